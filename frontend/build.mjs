@@ -1,0 +1,108 @@
+// Builds everything that the browser gets into build/static/arengo. Run by `npm run build`.
+//
+// One stylesheet a palette (Bootstrap Italia in that colour), one stylesheet of our own that takes every colour from
+// custom properties, the fonts, the icons, htmx with its SSE extension, and our modules. Nothing is fetched.
+
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+
+import * as sass from "sass";
+
+import { propertiesOf } from "./palette.mjs";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = dirname(HERE);
+const MODULES = join(ROOT, "node_modules");
+const TARGET = join(ROOT, "build", "static", "arengo");
+const THREADS = 3;
+
+// Only what our pages show: regular, italic, semibold and bold.
+const FONTS = ["regular", "italic", "600", "700"].map((face) => `titillium-web-v10-latin-ext_latin-${face}.woff2`);
+
+function compile(source, folder) {
+  // Bootstrap Italia 2 is written with @import: its deprecation warnings are not ours to mend.
+  return sass.compileString(source, {
+    loadPaths: [MODULES, folder],
+    style: "compressed",
+    quietDeps: true,
+    silenceDeprecations: ["import", "global-builtin", "color-functions"],
+  }).css;
+}
+
+function compilePalette({ name, palette, source, folder }) {
+  const variables = `$primary-h: ${palette.hue}; $primary-s: ${palette.saturation}; $primary-b: ${palette.brightness};\n`;
+  const properties = Object.entries(propertiesOf(name, palette))
+    .map(([property, value]) => `${property}:${value}`)
+    .join(";");
+  return `${compile(variables + source, folder)}\n:root{${properties}}\n`;
+}
+
+function compilePalettes(jobs) {
+  const queue = [...jobs];
+  const results = [];
+  const worker = () =>
+    new Promise((resolve, reject) => {
+      const thread = new Worker(fileURLToPath(import.meta.url), { workerData: { palettes: true } });
+      const next = () => {
+        const job = queue.shift();
+        if (job) thread.postMessage(job);
+        else thread.terminate().then(resolve);
+      };
+      thread.on("message", (result) => {
+        results.push(result);
+        next();
+      });
+      thread.on("error", reject);
+      next();
+    });
+  return Promise.all(Array.from({ length: Math.min(THREADS, jobs.length) }, worker)).then(() => results);
+}
+
+function write(folder, name, text) {
+  writeFileSync(join(folder, name), text);
+}
+
+async function build() {
+  const started = Date.now();
+  const folder = join(HERE, "scss");
+  const fresh = `${TARGET}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  for (const part of ["fonts", "js", "palettes"]) mkdirSync(join(fresh, part), { recursive: true });
+
+  const palettes = JSON.parse(readFileSync(join(HERE, "palettes.json"), "utf8"));
+  const source = readFileSync(join(folder, "italia.scss"), "utf8");
+  const jobs = Object.entries(palettes).map(([name, palette]) => ({ name, palette, source, folder }));
+  jobs.forEach((job) => propertiesOf(job.name, job.palette)); // a poor contrast stops the build at once
+
+  const compiled = await compilePalettes(jobs);
+  for (const { name, css } of compiled) write(join(fresh, "palettes"), `${name}.css`, css);
+  write(fresh, "arengo.css", compile(readFileSync(join(folder, "arengo.scss"), "utf8"), folder));
+
+  const fonts = join(MODULES, "bootstrap-italia", "dist", "fonts", "Titillium_Web");
+  for (const font of FONTS) copyFileSync(join(fonts, font), join(fresh, "fonts", font));
+  copyFileSync(join(fonts, "OFL.txt"), join(fresh, "fonts", "OFL.txt"));
+  copyFileSync(join(HERE, "fonts.css"), join(fresh, "fonts", "fonts.css"));
+  const icons = readFileSync(join(MODULES, "bootstrap-italia", "dist", "svg", "sprites.svg"), "utf8");
+  const ours = readFileSync(join(HERE, "symbols.svg"), "utf8").trim();
+  write(fresh, "sprites.svg", icons.replace("</svg>", () => "").trim() + ours + "</svg>\n");
+
+  copyFileSync(join(MODULES, "htmx.org", "dist", "htmx.min.js"), join(fresh, "js", "htmx.min.js"));
+  copyFileSync(join(MODULES, "htmx-ext-sse", "dist", "sse.min.js"), join(fresh, "js", "sse.min.js"));
+  for (const module of readdirSync(join(HERE, "js"))) copyFileSync(join(HERE, "js", module), join(fresh, "js", module));
+
+  // Swapped in whole: a build that fails half-way leaves the last good one in place.
+  rmSync(TARGET, { recursive: true, force: true });
+  renameSync(fresh, TARGET);
+  console.log(`Built ${jobs.length} palettes, styles, fonts, icons and modules in ${(Date.now() - started) / 1000} s.`);
+}
+
+if (isMainThread) {
+  build().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+} else if (workerData?.palettes) {
+  parentPort.on("message", (job) => parentPort.postMessage({ name: job.name, css: compilePalette(job) }));
+}

@@ -1,0 +1,10 @@
+// Loaded by every page. Each module below does one thing that HTML and htmx cannot, and does nothing on pages without it.
+
+import "./announce.js";
+import "./csrf.js";
+import "./menus.js";
+import "./dialogs.js";
+import "./copy.js";
+import "./times.js";
+import "./connection.js";
+import "./counts.js";

@@ -1,0 +1,13 @@
+// A button with data-dialog="id" opens that <dialog>; data-dialog-close inside of it, or a press beside it, closes it.
+// The browser itself keeps the focus inside and gives it back.
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    document.getElementById(opener.dataset.dialog)?.showModal();
+    return;
+  }
+  const dialog = event.target.closest("dialog");
+  if (!dialog) return;
+  if (event.target.closest("[data-dialog-close]") || event.target === dialog) dialog.close();
+});
