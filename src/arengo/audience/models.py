@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Citizens, their addresses, what they agreed to."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from arengo.core.scope import TenantModel
+from arengo.core.vault import vault
+from arengo.platforms.contract import Address
+
+
+class Contact(TenantModel):
+    """Cittadino: a person, known by one identity or more. ``name`` is what they call themselves there."""
+
+    name = models.CharField(_("nome"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("cittadino")
+        verbose_name_plural = _("cittadini")
+        indexes = [models.Index(fields=["organization", "name"], name="audience_contact_name")]
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"  # no name: it may end up in a log
+
+
+class Identity(TenantModel):
+    """One address of a contact on one platform. Phone and user id are sealed; each is found by its keyed hash.
+
+    Since 2026 either may be missing, never both.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
+    platform = models.CharField(max_length=20)
+    phone_sealed = models.BinaryField(null=True)
+    phone_hash = models.BinaryField(max_length=32, null=True)
+    user_id_sealed = models.BinaryField(null=True)
+    user_id_hash = models.BinaryField(max_length=32, null=True)
+    username = models.CharField(max_length=100, blank=True)
+    last_wrote_at = models.DateTimeField(null=True, blank=True)  # the reply window counts from here
+    marketing_stopped_at = models.DateTimeField(null=True, blank=True)  # they told the platform, not us
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "platform", "phone_hash"], name="audience_identity_phone"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "platform", "user_id_hash"], name="audience_identity_user"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(phone_hash__isnull=False) | models.Q(user_id_hash__isnull=False),
+                name="audience_identity_reachable",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"identity {self.pk}"
+
+    @property
+    def address(self) -> Address:
+        """The address in the clear: for sending and for the screen of those who may see it, never for a log."""
+        return Address(
+            phone=vault().open_text(self.phone_sealed, purpose="phone") if self.phone_sealed else None,
+            user_id=vault().open_text(self.user_id_sealed, purpose="user_id")
+            if self.user_id_sealed
+            else None,
+        )
+
+
+class Policy(TenantModel):
+    """Informativa: the privacy notice, and the house rules, one version after the other. A version never changes."""
+
+    class Kind(models.TextChoices):
+        PRIVACY = "privacy", _("Informativa sulla privacy")
+        RULES = "rules", _("Regole della casa")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    version = models.PositiveIntegerField()
+    text = models.TextField(_("testo completo"))
+    summary = models.TextField(_("testo breve, inviato nella chat"), max_length=1500)
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "kind", "version"], name="audience_policy_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+class Topic(TenantModel):
+    """Tema: what a subscription is about. ``words`` are how citizens name it in a message."""
+
+    name = models.CharField(_("nome"), max_length=80)
+    words = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="audience_topic_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(TenantModel):
+    """Consenso: append-only. The proof: who, when, which message, its very text, which version was shown.
+
+    ``identity`` may be erased later; ``subject_hash`` then still proves, to who holds the number, what was agreed.
+    """
+
+    class Deed(models.TextChoices):
+        GIVEN = "given", _("dato")
+        WITHDRAWN = "withdrawn", _("revocato")
+
+    identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="consents")
+    subject_hash = models.BinaryField(max_length=32)
+    deed = models.CharField(max_length=10, choices=Deed)
+    at = models.DateTimeField()
+    source = models.CharField(max_length=20)  # message | platform | staff
+    message_id = models.CharField(max_length=300, blank=True)
+    text_sealed = models.BinaryField(null=True)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
+    rules = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["identity", "-at"], name="audience_consent_recent")]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+    @property
+    def text(self) -> str:
+        return vault().open_text(self.text_sealed, purpose="consent") if self.text_sealed else ""
+
+
+class Subscription(TenantModel):
+    """Iscrizione: that an identity is on the list now. The consent log says how that came to be."""
+
+    identity = models.OneToOneField(Identity, on_delete=models.CASCADE, related_name="subscription")
+    sender_id = models.BigIntegerField()  # delivery.Sender through which they subscribed and are reached
+    active = models.BooleanField(default=True)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="subscriptions")  # none: all topics
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["organization", "id"], name="audience_subscribed", condition=models.Q(active=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"subscription {self.pk}"
+
+
+class ListSettings(TenantModel):
+    """How citizens join and leave, in the organization's own words."""
+
+    join_words = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("parole per iscriversi"), default=list
+    )
+    leave_words = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("parole per cancellarsi"), default=list
+    )
+    welcome_text = models.TextField(_("messaggio di benvenuto"), max_length=2000)
+    already_text = models.TextField(_("a chi è già iscritto"), max_length=1000)
+    goodbye_text = models.TextField(_("conferma della cancellazione"), max_length=1000)
+    not_subscribed_text = models.TextField(_("a chi si cancella senza essere iscritto"), max_length=1000)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization"], name="audience_settings_once")]
+
+    def __str__(self) -> str:
+        return f"list settings {self.pk}"

@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The web process: webhooks go straight to intake's endpoint, static files to ServeStatic, all else to Django."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
+
+from django.core.asgi import get_asgi_application  # noqa: E402  # settings must be named first
+
+_django = get_asgi_application()
+
+from arengo.config.web import Web  # noqa: E402
+
+application = Web(_django)

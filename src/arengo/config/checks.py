@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Unsafe or missing settings, found at start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from arengo.core.vault import VaultError, parse_keys
+
+
+def vault_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        keys = parse_keys(settings.ARENGO_VAULT_KEYS)
+    except VaultError as error:
+        return [Error(str(error), id="arengo.E001")]
+    if not keys:
+        return [
+            Error(
+                "ARENGO_VAULT_KEYS is empty: personal data could not be sealed.",
+                hint="arengo doctor --new-vault-key prints one.",
+                id="arengo.E002",
+            )
+        ]
+    return []
+
+
+def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    if len(settings.SECRET_KEY) < 50:
+        found.append(Error("ARENGO_SECRET_KEY needs at least 50 characters.", id="arengo.E003"))
+    if not settings.PUBLIC_URL.startswith("https://"):
+        found.append(Error("ARENGO_PUBLIC_URL must begin with https:// in production.", id="arengo.E004"))
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("ARENGO_HOSTS must name the hosts in production, not «*».", id="arengo.E005"))
+    return found
+
+
+def register_all() -> None:
+    register(vault_keys, Tags.security)
+    register(production, Tags.security)

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from arengo.config.navigation import entries
+from arengo.core.access import membership_of
+from arengo.core.live import position
+
+
+def arengo(request: HttpRequest) -> dict[str, Any]:
+    """What every page of ours may show: the organization, the person's place in it, the tabs."""
+    return {
+        "organization": getattr(request, "organization", None),
+        "membership": membership_of(request),
+        "navigation": SimpleLazyObject(lambda: entries(request)),
+        "live_position": SimpleLazyObject(position),
+    }

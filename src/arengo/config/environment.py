@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every setting that comes from the environment, in one table.
+
+``docs/manuale/gestione.md`` shows it to operators; ``tests/config/test_environment.py`` checks that both agree.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    meaning: str  # in Italian: it is printed for operators
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("ARENGO_ENV", "development", "«production» attiva i controlli di sicurezza che fermano l'avvio"),
+    Setting("ARENGO_DATA", "./data", "cartella dei dati: database incorporato, allegati, registri"),
+    Setting("DATABASE_URL", "", "PostgreSQL esterno (16 o più); se manca, quello incorporato in ARENGO_DATA"),
+    Setting("ARENGO_SECRET_KEY", "", "chiave di firma di sessioni e moduli, almeno 50 caratteri"),
+    Setting(
+        "ARENGO_VAULT_KEYS",
+        "",
+        "chiavi di cifratura «id:base64» separate da virgola; la prima cifra, le altre decifrano soltanto",
+    ),
+    Setting("ARENGO_PUBLIC_URL", "", "indirizzo pubblico, es. https://arengo.comune.example.it"),
+    Setting("ARENGO_HOSTS", "", "nomi host ammessi, separati da virgola, oltre a quelli degli enti"),
+    Setting("ARENGO_PORT", "8000", "porta del sito e della console"),
+    Setting("ARENGO_BIND", "127.0.0.1", "indirizzo su cui ascolta il sito"),
+    Setting("ARENGO_WEB_PROCESSES", "1", "quanti processi web"),
+    Setting("ARENGO_TRUSTED_PROXY", "no", "«sì» se davanti c'è un proxy che imposta X-Forwarded-Proto"),
+    Setting(
+        "ARENGO_EMAIL_URL",
+        "",
+        "posta in uscita: smtp://utente:password@host:587?tls=1; se manca, nel registro",
+    ),
+    Setting("ARENGO_EMAIL_FROM", "arengo@localhost", "mittente della posta in uscita"),
+    Setting("SANDBOX_PORT", "8001", "porta dei telefoni di prova (solo dimostrazione)"),
+    Setting("ARENGO_DEMO_PASSWORD", "", "password del personale di prova; se manca, a caso e stampata"),
+    Setting("ARENGO_LANGUAGE", "it", "lingua della riga di comando: it o en"),
+)
+
+_DEFAULTS = {setting.name: setting.default for setting in TABLE}
+_YES = {"1", "yes", "true", "sì", "si", "on"}
+
+
+def value(name: str) -> str:
+    """The setting's value, stripped; KeyError for a name that the table does not list."""
+    return os.environ.get(name, "").strip() or _DEFAULTS[name]
+
+
+def flag(name: str) -> bool:
+    return value(name).lower() in _YES
+
+
+def items(name: str) -> list[str]:
+    return [item.strip() for item in value(name).split(",") if item.strip()]
+
+
+def data_folder() -> Path:
+    return Path(value("ARENGO_DATA")).expanduser().absolute()
+
+
+def is_production() -> bool:
+    return value("ARENGO_ENV") == "production"
+
+
+def secret_key() -> str:
+    """The configured key; in development without one, a key of this process only (sessions end with it)."""
+    return value("ARENGO_SECRET_KEY") or ("" if is_production() else secrets.token_urlsafe(50))

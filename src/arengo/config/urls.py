@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from arengo.config.console import home, set_language
+from arengo.core.health import healthz, readyz
+from arengo.core.live_views import live
+
+# address → the room that answers there
+ROOMS: tuple[tuple[str, str], ...] = (
+    ("console/sportello/", "arengo.desk.urls"),
+    ("console/redazione/", "arengo.newsroom.urls"),
+    ("console/canale/", "arengo.channel.console_urls"),
+    ("console/iscritti/", "arengo.audience.urls"),
+    ("console/impostazioni/", "arengo.config.settings_urls"),
+    ("canale/", "arengo.channel.urls"),
+    ("", "arengo.portal.urls"),
+)
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("console/", home, name="console"),
+    path("console/live/", live, name="live"),
+    path("console/accesso/", include("allauth.urls")),
+    path("lingua/", set_language, name="set_language"),
+    *(path(address, include(room)) for address, room in ROOMS if find_spec(room)),
+]
+
+handler400 = "arengo.config.console.bad_request"
+handler403 = "arengo.config.console.forbidden"
+handler404 = "arengo.config.console.not_found"
+handler500 = "arengo.config.console.server_error"

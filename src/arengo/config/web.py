@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Three doors of the web process, told apart by the first part of the path."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from django.conf import settings
+from servestatic import ServeStaticASGI
+
+from arengo.intake.endpoint import Endpoint
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Web:
+    def __init__(self, django: App) -> None:
+        self._hooks = Endpoint(most_bytes=settings.ARENGO_JOURNAL_MOST_BYTES)
+        self._site = ServeStaticASGI(
+            django, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL, max_age=3600
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/hooks/"):
+            await self._hooks(scope, receive, send)
+        else:
+            await self._site(scope, receive, send)

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may open a view of the console.
+
+Nobody signed in: to the sign-in page. Signed in but a stranger to this host's organization: 404, as if it were not
+there. A member without the role: 403, with words that say which role is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from arengo.core.models import Membership, Organization, Person, Role
+
+View = Callable[..., HttpResponse]
+
+
+def organization_of(request: HttpRequest) -> Organization:
+    """The organization of the request's host; 404 when the host is nobody's."""
+    organization = getattr(request, "organization", None)
+    if organization is None:
+        raise Http404
+    return cast(Organization, organization)
+
+
+def membership_of(request: HttpRequest) -> Membership | None:
+    return cast("Membership | None", getattr(request, "membership", None))
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person who is signed in. Only for views behind :func:`staff`."""
+    return cast(Person, request.user)
+
+
+def staff(*roles: str) -> Callable[[View], View]:
+    """Members of the organization only; with ``roles``, members who have one of them (or are administrators)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            organization_of(request)
+            membership = membership_of(request)
+            if membership is None:
+                raise Http404
+            if roles and not membership.has(*roles):
+                names = ", ".join(str(Role(role).label) for role in roles)
+                raise PermissionDenied(_("Serve il ruolo: %(roles)s.") % {"roles": names})
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Live events: «something changed», from any process to people's screens, by NOTIFY and server-sent events.
+
+An event carries a topic (``inbox``, ``conversation:12``, ``fanout:3``) and no content: the screen asks again for
+what it shows, with its own rights. Rows are kept for an hour, so that a screen that was away gets what it missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import psycopg
+from django.db import connection
+from django.utils import timezone
+
+from arengo.core.database import connect
+from arengo.core.models import LiveEvent
+
+CHANNEL = "arengo_live"
+KEPT = timedelta(hours=1)
+_OVERLAP = 200  # ids before the last seen one: transactions commit out of the order of their ids
+_KEEPALIVE = 15.0  # seconds; proxies close silent connections after 30–60
+
+log = logging.getLogger(__name__)
+
+
+def announce(organization_id: int, *topics: str) -> None:
+    """Tell the organization's screens that these topics changed, when the current transaction commits."""
+    if topics:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT arengo_announce(%s, %s)", [organization_id, list(dict.fromkeys(topics))])
+
+
+def position() -> int:
+    """The newest event's id: a page rendered now carries it, so that its stream starts without a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM core_liveevent")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def forget_old() -> int:
+    deleted, _ = LiveEvent.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    return deleted
+
+
+@dataclass(eq=False)
+class _Screen:
+    organization_id: int
+    topics: frozenset[str]
+    queue: asyncio.Queue[tuple[int, str] | None] = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
+    cut_off: bool = False
+
+    def wants(self, organization_id: int, topic: str) -> bool:
+        return organization_id == self.organization_id and topic in self.topics
+
+
+class Switchboard:
+    """One listening connection a process, any number of screens."""
+
+    def __init__(self) -> None:
+        self._screens: set[_Screen] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
+
+    async def stream(
+        self, organization_id: int, topics: Iterable[str], since: int | None
+    ) -> AsyncIterator[bytes]:
+        """Server-sent events, forever. ``since``: the last event id that the screen has seen."""
+        screen = _Screen(organization_id, frozenset(topics))
+        self._screens.add(screen)
+        try:
+            yield b"retry: 1000\n\n"
+            await self._listening()
+            seen: set[int] = set()
+            if since is not None:
+                for event_id, topic in await self._missed(screen, since):
+                    seen.add(event_id)
+                    yield _frame(event_id, topic)
+            while True:
+                try:
+                    item = await asyncio.wait_for(screen.queue.get(), _KEEPALIVE)
+                except TimeoutError:
+                    yield b": \n\n"
+                    continue
+                if item is None or screen.cut_off:
+                    return
+                if item[0] not in seen:
+                    yield _frame(*item)
+        finally:
+            self._screens.discard(screen)
+
+    async def _missed(self, screen: _Screen, since: int) -> list[tuple[int, str]]:
+        async with await connect() as database:
+            rows = await database.execute(
+                "SELECT id, topic FROM core_liveevent WHERE organization_id = %s AND topic = ANY(%s) "
+                "AND (id > %s OR (id > %s - %s AND at > now() - interval '10 seconds')) ORDER BY id LIMIT 1000",
+                [screen.organization_id, list(screen.topics), since, since, _OVERLAP],
+            )
+            return [(int(row[0]), str(row[1])) for row in await rows.fetchall()]
+
+    async def _listening(self) -> None:
+        if self._task is None or self._task.done():
+            self._ready.clear()
+            self._task = asyncio.create_task(self._listen())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ready.wait(), 5)
+
+    async def _listen(self) -> None:
+        while self._screens:
+            try:
+                async with await connect(autocommit=True) as database:
+                    await database.execute(f"LISTEN {CHANNEL}")
+                    self._ready.set()
+                    while self._screens:  # asked again at each timeout: does anyone still look?
+                        async for notice in database.notifies(timeout=30):
+                            self._hand_out(notice.payload)
+            except (psycopg.OperationalError, OSError):
+                log.warning("The database connection of the live screens was lost; trying again.")
+                self._ready.clear()
+                for screen in list(self._screens):  # they reconnect and ask for what they missed
+                    self._offer(screen, None)
+                await asyncio.sleep(1)
+
+    def _hand_out(self, payload: str) -> None:
+        organization_id, events = json.loads(payload)
+        for event_id, topic in events:
+            for screen in self._screens:
+                if screen.wants(organization_id, topic):
+                    self._offer(screen, (event_id, topic))
+
+    @staticmethod
+    def _offer(screen: _Screen, item: tuple[int, str] | None) -> None:
+        """None ends the stream; so does a screen too slow to read: it comes back and asks for what it missed."""
+        try:
+            screen.queue.put_nowait(item)
+        except asyncio.QueueFull:
+            screen.cut_off = True
+
+
+def _frame(event_id: int, topic: str) -> bytes:
+    return f"id: {event_id}\nevent: {topic}\ndata: {event_id}\n\n".encode()
+
+
+switchboard = Switchboard()

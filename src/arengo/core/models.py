@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Organizations, the people who work in them, and what they did."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from arengo.core.scope import TenantModel
+
+
+class Palette(models.TextChoices):
+    """The precompiled palettes (``frontend/palettes.json`` builds one stylesheet for each)."""
+
+    BORDEAUX = "bordeaux", _("Bordeaux")
+    BOSCO = "bosco", _("Verde bosco")
+    PETROLIO = "petrolio", _("Petrolio")
+    ARDESIA = "ardesia", _("Ardesia")
+    TERRA = "terra", _("Terra di Siena")
+    VIOLA = "viola", _("Viola")
+
+
+class Organization(models.Model):
+    """Ente: the tenant. One Comune."""
+
+    name = models.CharField(_("nome dell'ente"), max_length=200)
+    slug = models.SlugField(_("nome breve"), max_length=50, unique=True)
+    tagline = models.CharField(_("motto"), max_length=200, blank=True)
+    parent_name = models.CharField(
+        _("ente di appartenenza"), max_length=200, blank=True, help_text=_("Per esempio la Regione.")
+    )
+    parent_url = models.URLField(_("sito dell'ente di appartenenza"), blank=True)
+    website = models.URLField(_("sito istituzionale"), blank=True)
+    palette = models.CharField(_("colori"), max_length=20, choices=Palette, default=Palette.PETROLIO)
+    logo = models.ImageField(_("stemma"), upload_to="logos/", blank=True)
+    language = models.CharField(_("lingua"), max_length=5, default="it")
+    time_zone = models.CharField(max_length=50, default="Europe/Rome", editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    pec = models.EmailField(_("PEC"), blank=True)
+    phone = models.CharField(_("telefono"), max_length=40, blank=True)
+    address = models.CharField(_("indirizzo"), max_length=200, blank=True)
+    desk_hours = models.CharField(
+        _("orari dello sportello"),
+        max_length=200,
+        blank=True,
+        help_text=_("Come li legge il cittadino, per esempio «dal lunedì al venerdì, 9–13»."),
+    )
+    reports_url = models.URLField(
+        _("sistema di segnalazione"),
+        blank=True,
+        help_text=_("Dove il cittadino invia segnalazioni e reclami."),
+    )
+    dpo_contact = models.CharField(_("responsabile della protezione dei dati"), max_length=200, blank=True)
+    legal_notes = models.TextField(_("note legali"), blank=True)
+    accessibility_url = models.URLField(_("dichiarazione di accessibilità"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("ente")
+        verbose_name_plural = _("enti")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class OrganizationHost(models.Model):
+    """A host name by which an organization is found. Lower case, no port."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="hosts")
+    host = models.CharField(max_length=253, unique=True, validators=[RegexValidator(r"^[a-z0-9.-]+$")])
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        if not email:
+            raise ValueError("A person signs in with an e-mail address.")
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who works here and signs in by e-mail. Citizens are ``audience.Contact``."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("nome e cognome"), max_length=150)
+    language = models.CharField(_("lingua"), max_length=5, blank=True)
+    is_active = models.BooleanField(_("attiva"), default=True)
+    is_staff = models.BooleanField(default=False, editable=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("persona")
+        verbose_name_plural = _("persone")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("Operatore")
+    EDITOR = "editor", _("Redattore")
+    APPROVER = "approver", _("Approvatore")
+    ADMINISTRATOR = "administrator", _("Amministratore")
+    AUDITOR = "auditor", _("Revisore")
+
+
+class Membership(TenantModel):
+    """That a person works in an organization, and as what."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name=_("ruoli"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "person"], name="core_membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}@{self.organization_id}"
+
+    def clean(self) -> None:
+        if not self.roles:
+            raise ValidationError({"roles": _("Scegliere almeno un ruolo.")})
+
+    def has(self, *roles: str) -> bool:
+        """An administrator may do what any other role may, except being the auditor's silent witness."""
+        return Role.ADMINISTRATOR in self.roles or any(role in self.roles for role in roles)
+
+
+class AuditEntry(models.Model):
+    """Who did what to whom. Append-only: the database refuses to change or delete a row (see the first migration).
+
+    ``detail`` holds facts, never personal data of citizens: ids and settings' names, not numbers or texts.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    person_label = models.CharField(max_length=200)
+    verb = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=60, blank=True)
+    object_id = models.CharField(max_length=60, blank=True)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-at"], name="core_audit_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class LiveEvent(models.Model):
+    """A signal to people's screens that something changed; kept for an hour, for screens that were away."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=80)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="core_live_at")]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class Heartbeat(models.Model):
+    """A process of ours that lives: ``/readyz`` and ``arengo doctor`` look here."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

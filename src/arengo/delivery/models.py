@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The road out: who sends, what is sent, one row a recipient."""
+
+from __future__ import annotations
+
+import secrets
+from decimal import Decimal
+
+import msgspec
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from arengo.core.scope import TenantModel
+from arengo.core.vault import vault
+from arengo.platforms.contract import Credentials
+
+
+def _hook_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Sender(TenantModel):
+    """Mittente: one number on one platform, with the way to its provider. Credentials are sealed."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("attivo")
+        STOPPED = "stopped", _("fermo")
+
+    platform = models.CharField(max_length=20, default="whatsapp")
+    name = models.CharField(_("nome"), max_length=100)
+    display_phone = models.CharField(_("numero"), max_length=40, blank=True)
+    credentials_sealed = models.BinaryField()
+    hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
+    rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)  # Meta: 80, 1,000 or 20 a number
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stop_code = models.IntegerField(default=0)
+    stop_reason = models.TextField(blank=True)
+    epoch = models.BigIntegerField(default=0)  # fencing: grows with each new owner
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("mittente")
+        verbose_name_plural = _("mittenti")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def credentials(self) -> Credentials:
+        return msgspec.json.decode(
+            vault().open(self.credentials_sealed, purpose="credentials"), type=Credentials
+        )
+
+    @credentials.setter
+    def credentials(self, credentials: Credentials) -> None:
+        self.credentials_sealed = vault().seal(msgspec.json.encode(credentials), purpose="credentials")
+
+
+class MessageTemplate(TenantModel):
+    """Modello: a message that the platform approved, as it lists it."""
+
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="templates")
+    template_id = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=512)
+    language = models.CharField(max_length=15)
+    category = models.CharField(max_length=20)  # MARKETING | UTILITY | AUTHENTICATION
+    status = models.CharField(max_length=30)  # APPROVED, PENDING, REJECTED, PAUSED …
+    reason = models.CharField(max_length=300, blank=True)
+    parameter_format = models.CharField(max_length=12, default="positional")
+    components = models.JSONField(default=list)
+    synced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "name", "language"], name="delivery_template_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Price(TenantModel):
+    """What one message of a category costs, from a day on. The organization's own setting: rates differ by provider."""
+
+    category = models.CharField(max_length=20)  # marketing | utility | authentication | service
+    amount = models.DecimalField(_("prezzo a messaggio"), max_digits=8, decimal_places=5)
+    currency = models.CharField(max_length=3, default="USD")
+    free_per_month = models.PositiveIntegerField(_("gratuiti al mese"), default=0)
+    valid_from = models.DateField()
+    source = models.CharField(_("fonte"), max_length=200, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "category", "valid_from"], name="delivery_price_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=Decimal(0)), name="delivery_price_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.amount} {self.currency}"
+
+
+class Urgency(models.IntegerChoices):
+    """Who goes first: the dispatcher claims in this order."""
+
+    ALERT = 0
+    REPLY = 1
+    NEWS = 2
+
+
+class Fanout(TenantModel):
+    """Invio: one mailing. Its counters are moved in bulk, by the dispatcher and by receipts, never a recipient at a time."""
+
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="fanouts")
+    urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.NEWS)
+    outgoing = (
+        models.BinaryField()
+    )  # platforms.contract.Outgoing as JSON: the same for everyone, no personal data
+    price_category = models.CharField(max_length=20)
+    topic = models.CharField(max_length=80)  # the live topic of its screen
+    created_at = models.DateTimeField(auto_now_add=True)
+    filled_at = models.DateTimeField(null=True)  # when all its deliveries were in the outbox
+    stopped_at = models.DateTimeField(null=True)
+    total = models.IntegerField(default=0)
+    n_accepted = models.IntegerField(default=0)
+    n_delivered = models.IntegerField(default=0)
+    n_read = models.IntegerField(default=0)
+    n_failed = models.IntegerField(default=0)
+    n_unknown = models.IntegerField(default=0)
+    first_accepted_at = models.DateTimeField(null=True)
+    last_accepted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"fanout {self.pk}"
+
+
+class DeliveryState(models.IntegerChoices):
+    """In the order in which a delivery may move: only forward, whatever order receipts come in."""
+
+    QUEUED = 0, _("in coda")
+    CLAIMED = 10, _("in partenza")
+    UNCERTAIN = 15, _("esito incerto")
+    UNKNOWN = 17, _("esito sconosciuto")
+    ACCEPTED = 20, _("accettato")
+    SENT = 30, _("inviato")
+    DELIVERED = 40, _("consegnato")
+    READ = 50, _("letto")
+    FAILED = 90, _("non riuscito")
+    CANCELLED = 95, _("annullato")
+
+
+class Delivery(TenantModel):
+    """Consegna: one message to one address. The outbox is its queued rows.
+
+    Written and moved by hand-made SQL (``delivery/sql``). Its id, as text, is the opaque data sent with the message.
+    """
+
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+")
+    fanout = models.ForeignKey(Fanout, on_delete=models.CASCADE, null=True, related_name="deliveries")
+    urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.REPLY)
+    address_sealed = models.BinaryField()
+    address_hash = models.BinaryField(max_length=32)  # vault().lookup(address.key): pair limit, once a fanout
+    outgoing_sealed = models.BinaryField(null=True)  # None: the fanout's
+    topic = models.CharField(max_length=80, blank=True)  # live topic of the screen that shows it
+    state = models.SmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
+    not_before = models.DateTimeField(default=timezone.now)
+    attempts = models.SmallIntegerField(default=0)
+    claim_epoch = models.BigIntegerField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=300, blank=True)
+    code = models.IntegerField(default=0)
+    reason = models.TextField(blank=True)  # the platform's own words
+    price_category = models.CharField(max_length=30, blank=True)
+    billable = models.BooleanField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["sender", "urgency", "id"], name="delivery_outbox", condition=models.Q(state=0)
+            ),
+            models.Index(
+                fields=["sender", "state", "id"],
+                name="delivery_unsettled",
+                condition=models.Q(state__in=[10, 15]),
+            ),
+            models.Index(fields=["message_id"], name="delivery_message", condition=~models.Q(message_id="")),
+            models.Index(fields=["fanout", "code"], name="delivery_failed", condition=models.Q(state=90)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fanout", "address_hash"],
+                name="delivery_once",
+                condition=models.Q(fanout__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The journal: every webhook as it came, sealed, before anything else happens."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Journal(models.Model):
+    """One webhook body. Written by ``intake.journal`` (raw SQL, group commit), read by ``intake.reader``."""
+
+    class State(models.IntegerChoices):
+        WAITING = 0
+        APPLIED = 1
+        MARKED = 2  # something in it could not be read: shown to the administrator, can be replayed
+
+    sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(db_default=models.functions.Now())
+    body_sealed = models.BinaryField()
+    state = models.SmallIntegerField(choices=State, db_default=State.WAITING)
+    attempts = models.SmallIntegerField(db_default=0)
+    applied_at = models.DateTimeField(null=True)
+    problem = models.TextField(db_default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="intake_waiting", condition=models.Q(state=0)),
+            models.Index(fields=["sender", "id"], name="intake_marked", condition=models.Q(state=2)),
+            models.Index(fields=["received_at"], name="intake_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"journal {self.pk}"
+
+
+class Seen(models.Model):
+    """Messages that were applied already: the platform may deliver a webhook more than once.
+
+    Receipts need no row here: applying one twice changes nothing.
+    """
+
+    sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
+    message_hash = models.BinaryField(max_length=16)  # BLAKE2b-128 of the platform's message id
+    at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sender", "message_hash"], name="intake_seen_once")]
+        indexes = [models.Index(fields=["at"], name="intake_seen_age")]
+
+    def __str__(self) -> str:
+        return f"seen {self.pk}"

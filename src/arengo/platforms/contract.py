@@ -1,0 +1,390 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the engine asks of a platform, and the words both use.
+
+The engine (intake, delivery) never names a platform: it holds a :class:`Platform` found by name in
+``platforms.registry`` and speaks in the structs of this module. Structs are frozen msgspec structs: they are
+checked when decoded from JSON and cost little on the hot paths.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import aiohttp
+import msgspec
+
+
+class Address(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where one person is reached on one platform. At least one of the two is set.
+
+    ``phone`` is E.164 with its plus sign. ``user_id`` is opaque: since 2026 WhatsApp may give no phone number,
+    only a business-scoped user id, and nothing may be read out of its characters.
+    """
+
+    phone: str | None = None
+    user_id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The string that names this address in a keyed hash; the phone wins because it came first."""
+        return f"phone:{self.phone}" if self.phone else f"user:{self.user_id}"
+
+
+# --- outgoing -------------------------------------------------------------------------------------------------
+
+
+class Text(msgspec.Struct, frozen=True, omit_defaults=True, tag="text"):
+    body: str
+    preview_url: bool = False
+    reply_to: str | None = None
+
+
+class Media(msgspec.Struct, frozen=True, omit_defaults=True, tag="media"):
+    """A photo, document, audio or video that the platform already holds under ``media_id``."""
+
+    kind: str  # image | document | audio | video | sticker
+    media_id: str
+    caption: str = ""
+    filename: str = ""
+    reply_to: str | None = None
+
+
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One value of a template. ``name`` is empty for positional templates."""
+
+    text: str
+    name: str = ""
+
+
+class TemplateButton(msgspec.Struct, frozen=True, omit_defaults=True):
+    index: int
+    kind: str  # quick_reply | url
+    value: str  # payload of a quick reply, or what completes the address of a URL button
+
+
+class Template(msgspec.Struct, frozen=True, omit_defaults=True, tag="template"):
+    name: str
+    language: str
+    header_text: Parameter | None = None
+    header_media_kind: str = ""  # image | document | video
+    header_media_id: str = ""
+    body: list[Parameter] = []
+    buttons: list[TemplateButton] = []
+
+
+class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    title: str
+    description: str = ""
+
+
+class Buttons(msgspec.Struct, frozen=True, omit_defaults=True, tag="buttons"):
+    body: str
+    choices: list[Choice]
+    header: str = ""
+    footer: str = ""
+    reply_to: str | None = None
+
+
+class Section(msgspec.Struct, frozen=True, omit_defaults=True):
+    title: str
+    rows: list[Choice]
+
+
+class Listing(msgspec.Struct, frozen=True, omit_defaults=True, tag="listing"):
+    body: str
+    button: str
+    sections: list[Section]
+    header: str = ""
+    footer: str = ""
+    reply_to: str | None = None
+
+
+class Reaction(msgspec.Struct, frozen=True, omit_defaults=True, tag="reaction"):
+    """An empty ``emoji`` takes the reaction back."""
+
+    message_id: str
+    emoji: str
+
+
+Outgoing = Text | Media | Template | Buttons | Listing | Reaction
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The platform took the message. Not delivered yet: receipts say that."""
+
+    message_id: str
+    user_id: str | None = None
+    held: bool = False  # the platform holds it back, e.g. for quality assessment
+
+
+class Remedy(enum.StrEnum):
+    """What the engine does about a refusal. A platform decides which; the engine acts on it."""
+
+    RETRY = "retry"  # at once with backoff: the platform was busy or broken
+    RETRY_LATER = "retry_later"  # not before ``Refusal.retry_after``
+    NEVER = "never"  # this message to this person will not go
+    STOP_SENDER = "stop_sender"  # nothing of this sender will go until a person mends it
+    WINDOW_CLOSED = "window_closed"  # only an approved template may go now
+    OPTED_OUT = "opted_out"  # the person asked the platform for silence
+
+
+class Refusal(Exception):  # noqa: N818 - the word of the domain
+    """The platform said no (or nothing). ``certain`` is False when it may have accepted all the same.
+
+    ``code`` is the platform's own (0 for none: connection refused, timeout). ``details`` is the platform's text,
+    shown to staff; it holds no personal data. ``retry_after`` is in seconds.
+    """
+
+    def __init__(
+        self,
+        remedy: Remedy,
+        *,
+        code: int = 0,
+        title: str = "",
+        details: str = "",
+        retry_after: float | None = None,
+        certain: bool = True,
+        slow_down: bool = False,
+    ) -> None:
+        super().__init__(f"{remedy}: {code} {title}")
+        self.remedy = remedy
+        self.code = code
+        self.title = title
+        self.details = details
+        self.retry_after = retry_after
+        self.certain = certain
+        self.slow_down = slow_down
+
+
+# --- incoming -------------------------------------------------------------------------------------------------
+
+
+class IncomingMedia(msgspec.Struct, frozen=True, omit_defaults=True):
+    media_id: str
+    mime_type: str
+    sha256: str = ""
+    filename: str = ""
+
+
+class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person wrote. ``kind`` is one of text, image, video, audio, document, sticker, location, contacts, reaction,
+    choice (a button or list row was pressed), order, system, unsupported; an unknown one arrives as
+    ``unsupported`` with the platform's word in ``detail``.
+
+    ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
+    """
+
+    message_id: str
+    sent_at: datetime
+    address: Address
+    kind: str
+    name: str = ""
+    username: str = ""
+    text: str = ""
+    media: IncomingMedia | None = None
+    choice_id: str = ""
+    reply_to: str = ""
+    reaction_to: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    forwarded: bool = False
+    detail: str = ""
+    parent_user_id: str = ""
+
+
+class ReceiptStatus(enum.StrEnum):
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    PLAYED = "played"
+    FAILED = "failed"
+
+
+class ReceiptReceived(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the platform reports of one message of ours. ``opaque`` is the delivery id that we sent with it."""
+
+    message_id: str
+    status: ReceiptStatus
+    at: datetime
+    opaque: str = ""
+    address: Address | None = None
+    code: int = 0
+    title: str = ""
+    details: str = ""
+    remedy: Remedy | None = None
+    billable: bool | None = None
+    price_category: str = ""
+
+
+class PreferenceChanged(msgspec.Struct, frozen=True):
+    """The person told the platform to stop (or resume) marketing from us."""
+
+    address: Address
+    wants_marketing: bool
+    at: datetime
+    detail: str = ""
+
+
+class IdentityChanged(msgspec.Struct, frozen=True):
+    """The same person, under another address from now on."""
+
+    previous: Address
+    current: Address
+    at: datetime
+
+
+class TemplateChanged(msgspec.Struct, frozen=True, omit_defaults=True):
+    template_id: str
+    name: str
+    language: str
+    status: str = ""
+    reason: str = ""
+    category: str = ""
+    quality: str = ""
+
+
+class SenderNotice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The platform says something about the number or the account (quality, limits, restriction, error)."""
+
+    kind: str
+    summary: str
+    severity: str = "info"  # info | warning | stop
+    detail: dict[str, Any] = {}
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """A part of a webhook that no parser understood; kept in the journal and shown to the administrator."""
+
+    reason: str
+    where: str
+
+
+Incoming = (
+    MessageReceived
+    | ReceiptReceived
+    | PreferenceChanged
+    | IdentityChanged
+    | TemplateChanged
+    | SenderNotice
+    | Unreadable
+)
+
+
+# --- the platform ---------------------------------------------------------------------------------------------
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """How one sender talks to its provider. Meta directly or a Solution Provider: the same client, other values.
+
+    ``auth_header`` and ``auth_prefix``: ``Authorization``/``Bearer `` at Meta, e.g. ``D360-API-KEY``/`` `` elsewhere.
+    ``signature``: ``sha256`` (Meta: ``X-Hub-Signature-256`` over the raw body with the app secret) or ``token``
+    (the provider repeats a secret that we chose in ``signature_header``).
+    """
+
+    base_url: str
+    version: str
+    number_id: str
+    account_id: str
+    token: str
+    app_secret: str
+    verify_token: str
+    auth_header: str = "Authorization"
+    auth_prefix: str = "Bearer "
+    signature: str = "sha256"
+    signature_header: str = "X-Hub-Signature-256"
+
+
+class TemplateFound(msgspec.Struct, frozen=True):
+    """An approved (or not) template as the platform lists it. ``components`` is the platform's own JSON."""
+
+    template_id: str
+    name: str
+    language: str
+    status: str
+    category: str
+    parameter_format: str
+    components: list[dict[str, Any]]
+    reason: str = ""
+
+
+class Platform(Protocol):
+    """One folder under ``platforms/`` implements this. Methods that talk raise :class:`Refusal`."""
+
+    name: str
+
+    def signature_ok(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> bool:
+        """Constant-time check of a webhook's signature over its raw bytes. Header names are lower-case."""
+        ...
+
+    def handshake(self, credentials: Credentials, query: Mapping[str, str]) -> str | None:
+        """The challenge to answer with when the query is the platform's own handshake, else None."""
+        ...
+
+    def parse(self, body: bytes) -> list[Incoming]:
+        """Every event of one webhook body, in order. Never raises: what it cannot read is ``Unreadable``."""
+        ...
+
+    def problems(self, outgoing: Outgoing) -> list[str]:
+        """What the platform would refuse about it, in the words of the user's language; empty when fine."""
+        ...
+
+    async def send(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        to: Address,
+        outgoing: Outgoing,
+        opaque: str,
+    ) -> Accepted: ...
+
+    async def mark_read(
+        self, http: aiohttp.ClientSession, credentials: Credentials, message_id: str, *, typing: bool = False
+    ) -> None: ...
+
+    async def upload(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        content: bytes,
+        mime_type: str,
+        filename: str,
+    ) -> str:
+        """The media id under which the platform now holds the file."""
+        ...
+
+    async def download(
+        self, http: aiohttp.ClientSession, credentials: Credentials, media_id: str, *, limit: int
+    ) -> tuple[bytes, str]:
+        """Content and MIME type. ``limit`` in bytes: a larger file is a ``Refusal`` that never retries."""
+        ...
+
+    async def templates(
+        self, http: aiohttp.ClientSession, credentials: Credentials
+    ) -> list[TemplateFound]: ...
+
+    async def create_template(
+        self, http: aiohttp.ClientSession, credentials: Credentials, definition: dict[str, Any]
+    ) -> TemplateFound: ...
+
+    async def delete_template(
+        self, http: aiohttp.ClientSession, credentials: Credentials, name: str
+    ) -> None: ...
+
+    async def block(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None: ...
+
+    async def unblock(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None: ...
+
+    async def subscribe(
+        self, http: aiohttp.ClientSession, credentials: Credentials, callback_url: str
+    ) -> None:
+        """Ask the platform to send its webhooks to ``callback_url`` (it answers with its handshake)."""
+        ...
+
+    async def describe(self, http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
+        """The number as the platform sees it (display number, name, quality, limits): proof that credentials work."""
+        ...

@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The platforms there are, by name. The engine asks here and names none itself."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from arengo.platforms.contract import Platform
+
+
+@cache
+def platform(name: str) -> Platform:
+    """The platform of that name; KeyError for one that is not there."""
+    from arengo.platforms.whatsapp.platform import WhatsApp
+
+    return {"whatsapp": WhatsApp}[name]()

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings of the tests: the real ones, on a PostgreSQL of this run's own."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from arengo.core import embedded
+from arengo.core.vault import new_key
+
+_folder = Path(tempfile.mkdtemp(prefix="arengo-test-"))
+
+
+def _end(owner: int = os.getpid()) -> None:
+    if os.getpid() == owner:  # not in forked children
+        embedded.stop(_folder)
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+atexit.register(_end)
+os.environ["ARENGO_DATA"] = str(_folder)
+os.environ["DATABASE_URL"] = embedded.start(_folder).url
+os.environ["ARENGO_SECRET_KEY"] = "only-for-tests-" * 5
+os.environ["ARENGO_VAULT_KEYS"] = new_key("test")
+
+from arengo.config.settings import *  # noqa: E402, F403  # the environment must be ready first
+
+DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  # type: ignore[attr-defined]  # the test database is dropped at the end
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
