@@ -1,0 +1,290 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A PostgreSQL of one's own, in the data folder, for whoever does not bring one.
+
+    cluster = start(Path("data"))   # about a second the first time, a third of one later
+    connect(cluster.url)            # a unix socket in a private folder; no port is opened
+    stop(Path("data"))
+
+The server is started once for a data folder and found again by whoever calls `start` later, also
+after everything was killed. It leads its own session: a Ctrl-C in the terminal does not reach it,
+only `stop` ends it.
+
+Whether something lives on the data is known by a file lock which the server inherits and each of its
+processes holds until it ends; the number in postmaster.pid, which after a crash may be anybody's, is
+not trusted for that.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from . import embedded_archive
+from .embedded_account import Account, candidates, with_least_privilege
+from .embedded_cluster import (
+    DATABASE,
+    ROLE,
+    SOCKET_NAME,
+    Layout,
+    check_version,
+    clean_environment,
+    configure,
+    create,
+    give,
+    last_words,
+    owner,
+    prepare,
+    programs,
+    socket_folder,
+)
+from .embedded_errors import (
+    ArchiveFailed,
+    EmbeddedError,
+    FolderUnusable,
+    InUse,
+    NamelessAccount,
+    NoAccount,
+    StartFailed,
+)
+
+__all__ = ["Cluster", "EmbeddedError", "dump", "is_running", "restore", "start", "stop"]
+
+_READY_WITHIN = 120.0  # seconds; after a crash the log is replayed first
+_ORPHANS_END_WITHIN = 15.0
+_FAST, _IMMEDIATE, _AT_ONCE = 5.0, 2.0, 1.0  # seconds granted to each way of stopping: eight in all
+_STEP = 0.02
+
+_started: dict[Path, subprocess.Popen[bytes]] = {}
+"""Servers that are children of this process, so that they are reaped when they end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running server: its URL for libpq, its data folder, its process, the folder of its socket."""
+
+    url: str
+    data: Path
+    pid: int
+    socket_dir: Path
+
+
+def start(data: Path, *, settings: Mapping[str, str] | None = None, quick: bool = False) -> Cluster:
+    """Start the server of this data folder, making it on first use, or find the one that runs already.
+
+    `settings` are added to postgresql.conf; `quick` makes a cluster without waiting for the disk (for tests).
+    Raises EmbeddedError with one line that says what is wrong.
+    """
+    layout = Layout(data.absolute())
+    prepare(layout)
+    with _locked(layout):
+        return _running(layout) or _start(layout, settings or {}, quick=quick)
+
+
+def stop(data: Path) -> None:
+    """End the server and all its processes, within about eight seconds; nothing to do when none runs."""
+    layout = Layout(data.absolute())
+    if not layout.start_lock.exists():
+        return
+    with _locked(layout):
+        for number, patience in (
+            (signal.SIGINT, _FAST),
+            (signal.SIGQUIT, _IMMEDIATE),
+            (signal.SIGKILL, _AT_ONCE),
+        ):
+            pid = _postmaster(layout)
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            if _ended(layout, patience):
+                break
+        else:
+            raise InUse(layout.data)
+    _remove_outside_socket(layout)
+
+
+def is_running(data: Path) -> bool:
+    """Whether a server accepts connections, or is about to, on this data folder."""
+    layout = Layout(data.absolute())
+    return _alive(layout) and _postmaster(layout) is not None
+
+
+def dump(source: Path | str, file: Path) -> None:
+    """Write a backup of a data folder's database (its server must run) or of the database at a URL."""
+    embedded_archive.dump(_url(source), file)
+
+
+def restore(target: Path | str, file: Path) -> None:
+    """Replace a database by a backup, whole or not at all."""
+    embedded_archive.restore(_url(target), file)
+
+
+def _url(place: Path | str) -> str:
+    if isinstance(place, str):
+        return place
+    layout = Layout(place.absolute())
+    cluster = _running(layout) if layout.alive_lock.exists() else None
+    if cluster is None:
+        raise ArchiveFailed(f"no server runs on {place}")
+    return cluster.url
+
+
+def _start(layout: Layout, settings: Mapping[str, str], *, quick: bool) -> Cluster:
+    account = _account(layout)
+    try:
+        if not layout.cluster.exists():
+            create(layout, account, quick=quick)
+        check_version(layout)
+        give(layout.cluster, account)
+        layout.pid_file.unlink(missing_ok=True)
+        sockets = socket_folder(layout, account)
+        configure(layout, account, sockets, settings)
+    except OSError as error:
+        raise FolderUnusable(layout.data, error.strerror or str(error)) from error
+    process = _launch(layout, account)
+    deadline = time.monotonic() + _READY_WITHIN
+    while process.poll() is None and time.monotonic() < deadline:
+        lines = _pid_file(layout)
+        if len(lines) >= 8 and lines[0] == str(process.pid) and lines[7] == "ready":
+            _started[layout.data] = process
+            return _cluster(layout, process.pid, sockets)
+        time.sleep(_STEP)
+    if process.poll() is None:
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+        raise StartFailed("it was not ready in time", layout.start_log)
+    raise StartFailed(last_words(layout), layout.start_log)
+
+
+def _account(layout: Layout) -> Account:
+    must_read = [layout.data, programs().parent / "share" / "postgresql" / "postgres.bki"]
+    for account in candidates(owner(layout)):
+        if account.name is None and account.uid == os.geteuid():
+            raise NamelessAccount(account.uid)
+        able = with_least_privilege(replace(account), programs() / "postgres", must_read)
+        if able is not None:
+            return able
+    raise NoAccount(layout.data)
+
+
+def _launch(layout: Layout, account: Account) -> subprocess.Popen[bytes]:
+    """Start postgres with the alive lock in its hands."""
+    command = [*account.launcher(), str(programs() / "postgres"), f"--config-file={layout.configuration}"]
+    with layout.alive_lock.open("rb") as lock, layout.start_log.open("wb") as log:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=clean_environment(),
+            cwd="/",
+            pass_fds=[lock.fileno()],
+            start_new_session=True,
+        )
+
+
+def _running(layout: Layout) -> Cluster | None:
+    """The server that runs already; waits while one starts or ends, or a dead one's processes go."""
+    deadline = time.monotonic() + _ORPHANS_END_WITHIN
+    while _alive(layout):
+        pid, lines = _postmaster(layout), _pid_file(layout)
+        if pid is not None and len(lines) >= 8 and lines[7] == "ready" and _listens(Path(lines[4])):
+            return _cluster(layout, pid, Path(lines[4]))
+        starting = pid is not None and len(lines) >= 8 and lines[7] == "starting"
+        if time.monotonic() > deadline + (_READY_WITHIN if starting else 0):
+            raise InUse(layout.data)
+        time.sleep(_STEP)
+    return None
+
+
+def _cluster(layout: Layout, pid: int, sockets: Path) -> Cluster:
+    url = f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(sockets), safe='')}"
+    return Cluster(url, layout.data, pid, sockets)
+
+
+def _pid_file(layout: Layout) -> list[str]:
+    """postmaster.pid: 1 process, 2 data directory, 5 socket folder, 8 status. Empty when there is none."""
+    try:
+        return [line.strip() for line in layout.pid_file.read_text(errors="replace").splitlines()]
+    except FileNotFoundError:
+        return []
+
+
+def _postmaster(layout: Layout) -> int | None:
+    """The server's process, if the number that it left is still its own."""
+    lines = _pid_file(layout)
+    if not lines or not lines[0].isdigit():
+        return None
+    pid = int(lines[0])
+    return pid if f"--config-file={layout.configuration}" in _command_line(pid) else None
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        if Path("/proc/self").exists():
+            return ""
+    listed = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)
+    return listed.stdout.decode(errors="replace")
+
+
+def _listens(sockets: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(sockets / SOCKET_NAME)) == 0
+
+
+def _alive(layout: Layout) -> bool:
+    """Whether any process of the server lives. Several may ask at once: asking takes the lock shared."""
+    child = _started.get(layout.data)
+    if child is not None and child.poll() is not None:
+        del _started[layout.data]
+    try:
+        with layout.alive_lock.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _ended(layout: Layout, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while _alive(layout):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_STEP)
+    return True
+
+
+@contextmanager
+def _locked(layout: Layout) -> Iterator[None]:
+    """One at a time starts or stops; the others wait."""
+    try:
+        lock = layout.start_lock.open("rb")
+    except OSError as error:
+        raise FolderUnusable(layout.data, error.strerror or str(error)) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_outside_socket(layout: Layout) -> None:
+    """A socket folder outside the data folder is left behind only by a crash."""
+    with suppress(OSError):
+        for line in layout.configuration.read_text().splitlines():
+            name, _, value = line.partition(" = ")
+            folder = Path(value.strip("'\""))
+            if name == "unix_socket_directories" and layout.data not in folder.parents:
+                folder.rmdir()
