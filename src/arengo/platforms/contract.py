@@ -21,8 +21,8 @@ import msgspec
 class Address(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where one person is reached on one platform. At least one of the two is set.
 
-    ``phone`` is E.164 with its plus sign. ``user_id`` is opaque: since 2026 WhatsApp may give no phone number,
-    only a business-scoped user id, and nothing may be read out of its characters.
+    ``phone`` is E.164 with its plus sign. ``user_id`` is opaque: since 2026 WhatsApp may give no phone
+    number, only a business-scoped user id, and nothing may be read out of its characters.
     """
 
     phone: str | None = None
@@ -34,7 +34,7 @@ class Address(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"phone:{self.phone}" if self.phone else f"user:{self.user_id}"
 
 
-# --- outgoing -------------------------------------------------------------------------------------------------
+# --- outgoing ---------------------------------------------------------------------------------------------
 
 
 class Text(msgspec.Struct, frozen=True, omit_defaults=True, tag="text"):
@@ -133,11 +133,11 @@ class Remedy(enum.StrEnum):
     OPTED_OUT = "opted_out"  # the person asked the platform for silence
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the domain
+class Refusal(Exception):
     """The platform said no (or nothing). ``certain`` is False when it may have accepted all the same.
 
-    ``code`` is the platform's own (0 for none: connection refused, timeout). ``details`` is the platform's text,
-    shown to staff; it holds no personal data. ``retry_after`` is in seconds.
+    ``code`` is the platform's own (0 for none: connection refused, timeout). ``details`` is the platform's
+    text, shown to staff; it holds no personal data. ``retry_after`` is in seconds.
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class Refusal(Exception):  # noqa: N818 - the word of the domain
         self.slow_down = slow_down
 
 
-# --- incoming -------------------------------------------------------------------------------------------------
+# --- incoming ---------------------------------------------------------------------------------------------
 
 
 class IncomingMedia(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -172,8 +172,8 @@ class IncomingMedia(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A person wrote. ``kind`` is one of text, image, video, audio, document, sticker, location, contacts, reaction,
-    choice (a button or list row was pressed), order, system, unsupported; an unknown one arrives as
+    """A person wrote. ``kind`` is one of text, image, video, audio, document, sticker, location, contacts,
+    reaction, choice (a button or list row was pressed), order, system, unsupported; an unknown one arrives as
     ``unsupported`` with the platform's word in ``detail``.
 
     ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
@@ -206,7 +206,10 @@ class ReceiptStatus(enum.StrEnum):
 
 
 class ReceiptReceived(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the platform reports of one message of ours. ``opaque`` is the delivery id that we sent with it."""
+    """What the platform reports of one message of ours.
+
+    ``opaque`` is the delivery id that we sent with it.
+    """
 
     message_id: str
     status: ReceiptStatus
@@ -275,15 +278,16 @@ Incoming = (
 )
 
 
-# --- the platform ---------------------------------------------------------------------------------------------
+# --- the platform -----------------------------------------------------------------------------------------
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """How one sender talks to its provider. Meta directly or a Solution Provider: the same client, other values.
+    """How one sender talks to its provider: Meta or a Solution Provider, the same client with other values.
 
-    ``auth_header`` and ``auth_prefix``: ``Authorization``/``Bearer `` at Meta, e.g. ``D360-API-KEY``/`` `` elsewhere.
-    ``signature``: ``sha256`` (Meta: ``X-Hub-Signature-256`` over the raw body with the app secret) or ``token``
-    (the provider repeats a secret that we chose in ``signature_header``).
+    ``version`` and ``number_id`` are left out of the addresses when they are empty. ``auth_header`` and
+    ``auth_prefix``: ``Authorization``/``Bearer `` at Meta, e.g. ``D360-API-KEY``/`` `` elsewhere.
+    ``signature``: ``sha256`` (Meta: ``X-Hub-Signature-256`` over the raw body with the app secret) or
+    ``token`` (the provider repeats a secret that we chose in ``signature_header``).
     """
 
     base_url: str
@@ -331,6 +335,10 @@ class Platform(Protocol):
 
     def problems(self, outgoing: Outgoing) -> list[str]:
         """What the platform would refuse about it, in the words of the user's language; empty when fine."""
+        ...
+
+    def explain(self, code: int) -> str:
+        """What a refusal's code means and what to do, for staff, in the user's language."""
         ...
 
     async def send(
@@ -386,5 +394,5 @@ class Platform(Protocol):
         ...
 
     async def describe(self, http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
-        """The number as the platform sees it (display number, name, quality, limits): proof that credentials work."""
+        """The number as the platform sees it (name, quality, limits): proof that the credentials work."""
         ...

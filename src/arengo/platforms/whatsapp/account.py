@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The number and its account: blocked people, where webhooks go, how Meta sees the number, QR codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from arengo.platforms.contract import Address, Credentials, Refusal, Remedy
+from arengo.platforms.whatsapp import bodies, client, refusals
+
+_NUMBER_FIELDS = (
+    "id,display_phone_number,verified_name,quality_rating,code_verification_status,name_status,"
+    "platform_type,throughput,whatsapp_business_manager_messaging_limit,health_status"
+)
+_PARTIAL = 139100
+_BLOCK_CODES = frozenset({139101, 139102, 139103})
+PREFILLED = 140  # Meta: characters of a QR code's ready-made message
+
+
+class _Failure(msgspec.Struct):
+    code: int = refusals.NO_CODE
+    message: str = ""
+
+
+class _FailedUser(msgspec.Struct):
+    errors: list[_Failure] = []
+
+
+class _BlockedUsers(msgspec.Struct):
+    failed_users: list[_FailedUser] = []
+
+
+class _BlockAnswer(msgspec.Struct):
+    block_users: _BlockedUsers = msgspec.field(default_factory=_BlockedUsers)
+    error: dict[str, Any] | None = None
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A QR code of WhatsApp's: whoever scans it opens a chat with ``prefilled_message`` ready to send."""
+
+    code: str
+    prefilled_message: str = ""
+    deep_link_url: str = ""
+    qr_image_url: str = ""
+
+
+class _Codes(msgspec.Struct):
+    data: list[Code]
+
+
+_block_answer = msgspec.json.Decoder(_BlockAnswer)
+_described = msgspec.json.Decoder(dict[str, Any])
+_code = msgspec.json.Decoder(Code)
+_codes = msgspec.json.Decoder(_Codes)
+
+
+async def block(http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
+    """Meta: only somebody who wrote in the last 24 hours."""
+    await _change_blocked(http, credentials, "POST", to)
+
+
+async def unblock(http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
+    await _change_blocked(http, credentials, "DELETE", to)
+
+
+async def _change_blocked(
+    http: aiohttp.ClientSession, credentials: Credentials, method: str, to: Address
+) -> None:
+    address = client.url(credentials, credentials.number_id, "block_users")
+    content = msgspec.json.encode(bodies.block(to))
+    body = await client.call(http, credentials, method, address, content=content, also=400)
+    answer: _BlockAnswer = client.decoded(_block_answer, body)
+    # A partial failure is HTTP 400 with 139100 and the reason beside each person; we ask for one person at a
+    # time.
+    for user in answer.block_users.failed_users:
+        raise _not_blocked(credentials, user.errors[0] if user.errors else _Failure())
+    if answer.error is not None:
+        raise client.refused(credentials, 400, body)
+
+
+def _not_blocked(credentials: Credentials, failure: _Failure) -> Refusal:
+    """In the words of blocking: "the window is closed" would make staff look for a template."""
+    found = refusals.meaning(failure.code, 400)
+    return Refusal(
+        Remedy.RETRY if found.remedy is Remedy.RETRY else Remedy.NEVER,
+        code=failure.code if failure.code in _BLOCK_CODES else _PARTIAL,
+        title=client.clean(failure.message, credentials),
+    )
+
+
+async def subscribe(http: aiohttp.ClientSession, credentials: Credentials, callback_url: str) -> None:
+    """Webhooks of the whole account go to ``callback_url``; Meta asks it for the handshake before it
+
+    answers.
+    """
+    address = client.url(credentials, credentials.account_id, "subscribed_apps")
+    content = msgspec.json.encode(
+        {"override_callback_uri": callback_url, "verify_token": credentials.verify_token}
+    )
+    await client.call(http, credentials, "POST", address, content=content)
+
+
+async def describe(http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
+    address = client.url(credentials, credentials.number_id)
+    body = await client.call(
+        http, credentials, "GET", address, query={"fields": _NUMBER_FIELDS}, about_number=True
+    )
+    described: dict[str, Any] = client.decoded(_described, body)
+    return described
+
+
+async def create_code(http: aiohttp.ClientSession, credentials: Credentials, prefilled_message: str) -> Code:
+    if not 1 <= len(prefilled_message) <= PREFILLED:
+        raise Refusal(Remedy.NEVER, code=131009, title=f"1 to {PREFILLED} characters")
+    address = client.url(credentials, credentials.number_id, "message_qrdls")
+    content = msgspec.json.encode({"prefilled_message": prefilled_message, "generate_qr_image": "SVG"})
+    created: Code = client.decoded(
+        _code, await client.call(http, credentials, "POST", address, content=content)
+    )
+    return created
+
+
+async def codes(http: aiohttp.ClientSession, credentials: Credentials) -> list[Code]:
+    address = client.url(credentials, credentials.number_id, "message_qrdls")
+    listed: _Codes = client.decoded(_codes, await client.call(http, credentials, "GET", address))
+    return listed.data

@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one place that makes requests to the Graph API, or to a provider that speaks it.
+
+Every failure leaves here as a :class:`Refusal`. Nothing is tried again here: a send has no idempotency key,
+so only the engine, which remembers what it did, may repeat one. ``certain`` is True when the platform cannot
+have acted: we never reached it, or it said no.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from arengo.platforms.contract import Credentials, Refusal, Remedy
+from arengo.platforms.whatsapp import refusals
+
+# ``connect`` covers the wait for a free connection too, so that running out of it always means "never sent".
+TIMEOUT = aiohttp.ClientTimeout(total=40, connect=10)
+FILE_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10)
+
+_JSON = "application/json"
+
+
+class _ErrorData(msgspec.Struct):
+    details: str | None = None
+
+
+class _Error(msgspec.Struct):
+    code: int = 0
+    message: str | None = None
+    type: str | None = None
+    error_subcode: int | None = None
+    error_data: _ErrorData | str | None = None
+    error_user_title: str | None = None
+    error_user_msg: str | None = None
+    is_transient: bool | None = None
+
+
+class _Envelope(msgspec.Struct):
+    error: _Error
+
+
+_decode_envelope = msgspec.json.Decoder(_Envelope).decode
+
+
+def url(credentials: Credentials, *segments: str) -> str:
+    """An address at the provider.
+
+    Segments that are empty are left out: some providers know neither version nor number.
+    """
+    parts = [credentials.base_url.rstrip("/"), credentials.version, *segments]
+    return "/".join(part for part in parts if part)
+
+
+def authorization(credentials: Credentials) -> dict[str, str]:
+    return {credentials.auth_header: credentials.auth_prefix + credentials.token}
+
+
+async def call(
+    http: aiohttp.ClientSession,
+    credentials: Credentials,
+    method: str,
+    address: str,
+    *,
+    content: bytes | None = None,
+    form: aiohttp.FormData | None = None,
+    query: dict[str, str] | None = None,
+    also: int = 200,
+    about_number: bool = False,
+    patience: aiohttp.ClientTimeout = TIMEOUT,
+) -> bytes:
+    """The body of a 2xx answer, or of the status ``also``. ``content`` is JSON already encoded."""
+    headers = authorization(credentials)
+    if content is not None:
+        headers["Content-Type"] = _JSON
+    try:
+        async with http.request(
+            method,
+            address,
+            data=content if form is None else form,
+            params=query,
+            headers=headers,
+            timeout=patience,
+            # A redirect would carry the token to wherever it points.
+            allow_redirects=False,
+        ) as response:
+            body = await response.read()
+            if 200 <= response.status < 300 or response.status == also:
+                return body
+            wait = response.headers.get("Retry-After")
+            raise refused(credentials, response.status, body, wait, about_number=about_number)
+    except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+        raise unreached(error) from None
+
+
+def decoded(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    """The answer, typed. One that cannot be read says nothing about whether the platform acted."""
+    try:
+        return decoder.decode(body)
+    except (ValueError, RecursionError):
+        raise not_understood() from None
+
+
+def not_understood() -> Refusal:
+    return Refusal(Remedy.RETRY, title="answer not understood", certain=False)
+
+
+def unreached(error: BaseException) -> Refusal:
+    """A failure on the way. Its text is dropped, since it may name addresses; its kind is kept."""
+    title = type(error).__name__
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        # Whoever answers is not who we think: no token goes there until a person has looked.
+        return Refusal(Remedy.STOP_SENDER, title=title)
+    if isinstance(error, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)):
+        return Refusal(Remedy.STOP_SENDER, title=title)
+    never_sent = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError))
+    return Refusal(Remedy.RETRY, title=title, certain=never_sent)
+
+
+def refused(
+    credentials: Credentials,
+    status: int,
+    body: bytes,
+    retry_after: str | None = None,
+    *,
+    about_number: bool = False,
+) -> Refusal:
+    """An answer that is not 2xx.
+
+    ``about_number``: what "does not exist" would speak of is the sender's own number.
+    """
+    wait = _seconds(retry_after)
+    try:
+        error = _decode_envelope(body).error
+    except (ValueError, RecursionError):
+        return _bare(status, wait)
+    code = error.code
+    if code == 0:
+        code = refusals.EXPIRED
+    elif code == 100 and error.error_subcode == 33 and about_number:
+        code = refusals.DELETED_NUMBER
+    found = refusals.meaning(code, status, transient=bool(error.is_transient))
+    details = error.error_data.details if isinstance(error.error_data, _ErrorData) else error.error_data
+    return Refusal(
+        found.remedy if wait is None or found.remedy is not Remedy.RETRY else Remedy.RETRY_LATER,
+        code=code,
+        title=clean(error.error_user_title or error.message or "", credentials),
+        details=clean(details or error.error_user_msg or "", credentials),
+        retry_after=wait if wait is not None else found.retry_after,
+        slow_down=found.slow_down,
+    )
+
+
+def _bare(status: int, wait: float | None) -> Refusal:
+    found = refusals.bare(status)
+    return Refusal(
+        Remedy.RETRY_LATER if found.remedy is Remedy.RETRY and wait is not None else found.remedy,
+        code=refusals.EXPIRED if status == 401 else refusals.NO_CODE,
+        title=f"HTTP {status}",
+        retry_after=wait,
+        # A gateway that gave up waiting may have passed the request on.
+        certain=status < 500 and status != 408,
+        slow_down=found.slow_down,
+    )
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    # The form with a date is left alone: no Graph API sends it.
+    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
+
+
+# --- no personal data in what staff read ------------------------------------------------------------------
+
+_MESSAGE_ID = re.compile(r"wamid\.[\w+/=-]+")  # holds the phone number, in base64
+_USER_ID = re.compile(r"\b[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{8,128}\b")
+_NUMBER = re.compile(r"\+?\d(?:[\s().-]?\d){6,}")
+
+
+def clean(text: str, credentials: Credentials | None = None) -> str:
+    """Meta's words without tokens, phone numbers, user ids and message ids; our own ids stay."""
+    keep: set[str] = set()
+    if credentials is not None:
+        keep = {credentials.number_id, credentials.account_id}
+        if credentials.token:
+            text = text.replace(credentials.token, "…")
+    text = _MESSAGE_ID.sub("…", text)
+    text = _USER_ID.sub("…", text)
+    return _NUMBER.sub(lambda found: found.group() if found.group() in keep else "…", text)[:1000]

@@ -1,0 +1,249 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a person sent, and under which address: one ``messages[]`` item as an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived
+from arengo.platforms.whatsapp import webhook_types as types
+
+# Sent when somebody opens the chat for the first time, before they write: there is nothing to read in it.
+_SILENT = frozenset({"request_welcome"})
+_IDENTITY = frozenset({"user_changed_number", "user_changed_user_id"})
+
+_message_of = msgspec.json.Decoder(types.Message).decode
+_contacts_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_contact_of = msgspec.json.Decoder(types.Contact).decode
+
+Book = list[types.Contact]
+
+
+class Unclear(ValueError):
+    """A part has the right shape and says too little. The text never quotes the part."""
+
+
+# --- addresses and time -----------------------------------------------------------------------------------
+
+
+def phone(wa_id: str | None) -> str | None:
+    """E.164 with its plus sign, only from what is digits through and through: a user id is never made a
+
+    number.
+    """
+    if not wa_id:
+        return None
+    digits = wa_id[1:] if wa_id[0] == "+" else wa_id
+    if digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 15:
+        return "+" + digits
+    return None
+
+
+def address(wa_id: str | None, user_id: str | None) -> Address | None:
+    number = phone(wa_id)
+    return Address(phone=number, user_id=user_id or None) if number or user_id else None
+
+
+def required(wa_id: str | None, user_id: str | None) -> Address:
+    found = address(wa_id, user_id)
+    if found is None:
+        raise Unclear("neither a phone number nor a user id")
+    return found
+
+
+def moment(timestamp: str | int) -> datetime:
+    return datetime.fromtimestamp(int(timestamp), UTC)
+
+
+# --- contacts ---------------------------------------------------------------------------------------------
+
+
+def book(raw: msgspec.Raw | None) -> Book:
+    """The contacts that can be read.
+
+    They only add a name or a second address, so a broken one costs nothing.
+    """
+    if raw is None:
+        return []
+    try:
+        items = _contacts_of(raw)
+    except (ValueError, RecursionError):
+        return []
+    found: Book = []
+    for item in items:
+        try:
+            found.append(_contact_of(item))
+        except (ValueError, RecursionError):
+            continue
+    return found
+
+
+def _contact(message: types.Message, contacts: Book) -> types.Contact | None:
+    for contact in contacts:
+        if message.from_user_id and contact.user_id == message.from_user_id:
+            return contact
+        if message.sender and contact.wa_id == message.sender:
+            return contact
+    return None
+
+
+# --- the message ------------------------------------------------------------------------------------------
+
+
+def message(raw: msgspec.Raw, contacts: Book) -> MessageReceived | IdentityChanged | None:
+    sent = _message_of(raw)
+    if sent.type in _SILENT:
+        return None
+    contact = _contact(sent, contacts) or types.Contact()
+    sender = required(sent.sender or contact.wa_id, sent.from_user_id or contact.user_id)
+    at = moment(sent.timestamp)
+    if sent.type == "system" and sent.system and sent.system.type in _IDENTITY:
+        return IdentityChanged(previous=sender, current=_renamed(sent.system), at=at)
+    profile = contact.profile or types.Profile()
+    context = sent.context or types.Context()
+    fields: dict[str, Any] = {
+        "reply_to": context.id or "",
+        "forwarded": bool(context.forwarded or context.frequently_forwarded),
+        # A message in a group, or one that an advertisement led to, is said to be so.
+        "detail": "group" if sent.group_id else "referral" if sent.referral is not None else "",
+    }
+    fields.update(_CONTENT.get(sent.type or "text", _other)(sent))
+    return MessageReceived(
+        message_id=sent.id,
+        sent_at=at,
+        address=sender,
+        name=profile.name or "",
+        username=(profile.username or "").removeprefix("@"),
+        parent_user_id=sent.from_parent_user_id or sent.parent_user_id or contact.parent_user_id or "",
+        **fields,
+    )
+
+
+def _renamed(system: types.System) -> Address:
+    return required(system.wa_id or system.new_wa_id, system.user_id)
+
+
+# --- the content, one kind at a time ----------------------------------------------------------------------
+
+Fields = dict[str, Any]
+
+
+def _text(sent: types.Message) -> Fields:
+    if sent.text is None or sent.text.body is None:
+        raise Unclear("a text without its body")
+    return {"kind": "text", "text": sent.text.body}
+
+
+def _file(kind: str) -> Callable[[types.Message], Fields]:
+    def read(sent: types.Message) -> Fields:
+        file: types.File | None = getattr(sent, kind)
+        if file is None:
+            raise Unclear(f"a message of type {kind} without its file")
+        media = IncomingMedia(
+            media_id=file.id,
+            mime_type=file.mime_type or "",
+            sha256=file.sha256 or "",
+            filename=file.filename or "",
+        )
+        return {"kind": kind, "text": file.caption or "", "media": media}
+
+    return read
+
+
+def _location(sent: types.Message) -> Fields:
+    place = sent.location
+    if place is None or not (-90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
+        raise Unclear("a location without its place")
+    text = ", ".join(part for part in (place.name, place.address) if part)
+    return {"kind": "location", "text": text, "latitude": place.latitude, "longitude": place.longitude}
+
+
+def _contacts(sent: types.Message) -> Fields:
+    lines = []
+    for card in sent.contacts or []:
+        name = card.name.formatted_name if card.name else None
+        numbers = [number.phone for number in card.phones or [] if number.phone]
+        lines.append(" ".join(part for part in (name, *numbers) if part))
+    return {"kind": "contacts", "text": "\n".join(line for line in lines if line)}
+
+
+def _reaction(sent: types.Message) -> Fields:
+    if sent.reaction is None:
+        raise Unclear("a reaction without its emoji and message")
+    return {"kind": "reaction", "text": sent.reaction.emoji or "", "reaction_to": sent.reaction.message_id}
+
+
+def _interactive(sent: types.Message) -> Fields:
+    answer = sent.interactive or types.Interactive()
+    pressed = answer.button_reply or answer.list_reply
+    if pressed is not None:
+        return {"kind": "choice", "text": pressed.title, "choice_id": pressed.id}
+    form = answer.nfm_reply or types.Form()
+    return {"kind": "unsupported", "text": form.body or "", "detail": answer.type or "interactive"}
+
+
+def _button(sent: types.Message) -> Fields:
+    button = sent.button or types.TemplateButton()
+    return {"kind": "choice", "text": button.text or "", "choice_id": button.payload or ""}
+
+
+def _order(sent: types.Message) -> Fields:
+    return {"kind": "order", "text": (sent.order.text if sent.order else None) or ""}
+
+
+def _system(sent: types.Message) -> Fields:
+    system = sent.system or types.System()
+    return {"kind": "system", "text": system.body or "", "detail": system.type or ""}
+
+
+def _edit(sent: types.Message) -> Fields:
+    edited = sent.edit or types.Edited()
+    content = edited.message or types.EditedContent()
+    file = content.image or content.video or content.document
+    text = (content.text.body if content.text else None) or (file.caption if file else None) or ""
+    return {
+        "kind": "unsupported",
+        "text": text,
+        "detail": "edit",
+        "reply_to": edited.original_message_id or "",
+    }
+
+
+def _revoke(sent: types.Message) -> Fields:
+    revoked = sent.revoke or types.Revoked()
+    return {"kind": "unsupported", "detail": "revoke", "reply_to": revoked.original_message_id or ""}
+
+
+def _unsupported(sent: types.Message) -> Fields:
+    named = sent.unsupported.type if sent.unsupported else None
+    error = sent.errors[0] if sent.errors else None
+    return {"kind": "unsupported", "detail": named or (str(error.code) if error else "")}
+
+
+def _other(sent: types.Message) -> Fields:
+    return {"kind": "unsupported", "detail": sent.type[:60]}
+
+
+_CONTENT: dict[str, Callable[[types.Message], Fields]] = {
+    "text": _text,
+    "image": _file("image"),
+    "video": _file("video"),
+    "audio": _file("audio"),
+    "document": _file("document"),
+    "sticker": _file("sticker"),
+    "location": _location,
+    "contacts": _contacts,
+    "reaction": _reaction,
+    "interactive": _interactive,
+    "button": _button,
+    "order": _order,
+    "system": _system,
+    "edit": _edit,
+    "revoke": _revoke,
+    "unsupported": _unsupported,
+}

@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""WhatsApp, as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from arengo.platforms.contract import (
+    Accepted,
+    Address,
+    Credentials,
+    Incoming,
+    Outgoing,
+    Refusal,
+    Remedy,
+    TemplateFound,
+)
+from arengo.platforms.whatsapp import (
+    account,
+    bodies,
+    client,
+    limits,
+    media,
+    refusals,
+    signature,
+    templates,
+    webhooks,
+)
+
+# Held for quality assessment, or behind a paused template: accepted, and not on its way yet.
+_HELD = frozenset({"held_for_quality_assessment", "paused"})
+
+
+class _Recipient(msgspec.Struct):
+    user_id: str | None = None
+
+
+class _Taken(msgspec.Struct):
+    id: str
+    message_status: str | None = None
+
+
+class _Sent(msgspec.Struct):
+    messages: list[_Taken]
+    contacts: list[_Recipient] | None = None
+
+
+_encode = msgspec.json.Encoder().encode
+_sent = msgspec.json.Decoder(_Sent)
+
+
+class WhatsApp:
+    """Meta's Cloud API, at Meta or at a Solution Provider: the credentials say which."""
+
+    name = "whatsapp"
+
+    # --- in -----------------------------------------------------------------------------------------------
+
+    def signature_ok(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> bool:
+        return signature.signature_ok(credentials, headers, body)
+
+    def handshake(self, credentials: Credentials, query: Mapping[str, str]) -> str | None:
+        return signature.handshake(credentials, query)
+
+    def parse(self, body: bytes) -> list[Incoming]:
+        return webhooks.parse(body)
+
+    # --- out ----------------------------------------------------------------------------------------------
+
+    def problems(self, outgoing: Outgoing) -> list[str]:
+        return limits.problems(outgoing)
+
+    def explain(self, code: int) -> str:
+        return refusals.explain(code)
+
+    async def send(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        to: Address,
+        outgoing: Outgoing,
+        opaque: str,
+    ) -> Accepted:
+        try:
+            content = _encode(bodies.message(to, outgoing, opaque))
+        except UnicodeEncodeError:
+            # Half of an emoji: problems() says so beforehand, and it must not stop the rest of a mailing.
+            raise Refusal(Remedy.NEVER, code=131009, title="text that is not Unicode") from None
+        address = client.url(credentials, credentials.number_id, "messages")
+        body = await client.call(http, credentials, "POST", address, content=content, about_number=True)
+        sent: _Sent = client.decoded(_sent, body)
+        if not sent.messages:
+            raise client.not_understood()
+        taken = sent.messages[0]
+        return Accepted(
+            message_id=taken.id,
+            user_id=sent.contacts[0].user_id if sent.contacts else None,
+            held=taken.message_status in _HELD,
+        )
+
+    async def mark_read(
+        self, http: aiohttp.ClientSession, credentials: Credentials, message_id: str, *, typing: bool = False
+    ) -> None:
+        content = _encode(bodies.read(message_id, typing=typing))
+        address = client.url(credentials, credentials.number_id, "messages")
+        await client.call(http, credentials, "POST", address, content=content)
+
+    # --- files --------------------------------------------------------------------------------------------
+
+    async def upload(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        content: bytes,
+        mime_type: str,
+        filename: str,
+    ) -> str:
+        return await media.upload(http, credentials, content, mime_type, filename)
+
+    async def download(
+        self, http: aiohttp.ClientSession, credentials: Credentials, media_id: str, *, limit: int
+    ) -> tuple[bytes, str]:
+        return await media.download(http, credentials, media_id, limit=limit)
+
+    # --- templates ----------------------------------------------------------------------------------------
+
+    async def templates(self, http: aiohttp.ClientSession, credentials: Credentials) -> list[TemplateFound]:
+        return await templates.found(http, credentials)
+
+    async def create_template(
+        self, http: aiohttp.ClientSession, credentials: Credentials, definition: dict[str, Any]
+    ) -> TemplateFound:
+        return await templates.create(http, credentials, definition)
+
+    async def delete_template(self, http: aiohttp.ClientSession, credentials: Credentials, name: str) -> None:
+        await templates.delete(http, credentials, name)
+
+    # --- the number and the account -----------------------------------------------------------------------
+
+    async def block(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
+        await account.block(http, credentials, to)
+
+    async def unblock(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
+        await account.unblock(http, credentials, to)
+
+    async def subscribe(
+        self, http: aiohttp.ClientSession, credentials: Credentials, callback_url: str
+    ) -> None:
+        await account.subscribe(http, credentials, callback_url)
+
+    async def describe(self, http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
+        return await account.describe(http, credentials)
+
+    async def create_code(
+        self, http: aiohttp.ClientSession, credentials: Credentials, prefilled_message: str
+    ) -> account.Code:
+        return await account.create_code(http, credentials, prefilled_message)
+
+    async def codes(self, http: aiohttp.ClientSession, credentials: Credentials) -> list[account.Code]:
+        return await account.codes(http, credentials)

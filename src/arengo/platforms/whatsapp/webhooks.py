@@ -1,0 +1,314 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A webhook body as events.
+
+The envelope is opened leaf by leaf: every entry, change, message and status is decoded on its own, so that a
+broken one becomes one :class:`Unreadable` and its neighbours are read. Nothing of the content goes into an
+``Unreadable``: it says where the part is and what is wrong with its shape.
+
+Fields that Meta documents and that are not Arengo's business (:data:`NOT_OURS`) are passed over on purpose:
+history and echoes of a phone that shares the number, ads, groups, payments. They can come by the thousand and
+nobody would read a notice of each; the raw body stays in the journal. A field that Meta has not documented
+becomes an ``Unreadable``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import msgspec
+
+from arengo.platforms.contract import (
+    Address,
+    IdentityChanged,
+    Incoming,
+    PreferenceChanged,
+    ReceiptReceived,
+    ReceiptStatus,
+    TemplateChanged,
+    Unreadable,
+)
+from arengo.platforms.whatsapp import client, notices, people, refusals
+from arengo.platforms.whatsapp import webhook_types as types
+
+Object = dict[str, msgspec.Raw]
+
+OBJECT = "whatsapp_business_account"
+NOT_OURS = frozenset(
+    {
+        "automatic_events",
+        "history",
+        "message_echoes",
+        "messaging_handovers",
+        "smb_app_state_sync",
+        "smb_message_echoes",
+        "standby",
+        "tracking_events",
+    }
+)
+NOT_OURS_PREFIXES = ("group_", "payment_", "smb_")
+
+# What decoding and reading a leaf can raise. JSON too deep raises RecursionError, a year past 9999 the last
+# two.
+_BROKEN = (ValueError, RecursionError, OverflowError, OSError)
+
+_object = msgspec.json.Decoder(Object).decode
+_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_text = msgspec.json.Decoder(str).decode
+_status_of = msgspec.json.Decoder(types.Status).decode
+_preference_of = msgspec.json.Decoder(types.Preference).decode
+_user_id_update_of = msgspec.json.Decoder(types.UserIdUpdate).decode
+_template_of = msgspec.json.Decoder(types.TemplateUpdate).decode
+_error_of = msgspec.json.Decoder(types.Error).decode
+
+_RECEIPTS = {status.value: status for status in ReceiptStatus}
+_NULL = b"null"
+
+
+def parse(body: bytes) -> list[Incoming]:
+    """Every event of one body, in order. Never raises."""
+    events = list(_body(body))
+    # PostgreSQL keeps no NUL in a text: one such message would stop its whole batch.
+    return [_without_nul(event) for event in events] if b"\\u0000" in body else events
+
+
+def _body(body: bytes) -> Iterator[Incoming]:
+    try:
+        whole = _object(body)
+        kind = _text(whole["object"]) if "object" in whole else OBJECT
+        entries = _items(whole, "entry")
+    except _BROKEN as error:
+        yield _unreadable(error, "body")
+        return
+    if kind != OBJECT or not entries:
+        yield Unreadable(reason="not a webhook of WhatsApp", where="body")
+        return
+    for number, entry in enumerate(entries):
+        yield from _entry(entry, f"entry[{number}]")
+
+
+def _entry(raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
+    try:
+        entry = _object(raw)
+        at = _time(entry)
+        changes = _items(entry, "changes")
+    except _BROKEN as error:
+        yield _unreadable(error, where)
+        return
+    for number, change in enumerate(changes):
+        yield from _change(change, at, f"{where}.changes[{number}]")
+
+
+def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incoming]:
+    try:
+        change = _object(raw)
+        field = _text(change["field"]) if "field" in change else ""
+        value = _object(change["value"]) if "value" in change else {}
+    except _BROKEN as error:
+        yield _unreadable(error, where)
+        return
+    where = f"{where}.value"
+    if field == "messages":
+        yield from _messages(value, where)
+    elif field in _LISTED:
+        yield from _each(value, field, where, _LISTED[field])
+    elif field in _TEMPLATE_FIELDS:
+        yield from _read(change["value"], where, lambda leaf: _template(leaf, at))
+    elif field in notices.FIELDS:
+        yield from _read(
+            change.get("value", msgspec.Raw(b"{}")), where, lambda leaf: notices.notice(field, leaf)
+        )
+    elif field not in NOT_OURS and not field.startswith(NOT_OURS_PREFIXES):
+        yield Unreadable(reason=f"unknown field {field[:60]!r}" if field else "no field", where=where)
+
+
+def _messages(value: Object, where: str) -> Iterator[Incoming]:
+    if "messages" in value:
+        book = people.book(value.get("contacts"))
+        yield from _each(value, "messages", where, lambda leaf: people.message(leaf, book))
+    if "statuses" in value:
+        yield from _each(value, "statuses", where, receipt)
+    if "errors" in value:
+        yield from _each(value, "errors", where, lambda leaf: notices.failure(_error_of(leaf)))
+
+
+# --- one list, one leaf -----------------------------------------------------------------------------------
+
+Reader = Callable[[msgspec.Raw], Incoming | None]
+
+
+def _each(value: Object, name: str, where: str, read: Reader) -> Iterator[Incoming]:
+    try:
+        items = _items(value, name)
+    except _BROKEN as error:
+        yield _unreadable(error, f"{where}.{name}")
+        return
+    for number, item in enumerate(items):
+        try:
+            event = read(item)
+        except _BROKEN as error:
+            yield _unreadable(error, f"{where}.{name}[{number}]")
+        else:
+            if event is not None:
+                yield event
+
+
+def _read(raw: msgspec.Raw, where: str, read: Reader) -> Iterator[Incoming]:
+    try:
+        event = read(raw)
+    except _BROKEN as error:
+        yield _unreadable(error, where)
+    else:
+        if event is not None:
+            yield event
+
+
+def _items(value: Object, name: str) -> list[msgspec.Raw]:
+    raw = value.get(name)
+    return [] if raw is None or bytes(raw) == _NULL else _array(raw)
+
+
+def _unreadable(error: Exception, where: str) -> Unreadable:
+    # msgspec speaks of types and places, people.Unclear of what is missing: neither quotes the content.
+    shape = isinstance(error, (msgspec.MsgspecError, people.Unclear))
+    return Unreadable(reason=str(error) if shape else type(error).__name__, where=where)
+
+
+def _time(entry: Object) -> datetime | None:
+    raw = entry.get("time")
+    if raw is None:
+        return None
+    try:
+        return people.moment(msgspec.json.decode(raw, type=int | str))
+    except _BROKEN:
+        return None
+
+
+# --- receipts ---------------------------------------------------------------------------------------------
+
+
+def receipt(raw: msgspec.Raw) -> ReceiptReceived:
+    status = _status_of(raw)
+    known = _RECEIPTS.get(status.status)
+    if known is None:
+        raise people.Unclear("unknown status")
+    # The recipient of a group message is the group.
+    address = (
+        people.address(status.recipient_id, status.recipient_user_id)
+        if status.recipient_type != "group"
+        else None
+    )
+    pricing = status.pricing
+    if not status.errors:
+        return ReceiptReceived(
+            message_id=status.id,
+            status=known,
+            at=people.moment(status.timestamp),
+            opaque=status.biz_opaque_callback_data or "",
+            address=address,
+            billable=pricing.billable if pricing else None,
+            price_category=(pricing.category or "") if pricing else "",
+        )
+    error = status.errors[0]
+    code = error.code or refusals.EXPIRED
+    return ReceiptReceived(
+        message_id=status.id,
+        status=known,
+        at=people.moment(status.timestamp),
+        opaque=status.biz_opaque_callback_data or "",
+        address=address,
+        code=code,
+        title=client.clean(error.title or error.message or ""),
+        details=client.clean((error.error_data.details if error.error_data else "") or ""),
+        remedy=refusals.remedy_of_receipt(code),
+        billable=pricing.billable if pricing else None,
+        price_category=(pricing.category or "") if pricing else "",
+    )
+
+
+# --- people's choices and identities ----------------------------------------------------------------------
+
+
+def _preference(raw: msgspec.Raw) -> PreferenceChanged | None:
+    preference = _preference_of(raw)
+    if preference.category not in {None, "marketing_messages"}:
+        return None
+    if preference.value not in {"stop", "resume"}:
+        raise people.Unclear("unknown preference")
+    return PreferenceChanged(
+        address=people.required(preference.wa_id, preference.user_id),
+        wants_marketing=preference.value == "resume",
+        at=people.moment(preference.timestamp),
+        detail=preference.detail or "",
+    )
+
+
+def _identity(raw: msgspec.Raw) -> IdentityChanged:
+    update = _user_id_update_of(raw)
+    if not update.user_id.previous or not update.user_id.current:
+        raise people.Unclear("a change of identity without both ids")
+    phone = people.phone(update.wa_id)
+    return IdentityChanged(
+        previous=Address(phone=phone, user_id=update.user_id.previous),
+        current=Address(phone=phone, user_id=update.user_id.current),
+        at=people.moment(update.timestamp),
+    )
+
+
+_LISTED: dict[str, Reader] = {"user_preferences": _preference, "user_id_update": _identity}
+
+
+# --- templates --------------------------------------------------------------------------------------------
+
+_TEMPLATE_FIELDS = frozenset(
+    {
+        "message_template_status_update",
+        "message_template_quality_update",
+        "message_template_components_update",
+        "template_category_update",
+    }
+)
+
+
+def _template(raw: msgspec.Raw, at: datetime | None) -> Incoming:
+    """The four fields have one shape: Meta's own example of one carries the name of another."""
+    update = _template_of(raw)
+    if update.correct_category:
+        return notices.recategorisation(update, at or datetime.now(UTC))
+    return TemplateChanged(
+        template_id=str(update.message_template_id),
+        name=update.message_template_name,
+        language=update.message_template_language,
+        status=update.event or "",
+        reason=_reason(update),
+        category=update.new_category or update.message_template_category or "",
+        quality=update.new_quality_score or "",
+    )
+
+
+def _reason(update: types.TemplateUpdate) -> str:
+    rejection, other = update.rejection_info, update.other_info
+    if rejection and rejection.reason:
+        return " ".join(part for part in (rejection.reason, rejection.recommendation) if part)
+    if other and (other.description or other.title):
+        return other.description or other.title or ""
+    return "" if update.reason in {None, "NONE"} else update.reason or ""
+
+
+# --- NUL --------------------------------------------------------------------------------------------------
+
+
+def _without_nul(event: Incoming) -> Incoming:
+    kind = type(event)
+    return msgspec.convert(_stripped(msgspec.to_builtins(event)), kind)
+
+
+def _stripped(value: object) -> object:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {_stripped(key): _stripped(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_stripped(each) for each in value]
+    return value
