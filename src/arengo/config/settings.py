@@ -140,6 +140,10 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
+# Rooms that are no Django apps but speak to people; the others are found by themselves.
+LOCALE_PATHS = [
+    Path(__file__).resolve().parents[1] / room / "locale" for room in ("platforms", "cli", "insights")
+]
 LANGUAGE_COOKIE_NAME = "arengo_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Rome"

@@ -1,0 +1,251 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The catalogues of the words on screen, without GNU gettext.
+
+    python tools/messages.py update     # extract from the source, keep what is translated, drop what is gone
+    python tools/messages.py update audience config      # the same, of these rooms only
+    python tools/messages.py compile    # write the .mo files that Django reads (not kept in git)
+    python tools/messages.py check      # exit 1 with a list of what is missing, fuzzy, outdated or wrong
+
+The source language is Italian; each room has one English catalogue:
+``src/arengo/<room>/locale/en/LC_MESSAGES/django.po``.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ROOT / "src" / "arengo"
+LOCALE = "en"
+
+# Function → which argument is what. "c" marks the context, as Babel writes it.
+KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...]] = {
+    "_": (1,),
+    "gettext": (1,),
+    "gettext_lazy": (1,),
+    "gettext_noop": (1,),
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+_STRING = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_CALL = re.compile(rf"\b(npgettext|ngettext|pgettext|gettext|_)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")
+_ARGUMENT = re.compile(_STRING)
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sd]|\{\w*\}")
+# What changes at every run and tells a reader nothing.
+_RESTLESS = re.compile(
+    r'^"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator'
+    r"|Language-Team|Generated-By): "
+    r'.*\n(?:"[^:\n]*\\n"\n)?',
+    re.MULTILINE,
+)
+_HEADER = """\
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One message in the source. ``plural`` and ``context`` are empty where there are none."""
+
+    path: str
+    text: str
+    plural: str = ""
+    context: str = ""
+
+    @property
+    def message_id(self) -> str | tuple[str, str]:
+        return (self.text, self.plural) if self.plural else self.text
+
+
+def rooms() -> list[Path]:
+    return sorted(room for room in ROOMS.iterdir() if (room / "__init__.py").is_file())
+
+
+def catalogue_of(room: Path) -> Path:
+    return room / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
+
+
+def _arranged(path: str, function: str, arguments: list[str]) -> Found | None:
+    context, texts = "", []
+    for place in KEYWORDS[function]:
+        index = (place[0] if isinstance(place, tuple) else place) - 1
+        if index >= len(arguments) or not arguments[index]:
+            return None
+        if isinstance(place, tuple):
+            context = arguments[index]
+        else:
+            texts.append(arguments[index])
+    return Found(path, texts[0], texts[1] if len(texts) > 1 else "", context)
+
+
+def in_python(path: Path, name: str) -> Iterator[Found]:
+    with path.open("rb") as source:
+        for _line, function, arguments, _comments in extract_python(source, KEYWORDS, [], {}):
+            texts: list[Any] = list(arguments) if isinstance(arguments, (tuple, list)) else [arguments]
+            found = _arranged(name, str(function), [text or "" for text in texts])
+            if found:
+                yield found
+
+
+def in_template(path: Path, name: str) -> Iterator[Found]:
+    """``templatize`` leaves the calls, with Python literals as arguments, and blanks out all other text."""
+    for function, arguments in _CALL.findall(templatize(path.read_text(), origin=name)):
+        literals = [ast.literal_eval(literal) for literal in _ARGUMENT.findall(arguments)]
+        found = _arranged(name, function, literals)
+        if found:
+            yield found
+
+
+def in_room(room: Path) -> Iterator[Found]:
+    for path in sorted(room.rglob("*")):
+        name = path.relative_to(ROOT).as_posix()
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            yield from in_python(path, name)
+        elif path.suffix in {".html", ".txt", ".xml"} and "templates" in path.parts:
+            yield from in_template(path, name)
+
+
+def extracted(room: Path) -> Catalog:
+    """A catalogue of what the room says now, without translations."""
+    template = Catalog(locale=LOCALE, header_comment=_HEADER, fuzzy=False)
+    for found in in_room(room):
+        template.add(found.message_id, context=found.context or None, locations=[(found.path, 0)])
+    for message in template:
+        message.locations = sorted(set(message.locations))
+    return template
+
+
+def stored(room: Path) -> Catalog:
+    path = catalogue_of(room)
+    if not path.is_file():
+        return Catalog(locale=LOCALE)
+    with path.open("rb") as source:
+        return read_po(source, locale=LOCALE, abort_invalid=True)
+
+
+def updated(room: Path) -> Catalog:
+    """What the room says now, with the translations that are already there."""
+    fresh, old = extracted(room), stored(room)
+    for message in fresh:
+        known = old.get(message.id, message.context) if message.id else None
+        if known and isinstance(known.string, tuple) == isinstance(message.string, tuple):
+            message.string, message.flags = known.string, message.flags | (known.flags & {"fuzzy"})
+    return fresh
+
+
+def as_text(catalogue: Catalog) -> str:
+    out = io.BytesIO()
+    write_po(out, catalogue, width=110, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
+    return _RESTLESS.sub("", out.getvalue().decode())
+
+
+def update(only: list[str]) -> int:
+    for room in rooms():
+        if only and room.name not in only:
+            continue
+        catalogue, path = updated(room), catalogue_of(room)
+        if not len(catalogue):
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = as_text(catalogue)
+        if not path.is_file() or path.read_text() != text:
+            path.write_text(text)
+        missing = sum(not _translated(message) for message in catalogue if message.id)
+        print(f"{room.name}: {len(catalogue)} messages, {missing} to translate")
+    return 0
+
+
+def compile_all() -> int:
+    for room in rooms():
+        path = catalogue_of(room)
+        if path.is_file():
+            catalogue = Catalog(locale=LOCALE)
+            for message in stored(room):
+                if message.id and _translated(message) and not message.fuzzy:
+                    catalogue.add(message.id, message.string, context=message.context)
+            with path.with_suffix(".mo").open("wb") as compiled:
+                write_mo(compiled, catalogue)
+    return 0
+
+
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
+
+
+def _translated(message: Message) -> bool:
+    return bool(message.string) and all(_forms(message.string))
+
+
+def problems_of(message: Message) -> list[str]:
+    """What is wrong with one message: all placeholders of the source must be there, and no others."""
+    if not _translated(message):
+        return ["not translated"]
+    if message.fuzzy:
+        return ["fuzzy"]
+    ids, strings = _forms(message.id), _forms(message.string)
+    found = []
+    for index, string in enumerate(strings):
+        source = ids[min(index, len(ids) - 1)]
+        wanted, used = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(string))
+        if wanted != used:
+            found.append(f"placeholders differ: {sorted(wanted)} in the source, {sorted(used)} in {LOCALE}")
+    return found
+
+
+def problems(room: Path) -> Iterator[str]:
+    fresh, old = extracted(room), stored(room)
+    where = catalogue_of(room).relative_to(ROOT)
+    for message in fresh:
+        if message.id and old.get(message.id, message.context) is None:
+            yield f"{where}: not in the catalogue: {_forms(message.id)[0]!r}"
+    for message in old:
+        if not message.id:
+            continue
+        if fresh.get(message.id, message.context) is None:
+            yield f"{where}: no longer in the source: {_forms(message.id)[0]!r}"
+            continue
+        for problem in problems_of(message):
+            yield f"{where}: {problem}: {_forms(message.id)[0]!r}"
+
+
+def check() -> int:
+    found = [problem for room in rooms() for problem in problems(room)]
+    for problem in found:
+        print(problem, file=sys.stderr)
+    if found:
+        print("Mend with: python tools/messages.py update, then translate what is empty.", file=sys.stderr)
+    return 1 if found else 0
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["update", *only]:
+            return update(only)
+        case ["compile"]:
+            return compile_all()
+        case ["check"]:
+            return check()
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
