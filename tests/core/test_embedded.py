@@ -42,7 +42,7 @@ def template() -> Iterator[Path]:
     """A finished cluster to copy, so that not every test makes one."""
     with tempfile.TemporaryDirectory(prefix="arengo-test-") as parent:
         folder = Path(parent) / "data"
-        embedded.start(folder, quick=True)
+        embedded.start(folder, for_tests=True)
         embedded.stop(folder)
         yield folder
 
@@ -65,7 +65,7 @@ def execute(url: str, statement: str) -> list[tuple[object, ...]]:
 
 
 def start(data: Path) -> embedded.Cluster:
-    return embedded.start(data, quick=True)
+    return embedded.start(data, for_tests=True)
 
 
 def kill(cluster: embedded.Cluster) -> None:
@@ -101,7 +101,7 @@ def test_a_second_start_finds_the_running_server(used: Path) -> None:
 
 def test_two_starts_at_once_share_one_server(data: Path) -> None:
     program = "import sys, pathlib; from arengo.core import embedded; "
-    program += "print(embedded.start(pathlib.Path(sys.argv[1]), quick=True).pid)"
+    program += "print(embedded.start(pathlib.Path(sys.argv[1]), for_tests=True).pid)"
     command = [sys.executable, "-c", program, str(data)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(2)]
@@ -255,5 +255,5 @@ def test_an_interrupted_first_start_is_begun_again(data: Path) -> None:
 
 def test_a_server_that_cannot_start_says_why(data: Path) -> None:
     with pytest.raises(StartFailed, match="shared_buffers"):
-        embedded.start(data, settings={"shared_buffers": "nonsense"}, quick=True)
+        embedded.start(data, settings={"shared_buffers": "nonsense"}, for_tests=True)
     assert not embedded.is_running(data)

@@ -63,6 +63,7 @@ _READY_WITHIN = 120.0  # seconds; after a crash the log is replayed first
 _ORPHANS_END_WITHIN = 15.0
 _FAST, _IMMEDIATE, _AT_ONCE = 5.0, 2.0, 1.0  # seconds granted to each way of stopping: eight in all
 _STEP = 0.02
+_CARELESS = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 """Servers that are children of this process, so that they are reaped when they end."""
@@ -78,16 +79,17 @@ class Cluster:
     socket_dir: Path
 
 
-def start(data: Path, *, settings: Mapping[str, str] | None = None, quick: bool = False) -> Cluster:
+def start(data: Path, *, settings: Mapping[str, str] | None = None, for_tests: bool = False) -> Cluster:
     """Start the server of this data folder, making it on first use, or find the one that runs already.
 
-    `settings` are added to postgresql.conf; `quick` makes a cluster without waiting for the disk (for tests).
+    `settings` are added to postgresql.conf. `for_tests` never waits for the disk, and lets `arengo` switch
+    triggers off, so that tests may empty what is append-only.
     Raises EmbeddedError with one line that says what is wrong.
     """
     layout = Layout(data.absolute())
     prepare(layout)
     with _locked(layout):
-        return _running(layout) or _start(layout, settings or {}, quick=quick)
+        return _running(layout) or _start(layout, settings or {}, for_tests=for_tests)
 
 
 def stop(data: Path) -> None:
@@ -138,16 +140,16 @@ def _url(place: Path | str) -> str:
     return cluster.url
 
 
-def _start(layout: Layout, settings: Mapping[str, str], *, quick: bool) -> Cluster:
+def _start(layout: Layout, settings: Mapping[str, str], *, for_tests: bool) -> Cluster:
     account = _account(layout)
     try:
         if not layout.cluster.exists():
-            create(layout, account, quick=quick)
+            create(layout, account, for_tests=for_tests)
         check_version(layout)
         give(layout.cluster, account)
         layout.pid_file.unlink(missing_ok=True)
         sockets = socket_folder(layout, account)
-        configure(layout, account, sockets, settings)
+        configure(layout, account, sockets, {**(_CARELESS if for_tests else {}), **settings})
     except OSError as error:
         raise FolderUnusable(layout.data, error.strerror or str(error)) from error
     process = _launch(layout, account)

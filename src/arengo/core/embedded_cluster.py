@@ -116,7 +116,7 @@ def give(folder: Path, account: Account) -> None:
     os.chown(folder, account.uid, account.gid, follow_symlinks=False)
 
 
-def create(layout: Layout, account: Account, *, quick: bool = False) -> None:
+def create(layout: Layout, account: Account, *, for_tests: bool = False) -> None:
     """initdb beside the final place, then one rename: a cluster is whole or is not there.
 
     The builtin locale C.UTF-8 knows the case of every letter, is the same on every machine and does not
@@ -128,9 +128,11 @@ def create(layout: Layout, account: Account, *, quick: bool = False) -> None:
     give(fresh, account)
     initdb = [str(programs() / "initdb"), "-D", str(fresh), "-U", "postgres", "-E", "UTF8"]
     initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums"]
-    initdb += ["--auth=peer", *(["--no-sync"] if quick else [])]
+    initdb += ["--auth=peer", *(["--no-sync"] if for_tests else [])]
     _run(layout, account, initdb)
     statements = f"CREATE ROLE {ROLE} LOGIN CREATEDB\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
+    if for_tests:
+        statements += f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}\n"
     single = [str(programs() / "postgres"), "--single", "-D", str(fresh), "postgres"]
     _run(layout, account, single, statements)
     fresh.rename(layout.cluster)
