@@ -86,6 +86,7 @@ async function build() {
   copyFileSync(join(HERE, "fonts.css"), join(fresh, "fonts", "fonts.css"));
   const icons = readFileSync(join(MODULES, "bootstrap-italia", "dist", "svg", "sprites.svg"), "utf8");
   const ours = readFileSync(join(HERE, "symbols.svg"), "utf8").trim();
+  copyFileSync(join(HERE, "icon.svg"), join(fresh, "icon.svg"));
   write(fresh, "sprites.svg", icons.replace("</svg>", () => "").trim() + ours + "</svg>\n");
 
   copyFileSync(join(MODULES, "htmx.org", "dist", "htmx.min.js"), join(fresh, "js", "htmx.min.js"));

@@ -3,20 +3,17 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const words = {
-  it: { now: "adesso", minutes: (n) => `${n} min`, hours: (n) => `${n} h` },
-  en: { now: "now", minutes: (n) => `${n} min`, hours: (n) => `${n} h` },
-};
+const NOW = { it: "adesso", en: "now" };
 
 function refresh() {
-  const language = words[document.documentElement.lang] ?? words.it;
-  for (const element of document.querySelectorAll("time[data-ago]")) {
-    const age = Date.now() - Date.parse(element.dateTime);
-    // Older than half a day the server's words name the day; they are right until the page is asked for again.
-    if (age >= 12 * HOUR) continue;
-    if (age < MINUTE) element.textContent = language.now;
-    else if (age < HOUR) element.textContent = language.minutes(Math.floor(age / MINUTE));
-    else element.textContent = language.hours(Math.floor(age / HOUR));
+  const now = NOW[document.documentElement.lang] ?? NOW.it;
+  for (const words of document.querySelectorAll("time [data-ago]")) {
+    const age = Date.now() - Date.parse(words.parentElement.dateTime);
+    // Older than half a day, or still to come: the server's words name the day, and stay right.
+    if (age < 0 || age >= 12 * HOUR) continue;
+    if (age < MINUTE) words.textContent = now;
+    else if (age < HOUR) words.textContent = `${Math.floor(age / MINUTE)} min`;
+    else words.textContent = `${Math.floor(age / HOUR)} h`;
   }
 }
 

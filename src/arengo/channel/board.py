@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Putting an update on the channel, and taking it off."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from arengo.channel.items import Item
+from arengo.channel.models import Channel, Post
+from arengo.channel.pictures import for_the_web
+from arengo.core import audit
+from arengo.core.live import announce
+from arengo.core.models import Organization, Person
+
+TOPIC = "channel"
+
+
+def channel_of(organization: Organization) -> Channel:
+    """The organization's channel; made with its name the first time that somebody asks."""
+    channel, _ = Channel.objects.get_or_create(
+        organization=organization, defaults={"title": organization.name}
+    )
+    return channel
+
+
+@transaction.atomic
+def publish_post(
+    organization: Organization,
+    *,
+    key: str,
+    title: str,
+    items: Sequence[Item],
+    image: File[bytes] | None = None,
+    image_alt: str = "",
+    published_at: datetime | None = None,
+) -> Post:
+    """Shows an update on the channel. The same ``key`` again is the same post, unchanged: it may be retried.
+
+    Opens inside the organization's scope. Raises ``pictures.NotAPicture`` for an unreadable image.
+    """
+    existing = Post.objects.filter(key=key).first()
+    if existing is not None:
+        return existing
+    channel, _ = Channel.objects.get_or_create(
+        organization=organization, defaults={"title": organization.name}
+    )
+    post = Post(
+        organization=organization,
+        channel=channel,
+        key=key,
+        title=title,
+        body=[asdict(item) for item in items],
+        image_alt=image_alt,
+        published_at=published_at or timezone.now(),
+    )
+    if image is not None:
+        # A name that nobody can guess: the picture of a withdrawn post is not found by its neighbours' names.
+        post.image.save(f"{uuid.uuid4().hex}.jpg", for_the_web(image), save=False)
+    try:
+        with transaction.atomic():
+            post.save()
+    except IntegrityError:  # another worker published the same key a moment ago
+        if post.image:
+            post.image.delete(save=False)
+        return Post.objects.get(key=key)
+    announce(organization.pk, TOPIC)
+    return post
+
+
+@transaction.atomic
+def withdraw(post: Post, by: Person) -> bool:
+    """Takes the post off the channel at once. True if it was there; the row stays as proof."""
+    withdrawn = Post.objects.filter(pk=post.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=timezone.now(), withdrawn_by=by
+    )
+    if not withdrawn:
+        return False
+    audit.record("channel.withdrew", organization=post.organization_id, by=by, on=post)
+    announce(post.organization_id, TOPIC)
+    return True
+
+
+def public_posts() -> QuerySet[Post]:
+    """What the channel shows to everyone, newest first. A post dated later waits for its time."""
+    return Post.objects.filter(withdrawn_at__isnull=True, published_at__lte=timezone.now())

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What templates of every room use: icons, states, times as people say them, form controls."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, metadata
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from arengo.core.chat_text import to_html
+from arengo.core.models import Membership, Role
+
+register = template.Library()
+
+_AS_AGE = timedelta(hours=12)  # younger than this: "12 min", "2 h"; times.js keeps the same steps
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """``{% icon "mail" %}``: a sign beside words, silent for screen readers unless it has a ``label``."""
+    symbol = name.removeprefix("it-")
+    classes = f"icon icon-{size}" if size else "icon"
+    address = f"{static('arengo/sprites.svg')}#it-{symbol}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', classes, label, address
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', classes, address)
+
+
+_SIGNS = {"info": "info-circle", "success": "check-circle", "warning": "warning", "danger": "error"}
+
+
+@register.simple_tag
+def status(kind: str, words: str, sign: str = "") -> SafeString:
+    """``{% status "success" _("Pubblicato") %}``. Kinds: info, success, warning, danger, quiet."""
+    name = sign or _SIGNS.get(kind, "")
+    drawn = icon(name) if name else ""
+    return format_html('<span class="status status-{}">{}{}</span>', kind, drawn, words)
+
+
+def _words(moment: datetime, now: datetime) -> str:
+    age = now - moment
+    if timedelta(0) <= age < _AS_AGE:
+        minutes = int(age.total_seconds()) // 60
+        if minutes < 1:
+            return _("adesso")
+        if minutes < 60:
+            return _("%(minutes)d min") % {"minutes": minutes}
+        return _("%(hours)d h") % {"hours": minutes // 60}
+    clock = date_format(moment, "H:i")
+    days = (moment.date() - now.date()).days
+    if days == 0:
+        return _("oggi %(clock)s") % {"clock": clock}
+    if days == -1:
+        return _("ieri %(clock)s") % {"clock": clock}
+    if days == 1:
+        return _("domani %(clock)s") % {"clock": clock}
+    if -7 < days < 7:
+        return f"{date_format(moment, 'l')} {clock}"
+    if moment.year == now.year:
+        return f"{date_format(moment, 'j M')}, {clock}"
+    return date_format(moment, "j M Y")
+
+
+def _exact(moment: datetime) -> str:
+    return _("%(date)s alle %(clock)s") % {
+        "date": date_format(moment, "l j F Y"),
+        "clock": date_format(moment, "H:i"),
+    }
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString:
+    """``{% ago message.at %}``: "12 min", "ieri 17:40"; exact on hover and for screen readers."""
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment)
+    exact = _exact(local)
+    return format_html(
+        '<time datetime="{}" title="{}"><span data-ago aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></time>',
+        local.isoformat(timespec="seconds"),
+        exact,
+        _words(local, timezone.localtime()),
+        exact,
+    )
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString:
+    """``{% moment post.published_at %}``: the exact date and time in words."""
+    if at is None:
+        return SafeString("")
+    local = timezone.localtime(at)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), _exact(local))
+
+
+_CHOICES = {"checkbox", "radio"}
+
+
+@register.simple_tag
+def control(field: BoundField, **attributes: str) -> SafeString:
+    """The widget of a form's field in our looks; Django itself ties it to its help and its error."""
+    kind = getattr(field.field.widget, "input_type", "")
+    own = str(field.field.widget.attrs.get("class", ""))
+    look = "form-check-input" if kind in _CHOICES else "" if kind == "file" else "control"
+    attrs: dict[str, str | bool] = {key.replace("_", "-"): value for key, value in attributes.items()}
+    classes = " ".join(part for part in (own, look, str(attrs.pop("class", ""))) if part)
+    if classes:
+        attrs["class"] = classes
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def chat_text(text: str) -> SafeString:
+    """A message as the chat shows it: *bold*, _italic_, ~struck~, ```fixed```, and addresses as links."""
+    return mark_safe(to_html(text))  # noqa: S308  # to_html escapes all that it is given
+
+
+@register.filter
+def role_names(membership: Membership) -> str:
+    """What a member is here, in words: «Operatore, Redattore»."""
+    return ", ".join(str(Role(role).label) for role in membership.roles)
+
+
+@register.simple_tag
+def stylesheet_of(organization: object) -> str:
+    """The address of the organization's palette; the default one where there is no organization."""
+    palette = getattr(organization, "palette", "") or "petrolio"
+    return static(f"arengo/palettes/{palette}.css")
+
+
+@lru_cache(maxsize=1)
+def _source_address() -> str:
+    try:
+        addresses = metadata("arengo").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return ""
+    named = dict(address.split(", ", 1) for address in addresses)
+    return str(named.get("Source", ""))
+
+
+@register.simple_tag
+def source_address() -> str:
+    """Where the source of the running programme is (AGPL §13): pyproject.toml, ``[project.urls] Source``."""
+    return _source_address()
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    return list(settings.LANGUAGES)
