@@ -195,6 +195,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     forwarded: bool = False
     detail: str = ""
     parent_user_id: str = ""
+    number_id: str = ""  # which of the account's numbers: their webhooks may share one address
 
 
 class ReceiptStatus(enum.StrEnum):
@@ -222,6 +223,7 @@ class ReceiptReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     remedy: Remedy | None = None
     billable: bool | None = None
     price_category: str = ""
+    number_id: str = ""
 
 
 class PreferenceChanged(msgspec.Struct, frozen=True):

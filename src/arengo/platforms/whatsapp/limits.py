@@ -50,7 +50,9 @@ ROW_DESCRIPTION = 72
 TEMPLATE_NAME = 512
 TEMPLATE_BODY = 1024
 TEMPLATE_BUTTONS = 10
-OPAQUE = 512
+URL = 2000
+PAYLOAD = 128  # of a template's quick reply
+EMOJI = 32  # ours, not Meta's: the longest single emoji (a family of four, with skin tones) has fewer
 
 CAPTIONED = frozenset({"image", "video", "document"})
 KINDS = CAPTIONED | {"audio", "sticker"}
@@ -179,6 +181,8 @@ def _identifier(choice: Choice, limit: int) -> str:
 def _reaction(message: Reaction) -> Iterable[str]:
     if not message.message_id:
         yield _("Manca il messaggio a cui reagire.")
+    if message.emoji and (message.emoji.isascii() or length(message.emoji) > EMOJI):
+        yield _("Una reazione è un solo emoji.")
 
 
 def _template(message: Template) -> Iterable[str]:
@@ -234,8 +238,9 @@ def _template_buttons(message: Template) -> Iterable[str]:
     for button in message.buttons:
         if button.kind not in {"quick_reply", "url"} or not 0 <= button.index < TEMPLATE_BUTTONS:
             yield _("Un pulsante del modello non è tra quelli che Arengo sa riempire.")
-        if not button.value.strip():
-            yield _("%(what)s: non può essere vuoto.") % {"what": _("Valore del pulsante")}
+        yield _filled(
+            _("Valore del pulsante"), button.value, PAYLOAD if button.kind == "quick_reply" else URL
+        )
     if len({button.index for button in message.buttons}) < len(message.buttons):
         yield _("Due valori sono destinati allo stesso pulsante del modello.")
 

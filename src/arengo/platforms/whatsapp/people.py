@@ -95,7 +95,9 @@ def _contact(message: types.Message, contacts: Book) -> types.Contact | None:
 # --- the message ------------------------------------------------------------------------------------------
 
 
-def message(raw: msgspec.Raw, contacts: Book) -> MessageReceived | IdentityChanged | None:
+def message(
+    raw: msgspec.Raw, contacts: Book, number_id: str = ""
+) -> MessageReceived | IdentityChanged | None:
     sent = _message_of(raw)
     if sent.type in _SILENT:
         return None
@@ -120,6 +122,7 @@ def message(raw: msgspec.Raw, contacts: Book) -> MessageReceived | IdentityChang
         name=profile.name or "",
         username=(profile.username or "").removeprefix("@"),
         parent_user_id=sent.from_parent_user_id or sent.parent_user_id or contact.parent_user_id or "",
+        number_id=number_id,
         **fields,
     )
 

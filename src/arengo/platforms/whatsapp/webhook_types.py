@@ -26,6 +26,10 @@ class Contact(msgspec.Struct):
     profile: Profile | None = None
 
 
+class Metadata(msgspec.Struct):
+    phone_number_id: str | None = None
+
+
 # --- messages ---------------------------------------------------------------------------------------------
 
 

@@ -56,6 +56,7 @@ _BROKEN = (ValueError, RecursionError, OverflowError, OSError)
 _object = msgspec.json.Decoder(Object).decode
 _array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _text = msgspec.json.Decoder(str).decode
+_metadata_of = msgspec.json.Decoder(types.Metadata).decode
 _status_of = msgspec.json.Decoder(types.Status).decode
 _preference_of = msgspec.json.Decoder(types.Preference).decode
 _user_id_update_of = msgspec.json.Decoder(types.UserIdUpdate).decode
@@ -64,6 +65,8 @@ _error_of = msgspec.json.Decoder(types.Error).decode
 
 _RECEIPTS = {status.value: status for status in ReceiptStatus}
 _NULL = b"null"
+_NO_PRICING = types.Pricing()
+_NO_ERROR = types.Error()
 
 
 def parse(body: bytes) -> list[Incoming]:
@@ -124,11 +127,12 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
 
 
 def _messages(value: Object, where: str) -> Iterator[Incoming]:
+    number_id = _number_id(value)
     if "messages" in value:
         book = people.book(value.get("contacts"))
-        yield from _each(value, "messages", where, lambda leaf: people.message(leaf, book))
+        yield from _each(value, "messages", where, lambda leaf: people.message(leaf, book, number_id))
     if "statuses" in value:
-        yield from _each(value, "statuses", where, receipt)
+        yield from _each(value, "statuses", where, lambda leaf: _receipt(leaf, number_id))
     if "errors" in value:
         yield from _each(value, "errors", where, lambda leaf: notices.failure(_error_of(leaf)))
 
@@ -175,6 +179,13 @@ def _unreadable(error: Exception, where: str) -> Unreadable:
     return Unreadable(reason=str(error) if shape else type(error).__name__, where=where)
 
 
+def _number_id(value: Object) -> str:
+    try:
+        return _metadata_of(value["metadata"]).phone_number_id or "" if "metadata" in value else ""
+    except _BROKEN:
+        return ""
+
+
 def _time(entry: Object) -> datetime | None:
     raw = entry.get("time")
     if raw is None:
@@ -188,30 +199,17 @@ def _time(entry: Object) -> datetime | None:
 # --- receipts ---------------------------------------------------------------------------------------------
 
 
-def receipt(raw: msgspec.Raw) -> ReceiptReceived:
+def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
     status = _status_of(raw)
     known = _RECEIPTS.get(status.status)
     if known is None:
         raise people.Unclear("unknown status")
     # The recipient of a group message is the group.
-    address = (
-        people.address(status.recipient_id, status.recipient_user_id)
-        if status.recipient_type != "group"
-        else None
-    )
-    pricing = status.pricing
-    if not status.errors:
-        return ReceiptReceived(
-            message_id=status.id,
-            status=known,
-            at=people.moment(status.timestamp),
-            opaque=status.biz_opaque_callback_data or "",
-            address=address,
-            billable=pricing.billable if pricing else None,
-            price_category=(pricing.category or "") if pricing else "",
-        )
-    error = status.errors[0]
-    code = error.code or refusals.EXPIRED
+    group = status.recipient_type == "group"
+    address = None if group else people.address(status.recipient_id, status.recipient_user_id)
+    pricing, error = status.pricing or _NO_PRICING, status.errors[0] if status.errors else _NO_ERROR
+    failed = error is not _NO_ERROR
+    code = error.code or refusals.EXPIRED if failed else refusals.NO_CODE
     return ReceiptReceived(
         message_id=status.id,
         status=known,
@@ -219,11 +217,12 @@ def receipt(raw: msgspec.Raw) -> ReceiptReceived:
         opaque=status.biz_opaque_callback_data or "",
         address=address,
         code=code,
-        title=client.clean(error.title or error.message or ""),
-        details=client.clean((error.error_data.details if error.error_data else "") or ""),
-        remedy=refusals.remedy_of_receipt(code),
-        billable=pricing.billable if pricing else None,
-        price_category=(pricing.category or "") if pricing else "",
+        title=client.clean(error.title or error.message or "") if failed else "",
+        details=client.clean(error.error_data.details or "") if error.error_data else "",
+        remedy=refusals.remedy_of_receipt(code) if failed else None,
+        billable=pricing.billable,
+        price_category=pricing.category or "",
+        number_id=number_id,
     )
 
 
