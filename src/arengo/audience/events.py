@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from arengo.platforms.contract import MessageReceived
 
@@ -30,3 +31,31 @@ class ReplyWanted:
     identity_id: int
     text: str
     about: str
+
+
+@dataclass(frozen=True)
+class IdentitiesMerged:
+    """Two identities turned out to be one person. Published before the one that is ``gone`` is deleted.
+
+    The contacts may be the same; when they are not, the gone one is deleted too.
+    """
+
+    kept_contact_id: int
+    kept_identity_id: int
+    gone_contact_id: int
+    gone_identity_id: int
+
+
+@dataclass(frozen=True)
+class ContactErased:
+    """A citizen is being erased: whoever holds words or files of theirs lets them go, in this transaction."""
+
+    contact_id: int
+
+
+@dataclass(frozen=True)
+class DataWanted:
+    """A citizen's data are being exported: whoever holds some adds them to ``parts``, as JSON, under a name of its own."""
+
+    contact_id: int
+    parts: dict[str, Any]

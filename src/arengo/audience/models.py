@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from arengo.core.models import Person
 from arengo.core.scope import TenantModel
 from arengo.core.vault import vault
 from arengo.platforms.contract import Address
@@ -27,6 +28,15 @@ class Contact(TenantModel):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"  # no name: it may end up in a log
+
+
+def phone_hash(phone: str) -> bytes:
+    """``phone`` in E.164 with its plus sign. The same hash as of ``Address.key``."""
+    return vault().lookup(Address(phone=phone).key)
+
+
+def user_hash(user_id: str) -> bytes:
+    return vault().lookup(Address(user_id=user_id).key)
 
 
 class Identity(TenantModel):
@@ -62,6 +72,19 @@ class Identity(TenantModel):
 
     def __str__(self) -> str:
         return f"identity {self.pk}"
+
+    def move_to(self, address: Address) -> None:
+        """Sets where the person is reached from now on; a part that the address lacks is forgotten."""
+        phone, user_id = address.phone, address.user_id
+        self.phone_sealed = vault().seal_text(phone, purpose="phone") if phone else None
+        self.phone_hash = phone_hash(phone) if phone else None
+        self.user_id_sealed = vault().seal_text(user_id, purpose="user_id") if user_id else None
+        self.user_id_hash = user_hash(user_id) if user_id else None
+
+    @property
+    def subject_hash(self) -> bytes:
+        """What names the person in the consent log; the phone wins because people can tell theirs."""
+        return bytes(self.phone_hash or self.user_id_hash or b"")
 
     @property
     def address(self) -> Address:
@@ -117,17 +140,26 @@ class Consent(TenantModel):
     """Consenso: append-only. The proof: who, when, which message, its very text, which version was shown.
 
     ``identity`` may be erased later; ``subject_hash`` then still proves, to who holds the number, what was agreed.
+    The database lets nothing of a row change but ``identity``. ``effective`` is False for words that changed nothing:
+    a leave of who was not on the list, a join that arrived after a later leave.
     """
 
     class Deed(models.TextChoices):
         GIVEN = "given", _("dato")
         WITHDRAWN = "withdrawn", _("revocato")
 
+    class Source(models.TextChoices):
+        MESSAGE = "message", _("messaggio del cittadino")
+        PLATFORM = "platform", _("impostazioni di WhatsApp del cittadino")
+        STAFF = "staff", _("operatore, su richiesta del cittadino")
+
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="consents")
     subject_hash = models.BinaryField(max_length=32)
     deed = models.CharField(max_length=10, choices=Deed)
     at = models.DateTimeField()
-    source = models.CharField(max_length=20)  # message | platform | staff
+    source = models.CharField(max_length=20, choices=Source)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # of source staff
+    effective = models.BooleanField(default=True)
     message_id = models.CharField(max_length=300, blank=True)
     text_sealed = models.BinaryField(null=True)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
@@ -135,7 +167,22 @@ class Consent(TenantModel):
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["identity", "-at"], name="audience_consent_recent")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity", "message_id"],
+                name="audience_consent_once",
+                condition=~models.Q(message_id=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["identity", "-at"], name="audience_consent_recent"),
+            models.Index(
+                fields=["organization", "at"],
+                name="audience_consent_days",
+                condition=models.Q(effective=True),
+            ),
+            models.Index(fields=["subject_hash"], name="audience_consent_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
@@ -146,7 +193,10 @@ class Consent(TenantModel):
 
 
 class Subscription(TenantModel):
-    """Iscrizione: that an identity is on the list now. The consent log says how that came to be."""
+    """Iscrizione: that an identity is on the list now. The consent log says how that came to be.
+
+    ``ended_at`` of an inactive one is their latest word: a join that is older and arrives later counts for nothing.
+    """
 
     identity = models.OneToOneField(Identity, on_delete=models.CASCADE, related_name="subscription")
     sender_id = models.BigIntegerField()  # delivery.Sender through which they subscribed and are reached
@@ -158,7 +208,9 @@ class Subscription(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = [
             models.Index(
-                fields=["organization", "id"], name="audience_subscribed", condition=models.Q(active=True)
+                fields=["organization", "sender_id", "id"],
+                name="audience_subscribed",
+                condition=models.Q(active=True),
             ),
         ]
 
@@ -167,18 +219,20 @@ class Subscription(TenantModel):
 
 
 class ListSettings(TenantModel):
-    """How citizens join and leave, in the organization's own words."""
+    """How citizens join and leave, in the organization's own words. An empty text is not sent."""
 
     join_words = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("parole per iscriversi"), default=list
+        models.CharField(max_length=60), verbose_name=_("parole per iscriversi"), default=list, blank=True
     )
     leave_words = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("parole per cancellarsi"), default=list
+        models.CharField(max_length=60), verbose_name=_("parole per cancellarsi"), default=list, blank=True
     )
-    welcome_text = models.TextField(_("messaggio di benvenuto"), max_length=2000)
-    already_text = models.TextField(_("a chi è già iscritto"), max_length=1000)
-    goodbye_text = models.TextField(_("conferma della cancellazione"), max_length=1000)
-    not_subscribed_text = models.TextField(_("a chi si cancella senza essere iscritto"), max_length=1000)
+    welcome_text = models.TextField(_("messaggio di benvenuto"), max_length=2000, blank=True)
+    already_text = models.TextField(_("a chi è già iscritto"), max_length=1000, blank=True)
+    goodbye_text = models.TextField(_("conferma della cancellazione"), max_length=1000, blank=True)
+    not_subscribed_text = models.TextField(
+        _("a chi si cancella senza essere iscritto"), max_length=1000, blank=True
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization"], name="audience_settings_once")]

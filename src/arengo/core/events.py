@@ -18,11 +18,15 @@ E = TypeVar("E")
 
 @dataclass(frozen=True)
 class Batch(Generic[E]):
-    """Events of one type, one organization and one sender, in the order in which they happened."""
+    """Events of one type, one organization and one sender, in the order in which they happened.
+
+    ``sender_id`` 0: of no sender in particular. ``platform`` is the sender's, where the event comes from outside.
+    """
 
     organization_id: int
     sender_id: int
     events: Sequence[E]
+    platform: str = ""
 
 
 Listener = Callable[[Batch[Any]], None]
