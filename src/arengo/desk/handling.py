@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who has a conversation in hand, and whether it is over.
+
+One conversation, one voice: of two operators who take it at once one wins and the other is told who has it.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from arengo.core import audit
+from arengo.core.live import announce
+from arengo.core.models import Membership, Person, Role
+from arengo.desk import jobs
+from arengo.desk.models import Assignment, Conversation, Message
+
+
+class HandlingRefused(ValueError):
+    """Why it cannot be done, in the user's language."""
+
+
+class TakenByAnother(HandlingRefused):
+    def __init__(self, holder: Person) -> None:
+        super().__init__(_("È già in carico a %(name)s.") % {"name": holder})
+        self.holder = holder
+
+
+class ConversationClosed(HandlingRefused):
+    def __init__(self) -> None:
+        super().__init__(_("La conversazione è chiusa: per scrivere, riaprila."))
+
+
+def locked(conversation: Conversation) -> Conversation:
+    """The row as it is now, held until the transaction ends."""
+    found: Conversation = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("assignee", "identity", "sender")
+        .get(pk=conversation.pk)
+    )
+    return found
+
+
+def take(conversation: Conversation, *, by: Person) -> None:
+    """A free conversation becomes mine; mine already, nothing happens. TakenByAnother, ConversationClosed."""
+    with transaction.atomic():
+        take_locked(locked(conversation), by=by)
+
+
+def take_locked(held: Conversation, *, by: Person) -> None:
+    _must_be_open(held)
+    if held.assignee_id == by.pk:
+        return
+    if held.assignee is not None:
+        raise TakenByAnother(held.assignee)
+    _hand(held, to=by, by=by, deed=Assignment.Deed.TOOK)
+
+
+def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
+    """To a colleague, or from one to me: on purpose, whoever has it now."""
+    if not colleagues().filter(person_id=to.pk).exists():
+        raise HandlingRefused(_("Questa persona non lavora allo sportello."))
+    with transaction.atomic():
+        held = locked(conversation)
+        _must_be_open(held)
+        if held.assignee_id != to.pk:
+            _hand(held, to=to, by=by, deed=Assignment.Deed.ASSIGNED)
+
+
+def release(conversation: Conversation, *, by: Person) -> None:
+    """Back among the free ones."""
+    with transaction.atomic():
+        held = locked(conversation)
+        _must_be_open(held)
+        if held.assignee_id is not None:
+            _hand(held, to=None, by=by, deed=Assignment.Deed.RELEASED)
+
+
+def close(conversation: Conversation, *, by: Person) -> None:
+    """Nothing more to do; if the citizen writes again a new conversation opens."""
+    with transaction.atomic():
+        held = locked(conversation)
+        if not held.is_open:
+            return
+        held.state = Conversation.State.CLOSED
+        held.closed_at = timezone.now()
+        held.waiting_since = None
+        held.unread = 0
+        held.save(update_fields=["state", "closed_at", "waiting_since", "unread"])
+        _write_down(held, Assignment.Deed.CLOSED, by=by, to=None)
+
+
+def reopen(conversation: Conversation, *, by: Person) -> None:
+    """The latest conversation with a citizen, open again and mine. HandlingRefused when there is a later one."""
+    with transaction.atomic():
+        held = locked(conversation)
+        if held.is_open:
+            return
+        if held.identity_id is None:
+            raise HandlingRefused(_("I dati di questo cittadino sono stati cancellati."))
+        if later(held) is not None:
+            raise HandlingRefused(_("Con questo cittadino c’è una conversazione più recente."))
+        held.state = Conversation.State.OPEN
+        held.closed_at = None
+        held.assignee = by
+        held.save(update_fields=["state", "closed_at", "assignee"])
+        _write_down(held, Assignment.Deed.REOPENED, by=by, to=by)
+
+
+def later(conversation: Conversation) -> Conversation | None:
+    """The newest conversation with the same citizen through the same number, when this is not it."""
+    if conversation.identity_id is None:
+        return None
+    newest: Conversation | None = (
+        Conversation.objects.filter(
+            identity_id=conversation.identity_id, sender_id=conversation.sender_id, pk__gt=conversation.pk
+        )
+        .order_by("-pk")
+        .first()
+    )
+    return newest
+
+
+def mark_seen(conversation: Conversation) -> None:
+    """An operator has it before their eyes: the citizen's phone may show it (blue ticks)."""
+    with transaction.atomic():
+        if not Conversation.objects.filter(pk=conversation.pk, unread__gt=0).update(unread=0):
+            return
+        conversation.unread = 0
+        _tell_platform(conversation, typing=False)
+        announce(conversation.organization_id, "inbox")
+
+
+def typing(conversation: Conversation) -> None:
+    """The citizen's phone shows that somebody writes, for as long as the platform lets it (Meta: 25 s)."""
+    if conversation.is_open and conversation.waiting_since is not None:
+        _tell_platform(conversation, typing=True)
+
+
+def _tell_platform(conversation: Conversation, *, typing: bool) -> None:
+    latest = (
+        conversation.messages.filter(direction=Message.Direction.IN)
+        .order_by("-sent_at", "-id")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if latest is not None:
+        jobs.mark_read.defer(organization_id=conversation.organization_id, message_id=latest, typing=typing)
+
+
+def colleagues() -> QuerySet[Membership]:
+    """Who may have a conversation in hand."""
+    found: QuerySet[Membership] = (
+        Membership.objects.filter(roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR], person__is_active=True)
+        .select_related("person")
+        .order_by("person__name", "person_id")
+    )
+    return found
+
+
+def _must_be_open(held: Conversation) -> None:
+    if not held.is_open:
+        raise ConversationClosed
+
+
+def _hand(held: Conversation, *, to: Person | None, by: Person, deed: Assignment.Deed) -> None:
+    held.assignee = to
+    held.save(update_fields=["assignee"])
+    _write_down(held, deed, by=by, to=to)
+
+
+def _write_down(held: Conversation, deed: Assignment.Deed, *, by: Person, to: Person | None) -> None:
+    Assignment.objects.create(
+        organization_id=held.organization_id, conversation=held, deed=deed, by=by, to=to
+    )
+    audit.record(
+        f"desk.{deed.value}",
+        organization=held.organization_id,
+        by=by,
+        on=held,
+        detail={"to": to.pk} if to else None,
+    )
+    announce(held.organization_id, "inbox", held.topic)

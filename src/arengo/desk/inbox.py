@@ -1,0 +1,174 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The lists of the desk, and pages of a conversation. Paged by key: page 200 costs what page 1 does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from arengo.core.models import Person
+from arengo.desk.models import Assignment, Conversation, Message
+
+PAGE = 30  # conversations
+THREAD = 50  # messages
+_MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
+
+
+class Listing(StrEnum):
+    """Which list; the values stand in addresses."""
+
+    WAITING = "attesa"
+    MINE = "mie"
+    FREE = "libere"
+    CLOSED = "chiuse"
+
+    @property
+    def label(self) -> str | Promise:
+        return _LABELS[self]
+
+
+_LABELS: dict[Listing, str | Promise] = {
+    Listing.WAITING: _("In attesa di noi"),
+    Listing.MINE: _("Mie"),
+    Listing.FREE: _("Libere"),
+    Listing.CLOSED: _("Chiuse"),
+}
+
+
+def listing(word: str | None) -> Listing:
+    return Listing(word) if word in set(Listing) else Listing.WAITING
+
+
+@dataclass(frozen=True)
+class Counts:
+    waiting: int
+    mine: int
+    free: int
+
+    def of(self, which: Listing) -> int | None:
+        return {Listing.WAITING: self.waiting, Listing.MINE: self.mine, Listing.FREE: self.free}.get(which)
+
+
+@dataclass(frozen=True)
+class Page:
+    conversations: Sequence[Conversation]
+    next_key: str  # empty on the last page
+
+
+def waiting_count() -> int:
+    """How many citizens wait for a person's answer: the badge of the console, on every page."""
+    return int(Conversation.objects.filter(_condition(Listing.WAITING, None)).count())
+
+
+def counts(person: Person) -> Counts:
+    found = Conversation.objects.filter(state=Conversation.State.OPEN).aggregate(
+        waiting=Count("pk", filter=Q(waiting_since__isnull=False)),
+        mine=Count("pk", filter=Q(assignee=person)),
+        free=Count("pk", filter=Q(assignee=None)),
+    )
+    return Counts(**found)
+
+
+def _condition(which: Listing, person: Person | None) -> Q:
+    if which is Listing.CLOSED:
+        return Q(state=Conversation.State.CLOSED)
+    is_open = Q(state=Conversation.State.OPEN)
+    if which is Listing.WAITING:
+        return is_open & Q(waiting_since__isnull=False)
+    return is_open & (Q(assignee=person) if which is Listing.MINE else Q(assignee=None))
+
+
+def page(which: Listing, person: Person, *, after: str = "") -> Page:
+    """The newest first. ``after`` is the ``next_key`` of the page before; one that is nonsense begins anew."""
+    found = (
+        Conversation.objects.filter(_condition(which, person))
+        .select_related(
+            "contact",
+            "identity",
+            "assignee",
+            "sender",
+            "last_message__delivery",
+            "last_message__attachment",
+        )
+        .order_by("-last_message_at", "-id")
+    )
+    key = _parse(after)
+    if key is not None:
+        at, pk = key
+        found = found.filter(Q(last_message_at__lt=at) | Q(last_message_at=at, pk__lt=pk))
+    rows = list(found[: PAGE + 1])
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    return Page(rows, _key(rows[-1]) if more else "")
+
+
+def _key(conversation: Conversation) -> str:
+    return f"{conversation.last_message_at.timestamp():.6f}-{conversation.pk}"
+
+
+def _parse(key: str) -> tuple[datetime, int] | None:
+    stamp, _dash, pk = key.partition("-")
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+# --- one conversation ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Thread:
+    messages: Sequence[Message]  # the oldest first
+    earlier: int | None  # the message before which there are more
+    newest: bool  # whether it ends with the latest
+
+
+def thread(conversation: Conversation, *, before: int | None = None, since: int | None = None) -> Thread:
+    """The latest messages; those before message ``before``; or all from message ``since`` on."""
+    found: QuerySet[Message] = conversation.messages.select_related(
+        "author",
+        "delivery",
+        "attachment",
+        "our_reaction_delivery",
+        "reply_to__attachment",
+        "reply_to__author",
+    ).order_by("-sent_at", "-id")
+    most = THREAD
+    if before is not None and (pivot := _place(conversation, before)) is not None:
+        found = found.filter(Q(sent_at__lt=pivot[0]) | Q(sent_at=pivot[0], pk__lt=pivot[1]))
+    elif since is not None and (pivot := _place(conversation, since)) is not None:
+        kept = Q(sent_at__gt=pivot[0]) | Q(sent_at=pivot[0], pk__gte=pivot[1])
+        most = min(max(conversation.messages.filter(kept).count(), THREAD), _MOST_KEPT)
+    rows = list(found[: most + 1])
+    more = len(rows) > most
+    rows = rows[:most][::-1]
+    return Thread(rows, rows[0].pk if more else None, newest=before is None)
+
+
+def _place(conversation: Conversation, pk: int) -> tuple[datetime, int] | None:
+    place: tuple[datetime, int] | None = (
+        conversation.messages.filter(pk=pk).values_list("sent_at", "pk").first()
+    )
+    return place
+
+
+def history(conversation: Conversation) -> Sequence[Assignment]:
+    """Who had it, the latest first."""
+    return list(conversation.assignments.select_related("by", "to").order_by("-at", "-id")[:20])
+
+
+def others(conversation: Conversation) -> Sequence[Conversation]:
+    """The same citizen's other conversations, the latest first."""
+    return list(
+        Conversation.objects.filter(contact_id=conversation.contact_id)
+        .exclude(pk=conversation.pk)
+        .order_by("-last_message_at")[:10]
+    )

@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk's talks with the platform that are no messages: files up and down, «read», «is typing».
+
+Each job takes ids only. It runs in a thread of the worker, so that the calls below may block there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from arengo.core.live import announce
+from arengo.core.scope import organization_scope
+from arengo.delivery import outbox
+from arengo.delivery.models import Sender
+from arengo.desk.models import Attachment, Message
+from arengo.platforms.contract import Media, Platform, Refusal, Remedy
+from arengo.platforms.registry import platform
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+_TALK = aiohttp.ClientTimeout(total=180, sock_connect=10)  # seconds; a document may have 100 MB
+_ATTEMPTS = 5
+_PASSING = (Remedy.RETRY, Remedy.RETRY_LATER)
+
+
+class NotYet(Exception):
+    """The platform was busy or out of reach: the job goes again, with growing pauses."""
+
+
+_AGAIN = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=3, retry_exceptions={NotYet})
+
+
+def _talk(call: Callable[[aiohttp.ClientSession], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with aiohttp.ClientSession(timeout=_TALK) as http:
+            return await call(http)
+
+    return asyncio.run(run())
+
+
+def _why(refusal: Refusal, speaks: Platform) -> str:
+    """The explanation, and the platform's own words when it gave any."""
+    explained = speaks.explain(refusal.code)
+    return f"{explained} ({refusal.details})" if refusal.details else explained
+
+
+def _show(attachment: Attachment) -> None:
+    announce(attachment.organization_id, "inbox", f"conversation:{attachment.message.conversation_id}")
+
+
+def _fail(attachment: Attachment, reason: str) -> None:
+    attachment.state = Attachment.State.FAILED
+    attachment.reason = reason
+    attachment.save(update_fields=["state", "reason"])
+    _show(attachment)
+
+
+def _pending(attachment_id: int) -> Attachment | None:
+    """The attachment if there is still something to do about it."""
+    return (
+        Attachment.objects.filter(pk=attachment_id, state=Attachment.State.PENDING)
+        .select_related("message__conversation__identity", "message__sender", "message__reply_to__delivery")
+        .first()
+    )
+
+
+def _settle(context: JobContext, attachment: Attachment, refusal: Refusal, speaks: Platform) -> None:
+    if refusal.remedy in _PASSING and context.job.attempts < _ATTEMPTS:
+        attachment.reason = _why(refusal, speaks)
+        attachment.save(update_fields=["reason"])
+        raise NotYet from refusal
+    _fail(attachment, _why(refusal, speaks))
+
+
+@app.task(name="desk.fetch_media", retry=_AGAIN, pass_context=True)
+def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -> None:
+    """Bring over what a citizen sent; the platform keeps it for a few days only."""
+    with organization_scope(organization_id):
+        attachment = _pending(attachment_id)
+        if attachment is None:
+            return
+        sender = attachment.message.sender
+        speaks = platform(sender.platform)
+        try:
+            content, mime_type = _talk(
+                lambda http: speaks.download(
+                    http,
+                    sender.credentials,
+                    attachment.platform_media_id,
+                    limit=settings.ARENGO_MEDIA_MOST_BYTES,
+                )
+            )
+        except Refusal as refusal:
+            _settle(context, attachment, refusal, speaks)
+            return
+        keep(attachment, content, mime_type)
+        _show(attachment)
+
+
+def keep(attachment: Attachment, content: bytes, mime_type: str) -> None:
+    """File and, of a photo, a thumbnail; then the attachment is ready."""
+    attachment.mime_type = (mime_type or attachment.mime_type)[:100]
+    attachment.size = len(content)
+    attachment.file.save("", ContentFile(content), save=False)
+    attachment.make_thumbnail()
+    attachment.state = Attachment.State.READY
+    attachment.reason = ""
+    attachment.save()
+
+
+@app.task(name="desk.send_media", retry=_AGAIN, pass_context=True)
+def send_media(context: JobContext, organization_id: int, attachment_id: int) -> None:
+    """Hand our file to the platform, then the message goes to the outbox."""
+    with organization_scope(organization_id):
+        attachment = _pending(attachment_id)
+        if attachment is None:
+            return
+        sender = attachment.message.sender
+        speaks = platform(sender.platform)
+        with attachment.file.open("rb") as stored:
+            content = stored.read()
+        try:
+            media_id = _talk(
+                lambda http: speaks.upload(
+                    http, sender.credentials, content, attachment.mime_type, attachment.filename
+                )
+            )
+        except Refusal as refusal:
+            _settle(context, attachment, refusal, speaks)
+            return
+        _enqueue(attachment, sender, media_id)
+
+
+def _enqueue(attachment: Attachment, sender: Sender, media_id: str) -> None:
+    """Once, even when two workers came as far as this."""
+    message = attachment.message
+    identity = message.conversation.identity
+    with transaction.atomic():
+        locked = Message.objects.select_for_update().get(pk=message.pk)
+        if locked.delivery_id is not None:
+            return
+        if identity is None:
+            _fail(attachment, _("Il cittadino è stato cancellato."))
+            return
+        quoted = message.reply_to
+        outgoing = Media(
+            kind=message.kind,
+            media_id=media_id,
+            caption=message.text,
+            filename=attachment.filename if message.kind == Message.Kind.DOCUMENT else "",
+            reply_to=platform_id(quoted) if quoted else None,
+        )
+        try:
+            locked.delivery = outbox.enqueue(
+                sender, identity.address, outgoing, topic=message.conversation.topic
+            )
+        except outbox.UnfitMessage as refused:
+            _fail(attachment, " ".join(refused.problems))
+            return
+        locked.save(update_fields=["delivery"])
+        attachment.state = Attachment.State.READY
+        attachment.platform_media_id = media_id
+        attachment.reason = ""
+        attachment.save(update_fields=["state", "platform_media_id", "reason"])
+        _show(attachment)
+
+
+def platform_id(message: Message) -> str | None:
+    """By which the platform knows a message: it names those of ours when it accepts them."""
+    if message.platform_message_id:
+        return message.platform_message_id
+    return (message.delivery.message_id or None) if message.delivery else None
+
+
+@app.task(name="desk.mark_read")
+def mark_read(organization_id: int, message_id: int, typing: bool = False) -> None:
+    """The citizen's phone shows blue ticks, and «is typing» if so. A courtesy: a refusal is not worth a retry."""
+    with organization_scope(organization_id):
+        message = Message.objects.filter(pk=message_id).select_related("sender").first()
+        if message is None or not message.platform_message_id:
+            return
+        sender = message.sender
+        try:
+            _talk(
+                lambda http: platform(sender.platform).mark_read(
+                    http, sender.credentials, message.platform_message_id, typing=typing
+                )
+            )
+        except Refusal as refusal:
+            log.info("Message %s could not be marked as read: %s.", message_id, refusal.code)

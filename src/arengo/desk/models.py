@@ -1,0 +1,246 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the desk keeps: conversations, their messages, who had them in hand.
+
+The texts of messages are **not** sealed in the vault, unlike numbers and user ids. Operators must be able to search
+them, which PostgreSQL cannot do in what it cannot read; who steals the database without its keys then has words
+but nobody's number. Disks and backups are encrypted by who runs the installation. Texts appear in no log, no
+address and no error.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from arengo.audience.models import Contact, Identity
+from arengo.core.models import Person
+from arengo.core.scope import TenantModel
+from arengo.delivery.models import Delivery, Sender
+from arengo.desk.photos import thumbnail
+
+
+class Conversation(TenantModel):
+    """Conversazione: what one citizen and the organization say to each other through one number, until it is closed.
+
+    ``waiting_since`` is set while the citizen waits for a person's answer. ``citizen_wrote_at`` opens the platform's
+    window of 24 hours: it is of this number, so it stands here and not with the identity.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("aperta")
+        CLOSED = "closed", _("chiusa")
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="conversations")
+    identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="conversations")
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    assignee = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
+    )
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    citizen_wrote_at = models.DateTimeField(null=True, blank=True)
+    last_message = models.ForeignKey("desk.Message", on_delete=models.SET_NULL, null=True, related_name="+")
+    last_message_at = models.DateTimeField(default=timezone.now)
+    unread = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("conversazione")
+        verbose_name_plural = _("conversazioni")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity", "sender"], name="desk_one_open", condition=Q(state="open")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "-last_message_at", "-id"],
+                name="desk_waiting",
+                condition=Q(state="open", waiting_since__isnull=False),
+            ),
+            models.Index(
+                fields=["organization", "assignee", "-last_message_at", "-id"],
+                name="desk_open",
+                condition=Q(state="open"),
+            ),
+            models.Index(
+                fields=["organization", "-last_message_at", "-id"],
+                name="desk_closed",
+                condition=Q(state="closed"),
+            ),
+            models.Index(fields=["identity", "sender", "-id"], name="desk_of_identity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def topic(self) -> str:
+        """The live topic of its screen."""
+        return f"conversation:{self.pk}"
+
+
+class Message(TenantModel):
+    """Messaggio: one thing said, by the citizen (``in``) or by the organization (``out``).
+
+    ``key`` makes writing an answer idempotent (it comes with the form); ``platform_message_id`` does for what arrived.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", _("ricevuto")
+        OUT = "out", _("inviato")
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("testo")
+        IMAGE = "image", _("foto")
+        VIDEO = "video", _("video")
+        AUDIO = "audio", _("messaggio vocale")
+        DOCUMENT = "document", _("documento")
+        STICKER = "sticker", _("adesivo")
+        LOCATION = "location", _("posizione")
+        CONTACTS = "contacts", _("contatto")
+        CHOICE = "choice", _("scelta")
+        ORDER = "order", _("ordine")
+        SYSTEM = "system", _("avviso di WhatsApp")
+        UNSUPPORTED = "unsupported", _("messaggio di un tipo che WhatsApp non ci consegna")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=3, choices=Direction)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TEXT)
+    text = models.TextField(blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)  # the platform's clock for what arrived
+    received_at = models.DateTimeField(default=timezone.now)
+    author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    automatic = models.BooleanField(
+        default=False
+    )  # the organization's own words, sent in answer to a command
+    command = models.CharField(max_length=10, blank=True)  # join | leave: it needs no person's answer
+    forwarded = models.BooleanField(default=False)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    platform_message_id = models.CharField(max_length=300, blank=True)
+    key = models.CharField(max_length=80, blank=True)
+    reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    delivery = models.OneToOneField(
+        Delivery, on_delete=models.SET_NULL, null=True, related_name="desk_message"
+    )
+    failure = models.TextField(blank=True)  # why it never came as far as the outbox
+    citizen_reaction = models.CharField(max_length=40, blank=True)
+    our_reaction = models.CharField(max_length=40, blank=True)
+    our_reaction_delivery = models.ForeignKey(
+        Delivery, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("messaggio")
+        verbose_name_plural = _("messaggi")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "platform_message_id"],
+                name="desk_message_once",
+                condition=~Q(platform_message_id=""),
+            ),
+            models.UniqueConstraint(
+                fields=["conversation", "key"], name="desk_message_key", condition=~Q(key="")
+            ),
+        ]
+        indexes = [models.Index(fields=["conversation", "-sent_at", "-id"], name="desk_thread")]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+    @property
+    def incoming(self) -> bool:
+        return self.direction == self.Direction.IN
+
+
+_LARGEST_PHOTO = 20 * 1024 * 1024  # bytes; what is larger is a document
+
+
+def _private_place(instance: models.Model, filename: str) -> str:
+    """A name that tells nothing and cannot be guessed: ``desk/<organization>/<2 letters>/<random>``."""
+    name = secrets.token_hex(20)
+    return str(PurePath("desk", str(instance.organization_id), name[:2], name))  # type: ignore[attr-defined]  # of TenantModel
+
+
+class Attachment(TenantModel):
+    """Allegato: the photo or document of a message. Lies in a private folder, served only by ``media_views``."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("in arrivo")
+        READY = "ready", _("pronto")
+        FAILED = "failed", _("non riuscito")
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="attachment")
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    platform_media_id = models.CharField(max_length=300, blank=True)
+    file = models.FileField(upload_to=_private_place, max_length=200, blank=True)
+    thumbnail = models.FileField(upload_to=_private_place, max_length=200, blank=True)
+    mime_type = models.CharField(max_length=100, blank=True)
+    filename = models.CharField(max_length=240, blank=True)  # as its owner named it; never a path
+    size = models.PositiveBigIntegerField(default=0)  # bytes
+    width = models.PositiveIntegerField(default=0)  # of the thumbnail, pixels
+    height = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("allegato")
+        verbose_name_plural = _("allegati")
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk}"
+
+    def make_thumbnail(self) -> None:
+        """Of a photo that browsers show; sets the MIME type to what the content is. Not saved."""
+        if self.size > _LARGEST_PHOTO:
+            return
+        with self.file.open("rb") as stored:
+            small = thumbnail(stored.read())
+        if small is not None:
+            self.thumbnail.save("", ContentFile(small.content), save=False)
+            self.width, self.height = small.width, small.height
+            self.mime_type = small.found_mime_type
+
+    def discard(self) -> None:
+        """Take the files off the disk; the row keeps the bare fact."""
+        for field in (self.file, self.thumbnail):
+            if field:
+                field.delete(save=False)
+
+
+class Assignment(TenantModel):
+    """Assegnazione: one line of the history of who had the conversation in hand. Only ever added to."""
+
+    class Deed(models.TextChoices):
+        TOOK = "took", _("presa in carico")
+        RELEASED = "released", _("rilasciata")
+        ASSIGNED = "assigned", _("assegnata")
+        CLOSED = "closed", _("chiusa")
+        REOPENED = "reopened", _("riaperta")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="assignments")
+    deed = models.CharField(max_length=10, choices=Deed)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    to = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("assegnazione")
+        verbose_name_plural = _("assegnazioni")
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.conversation_id}"

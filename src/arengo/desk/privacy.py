@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What becomes of conversations when the audience erases, exports or merges citizens. In the publisher's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from arengo.audience.events import ContactErased, DataWanted, IdentitiesMerged
+from arengo.core.events import Batch
+from arengo.core.live import announce
+from arengo.delivery.models import Delivery, DeliveryState
+from arengo.desk.models import Attachment, Conversation, Message
+
+
+def contact_erased(batch: Batch[ContactErased]) -> None:
+    """Words, files and reactions go, ours to them too; that something was said, when and by which operator, stays."""
+    contacts = [event.contact_id for event in batch.events]
+    conversations = Conversation.objects.filter(contact_id__in=contacts)
+    messages = Message.objects.filter(conversation__contact_id__in=contacts)
+    _forget_deliveries(list(conversations.values_list("pk", flat=True)))
+    attachments = list(Attachment.objects.filter(message__conversation__contact_id__in=contacts))
+    Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
+    transaction.on_commit(lambda: _discard(attachments))  # files know no rollback
+    messages.update(
+        text="",
+        failure="",
+        latitude=None,
+        longitude=None,
+        platform_message_id="",
+        citizen_reaction="",
+        our_reaction="",
+        erased_at=timezone.now(),
+    )
+    topics = [conversation.topic for conversation in conversations]
+    conversations.update(
+        state=Conversation.State.CLOSED, waiting_since=None, unread=0, identity=None, citizen_wrote_at=None
+    )
+    if topics:
+        announce(batch.organization_id, "inbox", *topics)
+
+
+def _forget_deliveries(conversations: Sequence[int]) -> None:
+    """What still waits is not sent; what was sent keeps its state, without address and words."""
+    topics = [f"conversation:{pk}" for pk in conversations]
+    mine = Delivery.objects.filter(topic__in=topics)
+    mine.filter(state=DeliveryState.QUEUED).update(state=DeliveryState.CANCELLED)
+    mine.exclude(state__in=(DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)).update(
+        address_sealed=b"", outgoing_sealed=None, address_hash=bytes(32)
+    )
+
+
+def _discard(attachments: Sequence[Attachment]) -> None:
+    for attachment in attachments:
+        attachment.discard()
+
+
+def data_wanted(batch: Batch[DataWanted]) -> None:
+    """Everything the citizen and we said to each other, for their export. Files are named, and given on request."""
+    for event in batch.events:
+        messages = (
+            Message.objects.filter(conversation__contact_id=event.contact_id)
+            .select_related("attachment")
+            .order_by("sent_at", "pk")
+        )
+        event.parts["conversations"] = [_exported(message) for message in messages]
+
+
+def _exported(message: Message) -> dict[str, object]:
+    attachment = getattr(message, "attachment", None)
+    return {
+        "conversation": message.conversation_id,
+        "at": message.sent_at.isoformat(),
+        "from": "citizen" if message.incoming else "organization",
+        "kind": message.kind,
+        "text": message.text,
+        "location": [message.latitude, message.longitude] if message.latitude is not None else None,
+        "file": {"name": attachment.filename, "type": attachment.mime_type, "bytes": attachment.size}
+        if attachment
+        else None,
+        "reaction": message.citizen_reaction or None,
+    }
+
+
+def identities_merged(batch: Batch[IdentitiesMerged]) -> None:
+    """Two identities were one person: their conversations come together; two open ones become one."""
+    for event in batch.events:
+        _merge_open(event)
+        Conversation.objects.filter(identity_id=event.gone_identity_id).update(
+            identity_id=event.kept_identity_id, contact_id=event.kept_contact_id
+        )
+        Conversation.objects.filter(contact_id=event.gone_contact_id).update(contact_id=event.kept_contact_id)
+    announce(batch.organization_id, "inbox")
+
+
+def _merge_open(event: IdentitiesMerged) -> None:
+    found = Conversation.objects.select_for_update().filter(
+        identity_id__in=(event.kept_identity_id, event.gone_identity_id), state=Conversation.State.OPEN
+    )
+    by_sender: dict[int, list[Conversation]] = {}
+    for conversation in found.order_by("pk"):
+        by_sender.setdefault(conversation.sender_id, []).append(conversation)
+    for pair in by_sender.values():
+        if len(pair) == 2:
+            _merge(*pair)
+
+
+def _merge(kept: Conversation, gone: Conversation) -> None:
+    """The messages of the later conversation go on in the earlier one."""
+    newest = max(kept, gone, key=lambda conversation: conversation.last_message_at)
+    Message.objects.filter(conversation=gone).update(conversation=kept)
+    gone.assignments.update(conversation=kept)
+    waiting = [moment for moment in (kept.waiting_since, gone.waiting_since) if moment]
+    wrote = [moment for moment in (kept.citizen_wrote_at, gone.citizen_wrote_at) if moment]
+    Conversation.objects.filter(pk=kept.pk).update(
+        last_message=newest.last_message_id,
+        last_message_at=newest.last_message_at,
+        waiting_since=min(waiting, default=None),
+        citizen_wrote_at=max(wrote, default=None),
+        unread=F("unread") + gone.unread,
+        assignee_id=kept.assignee_id or gone.assignee_id,
+    )
+    gone.delete()

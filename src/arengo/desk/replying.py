@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People answer people: text, photos, documents, a reaction; and again, when it did not go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from arengo.core.live import announce
+from arengo.core.models import Person
+from arengo.delivery import outbox
+from arengo.delivery.models import Delivery, DeliveryState
+from arengo.desk import files as sendable
+from arengo.desk.files import NotSendable, Prepared
+from arengo.desk.handling import ConversationClosed, HandlingRefused, TakenByAnother, locked, take_locked
+from arengo.desk.jobs import platform_id, send_media
+from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.window import window
+from arengo.platforms.contract import Outgoing, Reaction, Text
+
+LONGEST_TEXT = 4096  # Meta: body of a text message, characters
+LONGEST_CAPTION = 1024  # Meta: caption of a photo or document, characters
+
+__all__ = ["ConversationClosed", "NotSendable", "ReplyRefused", "TakenByAnother", "WindowClosed", "reply"]
+
+
+class ReplyRefused(HandlingRefused):
+    """Why it cannot be sent, in the user's language."""
+
+
+class WindowClosed(ReplyRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Sono passate 24 ore dall’ultimo messaggio del cittadino: WhatsApp non consente di rispondere.")
+        )
+
+
+def reply(
+    conversation: Conversation,
+    *,
+    by: Person,
+    text: str,
+    files: Sequence[UploadedFile[bytes]] = (),
+    reply_to: Message | None = None,
+    key: str,
+) -> list[Message]:
+    """Writes the answer and puts it on the road; ``key`` names this very answer, so that it goes once.
+
+    A free conversation becomes mine by answering. ReplyRefused, WindowClosed, ConversationClosed, TakenByAnother and
+    NotSendable say why not; then nothing was written.
+    """
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    _check(text, files)
+    prepared = [sendable.prepare(upload) for upload in files]
+    with transaction.atomic():
+        held = locked(conversation)
+        already = list(Message.objects.filter(conversation=held, key__in=_keys(key, len(prepared) + 1)))
+        if already:
+            return already
+        take_locked(held, by=by)
+        _must_be_in_window(held)
+        if reply_to is not None and reply_to.conversation_id != held.pk:
+            reply_to = None
+        messages = _write(held, by, text, prepared, reply_to, key)
+        held.last_message = messages[-1]
+        held.last_message_at = messages[-1].received_at
+        held.waiting_since = None
+        held.unread = 0
+        held.save(update_fields=["last_message", "last_message_at", "waiting_since", "unread"])
+        announce(held.organization_id, "inbox", held.topic)
+    return messages
+
+
+def _keys(key: str, count: int) -> list[str]:
+    return [f"{key}:{number}" for number in range(count)]
+
+
+def _check(text: str, files: Sequence[UploadedFile[bytes]]) -> None:
+    if not text and not files:
+        raise ReplyRefused(_("Scrivi un messaggio o scegli un file."))
+    if len(text) > LONGEST_TEXT:
+        raise ReplyRefused(
+            _("Il messaggio ha %(count)d caratteri: il massimo è %(limit)d.")
+            % {"count": len(text), "limit": LONGEST_TEXT}
+        )
+    if len(files) > sendable.MOST_FILES:
+        raise ReplyRefused(_("Al massimo %(count)d file per volta.") % {"count": sendable.MOST_FILES})
+
+
+def _must_be_in_window(held: Conversation) -> None:
+    if window(held) is None:
+        raise WindowClosed
+
+
+def _write(
+    held: Conversation,
+    by: Person,
+    text: str,
+    prepared: Sequence[Prepared],
+    reply_to: Message | None,
+    key: str,
+) -> list[Message]:
+    """A single file carries the text as its caption; otherwise the text goes first, then the files."""
+    keys = iter(_keys(key, len(prepared) + 1))
+    caption = text if len(prepared) == 1 and len(text) <= LONGEST_CAPTION else ""
+    messages = []
+    if text and not caption:
+        messages.append(_write_text(held, by, text, reply_to, next(keys)))
+    for file in prepared:
+        quoted = None if messages else reply_to
+        messages.append(_write_file(held, by, file, caption, quoted, next(keys)))
+    return messages
+
+
+def _draft(held: Conversation, by: Person, text: str, reply_to: Message | None, key: str) -> Message:
+    return Message(
+        organization_id=held.organization_id,
+        conversation=held,
+        sender=held.sender,
+        direction=Message.Direction.OUT,
+        text=text,
+        author=by,
+        reply_to=reply_to,
+        key=key,
+    )
+
+
+def _write_text(held: Conversation, by: Person, text: str, reply_to: Message | None, key: str) -> Message:
+    message = _draft(held, by, text, reply_to, key)
+    quoted = platform_id(reply_to) if reply_to else None
+    preview = "https://" in text or "http://" in text
+    message.delivery = _enqueue(held, Text(text, preview_url=preview, reply_to=quoted))
+    message.save()
+    return message
+
+
+def _enqueue(held: Conversation, outgoing: Outgoing) -> Delivery:
+    if held.identity is None:
+        raise ReplyRefused(_("I dati di questo cittadino sono stati cancellati."))
+    try:
+        return outbox.enqueue(held.sender, held.identity.address, outgoing, topic=held.topic)
+    except outbox.UnfitMessage as unfit:
+        raise ReplyRefused(" ".join(unfit.problems)) from unfit
+
+
+def _write_file(
+    held: Conversation, by: Person, file: Prepared, caption: str, reply_to: Message | None, key: str
+) -> Message:
+    message = _draft(held, by, caption, reply_to, key)
+    message.kind = file.kind
+    message.save()
+    attachment = Attachment(
+        organization_id=held.organization_id,
+        message=message,
+        mime_type=file.mime_type,
+        filename=file.filename,
+        size=file.size,
+    )
+    attachment.file.save("", file.content, save=False)
+    attachment.make_thumbnail()
+    attachment.save()
+    send_media.defer(organization_id=held.organization_id, attachment_id=attachment.pk)
+    return message
+
+
+def react(message: Message, *, by: Person, emoji: str) -> None:
+    """Our reaction to what the citizen wrote; an empty ``emoji`` takes it back. It is no answer."""
+    target = platform_id(message)
+    if not message.incoming or target is None:
+        raise ReplyRefused(_("A questo messaggio non si può reagire."))
+    with transaction.atomic():
+        held = locked(message.conversation)
+        take_locked(held, by=by)
+        _must_be_in_window(held)
+        if message.our_reaction == emoji:
+            return
+        message.our_reaction = emoji
+        message.our_reaction_delivery = _enqueue(held, Reaction(target, emoji))
+        message.save(update_fields=["our_reaction", "our_reaction_delivery"])
+        announce(held.organization_id, held.topic)
+
+
+def can_retry(message: Message) -> bool:
+    """Whether it failed in a way that a person may try again."""
+    if message.incoming or message.erased_at:
+        return False
+    if message.delivery is not None:
+        return message.delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    attachment = getattr(message, "attachment", None)
+    return attachment is not None and attachment.state == Attachment.State.FAILED
+
+
+def retry(message: Message) -> None:
+    """The same message again, because a person asked. WindowClosed once the citizen cannot be answered any more."""
+    with transaction.atomic():
+        held = locked(message.conversation)
+        if not held.is_open:
+            raise ConversationClosed
+        _must_be_in_window(held)
+        message = Message.objects.select_related("delivery", "attachment").get(pk=message.pk)
+        if not can_retry(message):
+            return
+        if message.delivery is not None:
+            outbox.retry(message.delivery)
+        else:
+            Attachment.objects.filter(pk=message.attachment.pk).update(
+                state=Attachment.State.PENDING, reason=""
+            )
+            send_media.defer(organization_id=held.organization_id, attachment_id=message.attachment.pk)
+        announce(held.organization_id, "inbox", held.topic)
