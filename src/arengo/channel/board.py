@@ -25,11 +25,9 @@ TOPIC = "channel"
 
 
 def channel_of(organization: Organization) -> Channel:
-    """The organization's channel; made with its name the first time that somebody asks."""
-    channel, _ = Channel.objects.get_or_create(
-        organization=organization, defaults={"title": organization.name}
-    )
-    return channel
+    """The organization's channel; one with its name, not saved yet, as long as nothing was published."""
+    saved: Channel | None = Channel.objects.filter(organization=organization).first()
+    return saved or Channel(organization=organization, title=organization.name)
 
 
 @transaction.atomic
@@ -47,7 +45,7 @@ def publish_post(
 
     Opens inside the organization's scope. Raises ``pictures.NotAPicture`` for an unreadable image.
     """
-    existing = Post.objects.filter(key=key).first()
+    existing: Post | None = Post.objects.filter(key=key).first()
     if existing is not None:
         return existing
     channel, _ = Channel.objects.get_or_create(
@@ -71,7 +69,8 @@ def publish_post(
     except IntegrityError:  # another worker published the same key a moment ago
         if post.image:
             post.image.delete(save=False)
-        return Post.objects.get(key=key)
+        published: Post = Post.objects.get(key=key)
+        return published
     announce(organization.pk, TOPIC)
     return post
 

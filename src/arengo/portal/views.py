@@ -95,7 +95,7 @@ def logo(request: HttpRequest) -> FileResponse:
         file = organization.logo.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    kind, _ = guess_type(organization.logo.name)
+    kind, _ = guess_type(str(organization.logo.name))
     response = FileResponse(file, content_type=kind or "application/octet-stream")
     response["Cache-Control"] = f"public, max-age={_LOGO_AGE}"
     return response

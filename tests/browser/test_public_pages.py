@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The public pages as a citizen's browser sees them."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from arengo.audience.models import ListSettings, Policy
+from arengo.channel.board import publish_post
+from arengo.channel.items import Item
+from arengo.channel.models import Post
+from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
+from arengo.delivery.models import Sender
+from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.channel.pictures import picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = ["/", "/wa", "/canale/", "/informativa/", "/regole/", "/note-legali/", "/accessibilita/", "/non-c-e/"]
+
+
+def _keep(page: object, name: str) -> None:
+    """A picture of the page for people to look at, when a folder for them is named."""
+    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def town(esempio: Organization, sender: Sender) -> Organization:
+    """An organization with everything that a citizen may meet."""
+    Organization.objects.filter(pk=esempio.pk).update(
+        tagline="Il Comune vicino a te",
+        parent_name="Regione di Esempio",
+        parent_url="https://regione.example.it",
+        website="https://comune.example.it",
+        address="Piazza del Municipio 1, Esempio",
+        phone="055 000 0002",
+        email="urp@comune.example.it",
+        pec="protocollo@pec.comune.example.it",
+        desk_hours="dal lunedì al venerdì, 9–13; martedì e giovedì anche 15–17",
+        reports_url="https://comune.example.it/segnala",
+        dpo_contact="dpo@comune.example.it",
+        legal_notes="I testi di questo sito si possono riusare citando la fonte.",
+    )
+    with organization_scope(esempio):
+        ListSettings.objects.create(
+            organization=esempio,
+            join_words=["iscrivimi"],
+            leave_words=["cancellami"],
+            welcome_text="Benvenuta",
+            already_text="Già",
+            goodbye_text="Addio",
+            not_subscribed_text="No",
+        )
+        for kind in Policy.Kind:
+            Policy.objects.create(
+                organization=esempio, kind=kind, version=1, text="Primo punto.\n\nSecondo punto.", summary="Breve"
+            )
+        for number in range(12):
+            publish_post(
+                esempio,
+                key=f"news-{number}",
+                title=f"Notizie della settimana {number}",
+                items=[
+                    Item("Mercato in piazza domenica dalle 8 alle 13", "https://comune.example.it/mercato", "event"),
+                    Item("Via Roma chiusa al traffico fino a venerdì", "https://comune.example.it/via-roma"),
+                ],
+                image=ContentFile(picture(), name="piazza.jpg") if number == 11 else None,
+                image_alt="La piazza con le bancarelle" if number == 11 else "",
+                published_at=timezone.now() - timedelta(hours=30 * (12 - number)),
+            )
+    esempio.refresh_from_db()
+    return esempio
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_public_page_is_good(town: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size) -> None:
+    page = visit(live_server.url + path, size)
+    _keep(page, f"public{path.replace('/', '-')}{size[0]}")
+    if path == "/non-c-e/":
+        page.errors.clear()  # type: ignore[attr-defined]  # Chromium itself reports the 404 that we asked for
+    assert_good(page)
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_one_post_is_good(town: Organization, live_server: LiveServer, visit: Visiting, size: Size) -> None:
+    newest = Post.unscoped.get(key="news-11")
+    page = visit(f"{live_server.url}{newest.get_absolute_url()}", size)
+    _keep(page, f"post-{size[0]}")
+    assert_good(page)
+    assert page.locator("img.post-image").evaluate("image => image.naturalWidth") > 0
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS)
+def test_the_console_board_is_good(
+    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting, size: Size, dark: bool
+) -> None:
+    page = visit(f"{live_server.url}/console/canale/", size, sign_in=alice, dark=dark)
+    _keep(page, f"board-{size[0]}-{'dark' if dark else 'light'}")
+    assert_good(page)
+
+
+def test_withdrawing_asks_once_and_then_the_post_is_gone(
+    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting
+) -> None:
+    page = visit(f"{live_server.url}/console/canale/", sign_in=alice)
+    page.locator("tbody tr").first.get_by_role("button", name="Ritira").click()
+    dialog = page.get_by_role("dialog", name="Ritirare «Notizie della settimana 11»?")
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    page.locator("tbody tr").first.get_by_role("button", name="Ritira").click()
+    dialog.get_by_role("button", name="Sì, ritira").click()
+    page.get_by_text("non è più sul canale").wait_for()
+    assert page.goto(f"{live_server.url}/canale/") is not None
+    assert page.get_by_text("Notizie della settimana 11").count() == 0
+
+
+@pytest.mark.parametrize("size", [pytest.param(WIDE, id="1280"), pytest.param(NARROW, id="360")])
+def test_the_keyboard_alone_reaches_the_contents_and_the_menus(
+    town: Organization, live_server: LiveServer, visit: Visiting, size: Size
+) -> None:
+    page = visit(f"{live_server.url}/", size)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Vai ai contenuti"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-container"
+    menu = page.locator("header details.menu")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert menu.evaluate("menu => menu.open")
+    page.keyboard.press("Escape")
+    assert not menu.evaluate("menu => menu.open")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_the_language_menu_changes_the_language(town: Organization, live_server: LiveServer, visit: Visiting) -> None:
+    page = visit(f"{live_server.url}/canale/")
+    page.locator("header details.menu summary").click()
+    page.get_by_role("button", name="English").click()
+    page.locator("html[lang=en]").wait_for()
+    assert page.url.endswith("/canale/")
