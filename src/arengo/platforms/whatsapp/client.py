@@ -178,7 +178,9 @@ def _seconds(retry_after: str | None) -> float | None:
 
 _MESSAGE_ID = re.compile(r"wamid\.[\w+/=-]+")  # holds the phone number, in base64
 _USER_ID = re.compile(r"\b[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{8,128}\b")
-_NUMBER = re.compile(r"\+?\d(?:[\s().-]?\d){6,}")
+_NUMBER = re.compile(
+    r"(?<![#\d])\+?\(?\d(?:[\s().-]{0,2}\d){6,}"
+)  # and not a code, which Meta writes as (#2388040)
 
 
 def clean(text: str, credentials: Credentials | None = None) -> str:

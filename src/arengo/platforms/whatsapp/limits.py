@@ -91,7 +91,7 @@ def _long(what: str, text: str, limit: int) -> str:
 
 def _filled(what: str, text: str, limit: int) -> str:
     if not text.strip():
-        return _("%(what)s: non può essere vuoto.") % {"what": what}
+        return _("%(what)s: non può restare in bianco.") % {"what": what}
     return _long(what, text, limit)
 
 
