@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arengo.core.chat_text import to_html
@@ -50,6 +51,12 @@ def status(kind: str, words: str, sign: str = "") -> SafeString:
     return format_html('<span class="status status-{}">{}{}</span>', kind, drawn, words)
 
 
+def _named(at: datetime, form: str) -> str:
+    """Days and months as the language writes them inside of a sentence: Italian in small letters."""
+    named = date_format(at, form)
+    return named.lower() if get_language() == "it" else named
+
+
 def _words(moment: datetime, now: datetime) -> str:
     age = now - moment
     if timedelta(0) <= age < _AS_AGE:
@@ -68,15 +75,15 @@ def _words(moment: datetime, now: datetime) -> str:
     if days == 1:
         return _("domani %(clock)s") % {"clock": clock}
     if -7 < days < 7:
-        return f"{date_format(moment, 'l')} {clock}"
+        return f"{_named(moment, 'l')} {clock}"
     if moment.year == now.year:
-        return f"{date_format(moment, 'j M')}, {clock}"
-    return date_format(moment, "j M Y")
+        return f"{_named(moment, 'j M')}, {clock}"
+    return _named(moment, "j M Y")
 
 
 def _exact(moment: datetime) -> str:
     return _("%(date)s alle %(clock)s") % {
-        "date": date_format(moment, "l j F Y"),
+        "date": _named(moment, "l j F Y"),
         "clock": date_format(moment, "H:i"),
     }
 
