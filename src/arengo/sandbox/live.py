@@ -37,6 +37,7 @@ class Live:
         return any(person in listener.people for listener in self._listeners)
 
     def tell(self, person: int, change: dict[str, Any]) -> None:
+        change["who"] = f"p{person}"
         for listener in list(self._listeners):
             if person not in listener.people:
                 continue

@@ -129,7 +129,7 @@ def _check_body(part: dict[str, Any], style: str) -> None:
     bare = text.strip()
     if bare.startswith("{{") or bare.endswith("}}"):
         raise template_error(2388299, "The body starts or ends with a variable.")
-    if re.search(r"\}\}\s*\{\{", text):
+    if re.search(r"\}\}[ \t]*\{\{", text):
         raise template_error(2388072, "Two variables stand next to each other without text between them.")
     words = len(re.findall(r"\w+", VARIABLE.sub(" ", text)))
     if words < WORDS_PER_VARIABLE * len(variables) + 1:

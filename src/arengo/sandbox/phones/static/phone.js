@@ -1,0 +1,180 @@
+/* One phone: who holds it, its switches, the list of contacts, the open chat. */
+
+import * as api from "./api.js";
+import { Chat } from "./chat.js";
+import { summary } from "./bubble.js";
+import { el, hour, icon } from "./dom.js";
+
+const NEW = "new";
+let serial = 0;
+
+export class Phone {
+  constructor(person, page) {
+    this.person = person;
+    this.page = page;
+    this.messages = new Map();
+    this.chat = null;
+    this.id = `phone-${(serial += 1)}`;
+    this.build();
+    this.setPerson(person);
+  }
+
+  build() {
+    this.chooser = el("select", { id: `${this.id}-who`, "data-testid": "who", onchange: () => this.choose() });
+    this.panel = el("div", { class: "switches", hidden: true, id: `${this.id}-switches`, "data-testid": "switches" });
+    this.gear = el("button", { type: "button", class: "round", "aria-label": "Opzioni del telefono", "aria-expanded": "false",
+      "aria-controls": `${this.id}-switches`, "data-testid": "options", onclick: () => this.toggleSwitches() }, icon("more"));
+    this.time = el("span", {}, hour(Date.now() / 1000));
+    this.signal = el("span", { class: "signal" });
+    this.screen = el("div", { class: "screen" });
+    this.alert = el("p", { class: "alert", role: "status", hidden: true, "data-testid": "alert" });
+    this.root = el("section", { class: "phone", "data-testid": "phone" },
+      el("div", { class: "holder" },
+        el("div", { class: "holder-who" }, el("label", { for: `${this.id}-who` }, "Chi sei"), this.chooser), this.gear),
+      this.panel,
+      el("div", { class: "body" },
+        el("div", { class: "status-bar", "aria-hidden": "true" }, this.time, this.signal), this.screen, this.alert));
+    setInterval(() => { this.time.textContent = hour(Date.now() / 1000); }, 20000);
+  }
+
+  get name() { return this.page.numbers()[0]?.verified_name || "Comune"; }
+
+  setPerson(person) {
+    this.person = person;
+    this.root.dataset.person = person.id;
+    this.root.setAttribute("aria-label", `Telefono di ${person.name}`);
+    this.root.classList.toggle("no-signal", !person.online);
+    this.signal.replaceChildren(icon(person.online ? "signal" : "offline"));
+    this.listPeople();
+    this.drawSwitches();
+    if (this.chat) this.chat.draw();
+    this.look();
+  }
+
+  listPeople() {
+    const options = this.page.people().map((person) => el("option", { value: person.id, selected: person.id === this.person.id,
+      disabled: person.id !== this.person.id && this.page.taken(person.id) }, person.name + (person.hide_number ? " (numero nascosto)" : "")));
+    this.chooser.replaceChildren(...options, el("option", { value: NEW }, "+ Nuova persona"));
+    this.chooser.value = this.person.id;
+  }
+
+  async choose() {
+    const wanted = this.chooser.value;
+    const person = wanted === NEW ? await this.page.newPerson() : await api.person(wanted);
+    this.close();
+    this.messages.clear();
+    this.setPerson(person);
+    this.page.changed();
+    this.chooser.focus();
+  }
+
+  toggleSwitches() {
+    this.panel.hidden = !this.panel.hidden;
+    this.gear.setAttribute("aria-expanded", String(!this.panel.hidden));
+  }
+
+  drawSwitches() {
+    const { person } = this;
+    const one = (name, label, hint, on, act) => {
+      const box = el("input", { type: "checkbox", role: "switch", id: `${this.id}-${name}`, checked: on, "data-testid": name,
+        onchange: (event) => this.attempt(() => act(event.currentTarget.checked)) });
+      return el("div", { class: "switch" }, box, el("label", { for: box.id }, el("b", {}, label), el("span", {}, hint)));
+    };
+    const focused = this.panel.contains(document.activeElement) ? document.activeElement.id : null;
+    this.panel.replaceChildren(
+      el("p", { class: "who-id" }, person.hide_number ? `Il Comune non vede il numero (nome utente: ${person.username})` : `Numero: +${person.phone}`),
+      one("offline", "Senza rete", "I messaggi aspettano, poi arrivano", !person.online, (on) => this.change({ online: !on })),
+      one("hide", "Nascondi il numero", "Il Comune vede solo un identificativo", person.hide_number, (on) => this.change({ hide_number: on })),
+      one("block", "Blocca il Comune", "I suoi messaggi non arrivano più", person.blocked_business, (on) => this.change({ blocked_business: on })),
+      one("stop-marketing", "Stop al marketing", "Rifiuta le comunicazioni promozionali", person.marketing === "stop",
+        async (on) => this.page.personChanged(await api.marketing(person.id, on ? "stop" : "resume"))),
+      el("button", { type: "button", class: "plain", "data-testid": "remove-phone", onclick: () => this.page.remove(this) }, "Togli questo telefono"),
+    );
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  async change(what) {
+    this.page.personChanged(await api.change(this.person.id, what));
+  }
+
+  /* Everything that asks the server goes through here: a failure is said on the phone itself. */
+  async attempt(work) {
+    try {
+      await work();
+      this.alert.hidden = true;
+    } catch (problem) {
+      this.alert.textContent = `Non è andata: ${problem.message}`;
+      this.alert.hidden = false;
+    }
+  }
+
+  async load() {
+    const id = this.person.id;
+    await this.attempt(async () => {
+      const messages = await api.messages(id);
+      if (id !== this.person.id) return;
+      this.messages = new Map(messages.map((message) => [message.id, message]));
+      this.draw();
+    });
+  }
+
+  hear(change) {
+    if (change.change === "typing" && change.who === this.person.id) this.chat?.typing(change.phone_number_id);
+    if (change.change !== "message" || change.who !== this.person.id) return;
+    this.messages.set(change.message.id, change.message);
+    if (change.message.direction === "out") this.chat?.typing(null);
+    this.draw();
+  }
+
+  /* What a phone shows: all of the citizen's own, and of the Comune's what has arrived. */
+  visible(number) {
+    return [...this.messages.values()].filter((message) => message.phone_number_id === number && message.type !== "reaction"
+      && (message.direction === "in" || ["delivered", "read"].includes(message.status))).sort((a, b) => arrival(a) - arrival(b));
+  }
+
+  draw() {
+    if (this.chat) this.chat.draw();
+    else this.drawList();
+    this.look();
+  }
+
+  drawList() {
+    const rows = this.page.numbers().map((number) => {
+      const shown = this.visible(number.id);
+      const last = shown.at(-1);
+      const unread = shown.filter((message) => message.direction === "out" && message.status === "delivered").length;
+      return el("li", {}, el("button", { type: "button", class: "contact", "data-testid": "contact", "data-number": number.id, onclick: () => this.open(number) },
+        el("span", { class: "avatar" }, icon("hall")),
+        el("span", { class: "contact-words" }, el("span", { class: "contact-name" }, number.verified_name),
+          el("span", { class: "contact-last" }, last ? summary(last) : number.display_phone_number)),
+        el("span", { class: "contact-side" }, last ? el("time", {}, hour(last.timestamp)) : null,
+          unread ? el("span", { class: "unread", "data-testid": "unread" }, String(unread), el("span", { class: "hidden" }, " da leggere")) : null)));
+    });
+    this.screen.replaceChildren(
+      el("div", { class: "top" }, el("h2", {}, "Chat")),
+      el("ul", { class: "contacts" }, rows),
+      this.messages.size ? "" : el("p", { class: "hint" }, "Apri il Comune e scrivi, per esempio: «Buongiorno, a che ora apre l'anagrafe?»"));
+  }
+
+  open(number) {
+    this.chat = new Chat(this, number);
+    this.screen.replaceChildren(this.chat.root);
+    this.draw();
+    this.chat.focus();
+  }
+
+  close() {
+    this.chat = null;
+    this.drawList();
+    this.screen.querySelector(".contact")?.focus();
+  }
+
+  /* Seen means seen: the chat is open, the page in front, the phone has signal. */
+  look() {
+    if (!this.chat || document.visibilityState !== "visible" || !this.person.online) return;
+    const unread = this.visible(this.chat.number.id).some((message) => message.direction === "out" && message.status === "delivered");
+    if (unread) this.attempt(() => api.markRead(this.person.id, this.chat.number.id));
+  }
+}
+
+const arrival = (message) => (message.direction === "out" ? message.delivered_at : message.timestamp);
