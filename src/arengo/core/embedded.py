@@ -61,7 +61,9 @@ __all__ = ["Cluster", "EmbeddedError", "dump", "is_running", "restore", "start",
 
 _READY_WITHIN = 120.0  # seconds; after a crash the log is replayed first
 _ORPHANS_END_WITHIN = 15.0
-_FAST, _IMMEDIATE, _AT_ONCE = 5.0, 2.0, 1.0  # seconds granted to each way of stopping: eight in all
+_STOP_WITHIN = 8.0
+# Ways of stopping, and the share of the time that each gets: end all sessions; end now; be killed.
+_STOPS = ((signal.SIGINT, 0.6), (signal.SIGQUIT, 0.25), (signal.SIGKILL, 0.15))
 _STEP = 0.02
 _CARELESS = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 
@@ -92,22 +94,18 @@ def start(data: Path, *, settings: Mapping[str, str] | None = None, for_tests: b
         return _running(layout) or _start(layout, settings or {}, for_tests=for_tests)
 
 
-def stop(data: Path) -> None:
-    """End the server and all its processes, within about eight seconds; nothing to do when none runs."""
+def stop(data: Path, *, within: float = _STOP_WITHIN) -> None:
+    """End the server and all its processes, within so many seconds; nothing to do when none runs."""
     layout = Layout(data.absolute())
     if not layout.start_lock.exists():
         return
     with _locked(layout):
-        for number, patience in (
-            (signal.SIGINT, _FAST),
-            (signal.SIGQUIT, _IMMEDIATE),
-            (signal.SIGKILL, _AT_ONCE),
-        ):
+        for number, share in _STOPS:
             pid = _postmaster(layout)
             if pid is not None:
                 with suppress(ProcessLookupError):
                     os.kill(pid, number)
-            if _ended(layout, patience):
+            if _ended(layout, within * share):
                 break
         else:
             raise InUse(layout.data)

@@ -148,6 +148,7 @@ def _run(layout: Layout, account: Account, command: list[str], words: str = "") 
         check=False,
         env=clean_environment(),
         cwd="/",
+        start_new_session=True,  # a Ctrl-C in the terminal does not leave it half done
     )
     layout.start_log.write_text(done.stdout)
     if done.returncode != 0 or re.search(

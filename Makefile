@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+.PHONY: help setup demo test lint format
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+# The command takes the place of the shell, so that whoever ends `make` ends it.
+SETUP = command -v $(PYTHON) >/dev/null || { echo "arengo: manca Python 3.11 o più recente: installarlo (su Debian e Ubuntu: «sudo apt install python3 python3-venv») e ripetere" >&2; exit 1; }; exec $(PYTHON) tools/setup.py
+
+help:
+	@echo "make demo     la dimostrazione: tutto in funzione, con un Comune e telefoni di prova"
+	@echo "make setup    prepara ambiente, librerie e pagine"
+	@echo "make test     tutte le prove"
+	@echo "make lint     tutti i controlli del codice"
+	@echo "make format   mette in ordine il codice"
+
+setup:
+	@$(SETUP) base
+
+demo:
+	@$(SETUP) base -- .venv/bin/python -m arengo demo
+
+test:
+	@$(SETUP) dev -- .venv/bin/python tools/check.py test
+
+lint:
+	@$(SETUP) dev -- .venv/bin/python tools/check.py lint
+
+format:
+	@$(SETUP) dev -- .venv/bin/python tools/check.py format

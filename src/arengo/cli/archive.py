@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Backups: one file with the database and the attachments, without the keys that open them.
+
+arengo.json      what it is, and a mark of the vault keys that it needs
+database.dump    pg_dump, custom format
+media/…          attachments, images, logos
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from arengo.core import embedded
+from arengo.core.embedded_errors import ArchiveFailed
+
+from .folder import alone
+from .prepared import migrate
+from .words import Refused, _
+
+_FORMAT = 1
+_MANIFEST, _DUMP, _MEDIA = "arengo.json", "database.dump", "media"
+
+
+def backup(data: Path, file: Path) -> None:
+    """Write `file`, whole or not at all. Arengo may be running: the database is seen at one moment.
+
+    Attachments are read after the database, so that each one which it names is there.
+    """
+    file = file.absolute()
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".arengo-") as work:
+            dump = Path(work) / _DUMP
+            embedded.dump(os.environ["DATABASE_URL"], dump)
+            manifest = Path(work) / _MANIFEST
+            manifest.write_text(json.dumps(_manifest()))
+            with open(part, "wb", opener=_private) as target:
+                with tarfile.open(fileobj=target, mode="w") as archive:
+                    archive.add(manifest, _MANIFEST)
+                    archive.add(dump, _DUMP)
+                    if (data / _MEDIA).is_dir():
+                        archive.add(data / _MEDIA, _MEDIA)
+                target.flush()
+                os.fsync(target.fileno())
+        part.replace(file)
+    except (OSError, ArchiveFailed) as error:
+        raise Refused(_("il backup non è riuscito: %(reason)s") % {"reason": error}) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> None:
+    """Replace database and attachments by those of `file`. Refused while Arengo runs, or without its keys."""
+    with alone(data):
+        _nothing_runs()
+        try:
+            with (
+                tarfile.open(file) as archive,
+                tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as work,
+            ):
+                manifest = _checked(archive, file)
+                if not confirm(manifest["created_at"]):
+                    raise Refused(_("non è stato cambiato nulla"))
+                archive.extractall(work, members=_ours(archive), filter="data")
+                embedded.restore(os.environ["DATABASE_URL"], Path(work) / _DUMP)
+                _replace_media(data, Path(work) / _MEDIA)
+        except (tarfile.TarError, OSError, ArchiveFailed) as error:
+            raise Refused(_("il ripristino non è riuscito: %(reason)s") % {"reason": error}) from error
+        migrate()
+
+
+def _manifest() -> dict[str, Any]:
+    return {
+        "format": _FORMAT,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "vault_keys": sorted(key_mark for key_mark in _key_marks()),
+    }
+
+
+def _key_marks() -> list[str]:
+    """Something by which each vault key is recognized, and which tells nothing about it."""
+    from django.conf import settings
+
+    from arengo.core.vault import Vault, parse_keys
+
+    return [
+        f"{key_id}:{Vault([(key_id, key)]).lookup('mark of a backup').hex()[:16]}"
+        for key_id, key in parse_keys(settings.ARENGO_VAULT_KEYS)
+    ]
+
+
+def _checked(archive: tarfile.TarFile, file: Path) -> dict[str, Any]:
+    member = archive.extractfile(_MANIFEST) if _MANIFEST in archive.getnames() else None
+    manifest: dict[str, Any] = json.loads(member.read()) if member else {}
+    if manifest.get("format") != _FORMAT:
+        raise Refused(_("%(file)s non è un backup di Arengo") % {"file": file})
+    missing = set(manifest["vault_keys"]) - set(_key_marks())
+    if missing:
+        ids = ", ".join(sorted(mark.partition(":")[0] for mark in missing))
+        words = _(
+            "il backup è cifrato con chiavi che qui mancano (%(ids)s): metterle in ARENGO_VAULT_KEYS "
+            "e ripetere; senza di esse i dati dei cittadini non si possono leggere"
+        )
+        raise Refused(words % {"ids": ids})
+    return manifest
+
+
+def _ours(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    return [
+        member
+        for member in archive
+        if member.name == _DUMP or PurePosixPath(member.name).parts[:1] == (_MEDIA,)
+    ]
+
+
+def _replace_media(data: Path, restored: Path) -> None:
+    current, old = data / _MEDIA, data / ".media.old"
+    shutil.rmtree(old, ignore_errors=True)
+    if current.exists():
+        current.rename(old)
+    if restored.exists():
+        restored.rename(current)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _nothing_runs() -> None:
+    """`alone` knows of processes on this machine; a worker elsewhere shows by its heartbeat."""
+    from django.db import DatabaseError
+
+    from arengo.core.health import worker_lives
+
+    try:
+        lives = worker_lives()
+    except DatabaseError:
+        return  # an empty database: nothing can be at work on it
+    if lives:
+        raise Refused(_("Arengo è in funzione: fermare tutti i suoi processi e ripetere"))
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A new organization and its first administrator."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from .words import Refused, _
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganization:
+    name: str
+    slug: str
+    hosts: tuple[str, ...]
+    email: str
+    administrator: str
+
+
+def create(new: NewOrganization) -> str | None:
+    """Make it in one transaction. The administrator's first password; None if that person signs in already."""
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+
+    from arengo.core import audit
+    from arengo.core.models import Membership, Organization, OrganizationHost, Person, Role
+    from arengo.core.scope import organization_scope
+
+    try:
+        with transaction.atomic():
+            organization = Organization(name=new.name, slug=new.slug)
+            organization.full_clean()
+            organization.save()
+            for name in new.hosts:
+                host = OrganizationHost(organization=organization, host=name.lower())
+                host.full_clean()
+                host.save()
+            password = None
+            person = Person.objects.filter(email=new.email.lower()).first()
+            if person is None:
+                password = secrets.token_urlsafe(12)
+                person = Person(email=new.email.lower(), name=new.administrator)
+                person.set_password(password)
+                person.full_clean()
+                person.save()
+            with organization_scope(organization):
+                Membership.objects.create(
+                    organization=organization, person=person, roles=[Role.ADMINISTRATOR]
+                )
+            audit.record("core.organization_created", organization=organization, by=None, on=organization)
+    except ValidationError as error:
+        reasons = "; ".join(f"{field}: {', '.join(words)}" for field, words in error.message_dict.items())
+        raise Refused(_("l'ente non è stato creato: %(reasons)s") % {"reasons": reasons}) from error
+    return password

@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Django made ready for a command: keys loaded, database running, settings read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import keys
+from .folder import database, open_folder
+from .words import Refused, _
+
+
+@contextmanager
+def prepared() -> Iterator[Path]:
+    """Inside, the ORM works; the data folder is given."""
+    data = open_folder()
+    keys.load(data)
+    with database(data):
+        set_up()
+        try:
+            yield data
+        finally:
+            _disconnect()
+
+
+def set_up() -> None:
+    """Read the settings and start Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
+    import django
+
+    django.setup()
+
+
+def _disconnect() -> None:
+    """Sessions closed before the database stops, and the pool's threads with them."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if getattr(connection, "pool", None):
+            connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
+
+
+def migrate() -> None:
+    """Bring tables and collected files up to date; Refused when a setting is unsafe or the database is away."""
+    from django.conf import settings
+    from django.core.management import CommandError, call_command
+    from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+    except SystemCheckError as error:
+        lines = [line.strip() for line in str(error).splitlines() if ": (arengo." in line]
+        raise Refused("; ".join(lines) or str(error)) from error
+    except DatabaseError as error:
+        words = _("la banca dati non risponde o rifiuta le modifiche: %(reason)s")
+        raise Refused(words % {"reason": str(error).splitlines()[0]}) from error
+    except (CommandError, OSError) as error:
+        raise Refused(str(error)) from error
+    if not settings.STATICFILES_DIRS:
+        raise Refused(_("mancano gli stili delle pagine: eseguire «make setup»"))

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All of Arengo in the foreground: `up` for an installation, `demo` with a sandbox and a sample Comune."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from arengo.config import environment
+
+from . import cast, keys
+from .folder import alone, database, keep_database_running, open_folder
+from .supervisor import Program, Stopped, Supervisor
+from .words import Refused, _, say
+
+_READY_WITHIN = 60.0  # seconds; a slow machine's first start
+
+
+def port(name: str) -> int:
+    """The port that a setting names; Refused when it is none."""
+    text = environment.value(name)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Refused(
+            _("%(name)s deve essere una porta tra 1 e 65535, non «%(text)s»") % {"name": name, "text": text}
+        )
+    return int(text)
+
+
+def web(workers: int | None = None) -> Program:
+    """Granian: it serves, Django answers. Its own workers end within the supervisor's patience."""
+    count = str(workers or environment.value("ARENGO_WEB_PROCESSES"))
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
+    command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port("ARENGO_PORT"))]
+    command += [
+        "--workers",
+        count,
+        "--workers-kill-timeout",
+        "2",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+    ]
+    command += ["--respawn-failed-workers", "--backlog", "2048", "--backpressure", "2048"]
+    return Program("web", [*command, "arengo.config.asgi:application"])
+
+
+def worker() -> Program:
+    return Program("worker", [sys.executable, "-m", "arengo.config.worker"])
+
+
+def sandbox(data: Path) -> Program:
+    return Program("sandbox", [sys.executable, "-m", "arengo.sandbox", "--data", str(data / "sandbox")])
+
+
+def command(*words: str) -> list[str]:
+    """One of our own commands."""
+    return [sys.executable, "-m", "arengo", *words]
+
+
+def up() -> None:
+    """Everything that an installation needs, until a signal ends it."""
+    data = open_folder()
+    with alone(data), _supervised(data, ["ARENGO_PORT"]) as supervisor:
+        keys.load(data)
+        with database(data):
+            try:
+                supervisor.step(Program("migrate", command("migrate")))
+                _serve(supervisor)
+                say(_("Arengo è pronto: %(url)sconsole/") % {"url": _address("ARENGO_PORT")})
+                supervisor.run()
+            finally:
+                supervisor.stop()
+
+
+def demo() -> None:
+    """`up` with a sandbox in place of the outside world and a sample Comune, until a signal ends it."""
+    data = open_folder()
+    with alone(data), _supervised(data, ["ARENGO_PORT", "SANDBOX_PORT"]) as supervisor:
+        keys.load(data, password=True)
+        say(_("Arengo si avvia… (Ctrl-C per fermare)"))
+        with database(data):
+            try:
+                supervisor.start(sandbox(data))
+                supervisor.step(Program("migrate", command("migrate")))
+                _serve(supervisor)
+                address = _address("SANDBOX_PORT")
+                phones = f"{address}phones/"
+                supervisor.wait_until(lambda: _status(phones) == 200, _READY_WITHIN, phones)
+                supervisor.step(Program("sample", command("sample")))
+                _announce(data)
+                supervisor.run()
+            finally:
+                supervisor.stop()
+
+
+def _serve(supervisor: Supervisor) -> None:
+    supervisor.start(web())
+    supervisor.start(worker())
+    ready = f"{_address('ARENGO_PORT')}readyz"
+    # In production the site answers plain HTTP with the way to HTTPS, which is as ready as we can see from here.
+    supervisor.wait_until(lambda: _status(ready) in (200, 301), _READY_WITHIN, ready)
+
+
+@contextmanager
+def _supervised(data: Path, ports: list[str]) -> Iterator[Supervisor]:
+    """A supervisor whose signals are listened to; being told to stop is a good end."""
+    numbers = [port(name) for name in ports]
+    if len(set(numbers)) < len(numbers):
+        raise Refused(_("ARENGO_PORT e SANDBOX_PORT devono essere diverse"))
+    for name, number in zip(ports, numbers, strict=True):
+        _must_be_free(name, number)
+    supervisor = Supervisor(data / "logs", say, lambda: keep_database_running(data))
+    with supervisor.listening(), suppress(Stopped):
+        yield supervisor
+
+
+def _must_be_free(name: str, number: int) -> None:
+    host = environment.value("ARENGO_BIND") if name == "ARENGO_PORT" else "127.0.0.1"
+    try:
+        with socket.create_server((host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except PermissionError as error:
+        words = _("la porta %(port)d è riservata a root: scegliere un'altra porta con %(name)s=%(other)d")
+        raise Refused(words % {"port": number, "name": name, "other": number + 8000}) from error
+    except OSError as error:
+        words = _(
+            "la porta %(port)d di %(host)s non è disponibile (%(reason)s): chiudere il programma che la usa, "
+            "oppure scegliere un'altra porta con %(name)s=%(other)d"
+        )
+        other = number + 10 if number < 65000 else number - 10
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        values = {"port": number, "host": host, "reason": reason, "name": name, "other": other}
+        raise Refused(words % values) from error
+
+
+def _address(name: str) -> str:
+    host = environment.value("ARENGO_BIND") if name == "ARENGO_PORT" else "127.0.0.1"
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - not bound here
+    return f"http://{host}:{port(name)}/"
+
+
+def _status(url: str) -> int:
+    """The HTTP status at an address of this machine; 0 when nobody answers."""
+    host, _slash, path = url.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(host, timeout=5)
+    try:
+        connection.request("GET", f"/{path}")
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+def _announce(data: Path) -> None:
+    site, outside = _address("ARENGO_PORT"), _address("SANDBOX_PORT")
+    rows = [
+        (_("Console"), f"{site}console/"),
+        (_("Pagine pubbliche"), site),
+        (_("Telefoni di prova"), f"{outside}phones/"),
+    ]
+    width = max(len(label) for label, _url in rows)
+    say("")
+    say(_("Arengo è pronto. È una dimostrazione: Comune, persone e messaggi sono finti."))
+    for label, url in rows:
+        say(f"  {label:<{width}}  {url}")
+    say("")
+    say(
+        _("Accessi alla console (password per tutti: %(password)s)")
+        % {"password": environment.value("ARENGO_DEMO_PASSWORD")}
+    )
+    for person in cast.STAFF:
+        say(f"  {person.email:<32}  {person.title}")
+    say("")
+    say(_("Dati e registri in %(folder)s. Ctrl-C per fermare.") % {"folder": data})
+
+
+def alone_or_replaced(program: Program) -> None:
+    """Run one program: in our place over a configured database, watched over the embedded one, which we start."""
+    data = open_folder()
+    keys.load(data)
+    if environment.value("DATABASE_URL"):
+        os.execv(program.command[0], program.command)  # noqa: S606 - it takes our place
+    with _supervised(data, []) as supervisor, database(data):
+        try:
+            supervisor.start(program)
+            supervisor.run()
+        finally:
+            supervisor.stop()

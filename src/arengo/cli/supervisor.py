@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Starts processes, keeps them running, and ends every one of them.
+
+Each process leads a session of its own, so that a Ctrl-C reaches only the supervisor, which then ends them in
+order; and the kernel sends each of them a SIGTERM if the supervisor itself is killed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from .output import Log
+from .parent import Parent
+from .words import Refused, _
+
+_PR_SET_PDEATHSIG = 1
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STOP_WITHIN = 5.0  # seconds before a process that was asked to end is killed
+_DEATHS, _PERIOD = 5, 60.0  # so many deaths within so many seconds, and we give up
+_SLOWEST = 8.0
+
+
+class Stopped(Exception):
+    """A signal asked us to end while we were busy starting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run. `name` is also the name of its log."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Running:
+    program: Program
+    log: Log
+    process: subprocess.Popen[bytes] | None = None
+    deaths: list[float] = field(default_factory=list)
+    again_at: float = 0.0
+
+
+class Supervisor:
+    """`logs` is the folder for output, `say` shows a line; `also` is called twice a second while running."""
+
+    def __init__(
+        self, logs: Path, say: Callable[[str], None], also: Callable[[], None] = lambda: None
+    ) -> None:
+        logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._logs, self._say, self._also = logs, say, also
+        self._running: list[_Running] = []
+        self._parent = Parent()
+        self._stopping = False
+        self._wake, self._waker = os.pipe()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Inside, the signals that end a program end it in order. Leaving ends every process."""
+        os.set_blocking(self._waker, False)
+        before = {number: signal.signal(number, self._asked) for number in _SIGNALS}
+        waker = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            self.stop()
+            signal.set_wakeup_fd(waker)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            os.close(self._wake)
+            os.close(self._waker)
+
+    def start(self, program: Program) -> None:
+        """Start a program that is to run until the end."""
+        running = _Running(program, Log(self._logs / f"{program.name}.log", program.name, self._say))
+        self._running.append(running)
+        self._launch(running)
+
+    def step(self, program: Program) -> str:
+        """Run a program to its end; its output. Refused if it fails, Stopped if we are to end."""
+        log = Log(self._logs / f"{program.name}.log", program.name, lambda line: None)
+        running = _Running(program, log)
+        before = log.path.stat().st_size
+        self._running.append(running)
+        self._launch(running)
+        assert running.process is not None  # noqa: S101 - _launch has just set it
+        while running.process.poll() is None:
+            self.pause(0.1)
+        self._running.remove(running)
+        if running.process.returncode != 0:
+            raise Refused(
+                _("«%(name)s» non è riuscito: %(words)s (registro: %(log)s)")
+                % {"name": program.name, "words": log.last_words(), "log": log.path}
+            )
+        return log.path.read_bytes()[before:].decode(errors="replace")
+
+    def wait_until(self, ready: Callable[[], bool], within: float, what: str) -> None:
+        """Watch the programs until `ready`; Refused when it takes longer than `within` seconds."""
+        deadline = time.monotonic() + within
+        while not ready():
+            self.watch(startup=True)
+            if time.monotonic() > deadline:
+                raise Refused(
+                    _("%(what)s non è pronto dopo %(seconds)d secondi: si vedano i registri in %(logs)s")
+                    % {"what": what, "seconds": within, "logs": self._logs}
+                )
+            self.pause(0.1)
+
+    def run(self) -> None:
+        """Keep the programs running until we are asked to end."""
+        with suppress(Stopped):
+            while True:
+                self.watch()
+                self._also()
+                self.pause(0.5)
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but raise Stopped at once when we are to end."""
+        if not self._stopping:
+            readable, _w, _x = select.select([self._wake], [], [], seconds)
+            if readable:
+                os.read(self._wake, 512)
+        if self._stopping or self._parent.wants_us_to_end():
+            self._stopping = True
+            raise Stopped
+
+    def watch(self, *, startup: bool = False) -> None:
+        """Start again what died, a little later each time; Refused when it keeps dying."""
+        now = time.monotonic()
+        for running in self._running:
+            running.log.follow()
+            if running.process is None:
+                if now >= running.again_at:
+                    self._launch(running)
+            elif running.process.poll() is not None:
+                self._end_group(running, signal.SIGKILL)
+                running.process = None
+                self._died(running, now, most=2 if startup else _DEATHS)
+
+    def stop(self) -> None:
+        """Ask all to end, kill what does not, and return when nothing is left."""
+        self._stopping = True
+        deadline = time.monotonic() + _STOP_WITHIN
+        for running in self._running:
+            self._end_group(running, signal.SIGTERM)
+        for running in self._running:
+            process = running.process
+            if process is None:
+                continue
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, deadline - time.monotonic()))
+            self._end_group(running, signal.SIGKILL)  # its own children too, if it left any
+            process.wait()
+        self._running.clear()
+
+    def _asked(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _launch(self, running: _Running) -> None:
+        environment = {**os.environ, **running.program.environment, "PYTHONUNBUFFERED": "1"}
+        with running.log.path.open("ab") as output:
+            running.process = subprocess.Popen(
+                running.program.command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                start_new_session=True,
+                preexec_fn=_end_with_parent(os.getpid()),
+            )
+
+    def _died(self, running: _Running, now: float, most: int) -> None:
+        running.log.follow()
+        running.deaths = [at for at in running.deaths if now - at < _PERIOD] + [now]
+        words = {"name": running.program.name, "words": running.log.last_words(), "log": running.log.path}
+        if len(running.deaths) >= most:
+            raise Refused(_("«%(name)s» continua a fermarsi: %(words)s (registro: %(log)s)") % words)
+        wait = min(0.5 * 2 ** (len(running.deaths) - 1), _SLOWEST)
+        running.again_at = now + wait
+        self._say(_("«%(name)s» si è fermato e riparte (registro: %(log)s)") % words)
+
+    @staticmethod
+    def _end_group(running: _Running, number: signal.Signals) -> None:
+        if running.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(running.process.pid, number)
+
+
+def _end_with_parent(parent: int) -> Callable[[], None] | None:
+    """For the child, between fork and exec: SIGTERM when the supervisor dies (Linux)."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+
+    def ask() -> None:
+        prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`make test`, `make lint`, `make format`, inside the virtual environment that tools/setup.py made.
+
+What is in order says little; what is not says everything.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv" / "bin"
+PYTHON = str(BIN / "python")
+TEMPLATES = ["src/arengo"]
+
+LINTS: dict[str, list[str]] = {
+    "ruff": [str(BIN / "ruff"), "check", "--quiet"],
+    "ruff format": [str(BIN / "ruff"), "format", "--check", "--quiet"],
+    "mypy": [str(BIN / "mypy"), "--no-error-summary"],
+    "import-linter": [str(BIN / "lint-imports"), "--no-cache"],
+    "djlint": [str(BIN / "djlint"), *TEMPLATES, "--lint", "--quiet"],
+    "djlint format": [str(BIN / "djlint"), *TEMPLATES, "--check", "--quiet"],
+    "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
+    "messages": [PYTHON, "tools/messages.py", "check"],
+    "licences": [str(BIN / "reuse"), "lint", "--quiet"],
+}
+FORMATS = [
+    [str(BIN / "ruff"), "check", "--fix", "--quiet"],
+    [str(BIN / "ruff"), "format", "--quiet"],
+    [str(BIN / "djlint"), *TEMPLATES, "--reformat", "--quiet"],
+]
+
+
+def test() -> int:
+    """All tests, in this process's place, so that a signal to it is a signal to them."""
+    fetch_chromium()
+    os.execv(PYTHON, [PYTHON, "-m", "pytest", *sys.argv[2:]])  # noqa: S606 - in our place
+
+
+def lint() -> int:
+    """Every check, also after one that fails. 0 when all are content."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
+    failed = []
+    for name, command in LINTS.items():
+        began = time.monotonic()
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        print(
+            f"{'ok  ' if done.returncode == 0 else 'NO  '} {name} ({time.monotonic() - began:.1f} s)",
+            flush=True,
+        )
+        if done.returncode != 0:
+            failed.append(name)
+            print(done.stdout.rstrip(), flush=True)
+    return 1 if failed else 0
+
+
+def tidy() -> int:
+    return max(subprocess.run(command, cwd=ROOT, check=False).returncode for command in FORMATS)
+
+
+def fetch_chromium() -> None:
+    """Where no Chromium is found, try Playwright's own; without it the browser tests say that they were skipped."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+    from tests.browser_kit import find_chromium
+
+    if find_chromium():
+        return
+    print("Chromium is not here: trying to install Playwright's…", flush=True)
+    try:
+        subprocess.run(
+            [str(BIN / "playwright"), "install", "chromium"], capture_output=True, timeout=180, check=True
+        )
+    except (subprocess.SubprocessError, OSError):
+        print("It could not be installed: the browser tests will be skipped.", flush=True)
+
+
+COMMANDS: dict[str, Callable[[], int]] = {"test": test, "lint": lint, "format": tidy}
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(COMMANDS[sys.argv[1]]())

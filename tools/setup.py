@@ -1,0 +1,291 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sets everything up below this folder, then becomes the command that it is given.
+
+    python3 tools/setup.py base -- .venv/bin/python -m arengo demo
+    python3 tools/setup.py dev
+
+Needs Python 3.11, Node 20 and the registries of both; nothing else. What did not change is not done again, and then
+the network is not needed. Whatever goes wrong is one line; the details are in build/setup.log.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+BUILD = ROOT / "build"
+LOG = BUILD / "setup.log"
+PYTHON = (3, 11)
+NODE = 20
+
+running: set[int] = set()  # the process groups of the steps at work
+
+
+class Failed(Exception):
+    """One line for whoever typed `make`."""
+
+
+def tell(words: str) -> None:
+    print(words, flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    kind, command = arguments[0], arguments[2:]
+    use_a_good_python()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
+    try:
+        with one_at_a_time():
+            check_node()
+            packages = begin_packages()
+            environment(kind)
+            frontend(packages)
+            catalogues()
+    except Failed as error:
+        end_all()
+        sys.exit(f"arengo: {error}")
+    if command:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        os.execv(ROOT / command[0], [str(ROOT / command[0]), *command[1:]])  # noqa: S606 - in our place
+
+
+def use_a_good_python() -> None:
+    """Go on with another Python if this one is too old."""
+    if sys.version_info >= PYTHON:
+        return
+    for minor in (13, 12, 11, 14):
+        better = shutil.which(f"python3.{minor}")
+        if better:
+            os.execv(better, [better, *sys.argv])  # noqa: S606 - in our place
+    found = ".".join(map(str, sys.version_info[:2]))
+    sys.exit(
+        f"arengo: serve Python 3.11 o più recente, questo è {found}: installarlo "
+        "(su Debian e Ubuntu: «sudo apt install python3 python3-venv») e ripetere"
+    )
+
+
+def check_node() -> None:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    where = "installarlo da https://nodejs.org (su Debian e Ubuntu: «sudo apt install nodejs npm») e ripetere"
+    if not node:
+        raise Failed(f"manca Node.js {NODE} o più recente: {where}")
+    if not npm:
+        raise Failed(f"manca npm, che accompagna Node.js: {where}")
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    major = answer.lstrip("v").split(".")[0]
+    if not major.isdigit() or int(major) < NODE:
+        raise Failed(f"serve Node.js {NODE} o più recente, questo è {answer or 'sconosciuto'}: {where}")
+
+
+def environment(kind: str) -> None:
+    """The virtual environment with the hashed requirements, and our own source in its path."""
+    home = fingerprint([Path(sys.executable).resolve(), ROOT], sys.version)
+    python = VENV / "bin" / "python"
+    if not python.exists() or read(VENV / ".home") != home:
+        tell("Preparo l'ambiente Python…")
+        if subprocess.run(
+            [sys.executable, "-c", "import ensurepip, venv"], capture_output=True, check=False
+        ).returncode:
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            raise Failed(
+                f"a Python manca il modulo venv: su Debian e Ubuntu «sudo apt install python{version}-venv»"
+            )
+        shutil.rmtree(VENV, ignore_errors=True)
+        step("l'ambiente Python", [sys.executable, "-m", "venv", str(VENV)])
+        write(VENV / ".home", home)
+    wanted = {name: fingerprint([ROOT / "requirements" / f"{name}.txt"]) for name in ("base", "dev")}
+    # What tests and checks need includes what the program needs.
+    if not any(read(VENV / f".installed-{name}") == wanted[name] for name in {kind, "dev"}):
+        tell("Installo le librerie Python (la prima volta ci vuole circa un minuto)…")
+        install(python, ROOT / "requirements" / f"{kind}.txt")
+        write(VENV / f".installed-{kind}", wanted[kind])
+    arrange_package(python)
+
+
+def install(python: Path, requirements: Path) -> None:
+    """With uv, which takes seconds; with pip itself where uv cannot reach the index that pip is configured for."""
+    pip = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--no-deps",
+        "--quiet",
+    ]
+    step("le librerie Python", [*pip, "-r", str(ROOT / "requirements" / "installer.txt")])
+    uv = [
+        str(VENV / "bin" / "uv"),
+        "pip",
+        "install",
+        "--python",
+        str(python),
+        "--require-hashes",
+        "--no-deps",
+    ]
+    try:
+        step("le librerie Python", [*uv, "--quiet", "-r", str(requirements)])
+    except Failed:
+        step("le librerie Python", [*pip, "--no-compile", "-r", str(requirements)])
+
+
+def arrange_package(python: Path) -> None:
+    """`import arengo` and the command `arengo`, without building a package."""
+    site = next((VENV / "lib").glob("python3*/site-packages"))
+    write(site / "arengo.pth", f"{ROOT / 'src'}\n")
+    script = VENV / "bin" / "arengo"
+    write(script, f"#!{python}\nfrom arengo.cli.main import main\n\nmain()\n")
+    script.chmod(0o755)
+
+
+PACKAGES = [ROOT / "package.json", ROOT / "package-lock.json"]
+
+
+def begin_packages() -> Step | None:
+    """npm works while Python is being set up."""
+    if read(ROOT / "node_modules" / ".arengo") == fingerprint(PACKAGES):
+        return None
+    tell("Scarico le librerie delle pagine…")
+    return Step("le librerie delle pagine", ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"])
+
+
+def frontend(packages: Step | None) -> None:
+    """Styles, fonts and scripts, built into build/static."""
+    if packages:
+        packages.finish()
+        write(ROOT / "node_modules" / ".arengo", fingerprint(PACKAGES))
+    built = fingerprint([*PACKAGES, *files(ROOT / "frontend")])
+    if read(BUILD / ".frontend") != built or not (BUILD / "static").is_dir():
+        tell("Costruisco stili e caratteri delle pagine…")
+        step("gli stili delle pagine", ["npm", "run", "--silent", "build"])
+        write(BUILD / ".frontend", built)
+
+
+def catalogues() -> None:
+    """The translations, in the form that is read at run time."""
+    sources = sorted((ROOT / "src").rglob("*.po"))
+    wanted = fingerprint(sources)
+    if read(BUILD / ".catalogues") != wanted or not all(path.with_suffix(".mo").exists() for path in sources):
+        step("le traduzioni", [str(VENV / "bin" / "python"), str(ROOT / "tools" / "messages.py"), "compile"])
+        write(BUILD / ".catalogues", wanted)
+
+
+def step(what: str, command: list[str]) -> None:
+    Step(what, command).finish()
+
+
+class Step:
+    """One command in a group of its own; its output goes to the log."""
+
+    def __init__(self, what: str, command: list[str]) -> None:
+        self.what = what
+        with LOG.open("ab") as log:
+            log.write(f"\n$ {' '.join(command)}\n".encode())
+            log.flush()
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=quiet_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        running.add(self.process.pid)
+
+    def finish(self) -> None:
+        """Wait for its end; Failed with a telling line of its output when it was no good one."""
+        code = self.process.wait()
+        running.discard(self.process.pid)
+        if code:
+            lines = [
+                line.strip() for line in LOG.read_text(errors="replace").splitlines()[-40:] if line.strip()
+            ]
+            telling = [line for line in lines if "error" in line.lower()]
+            reason = (telling or lines or ["?"])[-1][:200]
+            raise Failed(
+                f"{self.what}: non è riuscito ({reason}); controllare la rete e ripetere (tutto in {LOG})"
+            )
+
+
+def end_all() -> None:
+    """End what is at work, with all that it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for group in running:
+            with suppress(ProcessLookupError):
+                os.killpg(group, number)
+        time.sleep(0.3 if running else 0)
+
+
+def quiet_environment() -> dict[str, str]:
+    """Without what would make the tools ask, chat, or write where they may not."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
+    kept.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", NO_UPDATE_NOTIFIER="1", CI="1")
+    home = Path(kept.get("HOME", "/nonexistent"))
+    if not os.access(home, os.W_OK):
+        kept.update(HOME=str(BUILD), npm_config_cache=str(BUILD / "npm-cache"), PIP_NO_CACHE_DIR="1")
+    return kept
+
+
+def interrupted(number: int, frame: object) -> None:
+    end_all()
+    os._exit(128 + number)
+
+
+class one_at_a_time:  # read as a phrase
+    """Two `make` at once would step on each other's feet."""
+
+    def __enter__(self) -> None:
+        try:
+            BUILD.mkdir(exist_ok=True)
+            self.lock = (BUILD / ".lock").open("a")
+            LOG.write_text("")
+        except OSError as error:
+            raise Failed(
+                f"non si può scrivere in {BUILD} ({error.strerror}): correggere i permessi e ripetere"
+            ) from error
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+
+    def __exit__(self, *exception: object) -> None:
+        self.lock.close()
+
+
+def fingerprint(paths: list[Path], extra: str = "") -> str:
+    digest = hashlib.sha256(extra.encode())
+    for path in paths:
+        digest.update(str(path).encode() + b"\0")
+        if path.is_file() and path.stat().st_size < 5_000_000:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def read(path: Path) -> str:
+    return path.read_text().strip() if path.is_file() else ""
+
+
+def write(path: Path, text: str) -> None:
+    if read(path) != text.strip():
+        path.write_text(text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
