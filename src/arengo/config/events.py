@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
+from typing import Any
 
-from arengo.core.events import listen
+from arengo.core.events import Batch, listen
 
 # event type → listeners, in the order in which they hear it
 WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -19,17 +20,31 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("arengo.platforms.contract:SenderNotice", ("arengo.delivery.senders:noticed",)),
     ("arengo.audience.events:CitizenWrote", ("arengo.desk.arrivals:citizen_wrote",)),
     ("arengo.audience.events:ReplyWanted", ("arengo.desk.arrivals:reply_wanted",)),
+    ("arengo.audience.events:IdentitiesMerged", ("arengo.desk.privacy:identities_merged",)),
+    ("arengo.audience.events:ContactErased", ("arengo.desk.privacy:contact_erased",)),
+    ("arengo.audience.events:DataWanted", ("arengo.desk.privacy:data_wanted",)),
     ("arengo.delivery.events:OptedOut", ("arengo.audience.arrivals:opted_out",)),
 )
 
 
-def _named(path: str) -> object:
+def named(path: str) -> Any:
+    """``package.module:name`` → the thing itself."""
     module, _, name = path.partition(":")
     return getattr(import_module(module), name)
 
 
+def _listener(path: str) -> Callable[[Batch[Any]], None]:
+    """Imported at its first event: setting Django up stays quick and knows no circles."""
+
+    def hear(batch: Batch[Any]) -> None:
+        named(path)(batch)
+
+    hear.__qualname__ = path
+    return hear
+
+
 def connect() -> None:
+    """Called once, when Django is set up."""
     for event, listeners in WIRING:
         for listener in listeners:
-            if find_spec(listener.partition(":")[0]) and find_spec(event.partition(":")[0]):
-                listen(_named(event), _named(listener))  # type: ignore[arg-type]  # checked by tests/config
+            listen(named(event), _listener(listener))

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a new organization starts with: commands, answers and policies to be made its own.
+
+The texts are starting points: an administrator reads them, with the data protection officer, before the list is
+opened (Impostazioni → Parole e messaggi, Informativa e regole).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import transaction
+
+from arengo.audience.commands import words_of
+from arengo.audience.models import ListSettings, Policy, Topic
+from arengo.audience.policies import publish_policy
+from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
+
+# The words that Italian towns have been using for this since 2015; the first one is printed on posters.
+JOIN_WORDS = (
+    "ISCRIVIMI",
+    "ISCRIVITI",
+    "MI ISCRIVO",
+    "ISCRIZIONE",
+    "ISCRIZIONE ON",
+    "ISCRIVIMI ALLA LISTA",
+    "ATTIVA",
+    "ATTIVA ISCRIZIONE",
+    "ATTIVA SERVIZIO",
+    "NEWS ON",
+)
+LEAVE_WORDS = (
+    "CANCELLAMI",
+    "MI CANCELLO",
+    "CANCELLA",
+    "CANCELLA ISCRIZIONE",
+    "CANCELLAZIONE",
+    "CANCELLAMI DALLA LISTA",
+    "DISISCRIVIMI",
+    "DISATTIVA",
+    "DISATTIVA ISCRIZIONE",
+    "DISATTIVA SERVIZIO",
+    "DISATTIVAZIONE",
+    "ISCRIZIONE OFF",
+    "NEWS OFF",
+    "STOP",
+)
+TOPICS = (
+    ("Eventi", ("evento", "manifestazioni")),
+    ("Viabilità", ("strade", "traffico", "lavori")),
+    ("Scadenze e bandi", ("scadenze", "bandi", "concorsi")),
+    ("Servizi e orari", ("servizi", "orari", "pubblica utilità")),
+    ("Emergenze", ("emergenza", "allerte", "protezione civile")),
+)
+
+_TEXTS = Path(__file__).parent / "texts"
+
+
+def text(name: str) -> str:
+    """One of the texts in ``texts/``, with its placeholders."""
+    return (_TEXTS / f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+def _town(name: str) -> str:
+    """«Comune di Esempio» → «ESEMPIO»."""
+    for beginning in ("comune di ", "città di ", "comune del ", "comune dell'", "comune della "):
+        if name.casefold().startswith(beginning):
+            return name[len(beginning) :].strip().upper()
+    return ""
+
+
+def _with_town(words: tuple[str, ...], name: str, switch: str) -> list[str]:
+    town = _town(name)
+    own = [f"{town} {switch}"] if words_of(town) and len(town) <= 50 else []
+    return [*words, *own]
+
+
+def create_defaults(organization: Organization, *, by: Person | None = None) -> ListSettings:
+    """What is missing is created; what is there stays as it is."""
+    with transaction.atomic(), organization_scope(organization):
+        settings, _created = ListSettings.objects.get_or_create(
+            organization=organization,
+            defaults={
+                "join_words": _with_town(JOIN_WORDS, organization.name, "ON"),
+                "leave_words": _with_town(LEAVE_WORDS, organization.name, "OFF"),
+                "welcome_text": text("welcome"),
+                "already_text": text("already"),
+                "goodbye_text": text("goodbye"),
+                "not_subscribed_text": text("not_subscribed"),
+            },
+        )
+        for kind, name in ((Policy.Kind.PRIVACY, "privacy"), (Policy.Kind.RULES, "rules")):
+            if not Policy.objects.filter(kind=kind).exists():
+                whole, brief = (
+                    text(f"{name}_{part}").replace("{ente}", organization.name)
+                    for part in ("text", "summary")
+                )
+                publish_policy(kind, whole, brief, by)
+        if not Topic.objects.exists():
+            Topic.objects.bulk_create(
+                [
+                    Topic(organization=organization, name=name, words=list(words), position=position)
+                    for position, (name, words) in enumerate(TOPICS)
+                ]
+            )
+    return settings  # type: ignore[no-any-return]  # of the scoped manager

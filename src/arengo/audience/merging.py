@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two identities that turn out to be one person: nothing that either agreed to or said is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from arengo.audience.events import IdentitiesMerged
+from arengo.audience.models import Consent, Identity, Subscription
+from arengo.core import audit
+from arengo.core.events import Batch, publish
+
+
+def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
+    """``kept`` takes over consents, subscription and history of ``gone``, which is deleted, with its contact if other."""
+    kept_contact, gone_contact = kept.contact, gone.contact
+    Consent.objects.filter(identity=gone).update(identity=kept)
+    _join_subscriptions(kept, gone)
+    kept.last_wrote_at = _latest(kept.last_wrote_at, gone.last_wrote_at)
+    kept.marketing_stopped_at = _latest(kept.marketing_stopped_at, gone.marketing_stopped_at)
+    kept.username = kept.username or gone.username
+    kept.save(update_fields=["last_wrote_at", "marketing_stopped_at", "username"])
+    if not kept_contact.name and gone_contact.name:
+        kept_contact.name = gone_contact.name
+        kept_contact.save(update_fields=["name"])
+    merged = IdentitiesMerged(
+        kept_contact_id=kept_contact.pk,
+        kept_identity_id=kept.pk,
+        gone_contact_id=gone_contact.pk,
+        gone_identity_id=gone.pk,
+    )
+    publish(IdentitiesMerged, Batch(kept.organization_id, sender_id, [merged]))
+    Identity.objects.filter(contact=gone_contact).exclude(pk=gone.pk).update(contact=kept_contact)
+    audit.record(
+        "audience.merged",
+        organization=kept.organization_id,
+        by=None,
+        on=kept_contact,
+        detail={"gone_contact": gone_contact.pk, "gone_identity": gone.pk},
+    )
+    # A fresh copy: the object in hand has the address that the kept one has by now.
+    Identity.objects.get(pk=gone.pk).delete()
+    if gone_contact.pk != kept_contact.pk:
+        gone_contact.delete()
+
+
+def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
+
+
+def _last_word(subscription: Subscription) -> datetime:
+    """When this person last said whether they want to be on the list."""
+    return subscription.since if subscription.active else subscription.ended_at or subscription.since
+
+
+def _join_subscriptions(kept: Identity, gone: Identity) -> None:
+    """The later word counts, whichever of the two said it."""
+    theirs = Subscription.objects.filter(identity=gone).first()
+    if theirs is None:
+        return
+    ours = Subscription.objects.filter(identity=kept).first()
+    if ours is not None and _last_word(ours) >= _last_word(theirs):
+        theirs.delete()
+        return
+    if ours is not None:
+        ours.delete()
+    Subscription.objects.filter(pk=theirs.pk).update(identity=kept)

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The rights of a citizen: to have their data, to have them erased, to see what they agreed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from arengo.audience.events import ContactErased, DataWanted
+from arengo.audience.models import Consent, Contact, Identity, Subscription
+from arengo.core import audit
+from arengo.core.events import Batch, publish
+from arengo.core.models import Person
+
+
+def export(contact: Contact, *, by: Person) -> dict[str, Any]:
+    """Everything that Arengo holds about one citizen, as JSON values; the rooms above add what they hold."""
+    identities = list(contact.identities.order_by("pk"))
+    parts: dict[str, Any] = {
+        "exported_at": timezone.now().isoformat(),
+        "organization": contact.organization.name,
+        "contact": {"name": contact.name, "known_since": contact.created_at.isoformat()},
+        "identities": [_identity(identity) for identity in identities],
+        "consents": [_consent(consent) for consent in consents_of(contact)],
+    }
+    publish(DataWanted, Batch(contact.organization_id, 0, [DataWanted(contact.pk, parts)]))
+    audit.record("audience.exported", organization=contact.organization_id, by=by, on=contact)
+    return parts
+
+
+def _identity(identity: Identity) -> dict[str, Any]:
+    subscription: Subscription | None = (
+        Subscription.objects.filter(identity=identity).prefetch_related("topics").first()
+    )
+    address = identity.address
+    return {
+        "platform": identity.platform,
+        "phone": address.phone,
+        "user_id": address.user_id,
+        "username": identity.username,
+        "last_wrote_at": identity.last_wrote_at.isoformat() if identity.last_wrote_at else None,
+        "marketing_stopped_at": identity.marketing_stopped_at.isoformat()
+        if identity.marketing_stopped_at
+        else None,
+        "subscription": {
+            "active": subscription.active,
+            "since": subscription.since.isoformat(),
+            "ended_at": subscription.ended_at.isoformat() if subscription.ended_at else None,
+            "topics": [topic.name for topic in subscription.topics.all()],
+        }
+        if subscription
+        else None,
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "deed": consent.deed,
+        "at": consent.at.isoformat(),
+        "recorded_at": consent.recorded_at.isoformat(),
+        "source": consent.source,
+        "message_id": consent.message_id,
+        "text": consent.text,
+        "effective": consent.effective,
+        "privacy_version": consent.policy.version if consent.policy else None,
+        "rules_version": consent.rules.version if consent.rules else None,
+    }
+
+
+def consents_of(contact: Contact) -> list[Consent]:
+    """The proof, newest word first."""
+    return list(
+        Consent.objects.filter(identity__contact=contact)
+        .select_related("policy", "rules", "by", "identity")
+        .order_by("-at", "-pk")
+    )
+
+
+def erase(contact: Contact, *, by: Person) -> None:
+    """Name, addresses, subscription, and what the rooms above hold are gone for good.
+
+    The log of consents stays, without the person: only who tells their number again can be found in it. The contact's
+    empty row stays, so that what points to it still says «somebody, erased».
+    """
+    with transaction.atomic():
+        contact = Contact.objects.select_for_update().get(pk=contact.pk)
+        if contact.erased_at is not None:
+            return
+        publish(ContactErased, Batch(contact.organization_id, 0, [ContactErased(contact.pk)]))
+        Identity.objects.filter(contact=contact).delete()
+        contact.name, contact.erased_at = "", timezone.now()
+        contact.save(update_fields=["name", "erased_at"])
+        audit.record("audience.erased", organization=contact.organization_id, by=by, on=contact)

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The organization's own words, ready to be sent: placeholders filled, never longer than a message may be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from arengo.audience import policies
+from arengo.audience.models import Policy
+from arengo.core.models import Organization, OrganizationHost
+
+LONGEST = 4096  # Meta: characters of a text message
+PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Names in braces that nothing would be put in for."""
+    return [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in PLACEHOLDERS]
+
+
+def public_address(organization: Organization, path: str) -> str:
+    """Where citizens find a page of this organization: on its own host, where it has one of its own."""
+    base = urlsplit(settings.PUBLIC_URL)
+    hosts = list(
+        OrganizationHost.objects.filter(organization=organization)
+        .order_by("pk")
+        .values_list("host", flat=True)
+    )
+    if not hosts or base.hostname in hosts or not Organization.objects.exclude(pk=organization.pk).exists():
+        return f"{settings.PUBLIC_URL}{path}"
+    return f"{base.scheme}://{hosts[0]}{f':{base.port}' if base.port else ''}{path}"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What stands for the placeholders in one organization now."""
+
+    ente: str
+    informativa: str
+    regole: str
+    link_informativa: str
+    link_regole: str
+
+    @classmethod
+    def of(cls, organization: Organization) -> Wording:
+        privacy, rules = policies.current(Policy.Kind.PRIVACY), policies.current(Policy.Kind.RULES)
+        return cls(
+            ente=organization.name,
+            informativa=privacy.summary if privacy else "",
+            regole=rules.summary if rules else "",
+            link_informativa=public_address(organization, "/informativa/"),
+            link_regole=public_address(organization, "/regole/"),
+        )
+
+    def fill(self, text: str) -> str:
+        """Each placeholder once over: what is put in is not searched again."""
+        return _PLACEHOLDER.sub(
+            lambda found: str(getattr(self, found[1])) if found[1] in PLACEHOLDERS else found[0], text
+        ).strip()
+
+    def message(self, text: str) -> str:
+        """What is sent. Too long all together: the links stand in for the summaries, so that it still goes out."""
+        filled = self.fill(text)
+        if len(filled) > LONGEST:
+            brief = Wording(
+                self.ente, self.link_informativa, self.link_regole, self.link_informativa, self.link_regole
+            )
+            filled = brief.fill(text)
+        return filled[:LONGEST]
