@@ -52,6 +52,11 @@ def answering(body: Any, status: int = 200, **more: Any) -> Answer:
     return answer
 
 
+def patient(monkeypatch: pytest.MonkeyPatch, **seconds: float) -> None:
+    defaults = {**(client.call.__kwdefaults__ or {}), "patience": aiohttp.ClientTimeout(**seconds)}
+    monkeypatch.setattr(client.call, "__kwdefaults__", defaults)
+
+
 async def send(answer: Answer) -> Accepted:
     async with server(answer) as (http, account):
         return await WHATSAPP.send(http, account, ANNA, Text("ciao"), "d-1")
@@ -165,9 +170,7 @@ async def test_a_server_that_hangs_up_in_the_middle_of_its_answer_leaves_it_open
 
 
 async def test_a_server_that_never_answers_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        client.call, "__kwdefaults__", {**client.call.__kwdefaults__, "patience": aiohttp.ClientTimeout(0.2)}
-    )
+    patient(monkeypatch, total=0.2)
 
     async def answer(_request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(1)
@@ -206,8 +209,7 @@ async def test_waiting_in_vain_for_a_free_connection_means_that_nothing_was_sent
         await asyncio.sleep(0.6)
         return await answering(TAKEN)(request)
 
-    patience = aiohttp.ClientTimeout(total=5, connect=0.2)
-    monkeypatch.setattr(client.call, "__kwdefaults__", {**client.call.__kwdefaults__, "patience": patience})
+    patient(monkeypatch, total=5, connect=0.2)
     async with (
         server(answer) as (_, account),
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as http,

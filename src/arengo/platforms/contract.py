@@ -381,6 +381,17 @@ class Platform(Protocol):
         self, http: aiohttp.ClientSession, credentials: Credentials, definition: dict[str, Any]
     ) -> TemplateFound: ...
 
+    async def upload_example(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        content: bytes,
+        mime_type: str,
+        filename: str,
+    ) -> str:
+        """A handle for the example file without which a template with a photo is not reviewed."""
+        ...
+
     async def delete_template(
         self, http: aiohttp.ClientSession, credentials: Credentials, name: str
     ) -> None: ...

@@ -69,20 +69,26 @@ async def call(
     *,
     content: bytes | None = None,
     form: aiohttp.FormData | None = None,
+    file: bytes | None = None,
     query: dict[str, str] | None = None,
     also: int = 200,
     about_number: bool = False,
     patience: aiohttp.ClientTimeout = TIMEOUT,
 ) -> bytes:
-    """The body of a 2xx answer, or of the status ``also``. ``content`` is JSON already encoded."""
+    """The body of a 2xx answer, or of the status ``also``.
+
+    ``content`` is JSON already encoded, ``form`` multipart, ``file`` a whole file as it is.
+    """
     headers = authorization(credentials)
     if content is not None:
         headers["Content-Type"] = _JSON
+    elif file is not None:
+        headers |= {"Content-Type": "application/octet-stream", "file_offset": "0"}
     try:
         async with http.request(
             method,
             address,
-            data=content if form is None else form,
+            data=form or file or content,
             params=query,
             headers=headers,
             timeout=patience,

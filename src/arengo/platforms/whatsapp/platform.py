@@ -137,6 +137,16 @@ class WhatsApp:
     ) -> TemplateFound:
         return await templates.create(http, credentials, definition)
 
+    async def upload_example(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        content: bytes,
+        mime_type: str,
+        filename: str,
+    ) -> str:
+        return await templates.upload_example(http, credentials, content, mime_type, filename)
+
     async def delete_template(self, http: aiohttp.ClientSession, credentials: Credentials, name: str) -> None:
         await templates.delete(http, credentials, name)
 

@@ -94,7 +94,7 @@ async def _route(world: World, request: web.Request) -> Answer:
         account_edge = ACCOUNT_EDGES.get((request.method, edge))
         if account_edge is not None:
             return await account_edge(world, request)
-    elif name == world.account.app_id and edge == "uploads":
+    elif name in (world.account.app_id, "app") and edge == "uploads":
         return await uploads.start(world, request)
     elif name.startswith("upload:"):
         return await uploads.proceed(world, request, name)
