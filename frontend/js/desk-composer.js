@@ -1,0 +1,228 @@
+// The composer: Enter sends, drafts survive, a message is on screen at once and the truth follows.
+
+import { announce } from "./announce.js";
+
+const LIMIT_SHOWN = 3500; // characters from which the count is worth showing
+const TYPING_EVERY = 20_000; // ms; the platform shows «is typing» for 25 s
+
+const text = () => document.getElementById("composer-text");
+const form = () => document.getElementById("composer");
+const draftName = () => `arengo-draft-${document.getElementById("conversation")?.dataset.conversation ?? ""}`;
+let typedAt = 0;
+let sent = null; // what is on its way: { words, bubble }
+
+function randomKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function grow() {
+  const box = text();
+  if (!box) return;
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 2, window.innerHeight * 0.35)}px`;
+  const count = document.getElementById("composer-count");
+  if (count) count.hidden = box.value.length < LIMIT_SHOWN;
+}
+
+function write(words) {
+  const box = text();
+  if (!box) return;
+  box.value = words;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function keepDraft() {
+  if (text()?.value) sessionStorage.setItem(draftName(), text().value);
+  else sessionStorage.removeItem(draftName());
+}
+
+function sayTyping() {
+  const now = Date.now();
+  if (now - typedAt < TYPING_EVERY || !text().value.trim()) return;
+  typedAt = now;
+  window.htmx.ajax("POST", form().dataset.typing, { source: "#composer-text", swap: "none" });
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "composer-text") return;
+  grow();
+  keepDraft();
+  if (event.isTrusted) sayTyping();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "composer-text" || event.key !== "Enter" || event.isComposing) return;
+  const byTouch = window.matchMedia("(pointer: coarse)").matches;
+  if (event.shiftKey || (byTouch && !event.ctrlKey && !event.metaKey)) return;
+  event.preventDefault();
+  form().requestSubmit();
+});
+
+// --- quoting ---
+
+function quote(id, words) {
+  document.getElementById("reply-to").value = id;
+  document.getElementById("quote-text").textContent = words;
+  document.getElementById("quote").hidden = !id;
+}
+
+document.addEventListener("click", (event) => {
+  const quoting = event.target.closest("[data-quote]");
+  if (quoting && form()) {
+    event.preventDefault();
+    const bubble = document.getElementById(`b-${quoting.dataset.quote}`);
+    const words = bubble?.querySelector(".desk-text, .desk-file, .desk-gone")?.innerText.trim() ?? "";
+    quote(quoting.dataset.quote, words.slice(0, 140));
+    text().focus();
+  }
+  if (event.target.closest("#quote-off") && form()) {
+    event.preventDefault();
+    quote("", "");
+    text().focus();
+  }
+  const emoji = event.target.closest("[data-emoji]");
+  if (emoji) {
+    text().setRangeText(emoji.dataset.emoji, text().selectionStart, text().selectionEnd, "end");
+    text().dispatchEvent(new Event("input", { bubbles: true }));
+    document.getElementById("emoji").open = false;
+    text().focus();
+  }
+});
+
+// --- files ---
+
+function showFiles() {
+  const list = document.getElementById("chosen-files");
+  const input = document.getElementById("composer-files");
+  if (!list || !input) return;
+  list.replaceChildren(
+    ...[...input.files].map((file, position) => {
+      const line = document.createElement("li");
+      const off = document.createElement("button");
+      off.type = "button";
+      off.className = "btn btn-quiet";
+      off.textContent = list.dataset.remove;
+      off.setAttribute("aria-label", `${list.dataset.remove} ${file.name}`);
+      off.dataset.removeFile = position;
+      line.append(`${file.name} `, off);
+      return line;
+    }),
+  );
+  list.hidden = !input.files.length;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.id === "composer-files") showFiles();
+});
+
+document.addEventListener("click", (event) => {
+  const off = event.target.closest("[data-remove-file]");
+  if (!off) return;
+  const input = document.getElementById("composer-files");
+  const kept = new DataTransfer();
+  [...input.files].forEach((file, position) => position !== Number(off.dataset.removeFile) && kept.items.add(file));
+  input.files = kept.files;
+  showFiles();
+  text().focus();
+});
+
+document.addEventListener("paste", (event) => {
+  if (event.target.id !== "composer-text" || !event.clipboardData?.files.length) return;
+  event.preventDefault();
+  const input = document.getElementById("composer-files");
+  const all = new DataTransfer();
+  for (const file of [...input.files, ...event.clipboardData.files]) all.items.add(file);
+  input.files = all.files;
+  showFiles();
+});
+
+// --- sending ---
+
+function pendingBubble(words, files) {
+  const line = document.createElement("li");
+  line.className = "desk-message desk-out desk-pending";
+  const bubble = document.createElement("div");
+  bubble.className = "desk-bubble";
+  const said = document.createElement("div");
+  said.className = "desk-text";
+  said.textContent = [words, ...files].filter(Boolean).join("\n");
+  const meta = document.createElement("p");
+  meta.className = "desk-meta";
+  meta.textContent = form().dataset.sending;
+  bubble.append(said, meta);
+  line.append(bubble);
+  return line;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id !== "composer") return;
+  const files = [...document.getElementById("composer-files").files].map((file) => file.name);
+  const words = text().value.trim();
+  if (!words && !files.length) {
+    event.preventDefault();
+    text().focus();
+    return;
+  }
+  const bubble = pendingBubble(words, files);
+  sent = { words, bubble, quoted: document.getElementById("reply-to").value };
+  document.getElementById("messages")?.append(bubble);
+  bubble.scrollIntoView({ block: "end" });
+  write("");
+});
+
+function giveBack() {
+  sent?.bubble.remove();
+  if (sent && text() && !text().value) write(sent.words);
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.id !== "composer") return;
+  const status = event.detail.xhr?.status ?? 0;
+  if (status === 200) {
+    const key = document.getElementById("composer-key");
+    if (key) key.value = randomKey();
+    const input = document.getElementById("composer-files");
+    if (input) input.value = "";
+    showFiles();
+    if (form()) quote("", "");
+    keepDraft();
+    text()?.focus();
+  } else {
+    giveBack();
+    if (status !== 409 && status !== 422 && form()) announceTrouble();
+  }
+  sent = null;
+});
+
+function announceTrouble() {
+  const words = form().dataset.notSent;
+  let line = document.getElementById("composer-trouble");
+  if (!line) {
+    line = document.createElement("p");
+    line.id = "composer-trouble";
+    line.className = "desk-failure";
+    form().prepend(line);
+  }
+  line.textContent = words;
+  announce(words);
+}
+
+// --- arriving ---
+
+function start() {
+  const emoji = document.getElementById("emoji");
+  if (emoji) emoji.hidden = false;
+  const box = text();
+  if (!box) return;
+  const draft = sessionStorage.getItem(draftName());
+  if (draft && !box.value) write(draft);
+  grow();
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "desk") start();
+});
+document.addEventListener("desk:after", (event) => {
+  if (event.target.id === "conversation") start();
+});
+start();

@@ -1,0 +1,100 @@
+// The thread: at its foot while it was there, a button to new messages when it was not; seen when it really is.
+
+const NEAR = 60; // px from the foot that count as being there
+
+const thread = () => document.getElementById("thread");
+const conversation = () => document.getElementById("conversation");
+let atFoot = true;
+let lastId = "";
+let listTop = 0;
+
+function isAtFoot(box) {
+  return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+}
+
+function newestId() {
+  return document.querySelector("#messages > [data-id]:last-of-type")?.dataset.id ?? "";
+}
+
+function toFoot() {
+  const box = thread();
+  if (box) box.scrollTop = box.scrollHeight;
+  const jump = document.getElementById("jump");
+  if (jump) jump.hidden = true;
+}
+
+// The server clears the unread mark only for messages that were on a screen that a person could see.
+function tellSeen() {
+  const address = conversation()?.dataset.seen;
+  if (!address || document.visibilityState !== "visible") return;
+  delete conversation().dataset.seen;
+  window.htmx.ajax("POST", address, { source: "#conversation", swap: "none" });
+}
+
+document.addEventListener("desk:before", () => {
+  const box = thread();
+  if (box) atFoot = isAtFoot(box);
+});
+
+document.addEventListener("desk:after", (event) => {
+  if (event.target.id !== "conversation") return;
+  const newest = newestId();
+  const jump = document.getElementById("jump");
+  if (atFoot) toFoot();
+  else if (jump && newest !== lastId) jump.hidden = false;
+  lastId = newest;
+  tellSeen();
+});
+
+document.addEventListener("visibilitychange", tellSeen);
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#jump")) toFoot();
+});
+
+document.addEventListener(
+  "scroll",
+  (event) => {
+    const jump = document.getElementById("jump");
+    if (event.target.id === "thread" && jump && isAtFoot(event.target)) jump.hidden = true;
+  },
+  true,
+);
+
+// A live update keeps what the person has scrolled back to.
+document.addEventListener("htmx:configRequest", (event) => {
+  const first = document.querySelector("#messages > [data-id]")?.dataset.id;
+  if (event.detail.target?.id !== "conversation" || !first) return;
+  const before = new URLSearchParams(window.location.search).get("prima");
+  event.detail.parameters[before ? "prima" : "dal"] = before ?? first;
+});
+
+// Another conversation: the list stays where it was, the thread starts at its foot, the focus goes to its name.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "desk") listTop = document.getElementById("inbox-scroll")?.scrollTop ?? 0;
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "desk" && !document.getElementById("desk")?.isSameNode(event.target)) return;
+  const list = document.getElementById("inbox-scroll");
+  if (list) list.scrollTop = listTop;
+  start();
+  document.getElementById("conversation-title")?.focus({ preventScroll: true });
+});
+
+function start() {
+  lastId = newestId();
+  if (!new URLSearchParams(window.location.search).has("prima")) toFoot();
+}
+
+// Pictures arrive after the words and push the foot down.
+document.addEventListener(
+  "load",
+  (event) => {
+    const box = thread();
+    if (event.target.tagName === "IMG" && box?.contains(event.target) && atFoot) toFoot();
+  },
+  true,
+);
+
+start();

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What operators do. With htmx the answer is the conversation as it is now; without, its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from arengo.core.access import person_of, staff
+from arengo.core.models import Person, Role
+from arengo.desk import handling, replying
+from arengo.desk.files import NotSendable
+from arengo.desk.handling import HandlingRefused, TakenByAnother
+from arengo.desk.models import Conversation, Message
+from arengo.desk.screens import REACTIONS, panel_context
+from arengo.desk.views import found_conversation
+
+
+def _do(request: HttpRequest, conversation: Conversation, deed: Callable[[], object]) -> HttpResponse:
+    """The deed, then the conversation; a refusal is shown in its place, and what was written is given back."""
+    error, status = "", 200
+    try:
+        deed()
+    except TakenByAnother as refused:
+        error, status = str(refused), 409
+    except (HandlingRefused, NotSendable) as refused:
+        error, status = str(refused), 422
+    if request.headers.get("HX-Request") != "true":
+        if error:
+            messages.error(request, error)
+        return redirect(_page_of(request, conversation))
+    context = panel_context(
+        request,
+        found_conversation(conversation.pk),
+        error=error,
+        text=request.POST.get("text", "") if error else "",
+    )
+    return render(request, "desk/partials/conversation.html", context, status=status)
+
+
+def _page_of(request: HttpRequest, conversation: Conversation) -> str:
+    query = request.GET.urlencode()
+    return reverse("desk:conversation", args=[conversation.pk]) + (f"?{query}" if query else "")
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = found_conversation(pk)
+    quoted_pk = request.POST.get("reply_to", "")
+    quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk.isdecimal() else None
+    return _do(
+        request,
+        conversation,
+        lambda: replying.reply(
+            conversation,
+            by=person_of(request),
+            text=request.POST.get("text", ""),
+            files=[upload for upload in request.FILES.getlist("files") if upload],
+            reply_to=quoted,
+            key=request.POST.get("key", "")[:60],
+        ),
+    )
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = found_conversation(pk)
+    return _do(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = found_conversation(pk)
+    return _do(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = found_conversation(pk)
+    chosen = request.POST.get("person", "")
+    members = handling.colleagues().values("person_id")
+    to = get_object_or_404(Person, pk=chosen if chosen.isdecimal() else None, pk__in=members)
+    return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = found_conversation(pk)
+    return _do(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = found_conversation(pk)
+    return _do(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    handling.mark_seen(found_conversation(pk))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def typing(request: HttpRequest, pk: int) -> HttpResponse:
+    handling.typing(found_conversation(pk))
+    return HttpResponse(status=204)
+
+
+def _found_message(pk: int) -> Message:
+    message: Message = get_object_or_404(Message.objects.select_related("delivery"), pk=pk)
+    return message
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def react(request: HttpRequest, pk: int) -> HttpResponse:
+    message = _found_message(pk)
+    chosen = request.POST.get("emoji", "")
+    emoji = chosen if chosen in REACTIONS else ""
+    conversation = found_conversation(message.conversation_id)
+    return _do(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    message = _found_message(pk)
+    conversation = found_conversation(message.conversation_id)
+    return _do(request, conversation, lambda: replying.retry(message))

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Files of conversations, to who may read those. What a browser could run is only ever downloaded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from django.core.handlers.asgi import ASGIRequest
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from arengo.core.access import staff
+from arengo.core.models import Role
+from arengo.desk.models import Attachment, Message
+
+_CHUNK = 256 * 1024  # bytes
+# Shown in the page: the content of the images was read by Pillow; sound and moving pictures cannot run anything.
+_IMAGES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+_PLAYED = frozenset(
+    {"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg", "video/mp4", "video/3gpp"}
+)
+_SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+
+
+def _found(pk: int) -> Attachment:
+    attachment: Attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
+    return attachment
+
+
+def _may_show(attachment: Attachment) -> bool:
+    bare = attachment.mime_type.partition(";")[0].strip().lower()
+    return (bare in _IMAGES and bool(attachment.thumbnail)) or bare in _PLAYED
+
+
+@require_GET
+@staff(Role.OPERATOR, Role.AUDITOR)
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = _found(pk)
+    if not found.file:
+        raise Http404
+    shown = _may_show(found)
+    response = _stream(request, found.file)
+    response["Content-Type"] = found.mime_type if shown else "application/octet-stream"
+    response["Content-Length"] = str(found.file.size)
+    name = found.filename or _name_of(found)
+    response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
+    return _guarded(response)
+
+
+def _name_of(found: Attachment) -> str:
+    """Photos and voice messages come without a name."""
+    kind = str(Message.Kind(found.message.kind).label).replace(" ", "-")
+    suffix = found.mime_type.partition(";")[0].rpartition("/")[2]
+    return f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
+
+
+@require_GET
+@staff(Role.OPERATOR, Role.AUDITOR)
+def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = _found(pk)
+    if not found.thumbnail:
+        raise Http404
+    with found.thumbnail.open("rb") as stored:
+        content = stored.read()
+    mime_type = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+    response = _guarded(HttpResponse(content, content_type=mime_type))
+    response["Cache-Control"] = "private, max-age=3600"  # it never changes; erasing takes it from the page
+    return response
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _SANDBOX
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _stream(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
+    """Piece by piece: a document of 100 MB must not fill the memory of the web process."""
+    if not isinstance(request, ASGIRequest):
+        return FileResponse(file.open("rb"))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        stored = await asyncio.to_thread(file.open, "rb")
+        try:
+            while piece := await asyncio.to_thread(stored.read, _CHUNK):
+                yield piece
+        finally:
+            await asyncio.to_thread(stored.close)
+
+    return StreamingHttpResponse(pieces())
