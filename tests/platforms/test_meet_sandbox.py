@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
@@ -14,11 +15,11 @@ import pytest
 from aiohttp import web
 
 from arengo.platforms.contract import (
-    Accepted,
     Address,
     Buttons,
     Choice,
     Credentials,
+    IdentityChanged,
     Incoming,
     Listing,
     Media,
@@ -107,6 +108,18 @@ class Inbox:
                     return event
             await asyncio.sleep(0.025)
         raise AssertionError(f"not among {[type(event).__name__ for event in self.events]}")
+
+
+def wrote(address: Address, kind: str = "text") -> Callable[[Incoming], bool]:
+    return lambda event: (
+        isinstance(event, MessageReceived) and event.address.key == address.key and event.kind == kind
+    )
+
+
+def receipt_of(message_id: str, status: ReceiptStatus) -> Callable[[Incoming], bool]:
+    return lambda event: (
+        isinstance(event, ReceiptReceived) and event.message_id == message_id and event.status is status
+    )
 
 
 @pytest.fixture
@@ -220,25 +233,13 @@ async def test_answering_reacting_reading_and_typing(
     await WHATSAPP.send(http, account, address, Reaction(theirs, ""), "d-3")
 
 
-async def test_when_the_window_is_closed_only_a_template_goes(
+async def test_when_the_window_is_closed_the_message_is_taken_and_then_fails(
     sandbox: SandboxProcess, http: aiohttp.ClientSession, account: Credentials, inbox: Inbox
 ) -> None:
     _, address = person(sandbox, silent=True)
-    taken = await _or_refusal(WHATSAPP.send(http, account, address, Text("Buongiorno"), "d-closed"))
-    if isinstance(taken, Refusal):
-        assert taken.remedy is Remedy.WINDOW_CLOSED
-        return
-    receipt = await inbox.until(
-        lambda event: isinstance(event, ReceiptReceived) and event.opaque == "d-closed" and event.code != 0
-    )
-    assert (receipt.status, receipt.remedy) == (ReceiptStatus.FAILED, Remedy.WINDOW_CLOSED)
-
-
-async def _or_refusal(talk: Awaitable[Accepted]) -> Accepted | Refusal:
-    try:
-        return await talk
-    except Refusal as refusal:
-        return refusal
+    taken = await WHATSAPP.send(http, account, address, Text("Buongiorno"), "d-closed")
+    receipt = await inbox.until(receipt_of(taken.message_id, ReceiptStatus.FAILED))
+    assert (receipt.opaque, receipt.code, receipt.remedy) == ("d-closed", 131047, Remedy.WINDOW_CLOSED)
 
 
 @pytest.mark.parametrize(
@@ -288,18 +289,12 @@ async def test_a_person_writes_and_receipts_come_back_signed(
 ) -> None:
     for hidden in (False, True):
         who, address = person(sandbox, hidden=hidden)
-        arrived = await inbox.until(
-            lambda event, of=address: isinstance(event, MessageReceived) and event.address.key == of.key
-        )  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        arrived = await inbox.until(wrote(address))
         assert (arrived.kind, arrived.text, arrived.number_id) == ("text", "Buongiorno", account.number_id)
         assert (arrived.address.phone is None) == hidden
         taken = await WHATSAPP.send(http, account, address, Text("Alle 9"), f"d-{who}")
         for word in (ReceiptStatus.SENT, ReceiptStatus.DELIVERED):
-            receipt = await inbox.until(
-                lambda event, word=word, id_=taken.message_id: (
-                    isinstance(event, ReceiptReceived) and event.message_id == id_ and event.status is word
-                )  # type: ignore[misc]  # as above
-            )
+            receipt = await inbox.until(receipt_of(taken.message_id, word))
             assert receipt.opaque == f"d-{who}"
     assert not [event for event in inbox.events if isinstance(event, Unreadable)]
 
@@ -312,6 +307,26 @@ async def test_a_file_goes_both_ways(
     assert found.remedy is Remedy.NEVER
     found = await refused(WHATSAPP.download(http, account, "999999999999999", limit=1))
     assert found.remedy is Remedy.NEVER
+
+    who, address = person(sandbox)
+    image = {"data": base64.b64encode(PNG).decode(), "mime_type": "image/png", "caption": "La buca"}
+    sandbox.control("POST", f"/people/{who}/messages", {"type": "image", "image": image})
+    arrived = await inbox.until(wrote(address, "image"))
+    assert arrived.text == "La buca"
+    theirs = await WHATSAPP.download(http, account, arrived.media.media_id, limit=len(PNG))
+    assert theirs == (PNG, "image/png")
+
+
+async def test_a_person_with_a_new_number_and_id_is_told_to_be_the_same(
+    sandbox: SandboxProcess, account: Credentials, inbox: Inbox
+) -> None:
+    who, address = person(sandbox)
+    system = {"type": "user_changed_number", "phone": "393339999999"}
+    sandbox.control("POST", f"/people/{who}/messages", {"type": "system", "system": system})
+    changed = await inbox.until(
+        lambda event: isinstance(event, IdentityChanged) and event.previous.phone == address.phone
+    )
+    assert changed.current.phone == "+393339999999"
 
 
 async def test_a_person_who_tells_whatsapp_to_stop_is_heard(

@@ -247,10 +247,12 @@ def _identity(raw: msgspec.Raw) -> IdentityChanged:
     update = _user_id_update_of(raw)
     if not update.user_id.previous or not update.user_id.current:
         raise people.Unclear("a change of identity without both ids")
-    phone = people.phone(update.wa_id)
+    # The id changes with the number, and Meta does not say whether this is the old one or the new: the person
+    # who was
+    # is named by the id alone, lest a number that now belongs to somebody else should join the two.
     return IdentityChanged(
-        previous=Address(phone=phone, user_id=update.user_id.previous),
-        current=Address(phone=phone, user_id=update.user_id.current),
+        previous=Address(user_id=update.user_id.previous),
+        current=Address(phone=people.phone(update.wa_id), user_id=update.user_id.current),
         at=people.moment(update.timestamp),
     )
 
