@@ -23,6 +23,7 @@ from arengo.core import embedded
 from arengo.core.embedded_errors import ArchiveFailed
 
 from .folder import alone
+from .freshness import forget
 from .prepared import migrate
 from .words import Refused, _
 
@@ -70,6 +71,7 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> None:
                 manifest = _checked(archive, file)
                 if not confirm(manifest["created_at"]):
                     raise Refused(_("non è stato cambiato nulla"))
+                forget(data)
                 archive.extractall(work, members=_ours(archive), filter="data")
                 embedded.restore(os.environ["DATABASE_URL"], Path(work) / _DUMP)
                 _replace_media(data, Path(work) / _MEDIA)

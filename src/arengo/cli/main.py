@@ -140,9 +140,10 @@ def doctor(new_vault_key: bool) -> None:
 def sample() -> None:
     """The sample Comune, made or completed; the web and the sandbox must be running."""
     from .prepared import prepared
-    from .sample import make
 
     with prepared():
+        from .sample import make  # its imports need the settings
+
         make()
 
 

@@ -24,6 +24,7 @@ def create(new: NewOrganization) -> str | None:
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
+    from arengo.audience.defaults import create_defaults
     from arengo.core import audit
     from arengo.core.models import Membership, Organization, OrganizationHost, Person, Role
     from arengo.core.scope import organization_scope
@@ -49,6 +50,7 @@ def create(new: NewOrganization) -> str | None:
                 Membership.objects.create(
                     organization=organization, person=person, roles=[Role.ADMINISTRATOR]
                 )
+            create_defaults(organization, by=person)
             audit.record("core.organization_created", organization=organization, by=None, on=organization)
     except ValidationError as error:
         reasons = "; ".join(f"{field}: {', '.join(words)}" for field, words in error.message_dict.items())

@@ -16,6 +16,7 @@ from arengo.config import environment
 
 from . import cast, keys
 from .folder import alone, database, keep_database_running, open_folder
+from .freshness import up_to_date
 from .supervisor import Program, Stopped, Supervisor
 from .words import Refused, _, say
 
@@ -35,7 +36,7 @@ def port(name: str) -> int:
 def web(workers: int | None = None) -> Program:
     """Granian: it serves, Django answers. Its own workers end within the supervisor's patience."""
     count = str(workers or environment.value("ARENGO_WEB_PROCESSES"))
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
+    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--loop", "uvloop", "--no-ws"]
     command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port("ARENGO_PORT"))]
     command += [
         "--workers",
@@ -51,7 +52,7 @@ def web(workers: int | None = None) -> Program:
 
 
 def worker() -> Program:
-    return Program("worker", [sys.executable, "-m", "arengo.config.worker"])
+    return Program("worker", [sys.executable, "-c", "from arengo.config.worker import main; main()"])
 
 
 def sandbox(data: Path) -> Program:
@@ -70,8 +71,9 @@ def up() -> None:
         keys.load(data)
         with database(data):
             try:
-                supervisor.step(Program("migrate", command("migrate")))
+                up_to_date(data, lambda: supervisor.step(Program("migrate", command("migrate"))))
                 _serve(supervisor)
+                _wait_for_site(supervisor)
                 say(_("Arengo è pronto: %(url)sconsole/") % {"url": _address("ARENGO_PORT")})
                 supervisor.run()
             finally:
@@ -87,12 +89,13 @@ def demo() -> None:
         with database(data):
             try:
                 supervisor.start(sandbox(data))
-                supervisor.step(Program("migrate", command("migrate")))
+                up_to_date(data, lambda: supervisor.step(Program("migrate", command("migrate"))))
                 _serve(supervisor)
-                address = _address("SANDBOX_PORT")
-                phones = f"{address}phones/"
-                supervisor.wait_until(lambda: _status(phones) == 200, _READY_WITHIN, phones)
-                supervisor.step(Program("sample", command("sample")))
+                sample = supervisor.begin(Program("sample", command("sample")))
+                phones = f"{_address('SANDBOX_PORT')}phones/"
+                supervisor.wait_until(lambda: status(phones) == 200, _READY_WITHIN, phones)
+                supervisor.finish(sample)
+                _wait_for_site(supervisor)
                 _announce(data)
                 supervisor.run()
             finally:
@@ -102,9 +105,12 @@ def demo() -> None:
 def _serve(supervisor: Supervisor) -> None:
     supervisor.start(web())
     supervisor.start(worker())
+
+
+def _wait_for_site(supervisor: Supervisor) -> None:
     ready = f"{_address('ARENGO_PORT')}readyz"
     # In production the site answers plain HTTP with the way to HTTPS, which is as ready as we can see from here.
-    supervisor.wait_until(lambda: _status(ready) in (200, 301), _READY_WITHIN, ready)
+    supervisor.wait_until(lambda: status(ready) in (200, 301), _READY_WITHIN, ready)
 
 
 @contextmanager
@@ -145,7 +151,7 @@ def _address(name: str) -> str:
     return f"http://{host}:{port(name)}/"
 
 
-def _status(url: str) -> int:
+def status(url: str) -> int:
     """The HTTP status at an address of this machine; 0 when nobody answers."""
     host, _slash, path = url.removeprefix("http://").partition("/")
     connection = http.client.HTTPConnection(host, timeout=5)

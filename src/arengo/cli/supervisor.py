@@ -52,6 +52,18 @@ class _Running:
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
     again_at: float = 0.0
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A program at work that ends by itself."""
+
+    running: _Running
+
+    def exit_code(self) -> int | None:
+        """None while it works."""
+        return self.running.process.poll() if self.running.process else None
 
 
 class Supervisor:
@@ -89,23 +101,29 @@ class Supervisor:
         self._running.append(running)
         self._launch(running)
 
-    def step(self, program: Program) -> str:
-        """Run a program to its end; its output. Refused if it fails, Stopped if we are to end."""
-        log = Log(self._logs / f"{program.name}.log", program.name, lambda line: None)
-        running = _Running(program, log)
-        before = log.path.stat().st_size
+    def step(self, program: Program) -> None:
+        """Run a program to its end. Refused if it fails, Stopped if we are to end."""
+        self.finish(self.begin(program))
+
+    def begin(self, program: Program) -> Step:
+        """Start a program that is to end by itself."""
+        running = _Running(
+            program, Log(self._logs / f"{program.name}.log", program.name, self._say), once=True
+        )
         self._running.append(running)
         self._launch(running)
-        assert running.process is not None  # noqa: S101 - _launch has just set it
-        while running.process.poll() is None:
-            self.pause(0.1)
-        self._running.remove(running)
-        if running.process.returncode != 0:
-            raise Refused(
-                _("«%(name)s» non è riuscito: %(words)s (registro: %(log)s)")
-                % {"name": program.name, "words": log.last_words(), "log": log.path}
-            )
-        return log.path.read_bytes()[before:].decode(errors="replace")
+        return Step(running)
+
+    def finish(self, step: Step) -> None:
+        """Wait for its end, as `step` does."""
+        while (code := step.exit_code()) is None:
+            self.watch(startup=True)
+            self.pause(0.05)
+        self._running.remove(step.running)
+        if code != 0:
+            log = step.running.log
+            words = {"name": step.running.program.name, "words": log.last_words(), "log": log.path}
+            raise Refused(_("«%(name)s» non è riuscito: %(words)s (registro: %(log)s)") % words)
 
     def wait_until(self, ready: Callable[[], bool], within: float, what: str) -> None:
         """Watch the programs until `ready`; Refused when it takes longer than `within` seconds."""
@@ -117,7 +135,7 @@ class Supervisor:
                     _("%(what)s non è pronto dopo %(seconds)d secondi: si vedano i registri in %(logs)s")
                     % {"what": what, "seconds": within, "logs": self._logs}
                 )
-            self.pause(0.1)
+            self.pause(0.05)
 
     def run(self) -> None:
         """Keep the programs running until we are asked to end."""
@@ -141,6 +159,8 @@ class Supervisor:
         """Start again what died, a little later each time; Refused when it keeps dying."""
         now = time.monotonic()
         for running in self._running:
+            if running.once:
+                continue
             running.log.follow()
             if running.process is None:
                 if now >= running.again_at:
