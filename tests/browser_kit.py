@@ -72,7 +72,9 @@ def _missing(what: str) -> None:
 def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
-        _missing("No Chromium on this machine: install Debian's «chromium», or «playwright install chromium».")
+        _missing(
+            "No Chromium on this machine: install Debian's «chromium», or «playwright install chromium»."
+        )
     if not ASSETS.exists() or not AXE.exists():
         _missing("The browser's files are not built: run «npm ci && npm run build».")
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:

@@ -63,7 +63,11 @@ def town(esempio: Organization, sender: Sender) -> Organization:
         )
         for kind in Policy.Kind:
             Policy.objects.create(
-                organization=esempio, kind=kind, version=1, text="Primo punto.\n\nSecondo punto.", summary="Breve"
+                organization=esempio,
+                kind=kind,
+                version=1,
+                text="Primo punto.\n\nSecondo punto.",
+                summary="Breve",
             )
         for number in range(12):
             publish_post(
@@ -71,7 +75,11 @@ def town(esempio: Organization, sender: Sender) -> Organization:
                 key=f"news-{number}",
                 title=f"Notizie della settimana {number}",
                 items=[
-                    Item("Mercato in piazza domenica dalle 8 alle 13", "https://comune.example.it/mercato", "event"),
+                    Item(
+                        "Mercato in piazza domenica dalle 8 alle 13",
+                        "https://comune.example.it/mercato",
+                        "event",
+                    ),
                     Item("Via Roma chiusa al traffico fino a venerdì", "https://comune.example.it/via-roma"),
                 ],
                 image=ContentFile(picture(), name="piazza.jpg") if number == 11 else None,
@@ -84,7 +92,9 @@ def town(esempio: Organization, sender: Sender) -> Organization:
 
 @pytest.mark.parametrize("size", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
-def test_a_public_page_is_good(town: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size) -> None:
+def test_a_public_page_is_good(
+    town: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size
+) -> None:
     page = visit(live_server.url + path, size)
     _keep(page, f"public{path.replace('/', '-')}{size[0]}")
     if path == "/non-c-e/":
@@ -144,7 +154,9 @@ def test_the_keyboard_alone_reaches_the_contents_and_the_menus(
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-def test_the_language_menu_changes_the_language(town: Organization, live_server: LiveServer, visit: Visiting) -> None:
+def test_the_language_menu_changes_the_language(
+    town: Organization, live_server: LiveServer, visit: Visiting
+) -> None:
     page = visit(f"{live_server.url}/canale/")
     page.locator("header details.menu summary").click()
     page.get_by_role("button", name="English").click()

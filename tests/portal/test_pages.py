@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from arengo.audience.models import ListSettings, Policy
 from arengo.core.models import Organization
