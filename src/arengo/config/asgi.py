@@ -8,7 +8,7 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  # settings must be named first
+from django.core.asgi import get_asgi_application  # settings must be named first
 
 _django = get_asgi_application()
 

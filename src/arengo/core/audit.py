@@ -29,7 +29,7 @@ def record(
         person=by,
         person_label=str(by) if by else "Arengo",
         verb=verb,
-        object_type=on._meta.label if on is not None else "",
+        object_type=on._meta.label if on is not None else "",  # noqa: SLF001  # Django documents _meta
         object_id=str(on.pk) if on is not None else "",
         detail=detail or {},
     )

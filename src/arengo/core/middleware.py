@@ -68,7 +68,7 @@ class LanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's own middleware does
+            request.LANGUAGE_CODE = language  # as Django's own middleware does
             response = self.get_response(request)
         response.setdefault("Content-Language", language)
         return response

@@ -95,8 +95,9 @@ class TenantModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         scope = _current.get()
-        if self.organization_id is None and scope is not None:
-            self.organization_id = scope.organization_id
-        if scope is not None and scope.organization_id not in (None, self.organization_id):
+        own: int | None = self.organization_id  # None until now for a row made inside the scope
+        if own is None and scope is not None and scope.organization_id is not None:
+            self.organization_id = own = scope.organization_id
+        if scope is not None and scope.organization_id not in (None, own):
             raise ScopeMissing("This row belongs to another organization than the scope that is open.")
         super().save(*args, **kwargs)

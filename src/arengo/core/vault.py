@@ -49,7 +49,7 @@ class Vault:
         sealed = self._ciphers[self._sealing_id].encrypt(nonce, plain, purpose.encode())
         return bytes((_VERSION, len(self._sealing_id))) + self._sealing_id + nonce + sealed
 
-    def open(self, sealed: bytes, *, purpose: str = "") -> bytes:
+    def open(self, sealed: bytes | memoryview, *, purpose: str = "") -> bytes:
         blob = bytes(sealed)
         if len(blob) < 2 or blob[0] != _VERSION:
             raise VaultError("Not a sealed value.")
@@ -65,7 +65,7 @@ class Vault:
     def seal_text(self, plain: str, *, purpose: str = "") -> bytes:
         return self.seal(plain.encode(), purpose=purpose)
 
-    def open_text(self, sealed: bytes, *, purpose: str = "") -> str:
+    def open_text(self, sealed: bytes | memoryview, *, purpose: str = "") -> str:
         return self.open(sealed, purpose=purpose).decode()
 
     def lookup(self, plain: str) -> bytes:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import msgspec
@@ -47,7 +47,7 @@ def enqueue(
 ) -> Delivery:
     """One message to one person. ``topic`` is the live topic of the screen that shows it."""
     check(sender, outgoing)
-    delivery = Delivery.objects.create(
+    delivery: Delivery = Delivery.objects.create(
         organization_id=sender.organization_id,
         sender=sender,
         urgency=urgency,
@@ -66,7 +66,7 @@ def open_fanout(
 ) -> Fanout:
     """A mailing without recipients yet: fill it with :func:`fill`, end with :func:`close_fanout`."""
     check(sender, outgoing)
-    return Fanout.objects.create(
+    fanout: Fanout = Fanout.objects.create(
         organization_id=sender.organization_id,
         sender=sender,
         urgency=urgency,
@@ -74,6 +74,7 @@ def open_fanout(
         price_category=price_category,
         topic=topic,
     )
+    return fanout
 
 
 def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
@@ -114,7 +115,7 @@ def _insert(fanout: Fanout, rows: list[tuple[bytes, bytes]], now: datetime) -> i
                 [hashed for _sealed, hashed in rows],
             ],
         )
-        added = cursor.rowcount
+        added = int(cursor.rowcount)
         cursor.execute("UPDATE delivery_fanout SET total = total + %s WHERE id = %s", [added, fanout.pk])
     return added
 
@@ -129,13 +130,20 @@ def wake(sender_id: int) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [WAKE, str(sender_id)])
 
 
-def retry_failed(fanout: Fanout, *, codes: Iterable[int] | None = None) -> int:
-    """Failed deliveries of a fanout go back into the outbox: a person decided so. Returns how many."""
+def retry_failed(
+    fanout: Fanout, *, codes: Iterable[int] | None = None, among: Collection[bytes] | None = None
+) -> int:
+    """Failed deliveries of a fanout go back into the outbox: a person decided so. Returns how many.
+
+    ``among``: only to these address hashes, e.g. of who is still subscribed.
+    """
     failed = Delivery.objects.filter(fanout=fanout, state=DeliveryState.FAILED)
     if codes is not None:
         failed = failed.filter(code__in=list(codes))
+    if among is not None:
+        failed = failed.filter(address_hash__in=list(among))
     with transaction.atomic():
-        moved = failed.update(
+        moved: int = failed.update(
             state=DeliveryState.QUEUED,
             not_before=timezone.now(),
             code=0,
@@ -151,6 +159,19 @@ def retry_failed(fanout: Fanout, *, codes: Iterable[int] | None = None) -> int:
                 )
             wake(fanout.sender_id)
     return moved
+
+
+def stop_fanout(fanout: Fanout) -> int:
+    """What still waits in the outbox is not sent; what left has left. Returns how many were cancelled.
+
+    Safe to repeat: whoever fills a stopped fanout calls it again for the rows that came in meanwhile.
+    """
+    with transaction.atomic():
+        Fanout.objects.filter(pk=fanout.pk, stopped_at__isnull=True).update(stopped_at=timezone.now())
+        cancelled: int = Delivery.objects.filter(fanout=fanout, state=DeliveryState.QUEUED).update(
+            state=DeliveryState.CANCELLED
+        )
+    return cancelled
 
 
 def retry(delivery: Delivery) -> None:

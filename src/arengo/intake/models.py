@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Journal(models.Model):
@@ -16,7 +17,7 @@ class Journal(models.Model):
         MARKED = 2  # something in it could not be read: shown to the administrator, can be replayed
 
     sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
-    received_at = models.DateTimeField(db_default=models.functions.Now())
+    received_at = models.DateTimeField(db_default=Now())
     body_sealed = models.BinaryField()
     state = models.SmallIntegerField(choices=State, db_default=State.WAITING)
     attempts = models.SmallIntegerField(db_default=0)
@@ -42,7 +43,7 @@ class Seen(models.Model):
 
     sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
     message_hash = models.BinaryField(max_length=16)  # BLAKE2b-128 of the platform's message id
-    at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sender", "message_hash"], name="intake_seen_once")]

@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The worker process: reads the journal, sends for the numbers it owns, runs jobs, says that it lives.
+
+``python -m arengo.config.worker``; SIGTERM or SIGINT ends it within seconds, with nothing claimed left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
+
+_BEAT = 5.0  # seconds
+_POLL = 1.0  # seconds without a NOTIFY after which the reader looks by itself
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """One process; any number of them over one database."""
+
+    def __init__(self) -> None:
+        from arengo.delivery.ownership import Owner
+
+        self._owner = Owner()
+        self._journal = asyncio.Event()
+        self._reader_thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._beat_thread = ThreadPoolExecutor(1, thread_name_prefix="heart")
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+
+    async def run(self, stop: asyncio.Event) -> None:
+        tasks = [
+            asyncio.create_task(self._keep_going(part))
+            for part in (self._listen, self._read, self._owner.run, self._jobs, self._beat)
+        ]
+        try:
+            await stop.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._reader_thread.shutdown(wait=True)
+            self._beat_thread.shutdown(wait=True)
+
+    async def _keep_going(self, part: Callable[[], Awaitable[None]]) -> None:
+        """A part that fails starts again; only the stop ends it."""
+        while True:
+            try:
+                await part()
+            except Exception as error:  # noqa: BLE001  # whatever it is, the other parts and the next try go on
+                log.error(
+                    "%s ended (%s: %s); starting it again.",
+                    part.__qualname__,
+                    type(error).__name__,
+                    _first_line(error),
+                )
+            await asyncio.sleep(1)
+
+    async def _listen(self) -> None:
+        from arengo.core.database import connect
+        from arengo.delivery.outbox import WAKE as OUTBOX
+        from arengo.delivery.senders import CHANGED as SENDERS
+        from arengo.intake.journal import WAKE as JOURNAL
+
+        async with await connect(autocommit=True, name="arengo worker") as database:
+            for channel in (JOURNAL, OUTBOX, SENDERS):
+                await database.execute(f"LISTEN {channel}")
+            self._journal.set()
+            self._owner.wake()
+            async for notice in database.notifies():
+                if notice.channel == JOURNAL:
+                    self._journal.set()
+                elif notice.channel == OUTBOX:
+                    self._owner.wake(int(notice.payload) if notice.payload.isdigit() else None)
+                else:
+                    self._owner.look_again()
+
+    async def _read(self) -> None:
+        from arengo.intake.reader import drain
+
+        loop = asyncio.get_running_loop()
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._journal.wait(), _POLL)
+            self._journal.clear()
+            await loop.run_in_executor(self._reader_thread, _with_fresh_connection(drain))
+
+    async def _jobs(self) -> None:
+        from procrastinate.contrib.django import app
+
+        worker_app = app.with_connector(app.connector.get_worker_connector())
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(
+                concurrency=8,
+                install_signal_handlers=False,
+                listen_notify=True,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=5,
+            )
+
+    async def _beat(self) -> None:
+        from arengo.core.health import beat
+
+        loop = asyncio.get_running_loop()
+        while True:
+            await loop.run_in_executor(
+                self._beat_thread, _with_fresh_connection(lambda: beat(self.name, "worker"))
+            )
+            await asyncio.sleep(_BEAT)
+
+
+def _with_fresh_connection(work: Callable[[], object]) -> Callable[[], None]:
+    """Django's connection of this thread, closed if it broke: the next call gets a new one."""
+
+    def run() -> None:
+        from django.db import close_old_connections, connection
+
+        close_old_connections()
+        try:
+            work()
+        except Exception:
+            connection.close()
+            raise
+
+    return run
+
+
+def _first_line(error: Exception) -> str:
+    """Of the database's errors only: others may quote what a citizen wrote."""
+    return str(error).split("\n", 1)[0] if isinstance(error, (psycopg.OperationalError, OSError)) else ""
+
+
+async def _main() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await Worker().run(stop)
+
+
+def main() -> None:
+    import django
+    import uvloop
+
+    django.setup()
+    uvloop.run(_main())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is known of a delivery, merged and ready for ``sql/move.sql``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from arengo.delivery.models import DeliveryState
+from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
+
+_MOST_REASON = 1000  # characters of a platform's own words that are kept
+
+
+@dataclass
+class Move:
+    delivery_id: int
+    state: int = DeliveryState.QUEUED
+    message_id: str = ""
+    accepted_at: datetime | None = None
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+    failed_at: datetime | None = None
+    code: int = 0
+    reason: str = ""
+    billable: bool | None = None
+    category: str = ""
+
+    def learn(self, receipt: ReceiptReceived) -> None:
+        """Adds one receipt. Any order, any number of times: the same receipts always make the same move."""
+        match receipt.status:
+            case ReceiptStatus.SENT:
+                self._reach(DeliveryState.SENT)
+                self.sent_at = _first(self.sent_at, receipt.at)
+            case ReceiptStatus.DELIVERED:
+                self._reach(DeliveryState.DELIVERED)
+                self.delivered_at = _first(self.delivered_at, receipt.at)
+            case ReceiptStatus.READ | ReceiptStatus.PLAYED:
+                self._reach(DeliveryState.READ)
+                self.read_at = _first(self.read_at, receipt.at)
+                # A read without its delivered is common: who read it has it.
+                self.delivered_at = _first(self.delivered_at, receipt.at)
+            case ReceiptStatus.FAILED:
+                self._reach(DeliveryState.ACCEPTED)
+                self.failed_at = _first(self.failed_at, receipt.at)
+                self.code, self.reason = receipt.code, reason_of(receipt.title, receipt.details)
+        # Whatever a receipt reports, the platform had accepted the message.
+        self.accepted_at = _first(self.accepted_at, receipt.at)
+        self.message_id = self.message_id or receipt.message_id
+        self.billable = self.billable if receipt.billable is None else receipt.billable
+        self.category = receipt.price_category or self.category
+
+    def _reach(self, state: int) -> None:
+        self.state = max(self.state, state)
+
+
+def reason_of(title: str, details: str) -> str:
+    return (f"{title}: {details}" if title and details and details != title else title or details)[
+        :_MOST_REASON
+    ]
+
+
+def _first(known: datetime | None, new: datetime) -> datetime:
+    return new if known is None else min(known, new)
+
+
+def parameters(sender_id: int, moves: Iterable[Move]) -> dict[str, Any]:
+    """The arrays that ``move.sql`` takes, one element a delivery."""
+    rows = list(moves)
+    return {
+        "sender": sender_id,
+        "ids": [row.delivery_id for row in rows],
+        "states": [int(row.state) for row in rows],
+        "message_ids": [row.message_id for row in rows],
+        "accepted": [row.accepted_at for row in rows],
+        "sent": [row.sent_at for row in rows],
+        "delivered": [row.delivered_at for row in rows],
+        "read": [row.read_at for row in rows],
+        "failed": [row.failed_at for row in rows],
+        "codes": [row.code for row in rows],
+        "reasons": [row.reason for row in rows],
+        "billable": [row.billable for row in rows],
+        "categories": [row.category for row in rows],
+    }

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What messages cost, said before they are sent.
+
+Prices are the organization's own setting: they differ by provider and change on the first day of a quarter. Where none
+is set, the answer is "not known", never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+
+from arengo.core.models import Organization
+from arengo.delivery.models import Delivery, Price, Sender
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """``free`` of ``messages`` cost nothing; ``amount`` is for the others, exact; ``price`` is what each costs."""
+
+    messages: int
+    free: int
+    price: Price
+
+    @property
+    def paid(self) -> int:
+        return self.messages - self.free
+
+    @property
+    def amount(self) -> Decimal:
+        return self.price.amount * self.paid
+
+    @property
+    def currency(self) -> str:
+        return self.price.currency
+
+    @property
+    def rounded(self) -> Decimal:
+        """To the cent, for people; what costs something is never shown as nothing."""
+        cents = self.amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+        return _CENT if self.amount and not cents else cents
+
+
+def price_on(category: str, day: date) -> Price | None:
+    """The price of a category that is valid on a day: the latest that began by then."""
+    found: Price | None = (
+        Price.objects.filter(category=category.lower(), valid_from__lte=day).order_by("-valid_from").first()
+    )
+    return found
+
+
+def estimate(
+    organization: Organization, sender: Sender, category: str, messages: int, *, at: datetime | None = None
+) -> Cost | None:
+    """What so many messages of a category would cost now; None when no price is set for the day.
+
+    The platform counts free messages per number and calendar month.
+    """
+    local = (at or timezone.now()).astimezone(organization.zone)
+    price = price_on(category, local.date())
+    if price is None:
+        return None
+    free = 0
+    if price.free_per_month:
+        used = accepted_this_month(organization, sender, category, local)
+        free = min(messages, max(0, price.free_per_month - used))
+    return Cost(messages=messages, free=free, price=price)
+
+
+def accepted_this_month(organization: Organization, sender: Sender, category: str, local: datetime) -> int:
+    """How many messages of a category this number has sent since the first of the month."""
+    first = datetime.combine(local.date().replace(day=1), time(), tzinfo=organization.zone)
+    return Delivery.objects.filter(
+        sender=sender, price_category=category.lower(), accepted_at__gte=first
+    ).count()

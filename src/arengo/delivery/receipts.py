@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Receipts: what the platform reports of our messages, in whatever order and however often."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+from arengo.core.events import Batch, publish
+from arengo.core.live import announce
+from arengo.delivery.events import OptedOut
+from arengo.delivery.moves import Move, parameters
+from arengo.delivery.statements import statement
+from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
+
+_MOST_ID = 2**63 - 1
+
+
+def apply(batch: Batch[ReceiptReceived]) -> None:
+    """Moves the deliveries that the receipts are about; receipts of messages that are not ours change nothing.
+
+    Called by intake's reader inside its transaction.
+    """
+    moves = _merge(batch)
+    if moves:
+        with connection.cursor() as cursor:
+            cursor.execute(statement("move"), parameters(batch.sender_id, moves))
+            topics: dict[int, list[str]] = defaultdict(list)
+            for organization_id, topic in cursor.fetchall():
+                topics[organization_id].append(topic)
+        for organization_id, names in topics.items():
+            announce(organization_id, *names)
+    publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
+
+
+def _merge(batch: Batch[ReceiptReceived]) -> list[Move]:
+    moves: dict[int, Move] = {}
+    by_message: dict[str, list[ReceiptReceived]] = defaultdict(list)
+    for receipt in batch.events:
+        delivery_id = _delivery_id(receipt.opaque)
+        if delivery_id is None:
+            by_message[receipt.message_id].append(receipt)
+        else:
+            moves.setdefault(delivery_id, Move(delivery_id)).learn(receipt)
+    for delivery_id, message_id in _by_message_id(batch.sender_id, by_message):
+        move = moves.setdefault(delivery_id, Move(delivery_id))
+        for receipt in by_message[message_id]:
+            move.learn(receipt)
+    return list(moves.values())
+
+
+def _delivery_id(opaque: str) -> int | None:
+    """Our own id if it looks like one. Another sender's id does no harm: ``move.sql`` asks for the sender too."""
+    if opaque.isascii() and opaque.isdigit() and len(opaque) < 20:
+        number = int(opaque)
+        return number if number <= _MOST_ID else None
+    return None
+
+
+def _by_message_id(sender_id: int, message_ids: Iterable[str]) -> list[tuple[int, str]]:
+    wanted = [message_id for message_id in message_ids if message_id]
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, message_id FROM delivery_delivery WHERE message_id = ANY(%s) AND message_id <> '' AND sender_id = %s",
+            [wanted, sender_id],
+        )
+        return [(int(row[0]), str(row[1])) for row in cursor.fetchall()]
+
+
+def _opt_outs(receipts: Iterable[ReceiptReceived]) -> list[OptedOut]:
+    return [
+        OptedOut(receipt.address, receipt.message_id)
+        for receipt in receipts
+        if receipt.status is ReceiptStatus.FAILED
+        and receipt.remedy is Remedy.OPTED_OUT
+        and receipt.address is not None
+    ]

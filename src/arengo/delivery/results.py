@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What became of each send, written to the database in bulk, and never lost while the process lives.
+
+A result is the only proof that a message left: while the database is away results wait here and are written when it
+is back. A process that dies with unwritten results leaves claimed rows, which its successor treats as uncertain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from arengo.core.database import connect
+from arengo.delivery.moves import Move, parameters
+from arengo.delivery.statements import statement
+
+_GATHER = 0.02  # seconds in which results come together for one commit
+_MOST = 1000  # results a commit
+_SCREENS_EVERY = 0.5  # seconds between two signals for the same mailing's screen
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Requeue:
+    """Back into the outbox. ``counts``: it was an attempt (refused for now), not merely a claim given back."""
+
+    delivery_id: int
+    not_before: datetime
+    code: int = 0
+    reason: str = ""
+    counts: bool = True
+
+
+@dataclass
+class Results:
+    """The pen of one dispatcher."""
+
+    sender_id: int
+    organization_id: int
+    epoch: int
+    _moves: list[Move] = field(default_factory=list)
+    _requeues: list[Requeue] = field(default_factory=list)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _database: psycopg.AsyncConnection[Any] | None = None
+    _screens: dict[str, float] = field(default_factory=dict)
+    _late_topics: set[str] = field(default_factory=set)
+
+    def add(self, result: Move | Requeue) -> None:
+        if isinstance(result, Move):
+            self._moves.append(result)
+        else:
+            self._requeues.append(result)
+        self._wake.set()
+
+    @property
+    def pending(self) -> int:
+        return len(self._moves) + len(self._requeues)
+
+    async def write_forever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), _SCREENS_EVERY)
+            if self._wake.is_set() and self.pending < _MOST:
+                await asyncio.sleep(_GATHER)
+            self._wake.clear()
+            await self.write()
+
+    async def write(self) -> None:
+        """Writes all that is pending; waits for the database as long as it takes."""
+        delay = 0.2
+        while self.pending or self._late_topics:
+            moves, requeues = self._moves[:_MOST], self._requeues[:_MOST]
+            try:
+                await self._store(moves, requeues)
+            except (psycopg.OperationalError, OSError) as error:
+                log.warning("Results of sends wait for the database (%s).", type(error).__name__)
+                await self._drop_connection()
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5.0)
+                continue
+            del self._moves[: len(moves)], self._requeues[: len(requeues)]
+            if not moves and not requeues:
+                break
+
+    async def close(self) -> None:
+        await self._drop_connection()
+
+    async def _store(self, moves: list[Move], requeues: list[Requeue]) -> None:
+        if self._database is None or self._database.closed:
+            self._database = await connect(name="arengo results")
+        topics: set[str] = set()
+        async with self._database.transaction(), self._database.cursor() as cursor:
+            if moves:
+                await cursor.execute(statement("move"), parameters(self.sender_id, moves))
+                topics = {str(topic) for _organization, topic in await cursor.fetchall()}
+            if requeues:
+                await cursor.execute(
+                    statement("requeue"),
+                    {
+                        "epoch": self.epoch,
+                        "ids": [row.delivery_id for row in requeues],
+                        "not_before": [row.not_before for row in requeues],
+                        "codes": [row.code for row in requeues],
+                        "reasons": [row.reason for row in requeues],
+                        "counts": [row.counts for row in requeues],
+                    },
+                )
+            due = self._due(topics)
+            if due:
+                await cursor.execute("SELECT arengo_announce(%s, %s)", [self.organization_id, sorted(due)])
+        self._late_topics = (self._late_topics | topics) - due
+        self._screens.update(dict.fromkeys(due, time.monotonic()))
+
+    def _due(self, topics: set[str]) -> set[str]:
+        """The screens to tell now. A busy mailing's screen hears twice a second, not a thousand times."""
+        now = time.monotonic()
+        self._screens = {topic: at for topic, at in self._screens.items() if now - at < _SCREENS_EVERY}
+        return {topic for topic in topics | self._late_topics if topic not in self._screens}
+
+    async def _drop_connection(self) -> None:
+        if self._database is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                await self._database.close()
+            self._database = None

@@ -1,0 +1,62 @@
+-- Moves deliveries forward with what is known now: the answer to a send, or receipts. One row a delivery; the caller merged.
+-- Whatever order news comes in, a state never goes back, a time once set stays, and each counter counts a delivery once.
+WITH news AS (
+  SELECT * FROM unnest(
+    %(ids)s::bigint[], %(states)s::smallint[], %(message_ids)s::text[], %(accepted)s::timestamptz[], %(sent)s::timestamptz[],
+    %(delivered)s::timestamptz[], %(read)s::timestamptz[], %(failed)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[],
+    %(billable)s::boolean[], %(categories)s::text[]
+  ) AS n (id, state, message_id, accepted, sent, delivered, read, failed, code, reason, billable, category)
+), before AS (
+  -- Locked in the order of their ids: the dispatcher and several readers move the same rows and must not wait in a circle.
+  SELECT d.id, d.state, d.accepted_at, d.delivered_at, d.read_at
+  FROM delivery_delivery d JOIN news n USING (id)
+  WHERE d.sender_id = %(sender)s
+  ORDER BY d.id FOR UPDATE OF d
+), step AS (
+  SELECT n.*, b.state AS old_state, b.accepted_at IS NULL AS not_accepted, b.delivered_at IS NULL AS not_delivered,
+    b.read_at IS NULL AS not_read,
+    CASE
+      WHEN b.state >= 90 THEN b.state                                         -- failed and cancelled are final
+      WHEN n.failed IS NOT NULL AND greatest(b.state, n.state) < 40 THEN 90   -- what was delivered did not fail
+      ELSE greatest(b.state, n.state)
+    END AS new_state
+  FROM news n JOIN before b USING (id)
+), moved AS (
+  UPDATE delivery_delivery d SET
+    state = s.new_state,
+    message_id = CASE WHEN d.message_id = '' THEN s.message_id ELSE d.message_id END,
+    accepted_at = coalesce(d.accepted_at, s.accepted),
+    sent_at = coalesce(d.sent_at, s.sent),
+    delivered_at = coalesce(d.delivered_at, s.delivered),
+    read_at = coalesce(d.read_at, s.read),
+    failed_at = CASE WHEN s.new_state = 90 THEN coalesce(d.failed_at, s.failed) ELSE d.failed_at END,
+    code = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.code ELSE d.code END,
+    reason = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.reason ELSE d.reason END,
+    billable = coalesce(s.billable, d.billable),
+    price_category = CASE WHEN s.category <> '' THEN s.category ELSE d.price_category END
+  FROM step s WHERE d.id = s.id
+  RETURNING d.fanout_id, d.organization_id, d.topic,
+    (s.not_accepted AND d.accepted_at IS NOT NULL)::int AS accepted,
+    (s.not_delivered AND d.delivered_at IS NOT NULL)::int AS delivered,
+    (s.not_read AND d.read_at IS NOT NULL)::int AS read,
+    (s.new_state = 90 AND s.old_state <> 90)::int AS failed,
+    (s.new_state = 17 AND s.old_state <> 17)::int - (s.old_state = 17 AND s.new_state <> 17)::int AS unknown,
+    d.accepted_at
+), counted AS (
+  UPDATE delivery_fanout f SET
+    n_accepted = n_accepted + t.accepted, n_delivered = n_delivered + t.delivered, n_read = n_read + t.read,
+    n_failed = n_failed + t.failed, n_unknown = n_unknown + t.unknown,
+    first_accepted_at = least(f.first_accepted_at, t.first_accepted),
+    last_accepted_at = greatest(f.last_accepted_at, t.last_accepted)
+  FROM (
+    SELECT fanout_id, sum(accepted) AS accepted, sum(delivered) AS delivered, sum(read) AS read, sum(failed) AS failed,
+      sum(unknown) AS unknown, min(accepted_at) FILTER (WHERE accepted = 1) AS first_accepted,
+      max(accepted_at) FILTER (WHERE accepted = 1) AS last_accepted
+    FROM moved WHERE fanout_id IS NOT NULL GROUP BY fanout_id
+  ) t
+  WHERE f.id = t.fanout_id
+  RETURNING f.organization_id, f.topic
+)
+SELECT DISTINCT organization_id, topic FROM moved WHERE topic <> ''
+UNION
+SELECT organization_id, topic FROM counted WHERE topic <> ''

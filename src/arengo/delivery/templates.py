@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The approved message templates, as the platform lists them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from arengo.core.events import Batch
+from arengo.core.live import announce
+from arengo.delivery.models import MessageTemplate, Sender
+from arengo.platforms.calls import call
+from arengo.platforms.contract import TemplateChanged, TemplateFound
+
+
+def sync(sender: Sender) -> int:
+    """Reads the platform's list; ours becomes the same. Returns how many there are. Refusal when it cannot be read."""
+    found = call(sender.platform, lambda platform, http: platform.templates(http, sender.credentials))
+    with transaction.atomic():
+        kept = [_keep(sender, template).pk for template in found]
+        MessageTemplate.objects.filter(sender=sender).exclude(pk__in=kept).delete()
+        announce(sender.organization_id, "senders")
+    return len(found)
+
+
+def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
+    """Remembers one template, e.g. one just created."""
+    return _keep(sender, template)
+
+
+def _keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
+    row: MessageTemplate
+    row, _created = MessageTemplate.objects.update_or_create(
+        sender=sender,
+        name=template.name,
+        language=template.language,
+        defaults={
+            "organization_id": sender.organization_id,
+            "template_id": template.template_id,
+            "category": template.category.upper(),
+            "status": template.status.upper(),
+            "reason": template.reason,
+            "parameter_format": template.parameter_format.lower() or "positional",
+            "components": template.components,
+            "synced_at": timezone.now(),
+        },
+    )
+    return row
+
+
+def changed(batch: Batch[TemplateChanged]) -> None:
+    """Approved, rejected, paused, recategorised: the list follows at once."""
+    for event in batch.events:
+        news = {
+            name: value
+            for name, value in (
+                ("status", event.status.upper()),
+                ("category", event.category.upper()),
+                ("reason", event.reason),
+            )
+            if value
+        }
+        if news:
+            MessageTemplate.objects.filter(
+                sender_id=batch.sender_id, name=event.name, language=event.language
+            ).update(**news)
+    announce(batch.organization_id, "senders")

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The journal's pen: many webhooks, one commit.
+
+While one commit is under way, the bodies that arrive wait together and share the next one (group commit). Nobody's
+``append`` returns before its own body is on disk; a body that could not be stored raises, and the platform will
+bring it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+import psycopg
+
+from arengo.core.database import connect
+from arengo.core.vault import vault
+
+WAKE = "arengo_journal"  # NOTIFY channel: once a commit, not once a row
+PURPOSE = "journal"
+_MOST_ROWS = 1000
+_MOST_BYTES = 16 * 1024 * 1024  # of one commit
+_MOST_WAITING = (
+    64 * 1024 * 1024
+)  # bytes held in memory while the database is slow; beyond it webhooks get 503
+
+log = logging.getLogger(__name__)
+
+
+class JournalUnavailable(Exception):
+    """The body was not stored. The platform must not be told that it was."""
+
+
+class _Entry:
+    __slots__ = ("sealed", "sender_id", "stored")
+
+    def __init__(self, sender_id: int, sealed: bytes) -> None:
+        self.sender_id = sender_id
+        self.sealed = sealed
+        self.stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+
+class Journal:
+    """One a process; started by the first ``append``, on the running loop."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Entry] = []
+        self._bytes = 0
+        self._wake = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._database: psycopg.AsyncConnection[Any] | None = None
+
+    async def append(self, sender_id: int, body: bytes) -> None:
+        """Returns when the body is durable; JournalUnavailable when it is not."""
+        if self._bytes + len(body) > _MOST_WAITING:
+            raise JournalUnavailable("too much waits to be stored")
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_forever())
+        entry = _Entry(sender_id, vault().seal(body, purpose=PURPOSE))
+        self._waiting.append(entry)
+        self._bytes += len(entry.sealed)
+        self._wake.set()
+        await entry.stored
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._writer
+        if self._database is not None:
+            await self._database.close()
+
+    async def _write_forever(self) -> None:
+        while True:
+            await self._wake.wait()
+            entries = self._take()
+            if not entries:
+                self._wake.clear()
+                continue
+            try:
+                await self._store(entries)
+            except (psycopg.Error, OSError) as error:
+                # The class says enough; a message of the database could quote a row.
+                log.error(
+                    "The journal could not be written (%s): %d webhooks refused.",
+                    type(error).__name__,
+                    len(entries),
+                )
+                await self._drop_connection()
+                for entry in entries:
+                    if not entry.stored.done():
+                        entry.stored.set_exception(JournalUnavailable("not stored"))
+            else:
+                for entry in entries:
+                    if not entry.stored.done():
+                        entry.stored.set_result(None)
+
+    def _take(self) -> list[_Entry]:
+        size = count = 0
+        for entry in self._waiting[:_MOST_ROWS]:
+            size += len(entry.sealed)
+            count += 1
+            if size >= _MOST_BYTES:
+                break
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._bytes -= size
+        return taken
+
+    async def _store(self, entries: list[_Entry]) -> None:
+        if self._database is None or self._database.closed:
+            self._database = await connect(name="arengo journal")
+        async with self._database.transaction(), self._database.cursor() as cursor:
+            await cursor.execute(
+                "INSERT INTO intake_journal (sender_id, body_sealed) SELECT * FROM unnest(%s::bigint[], %s::bytea[])",
+                [[entry.sender_id for entry in entries], [entry.sealed for entry in entries]],
+                binary=True,
+            )
+            await cursor.execute(f"NOTIFY {WAKE}")
+
+    async def _drop_connection(self) -> None:
+        if self._database is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                await self._database.close()
+            self._database = None

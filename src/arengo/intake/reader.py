@@ -1,0 +1,226 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The journal's reader: rows in batches → events → listeners, in one transaction a batch.
+
+1. Lock the oldest waiting rows (SKIP LOCKED: several readers share the work).
+2. Parse each body; drop messages already seen.
+3. Hand the events to the listeners, by organization and sender.
+4. Mark the rows applied, and commit: everything stands, or nothing does and the rows wait on.
+
+A batch that fails is read again row by row, so that one bad row cannot hold the others: that row alone is marked,
+shown to the administrator, and can be replayed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from arengo.core.events import Batch, publish
+from arengo.core.live import announce
+from arengo.core.scope import organization_scope
+from arengo.core.vault import VaultError, vault
+from arengo.intake.journal import PURPOSE, WAKE
+from arengo.intake.models import Journal
+from arengo.platforms.contract import (
+    IdentityChanged,
+    MessageReceived,
+    PreferenceChanged,
+    ReceiptReceived,
+    SenderNotice,
+    TemplateChanged,
+    Unreadable,
+)
+from arengo.platforms.registry import platform
+
+BATCH = 200  # rows; a row may hold up to 1,000 updates
+
+# Who a person is comes before what they wrote; what we sent comes after.
+_ORDER: tuple[type[Any], ...] = (
+    IdentityChanged,
+    MessageReceived,
+    PreferenceChanged,
+    ReceiptReceived,
+    TemplateChanged,
+    SenderNotice,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Row:
+    id: int
+    sender_id: int
+    organization_id: int
+    platform: str
+    sealed: bytes
+    events: list[Any] = field(default_factory=list)
+    problem: str = ""
+
+
+def drain() -> int:
+    """Reads until nothing waits. Returns how many rows were read."""
+    total = 0
+    while read := read_batch():
+        total += read
+    return total
+
+
+def read_batch(limit: int = BATCH) -> int:
+    """Reads up to ``limit`` rows; 0 when none waits (or others are at them). Database trouble is raised: nothing is lost."""
+    rows: list[_Row] = []
+    try:
+        with transaction.atomic():
+            rows = _lock(limit)
+            _apply(rows)
+        return len(rows)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it concerns one row: the others go on
+        log.warning(
+            "A batch of webhooks could not be applied (%s); reading it row by row.", type(error).__name__
+        )
+        return sum(_read_alone(row_id) for row_id in [row.id for row in rows])
+
+
+def replay(journal_id: int) -> None:
+    """A marked row waits again. What of it was applied stays applied: messages are seen, receipts only move forward."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        Journal.objects.filter(pk=journal_id, state=Journal.State.MARKED).update(
+            state=Journal.State.WAITING, problem=""
+        )
+        cursor.execute(f"NOTIFY {WAKE}")
+
+
+def _read_alone(row_id: int) -> int:
+    try:
+        with transaction.atomic():
+            rows = _lock(1, row_id)
+            _apply(rows)
+        return len(rows)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  # the row is kept, marked and shown
+        # Only the kind of error is kept: its text may quote what a citizen wrote.
+        place = _place(error)
+        log.error("Webhook %d could not be applied: %s at %s.", row_id, type(error).__name__, place)
+        Journal.objects.filter(pk=row_id).update(
+            state=Journal.State.MARKED, problem=f"{type(error).__name__} ({place})", applied_at=timezone.now()
+        )
+        return 1
+
+
+def _place(error: Exception) -> str:
+    """Where in our code it happened, e.g. ``arrivals.py:42``."""
+    found, trace = "?", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "/arengo/" in code.co_filename:
+            found = f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
+
+
+def _lock(limit: int, row_id: int | None = None) -> list[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT j.id, j.sender_id, s.organization_id, s.platform, j.body_sealed "
+            "FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id "
+            "WHERE j.state = 0 AND (%s::bigint IS NULL OR j.id = %s) ORDER BY j.id LIMIT %s FOR UPDATE OF j SKIP LOCKED",
+            [row_id, row_id, limit],
+        )
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _apply(rows: list[_Row]) -> None:
+    if not rows:
+        return
+    for row in rows:
+        _parse(row)
+    by_sender: dict[tuple[int, int], list[_Row]] = {}
+    for row in rows:
+        by_sender.setdefault((row.organization_id, row.sender_id), []).append(row)
+    for (organization_id, sender_id), mine in by_sender.items():
+        with organization_scope(organization_id):
+            _hand_out(
+                organization_id, sender_id, mine[0].platform, [event for row in mine for event in row.events]
+            )
+            if any(row.problem for row in mine):
+                announce(organization_id, "senders")
+    _mark(rows)
+
+
+def _parse(row: _Row) -> None:
+    try:
+        body = vault().open(row.sealed, purpose=PURPOSE)
+    except VaultError as error:
+        row.problem = str(error)
+        return
+    row.events = platform(row.platform).parse(body)
+    row.problem = "; ".join(
+        f"{event.where}: {event.reason}" for event in row.events if isinstance(event, Unreadable)
+    )[:2000]
+
+
+def _hand_out(organization_id: int, sender_id: int, name: str, events: list[Any]) -> None:
+    for event_type in _ORDER:
+        chosen: Iterable[Any] = [event for event in events if type(event) is event_type]
+        if event_type is MessageReceived:
+            chosen = _unseen(sender_id, chosen)
+        publish(event_type, Batch(organization_id, sender_id, list(chosen), name))
+
+
+def _unseen(sender_id: int, messages: Iterable[MessageReceived]) -> list[MessageReceived]:
+    """The messages that were not applied before, each once. The unique constraint decides, also between readers."""
+    by_hash = {
+        hashlib.blake2b(message.message_id.encode(), digest_size=16).digest(): message for message in messages
+    }
+    if not by_hash:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO intake_seen (sender_id, message_hash) SELECT %s, hash FROM unnest(%s::bytea[]) AS hash ORDER BY hash "
+            "ON CONFLICT DO NOTHING RETURNING message_hash",
+            [sender_id, list(by_hash)],
+        )
+        new = {bytes(row[0]) for row in cursor.fetchall()}
+    return [message for key, message in by_hash.items() if key in new]
+
+
+def _mark(rows: list[_Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE intake_journal j SET state = CASE WHEN r.problem = '' THEN 1 ELSE 2 END, problem = r.problem, "
+            " applied_at = now(), attempts = attempts + 1 "
+            "FROM unnest(%s::bigint[], %s::text[]) AS r (id, problem) WHERE j.id = r.id",
+            [[row.id for row in rows], [row.problem for row in rows]],
+        )
+
+
+def forget_old(*, days: int) -> int:
+    """Journal rows older than ``days`` and not waiting, and what was seen then. In small bites; returns how many rows went."""
+    total = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM intake_journal WHERE id IN (SELECT id FROM intake_journal WHERE state <> 0 "
+                "AND received_at < now() - make_interval(days => %s) ORDER BY received_at LIMIT 5000)",
+                [days],
+            )
+            gone = int(cursor.rowcount)
+            cursor.execute(
+                "DELETE FROM intake_seen WHERE id IN (SELECT id FROM intake_seen "
+                "WHERE at < now() - make_interval(days => %s) ORDER BY at LIMIT 5000)",
+                [days + 1],
+            )
+            gone += cursor.rowcount
+        total += gone
+        if gone == 0:
+            return total

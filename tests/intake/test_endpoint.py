@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The door of the road in: who may knock, what is stored before the 200, and what is never a 500."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+
+from arengo.core.vault import vault
+from arengo.delivery.models import Sender
+from arengo.intake.endpoint import Endpoint
+from arengo.intake.journal import Journal as Pen
+from arengo.intake.journal import JournalUnavailable
+from arengo.intake.models import Journal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MOST = 3 * 1024 * 1024
+
+
+def signed(body: bytes, secret: str = "sandbox-app-secret") -> dict[str, str]:
+    return {"x-hub-signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
+
+
+def knock(
+    key: str,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    *,
+    method: str = "POST",
+    query: str = "",
+    chunk: int = 65536,
+) -> tuple[int, bytes]:
+    """One request to a fresh endpoint, as an ASGI server makes it; its status and body."""
+
+    async def once() -> tuple[int, bytes]:
+        endpoint = Endpoint(most_bytes=MOST)
+        parts = [body[at : at + chunk] for at in range(0, len(body), chunk)] or [b""]
+        messages = [
+            {"type": "http.request", "body": part, "more_body": index < len(parts) - 1}
+            for index, part in enumerate(parts)
+        ]
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop(0) if messages else {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": f"/hooks/{key}",
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
+        }
+        await endpoint(scope, receive, send)
+        await endpoint.close()
+        return sent[0]["status"], sent[1]["body"]
+
+    return async_to_sync(once)()
+
+
+def test_a_signed_webhook_is_in_the_journal_sealed_when_200_is_said(sender: Sender) -> None:
+    body = json.dumps({"object": "whatsapp_business_account", "entry": []}).encode()
+    assert knock(sender.hook_key, body, signed(body)) == (200, b"ok")
+    row = Journal.objects.get()
+    assert row.sender_id == sender.pk
+    assert b"whatsapp" not in bytes(row.body_sealed)
+    assert vault().open(row.body_sealed, purpose="journal") == body
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-hub-signature-256": ""},
+        {"x-hub-signature-256": "sha256="},
+        {"x-hub-signature-256": "sha1=00"},
+        {"x-hub-signature-256": "sha256=" + "0" * 64},
+        {"x-hub-signature-256": "è" * 10},
+    ],
+)
+def test_an_unsigned_or_wrongly_signed_webhook_is_refused_and_nothing_is_stored(
+    sender: Sender, headers: dict[str, str]
+) -> None:
+    assert knock(sender.hook_key, b"{}", headers)[0] == 401
+    assert Journal.objects.count() == 0
+
+
+def test_a_signature_by_another_secret_or_over_another_body_is_refused(sender: Sender) -> None:
+    assert knock(sender.hook_key, b"{}", signed(b"{}", "another secret"))[0] == 401
+    assert knock(sender.hook_key, b"{ }", signed(b"{}"))[0] == 401
+    assert Journal.objects.count() == 0
+
+
+def test_a_body_over_three_megabytes_is_refused_whether_it_says_so_or_not(sender: Sender) -> None:
+    body = b"x" * (MOST + 1)
+    assert knock(sender.hook_key, body, signed(body))[0] == 413
+    assert knock(sender.hook_key, b"", {"content-length": str(MOST + 1)} | signed(b""))[0] == 413
+    assert Journal.objects.count() == 0
+
+
+def test_a_body_of_exactly_three_megabytes_is_stored(sender: Sender) -> None:
+    body = b"x" * MOST
+    assert knock(sender.hook_key, body, signed(body))[0] == 200
+    assert Journal.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"\xff\xfe", b"[]", b"null", b'{"entry": 3}'])
+def test_what_is_not_json_but_signed_is_stored_all_the_same(sender: Sender, body: bytes) -> None:
+    assert knock(sender.hook_key, body, signed(body))[0] == 200
+    assert Journal.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "nobody", "a" * 65, "../../etc", "%00"])
+def test_an_unknown_address_is_404(sender: Sender, key: str) -> None:
+    assert knock(key, b"{}", signed(b"{}"))[0] == 404
+
+
+def test_only_get_and_post_are_answered(sender: Sender) -> None:
+    assert knock(sender.hook_key, method="PUT")[0] == 405
+
+
+def test_the_handshake_repeats_the_challenge_to_who_knows_the_token(sender: Sender) -> None:
+    query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token="
+    assert knock(sender.hook_key, method="GET", query=query + "sandbox-verify-token") == (200, b"1158201444")
+    assert knock(sender.hook_key, method="GET", query=query + "wrong")[0] == 403
+    assert knock(sender.hook_key, method="GET")[0] == 403
+
+
+def test_a_journal_that_cannot_be_written_means_503_and_nothing_acknowledged(sender: Sender) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE intake_journal ADD CONSTRAINT full_disk CHECK (false) NOT VALID")
+    try:
+        assert knock(sender.hook_key, b"{}", signed(b"{}"))[0] == 503
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE intake_journal DROP CONSTRAINT full_disk")
+    assert Journal.objects.count() == 0
+
+
+def test_bodies_that_arrive_together_share_one_commit(sender: Sender) -> None:
+    async def many() -> None:
+        import asyncio
+
+        pen = Pen()
+        await asyncio.gather(*(pen.append(sender.pk, b"%d" % number) for number in range(300)))
+        await pen.close()
+
+    async_to_sync(many)()
+    assert Journal.objects.count() == 300
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT xmin::text) FROM intake_journal")
+        commits = cursor.fetchone()[0]
+    assert commits <= 3
+
+
+def test_a_flood_that_memory_cannot_hold_is_refused_not_stored_by_halves(sender: Sender) -> None:
+    async def flood() -> list[object]:
+        import asyncio
+
+        pen = Pen()
+        big = b"x" * (3 * 1024 * 1024)
+        results = await asyncio.gather(
+            *(pen.append(sender.pk, big) for _ in range(30)), return_exceptions=True
+        )
+        await pen.close()
+        return list(results)
+
+    results = async_to_sync(flood)()
+    refused = [result for result in results if isinstance(result, JournalUnavailable)]
+    assert refused
+    assert Journal.objects.count() == len(results) - len(refused)

@@ -1,0 +1,188 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from arengo.core import events
+from arengo.core.events import Batch
+from arengo.core.scope import current_organization_id
+from arengo.core.vault import vault
+from arengo.delivery.models import Sender
+from arengo.intake import reader
+from arengo.intake.models import Journal
+from arengo.platforms.contract import MessageReceived, ReceiptReceived
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def message(number: int, text: str = "Buongiorno") -> dict[str, Any]:
+    return {
+        "from": "393330000001",
+        "id": f"wamid.{number}",
+        "timestamp": "1790000000",
+        "type": "text",
+        "text": {"body": text},
+    }
+
+
+def webhook(*messages: Any, statuses: list[Any] | None = None) -> bytes:
+    value: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "390550000001", "phone_number_id": "100000000000001"},
+    }
+    if messages:
+        value["messages"] = list(messages)
+    if statuses:
+        value["statuses"] = statuses
+    entry = {"id": "200000000000001", "changes": [{"field": "messages", "value": value}]}
+    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+
+
+def journal(sender: Sender, body: bytes) -> Journal:
+    return Journal.objects.create(sender=sender, body_sealed=vault().seal(body, purpose="journal"))
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Any]]]:
+    """Only this test listens: ``heard()`` is what it was told, ``heard(fail_on=…)`` makes the listener fail on that text."""
+    told: list[Any] = []
+    failing: set[str] = set()
+    monkeypatch.setattr(events, "_listeners", type(events._listeners)(list))
+
+    def listener(batch: Batch[Any]) -> None:
+        for event in batch.events:
+            if getattr(event, "text", None) in failing:
+                raise RuntimeError("a bug of ours")
+        assert current_organization_id() == batch.organization_id
+        told.extend(batch.events)
+
+    events.listen(MessageReceived, listener)
+    events.listen(ReceiptReceived, listener)
+
+    def ask(fail_on: str = "") -> list[Any]:
+        if fail_on:
+            failing.add(fail_on)
+        else:
+            failing.clear()
+        return told
+
+    yield ask
+
+
+def states() -> list[int]:
+    return list(Journal.objects.order_by("id").values_list("state", flat=True))
+
+
+def test_every_message_of_every_row_is_told_once_and_in_order(
+    sender: Sender, heard: Callable[..., list[Any]]
+) -> None:
+    journal(sender, webhook(message(1), message(2)))
+    journal(sender, webhook(message(3)))
+    assert reader.drain() == 2
+    assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2", "wamid.3"]
+    assert states() == [1, 1]
+
+
+def test_a_repeated_webhook_has_no_second_effect(sender: Sender, heard: Callable[..., list[Any]]) -> None:
+    journal(sender, webhook(message(1), message(1)))
+    journal(sender, webhook(message(1)))
+    reader.drain()
+    journal(sender, webhook(message(1), message(2)))
+    reader.drain()
+    assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2"]
+
+
+def test_one_row_that_cannot_be_applied_is_marked_and_does_not_hold_the_others(
+    sender: Sender, heard: Callable[..., list[Any]]
+) -> None:
+    heard(fail_on="cade")
+    journal(sender, webhook(message(1)))
+    bad = journal(sender, webhook(message(2, "cade")))
+    journal(sender, webhook(message(3)))
+    reader.drain()
+    assert states() == [1, 2, 1]
+    bad.refresh_from_db()
+    assert bad.problem.startswith("RuntimeError")
+    assert "cade" not in bad.problem
+
+    heard()  # the bug is mended
+    reader.replay(bad.pk)
+    reader.drain()
+    assert states() == [1, 1, 1]
+    assert [event.message_id for event in heard()] == ["wamid.1", "wamid.3", "wamid.2"]
+
+
+@pytest.mark.parametrize("body", [b"not json", b"", b"[]", b'{"entry": 3}'])
+def test_what_cannot_be_read_is_kept_and_marked(
+    sender: Sender, heard: Callable[..., list[Any]], body: bytes
+) -> None:
+    journal(sender, body)
+    journal(sender, webhook(message(1)))
+    reader.drain()
+    assert states() == [2, 1]
+    assert Journal.objects.order_by("id")[0].problem
+    assert len(heard()) == 1
+
+
+def test_a_bad_part_is_marked_and_its_neighbours_are_applied(
+    sender: Sender, heard: Callable[..., list[Any]]
+) -> None:
+    journal(sender, webhook(message(1), {"id": 7, "type": []}, message(2)))
+    reader.drain()
+    assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2"]
+    assert states() == [2]
+
+
+def test_missing_contacts_and_unknown_fields_and_types_are_no_error(
+    sender: Sender, heard: Callable[..., list[Any]]
+) -> None:
+    odd = message(1) | {"type": "hologram", "hologram": {"x": 1}, "surprise": True}
+    journal(sender, webhook(odd))
+    reader.drain()
+    assert [event.kind for event in heard()] == ["unsupported"]
+
+
+def test_a_row_sealed_with_a_lost_key_is_marked(sender: Sender, heard: Callable[..., list[Any]]) -> None:
+    Journal.objects.create(sender=sender, body_sealed=b"\x01\x04lostxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+    reader.drain()
+    assert states() == [2]
+    assert heard() == []
+
+
+def test_database_trouble_leaves_the_rows_waiting(
+    sender: Sender, heard: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal(sender, webhook(message(1)))
+
+    def broken(rows: Any) -> None:
+        raise OperationalError("the database went away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reader, "_apply", broken)
+        with pytest.raises(OperationalError):
+            reader.drain()
+    assert states() == [0]
+    reader.drain()
+    assert states() == [1]
+
+
+def test_old_rows_are_forgotten_and_waiting_ones_never(
+    sender: Sender, heard: Callable[..., list[Any]]
+) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    journal(sender, webhook(message(1)))
+    reader.drain()
+    journal(sender, webhook(message(2)))
+    Journal.objects.update(received_at=timezone.now() - timedelta(days=30))
+    reader.forget_old(days=14)
+    assert states() == [0]
