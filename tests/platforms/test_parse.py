@@ -498,6 +498,14 @@ def test_a_category_that_will_change_is_announced_before_it_costs_more() -> None
                 "event": "ACCOUNT_RESTRICTION",
                 "restriction_info": [{"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING"}],
             },
+            "warning",
+        ),
+        (
+            "account_update",
+            {
+                "event": "ACCOUNT_RESTRICTION",
+                "restriction_info": [{"restriction_type": "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"}],
+            },
             "stop",
         ),
         (

@@ -76,6 +76,7 @@ _BANS: dict[str, tuple[str, str | Promise]] = {
     "REINSTATE": (INFO, _("Meta ha riattivato l’account WhatsApp.")),
 }
 
+_ALL_MESSAGES = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
 _RESTRICTED = _(
     "Meta ha limitato gli invii dell’account WhatsApp. Aprire WhatsApp Manager per vedere fino a quando."
 )
@@ -133,8 +134,8 @@ def _judged(field: str, said: types.Notice) -> tuple[str, str | Promise]:
     if ban is not None:
         return ban
     if said.restriction_info:
-        # Calls may be restricted alone; only what concerns messages stops the sender.
-        stops = any("MESSAG" in (each.restriction_type or "") for each in said.restriction_info)
+        # Adding numbers, calls or starting conversations may be restricted alone: then answers still go.
+        stops = any(each.restriction_type == _ALL_MESSAGES for each in said.restriction_info)
         return STOP if stops else WARNING, _RESTRICTED
     if said.event in _EVENTS:
         return _EVENTS[said.event]
