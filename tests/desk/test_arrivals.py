@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Citizens write, the desk has it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from arengo.audience.events import ReplyWanted
+from arengo.audience.models import Identity
+from arengo.core.models import LiveEvent, Organization, Person
+from arengo.delivery.models import Delivery, Sender
+from arengo.desk import handling, inbox
+from arengo.desk.models import Attachment, Conversation, Message
+from tests.desk.conftest import Writes, citizen, jobs, photo_said, said, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_citizen_who_writes_waits_for_us(write: Writes, anna: Identity) -> None:
+    write(said(anna, "A che ora apre l'anagrafe?"))
+    conversation = Conversation.objects.get()
+    message = conversation.messages.get()
+    assert message.text == "A che ora apre l'anagrafe?"
+    assert conversation.waiting_since == message.sent_at
+    assert (conversation.unread, conversation.last_message_id) == (1, message.pk)
+    assert inbox.waiting_count() == 1
+
+
+def test_what_they_write_next_goes_on_in_the_same_conversation(write: Writes, anna: Identity) -> None:
+    first = said(anna, "Buongiorno")
+    write(first)
+    write(said(anna, "ci siete?"), said(anna, "?"))
+    conversation = Conversation.objects.get()
+    assert [message.text for message in conversation.messages.order_by("pk")] == [
+        "Buongiorno",
+        "ci siete?",
+        "?",
+    ]
+    assert conversation.unread == 3
+    assert conversation.waiting_since == first.message.sent_at
+
+
+def test_the_same_message_twice_is_one(write: Writes, anna: Identity) -> None:
+    event = said(anna)
+    write(event, event)
+    write(event)
+    assert Message.objects.count() == 1
+    assert Conversation.objects.get().unread == 1
+
+
+def test_after_a_closed_conversation_a_new_one_opens(write: Writes, anna: Identity, olga: Person) -> None:
+    write(said(anna))
+    handling.close(Conversation.objects.get(), by=olga)
+    write(said(anna, "Un'altra cosa"))
+    states = Conversation.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["closed", "open"]
+
+
+def test_the_screens_are_told(write: Writes, anna: Identity) -> None:
+    write(said(anna))
+    topics = set(LiveEvent.objects.values_list("topic", flat=True))
+    assert topics == {"inbox", f"conversation:{Conversation.objects.get().pk}"}
+
+
+def test_a_command_is_shown_but_nobody_waits(write: Writes, anna: Identity) -> None:
+    write(said(anna, "ISCRIVIMI", command="join"))
+    conversation = Conversation.objects.get()
+    assert conversation.messages.get().text == "ISCRIVIMI"
+    assert conversation.state == "closed"
+    assert conversation.unread == 0
+    assert inbox.waiting_count() == 0
+
+
+def test_a_command_within_a_conversation_leaves_it_as_it_is(write: Writes, anna: Identity) -> None:
+    write(said(anna, "Buongiorno"))
+    since = Conversation.objects.get().waiting_since
+    write(said(anna, "ISCRIVIMI", command="join"))
+    conversation = Conversation.objects.get()
+    assert conversation.messages.count() == 2
+    assert (conversation.unread, conversation.waiting_since) == (1, since)
+
+
+def test_a_command_and_a_question_at_once_make_one_conversation(write: Writes, anna: Identity) -> None:
+    write(said(anna, "ISCRIVIMI", command="join"), said(anna, "Siete aperti?"))
+    assert Conversation.objects.get().state == "open"
+    assert inbox.waiting_count() == 1
+
+
+def test_our_words_in_answer_to_a_command_are_sent_and_shown_once(
+    write: Writes, answer_by_itself: Writes, anna: Identity
+) -> None:
+    command = said(anna, "ISCRIVIMI", command="join")
+    write(command)
+    wanted = ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id)
+    answer_by_itself(wanted)
+    answer_by_itself(wanted)
+    answer = Message.objects.get(direction="out")
+    assert (answer.text, answer.automatic, answer.author) == ("Benvenuta", True, None)
+    assert sent(answer).body == "Benvenuta"  # type: ignore[union-attr]  # it is a text
+    assert Delivery.objects.count() == 1
+
+
+def test_an_automatic_answer_does_not_end_the_waiting(
+    write: Writes, answer_by_itself: Writes, anna: Identity
+) -> None:
+    command = said(anna, "ISCRIVIMI", command="join")
+    write(said(anna, "Siete aperti?"), command)
+    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id))
+    assert inbox.waiting_count() == 1
+
+
+def test_words_that_the_platform_would_refuse_do_not_stop_the_reader(
+    write: Writes, answer_by_itself: Writes, anna: Identity
+) -> None:
+    command = said(anna, "ISCRIVIMI", command="join")
+    write(command)
+    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "x" * 4097, command.message.message_id))
+    answer = Message.objects.get(direction="out")
+    assert answer.delivery is None
+    assert "4" in answer.failure
+
+
+def test_a_reaction_stands_on_the_message_that_it_is_about(write: Writes, anna: Identity) -> None:
+    first = said(anna, "Grazie")
+    write(first)
+    write(said(anna, "👍", kind="reaction", reaction_to=first.message.message_id))
+    message = Message.objects.get()
+    assert message.citizen_reaction == "👍"
+    write(said(anna, "", kind="reaction", reaction_to=first.message.message_id))
+    message.refresh_from_db()
+    assert message.citizen_reaction == ""
+
+
+def test_a_reaction_to_our_message_is_found_by_what_the_platform_called_it(
+    write: Writes, answer_by_itself: Writes, anna: Identity
+) -> None:
+    command = said(anna, "ISCRIVIMI", command="join")
+    write(command)
+    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id))
+    Delivery.objects.update(message_id="wamid.ours")
+    write(said(anna, "❤️", kind="reaction", reaction_to="wamid.ours"))
+    assert Message.objects.get(direction="out").citizen_reaction == "❤️"
+
+
+def test_a_quoted_message_is_linked_even_within_one_batch(write: Writes, anna: Identity) -> None:
+    first = said(anna, "Prima")
+    write(first, said(anna, "Seconda", reply_to=first.message.message_id))
+    assert Message.objects.get(text="Seconda").reply_to == Message.objects.get(text="Prima")
+
+
+def test_a_photo_is_fetched_by_a_job_of_the_same_transaction(write: Writes, anna: Identity) -> None:
+    write(photo_said(anna, "La buca"))
+    attachment = Attachment.objects.get()
+    assert attachment.state == "pending"
+    assert jobs("desk.fetch_media") == [
+        {"organization_id": attachment.organization_id, "attachment_id": attachment.pk}
+    ]
+
+
+def test_an_unknown_kind_is_kept_as_unsupported(write: Writes, anna: Identity) -> None:
+    write(said(anna, "", kind="hologram"))
+    assert Message.objects.get().kind == "unsupported"
+
+
+def test_a_zero_byte_in_a_text_does_no_harm(write: Writes, anna: Identity) -> None:
+    write(said(anna, "a\x00b"))
+    assert Message.objects.get().text == "ab"
+
+
+def test_a_platform_clock_ahead_of_ours_opens_no_longer_window(write: Writes, anna: Identity) -> None:
+    write(said(anna, sent_at=timezone.now() + timedelta(hours=2)))
+    wrote_at = Conversation.objects.get().citizen_wrote_at
+    assert wrote_at is not None
+    assert wrote_at <= timezone.now()
+
+
+def test_a_batch_of_two_hundred_costs_as_many_queries_as_one_of_two(
+    write: Writes, scope: Organization
+) -> None:
+    def cost(number: int) -> int:
+        events = [said(citizen(f"Prova {position}")) for position in range(number)]
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            write(*events)
+        return len(captured)
+
+    few, many = cost(2), cost(200)
+    assert many <= few + 2
+    assert few <= 14
+
+
+def test_two_numbers_of_an_organization_hold_two_conversations(
+    write: Writes, anna: Identity, sender: Sender, scope: Organization
+) -> None:
+    from arengo.core.events import Batch
+    from arengo.desk import arrivals
+
+    second = Sender(organization=scope, name="Secondo numero", credentials_sealed=sender.credentials_sealed)
+    second.save()
+    write(said(anna))
+    arrivals.citizen_wrote(Batch(scope.pk, second.pk, [said(anna)]))
+    assert Conversation.objects.filter(state="open").count() == 2

@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Operators answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from arengo.core.models import Person
+from arengo.delivery.models import Delivery, DeliveryState
+from arengo.desk import handling, inbox, replying
+from arengo.desk.handling import ConversationClosed, TakenByAnother
+from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.window import window
+from arengo.platforms.contract import Reaction, Text
+from tests.desk.conftest import jobs, picture, sent, upload
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_answer_is_on_screen_and_on_the_road(conversation: Conversation, olga: Person) -> None:
+    [message] = replying.reply(conversation, by=olga, text=" Alle 9.\r\nA presto ", key="k")
+    assert (message.text, message.author) == ("Alle 9.\nA presto", olga)
+    assert sent(message) == Text("Alle 9.\nA presto")
+    assert message.delivery is not None
+    assert message.delivery.topic == f"conversation:{conversation.pk}"
+
+
+def test_who_was_answered_waits_no_more_and_the_answerer_has_it(
+    conversation: Conversation, olga: Person
+) -> None:
+    replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    conversation.refresh_from_db()
+    assert conversation.waiting_since is None
+    assert conversation.assignee == olga
+    assert inbox.waiting_count() == 0
+
+
+def test_a_double_click_sends_once(conversation: Conversation, olga: Person) -> None:
+    first = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    second = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    assert first == second
+    assert Delivery.objects.count() == 1
+
+
+def test_the_same_words_with_another_key_are_another_answer(conversation: Conversation, olga: Person) -> None:
+    replying.reply(conversation, by=olga, text="Sì", key="a")
+    replying.reply(conversation, by=olga, text="Sì", key="b")
+    assert Delivery.objects.count() == 2
+
+
+def test_the_longest_text_goes_and_one_more_character_is_refused_with_a_count(
+    conversation: Conversation, olga: Person
+) -> None:
+    replying.reply(conversation, by=olga, text="x" * 4096, key="a")
+    with pytest.raises(replying.ReplyRefused, match=r"4097.*4096"):
+        replying.reply(conversation, by=olga, text="x" * 4097, key="b")
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_an_empty_answer_is_refused(conversation: Conversation, olga: Person) -> None:
+    with pytest.raises(replying.ReplyRefused):
+        replying.reply(conversation, by=olga, text="  \n ", key="k")
+
+
+def test_the_window_is_open_for_24_hours(conversation: Conversation, olga: Person) -> None:
+    left = window(conversation)
+    assert left is not None
+    assert timedelta(hours=23, minutes=59) < left <= timedelta(hours=24)
+    Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(hours=24))
+    conversation.refresh_from_db()
+    assert window(conversation) is None
+    with pytest.raises(replying.WindowClosed):
+        replying.reply(conversation, by=olga, text="Tardi", key="k")
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_a_colleagues_conversation_is_not_answered_beside_them(
+    conversation: Conversation, olga: Person, bea: Person
+) -> None:
+    handling.take(conversation, by=olga)
+    with pytest.raises(TakenByAnother):
+        replying.reply(conversation, by=bea, text="Anch'io", key="k")
+
+
+def test_a_closed_conversation_is_not_answered(conversation: Conversation, olga: Person) -> None:
+    handling.close(conversation, by=olga)
+    with pytest.raises(ConversationClosed):
+        replying.reply(conversation, by=olga, text="Ancora", key="k")
+
+
+def test_quoting_names_the_message_as_the_platform_does(conversation: Conversation, olga: Person) -> None:
+    question = conversation.messages.get()
+    [message] = replying.reply(conversation, by=olga, text="Alle 9.", reply_to=question, key="k")
+    assert sent(message) == Text("Alle 9.", reply_to=question.platform_message_id)
+    assert message.reply_to == question
+
+
+def test_a_photo_is_stored_and_handed_over_by_a_job_with_the_text_as_caption(
+    conversation: Conversation, olga: Person
+) -> None:
+    [message] = replying.reply(
+        conversation, by=olga, text="Ecco la mappa", files=[upload("mappa.jpg", picture())], key="k"
+    )
+    assert (message.kind, message.text, message.delivery) == ("image", "Ecco la mappa", None)
+    attachment = message.attachment
+    assert attachment.state == Attachment.State.PENDING
+    assert attachment.thumbnail
+    assert "mappa" not in attachment.file.name
+    assert jobs("desk.send_media") == [
+        {"organization_id": message.organization_id, "attachment_id": attachment.pk}
+    ]
+
+
+def test_several_files_follow_the_text(conversation: Conversation, olga: Person) -> None:
+    messages = replying.reply(
+        conversation,
+        by=olga,
+        text="Due file",
+        files=[upload("a.jpg", picture()), upload("b.pdf", b"%PDF-1.7 prova")],
+        key="k",
+    )
+    assert [message.kind for message in messages] == ["text", "image", "document"]
+
+
+def test_a_file_that_cannot_go_stops_the_whole_answer(conversation: Conversation, olga: Person) -> None:
+    with pytest.raises(replying.NotSendable, match=r"brutto\.exe"):
+        replying.reply(conversation, by=olga, text="Ecco", files=[upload("brutto.exe", b"MZ\x90")], key="k")
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_a_reaction_goes_and_can_be_taken_back(conversation: Conversation, olga: Person) -> None:
+    question = conversation.messages.get()
+    replying.react(question, by=olga, emoji="👍")
+    question.refresh_from_db()
+    assert question.our_reaction == "👍"
+    assert sent() == Reaction(question.platform_message_id, "👍")
+    replying.react(question, by=olga, emoji="")
+    question.refresh_from_db()
+    assert question.our_reaction == ""
+    conversation.refresh_from_db()
+    assert conversation.waiting_since is not None
+
+
+def test_a_failed_message_goes_again_when_a_person_asks(conversation: Conversation, olga: Person) -> None:
+    [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    Delivery.objects.update(state=DeliveryState.FAILED, code=131026, reason="Message undeliverable")
+    message.refresh_from_db()
+    assert replying.can_retry(message)
+    replying.retry(message)
+    assert Delivery.objects.get().state == DeliveryState.QUEUED
+
+
+def test_a_message_on_its_way_is_not_sent_again(conversation: Conversation, olga: Person) -> None:
+    [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    Delivery.objects.update(state=DeliveryState.SENT)
+    replying.retry(message)
+    assert Delivery.objects.get().state == DeliveryState.SENT
+
+
+def test_an_upload_that_failed_goes_again(conversation: Conversation, olga: Person) -> None:
+    [message] = replying.reply(conversation, by=olga, text="", files=[upload("a.jpg", picture())], key="k")
+    Attachment.objects.update(state=Attachment.State.FAILED, reason="no")
+    replying.retry(Message.objects.get(pk=message.pk))
+    assert Attachment.objects.get().state == Attachment.State.PENDING
+    assert len(jobs("desk.send_media")) == 2
+
+
+def test_retry_respects_the_window(conversation: Conversation, olga: Person) -> None:
+    [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    Delivery.objects.update(state=DeliveryState.FAILED)
+    Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(days=2))
+    with pytest.raises(replying.WindowClosed):
+        replying.retry(message)
