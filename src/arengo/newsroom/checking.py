@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What keeps an update from going out, field by field, with the exact counts.
+
+Limits with «Meta» beside them are the platform's; the others are ours, so that a memo stays a memo.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arengo.newsroom.drafts import Draft, Flash
+
+TITLE = 100
+TEXT = 800
+ALT = 300
+URL = 500
+BODY = 1024  # Meta: a template's body, its own words and the values together
+
+_SPACES = re.compile(r" {5}")  # Meta, code 132018: no more than four spaces in a row
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_WEB = URLValidator(schemes=["http", "https"])
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``field`` is the editor's name of the place; ``missing`` when nothing is wrong but something is not there yet."""
+
+    field: str
+    words: str
+    missing: bool = False
+
+
+def length(text: str) -> int:
+    """UTF-16 units, as phones and browsers count: a letter is one, most emoji are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def with_scheme(url: str) -> str:
+    """``www.comune.example.it/x`` as people write it becomes an address; anything with a scheme stays as it is."""
+    url = url.strip()
+    if not url or (_SCHEME.match(url) and not _looks_like_host_and_port(url)):
+        return url
+    return f"https://{url}"
+
+
+def _looks_like_host_and_port(url: str) -> bool:
+    return bool(re.match(r"[a-z0-9.-]+\.[a-z]{2,}:\d", url, re.IGNORECASE))
+
+
+def problems(draft: Draft) -> list[Problem]:
+    """Everything about the content; empty when it may go out."""
+    return [*_title(draft), *_slots(draft), *_image(draft), *_outlets(draft)]
+
+
+def _title(draft: Draft) -> Iterator[Problem]:
+    if not draft.title:
+        yield Problem("title", _("Manca il titolo."), missing=True)
+    for words in line_problems(draft.title, TITLE):
+        yield Problem("title", words)
+
+
+def _slots(draft: Draft) -> Iterator[Problem]:
+    if not draft.items:
+        yield Problem("text_1", _("Manca la notizia: ne serve almeno una."), missing=True)
+    for number, flash in enumerate(draft.slots, start=1):
+        yield from _slot(number, flash)
+
+
+def _slot(number: int, flash: Flash) -> Iterator[Problem]:
+    if flash.url and not flash.text:
+        words = _("Notizia %(number)d: c'è il collegamento, manca il testo.") % {"number": number}
+        yield Problem(f"text_{number}", words, missing=True)
+    for words in line_problems(flash.text, TEXT):
+        yield Problem(f"text_{number}", words)
+    words = url_problem(flash.url)
+    if words:
+        yield Problem(f"url_{number}", words)
+
+
+def _image(draft: Draft) -> Iterator[Problem]:
+    if draft.has_image and not draft.image_alt:
+        words = _("Manca la descrizione dell'immagine: chi non vede la sente leggere.")
+        yield Problem("image_alt", words, missing=True)
+    for words in line_problems(draft.image_alt, ALT):
+        yield Problem("image_alt", words)
+
+
+def _outlets(draft: Draft) -> Iterator[Problem]:
+    if not draft.outlets:
+        yield Problem("outlets", _("Scegli almeno un posto dove farlo uscire."), missing=True)
+
+
+def line_problems(text: str, limit: int) -> Iterator[str]:
+    """Of a text that must stand on one line."""
+    used = length(text)
+    if used > limit:
+        yield _("%(used)s caratteri: il massimo è %(limit)s, %(over)s di troppo.") % {
+            "used": _grouped(used),
+            "limit": _grouped(limit),
+            "over": _grouped(used - limit),
+        }
+    breaks = len(re.findall(r"\r\n|[\r\n\v\f\x85\u2028\u2029]", text))
+    if breaks:
+        yield ngettext(
+            "Deve stare su una riga sola: togli l'a capo (%(count)d).",
+            "Deve stare su una riga sola: togli gli a capo (%(count)d).",
+            breaks,
+        ) % {"count": breaks}
+    if "\t" in text:
+        yield _("Togli le tabulazioni: WhatsApp non le accetta.")
+    if _SPACES.search(text):
+        yield _("Ci sono più di 4 spazi di fila: WhatsApp non li accetta.")
+    if any(_invisible(character) for character in text):
+        yield _("C'è un carattere invisibile che non si può inviare: riscrivi il testo a mano.")
+
+
+def _invisible(character: str) -> bool:
+    """Control characters, halves of emoji, marks that turn the direction of writing; not the joiners of emoji."""
+    if character in "\t\r\n\v\f\x85":
+        return False
+    category = unicodedata.category(character)
+    return category in ("Cc", "Cs") or unicodedata.bidirectional(character) in (
+        "LRE",
+        "RLE",
+        "LRO",
+        "RLO",
+        "PDF",
+        "LRI",
+        "RLI",
+        "FSI",
+        "PDI",
+    )
+
+
+def url_problem(url: str) -> str:
+    """Empty when it is a web address that may be shown to everyone."""
+    if not url:
+        return ""
+    if length(url) > URL:
+        return _("%(used)s caratteri: il massimo per un collegamento è %(limit)s.") % {
+            "used": _grouped(length(url)),
+            "limit": _grouped(URL),
+        }
+    not_web = _(
+        "Non è un indirizzo web. Deve cominciare con https:// (o http://), per esempio https://www.comune.example.it/pagina."
+    )
+    if any(character.isspace() or _invisible(character) for character in url):
+        return not_web
+    try:
+        _WEB(url)
+        parts = urlsplit(url)
+    except (ValidationError, ValueError):
+        return not_web
+    if parts.username is not None or parts.password is not None:
+        return _("Il collegamento contiene un nome utente o una password: toglili.")
+    return ""
+
+
+def body_problem(used: int) -> Problem | None:
+    """Of the whole message, with the template's own words."""
+    if used <= BODY:
+        return None
+    return Problem(
+        "body",
+        _(
+            "Il messaggio intero è di %(used)s caratteri: WhatsApp ne accetta %(limit)s, %(over)s di troppo. Accorcia una notizia."
+        )
+        % {"used": _grouped(used), "limit": _grouped(BODY), "over": _grouped(used - BODY)},
+    )
+
+
+def _grouped(number: int) -> str:
+    from django.utils.formats import number_format
+
+    return number_format(number, force_grouping=True)

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an update says, as one value: the same for what is stored and for what is being written on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from arengo.newsroom.models import MOST_ITEMS, Update, every_outlet
+
+POINTER = (
+    " 👉 "  # between a flash and its link: a template value is one line, so the link stands beside its words
+)
+
+
+@dataclass(frozen=True)
+class Flash:
+    text: str
+    url: str = ""
+
+    @property
+    def line(self) -> str:
+        """What the phone shows of it."""
+        return f"{self.text}{POINTER}{self.url}" if self.url else self.text
+
+
+@dataclass(frozen=True)
+class Draft:
+    """``slots`` are the places of the editor, in order; empty ones are not part of what goes out."""
+
+    title: str = ""
+    slots: tuple[Flash, ...] = ()
+    has_image: bool = False
+    image_alt: str = ""
+    outlets: tuple[str, ...] = field(default_factory=lambda: tuple(every_outlet()))
+    sender_id: int | None = None
+
+    @property
+    def items(self) -> list[Flash]:
+        return [flash for flash in self.slots if flash.text or flash.url]
+
+
+def draft_of(update: Update) -> Draft:
+    return Draft(
+        title=update.title,
+        slots=filled_up(Flash(item.text, item.url) for item in update.items.all()),
+        has_image=bool(update.image),
+        image_alt=update.image_alt,
+        outlets=tuple(update.outlets),
+        sender_id=update.sender_id,
+    )
+
+
+def filled_up(flashes: Iterable[Flash]) -> tuple[Flash, ...]:
+    """Always as many slots as the editor has."""
+    slots = list(flashes)[:MOST_ITEMS]
+    return (*slots, *(Flash("") for _ in range(MOST_ITEMS - len(slots))))

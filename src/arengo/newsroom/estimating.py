@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""To how many it goes, what it costs, how long it takes, and what stands in the way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from arengo.audience import subscribers
+from arengo.core.models import Organization
+from arengo.delivery import prices
+from arengo.delivery.models import MessageTemplate, Sender
+from arengo.newsroom.checking import Problem, body_problem, problems
+from arengo.newsroom.drafts import Draft
+from arengo.newsroom.models import Outlet
+from arengo.newsroom.preview import Phone, preview
+from arengo.newsroom.templates import CATEGORY, Unfit, fitting
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """``cost`` None: no price is set for today, so nobody may say what it costs."""
+
+    recipients: int
+    cost: prices.Cost | None
+    duration: timedelta
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why the list cannot be reached now. ``mend``: sender, templates, subscribers or wait."""
+
+    words: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Everything that the editor's right side and the question before sending say."""
+
+    draft: Draft
+    sender: Sender | None
+    phone: Phone
+    problems: list[Problem]
+    obstacle: Obstacle | None
+    template: MessageTemplate | None
+    estimate: Estimate | None  # None when the list is not among the outlets, or has no sender
+
+    @property
+    def wants_list(self) -> bool:
+        return Outlet.LIST in self.draft.outlets
+
+    @property
+    def wants_channel(self) -> bool:
+        return Outlet.CHANNEL in self.draft.outlets
+
+    @property
+    def may_go(self) -> bool:
+        return not self.problems and self.obstacle is None
+
+    @property
+    def missing(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.missing]
+
+    @property
+    def wrong(self) -> list[Problem]:
+        return [problem for problem in self.problems if not problem.missing]
+
+
+def senders() -> list[Sender]:
+    """Through which the list is reached: the working ones first."""
+    return sorted(Sender.objects.all(), key=lambda sender: (sender.state != Sender.State.ACTIVE, sender.pk))
+
+
+def sender_of(draft: Draft) -> Sender | None:
+    """The chosen one; where nobody chose, the first."""
+    known = senders()
+    chosen = next((sender for sender in known if sender.pk == draft.sender_id), None)
+    return chosen or (known[0] if known else None)
+
+
+def readiness(draft: Draft, organization: Organization) -> Readiness:
+    sender = sender_of(draft)
+    phone = preview(draft, organization, sender)
+    found = problems(draft)
+    obstacle: Obstacle | None = None
+    template: MessageTemplate | None = None
+    estimated: Estimate | None = None
+    if Outlet.LIST in draft.outlets:
+        too_long = body_problem(phone.used)
+        found += [too_long] if too_long else []
+        fit = fitting(draft, sender) if sender else None
+        template = fit if isinstance(fit, MessageTemplate) else None
+        estimated = estimate(organization, sender, template) if sender else None
+        obstacle = _obstacle(sender, fit, estimated)
+    return Readiness(draft, sender, phone, found, obstacle, template, estimated)
+
+
+def estimate(organization: Organization, sender: Sender, template: MessageTemplate | None) -> Estimate:
+    recipients = subscribers.subscriber_count(sender, marketing=True)
+    category = (template.category if template else CATEGORY).lower()
+    return Estimate(
+        recipients=recipients,
+        cost=prices.estimate(organization, sender, category, recipients),
+        duration=timedelta(seconds=math.ceil(recipients / max(1, sender.rate))),
+    )
+
+
+def _obstacle(
+    sender: Sender | None, fit: MessageTemplate | Unfit | None, estimated: Estimate | None
+) -> Obstacle | None:
+    if sender is None:
+        return Obstacle(_("Non c'è ancora un numero WhatsApp da cui scrivere alla lista."), "sender")
+    if sender.state != Sender.State.ACTIVE:
+        words = _("Il mittente «%(name)s» è fermo: WhatsApp non accetta i suoi messaggi.") % {
+            "name": sender.name
+        }
+        return Obstacle(words, "sender")
+    if estimated is not None and estimated.recipients == 0:
+        return Obstacle(
+            _(
+                "Alla lista non è ancora iscritto nessuno. Ci si iscrive scrivendo al numero: fallo sapere con il sito e i manifesti."
+            ),
+            "subscribers",
+        )
+    if isinstance(fit, Unfit):
+        return Obstacle(fit.words, "wait" if fit.waiting else "templates")
+    return None

@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The editor. It takes whatever was written, so that nothing is lost; ``checking`` then says what must change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from arengo.delivery.models import Sender
+from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
+from arengo.newsroom.drafts import Draft, Flash, draft_of
+from arengo.newsroom.models import MOST_ITEMS, Outlet, Update
+from arengo.newsroom.pictures import UnfitImage, fit
+
+_MOST = 20_000  # characters of any field: more is no writing
+SLOTS = range(1, MOST_ITEMS + 1)
+
+
+class UpdateForm(forms.Form):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(label=_("Titolo"), required=False, max_length=_MOST)
+    image = forms.FileField(
+        label=_("Immagine"),
+        required=False,
+        help_text=_("JPEG o PNG, al massimo 5 MB. Orizzontale rende meglio."),
+    )
+    remove_image = forms.BooleanField(label=_("Togli l'immagine"), required=False)
+    image_chosen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    image_alt = forms.CharField(
+        label=_("Che cosa si vede nell'immagine"),
+        required=False,
+        max_length=_MOST,
+        help_text=_("Una frase per chi non la vede, per esempio «Bancarelle in piazza Roma»."),
+    )
+    outlets = forms.MultipleChoiceField(
+        label=_("Dove esce"), choices=Outlet.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    sender = forms.TypedChoiceField(label=_("Da quale numero"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, senders: Sequence[Sender] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fitted: ContentFile[bytes] | None = None
+        for number in SLOTS:
+            self.fields[f"text_{number}"] = forms.CharField(
+                label=_("Testo"),
+                required=False,
+                max_length=_MOST,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            self.fields[f"url_{number}"] = forms.CharField(
+                label=_("Collegamento alla pagina ufficiale"),
+                required=False,
+                max_length=_MOST,
+                widget=forms.TextInput(
+                    attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}
+                ),
+            )
+        self.fields["image"].widget.attrs["accept"] = "image/jpeg,image/png"
+        if len(senders) > 1:
+            sender = self.fields["sender"]
+            assert isinstance(sender, forms.ChoiceField)  # noqa: S101  # declared above
+            sender.choices = [(one.pk, f"{one.name} {one.display_phone}".strip()) for one in senders]
+        else:
+            del self.fields["sender"]
+
+    def clean_image(self) -> None:
+        chosen = self.cleaned_data.get("image")
+        if not isinstance(chosen, UploadedFile):
+            return
+        try:
+            self.fitted = fit(chosen)
+        except UnfitImage as unfit:
+            raise forms.ValidationError(str(unfit)) from unfit
+
+    @property
+    def readable(self) -> bool:
+        """Everything but the image could be taken as it is: it may be saved."""
+        return not (set(self.errors) - {"image"})
+
+    def draft(self, update: Update | None) -> Draft:
+        """What is written, with the image that would be there after saving."""
+        data = self.cleaned_data
+        stored = bool(update and update.image) and not data.get("remove_image")
+        return Draft(
+            title=data.get("title", ""),
+            slots=tuple(
+                Flash(data.get(f"text_{number}", ""), with_scheme(data.get(f"url_{number}", "")))
+                for number in SLOTS
+            ),
+            has_image=stored or self.fitted is not None or bool(data.get("image_chosen")),
+            image_alt=data.get("image_alt", ""),
+            outlets=tuple(data.get("outlets", ())),
+            sender_id=data.get("sender"),
+        )
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Each at its field; what belongs to none, above the form."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.words)
+
+    def slots(self) -> list[Slot]:
+        return [Slot(number, self[f"text_{number}"], self[f"url_{number}"]) for number in SLOTS]
+
+
+class Slot:
+    """One place for a flash in the editor."""
+
+    def __init__(self, number: int, text: forms.BoundField, url: forms.BoundField) -> None:
+        self.number = number
+        self.text = text
+        self.url = url
+
+    @property
+    def is_open(self) -> bool:
+        """The first two are asked for; the others wait folded until they are used."""
+        return self.number <= 2 or bool(
+            self.text.value() or self.url.value() or self.text.errors or self.url.errors
+        )
+
+
+def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
+    """The editor filled with a stored draft: bound, so that what is wrong with it can be shown."""
+    draft = draft_of(update)
+    data: dict[str, Any] = {
+        "version": update.version,
+        "title": draft.title,
+        "image_alt": draft.image_alt,
+        "outlets": list(draft.outlets),
+        "sender": draft.sender_id or (senders[0].pk if senders else ""),
+    }
+    for number, flash in enumerate(draft.slots, start=1):
+        data[f"text_{number}"], data[f"url_{number}"] = flash.text, flash.url
+    return UpdateForm(data, senders=senders)
+
+
+LIMITS = {"title": TITLE, "text": TEXT, "alt": ALT}

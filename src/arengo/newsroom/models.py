@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the town says, and where each copy of it went."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from arengo.core.scope import TenantModel
+from arengo.delivery.models import Fanout
+
+MOST_ITEMS = 4  # the memo of four flash news that the towns send
+
+
+class Outlet(models.TextChoices):
+    """Canale di uscita: where an update can go."""
+
+    LIST = "list", _("Lista WhatsApp")
+    CHANNEL = "channel", _("Canale pubblico")
+
+
+def every_outlet() -> list[str]:
+    return [str(outlet) for outlet in Outlet]
+
+
+class Update(TenantModel):
+    """Aggiornamento. A draft may be incomplete; ``checking`` says what is missing before it goes.
+
+    ``version`` grows with each saved change: who saves an older one than is stored learns that somebody was faster.
+    """
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("Notizia")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("bozza")
+        SENDING = "sending", _("in partenza")
+        PUBLISHED = "published", _("pubblicato")
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    title = models.CharField(_("titolo"), max_length=200, blank=True)
+    image = models.ImageField(_("immagine"), upload_to="newsroom/", blank=True)
+    image_alt = models.CharField(_("descrizione dell'immagine"), max_length=300, blank=True)
+    outlets = ArrayField(
+        models.CharField(max_length=10, choices=Outlet), default=every_outlet, verbose_name=_("dove esce")
+    )
+    sender = models.ForeignKey("delivery.Sender", on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # when somebody pressed «Invia»
+    published_at = models.DateTimeField(null=True)  # when every copy was handed over
+    publish_key = models.CharField(max_length=40, blank=True)  # of the page on which «Invia» was pressed
+    problem = models.TextField(blank=True)  # why it came back among the drafts
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("aggiornamento")
+        verbose_name_plural = _("aggiornamenti")
+        indexes = [
+            models.Index(fields=["organization", "state", "-edited_at"], name="newsroom_update_recent")
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Senza titolo"))
+
+    def get_absolute_url(self) -> str:
+        name = "newsroom:edit" if self.is_draft else "newsroom:update"
+        return reverse(name, args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def fanout(self) -> Fanout | None:
+        """The mailing to the list, where there is one. From what is prefetched, for lists of updates."""
+        placements = self.placements.all()
+        return next((one.fanout for one in placements if one.outlet == Outlet.LIST), None)
+
+    @property
+    def topic(self) -> str:
+        """The live topic of its screens."""
+        return f"update:{self.pk}"
+
+
+class Item(TenantModel):
+    """Notizia flash: a few words and the official page that has the rest."""
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(_("testo"))
+    url = models.CharField(_("collegamento"), max_length=500, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["update", "position"], name="newsroom_item_position"),
+            models.CheckConstraint(
+                condition=models.Q(position__gte=1, position__lte=MOST_ITEMS), name="newsroom_item_few"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.pk}"
+
+
+class Placement(TenantModel):
+    """Pubblicazione: the copy of an update at one outlet."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("in preparazione")
+        DONE = "done", _("uscito")
+        FAILED = "failed", _("non uscito")
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="placements")
+    outlet = models.CharField(max_length=10, choices=Outlet)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    fanout = models.ForeignKey("delivery.Fanout", on_delete=models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey("channel.Post", on_delete=models.PROTECT, null=True, related_name="+")
+    media_id = models.CharField(max_length=200, blank=True)  # the image, as the platform holds it
+    problem = models.TextField(blank=True)  # why it did not go out, in words for staff
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["update", "outlet"], name="newsroom_placement_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"placement {self.pk}"

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a mailing goes: counters, reasons of what failed, sending that again, stopping the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from arengo.audience import subscribers
+from arengo.core import audit
+from arengo.core.live import announce
+from arengo.core.models import Person
+from arengo.core.vault import vault
+from arengo.delivery import outbox
+from arengo.delivery.models import Delivery, DeliveryState, Fanout
+from arengo.newsroom.models import Placement
+from arengo.platforms.registry import platform
+
+_UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``accepted`` counts all that the platform ever took, ``delivered`` and ``read`` likewise; ``waiting`` is not sent yet."""
+
+    total: int
+    accepted: int
+    delivered: int
+    read: int
+    failed: int
+    unknown: int
+    cancelled: int
+    waiting: int
+    filled: bool
+    stopped_at: datetime | None
+    began_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def settled(self) -> int:
+        return self.total - self.waiting
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more leaves; receipts may still come."""
+        return self.filled and not self.waiting
+
+    @property
+    def elapsed(self) -> timedelta | None:
+        if self.began_at is None:
+            return None
+        return max(timedelta(), ((self.ended_at if self.is_over else None) or timezone.now()) - self.began_at)
+
+
+def outcome_of(fanout: Fanout) -> Outcome:
+    waiting = cancelled = 0
+    for state, count in (
+        Delivery.objects.filter(fanout=fanout, state__in=[*_UNDER_WAY, DeliveryState.CANCELLED])
+        .values_list("state")
+        .annotate(count=Count("id"))
+    ):
+        if state == DeliveryState.CANCELLED:
+            cancelled = count
+        else:
+            waiting += count
+    return Outcome(
+        total=fanout.total,
+        accepted=fanout.n_accepted,
+        delivered=fanout.n_delivered,
+        read=fanout.n_read,
+        failed=fanout.n_failed,
+        unknown=fanout.n_unknown,
+        cancelled=cancelled,
+        waiting=waiting,
+        filled=fanout.filled_at is not None,
+        stopped_at=fanout.stopped_at,
+        began_at=fanout.created_at,
+        ended_at=fanout.last_accepted_at,
+    )
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why so many failed: the platform's code and own words, and what they mean."""
+
+    code: int
+    own_words: str
+    meaning: str
+    count: int
+
+
+def reasons(fanout: Fanout) -> list[Reason]:
+    """The most frequent first."""
+    explain = platform(fanout.sender.platform).explain
+    grouped = (
+        Delivery.objects.filter(fanout=fanout, state=DeliveryState.FAILED)
+        .values_list("code")
+        .annotate(count=Count("id"), words=Max("reason"))
+        .order_by("-count", "code")
+    )
+    return [Reason(code, words or "", explain(code), count) for code, count, words in grouped]
+
+
+def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -> int:
+    """Failed ones again, to those who are still subscribed: who left meanwhile hears nothing more. Returns how many."""
+    fanout = placement.fanout
+    if fanout is None or fanout.stopped_at is not None:
+        return 0
+    still = {vault().lookup(address.key) for address in subscribers.subscribed(fanout.sender, marketing=True)}
+    with transaction.atomic():
+        moved = outbox.retry_failed(fanout, codes=codes, among=still)
+        audit.record(
+            "newsroom.retried_failed",
+            organization=placement.organization_id,
+            by=by,
+            on=placement.update,
+            detail={"codes": codes, "count": moved},
+        )
+        announce(placement.organization_id, fanout.topic)
+    return moved
+
+
+def stop(placement: Placement, *, by: Person) -> int:
+    """What has not left yet does not leave. Returns how many were spared."""
+    fanout = placement.fanout
+    if fanout is None or fanout.stopped_at is not None:
+        return 0
+    with transaction.atomic():
+        spared = outbox.stop_fanout(fanout)
+        audit.record(
+            "newsroom.stopped",
+            organization=placement.organization_id,
+            by=by,
+            on=placement.update,
+            detail={"count": spared},
+        )
+        announce(placement.organization_id, fanout.topic)
+    return spared

@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sending an update: exactly once, whatever the clicks, and to its end, whatever dies on the way.
+
+1. ``publish`` marks the update and defers the job, in one transaction.
+2. The job hands each copy over (``carry_out``): the post to the channel, the mailing to the outbox. Each step may be
+   repeated: the post has a key, the mailing is opened once under a lock, each recipient is in it once.
+3. ``resume`` takes up what a killed worker left.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from arengo.core import audit
+from arengo.core.live import announce
+from arengo.core.models import Organization, Person
+from arengo.core.scope import every_organization, organization_scope
+from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.estimating import Readiness, readiness
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets import LATER, NotNow, Unsendable, place
+from arengo.newsroom.writing import LIST_TOPIC, EditedMeanwhile, NoLongerDraft, locked
+
+log = logging.getLogger(__name__)
+
+_LEFT_ALONE = timedelta(seconds=60)  # a job that began less than this ago is not taken for dead
+
+
+class NotReady(Exception):
+    """Something is missing, wrong or in the way: ``readiness`` has the words."""
+
+    def __init__(self, found: Readiness) -> None:
+        super().__init__("the update is not ready")
+        self.readiness = found
+
+
+def publish(organization: Organization, update_id: int, *, by: Person, key: str, version: int) -> Update:
+    """Sends it. The same ``key`` (one for each page on which somebody may press «Invia») again changes nothing.
+
+    Raises EditedMeanwhile when it is not the ``version`` that ``by`` has seen, NoLongerDraft when somebody else was
+    faster, NotReady.
+    """
+    with transaction.atomic():
+        update = locked(update_id)
+        if not update.is_draft:
+            if update.publish_key == key:
+                return update
+            raise NoLongerDraft(update)
+        if update.version != version:
+            raise EditedMeanwhile(update)
+        found = readiness(draft_of(update), organization)
+        if not found.may_go:
+            raise NotReady(found)
+        _mark(update, found, by=by, key=key)
+        _defer(update)
+    return update
+
+
+def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
+    update.state = Update.State.SENDING
+    update.publish_key = key
+    update.problem = ""
+    update.sent_by = by
+    update.sent_at = timezone.now()
+    update.sender = found.sender if found.wants_list else None
+    update.version += 1
+    update.save()
+    update.placements.all().delete()
+    Placement.objects.bulk_create(
+        Placement(organization_id=update.organization_id, update=update, outlet=outlet)
+        for outlet in update.outlets
+    )
+    recipients = found.estimate.recipients if found.estimate else 0
+    audit.record(
+        "newsroom.published",
+        organization=update.organization_id,
+        by=by,
+        on=update,
+        detail={"outlets": list(update.outlets), "recipients": recipients},
+    )
+    announce(update.organization_id, update.topic, LIST_TOPIC)
+
+
+def retry_placement(placement_id: int, *, by: Person) -> None:
+    """A copy that did not go out is tried again. Nothing happens to one that did."""
+    with transaction.atomic():
+        placement = Placement.objects.select_for_update().get(pk=placement_id)
+        if placement.state != Placement.State.FAILED:
+            return
+        placement.state, placement.problem = Placement.State.WAITING, ""
+        placement.save(update_fields=["state", "problem"])
+        update = locked(placement.update_id)
+        update.state = Update.State.SENDING
+        update.save(update_fields=["state"])
+        audit.record(
+            "newsroom.retried",
+            organization=placement.organization_id,
+            by=by,
+            on=update,
+            detail={"outlet": placement.outlet},
+        )
+        announce(update.organization_id, update.topic, LIST_TOPIC)
+        _defer(update)
+
+
+def _defer(update: Update) -> None:
+    from arengo.newsroom.jobs import send_update
+
+    send_update.defer(organization_id=update.organization_id, update_id=update.pk)
+
+
+# --- the job --------------------------------------------------------------------------------------------------
+
+
+def carry_out(organization_id: int, update_id: int) -> None:
+    """Hands over every copy that waits. NotNow when the platform was busy: the caller tries again later."""
+    with organization_scope(organization_id), _alone(update_id) as mine:
+        if not mine:  # another worker is at it
+            return
+        update = Update.objects.filter(pk=update_id, state=Update.State.SENDING).first()
+        if update is None:
+            return
+        later: NotNow | None = None
+        for placement in update.placements.filter(state=Placement.State.WAITING).order_by("outlet"):
+            try:
+                place(placement, update)
+            except NotNow as busy:
+                later = busy
+                Placement.objects.filter(pk=placement.pk).update(problem=busy.words)
+                announce(organization_id, update.topic)
+            except Unsendable as refused:
+                _failed(placement, refused.words)
+        if later is not None:
+            raise later
+        _settle(update_id)
+
+
+def give_up(organization_id: int, update_id: int) -> None:
+    """The platform stayed out of reach: what still waits has failed, with the reason on screen."""
+    with organization_scope(organization_id), _alone(update_id) as mine:
+        if not mine:
+            return
+        waiting = Placement.objects.filter(update_id=update_id, state=Placement.State.WAITING)
+        for placement in waiting:
+            _failed(placement, placement.problem or str(LATER))
+        _settle(update_id)
+
+
+def _failed(placement: Placement, words: str) -> None:
+    with transaction.atomic():
+        placement.state, placement.problem = Placement.State.FAILED, words
+        placement.save(update_fields=["state", "problem"])
+        announce(placement.organization_id, placement.update.topic, LIST_TOPIC)
+
+
+def _settle(update_id: int) -> None:
+    """Published once every copy has ended; a draft again, with the reason, when not one of them went out."""
+    with transaction.atomic():
+        update = locked(update_id)
+        placements = list(update.placements.all())
+        if update.state != Update.State.SENDING or any(
+            p.state == Placement.State.WAITING for p in placements
+        ):
+            return
+        if any(p.state == Placement.State.DONE for p in placements):
+            update.state = Update.State.PUBLISHED
+            update.published_at = update.published_at or timezone.now()
+        else:
+            update.state = Update.State.DRAFT
+            update.problem = " ".join(p.problem for p in placements if p.problem)
+        update.save(update_fields=["state", "published_at", "problem"])
+        announce(update.organization_id, update.topic, LIST_TOPIC)
+
+
+def resume() -> int:
+    """Takes up updates whose worker died: they are marked as leaving, and nobody is at them. Returns how many."""
+    before = timezone.now() - _LEFT_ALONE
+    with every_organization("a worker serves all organizations, and so does what it left behind"):
+        left = list(
+            Update.objects.filter(state=Update.State.SENDING, sent_at__lt=before).values_list(
+                "organization_id", "pk"
+            )
+        )
+    for organization_id, update_id in left:
+        try:
+            carry_out(organization_id, update_id)
+        except NotNow:
+            log.info("Update %d still waits for its platform.", update_id)
+    return len(left)
+
+
+class _alone:
+    """A lock on one update that lives as long as the worker's session: a killed worker's lock is free at once."""
+
+    _FAMILY = 0x6E657773  # tells these locks from others of the database
+
+    def __init__(self, update_id: int) -> None:
+        self._key = (self._FAMILY, update_id % 2**31)
+
+    def __enter__(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", self._key)
+            row = cursor.fetchone()
+        self._mine = bool(row and row[0])
+        return self._mine
+
+    def __exit__(self, *_error: object) -> None:
+        if self._mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", self._key)
+
+
+__all__ = [
+    "EditedMeanwhile",
+    "NoLongerDraft",
+    "NotReady",
+    "carry_out",
+    "give_up",
+    "publish",
+    "resume",
+    "retry_placement",
+]

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Costs and durations as people say them."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from arengo.delivery.prices import Cost
+
+register = template.Library()
+
+_SIGNS = {"EUR": "€", "USD": "$"}
+
+
+@register.filter
+def money(cost: Cost) -> str:
+    """``€ 354,12``; a currency without a sign of its own by its code."""
+    sign = _SIGNS.get(cost.currency, cost.currency)
+    return f"{sign}\N{NO-BREAK SPACE}{number_format(cost.rounded, decimal_pos=2, force_grouping=True)}"
+
+
+@register.filter
+def each(cost: Cost) -> str:
+    """What one message costs, to the last digit that is set: ``$ 0,0795``."""
+    amount = cost.price.amount.normalize()
+    digits = max(2, -int(amount.as_tuple().exponent))
+    return f"{_SIGNS.get(cost.currency, cost.currency)}\N{NO-BREAK SPACE}{number_format(amount, decimal_pos=digits)}"
+
+
+@register.filter
+def duration(length: timedelta | None) -> str:
+    """``2 min 41 s``; under a second is a second."""
+    if length is None:
+        return ""
+    seconds = max(1, math.ceil(length.total_seconds()))
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    if minutes and seconds:
+        return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": seconds}
+    if minutes:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    return _("%(seconds)d s") % {"seconds": seconds}

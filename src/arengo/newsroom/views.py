@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The list of updates and the editor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from arengo.core.access import organization_of, person_of, staff
+from arengo.core.models import Role
+from arengo.newsroom import estimating, writing
+from arengo.newsroom.drafts import Draft, draft_of
+from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
+from arengo.newsroom.models import Update
+from arengo.newsroom.pictures import mime_type
+
+WRITERS = (Role.EDITOR, Role.APPROVER)
+_A_PAGE = 20
+
+
+@require_GET
+@staff(*WRITERS)
+def updates(request: HttpRequest) -> HttpResponse:
+    everything: QuerySet[Update] = Update.objects.select_related("author", "edited_by", "sent_by")
+    page = Paginator(
+        everything.filter(state=Update.State.PUBLISHED)
+        .prefetch_related("placements__fanout")
+        .order_by("-sent_at", "-id"),
+        _A_PAGE,
+    ).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "newsroom/updates.html",
+        {
+            "drafts": everything.filter(state=Update.State.DRAFT).order_by("-edited_at", "-id"),
+            "leaving": everything.filter(state=Update.State.SENDING).order_by("-sent_at", "-id"),
+            "page": page,
+            "live_topics": writing.LIST_TOPIC,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*WRITERS)
+def new(request: HttpRequest) -> HttpResponse:
+    senders = estimating.senders()
+    if request.method == "POST":
+        form = UpdateForm(request.POST, request.FILES, senders=senders)
+        return _saved(request, form, None)
+    blank = Draft()
+    form = UpdateForm(initial={"outlets": list(blank.outlets)}, senders=senders)
+    return _editor(request, form, None, blank)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*WRITERS)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    update = get_object_or_404(Update.objects.select_related("edited_by"), pk=pk)
+    if request.method == "POST":
+        form = UpdateForm(request.POST, request.FILES, senders=estimating.senders())
+        return _saved(request, form, update)
+    if not update.is_draft:
+        return redirect("newsroom:update", pk)
+    draft = draft_of(update)
+    form = form_of(update, estimating.senders())
+    form.is_valid()
+    form.show(estimating.readiness(draft, organization_of(request)).wrong)
+    return _editor(request, form, update, draft)
+
+
+def _saved(request: HttpRequest, form: UpdateForm, update: Update | None) -> HttpResponse:
+    """Saves what was written, then goes where the pressed button leads."""
+    form.is_valid()
+    draft = form.draft(update)
+    if not form.readable:
+        return _editor(request, form, update, draft, status=422)
+    stored = bool(update and update.image) and not form.cleaned_data.get("remove_image")
+    keep = Draft(
+        title=draft.title,
+        slots=draft.slots,
+        has_image=stored or form.fitted is not None,
+        image_alt=draft.image_alt,
+        outlets=draft.outlets,
+        sender_id=draft.sender_id,
+    )
+    try:
+        saved = _store(request, form, update, keep)
+    except writing.EditedMeanwhile as meanwhile:
+        return _conflict(request, form, meanwhile.update, draft)
+    except writing.NoLongerDraft as gone:
+        return _too_late(request, form, gone.update)
+    return _after_saving(request, form, saved)
+
+
+def _store(request: HttpRequest, form: UpdateForm, update: Update | None, draft: Draft) -> Update:
+    by = person_of(request)
+    if update is None:
+        return writing.create(organization_of(request), draft, by=by, image=form.fitted)
+    version = form.cleaned_data.get("version") or 0
+    return writing.save(update.pk, draft, version=version, by=by, image=form.fitted)
+
+
+def _after_saving(request: HttpRequest, form: UpdateForm, update: Update) -> HttpResponse:
+    unfit_image = [str(error) for error in form.errors.get("image", [])]
+    found = estimating.readiness(draft_of(update), organization_of(request))
+    if request.POST.get("action") == "send":
+        if found.may_go and not unfit_image:
+            return redirect("newsroom:send", update.pk)
+        fresh = _again(update, found.problems, unfit_image)
+        return _editor(request, fresh, update, draft_of(update), status=422, refused=True)
+    if unfit_image or found.wrong:
+        fresh = _again(update, found.wrong, unfit_image)
+        messages.warning(request, _("Bozza salvata. C'è qualcosa da correggere prima di inviarla."))
+        return _editor(request, fresh, update, draft_of(update), status=422)
+    messages.success(request, _("Bozza salvata."))
+    return redirect("newsroom:edit", update.pk)
+
+
+def _again(update: Update, problems: list[Any], unfit_image: list[str]) -> UpdateForm:
+    form = form_of(update, estimating.senders())
+    form.is_valid()
+    for words in unfit_image:
+        form.add_error("image", words)
+    form.show(problems)
+    return form
+
+
+def _conflict(request: HttpRequest, form: UpdateForm, theirs: Update, draft: Draft) -> HttpResponse:
+    """Somebody else saved meanwhile: both texts on one page, nothing decided for the person."""
+    data = request.POST.copy()
+    data["version"] = str(theirs.version)
+    fresh = UpdateForm(data, senders=estimating.senders())
+    fresh.is_valid()
+    return _editor(
+        request, fresh, theirs, draft, status=409, theirs=theirs, lost_image=form.fitted is not None
+    )
+
+
+def _too_late(request: HttpRequest, form: UpdateForm, update: Update) -> HttpResponse:
+    """It was sent meanwhile. What the person wrote stays on the page, to be copied."""
+    return render(
+        request,
+        "newsroom/too_late.html",
+        {
+            "update": update,
+            "slots": [slot for slot in form.slots() if slot.text.value() or slot.url.value()],
+            "form": form,
+        },
+        status=409,
+    )
+
+
+def _editor(
+    request: HttpRequest,
+    form: UpdateForm,
+    update: Update | None,
+    draft: Draft,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "slots": form.slots(),
+        "update": update,
+        "limits": LIMITS,
+        "ready": estimating.readiness(draft, organization_of(request)),
+        **more,
+    }
+    return render(request, "newsroom/editor.html", context, status=status)
+
+
+@require_POST
+@staff(*WRITERS)
+def preview(request: HttpRequest) -> HttpResponse:
+    """The right side of the editor, for what is being written and not saved yet."""
+    pk = request.POST.get("update", "")
+    update = Update.objects.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() else None
+    form = UpdateForm(request.POST, senders=estimating.senders())
+    form.is_valid()
+    draft = form.draft(update)
+    ready = estimating.readiness(draft, organization_of(request))
+    return render(request, "newsroom/panel.html", {"update": update, "ready": ready, "live": True})
+
+
+@require_POST
+@staff(*WRITERS)
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    update = get_object_or_404(Update.objects, pk=pk)
+    try:
+        writing.discard(update.pk, by=person_of(request))
+    except writing.NoLongerDraft:
+        messages.error(request, _("È già stato inviato: non si può più eliminare."))
+        return redirect("newsroom:update", pk)
+    messages.success(request, _("Bozza eliminata."))
+    return redirect("newsroom:updates")
+
+
+@require_GET
+@staff(*WRITERS)
+def image(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    update = get_object_or_404(Update.objects, pk=pk)
+    if not update.image:
+        raise Http404
+    try:
+        file = update.image.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    return FileResponse(file, content_type=mime_type(update.image.name or ""))
+
+
+def said_when(update: Update) -> str:
+    """When it was sent, for a sentence."""
+    return date_format(localtime(update.sent_at), "j F, H:i") if update.sent_at else ""
