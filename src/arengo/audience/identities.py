@@ -184,9 +184,9 @@ class Book:
         for step in self._steps:
             step(sender_id)
         if self._new:
-            Contact.objects.bulk_create([identity.contact for identity in self._new])
-            for identity in self._new:
-                identity.contact_id = identity.contact.pk
+            contacts = Contact.objects.bulk_create([identity.contact for identity in self._new])
+            for identity, contact in zip(self._new, contacts, strict=True):
+                identity.contact = contact  # once more: now it has its id
             Identity.objects.bulk_create(self._new)
 
 

@@ -1,0 +1,420 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from arengo.audience import arrivals, consent
+from arengo.audience.events import CitizenWrote
+from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
+from arengo.core import events
+from arengo.core.events import Batch
+from arengo.core.models import Organization
+from arengo.core.scope import organization_scope
+from arengo.delivery.events import OptedOut
+from arengo.delivery.models import Sender
+from arengo.desk.models import Conversation, Message
+from arengo.platforms.contract import Address, IdentityChanged, MessageReceived, PreferenceChanged
+from tests.audience.conftest import ANNA, BRUNO, CLARA, NOON, Heard, at, known, message
+
+Arrive = Callable[..., None]
+
+
+def test_a_new_citizen_becomes_a_contact_with_an_identity(arrive: Arrive, heard: Heard) -> None:
+    written = message(ANNA, name="Anna Esempio", username="anna.e")
+    arrive(written)
+    person = known(ANNA)
+    assert (person.contact.name, person.username, person.address) == ("Anna Esempio", "anna.e", ANNA)
+    assert person.last_wrote_at == NOON
+    assert heard.written == [CitizenWrote(person.contact_id, person.pk, written)]
+    assert heard.replies == []
+
+
+def test_a_citizen_without_a_phone_number_is_a_citizen_too(arrive: Arrive, heard: Heard) -> None:
+    arrive(message(CLARA, "ISCRIVIMI", name="Clara Esempio"))
+    assert known(CLARA).address == CLARA
+    assert known(CLARA).subscription.active
+    assert heard.written[0].command == "join"
+
+
+def test_addresses_are_sealed_at_rest(arrive: Arrive) -> None:
+    arrive(message(Address(phone="+393330000001", user_id="IT.ANNA0001")))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(i)::text FROM audience_identity i")
+        [(row,)] = cursor.fetchall()
+    assert "3330000001" not in row
+    assert "ANNA0001" not in row
+    assert b"3330000001".hex() not in row
+
+
+def test_the_same_message_twice_in_a_batch_counts_once(arrive: Arrive, heard: Heard) -> None:
+    twice = message(ANNA, "ISCRIVIMI")
+    arrive(twice, twice)
+    assert (len(heard.written), len(heard.replies), Consent.objects.count()) == (1, 1, 1)
+
+
+def test_a_batch_repeated_leaves_one_contact_and_one_consent(arrive: Arrive) -> None:
+    batch = [message(ANNA, "ISCRIVIMI"), message(BRUNO, "Buongiorno")]
+    arrive(*batch)
+    arrive(*batch)
+    assert (
+        Contact.objects.count(),
+        Consent.objects.count(),
+        Message.objects.filter(direction="in").count(),
+    ) == (
+        2,
+        1,
+        2,
+    )
+
+
+def test_names_follow_the_latest_message_and_are_not_lost(arrive: Arrive) -> None:
+    arrive(
+        message(ANNA, name="Anna"), message(ANNA, name="Anna E.", sent_at=at(2)), message(ANNA, sent_at=at(3))
+    )
+    assert known(ANNA).contact.name == "Anna E."
+
+
+def test_when_they_wrote_never_goes_back_nor_into_the_future(arrive: Arrive) -> None:
+    arrive(message(ANNA, sent_at=at(10)))
+    arrive(message(ANNA, sent_at=at(5)))
+    assert known(ANNA).last_wrote_at == at(10)
+    arrive(message(ANNA, sent_at=timezone.now() + timedelta(hours=5)))
+    assert known(ANNA).last_wrote_at <= timezone.now()
+
+
+def test_a_reaction_opens_no_reply_window(arrive: Arrive) -> None:
+    arrive(message(ANNA, "👍", kind="reaction", reaction_to="wamid.ours"))
+    assert known(ANNA).last_wrote_at is None
+
+
+# --- one person, several addresses ----------------------------------------------------------------------------
+
+
+def test_a_user_id_learnt_later_belongs_to_the_known_number(arrive: Arrive) -> None:
+    arrive(message(ANNA))
+    both = Address(phone=ANNA.phone, user_id="IT.ANNA0001")
+    arrive(message(both))
+    assert Identity.objects.count() == 1
+    assert known(Address(user_id="IT.ANNA0001")).address == both
+
+
+def test_a_number_shown_later_belongs_to_the_known_user_id(arrive: Arrive) -> None:
+    arrive(message(CLARA, "ISCRIVIMI"))
+    both = Address(phone="+393330000003", user_id=CLARA.user_id)
+    arrive(message(both))
+    assert Identity.objects.count() == 1
+    assert known(Address(phone="+393330000003")).subscription.active
+
+
+def test_a_number_and_a_user_id_that_turn_out_to_be_one_person_are_joined(
+    arrive: Arrive, sender: Sender
+) -> None:
+    arrive(message(ANNA, "A che ora apre l'anagrafe?", name="Anna Esempio"))
+    arrive(message(CLARA, "ISCRIVIMI", sent_at=at(1)), message(CLARA, "Grazie!", sent_at=at(2)))
+    arrive(message(Address(phone=ANNA.phone, user_id=CLARA.user_id), "Sono sempre io", sent_at=at(3)))
+    person = Identity.objects.get()
+    assert person.address == Address(phone=ANNA.phone, user_id=CLARA.user_id)
+    assert Contact.objects.get().name == "Anna Esempio"
+    assert Subscription.objects.get().identity == person
+    assert Consent.objects.get().identity == person
+    assert {conversation.identity_id for conversation in Conversation.objects.all()} == {person.pk}
+    assert Conversation.objects.filter(state="open").count() == 1
+    assert Message.objects.filter(direction="in").count() == 4
+
+
+@pytest.mark.parametrize(
+    ("by_number", "by_user_id", "still"),
+    [("ISCRIVIMI", "CANCELLAMI", False), ("STOP", "ISCRIVIMI", True)],
+)
+def test_of_two_joined_subscriptions_the_later_word_counts(
+    arrive: Arrive, by_number: str, by_user_id: str, still: bool
+) -> None:
+    arrive(message(ANNA, by_number, sent_at=at(1)), message(CLARA, by_user_id, sent_at=at(2)))
+    arrive(message(Address(phone=ANNA.phone, user_id=CLARA.user_id), sent_at=at(3)))
+    assert Subscription.objects.get().active is still
+
+
+def test_a_number_taken_over_by_somebody_else_leaves_the_former_owner_their_user_id(arrive: Arrive) -> None:
+    anna = Address(phone=ANNA.phone, user_id="IT.ANNA0001")
+    clara = Address(phone="+393330000003", user_id="IT.CLARA0001")
+    arrive(message(anna, name="Anna Esempio"), message(clara, name="Clara Esempio"))
+    arrive(message(Address(phone=ANNA.phone, user_id="IT.CLARA0001")))
+    assert known(ANNA).contact.name == "Clara Esempio"
+    assert known(Address(user_id="IT.ANNA0001")).address == Address(user_id="IT.ANNA0001")
+    assert known(Address(user_id="IT.ANNA0001")).contact.name == "Anna Esempio"
+
+
+def test_people_seen_under_three_addresses_in_one_batch_are_one(arrive: Arrive) -> None:
+    both = Address(phone=ANNA.phone, user_id="IT.ANNA0001")
+    arrive(message(ANNA), message(Address(user_id="IT.ANNA0001")), message(both))
+    assert (Identity.objects.get().address, Contact.objects.count()) == (both, 1)
+
+
+def test_who_changes_number_keeps_subscription_and_consent(
+    arrive: Arrive, town: Organization, sender: Sender
+) -> None:
+    before = Address(phone=ANNA.phone, user_id="IT.ANNA0001")
+    arrive(message(before, "ISCRIVIMI"))
+    person = known(before)
+    after = Address(phone="+393330000009", user_id="IT.ANNA0002")
+    change = IdentityChanged(previous=before, current=after, at=at(1))
+    arrivals.identity_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
+    arrivals.identity_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
+    person.refresh_from_db()
+    assert (person.address, person.subscription.active) == (after, True)
+    assert Identity.objects.count() == 1
+
+
+def test_a_changed_number_that_wrote_already_is_joined_with_its_former_self(
+    arrive: Arrive, town: Organization, sender: Sender
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    arrive(message(BRUNO, "Ho cambiato numero"))
+    change = IdentityChanged(previous=ANNA, current=BRUNO, at=at(1))
+    arrivals.identity_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
+    assert known(BRUNO).subscription.active
+    assert (Identity.objects.count(), Contact.objects.count()) == (1, 1)
+
+
+def test_a_change_of_somebody_unknown_is_no_trouble(town: Organization, sender: Sender) -> None:
+    change = IdentityChanged(previous=ANNA, current=BRUNO, at=NOON)
+    arrivals.identity_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
+    assert Identity.objects.count() == 0
+
+
+def test_an_erased_person_who_writes_again_is_somebody_new(
+    arrive: Arrive, town: Organization, alice: object
+) -> None:
+    from arengo.audience.privacy import erase
+
+    arrive(message(ANNA, name="Anna Esempio"))
+    erase(known(ANNA).contact, by=alice)  # type: ignore[arg-type]  # the fixture is a Person
+    arrive(message(ANNA, "Rieccomi"))
+    assert Contact.objects.count() == 2
+    assert known(ANNA).contact.erased_at is None
+
+
+# --- commands -------------------------------------------------------------------------------------------------
+
+
+def test_joining_sends_the_notice_and_the_rules_once(
+    arrive: Arrive, heard: Heard, town: Organization
+) -> None:
+    joined = message(ANNA, "Iscrivimi, grazie!")
+    arrive(joined)
+    [reply] = heard.replies
+    assert reply.about == joined.message_id
+    for part in (
+        town.name,
+        Policy.objects.get(kind="privacy").summary,
+        Policy.objects.get(kind="rules").summary,
+        "/informativa/",
+        "/regole/",
+        "CANCELLAMI",
+    ):
+        assert part in reply.text
+    assert len(reply.text) <= 4096
+    assert "{" not in reply.text
+
+
+def test_leaving_is_confirmed_and_a_second_time_politely_answered(arrive: Arrive, heard: Heard) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    arrive(message(ANNA, "CANCELLAMI", sent_at=at(1)))
+    arrive(message(ANNA, "CANCELLAMI", sent_at=at(2)))
+    settings = ListSettings.objects.get()
+    expected = [settings.goodbye_text, settings.not_subscribed_text]
+    assert [reply.text for reply in heard.replies[1:]] == [
+        text.replace("{ente}", "Comune di Esempio") for text in expected
+    ]
+
+
+def test_a_question_about_leaving_is_answered_by_a_person(arrive: Arrive, heard: Heard) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"), message(ANNA, "Come faccio a cancellarmi?", sent_at=at(1)))
+    assert [event.command for event in heard.written] == ["join", ""]
+    assert len(heard.replies) == 1
+    assert known(ANNA).subscription.active
+
+
+def test_an_empty_text_is_not_sent(arrive: Arrive, heard: Heard) -> None:
+    ListSettings.objects.update(goodbye_text="", welcome_text="  ")
+    arrive(message(ANNA, "ISCRIVIMI"), message(ANNA, "STOP", sent_at=at(1)))
+    assert heard.replies == []
+    assert Consent.objects.count() == 2
+
+
+def test_a_town_that_has_not_opened_its_list_obeys_nothing(
+    scope: Organization, sender: Sender, heard: Heard
+) -> None:
+    arrivals.receive(Batch(scope.pk, sender.pk, [message(ANNA, "ISCRIVIMI")], "whatsapp"))
+    assert heard.written[0].command == ""
+    assert Subscription.objects.count() == 0
+
+
+def test_topics_named_with_the_join_are_kept(arrive: Arrive) -> None:
+    arrive(message(ANNA, "Iscrivimi eventi e viabilità"))
+    assert [topic.name for topic in known(ANNA).subscription.topics.all()] == ["Eventi", "Viabilità"]
+
+
+def test_a_leave_that_arrives_before_its_join_still_wins(arrive: Arrive, heard: Heard) -> None:
+    arrive(message(ANNA, "CANCELLAMI", sent_at=at(2)))
+    arrive(message(ANNA, "ISCRIVIMI", sent_at=at(1)))
+    assert not known(ANNA).subscription.active
+    assert len(heard.replies) == 1  # the overtaken join gets no welcome
+
+
+def test_a_join_and_a_leave_in_one_shuffled_batch_are_taken_in_their_order(arrive: Arrive) -> None:
+    arrive(message(ANNA, "CANCELLAMI", sent_at=at(2)), message(ANNA, "ISCRIVIMI", sent_at=at(1)))
+    assert not known(ANNA).subscription.active
+    assert list(Consent.objects.order_by("at").values_list("deed", "effective")) == [
+        ("given", True),
+        ("withdrawn", True),
+    ]
+
+
+# --- what they told the platform ------------------------------------------------------------------------------
+
+
+def test_who_stops_marketing_at_the_platform_leaves_the_list(
+    arrive: Arrive, town: Organization, sender: Sender
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    stop = PreferenceChanged(ANNA, wants_marketing=False, at=at(1))
+    arrivals.preference_changed(Batch(town.pk, sender.pk, [stop], "whatsapp"))
+    person = known(ANNA)
+    assert (person.subscription.active, person.marketing_stopped_at) == (False, at(1))
+    assert Consent.objects.filter(deed="withdrawn", source="platform").count() == 1
+
+
+def test_who_resumes_marketing_is_not_subscribed_again(
+    arrive: Arrive, town: Organization, sender: Sender
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    for wants, minutes in ((False, 1), (True, 2)):
+        change = PreferenceChanged(ANNA, wants_marketing=wants, at=at(minutes))
+        arrivals.preference_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
+    person = known(ANNA)
+    assert (person.subscription.active, person.marketing_stopped_at) == (False, None)
+
+
+def test_a_resume_older_than_the_stop_changes_nothing(
+    arrive: Arrive, town: Organization, sender: Sender
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    for wants, minutes in ((False, 5), (True, 2)):
+        change = PreferenceChanged(ANNA, wants_marketing=wants, at=at(minutes))
+        arrivals.preference_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
+    assert known(ANNA).marketing_stopped_at == at(5)
+
+
+def test_a_refusal_for_silence_is_the_same_as_a_stop(
+    arrive: Arrive, town: Organization, sender: Sender
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    for _time in range(2):
+        arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut(ANNA, "wamid.x")]))
+    assert not known(ANNA).subscription.active
+    assert known(ANNA).marketing_stopped_at is not None
+    assert Consent.objects.filter(deed="withdrawn").count() == 1
+
+
+# --- many at once ---------------------------------------------------------------------------------------------
+
+
+def _crowd(size: int) -> list[MessageReceived]:
+    return [
+        message(Address(phone=f"+39334{number:07}", user_id=f"IT.{number}"), name=f"N{number}")
+        for number in range(size)
+    ]
+
+
+@pytest.mark.parametrize("known_before", [False, True])
+def test_a_batch_costs_the_same_however_large(
+    town: Organization, sender: Sender, known_before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "_listeners", defaultdict(list))  # only what the audience itself asks
+
+    def cost(size: int) -> int:
+        if known_before:
+            arrivals.receive(Batch(town.pk, sender.pk, _crowd(size), "whatsapp"))
+        with CaptureQueriesContext(connection) as queries:
+            arrivals.receive(Batch(town.pk, sender.pk, _crowd(size), "whatsapp"))
+        Identity.objects.all().delete()
+        return len(queries)
+
+    assert cost(300) == cost(2) <= 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_readers_who_meet_the_same_new_person_make_one(esempio: Organization, sender: Sender) -> None:
+    failures: list[BaseException] = []
+    together = threading.Barrier(2, timeout=20)
+
+    def read(address: Address) -> None:
+        try:
+            with organization_scope(esempio), transaction.atomic():
+                together.wait()
+                arrivals.receive(Batch(esempio.pk, sender.pk, [message(address)], "whatsapp"))
+        except Exception as error:  # noqa: BLE001  # shown by the test
+            failures.append(error)
+        finally:
+            connection.close()
+
+    readers = [
+        threading.Thread(target=read, args=[address])
+        for address in (ANNA, Address(phone=ANNA.phone, user_id="IT.ANNA0001"))
+    ]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join(30)
+    assert failures == []
+    with organization_scope(esempio):
+        assert Identity.objects.count() == 1
+        assert Message.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_join_and_a_leave_read_at_the_same_time_end_as_the_later_said(
+    esempio: Organization, sender: Sender
+) -> None:
+    from arengo.audience.defaults import create_defaults
+
+    create_defaults(esempio)
+    with organization_scope(esempio), transaction.atomic():
+        arrivals.receive(Batch(esempio.pk, sender.pk, [message(ANNA)], "whatsapp"))
+        person = known(ANNA)
+    together = threading.Barrier(2, timeout=20)
+    failures: list[BaseException] = []
+
+    def say(deed: str) -> None:
+        try:
+            with organization_scope(esempio), transaction.atomic():
+                together.wait()
+                if deed == "join":
+                    consent.give(person, at=at(1), message_id="j", text="ISCRIVIMI", sender_id=sender.pk)
+                else:
+                    consent.withdraw(person, at=at(2), source="message", message_id="l", text="STOP")
+        except Exception as error:  # noqa: BLE001  # shown by the test
+            failures.append(error)
+        finally:
+            connection.close()
+
+    speakers = [threading.Thread(target=say, args=[deed]) for deed in ("join", "leave")]
+    for speaker in speakers:
+        speaker.start()
+    for speaker in speakers:
+        speaker.join(30)
+    assert failures == []
+    with organization_scope(esempio):
+        assert not Subscription.objects.get().active
+        assert Consent.objects.count() == 2

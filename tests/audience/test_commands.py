@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from arengo.audience.commands import Command, Parser, words_of
+from arengo.audience.defaults import JOIN_WORDS, LEAVE_WORDS
+from tests.audience.conftest import message
+
+PARSER = Parser(
+    JOIN_WORDS, LEAVE_WORDS, [(1, ["Eventi"]), (2, ["Viabilità", "strade"]), (3, ["Protezione civile"])]
+)
+
+
+def kind(text: str) -> str:
+    command = PARSER.text(text)
+    return command.kind if command else ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ISCRIVIMI",
+        "iscrivimi",
+        "Iscrivimi!",
+        "  iscrivimi\n",
+        "«ISCRIVIMI»",
+        '"iscrivimi"',
+        "*ISCRIVIMI*",
+        "ISCRIVIMI 👍🏽",
+        "🙂 iscrivimi 🙂",
+        "Iscrivimì",
+        "ＩＳＣＲＩＶＩＭＩ",
+        "iscri\u200bvimi",
+        "Buongiorno, iscrivimi per favore",
+        "Buonasera!\nISCRIVIMI\nGrazie mille e buona giornata",
+        "iscrivimi grazie",
+        "Mi iscrivo",
+        "Attiva iscrizione",
+        "iscrivimi alla lista",
+    ],
+)
+def test_a_citizen_who_only_asks_to_join_joins(text: str) -> None:
+    assert kind(text) == "join"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CANCELLAMI",
+        "cancellami.",
+        "Stop",
+        "STOP!!!",
+        "mi cancello, grazie",
+        "disattiva",
+        "Disattiva iscrizione",
+        "Grazie, cancellami",
+        "Cancellazione. Cordiali saluti",
+    ],
+)
+def test_a_citizen_who_only_asks_to_leave_leaves(text: str) -> None:
+    assert kind(text) == "leave"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Come faccio a cancellarmi?",
+        "come faccio a iscrivermi",
+        "non riesco a iscrivermi",
+        "Non cancellami",
+        "ho scritto ISCRIVIMI ma non succede niente",
+        "iscrivimi all'asilo nido",
+        "cancellami l'appuntamento di domani",
+        "cancellami eventi",
+        "ISCRIVIMI CANCELLAMI",
+        "non iscrivimi",
+        "buongiorno",
+        "grazie",
+        "",
+        "👍",
+        "…",
+        "e",
+        "iscrivimi " * 40,
+    ],
+)
+def test_everything_else_is_for_a_person(text: str) -> None:
+    assert kind(text) == ""
+
+
+def test_leave_wins_where_a_word_is_in_both_lists() -> None:
+    assert Parser(["lista"], ["LISTA"]).text("lista") == Command("leave")
+
+
+def test_a_word_that_looks_like_a_courtesy_is_still_a_command() -> None:
+    assert Parser(["ciao"], ["grazie mille"]).text("Ciao") == Command("join")
+    assert Parser(["ciao"], ["grazie mille"]).text("Grazie mille!") == Command("leave")
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("Iscrivimi eventi", (1,)),
+        ("iscrivimi a eventi e viabilita'", (1, 2)),
+        ("Iscrivimi alle strade", (2,)),
+        ("ISCRIVIMI PROTEZIONE CIVILE, EVENTI. Grazie", (3, 1)),
+        ("iscrivimi eventi eventi", (1,)),
+    ],
+)
+def test_topics_may_be_named_with_a_join(text: str, topics: tuple[int, ...]) -> None:
+    assert PARSER.text(text) == Command("join", topics)
+
+
+@pytest.mark.parametrize(
+    ("choice_id", "title", "expected"),
+    [
+        ("arengo:join", "Sì, grazie", "join"),
+        ("arengo:leave", "Basta così", "leave"),
+        ("CANCELLAMI", "Non ricevere più", "leave"),
+        ("btn-2", "Iscrivimi", "join"),
+        ("btn-3", "Orari", ""),
+    ],
+)
+def test_a_button_is_a_command_by_its_id_or_its_words(choice_id: str, title: str, expected: str) -> None:
+    command = PARSER.message(message(kind="choice", choice_id=choice_id, text=title))
+    assert (command.kind if command else "") == expected
+
+
+@pytest.mark.parametrize("kind_of_message", ["image", "reaction", "document", "unsupported", "contacts"])
+def test_a_caption_or_a_reaction_is_no_command(kind_of_message: str) -> None:
+    assert PARSER.message(message(kind=kind_of_message, text="ISCRIVIMI")) is None
+
+
+def test_without_words_there_are_no_commands() -> None:
+    assert Parser((), ("", "!!!")).text("") is None
+    assert Parser((), ("", "!!!")).text("!!!") is None
+
+
+NOISE = " \n\t.,;:!?*_~\"'«»()-…👍🙂🏽\u200b\u200d\ufe0f"
+
+
+@given(st.sampled_from(LEAVE_WORDS), st.text(NOISE, max_size=8), st.text(NOISE, max_size=8), st.randoms())
+def test_a_leave_is_obeyed_however_it_is_written(
+    word: str, before: str, after: str, chance: random.Random
+) -> None:
+    written = "".join(chance.choice((letter.upper(), letter.lower())) for letter in word)
+    assert kind(f"{before}{written}{after}") == "leave"
+
+
+@given(st.text(max_size=400))
+def test_no_text_makes_the_parser_fail_and_normalizing_twice_changes_nothing(text: str) -> None:
+    PARSER.text(text)
+    words = words_of(text)
+    assert words_of(" ".join(words)) == words
+
+
+@given(
+    st.sampled_from((*JOIN_WORDS, *LEAVE_WORDS)),
+    st.lists(st.text(string.ascii_lowercase, min_size=3, max_size=9), min_size=1, max_size=4),
+)
+def test_a_command_inside_a_longer_sentence_is_none(word: str, around: list[str]) -> None:
+    sentence = " ".join(["vorrei", word, *around, "domani"])
+    assume(not any(one in sentence.split() for one in ("eventi", "strade")))
+    assert kind(sentence) == ""

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from arengo.audience import arrivals, subscribers
+from arengo.audience.models import Identity, Topic
+from arengo.core.events import Batch
+from arengo.core.models import Organization
+from arengo.core.scope import organization_scope
+from arengo.delivery.models import Sender
+from arengo.platforms.contract import PreferenceChanged
+from tests.audience.conftest import ANNA, BRUNO, CLARA, NOON, at, message
+from tests.conftest import credentials
+
+Arrive = Callable[..., None]
+
+
+def test_who_is_on_the_list_is_given_with_their_address(arrive: Arrive, sender: Sender) -> None:
+    arrive(
+        message(ANNA, "ISCRIVIMI"),
+        message(BRUNO, "Buongiorno"),
+        message(CLARA, "ISCRIVIMI"),
+        message(BRUNO, "ISCRIVIMI"),
+        message(BRUNO, "CANCELLAMI", sent_at=at(1)),
+    )
+    assert list(subscribers.subscribed(sender)) == [ANNA, CLARA]
+    assert list(subscribers.subscribed(sender.pk)) == [ANNA, CLARA]
+    assert subscribers.subscriber_count(sender) == subscribers.subscriber_count() == 2
+
+
+def test_a_list_belongs_to_its_sender(arrive: Arrive, sender: Sender, town: Organization) -> None:
+    other = Sender(organization=town, name="Biblioteca")
+    other.credentials = credentials()
+    other.save()
+    arrive(message(ANNA, "ISCRIVIMI"))
+    assert list(subscribers.subscribed(other)) == []
+    assert subscribers.subscriber_count(other) == 0
+
+
+def test_topics_choose_who_wants_one_of_them_or_everything(arrive: Arrive, sender: Sender) -> None:
+    arrive(
+        message(ANNA, "ISCRIVIMI"),
+        message(BRUNO, "Iscrivimi eventi e viabilità"),
+        message(CLARA, "Iscrivimi strade"),
+    )
+    events, roads = Topic.objects.get(name="Eventi"), Topic.objects.get(name="Viabilità")
+    assert list(subscribers.subscribed(sender, [events])) == [ANNA, BRUNO]
+    assert subscribers.subscriber_count(sender, [roads.pk]) == 3
+    assert subscribers.subscriber_count(sender, [events, roads]) == 3
+
+
+def test_who_stopped_marketing_gets_none_even_if_they_joined_again(
+    arrive: Arrive, sender: Sender, town: Organization
+) -> None:
+    stop = PreferenceChanged(ANNA, wants_marketing=False, at=NOON)
+    arrive(message(ANNA, "Buongiorno"))
+    arrivals.preference_changed(Batch(town.pk, sender.pk, [stop], "whatsapp"))
+    arrive(message(ANNA, "ISCRIVIMI", sent_at=at(5)))
+    assert list(subscribers.subscribed(sender)) == [ANNA]
+    assert list(subscribers.subscribed(sender, marketing=True)) == []
+    assert subscribers.subscriber_count(sender, marketing=True) == 0
+
+
+def test_a_long_list_is_read_page_by_page(
+    arrive: Arrive, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"), message(BRUNO, "ISCRIVIMI"), message(CLARA, "ISCRIVIMI"))
+    monkeypatch.setattr(subscribers, "_PAGE", 2)
+    with CaptureQueriesContext(connection) as queries:
+        found = list(subscribers.subscribed(sender))
+    assert found == [ANNA, BRUNO, CLARA]
+    assert len(queries) == 2
+
+
+def test_another_town_has_its_own_list(arrive: Arrive, sender: Sender, altrove: Organization) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    with organization_scope(altrove):
+        assert subscribers.subscriber_count() == 0
+        assert list(subscribers.subscribed(sender)) == []
+        assert Identity.objects.count() == 0
+
+
+def test_movements_count_what_had_an_effect_day_by_day(arrive: Arrive) -> None:
+    arrive(
+        message(ANNA, "ISCRIVIMI", sent_at=at(-60 * 24)),
+        message(BRUNO, "ISCRIVIMI"),
+        message(ANNA, "STOP", sent_at=at(1)),
+        message(CLARA, "STOP", sent_at=at(1)),
+    )
+    days = subscribers.movements(3, now=at(60))
+    assert [(day.day.day, day.joined, day.left) for day in days] == [(18, 0, 0), (19, 1, 0), (20, 1, 1)]
