@@ -65,6 +65,7 @@ _error_of = msgspec.json.Decoder(types.Error).decode
 
 _RECEIPTS = {status.value: status for status in ReceiptStatus}
 _NULL = b"null"
+_EMPTY = msgspec.Raw(b"{}")
 _NO_PRICING = types.Pricing()
 _NO_ERROR = types.Error()
 
@@ -107,7 +108,8 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
     try:
         change = _object(raw)
         field = _text(change["field"]) if "field" in change else ""
-        value = _object(change["value"]) if "value" in change else {}
+        raw_value = change.get("value", _EMPTY)
+        value = _object(raw_value)
     except _BROKEN as error:
         yield _unreadable(error, where)
         return
@@ -117,11 +119,9 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
     elif field in _LISTED:
         yield from _each(value, field, where, _LISTED[field])
     elif field in _TEMPLATE_FIELDS:
-        yield from _read(change["value"], where, lambda leaf: _template(leaf, at))
+        yield from _read(raw_value, where, lambda leaf: _template(leaf, at))
     elif field in notices.FIELDS:
-        yield from _read(
-            change.get("value", msgspec.Raw(b"{}")), where, lambda leaf: notices.notice(field, leaf)
-        )
+        yield from _read(raw_value, where, lambda leaf: notices.notice(field, leaf))
     elif field not in NOT_OURS and not field.startswith(NOT_OURS_PREFIXES):
         yield Unreadable(reason=f"unknown field {field[:60]!r}" if field else "no field", where=where)
 
