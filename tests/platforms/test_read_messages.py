@@ -1,0 +1,247 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people write, and who they are: each kind of message as an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from arengo.platforms.contract import (
+    Address,
+    IdentityChanged,
+    IncomingMedia,
+    MessageReceived,
+    PreferenceChanged,
+    Unreadable,
+)
+from tests.platforms.webhooks import ANNA, AT, HIDDEN, body, message, only, parse, sent
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "expected"),
+    [
+        ("text", {"body": "Buongiorno"}, {"kind": "text", "text": "Buongiorno"}),
+        (
+            "image",
+            {"id": "7", "mime_type": "image/jpeg", "sha256": "x", "caption": "La buca"},
+            {"kind": "image", "text": "La buca", "media": IncomingMedia("7", "image/jpeg", "x")},
+        ),
+        (
+            "document",
+            {"id": "8", "mime_type": "application/pdf", "filename": "modulo.pdf"},
+            {"kind": "document", "media": IncomingMedia("8", "application/pdf", "", "modulo.pdf")},
+        ),
+        (
+            "audio",
+            {"id": "9", "mime_type": "audio/ogg", "voice": True},
+            {"kind": "audio", "media": IncomingMedia("9", "audio/ogg")},
+        ),
+        (
+            "video",
+            {"id": "9", "mime_type": "video/mp4"},
+            {"kind": "video", "media": IncomingMedia("9", "video/mp4")},
+        ),
+        (
+            "sticker",
+            {"id": "9", "mime_type": "image/webp"},
+            {"kind": "sticker", "media": IncomingMedia("9", "image/webp")},
+        ),
+        (
+            "location",
+            {"latitude": 43.77, "longitude": 11.25, "name": "Municipio", "address": "Piazza 1"},
+            {"kind": "location", "text": "Municipio, Piazza 1", "latitude": 43.77, "longitude": 11.25},
+        ),
+        (
+            "contacts",
+            [{"name": {"formatted_name": "Carla Esempio"}, "phones": [{"phone": "+39 055 1"}]}, {}],
+            {"kind": "contacts", "text": "Carla Esempio +39 055 1"},
+        ),
+        (
+            "reaction",
+            {"message_id": "wamid.B", "emoji": "👍"},
+            {"kind": "reaction", "text": "👍", "reaction_to": "wamid.B"},
+        ),
+        ("reaction", {"message_id": "wamid.B"}, {"kind": "reaction", "text": "", "reaction_to": "wamid.B"}),
+        (
+            "interactive",
+            {"type": "button_reply", "button_reply": {"id": "si", "title": "Sì"}},
+            {"kind": "choice", "text": "Sì", "choice_id": "si"},
+        ),
+        (
+            "interactive",
+            {"type": "list_reply", "list_reply": {"id": "r1", "title": "Anagrafe", "description": "x"}},
+            {"kind": "choice", "text": "Anagrafe", "choice_id": "r1"},
+        ),
+        (
+            "interactive",
+            {"type": "nfm_reply", "nfm_reply": {"response_json": "{}", "body": "Sent", "name": "flow"}},
+            {"kind": "unsupported", "text": "Sent", "detail": "nfm_reply"},
+        ),
+        (
+            "button",
+            {"payload": "STOP", "text": "Stop"},
+            {"kind": "choice", "text": "Stop", "choice_id": "STOP"},
+        ),
+        (
+            "order",
+            {"catalog_id": "1", "text": "Grazie", "product_items": []},
+            {"kind": "order", "text": "Grazie"},
+        ),
+        (
+            "system",
+            {"type": "customer_identity_changed", "body": "…"},
+            {"kind": "system", "text": "…", "detail": "customer_identity_changed"},
+        ),
+        ("unsupported", {"type": "poll"}, {"kind": "unsupported", "detail": "poll"}),
+        (
+            "edit",
+            {"original_message_id": "wamid.B", "message": {"text": {"body": "Nuovo"}}},
+            {"kind": "unsupported", "detail": "edit", "text": "Nuovo", "reply_to": "wamid.B"},
+        ),
+        (
+            "revoke",
+            {"original_message_id": "wamid.B"},
+            {"kind": "unsupported", "detail": "revoke", "reply_to": "wamid.B"},
+        ),
+        ("hologram", {"depth": 3}, {"kind": "unsupported", "detail": "hologram"}),
+    ],
+)
+def test_each_kind_of_message_is_read(kind: str, content: Any, expected: dict[str, Any]) -> None:
+    assert message(kind, content) == MessageReceived(
+        message_id="wamid.A",
+        sent_at=AT,
+        address=Address(phone="+393330000001"),
+        name="Anna Esempio",
+        number_id="100000000000001",
+        **expected,
+    )
+
+
+def test_a_message_of_type_unsupported_says_its_code_when_it_names_no_type() -> None:
+    odd = sent("unsupported", None, errors=[{"code": 131051, "title": "Message type unknown"}])
+    assert only(parse(body(messages=[odd]))).detail == "131051"
+
+
+def test_a_message_without_type_is_a_text() -> None:
+    plain = sent("text", {"body": "ciao"})
+    del plain["type"]
+    assert only(parse(body(messages=[plain]))).text == "ciao"
+
+
+def test_opening_the_chat_is_not_a_message() -> None:
+    assert (
+        parse(
+            body(
+                messages=[
+                    {"from": "393330000001", "id": "wamid.A", "timestamp": "1", "type": "request_welcome"}
+                ]
+            )
+        )
+        == []
+    )
+
+
+def test_answers_forwards_groups_and_advertisements_are_told() -> None:
+    hello = {"body": "ciao"}
+    assert message("text", hello, context={"from": "39055", "id": "wamid.B"}).reply_to == "wamid.B"
+    assert message("text", hello, context={"forwarded": True}).forwarded
+    assert message("text", hello, context={"frequently_forwarded": True}).forwarded
+    assert not message("text", hello, context=None).forwarded
+    assert message("text", hello, group_id="Y2Fw").detail == "group"
+    assert message("text", hello, referral={"source_type": "ad"}).detail == "referral"
+
+
+# --- people without a phone number ------------------------------------------------------------------------
+
+
+def test_a_person_without_a_phone_number_is_known_by_the_user_id_alone() -> None:
+    hidden = {
+        "from_user_id": "IT.1349120865530274",
+        "from_parent_user_id": "IT.ENT.118",
+        "id": "wamid.A",
+        "timestamp": "1749416383",
+        "type": "text",
+        "text": {"body": "ciao"},
+    }
+    event = only(parse(body(contacts=[HIDDEN], messages=[hidden])))
+    assert event.address == Address(user_id="IT.1349120865530274")
+    assert (event.name, event.username, event.parent_user_id) == ("Bruno Esempio", "bruno", "IT.ENT.118")
+
+
+def test_a_user_id_in_the_place_of_a_number_never_becomes_a_number() -> None:
+    for odd in ("IT.1349120865530274", "1349120865530274999", "12", "39333 000", "٣٩٣٣٣٠٠٠٠٠١", "", None):
+        assert isinstance(
+            only(parse(body(messages=[sent("text", {"body": "x"}, **{"from": odd})]))), Unreadable
+        )
+
+
+def test_the_contact_adds_the_address_that_the_message_leaves_out() -> None:
+    both = {**ANNA, "user_id": "IT.77777777"}
+    assert only(parse(body(contacts=[both], messages=[sent("text", {"body": "x"})]))).address == Address(
+        phone="+393330000001", user_id="IT.77777777"
+    )
+    hidden = sent("text", {"body": "x"}, from_user_id="IT.77777777", **{"from": None})
+    assert only(parse(body(contacts=[both], messages=[hidden]))).address.phone == "+393330000001"
+
+
+def test_the_name_is_that_of_the_sender_and_of_nobody_else() -> None:
+    other = {"profile": {"name": "Carla Esempio"}, "wa_id": "393330000002"}
+    events = parse(
+        body(
+            contacts=[other, ANNA],
+            messages=[sent("text", {"body": "x"}), sent("text", {"body": "y"}, **{"from": "393330000003"})],
+        )
+    )
+    assert [event.name for event in events if isinstance(event, MessageReceived)] == ["Anna Esempio", ""]
+
+
+@pytest.mark.parametrize(
+    "contacts", [None, [], {}, "x", [None], [{"wa_id": 5}], [{"profile": None, "wa_id": "393330000001"}]]
+)
+def test_missing_or_broken_contacts_cost_only_the_name(contacts: Any) -> None:
+    event = only(parse(body(contacts=contacts, messages=[sent("text", {"body": "x"})])))
+    assert (event.address, event.name) == (Address(phone="+393330000001"), "")
+
+
+def test_a_changed_number_is_the_same_person() -> None:
+    change = sent("system", {"body": "…", "wa_id": "393330000009", "type": "user_changed_number"})
+    assert only(parse(body(messages=[change]))) == IdentityChanged(
+        Address("+393330000001"), Address("+393330000009"), AT
+    )
+
+
+def test_a_changed_user_id_is_the_same_person() -> None:
+    change = sent(
+        "system",
+        {"wa_id": "393330000009", "user_id": "IT.2", "type": "user_changed_user_id"},
+        from_user_id="IT.1",
+    )
+    assert only(parse(body(messages=[change]))) == IdentityChanged(
+        Address("+393330000001", "IT.1"), Address("+393330000009", "IT.2"), AT
+    )
+    update = {
+        "wa_id": "393330000001",
+        "user_id": {"previous": "IT.1", "current": "IT.2"},
+        "timestamp": "1749416383",
+    }
+    assert only(parse(body("user_id_update", user_id_update=[update]))) == IdentityChanged(
+        Address(user_id="IT.1"), Address("+393330000001", "IT.2"), AT
+    )
+    del update["wa_id"]
+    assert only(parse(body("user_id_update", user_id_update=[update]))).current == Address(user_id="IT.2")
+
+
+@pytest.mark.parametrize(("value", "wants"), [("stop", False), ("resume", True)])
+def test_what_a_person_tells_whatsapp_about_marketing_is_heard(value: str, wants: bool) -> None:
+    said = {
+        "user_id": "IT.1",
+        "detail": "…",
+        "category": "marketing_messages",
+        "value": value,
+        "timestamp": 1749416383,
+    }
+    assert only(parse(body("user_preferences", user_preferences=[said]))) == PreferenceChanged(
+        Address(user_id="IT.1"), wants, AT, "…"
+    )
