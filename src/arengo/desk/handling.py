@@ -35,12 +35,11 @@ class ConversationClosed(HandlingRefused):
 
 
 def locked(conversation: Conversation) -> Conversation:
-    """The row as it is now, held until the transaction ends."""
-    found: Conversation = (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("assignee", "identity", "sender")
-        .get(pk=conversation.pk)
-    )
+    """The row as it is now, held until the transaction ends.
+
+    Without joins on purpose: after waiting for the lock PostgreSQL shows this row anew, but joined rows as they were.
+    """
+    found: Conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
     return found
 
 

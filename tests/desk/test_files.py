@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Files are judged by what is in them."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+
+import pytest
+from PIL import Image
+
+from arengo.desk import files
+from arengo.desk.files import NotSendable, prepare
+from arengo.desk.photos import NotAPhoto, fit_to_send, thumbnail
+from tests.desk.conftest import picture, upload
+
+GPS = 0x8825  # the EXIF folder that says where
+
+
+def photo_with_place() -> bytes:
+    exif = Image.Exif()
+    exif[GPS] = {1: "N", 2: (43.0, 46.0, 0.0)}
+    exif[0x0112] = 6  # held upright: turn it by 90 degrees
+    return picture((80, 40), exif=exif)
+
+
+def office(folder: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(f"{folder}document.xml", "<document/>")
+    return out.getvalue()
+
+
+def test_a_photo_leaves_without_the_place_where_it_was_taken() -> None:
+    prepared = prepare(upload("piazza.jpg", photo_with_place()))
+    image = Image.open(io.BytesIO(prepared.content.read()))
+    assert not image.getexif()
+    assert image.size == (40, 80)
+    assert (prepared.kind, prepared.mime_type, prepared.filename) == ("image", "image/jpeg", "piazza.jpg")
+
+
+@pytest.mark.parametrize("form", ["WEBP", "GIF", "BMP", "TIFF"])
+def test_photos_that_the_platform_does_not_take_become_jpeg(form: str) -> None:
+    prepared = prepare(upload(f"foto.{form.lower()}", picture(form=form)))
+    assert (prepared.mime_type, prepared.filename) == ("image/jpeg", "foto.jpg")
+
+
+def test_a_transparent_picture_stays_png() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "PNG")
+    assert prepare(upload("stemma.png", out.getvalue())).mime_type == "image/png"
+
+
+def test_a_large_photo_is_made_to_fit() -> None:
+    noise = Image.frombytes("RGB", (1600, 1600), random.Random(1).randbytes(1600 * 1600 * 3))
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    drawn, mime_type = fit_to_send(out.getvalue(), most_bytes=1024 * 1024)
+    assert len(drawn) <= 1024 * 1024
+    assert mime_type == "image/jpeg"
+
+
+def test_a_file_that_only_says_that_it_is_a_photo_is_refused() -> None:
+    with pytest.raises(NotSendable, match=r"foto\.jpg"):
+        prepare(upload("foto.jpg", b"<script>alert(1)</script>"))
+
+
+def test_a_picture_that_would_unfold_to_fill_the_memory_is_refused() -> None:
+    out = io.BytesIO()
+    Image.new("1", (10_000, 9_000)).save(out, "PNG")
+    with pytest.raises(NotAPhoto):
+        fit_to_send(out.getvalue(), most_bytes=files.IMAGE_MOST_BYTES)
+    assert thumbnail(out.getvalue()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "mime_type"),
+    [
+        ("avviso.pdf", b"%PDF-1.7 x", "application/pdf"),
+        ("vecchio.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 20, "application/msword"),
+        ("orari.txt", "Lunedì 9–13".encode(), "text/plain"),
+        (
+            "modulo.docx",
+            office("word/"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        (
+            "conti.xlsx",
+            office("xl/"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+    ],
+)
+def test_documents_that_the_platform_takes(name: str, content: bytes, mime_type: str) -> None:
+    prepared = prepare(upload(name, content))
+    assert (prepared.kind, prepared.mime_type, prepared.filename) == ("document", mime_type, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("programma.exe", b"MZ\x90\x00"),
+        ("pagina.html", b"<html></html>"),
+        ("disegno.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("falso.docx", b"PK\x03\x04 not an archive"),
+        ("altro.docx", office("xl/")),
+        ("binario.txt", b"abc\0def"),
+        ("vuoto.pdf", b""),
+    ],
+)
+def test_what_the_platform_would_refuse_is_refused_here_by_name(name: str, content: bytes) -> None:
+    with pytest.raises(NotSendable, match=name.replace(".", r"\.")):
+        prepare(upload(name, content))
+
+
+def test_a_document_beyond_100_mb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "DOCUMENT_MOST_BYTES", 10)
+    with pytest.raises(NotSendable, match="100 MB"):
+        prepare(upload("tomo.pdf", b"%PDF-1.7 long enough"))
+
+
+def test_a_path_in_a_name_is_cut_off() -> None:
+    assert prepare(upload("..\\..\\segreto.pdf", b"%PDF-1.7")).filename == "segreto.pdf"

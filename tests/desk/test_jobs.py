@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Files between us and the platform."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from arengo.audience.models import Identity
+from arengo.core.models import LiveEvent, Organization, Person
+from arengo.core.scope import organization_scope
+from arengo.delivery.models import Delivery
+from arengo.desk import jobs, replying
+from arengo.desk.models import Attachment, Conversation, Message
+from arengo.platforms.contract import Media, Refusal, Remedy
+from arengo.platforms.whatsapp.platform import WhatsApp
+from tests.desk.conftest import Writes, photo_said, picture, sent, upload
+
+pytestmark = pytest.mark.django_db
+
+
+def attempt(number: int) -> Any:
+    """The context of a job at its so-manieth attempt, counted from 0."""
+    return SimpleNamespace(job=SimpleNamespace(attempts=number))
+
+
+def platform_does(monkeypatch: pytest.MonkeyPatch, verb: str, outcome: Any) -> list[tuple[Any, ...]]:
+    """The platform's ``verb`` answers with ``outcome`` (or raises it); returns the calls that it got."""
+    calls: list[tuple[Any, ...]] = []
+
+    async def answer(_self: WhatsApp, *args: Any, **options: Any) -> Any:
+        calls.append((*args[2:], options))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(WhatsApp, verb, answer)
+    return calls
+
+
+@pytest.fixture
+def photo(write: Writes, anna: Identity) -> Attachment:
+    write(photo_said(anna, "La buca"))
+    return Attachment.objects.get()
+
+
+def fetch(attachment: Attachment, *, tried: int = 0) -> None:
+    jobs.fetch_media(attempt(tried), attachment.organization_id, attachment.pk)
+    attachment.refresh_from_db()
+
+
+def test_what_a_citizen_sent_is_brought_over(photo: Attachment, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = platform_does(monkeypatch, "download", (picture((900, 600)), "image/jpeg"))
+    LiveEvent.objects.all().delete()
+    fetch(photo)
+    assert calls[0][0] == "media-1"
+    assert photo.state == Attachment.State.READY
+    assert (photo.width, photo.height) == (480, 320)
+    with photo.file.open("rb") as stored:
+        assert stored.read() == picture((900, 600))
+    assert f"conversation:{photo.message.conversation_id}" in LiveEvent.objects.values_list(
+        "topic", flat=True
+    )
+
+
+def test_fetched_once_it_is_not_fetched_again(photo: Attachment, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = platform_does(monkeypatch, "download", (picture(), "image/jpeg"))
+    fetch(photo)
+    fetch(photo)
+    assert len(calls) == 1
+
+
+def test_a_picture_that_is_none_is_only_a_file(photo: Attachment, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform_does(monkeypatch, "download", (b"<script>alert(1)</script>", "image/jpeg"))
+    fetch(photo)
+    assert photo.state == Attachment.State.READY
+    assert not photo.thumbnail
+
+
+def test_a_busy_platform_is_asked_again_and_at_last_given_up(
+    photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform_does(monkeypatch, "download", Refusal(Remedy.RETRY, code=131016))
+    with pytest.raises(jobs.NotYet):
+        fetch(photo)
+    photo.refresh_from_db()
+    assert photo.state == Attachment.State.PENDING
+    fetch(photo, tried=5)
+    assert photo.state == Attachment.State.FAILED
+    assert photo.reason
+
+
+def test_a_lost_file_is_said_with_the_platforms_words(
+    photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform_does(monkeypatch, "download", Refusal(Remedy.NEVER, code=131052, details="Media expired"))
+    fetch(photo)
+    assert photo.state == Attachment.State.FAILED
+    assert "Media expired" in photo.reason
+
+
+@pytest.fixture
+def our_document(conversation: Conversation, olga: Person) -> Message:
+    [message] = replying.reply(
+        conversation, by=olga, text="Il modulo", files=[upload("modulo.pdf", b"%PDF-1.7")], key="k"
+    )
+    return message
+
+
+def send(message: Message, *, tried: int = 0) -> None:
+    attachment = Attachment.objects.get(message=message)
+    jobs.send_media(attempt(tried), message.organization_id, attachment.pk)
+
+
+def test_our_document_is_handed_over_and_then_goes_out(
+    our_document: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = platform_does(monkeypatch, "upload", "media-9")
+    send(our_document)
+    assert calls[0][:3] == (b"%PDF-1.7", "application/pdf", "modulo.pdf")
+    assert sent() == Media("document", "media-9", caption="Il modulo", filename="modulo.pdf")
+    our_document.refresh_from_db()
+    assert our_document.delivery == Delivery.objects.get()
+
+
+def test_a_job_that_runs_twice_sends_once(our_document: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform_does(monkeypatch, "upload", "media-9")
+    send(our_document)
+    Attachment.objects.update(state=Attachment.State.PENDING)
+    send(our_document)
+    assert Delivery.objects.count() == 1
+
+
+def test_an_upload_that_is_refused_is_on_screen_with_the_reason(
+    our_document: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform_does(monkeypatch, "upload", Refusal(Remedy.NEVER, code=131053, details="Unsupported"))
+    send(our_document)
+    attachment = Attachment.objects.get(message=our_document)
+    assert attachment.state == Attachment.State.FAILED
+    assert "Unsupported" in attachment.reason
+    assert replying.can_retry(Message.objects.select_related("attachment").get(pk=our_document.pk))
+
+
+def test_read_and_typing_reach_the_platform(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = platform_does(monkeypatch, "mark_read", None)
+    message = conversation.messages.get()
+    jobs.mark_read(conversation.organization_id, message.pk, typing=True)
+    assert calls == [(message.platform_message_id, {"typing": True})]
+
+
+def test_a_refused_courtesy_harms_nobody(conversation: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform_does(monkeypatch, "mark_read", Refusal(Remedy.RETRY, code=131016))
+    jobs.mark_read(conversation.organization_id, conversation.messages.get().pk)
+
+
+def test_a_job_sees_its_own_organization_only(
+    altrove: Organization, photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = platform_does(monkeypatch, "download", (picture(), "image/jpeg"))
+    with organization_scope(altrove):
+        jobs.fetch_media(attempt(0), altrove.pk, photo.pk)
+    assert calls == []
