@@ -135,16 +135,17 @@ def _replace_media(data: Path, restored: Path) -> None:
 
 
 def _nothing_runs() -> None:
-    """`alone` knows of processes on this machine; a worker elsewhere shows by its heartbeat."""
-    from django.db import DatabaseError
+    """`alone` knows of `up` on this machine; any other process of Arengo shows by its session in the database."""
+    from django.db import connection
 
-    from arengo.core.health import worker_lives
-
-    try:
-        lives = worker_lives()
-    except DatabaseError:
-        return  # an empty database: nothing can be at work on it
-    if lives:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        (others,) = cursor.fetchone() or (0,)
+    connection.close()
+    if others:
         raise Refused(_("Arengo è in funzione: fermare tutti i suoi processi e ripetere"))
 
 

@@ -74,10 +74,13 @@ def database(data: Path) -> Iterator[None]:
 
 def keep_database_running(data: Path) -> None:
     """Start the embedded database again if something killed it."""
-    if environment.value("DATABASE_URL").startswith("postgresql://arengo@/") and not embedded.is_running(
-        data
-    ):
+    if is_embedded() and not embedded.is_running(data):
         _start(data)
+
+
+def is_embedded() -> bool:
+    """Whether DATABASE_URL, as `database` has set it, is the data folder's own."""
+    return environment.value("DATABASE_URL").startswith("postgresql://arengo@/arengo?host=")
 
 
 def _start(data: Path) -> embedded.Cluster:

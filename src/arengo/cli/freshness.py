@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import arengo
-from arengo.config import environment
+
+from .folder import is_embedded
 
 _PACKAGE = Path(arengo.__file__).parent
 _BUILD = _PACKAGE.parents[1] / "build"
@@ -22,7 +23,7 @@ def up_to_date(data: Path, bring: Callable[[], None]) -> None:
     may have changed meanwhile, is always brought up to date.
     """
     mark = data / "postgres" / "migrated"
-    if not environment.value("DATABASE_URL").startswith("postgresql://arengo@/"):
+    if not is_embedded():
         bring()
         return
     wanted = _fingerprint()

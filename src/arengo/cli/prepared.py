@@ -45,19 +45,26 @@ def _disconnect() -> None:
             connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
 
 
+def check_settings() -> None:
+    """Refused when Django's checks or ours (config/checks.py) find a setting that must not stand."""
+    from django.core.checks import ERROR, run_checks
+
+    wrong = [message for message in run_checks() if message.level >= ERROR]
+    if wrong:
+        reasons = " ".join(f"{message.msg} {message.hint or ''}".strip() for message in wrong)
+        raise Refused(_("le impostazioni non vanno bene: %(reasons)s") % {"reasons": reasons})
+
+
 def migrate() -> None:
     """Bring tables and collected files up to date; Refused when a setting is unsafe or the database is away."""
     from django.conf import settings
     from django.core.management import CommandError, call_command
-    from django.core.management.base import SystemCheckError
     from django.db import DatabaseError
 
+    check_settings()
     try:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-    except SystemCheckError as error:
-        lines = [line.strip() for line in str(error).splitlines() if ": (arengo." in line]
-        raise Refused("; ".join(lines) or str(error)) from error
     except DatabaseError as error:
         words = _("la banca dati non risponde o rifiuta le modifiche: %(reason)s")
         raise Refused(words % {"reason": str(error).splitlines()[0]}) from error

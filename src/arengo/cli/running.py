@@ -17,6 +17,7 @@ from arengo.config import environment
 from . import cast, keys
 from .folder import alone, database, keep_database_running, open_folder
 from .freshness import up_to_date
+from .prepared import check_settings, set_up
 from .supervisor import Program, Stopped, Supervisor
 from .words import Refused, _, say
 
@@ -71,7 +72,7 @@ def up() -> None:
         keys.load(data)
         with database(data):
             try:
-                up_to_date(data, lambda: supervisor.step(Program("migrate", command("migrate"))))
+                supervisor.step(Program("migrate", command("migrate")))
                 _serve(supervisor)
                 _wait_for_site(supervisor)
                 say(_("Arengo è pronto: %(url)sconsole/") % {"url": _address("ARENGO_PORT")})
@@ -124,6 +125,8 @@ def _supervised(data: Path, ports: list[str]) -> Iterator[Supervisor]:
     supervisor = Supervisor(data / "logs", say, lambda: keep_database_running(data))
     with supervisor.listening(), suppress(Stopped):
         yield supervisor
+        return
+    say(_("Arengo si è fermato. I dati restano in %(folder)s.") % {"folder": data})
 
 
 def _must_be_free(name: str, number: int) -> None:
@@ -191,6 +194,8 @@ def alone_or_replaced(program: Program) -> None:
     """Run one program: in our place over a configured database, watched over the embedded one, which we start."""
     data = open_folder()
     keys.load(data)
+    set_up()
+    check_settings()
     if environment.value("DATABASE_URL"):
         os.execv(program.command[0], program.command)  # noqa: S606 - it takes our place
     with _supervised(data, []) as supervisor, database(data):

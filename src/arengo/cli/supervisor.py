@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from .output import Log
 from .parent import Parent
@@ -137,13 +138,12 @@ class Supervisor:
                 )
             self.pause(0.05)
 
-    def run(self) -> None:
-        """Keep the programs running until we are asked to end."""
-        with suppress(Stopped):
-            while True:
-                self.watch()
-                self._also()
-                self.pause(0.5)
+    def run(self) -> NoReturn:
+        """Keep the programs running; Stopped when we are asked to end."""
+        while True:
+            self.watch()
+            self._also()
+            self.pause(0.5)
 
     def pause(self, seconds: float) -> None:
         """Wait, but raise Stopped at once when we are to end."""

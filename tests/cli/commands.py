@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The real command line, in an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_OURS = ("ARENGO_", "SANDBOX_", "DATABASE_URL", "DJANGO_", "PYTHON")
+
+
+def environment(data: Path, **settings: str) -> dict[str, str]:
+    """This one's, without what the tests themselves run on."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return {**kept, "PYTHONPATH": str(ROOT / "src"), "ARENGO_DATA": str(data), **settings}
+
+
+def arengo(data: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "arengo", *words],
+        env=environment(data, **settings),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def free_ports() -> dict[str, str]:
+    """Two ports that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        return {"ARENGO_PORT": str(one.getsockname()[1]), "SANDBOX_PORT": str(other.getsockname()[1])}
