@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 
@@ -35,9 +36,13 @@ class Account:
     retry_max: float = 30.0
     keep_for: float = 7 * 86400.0
 
+    @cached_property
+    def _numbers_by_id(self) -> dict[str, BusinessNumber]:
+        return {number.id: number for number in self.numbers}
+
     def number(self, phone_number_id: str) -> BusinessNumber | None:
         """The number with this id, if it is ours."""
-        return next((number for number in self.numbers if number.id == phone_number_id), None)
+        return self._numbers_by_id.get(phone_number_id)
 
 
 def business_numbers(ids: str, name: str = "Comune di Esempio") -> tuple[BusinessNumber, ...]:

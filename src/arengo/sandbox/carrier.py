@@ -126,12 +126,13 @@ class Carrier:
         self._told(message)
 
     def _report(self, message: Message, person: Person | None, status: str, now: float) -> None:
+        self._chats.keep(message)
+        if not self._webhooks.subscribed:
+            return
         number = self._account.number(message.number)
         contact = contact_of(person) if person else None
-        self._webhooks.emit(
-            Event("messages", number, contact, {"statuses": status_item(message, person, status, now)})
-        )
-        self._chats.keep(message)
+        item = status_item(message, person, status, now)
+        self._webhooks.emit(Event("messages", number, contact, {"statuses": item}))
 
     def _told(self, message: Message) -> None:
         if self._live.shows(message.person):

@@ -16,6 +16,7 @@ from arengo.sandbox.storage import Storage
 USER_ID_BASE = 13_491_208_000_000_000_000
 USER_ID_STEP = 7919
 CROWD_PREFIX = "39399"
+PASSING = 20_000
 FIRST_PHONE = 393330000000
 # The names say that they are samples; nobody is called like this.
 SAMPLES: tuple[tuple[str, bool], ...] = (
@@ -114,6 +115,8 @@ class People:
         self._by_user: dict[str, int] = {}
         self._crowds: list[Crowd] = []
         self._next = 1
+        # Passers-by of the crowds: a send looks the same person up several times within a moment.
+        self._passing: dict[int, Person] = {}
 
     def load(self) -> None:
         for crowd in self._storage.load("crowd", Crowd):
@@ -181,14 +184,18 @@ class People:
 
     def get(self, n: int) -> Person | None:
         """The person; one of a crowd is made up on the spot and forgotten unless `keep` is called."""
-        person = self._known.get(n)
+        person = self._known.get(n) or self._passing.get(n)
         if person is None and (crowd := self._crowd_of(n)) is not None:
-            return crowd.person(n)
+            person = crowd.person(n)
+            if len(self._passing) >= PASSING:
+                self._passing.clear()
+            self._passing[n] = person
         return person
 
     def keep(self, person: Person) -> None:
         """Remember what changed about a person."""
         if person.n not in self._known:
+            self._passing.pop(person.n, None)
             self._index(person)
         self._storage.put("person", f"{person.n:012d}", person)
 
@@ -201,7 +208,7 @@ class People:
         for crowd in self._crowds:
             holder = crowd.holder_of(phone)
             if holder is not None and holder not in self._known:
-                return crowd.person(holder)
+                return self.get(holder)
         return None
 
     def by_user_id(self, user_id: str) -> Person | None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from arengo.sandbox.errors import GraphError
@@ -84,7 +85,7 @@ def _parameters(part: Component | None) -> list[dict[str, Any]]:
 
 def _filled_text(template: Template, kind: str, part: Component | None, limit: int) -> str:
     text = str((template.component(kind) or {}).get("text", ""))
-    variables = list(dict.fromkeys(VARIABLE.findall(text)))
+    variables = _variables(text)
     parameters = _parameters(part)
     place = kind.lower()
     if len(parameters) != len(variables):
@@ -97,7 +98,7 @@ def _filled_text(template: Template, kind: str, part: Component | None, limit: i
     for position, parameter in enumerate(parameters, start=1):
         name = _name_of(template, parameter, position, variables, place)
         values[name] = _value_of(parameter, place)
-    result = VARIABLE.sub(lambda match: values[match.group(1)], text)
+    result = VARIABLE.sub(lambda match: values[match.group(1)], text) if variables else text
     if len(result) > limit:
         raise GraphError(
             132005, f"{place}: translated text is {len(result)} characters long; at most {limit} allowed"
@@ -105,8 +106,13 @@ def _filled_text(template: Template, kind: str, part: Component | None, limit: i
     return result
 
 
+@lru_cache(maxsize=1024)
+def _variables(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(VARIABLE.findall(text)))
+
+
 def _name_of(
-    template: Template, parameter: dict[str, Any], position: int, variables: list[str], place: str
+    template: Template, parameter: dict[str, Any], position: int, variables: tuple[str, ...], place: str
 ) -> str:
     if template.parameter_format != "NAMED":
         return str(position)

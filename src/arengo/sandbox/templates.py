@@ -34,7 +34,10 @@ class Template(msgspec.Struct, kw_only=True):
     quality: str = "UNKNOWN"
 
     def component(self, kind: str) -> dict[str, Any] | None:
-        return next((part for part in self.components if str(part.get("type", "")).upper() == kind), None)
+        for part in self.components:
+            if part["type"] == kind:
+                return part
+        return None
 
     def shown(self) -> dict[str, Any]:
         """All fields of the template node."""

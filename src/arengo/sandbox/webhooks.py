@@ -114,6 +114,11 @@ class Webhooks:
 
     # --- the road --------------------------------------------------------------------------------------------
 
+    @property
+    def subscribed(self) -> bool:
+        """Whether anybody listens at all: spares the work of describing events to nobody."""
+        return bool(self._subscriptions)
+
     def emit(self, event: Event) -> None:
         scopes = (event.number.id, self._account.waba_id) if event.number else (self._account.waba_id,)
         target = next((self._subscriptions[scope] for scope in scopes if scope in self._subscriptions), None)

@@ -28,15 +28,16 @@ export function bubble(message, chat) {
   const mine = message.direction === "in";
   const quoted = message.context && chat.find(message.context.id);
   const body = el("div", { class: "bubble" }, quoted ? quote(quoted) : null, content(message, chat), foot(message, chat, mine));
+  const pressed = buttons(message, chat);
   const shown = [message.business_reaction, message.citizen_reaction].filter(Boolean);
   return el(
     "li",
-    { class: `message ${mine ? "mine" : "theirs"}`, "data-id": message.id, "data-testid": "message",
+    { class: `message ${mine ? "mine" : "theirs"}${pressed ? " with-answers" : ""}`, "data-id": message.id, "data-testid": "message",
       "data-type": message.type, "data-status": message.status },
     el("span", { class: "hidden" }, mine ? "Tu: " : `${chat.name}: `),
     body,
-    buttons(message, chat),
-    shown.length ? el("p", { class: "reactions", "data-testid": "reactions", "aria-label": `Reazioni: ${shown.join(" ")}` }, shown.join(" ")) : null,
+    shown.length ? el("p", { class: "reactions", "data-testid": "reactions" }, el("span", { class: "hidden" }, "Reazioni: "), shown.join(" ")) : null,
+    pressed,
     mine ? null : el("button", { type: "button", class: "react", "aria-label": "Reagisci al messaggio", "aria-haspopup": "true",
       "data-testid": "react", onclick: (event) => chat.pickReaction(message, event.currentTarget) }, icon("smile")),
   );

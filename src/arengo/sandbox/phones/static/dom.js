@@ -28,7 +28,7 @@ const PATHS = {
   phone: "M6 4h4l1.5 4.5L9 10c1 2.5 2.5 4 5 5l1.5-2.5L20 14v4c0 1-1 2-2 2C11 20 4 13 4 6c0-1 1-2 2-2z",
   copy: "M9 9h10v11H9zM5 15V4h10",
   tick: "M4 12.5l4.5 4.5L18 7.5",
-  ticks: "M2 12.5l4.5 4.5L16 7.5M11 16l1 1L21.5 7.5",
+  ticks: "M1.5 13l4 4L14 7.5M9.5 15.6l1.5 1.4 8.5-9.5",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2",
   close: "M6 6l12 12M18 6L6 18",
   offline: "M4 4l16 16M5 12c1-1 2-1.700 3-2.200M12 8c2.5 0 5 1.300 7 4M9 15.500c1.800-1.5 4.200-1.5 6 0M12 19h.01",
@@ -63,3 +63,6 @@ export function day(seconds) {
   if (then >= midnight) return "oggi";
   return then >= midnight - 86400000 ? "ieri" : date.format(then);
 }
+
+/* +39 333 000 0001: country, then threes, so that it can be read aloud. */
+export const spoken = (phone) => `+${phone}`.replace(/^(\+39)(\d{3})(\d{3})(\d+)$/, "$1 $2 $3 $4");

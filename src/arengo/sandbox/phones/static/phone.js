@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { Chat } from "./chat.js";
 import { summary } from "./bubble.js";
-import { el, hour, icon } from "./dom.js";
+import { el, hour, icon, spoken } from "./dom.js";
 
 const NEW = "new";
 let serial = 0;
@@ -53,7 +53,7 @@ export class Phone {
 
   listPeople() {
     const options = this.page.people().map((person) => el("option", { value: person.id, selected: person.id === this.person.id,
-      disabled: person.id !== this.person.id && this.page.taken(person.id) }, person.name + (person.hide_number ? " (numero nascosto)" : "")));
+      disabled: person.id !== this.person.id && this.page.taken(person.id) }, person.name + (person.hide_number ? " (senza numero)" : "")));
     this.chooser.replaceChildren(...options, el("option", { value: NEW }, "+ Nuova persona"));
     this.chooser.value = this.person.id;
   }
@@ -82,7 +82,7 @@ export class Phone {
     };
     const focused = this.panel.contains(document.activeElement) ? document.activeElement.id : null;
     this.panel.replaceChildren(
-      el("p", { class: "who-id" }, person.hide_number ? `Il Comune non vede il numero (nome utente: ${person.username})` : `Numero: +${person.phone}`),
+      el("p", { class: "who-id" }, person.hide_number ? `Il Comune non vede il numero (nome utente: ${person.username})` : `Numero: ${spoken(person.phone)}`),
       one("offline", "Senza rete", "I messaggi aspettano, poi arrivano", !person.online, (on) => this.change({ online: !on })),
       one("hide", "Nascondi il numero", "Il Comune vede solo un identificativo", person.hide_number, (on) => this.change({ hide_number: on })),
       one("block", "Blocca il Comune", "I suoi messaggi non arrivano più", person.blocked_business, (on) => this.change({ blocked_business: on })),

@@ -109,11 +109,18 @@ document.getElementById("add-phone").addEventListener("click", async () => {
 document.addEventListener("visibilitychange", () => phones.forEach((phone) => phone.look()));
 window.addEventListener("focus", () => phones.forEach((phone) => phone.look()));
 
+/* As many as fit side by side; the last of three is somebody whose number nobody sees. */
+function firstPhones(people) {
+  const room = window.innerWidth >= 1160 ? 3 : window.innerWidth >= 780 ? 2 : 1;
+  const open = people.filter((person) => !person.hide_number);
+  return room < 3 ? open.slice(0, room) : [...open.slice(0, 2), people.find((person) => person.hide_number) || open[2]].filter(Boolean);
+}
+
 async function start() {
   const [account, people] = await Promise.all([api.account(), api.people()]);
   numbers = account.phone_numbers;
   everybody = people;
-  const wished = kept() || people.slice(0, window.innerWidth >= 1160 ? 3 : window.innerWidth >= 780 ? 2 : 1).map((person) => person.id);
+  const wished = kept() || firstPhones(people).map((person) => person.id);
   for (const id of wished) {
     let person = everybody.find((known) => known.id === id);
     if (!person) {
