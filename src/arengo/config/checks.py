@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from arengo.config import environment
 from arengo.core.vault import VaultError, parse_keys
 
 
@@ -33,7 +34,7 @@ def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMe
     if not settings.PRODUCTION:
         return []
     found: list[CheckMessage] = []
-    if len(settings.SECRET_KEY) < 50:
+    if len(environment.secret_key()) < 50:  # Django raises at an empty SECRET_KEY
         found.append(Error("ARENGO_SECRET_KEY needs at least 50 characters.", id="arengo.E003"))
     if not settings.PUBLIC_URL.startswith("https://"):
         found.append(Error("ARENGO_PUBLIC_URL must begin with https:// in production.", id="arengo.E004"))
