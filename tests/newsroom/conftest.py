@@ -28,6 +28,12 @@ from arengo.newsroom.pictures import fit
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
 
+pytest.register_assert_rewrite("tests.browser_kit")
+
+from tests.browser_kit import chromium, visit  # noqa: E402  # rewritten first, so that failures show what they found
+
+__all__ = ["chromium", "visit"]
+
 
 @pytest.fixture(autouse=True)
 def _media(settings: LazySettings, tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def every_outlet() -> list[str]:
 
 
 class Update(TenantModel):
-    """Aggiornamento. A draft may be incomplete; ``checking`` says what is missing before it goes.
+    """Aggiornamento. A draft may be incomplete or too long, so its texts have no limit here: ``checking`` says what
+    must change before it goes.
 
     ``version`` grows with each saved change: who saves an older one than is stored learns that somebody was faster.
     """
@@ -43,9 +44,9 @@ class Update(TenantModel):
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    title = models.CharField(_("titolo"), max_length=200, blank=True)
+    title = models.TextField(_("titolo"), blank=True)
     image = models.ImageField(_("immagine"), upload_to="newsroom/", blank=True)
-    image_alt = models.CharField(_("descrizione dell'immagine"), max_length=300, blank=True)
+    image_alt = models.TextField(_("descrizione dell'immagine"), blank=True)
     outlets = ArrayField(
         models.CharField(max_length=10, choices=Outlet), default=every_outlet, verbose_name=_("dove esce")
     )
@@ -99,7 +100,7 @@ class Item(TenantModel):
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     text = models.TextField(_("testo"))
-    url = models.CharField(_("collegamento"), max_length=500, blank=True)
+    url = models.TextField(_("collegamento"), blank=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["position"]
