@@ -47,7 +47,8 @@ def scope(esempio: Organization) -> Iterator[Organization]:
 
 def member(organization: Organization, email: str, name: str, *roles: str) -> Person:
     person = Person.objects.create_user(email, "una password lunga", name=name)
-    Membership.unscoped.create(organization=organization, person=person, roles=list(roles))
+    with organization_scope(organization):  # the test may run inside another one
+        Membership.objects.create(organization=organization, person=person, roles=list(roles))
     return person
 
 

@@ -98,11 +98,13 @@ def withdraw(
             return Step(_existing(subscription), Outcome.OVERTAKEN)
         if subscription is None or not subscription.active:
             return _not_subscribed(identity, subscription, words, sender_id)
-        if at < subscription.since:
+        if (
+            at < subscription.since and source != Consent.Source.STAFF
+        ):  # staff's clock is ours, not the platform's
             _record(identity, Consent.Deed.WITHDRAWN, words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
         _record(identity, Consent.Deed.WITHDRAWN, words)
-        subscription.active, subscription.ended_at = False, at
+        subscription.active, subscription.ended_at = False, max(at, subscription.since)
         subscription.save(update_fields=["active", "ended_at"])
         if by is not None:
             audit.record(

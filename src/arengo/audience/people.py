@@ -77,7 +77,7 @@ def as_phone(text: str) -> str | None:
 
 def find(text: str) -> QuerySet[Contact]:
     """Citizens by number (in any writing) or by a part of their name."""
-    text = text.strip()
+    text = text.replace("\x00", "").strip()
     contacts: QuerySet[Contact] = Contact.objects.filter(erased_at__isnull=True)
     phone = as_phone(text) if any(sign.isdigit() for sign in text) else None
     if phone:

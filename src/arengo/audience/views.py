@@ -1,0 +1,218 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Iscritti: how many, who, and the rights of each. A search by number goes by POST: no number stands in an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from arengo.audience import consent, people, privacy
+from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
+from arengo.audience.subscribers import Day, movements, subscriber_count
+from arengo.core.access import membership_of, person_of, staff
+from arengo.core.models import Role
+
+_PER_PAGE = 50
+_MOST_FOUND = 50
+_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list: as little of a person as is needed to know whom one looks at."""
+
+    contact_id: int
+    name: str
+    phone: str
+    subscription: Subscription | None
+    stopped: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One day of the chart, in its own units: the tallest day is 40 high, above and below the line."""
+
+    day: Day
+    x: int
+    up: int
+    down: int
+
+    @property
+    def top(self) -> int:
+        return 40 - self.up
+
+
+@staff(Role.EDITOR, Role.AUDITOR)
+@require_safe
+def subscribers(request: HttpRequest) -> HttpResponse:
+    listed = (
+        Subscription.objects.filter(active=True)
+        .select_related("identity__contact")
+        .prefetch_related("topics")
+        .order_by("-since", "-pk")
+    )
+    page = Paginator(listed, _PER_PAGE).get_page(request.GET.get("page"))
+    days = movements(_DAYS)
+    context = {
+        "page": page,
+        "rows": [_row(subscription.identity, subscription) for subscription in page],
+        "total": page.paginator.count,
+        "reachable": subscriber_count(marketing=True),
+        "joined": sum(day.joined for day in days),
+        "left": sum(day.left for day in days),
+        "bars": _bars(days),
+        "moved": [day for day in reversed(days) if day.joined or day.left],
+        "join_word": _join_word(),
+    }
+    return render(request, "audience/subscribers.html", context)
+
+
+def _row(identity: Identity, subscription: Subscription | None) -> Row:
+    return Row(
+        contact_id=identity.contact_id,
+        name=people.display_name(identity),
+        phone=people.masked_phone(identity),
+        subscription=subscription,
+        stopped=identity.marketing_stopped_at is not None,
+    )
+
+
+def _bars(days: list[Day]) -> list[Bar]:
+    tallest = max((max(day.joined, day.left) for day in days), default=0) or 1
+    return [
+        Bar(day, number * 10, round(40 * day.joined / tallest), round(40 * day.left / tallest))
+        for number, day in enumerate(days)
+    ]
+
+
+def _join_word() -> str:
+    words = ListSettings.objects.values_list("join_words", flat=True).first() or []
+    return words[0] if words else ""
+
+
+@staff(Role.EDITOR, Role.AUDITOR)
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.POST.get("text", "").strip()[:200]
+    found = list(people.find(text).prefetch_related("identities__subscription")[: _MOST_FOUND + 1])
+    if len(found) == 1:
+        return redirect("audience:citizen", pk=found[0].pk)
+    rows = [row for contact in found[:_MOST_FOUND] for row in _rows_of(contact)]
+    context = {"text": text, "rows": rows, "more": len(found) > _MOST_FOUND}
+    return render(request, "audience/found.html", context)
+
+
+def _rows_of(contact: Contact) -> list[Row]:
+    rows = []
+    for identity in contact.identities.all():
+        identity.contact = contact
+        subscription = getattr(identity, "subscription", None)
+        rows.append(_row(identity, subscription if subscription and subscription.active else None))
+    return rows
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One address of a citizen, as their card shows it."""
+
+    identity: Identity
+    phone: str
+    subscription: Subscription | None
+
+
+@staff(Role.EDITOR, Role.OPERATOR, Role.AUDITOR)
+@require_safe
+def citizen(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_object_or_404(Contact.objects, pk=pk)
+    membership = membership_of(request)
+    whole = people.may_see_numbers(membership)
+    identities = contact.identities.select_related("subscription", "contact").prefetch_related(
+        "subscription__topics"
+    )
+    context = {
+        "contact": contact,
+        "name": people.name_of(contact),
+        "reached": [
+            Reached(
+                identity,
+                people.shown_phone(identity) if whole else people.masked_phone(identity),
+                getattr(identity, "subscription", None),
+            )
+            for identity in identities.order_by("pk")
+        ],
+        "consents": privacy.consents_of(contact),
+        "may_export": membership is not None and membership.has(Role.EDITOR),
+        "may_erase": membership is not None and membership.has(Role.ADMINISTRATOR),
+    }
+    return render(request, "audience/citizen.html", context)
+
+
+@staff(Role.EDITOR)
+@require_POST
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_object_or_404(Contact.objects.select_related("organization"), pk=pk, erased_at=None)
+    response = JsonResponse(
+        privacy.export(contact, by=person_of(request)), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    response["Content-Disposition"] = f'attachment; filename="cittadino-{contact.pk}.json"'
+    return response
+
+
+@staff(Role.ADMINISTRATOR)
+@require_POST
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_object_or_404(Contact.objects, pk=pk)
+    privacy.erase(contact, by=person_of(request))
+    messages.success(
+        request,
+        _("I dati di questa persona sono stati eliminati. Restano solo le prove del consenso, senza nome."),
+    )
+    return redirect("audience:citizen", pk=contact.pk)
+
+
+@staff(Role.EDITOR)
+@require_POST
+def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse:
+    identity = get_object_or_404(Identity.objects.select_related("contact"), pk=identity_id, contact_id=pk)
+    step = consent.withdraw(identity, at=timezone.now(), source=Consent.Source.STAFF, by=person_of(request))
+    if step.outcome is consent.Outcome.LEFT:
+        messages.success(request, _("Iscrizione cancellata: non riceverà più gli avvisi."))
+    else:
+        messages.info(request, _("Non era più fra gli iscritti."))
+    return redirect("audience:citizen", pk=pk)
+
+
+@staff(Role.EDITOR, Role.AUDITOR)
+@require_safe
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """One consent, to be printed: everything that proves it."""
+    found = get_object_or_404(
+        Consent.objects.select_related("policy", "rules", "by", "identity__contact"), pk=pk
+    )
+    whole = people.may_see_numbers(membership_of(request))
+    identity = found.identity
+    phone = (people.shown_phone(identity) if whole else people.masked_phone(identity)) if identity else ""
+    context = {
+        "consent": found,
+        "name": people.display_name(identity) if identity else "",
+        "phone": phone,
+        "subject": bytes(found.subject_hash).hex(),
+    }
+    return render(request, "audience/proof.html", context)
+
+
+@staff()
+@require_safe
+def policy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version as it was, for who reads a consent that names it."""
+    found = get_object_or_404(Policy.objects, pk=pk)
+    newest = Policy.objects.filter(kind=found.kind).order_by("-version").first()
+    return render(request, "audience/policy.html", {"policy": found, "in_force": newest == found})

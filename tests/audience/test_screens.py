@@ -1,0 +1,228 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from arengo.audience.models import Consent, Contact, Identity
+from arengo.core.models import AuditEntry, Organization, Person, Role
+from arengo.platforms.contract import Address
+from tests.audience.conftest import ANNA, BRUNO, CLARA, at, known, message
+from tests.conftest import STRANGER_HOST, member
+
+Arrive = Callable[..., None]
+Browse = Callable[..., Client]
+
+
+@pytest.fixture
+def rita(esempio: Organization) -> Person:
+    return member(esempio, "rita@esempio.test", "Rita Esempio", Role.AUDITOR)
+
+
+@pytest.fixture
+def anna(arrive: Arrive) -> Identity:
+    arrive(message(ANNA, "ISCRIVIMI", name="Anna Esempio"))
+    return known(ANNA)
+
+
+def pages(anna: Identity) -> dict[str, tuple[str, str]]:
+    """name → (method, address)"""
+    proof, contact = Consent.objects.get(), anna.contact_id
+    return {
+        "subscribers": ("get", reverse("audience:subscribers")),
+        "search": ("post", reverse("audience:search")),
+        "citizen": ("get", reverse("audience:citizen", args=[contact])),
+        "export": ("post", reverse("audience:export", args=[contact])),
+        "erase": ("post", reverse("audience:erase", args=[contact])),
+        "unsubscribe": ("post", reverse("audience:unsubscribe", args=[contact, anna.pk])),
+        "proof": ("get", reverse("audience:proof", args=[proof.pk])),
+        "policy": ("get", reverse("audience:policy", args=[proof.policy_id])),
+    }
+
+
+ALL = ("subscribers", "search", "citizen", "export", "erase", "unsubscribe", "proof", "policy")
+OF_ONE_PERSON = ("citizen", "export", "erase", "unsubscribe", "proof", "policy")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_carlo_sees_nothing_here(anna: Identity, carlo: Person, browse: Browse, name: str) -> None:
+    method, address = pages(anna)[name]
+    assert getattr(browse(carlo), method)(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", OF_ONE_PERSON)
+def test_carlo_finds_nobody_of_ours_at_his_own_address(
+    anna: Identity, carlo: Person, browse: Browse, name: str
+) -> None:
+    method, address = pages(anna)[name]
+    assert getattr(browse(carlo, STRANGER_HOST), method)(address).status_code == 404
+    assert Identity.objects.filter(pk=anna.pk).exists()
+
+
+def test_carlos_own_list_and_search_do_not_show_our_people(
+    anna: Identity, carlo: Person, browse: Browse
+) -> None:
+    client = browse(carlo, STRANGER_HOST)
+    assert "Anna" not in client.get(reverse("audience:subscribers")).text
+    assert "Anna Esempio" not in client.post(reverse("audience:search"), {"text": "Esempio"}).text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_who_is_not_signed_in_is_sent_to_the_door(anna: Identity, browse: Browse, name: str) -> None:
+    method, address = pages(anna)[name]
+    response = getattr(browse(), method)(address)
+    assert response.status_code == 302
+    assert "/console/accesso/" in response["Location"]
+
+
+@pytest.mark.parametrize(
+    ("role", "refused"),
+    [
+        (Role.OPERATOR, {"subscribers", "search", "export", "erase", "unsubscribe", "proof"}),
+        (Role.AUDITOR, {"export", "erase", "unsubscribe"}),
+        (Role.EDITOR, {"erase"}),
+        (Role.ADMINISTRATOR, set()),
+    ],
+)
+def test_each_role_may_do_its_part(
+    anna: Identity, esempio: Organization, browse: Browse, role: str, refused: set[str]
+) -> None:
+    client = browse(member(esempio, "prova@esempio.test", "Prova Esempio", role))
+    statuses = {}
+    for name, (method, address) in pages(anna).items():
+        if name != "erase" or name in refused:
+            statuses[name] = getattr(client, method)(address).status_code
+    assert {name for name, status in statuses.items() if status == 403} == refused
+    assert all(status in {200, 302} for name, status in statuses.items() if name not in refused)
+
+
+def test_the_list_says_how_many_and_who(arrive: Arrive, anna: Identity, edo: Person, browse: Browse) -> None:
+    arrive(message(BRUNO, "Iscrivimi eventi", name="Bruno Esempio"), message(CLARA, "ISCRIVIMI"))
+    arrive(message(BRUNO, "CANCELLAMI", sent_at=at(1)))
+    page = browse(edo).get(reverse("audience:subscribers"))
+    assert page.context["total"] == 2
+    assert [row.name for row in page.context["rows"]] == ["Senza nome", "Anna Esempio"]
+    assert "+39 … 01" in page.text
+    assert "3330000001" not in page.text.replace(" ", "")
+
+
+def test_the_list_costs_the_same_however_long(arrive: Arrive, edo: Person, browse: Browse) -> None:
+    client = browse(edo)
+    client.get(reverse("audience:subscribers"))
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("audience:subscribers")).status_code == 200
+        return len(queries)
+
+    arrive(*(message(Address(phone=f"+39334000000{one}"), "ISCRIVIMI") for one in range(2)))
+    few = cost()
+    arrive(*(message(Address(phone=f"+3933400001{one:02}"), "ISCRIVIMI") for one in range(40)))
+    assert cost() == few <= 16
+
+
+def test_an_empty_list_teaches_how_people_join(town: Organization, edo: Person, browse: Browse) -> None:
+    assert "Ci si iscrive scrivendo «ISCRIVIMI»" in browse(edo).get(reverse("audience:subscribers")).text
+
+
+def test_a_person_is_found_by_number_without_the_number_in_an_address(
+    anna: Identity, edo: Person, browse: Browse
+) -> None:
+    client = browse(edo)
+    response = client.post(reverse("audience:search"), {"text": "333 000 0001"})
+    assert response["Location"] == reverse("audience:citizen", args=[anna.contact_id])
+    assert client.get(reverse("audience:search"), {"text": "3330000001"}).status_code == 405
+
+
+@pytest.mark.parametrize("text", ["", "x", "zzz", "+39 000", "%", "\x00", "a\x00zz"])
+def test_a_search_that_finds_nobody_says_so(anna: Identity, edo: Person, browse: Browse, text: str) -> None:
+    response = browse(edo).post(reverse("audience:search"), {"text": text})
+    assert response.status_code == 200
+    assert "Nessuna persona trovata" in response.text
+
+
+def test_several_people_of_a_name_are_listed(
+    arrive: Arrive, anna: Identity, edo: Person, browse: Browse
+) -> None:
+    arrive(message(BRUNO, name="Bruno Esempio"))
+    page = browse(edo).post(reverse("audience:search"), {"text": "esempio"})
+    assert [row.name for row in page.context["rows"]] == ["Anna Esempio", "Bruno Esempio"]
+
+
+def test_the_card_shows_the_whole_number_only_to_who_needs_it(
+    anna: Identity, edo: Person, rita: Person, browse: Browse
+) -> None:
+    address = reverse("audience:citizen", args=[anna.contact_id])
+    assert "+39 333 000 0001" in browse(edo).get(address).text
+    seen = browse(rita).get(address).text
+    assert "+39 … 01" in seen
+    assert "333 000 0001" not in seen
+
+
+def test_the_card_shows_every_consent_with_its_proof(anna: Identity, edo: Person, browse: Browse) -> None:
+    client = browse(edo)
+    card = client.get(reverse("audience:citizen", args=[anna.contact_id])).text
+    consent = Consent.objects.get()
+    proof = reverse("audience:proof", args=[consent.pk])
+    assert proof in card
+    shown = client.get(proof).text
+    assert consent.message_id in shown
+    assert "«ISCRIVIMI»" in shown
+    assert reverse("audience:policy", args=[consent.policy_id]) in shown
+
+
+def test_the_policy_of_a_consent_is_shown_as_it_was(anna: Identity, edo: Person, browse: Browse) -> None:
+    consent = Consent.objects.get()
+    page = browse(edo).get(reverse("audience:policy", args=[consent.policy_id]))
+    assert "Titolare del trattamento" in page.text
+    assert "in vigore" in page.text
+
+
+def test_the_data_come_as_a_file_named_without_the_person(
+    anna: Identity, edo: Person, browse: Browse
+) -> None:
+    response = browse(edo).post(reverse("audience:export", args=[anna.contact_id]))
+    assert response["Content-Disposition"] == f'attachment; filename="cittadino-{anna.contact_id}.json"'
+    assert response.json()["identities"][0]["phone"] == ANNA.phone
+
+
+def test_staff_unsubscribe_at_request(anna: Identity, edo: Person, browse: Browse) -> None:
+    client = browse(edo)
+    for words in ("Iscrizione cancellata", "Non era più fra gli iscritti"):
+        page = client.post(reverse("audience:unsubscribe", args=[anna.contact_id, anna.pk]), follow=True)
+        assert words in page.text
+    assert not known(ANNA).subscription.active
+    assert Consent.objects.filter(deed="withdrawn", source="staff", by=edo).count() == 1
+
+
+def test_an_address_of_another_citizen_cannot_be_unsubscribed_by_mistake(
+    arrive: Arrive, anna: Identity, edo: Person, browse: Browse
+) -> None:
+    arrive(message(BRUNO, "ISCRIVIMI"))
+    other = known(BRUNO)
+    assert (
+        browse(edo).post(reverse("audience:unsubscribe", args=[anna.contact_id, other.pk])).status_code == 404
+    )
+    assert other.subscription.active
+
+
+def test_erasing_shows_that_nothing_is_left(anna: Identity, alice: Person, browse: Browse) -> None:
+    client = browse(alice)
+    page = client.post(reverse("audience:erase", args=[anna.contact_id]), follow=True)
+    assert "I dati di questa persona sono stati eliminati." in page.text
+    assert "Anna" not in page.text
+    assert Contact.objects.get(pk=anna.contact_id).name == ""
+    assert AuditEntry.objects.filter(verb="audience.erased", person=alice).count() == 1
+    assert client.post(reverse("audience:export", args=[anna.contact_id])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["export", "erase", "unsubscribe"])
+def test_a_link_alone_changes_nothing(anna: Identity, alice: Person, browse: Browse, name: str) -> None:
+    assert browse(alice).get(pages(anna)[name][1]).status_code == 405
