@@ -28,7 +28,10 @@ from arengo.delivery.models import Delivery, Sender
 from arengo.desk import arrivals
 from arengo.desk.models import Conversation, Message
 from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing
+from tests.browser_kit import chromium, visit
 from tests.conftest import member
+
+__all__ = ["chromium", "visit"]  # fixtures of the browser tests
 
 _numbers = count(1)
 

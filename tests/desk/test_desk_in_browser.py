@@ -1,0 +1,328 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk as operators have it before their eyes: panes, keys, drafts, live updates that disturb nothing."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from arengo.audience.models import Identity
+from arengo.core.models import Organization, Person
+from arengo.delivery.models import Delivery, DeliveryState
+from arengo.desk import handling, replying
+from arengo.desk.models import Attachment, Conversation, Message
+from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.desk.conftest import Writes, citizen, photo_said, picture, said, upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def _keep(page: Page, name: str) -> None:
+    """A picture of the page for people to look at, when a folder for them is named."""
+    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def arrived(attachment: Attachment) -> None:
+    attachment.size = 1
+    attachment.file.save("", ContentFile(picture((900, 600))), save=False)
+    attachment.make_thumbnail()
+    attachment.state = Attachment.State.READY
+    attachment.save()
+
+
+@pytest.fixture
+def busy(write: Writes, anna: Identity, olga: Person, bea: Person) -> Conversation:
+    """A desk on an ordinary morning; Anna's conversation holds one of everything."""
+    clara = citizen("", user_id="IT.CLARA")
+    bruno = citizen("", phone="+393330000052")
+    write(said(clara, "Buongiorno, si può pagare la TARI in ritardo?"))
+    write(said(bruno, "", kind="unsupported"))
+    handling.take(Conversation.objects.get(identity=bruno), by=bea)
+    question = said(anna, "Buongiorno, a che ora apre l'anagrafe?")
+    write(question)
+    conversation = Conversation.objects.get(identity=anna)
+    first = replying.reply(conversation, by=olga, text="Buongiorno! Apre alle *9:00*.", key="1")
+    Delivery.objects.filter(desk_message__in=first).update(state=DeliveryState.READ, message_id="wamid.ours")
+    write(
+        said(anna, "🙏", kind="reaction", reaction_to="wamid.ours"),
+        photo_said(anna, "Questa è la buca davanti a casa"),
+        said(anna, "Palazzo", kind="location", latitude=43.77, longitude=11.25),
+        said(anna, "E a che ora chiude?", reply_to="wamid.ours"),
+    )
+    arrived(Attachment.objects.get())
+    failed = replying.reply(conversation, by=olga, text="Alle 13:00.", key="2")
+    Delivery.objects.filter(desk_message__in=failed).update(
+        state=DeliveryState.FAILED, code=131026, reason="Message undeliverable"
+    )
+    replying.reply(
+        conversation, by=olga, text="Ecco gli orari", files=[upload("orari.pdf", b"%PDF-1.7")], key="3"
+    )
+    write(said(anna, "Grazie, e il sabato?"))
+    return conversation
+
+
+def open_desk(
+    visit: Visiting, live_server: LiveServer, person: Person, path: str = "", size: Size = WIDE
+) -> Page:
+    return visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=person)
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_desk_is_readable_by_all(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, size: Size, dark: bool
+) -> None:
+    for path, name in (("", "inbox"), (f"{busy.pk}/", "conversation")):
+        page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga, dark=dark)
+        page.wait_for_load_state("networkidle")
+        _keep(page, f"desk-{name}-{size[0]}-{'dark' if dark else 'light'}")
+        assert_good(page)
+
+
+def test_an_empty_desk_teaches(
+    visit: Visiting, live_server: LiveServer, olga: Person, scope: Organization
+) -> None:
+    for size in (WIDE, NARROW):
+        page = open_desk(visit, live_server, olga, size=size)
+        _keep(page, f"desk-empty-{size[0]}")
+        expect(page.get_by_text("Qui si risponde ai cittadini")).to_be_visible()
+        assert_good(page)
+
+
+def test_three_panes_two_panes_one(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    inbox, talk, person = page.locator("#inbox"), page.locator("#talk"), page.locator("#citizen")
+    for pane in (inbox, talk, person):
+        expect(pane).to_be_visible()
+    page.set_viewport_size({"width": 800, "height": 900})
+    _keep(page, "desk-conversation-800")
+    expect(inbox).to_be_visible()
+    expect(person).not_to_be_visible()
+    page.get_by_role("button", name="Cittadino").click()
+    expect(person).to_be_visible()
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(inbox).not_to_be_visible()
+    expect(talk).to_be_visible()
+    page.get_by_role("link", name="Indietro").click()
+    expect(page.locator("#inbox")).to_be_visible()
+    expect(page.locator("#talk")).to_have_count(0)
+
+
+def test_all_by_keyboard(visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation) -> None:
+    page = open_desk(visit, live_server, olga)
+    page.keyboard.press("j")
+    expect(page.locator("a.desk-row").nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/console/sportello/{busy.pk}/")
+    expect(page.locator("#conversation-title")).to_be_focused()
+    page.keyboard.press("r")
+    expect(page.get_by_label("Risposta al cittadino")).to_be_focused()
+    page.keyboard.type("jka?")
+    expect(page.get_by_label("Risposta al cittadino")).to_have_value("jka?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Tasti rapidi")).to_be_visible()
+    _keep(page, "desk-keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator("a.desk-row[aria-current]")).to_be_focused()
+
+
+def test_a_takes_it(visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation) -> None:
+    free = Conversation.objects.get(contact__name="", assignee=None)
+    page = open_desk(visit, live_server, olga, f"{free.pk}/")
+    page.keyboard.press("a")
+    expect(page.get_by_text("in carico a te")).to_be_visible()
+    free.refresh_from_db()
+    assert free.assignee == olga
+
+
+def test_enter_sends_and_the_words_are_on_screen_at_once(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    box = page.get_by_label("Risposta al cittadino")
+    box.fill("Il sabato è chiuso")
+    box.press("Shift+Enter")
+    box.press_sequentially("Saluti")
+    page.evaluate(
+        "addEventListener('htmx:beforeSend', () => { window.__pending ="
+        " document.querySelector('.desk-pending .desk-text').textContent })"
+    )
+    box.press("Enter")
+    expect(page.locator(".desk-message.desk-out .desk-text").last).to_have_text("Il sabato è chiuso\nSaluti")
+    expect(page.locator(".desk-pending")).to_have_count(0)
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+    assert page.evaluate("window.__pending") == "Il sabato è chiuso\nSaluti"
+    assert Message.objects.filter(text="Il sabato è chiuso\nSaluti").count() == 1
+    box.fill("E la domenica?")
+    box.press("Enter")
+    expect(page.locator(".desk-message.desk-out .desk-text").last).to_have_text("E la domenica?")
+    assert Message.objects.filter(direction="out").count() == 5
+
+
+def test_words_that_could_not_be_sent_come_back(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.route("**/rispondi/**", lambda route: route.abort())
+    box = page.get_by_label("Risposta al cittadino")
+    box.fill("Non perdermi")
+    box.press("Enter")
+    expect(page.get_by_text("Non sono riuscito a inviare")).to_be_visible()
+    expect(box).to_have_value("Non perdermi")
+    expect(page.locator(".desk-pending")).to_have_count(0)
+    page.unroute("**/rispondi/**")
+    box.press("Enter")
+    expect(page.locator(".desk-message.desk-out .desk-text").last).to_have_text("Non perdermi")
+    assert Message.objects.filter(text="Non perdermi").count() == 1
+
+
+def test_a_live_message_disturbs_nothing(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, write: Writes, anna: Identity
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    box = page.get_by_label("Risposta al cittadino")
+    box.fill("Sto ancora scriv")
+    key = page.locator("#composer-key").input_value()
+    page.evaluate("document.querySelector('.desk-message').__same = true")
+    write(said(anna, "Pronto?"))
+    page.evaluate(f"htmx.trigger('#conversation', 'sse:conversation:{busy.pk}')")
+    expect(page.locator(".desk-message.desk-in .desk-text").last).to_have_text("Pronto?")
+    expect(box).to_have_value("Sto ancora scriv")
+    expect(box).to_be_focused()
+    assert page.locator("#composer-key").input_value() == key
+    assert page.evaluate("document.querySelector('.desk-message').__same") is True
+    page.wait_for_function("!document.querySelector('#conversation').dataset.seen")
+    page.wait_for_load_state("networkidle")
+    busy.refresh_from_db()
+    assert busy.unread == 0
+
+
+def test_ticks_move_without_a_new_message_being_read_out(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.evaluate(
+        """window.__added = [];
+        new MutationObserver(list => list.forEach(one => one.addedNodes.forEach(node =>
+          node.nodeType === 1 && window.__added.push(node.className)))).observe(
+          document.getElementById("messages"), {childList: true})"""
+    )
+    Delivery.objects.update(state=DeliveryState.DELIVERED)
+    page.evaluate(f"htmx.trigger('#conversation', 'sse:conversation:{busy.pk}')")
+    expect(page.locator(".ticks-delivered .ticks-words").first).to_have_text("consegnato")
+    assert page.evaluate("window.__added") == []
+
+
+def test_a_draft_survives_going_elsewhere(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.get_by_label("Risposta al cittadino").fill("A metà")
+    page.locator("a.desk-row:not([aria-current])").last.click()
+    expect(page.locator(f'#conversation:not([data-conversation="{busy.pk}"])')).to_be_visible()
+    page.locator("a.desk-row", has_text="Anna Esempio").click()
+    expect(page.get_by_label("Risposta al cittadino")).to_have_value("A metà")
+    page.reload()
+    expect(page.get_by_label("Risposta al cittadino")).to_have_value("A metà")
+
+
+def test_who_reads_further_up_stays_there(
+    visit: Visiting, live_server: LiveServer, olga: Person, write: Writes, anna: Identity
+) -> None:
+    write(*(said(anna, f"Riga {number}") for number in range(40)))
+    conversation = Conversation.objects.get()
+    page = open_desk(visit, live_server, olga, f"{conversation.pk}/")
+    expect(page.get_by_text("Riga 39")).to_be_in_viewport()
+    page.evaluate("document.getElementById('thread').scrollTop = 0")
+    write(said(anna, "L'ultima"))
+    page.evaluate(f"htmx.trigger('#conversation', 'sse:conversation:{conversation.pk}')")
+    jump = page.get_by_role("button", name="Nuovi messaggi")
+    expect(jump).to_be_visible()
+    assert page.evaluate("document.getElementById('thread').scrollTop") == 0
+    jump.click()
+    expect(page.get_by_text("L'ultima")).to_be_in_viewport()
+    expect(jump).not_to_be_visible()
+
+
+def test_the_list_moves_live_and_keeps_the_focus(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, write: Writes
+) -> None:
+    page = open_desk(visit, live_server, olga)
+    page.locator("a.desk-row").nth(1).focus()
+    focused = page.evaluate("document.activeElement.id")
+    write(said(citizen("Dora Esempio"), "Eccomi"))
+    page.evaluate("htmx.trigger('#inbox', 'sse:inbox')")
+    expect(page.locator("a.desk-row").first).to_contain_text("Dora Esempio")
+    assert page.evaluate("document.activeElement.id") == focused
+    expect(page.locator("#console-tabs .count")).to_have_text("4 in attesa")
+
+
+def test_a_quote_is_chosen_and_taken_back(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.get_by_role("link", name="Cita").last.click()
+    expect(page.locator("#quote-text")).to_have_text("Grazie, e il sabato?")
+    page.get_by_role("link", name="Non citare").click()
+    expect(page.locator("#quote")).not_to_be_visible()
+    page.get_by_role("link", name="Cita").last.click()
+    box = page.get_by_label("Risposta al cittadino")
+    box.fill("Chiuso")
+    box.press("Enter")
+    expect(page.locator(".desk-out .desk-quoted").last).to_contain_text("Grazie, e il sabato?")
+    assert Message.objects.get(text="Chiuso").reply_to == Message.objects.get(text="Grazie, e il sabato?")
+
+
+def test_a_reaction_by_mouse(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.get_by_text("Reagisci").last.click()
+    _keep(page, "desk-reacting")
+    page.locator("details[open] button", has_text="👍").click()
+    expect(page.locator(".desk-in .desk-reactions").last).to_contain_text("👍")
+
+
+def test_chosen_files_are_named_and_can_be_taken_off(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.set_input_files(
+        "#composer-files",
+        [
+            {"name": "a.png", "mimeType": "image/png", "buffer": picture(form="PNG")},
+            {"name": "b.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
+        ],
+    )
+    page.get_by_role("button", name="Togli b.pdf").click()
+    expect(page.locator("#chosen-files li")).to_have_count(1)
+    page.get_by_role("button", name="Invia").click()
+    expect(page.locator(".desk-out .desk-photo img")).to_be_visible()
+    assert Attachment.objects.filter(filename="a.jpg").count() == 1
+
+
+def test_a_shut_window_says_so(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(hours=30))
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    _keep(page, "desk-shut")
+    expect(page.get_by_text("Sono passate 24 ore")).to_be_visible()
+    assert_good(page)

@@ -1,0 +1,437 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk's pages: what they show, to whom, and at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from arengo.audience.events import ContactErased
+from arengo.audience.models import Identity
+from arengo.core.events import Batch
+from arengo.core.models import Organization, Person
+from arengo.delivery.models import Delivery, DeliveryState
+from arengo.desk import handling, inbox, privacy, replying
+from arengo.desk.models import Attachment, Conversation, Message
+from tests.conftest import STRANGER_HOST
+from tests.desk.conftest import Writes, citizen, jobs, photo_said, picture, said, upload
+
+pytestmark = pytest.mark.django_db
+
+Browse = Callable[..., Client]
+DESK = "/console/sportello/"
+
+
+def page_of(conversation: Conversation) -> str:
+    return f"{DESK}{conversation.pk}/"
+
+
+# --- who may ---------------------------------------------------------------------------------------------------
+
+READ = ["", "{pk}/", "lista/", "{pk}/pannello/", "allegati/{file}/", "allegati/{file}/miniatura/"]
+WRITE = [
+    "{pk}/rispondi/",
+    "{pk}/prendi/",
+    "{pk}/rilascia/",
+    "{pk}/assegna/",
+    "{pk}/chiudi/",
+    "{pk}/riapri/",
+    "{pk}/visto/",
+    "{pk}/scrive/",
+    "messaggi/{message}/reazione/",
+    "messaggi/{message}/riprova/",
+]
+
+
+@pytest.fixture
+def photo(write: Writes, anna: Identity) -> Attachment:
+    """Anna's photo, arrived."""
+    write(photo_said(anna, "La buca"))
+    attachment = Attachment.objects.get()
+    attachment.size = 1
+    attachment.file.save("", ContentFile(picture()), save=False)
+    attachment.make_thumbnail()
+    attachment.state = Attachment.State.READY
+    attachment.save()
+    return attachment
+
+
+def address(path: str, photo: Attachment) -> str:
+    message = photo.message
+    return DESK + path.format(pk=message.conversation_id, message=message.pk, file=photo.pk)
+
+
+@pytest.mark.parametrize("path", [path for path in READ if "{" in path])
+def test_carlo_finds_nothing_to_read(carlo: Person, photo: Attachment, browse: Browse, path: str) -> None:
+    assert browse(carlo).get(address(path, photo)).status_code == 404
+    assert browse(carlo, STRANGER_HOST).get(address(path, photo)).status_code == 404
+
+
+@pytest.mark.parametrize("path", WRITE)
+def test_carlo_finds_nothing_to_do(carlo: Person, photo: Attachment, browse: Browse, path: str) -> None:
+    assert browse(carlo).post(address(path, photo), {"text": "x"}).status_code == 404
+    assert browse(carlo, STRANGER_HOST).post(address(path, photo), {"text": "x"}).status_code == 404
+    assert not Delivery.objects.exists()
+
+
+def test_carlos_own_desk_shows_nothing_of_ours(carlo: Person, photo: Attachment, browse: Browse) -> None:
+    answer = browse(carlo, STRANGER_HOST).get(DESK)
+    assert answer.status_code == 200
+    assert "Anna" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", READ)
+def test_the_signed_out_are_asked_to_sign_in(photo: Attachment, browse: Browse, path: str) -> None:
+    answer = browse().get(address(path, photo))
+    assert answer.status_code == 302
+    assert "/console/accesso/" in answer["Location"]
+
+
+@pytest.mark.parametrize("path", READ)
+def test_the_auditor_reads(rita: Person, photo: Attachment, browse: Browse, path: str) -> None:
+    answer = browse(rita).get(address(path, photo))
+    assert answer.status_code == 200
+    answer.close()
+
+
+@pytest.mark.parametrize("path", WRITE)
+def test_the_auditor_does_nothing(rita: Person, photo: Attachment, browse: Browse, path: str) -> None:
+    assert browse(rita).post(address(path, photo), {"text": "x"}).status_code == 403
+    assert Conversation.objects.get().unread == 1
+
+
+@pytest.mark.parametrize("path", READ)
+def test_the_editor_does_not_read_citizens_messages(
+    edo: Person, photo: Attachment, browse: Browse, path: str
+) -> None:
+    assert browse(edo).get(address(path, photo)).status_code == 403
+
+
+def test_what_the_auditor_opens_stays_unread_for_the_citizen(
+    rita: Person, conversation: Conversation, browse: Browse
+) -> None:
+    browse(rita).get(page_of(conversation))
+    assert jobs("desk.mark_read") == []
+
+
+# --- what it shows ---------------------------------------------------------------------------------------------
+
+
+def test_an_empty_desk_says_what_it_is_for(scope: Organization, olga: Person, browse: Browse) -> None:
+    text = browse(olga).get(DESK).content.decode()
+    assert "Nessuno aspetta una risposta." in text
+    assert "il messaggio compare qui da solo" in text
+
+
+def test_who_waits_is_in_the_list(conversation: Conversation, olga: Person, browse: Browse) -> None:
+    text = browse(olga).get(DESK).content.decode()
+    assert "Anna Esempio" in text
+    assert "A che ora apre l&#x27;anagrafe?" in text
+    assert "1 messaggio non letto" in text
+
+
+def test_who_has_no_name_is_called_by_a_masked_number_or_by_none(
+    write: Writes, olga: Person, browse: Browse
+) -> None:
+    write(said(citizen("", phone="+393330000041")), said(citizen("", user_id="IT.CLARA")))
+    text = browse(olga).get(DESK).content.decode()
+    assert "+39 … 41" in text
+    assert "Senza nome" in text
+    assert "3330000041" not in text
+    clara = Conversation.objects.get(identity__phone_sealed=None)
+    assert "senza numero" in browse(olga).get(page_of(clara)).content.decode()
+
+
+def test_opening_it_shows_the_words_the_window_and_gives_blue_ticks(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    text = browse(olga).get(page_of(conversation)).content.decode()
+    assert "finestra" in text
+    assert "23 h" in text
+    assert "Prendi in carico" in text
+    assert len(jobs("desk.mark_read")) == 1
+
+
+def test_a_text_is_never_markup(write: Writes, anna: Identity, olga: Person, browse: Browse) -> None:
+    write(said(anna, "<script>alert(1)</script>"))
+    text = browse(olga).get(page_of(Conversation.objects.get())).content.decode()
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_when_the_window_is_shut_the_composer_gives_way_to_the_reason(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(hours=25))
+    text = browse(olga).get(page_of(conversation)).content.decode()
+    assert "Sono passate 24 ore" in text
+    assert 'name="text"' not in text
+
+
+def test_a_colleagues_conversation_shows_whose_it_is(
+    conversation: Conversation, olga: Person, bea: Person, browse: Browse
+) -> None:
+    handling.take(conversation, by=olga)
+    text = browse(bea).get(page_of(conversation)).content.decode()
+    assert "Risponde Olga Esempio" in text
+    assert "Passa a me" in text
+    assert 'name="text"' not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (DeliveryState.QUEUED, "in invio"),
+        (DeliveryState.ACCEPTED, "inviato"),
+        (DeliveryState.SENT, "inviato"),
+        (DeliveryState.DELIVERED, "consegnato"),
+        (DeliveryState.READ, "letto"),
+        (DeliveryState.FAILED, "non inviato"),
+        (DeliveryState.UNKNOWN, "esito sconosciuto"),
+    ],
+)
+def test_the_state_of_an_answer_is_said_in_words(
+    conversation: Conversation, olga: Person, browse: Browse, state: DeliveryState, words: str
+) -> None:
+    replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    Delivery.objects.update(state=state)
+    text = browse(olga).get(f"{page_of(conversation)}pannello/").content.decode()
+    assert f'<span class="ticks-words">{words}</span>' in text
+
+
+def test_a_failure_says_why_and_offers_to_try_again(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    Delivery.objects.update(state=DeliveryState.FAILED, code=131026, reason="Message undeliverable")
+    client = browse(olga)
+    text = client.get(page_of(conversation)).content.decode()
+    assert "Motivo di WhatsApp: Message undeliverable" in text
+    assert "Riprova" in text
+    client.post(f"{DESK}messaggi/{message.pk}/riprova/")
+    assert Delivery.objects.get().state == DeliveryState.QUEUED
+
+
+def test_an_unsupported_message_is_said_plainly(
+    write: Writes, anna: Identity, olga: Person, browse: Browse
+) -> None:
+    write(said(anna, "edit", kind="unsupported"))
+    text = browse(olga).get(page_of(Conversation.objects.get())).content.decode()
+    assert "Messaggio di un tipo che WhatsApp non ci consegna" in text
+
+
+def test_an_erased_citizen_leaves_a_neutral_line(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    privacy.contact_erased(Batch(conversation.organization_id, 0, [ContactErased(conversation.contact_id)]))
+    text = browse(olga).get(page_of(conversation)).content.decode()
+    assert "Messaggio cancellato su richiesta del cittadino" in text
+    assert "Cittadino cancellato" in text
+    assert "anagrafe" not in text
+    assert 'name="text"' not in text
+
+
+# --- what it does ----------------------------------------------------------------------------------------------
+
+
+def test_take_answer_and_close_without_javascript(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    client = browse(olga)
+    assert client.post(f"{page_of(conversation)}prendi/")["Location"] == page_of(conversation)
+    client.post(f"{page_of(conversation)}rispondi/", {"text": "Alle 9.", "key": "k"})
+    assert Message.objects.get(direction="out").text == "Alle 9."
+    client.post(f"{page_of(conversation)}chiudi/")
+    conversation.refresh_from_db()
+    assert (conversation.state, conversation.assignee) == ("closed", olga)
+
+
+def test_a_form_sent_twice_answers_once(conversation: Conversation, olga: Person, browse: Browse) -> None:
+    client = browse(olga)
+    for _click in range(2):
+        client.post(f"{page_of(conversation)}rispondi/", {"text": "Alle 9.", "key": "k"})
+    assert Delivery.objects.count() == 1
+
+
+def test_a_refused_answer_gives_the_words_back(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    answer = browse(olga).post(
+        f"{page_of(conversation)}rispondi/",
+        {"text": "y" * 4097, "key": "k"},
+        headers={"HX-Request": "true"},
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "4097" in text
+    assert "y" * 4097 in text
+
+
+def test_who_takes_second_is_told(
+    conversation: Conversation, olga: Person, bea: Person, browse: Browse
+) -> None:
+    handling.take(conversation, by=olga)
+    answer = browse(bea).post(f"{page_of(conversation)}prendi/", headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "È già in carico a Olga Esempio." in answer.content.decode()
+
+
+def test_a_photo_is_sent_by_the_form(conversation: Conversation, olga: Person, browse: Browse) -> None:
+    browse(olga).post(
+        f"{page_of(conversation)}rispondi/",
+        {"text": "", "key": "k", "files": [upload("mappa.png", picture(form="PNG"))]},
+    )
+    assert Attachment.objects.get().filename == "mappa.jpg"
+
+
+def test_only_known_signs_are_reactions(conversation: Conversation, olga: Person, browse: Browse) -> None:
+    message = conversation.messages.get()
+    browse(olga).post(f"{DESK}messaggi/{message.pk}/reazione/", {"emoji": "<b>"})
+    message.refresh_from_db()
+    assert message.our_reaction == ""
+
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+
+def test_a_photo_is_shown_and_can_run_nothing(photo: Attachment, olga: Person, browse: Browse) -> None:
+    answer = browse(olga).get(f"{DESK}allegati/{photo.pk}/")
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["Content-Disposition"].startswith("inline")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("sandbox")
+    assert b"".join(answer.streaming_content) == picture()  # type: ignore[attr-defined]  # a file is streamed
+
+
+@pytest.mark.parametrize(
+    "mime_type", ["text/html", "image/svg+xml", "application/pdf", "application/xhtml+xml", "image/jpeg"]
+)
+def test_everything_else_is_only_downloaded(
+    photo: Attachment, olga: Person, browse: Browse, mime_type: str
+) -> None:
+    Attachment.objects.update(mime_type=mime_type, thumbnail="", filename="x.html")
+    answer = browse(olga).get(f"{DESK}allegati/{photo.pk}/")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"] == 'attachment; filename="x.html"'
+    answer.close()
+
+
+def test_a_file_that_has_not_come_yet_is_404(
+    write: Writes, anna: Identity, olga: Person, browse: Browse
+) -> None:
+    write(photo_said(anna))
+    pk = Attachment.objects.get().pk
+    assert browse(olga).get(f"{DESK}allegati/{pk}/").status_code == 404
+    assert browse(olga).get(f"{DESK}allegati/{pk}/miniatura/").status_code == 404
+
+
+# --- lists, pages, cost ----------------------------------------------------------------------------------------
+
+
+def test_each_list_holds_its_own(write: Writes, olga: Person, bea: Person, anna: Identity) -> None:
+    names = ["mia", "libera", "chiusa", "di Bea"]
+    people = {name: citizen(name) for name in names}
+    write(*(said(person) for person in people.values()))
+    by_name = {name: Conversation.objects.get(identity=person) for name, person in people.items()}
+    handling.take(by_name["mia"], by=olga)
+    handling.take(by_name["di Bea"], by=bea)
+    handling.close(by_name["chiusa"], by=olga)
+
+    def names_in(which: inbox.Listing) -> set[str]:
+        return {row.contact.name for row in inbox.page(which, olga).conversations}
+
+    assert names_in(inbox.Listing.WAITING) == {"mia", "libera", "di Bea"}
+    assert names_in(inbox.Listing.MINE) == {"mia"}
+    assert names_in(inbox.Listing.FREE) == {"libera"}
+    assert names_in(inbox.Listing.CLOSED) == {"chiusa"}
+    assert inbox.counts(olga) == inbox.Counts(waiting=3, mine=1, free=1)
+
+
+def test_pages_hold_everything_once(write: Writes, scope: Organization, olga: Person) -> None:
+    write(*(said(citizen(f"Prova {number}")) for number in range(70)))
+    seen: list[int] = []
+    after = ""
+    while True:
+        page = inbox.page(inbox.Listing.WAITING, olga, after=after)
+        seen += [row.pk for row in page.conversations]
+        after = page.next_key
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 70
+
+
+@pytest.mark.parametrize("nonsense", ["x", "1-", "nan-1", "99999999999999999999-1", "-", "1e400-2"])
+def test_a_page_key_that_is_nonsense_begins_anew(
+    conversation: Conversation, olga: Person, browse: Browse, nonsense: str
+) -> None:
+    answer = browse(olga).get(DESK, {"dopo": nonsense})
+    assert "Anna Esempio" in answer.content.decode()
+
+
+def test_older_messages_are_pages_back(write: Writes, anna: Identity) -> None:
+    write(*(said(anna, str(number)) for number in range(120)))
+    conversation = Conversation.objects.get()
+    latest = inbox.thread(conversation)
+    assert [message.text for message in latest.messages] == [str(number) for number in range(70, 120)]
+    earlier = inbox.thread(conversation, before=latest.earlier)
+    assert [message.text for message in earlier.messages] == [str(number) for number in range(20, 70)]
+    kept = inbox.thread(conversation, since=earlier.messages[0].pk)
+    assert len(kept.messages) == 100
+
+
+def queries(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_a_full_list_costs_what_an_almost_empty_one_does(
+    write: Writes, anna: Identity, olga: Person, browse: Browse
+) -> None:
+    client = browse(olga)
+    write(said(anna))
+    few = queries(client, DESK)
+    write(*(said(citizen(f"Prova {number}")) for number in range(40)))
+    assert queries(client, DESK) == few
+    assert few <= 9
+
+
+def test_a_long_conversation_costs_what_a_short_one_does(
+    write: Writes, anna: Identity, olga: Person, browse: Browse
+) -> None:
+    client = browse(olga)
+    write(said(anna))
+    conversation = Conversation.objects.get()
+    replying.reply(conversation, by=olga, text="Alle 9.", key="first")
+    few = queries(client, page_of(conversation))
+    events = [said(anna, str(number)) for number in range(20)]
+    write(*events, photo_said(anna))
+    question = Message.objects.get(text="3")
+    for number in range(10):
+        replying.reply(conversation, by=olga, text="Sì", reply_to=question, key=str(number))
+    assert queries(client, page_of(conversation)) == few
+    assert few <= 16
+
+
+def test_htmx_gets_the_desk_alone(conversation: Conversation, olga: Person, browse: Browse) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "desk"}
+    text = browse(olga).get(page_of(conversation), headers=headers).content.decode()
+    assert "<html" not in text
+    assert f"topics=inbox,conversation:{conversation.pk}" in text
+
+
+def test_the_lists_live_part_brings_the_badge_of_the_tabs(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    text = browse(olga).get(f"{DESK}lista/").content.decode()
+    assert 'id="console-tabs"' in text
+    assert 'id="inbox"' in text
