@@ -1,0 +1,221 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demo, as somebody starts it: everything comes up, everything ends, and the data are there the next time."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import pytest
+
+from arengo.cli.cast import STAFF
+from arengo.core import embedded
+from tests.cli.commands import ROOT, arengo, environment, free_ports
+
+pytestmark = pytest.mark.processes
+_READY_WITHIN = 60  # seconds, the first time on a busy machine
+_GONE_WITHIN = 10  # seconds; the contract of the demo
+
+
+class Demo:
+    """A running `arengo demo`; `through` is what starts it."""
+
+    def __init__(self, data: Path, through: list[str], settings: dict[str, str]) -> None:
+        self.data, self.settings = data, settings
+        self.site, self.outside = int(settings["ARENGO_PORT"]), int(settings["SANDBOX_PORT"])
+        self.output = data.parent / "output"
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                through,
+                cwd=ROOT,
+                env=environment(data, **settings),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def words(self) -> str:
+        return self.output.read_text()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + _READY_WITHIN
+        while "Ctrl-C per fermare." not in self.words():
+            assert self.process.poll() is None, self.words()
+            assert time.monotonic() < deadline, self.words()
+            time.sleep(0.1)
+
+    def get(self, path: str, port: int | None = None) -> tuple[int, str]:
+        connection = HTTPConnection("127.0.0.1", port or self.site, timeout=10)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
+
+    def family(self) -> list[psutil.Process]:
+        """Every process that it started, the database's too."""
+        me, database = psutil.Process(self.process.pid), psutil.Process(embedded.start(self.data).pid)
+        found = [me, *me.children(recursive=True), database, *database.children(recursive=True)]
+        return list(dict.fromkeys(found))
+
+    def end(self, number: signal.Signals) -> None:
+        """Send one signal; all must be gone in time."""
+        family = self.family()
+        assert len(family) > 6
+        before = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(_GONE_WITHIN)
+        _gone, left = psutil.wait_procs(
+            family[1:], timeout=max(0.0, before + _GONE_WITHIN - time.monotonic())
+        )
+        assert not left, left
+        assert not embedded.is_running(self.data)
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    return free_ports()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the tests of this file, which follow one another."""
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+@pytest.fixture
+def running(data: Path, settings: dict[str, str]) -> Iterator[list[Demo]]:
+    demos: list[Demo] = []
+    yield demos
+    for demo in demos:
+        if demo.process.poll() is None:
+            demo.process.terminate()
+            demo.process.wait(20)
+    embedded.stop(data)
+
+
+def start(running: list[Demo], data: Path, settings: dict[str, str], *through: str) -> Demo:
+    demo = Demo(data, list(through) or [sys.executable, "-m", "arengo", "demo"], settings)
+    running.append(demo)
+    demo.wait_until_ready()
+    return demo
+
+
+def test_it_comes_up_whole_and_sigterm_ends_all_of_it(
+    data: Path, settings: dict[str, str], running: list[Demo]
+) -> None:
+    demo = start(running, data, settings)
+    for address in (f":{demo.site}/console/", f":{demo.site}/", f":{demo.outside}/phones/"):
+        assert f"http://127.0.0.1{address}" in demo.words()
+    for person in STAFF:
+        assert person.email in demo.words()
+    assert demo.get("/healthz")[0] == 200
+    assert demo.get("/readyz") == (200, '{"status": "ok", "database": "ok", "worker": "ok"}')
+    assert "Comune di Esempio" in demo.get("/")[1]
+    assert demo.get("/phones/", demo.outside)[0] == 200
+    second = arengo(data, "demo", **free_ports())
+    assert second.returncode != 0
+    assert str(demo.process.pid) in second.stderr
+    demo.end(signal.SIGTERM)
+    assert demo.process.returncode == 0
+
+
+def test_it_finds_everything_again_and_ctrl_c_ends_all_of_it(
+    data: Path, settings: dict[str, str], running: list[Demo]
+) -> None:
+    before = time.monotonic()
+    demo = start(running, data, settings)
+    assert time.monotonic() - before < 10
+    people = json.loads(demo.get("/sandbox/people", demo.outside)[1])["people"]
+    answered = [
+        person["name"]
+        for person in people
+        if "Comune di Esempio" in demo.get(f"/sandbox/people/{person['id']}/messages", demo.outside)[1]
+    ]
+    assert "Bruno Campione" in answered  # who subscribed when the demo was first started, and got the welcome
+    assert "Elena Senzanumero" in answered  # without a phone number
+    demo.end(signal.SIGINT)
+
+
+def test_after_everything_was_killed_it_starts_again(
+    data: Path, settings: dict[str, str], running: list[Demo]
+) -> None:
+    demo = start(running, data, settings)
+    family = demo.family()
+    demo.process.kill()
+    demo.process.wait()
+    for process in family[1:]:
+        if process.is_running() and "postgres" not in process.name():
+            process.kill()
+    again = start(running, data, settings)
+    assert again.get("/readyz")[0] == 200
+    again.end(signal.SIGTERM)
+
+
+def test_a_web_process_that_dies_comes_back(
+    data: Path, settings: dict[str, str], running: list[Demo]
+) -> None:
+    demo = start(running, data, settings)
+    for process in demo.family():
+        if "granian" in " ".join(process.cmdline()) and process.ppid() == demo.process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while "«web»" not in demo.words():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    while True:
+        try:
+            assert demo.get("/readyz")[0] == 200
+            break
+        except ConnectionError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    demo.end(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_make_alone_ends_all_of_it(
+    data: Path, settings: dict[str, str], running: list[Demo], tmp_path: Path, number: signal.Signals
+) -> None:
+    recipe = re.search(
+        r"-- \.venv/bin/python (-m arengo demo)$", (ROOT / "Makefile").read_text(), re.MULTILINE
+    )
+    assert recipe
+    (tmp_path / "Makefile").write_text(f"demo:\n\t@true; exec {sys.executable} {recipe[1]}\n")
+    demo = start(running, data, settings, "make", "-f", str(tmp_path / "Makefile"), "demo")
+    demo.end(number)
+
+
+def test_a_given_password_is_the_one_that_works(
+    data: Path, settings: dict[str, str], running: list[Demo]
+) -> None:
+    chosen = "una parola scelta"
+    demo = start(running, data, {**settings, "ARENGO_DEMO_PASSWORD": chosen})
+    assert chosen in demo.words()
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'arengo.config.settings'\n"
+        "from arengo.cli.prepared import prepared\n"
+        "with prepared():\n"
+        "    from arengo.core.models import Person\n"
+        "    print([person.check_password(os.environ['ARENGO_DEMO_PASSWORD']) for person in Person.objects.all()])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(data, ARENGO_DEMO_PASSWORD=chosen),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[True, True, True]"
+    demo.end(signal.SIGTERM)
