@@ -55,6 +55,13 @@ class Catcher:
             if change["field"] == name
         ]
 
+    def post_of(self, name: str) -> dict[str, Any]:
+        """The first post with a change of the field, once it has come."""
+        found = self.wait(lambda: [p.payload for p in self.posts if f'"field":"{name}"'.encode() in p.body])
+        payload: dict[str, Any] = found[0]
+        changes = [change for change in payload["entry"][0]["changes"] if change["field"] == name]
+        return payload | {"entry": [payload["entry"][0] | {"changes": changes[:1]}]}
+
     def items(self, name: str) -> list[dict[str, Any]]:
         """All `messages` or `statuses`, in the order of arrival."""
         return [item for value in self.changes("messages") for item in value.get(name, [])]

@@ -19,6 +19,20 @@ def _body(text: str, *examples: str) -> dict[str, Any]:
 
 
 GOOD = _body("Va tutto bene, nessun avviso.")
+
+
+def _buttons(*buttons: dict[str, Any]) -> list[dict[str, Any]]:
+    return [GOOD, {"type": "BUTTONS", "buttons": list(buttons)}]
+
+
+def _quick(label: str) -> dict[str, Any]:
+    return {"type": "QUICK_REPLY", "text": label}
+
+
+def _link(label: str) -> dict[str, Any]:
+    return {"type": "URL", "text": label, "url": "https://www.example.org"}
+
+
 BAD: list[tuple[str, list[dict[str, Any]], int | None]] = [
     ("no body", [{"type": "FOOTER", "text": "x"}], 2388072),
     ("body too long", [_body("x" * 1025)], 2388040),
@@ -39,42 +53,10 @@ BAD: list[tuple[str, list[dict[str, Any]], int | None]] = [
     ("side by side", [_body("Da oggi {{1}}{{2}} chiudono al traffico.", "a", "b")], 2388072),
     ("dangling", [_body("Da oggi {{1} chiude al traffico.", "a")], 2388072),
     ("mostly variables", [_body("Ciao {{1}} e {{2}} ora.", "a", "b")], 2388293),
-    (
-        "button label too long",
-        [GOOD, {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "x" * 26}]}],
-        2388040,
-    ),
-    (
-        "three links",
-        [
-            GOOD,
-            {
-                "type": "BUTTONS",
-                "buttons": [{"type": "URL", "text": f"l{n}", "url": "https://e.org"} for n in range(3)],
-            },
-        ],
-        None,
-    ),
-    (
-        "eleven buttons",
-        [GOOD, {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": f"b{n}"} for n in range(11)]}],
-        None,
-    ),
-    (
-        "quick replies apart",
-        [
-            GOOD,
-            {
-                "type": "BUTTONS",
-                "buttons": [
-                    {"type": "QUICK_REPLY", "text": "a"},
-                    {"type": "URL", "text": "b", "url": "https://e.org"},
-                    {"type": "QUICK_REPLY", "text": "c"},
-                ],
-            },
-        ],
-        None,
-    ),
+    ("button label too long", _buttons(_quick("x" * 26)), 2388040),
+    ("three links", _buttons(*(_link(f"l{n}") for n in range(3))), None),
+    ("eleven buttons", _buttons(*(_quick(f"b{n}") for n in range(11))), None),
+    ("quick replies apart", _buttons(_quick("a"), _link("b"), _quick("c")), None),
     ("unknown part", [GOOD, {"type": "SIDEBAR", "text": "x"}], None),
 ]
 
@@ -109,8 +91,7 @@ def test_a_new_template_waits_and_is_approved(town: Town, catcher: Catcher) -> N
     assert created.body == {"id": created.body["id"], "status": "PENDING", "category": "UTILITY"}
     person = town.citizen()
     assert town.sends({"to": person["phone"], **named("nuovo_avviso")}).body["error"]["code"] == 132001
-    catcher.wait(lambda: catcher.changes("message_template_status_update"))
-    post = catcher.posts[-1].payload
+    post = catcher.post_of("message_template_status_update")
     expected = example("webhooks", "webhooks.referencia.message_template_status_update__1")
     assert unlike(shape(post), shape(expected)) == []
     value = post["entry"][0]["changes"][0]["value"]
@@ -121,9 +102,9 @@ def test_a_new_template_waits_and_is_approved(town: Town, catcher: Catcher) -> N
 def test_conditions_decide_the_review(town: Town, catcher: Catcher) -> None:
     town.conditions(templates={"outcome": "REJECTED", "after_ms": 10})
     town.template("respinto")
-    catcher.wait(lambda: catcher.changes("message_template_status_update"))
+    post = catcher.post_of("message_template_status_update")
     expected = example("webhooks", "webhooks.referencia.message_template_status_update__2")
-    assert unlike(shape(catcher.posts[-1].payload), shape(expected)) == []
+    assert unlike(shape(post), shape(expected)) == []
     shown = town.sandbox.graph("GET", f"/{town.sandbox.waba_id}/message_templates?name=respinto").body["data"]
     assert (shown[0]["status"], shown[0]["rejected_reason"]) == ("REJECTED", "INVALID_FORMAT")
 

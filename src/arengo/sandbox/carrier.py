@@ -101,10 +101,10 @@ class Carrier:
         message.status = "failed"
         self._chats.keep(message)
         number = self._account.number(message.number)
-        errors = [status_error(message.error, message.details)]
-        self._webhooks.emit(
-            Event("messages", number, None, {"statuses": status_item(message, person, "failed", now, errors)})
-        )
+        # Of somebody who is not on WhatsApp there is nothing to tell but the number that was tried.
+        contact = contact_of(person) if person else {"wa_id": message.to}
+        item = status_item(message, person, "failed", now, [status_error(message.error, message.details)])
+        self._webhooks.emit(Event("messages", number, contact, {"statuses": item}))
 
     def _deliver(self, message: Message, now: float) -> None:
         person = self._people.get(message.person)

@@ -58,7 +58,7 @@ class QrCodes:
     def create(self, number: str, prefilled: str) -> QrCode:
         if len(self.of(number)) >= CODES_LIMIT:
             raise GraphError(100, f"A phone number has at most {CODES_LIMIT} QR codes.")
-        alphabet = string.ascii_uppercase + string.digits
+        alphabet = string.ascii_uppercase + "234567"
         code = QrCode("".join(secrets.choice(alphabet) for _ in range(13)) + "1", number, checked(prefilled))
         self._known[code.code] = code
         self._storage.put("qr", code.code, code)

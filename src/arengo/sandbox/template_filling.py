@@ -14,7 +14,7 @@ from arengo.sandbox.templates import Template, Templates
 
 # Meta: "Param text cannot have new-line/tab characters or more than 4 consecutive spaces".
 UNFIT = re.compile(r"[\n\r\t]| {5,}")
-PAYLOAD_LIMIT = 128
+PAYLOAD_LIMIT = 256
 UNSENDABLE = {"PAUSED": 132015, "DISABLED": 132016}
 Component = dict[str, Any]
 

@@ -93,8 +93,9 @@ def payload_of(waba_id: str, events: list[Event], now: float) -> bytes:
             if mergeable:
                 open_values[event.field, event.number.id] = found
         value, known = found
-        if event.contact is not None and event.contact.get("user_id", "") not in known:
-            known.add(event.contact.get("user_id", ""))
+        who = event.contact and (event.contact.get("user_id") or event.contact["wa_id"])
+        if event.contact is not None and who not in known:
+            known.add(str(who))
             value.setdefault("contacts", []).append(event.contact)
         value.setdefault(list_name, []).append(item)
     entry: dict[str, Any] = {"id": waba_id, "changes": changes}

@@ -24,7 +24,9 @@ async def listed(world: World, number: BusinessNumber, request: web.Request) -> 
     for n in page:
         person = world.people.get(n)
         if person is not None:
-            data.append({"messaging_product": "whatsapp", **_identity(person)})
+            # `input` is not in Meta's example of this list, yet clients in the field read it.
+            shown = _identity(person)
+            data.append({"messaging_product": "whatsapp", "input": next(iter(shown.values())), **shown})
     return {"data": data, "paging": paging} if paging else {"data": data}
 
 

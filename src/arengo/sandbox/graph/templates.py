@@ -13,7 +13,7 @@ from aiohttp import web
 from arengo.sandbox.errors import GraphError
 from arengo.sandbox.graph.bodies import chosen_fields, page_of, read_json
 from arengo.sandbox.template_rules import CATEGORIES, checked_components, checked_ttl, template_from
-from arengo.sandbox.templates import EDITABLE, Template
+from arengo.sandbox.templates import EDITABLE, TEMPLATES_LIMIT, Template
 from arengo.sandbox.webhook_shapes import Event
 from arengo.sandbox.world import World
 
@@ -48,7 +48,17 @@ async def listed(world: World, request: web.Request) -> dict[str, Any]:
     ]
     page, paging = page_of(request, found)
     data = [chosen_fields(request, template.shown(), LISTED_FIELDS) for template in page]
-    return {"data": data, "paging": paging} if paging else {"data": data}
+    answer: dict[str, Any] = {"data": data}
+    if paging:
+        answer["paging"] = paging
+    if "summary" in query:
+        answer["summary"] = {
+            "total_count": len(found),
+            "message_template_count": len(world.templates.all()),
+            "message_template_limit": TEMPLATES_LIMIT,
+            "are_translations_complete": True,
+        }
+    return answer
 
 
 async def create(world: World, request: web.Request) -> dict[str, Any]:
