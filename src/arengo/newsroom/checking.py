@@ -173,7 +173,7 @@ def body_problem(used: int) -> Problem | None:
     return Problem(
         "body",
         _(
-            "Il messaggio intero è di %(used)s caratteri: WhatsApp ne accetta %(limit)s, %(over)s di troppo. Accorcia una notizia."
+            "Il messaggio intero è di %(used)s caratteri: WhatsApp ne accetta %(limit)s, %(over)s di troppo. Accorcia il testo."
         )
         % {"used": _grouped(used), "limit": _grouped(BODY), "over": _grouped(used - BODY)},
     )

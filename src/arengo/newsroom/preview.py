@@ -57,7 +57,7 @@ def _shown(draft: Draft, components: Components) -> Phone:
         body=filled(text, values),
         footer=str(part_of(components, "FOOTER").get("text", "")),
         buttons=[
-            Button(str(button.get("text", "")), "arrow-left")
+            Button(str(button.get("text", "")), "reply")
             for button in part_of(components, "BUTTONS").get("buttons", [])
         ],
         used=length(filled(text, values, blank="")),

@@ -17,7 +17,7 @@ def sample_picture() -> bytes:
     for left in range(100, 700, 150):
         draw.rounded_rectangle((left, 290, left + 80, 418), radius=40, fill="#0f5f6b")
     draw.polygon(((60, 250), (400, 110), (740, 250)), fill="#c9583e")
-    draw.text((330, 330), "ESEMPIO", fill="#1a1a1a", font_size=34)
+    draw.text((400, 60), "ESEMPIO", fill="#ffffff", font_size=56, anchor="mm")
     written = BytesIO()
     picture.save(written, "JPEG", quality=88)
     return written.getvalue()

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The message templates: as the platform takes them, and the right one for each update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from arengo.audience.commands import LEAVE, Parser
+from arengo.audience.defaults import create_defaults
+from arengo.audience.models import ListSettings
+from arengo.core.models import AuditEntry, Organization, Person
+from arengo.delivery.models import MessageTemplate, Sender
+from arengo.newsroom.checking import TEXT, TITLE
+from arengo.newsroom.drafts import Draft, Flash, filled_up
+from arengo.newsroom.estimating import readiness
+from arengo.newsroom.preview import preview
+from arengo.newsroom.templates import (
+    BUILT_IN,
+    BuiltIn,
+    Unfit,
+    components_of,
+    create_missing,
+    definition,
+    fitting,
+    message_of,
+    part_of,
+)
+from arengo.platforms.contract import Address, MessageReceived, Refusal
+from tests.conftest import credentials
+from tests.newsroom.conftest import MARKET, approve_templates, draft
+from tests.sandbox_server import sandbox_process
+
+
+@pytest.fixture
+def connected(scope: Organization, sender: Sender) -> Iterator[Sender]:
+    """The sender, talking to a real sandbox that has none of our templates."""
+    with sandbox_process() as sandbox:
+        sender.credentials = credentials(sandbox.url)
+        sender.save()
+        yield sender
+
+
+def test_the_platform_takes_every_one_of_them(connected: Sender, alice: Person) -> None:
+    done = create_missing(connected, by=alice)
+    assert done.refused == []
+    assert sorted(done.created) == sorted(built_in.name for built_in in BUILT_IN)
+    assert {template.name for template in MessageTemplate.objects.filter(sender=connected)} >= set(
+        done.created
+    )
+    assert AuditEntry.objects.get(verb="newsroom.created_templates").person == alice
+    again = create_missing(connected, by=alice)
+    assert (again.created, again.refused) == ([], [])
+
+
+def test_an_unreachable_platform_is_said_not_hidden(
+    scope: Organization, sender: Sender, alice: Person
+) -> None:
+    with pytest.raises(Refusal):
+        create_missing(sender, by=alice)
+
+
+@pytest.mark.parametrize("built_in", BUILT_IN, ids=lambda one: one.name)
+def test_their_words_are_within_the_limits(scope: Organization, built_in: BuiltIn) -> None:
+    parts = {part["type"]: part for part in components_of(built_in, scope)}
+    assert len(parts["FOOTER"]["text"]) <= 60
+    assert all(len(button["text"]) <= 25 for button in parts["BUTTONS"]["buttons"])
+    assert len(parts["BODY"]["text"]) <= 400
+    assert not parts["BODY"]["text"].startswith("{{")
+    assert not parts["BODY"]["text"].endswith("}}")
+
+
+def test_pressing_the_button_leaves_the_list(town: Organization, sender: Sender) -> None:
+    template = fitting(draft(), sender)
+    assert isinstance(template, MessageTemplate)
+    [button] = message_of(draft(), template).buttons
+    pressed = MessageReceived(
+        message_id="x",
+        sent_at=datetime(2026, 11, 20, tzinfo=UTC),
+        address=Address(phone="+390000000001"),
+        kind="choice",
+        text="Cancellami",
+        choice_id=button.value,
+    )
+    command = Parser.of_organization().message(pressed)
+    assert command is not None
+    assert command.kind == LEAVE
+
+
+def test_another_button_added_at_the_platform_does_not_leave_the_list(
+    town: Organization, sender: Sender
+) -> None:
+    template = MessageTemplate.objects.get(name="arengo_notizie_2")
+    part_of(template.components, "BUTTONS")["buttons"].insert(
+        0, {"type": "QUICK_REPLY", "text": "Che cos'è?"}
+    )
+    template.save()
+    assert [button.value for button in message_of(draft(), template).buttons] == [
+        "Che cos'è?",
+        "arengo:leave",
+    ]
+
+
+def test_the_footer_and_the_button_speak_the_organizations_own_word(town: Organization) -> None:
+    ListSettings.objects.update(leave_words=["togliermi"])
+    components = components_of(BuiltIn(1, False), town)
+    assert part_of(components, "FOOTER")["text"].endswith("TOGLIERMI")
+    assert part_of(components, "BUTTONS")["buttons"][0]["text"] == "Togliermi"
+
+
+def test_a_name_with_braces_makes_no_variable(scope: Organization) -> None:
+    scope.name = "Comune {{1}} di *Esempio*"
+    text = definition(BuiltIn(1, False), scope)["components"][0]["text"]
+    assert text.startswith("Comune 1 di Esempio ti informa")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("photo", [False, True])
+def test_each_update_finds_the_template_of_its_size(
+    town: Organization, sender: Sender, count: int, photo: bool
+) -> None:
+    wanted = draft(slots=filled_up([MARKET] * count), has_image=photo)
+    found = fitting(wanted, sender)
+    assert isinstance(found, MessageTemplate)
+    assert found.name == f"arengo_notizie_{count}{'_foto' if photo else ''}"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "waiting"),
+    [
+        ("PENDING", "aspetta l'approvazione", True),
+        ("REJECTED", "rifiutato", False),
+        ("PAUSED", "in pausa", True),
+        ("DISABLED", "non permette", False),
+    ],
+)
+def test_a_template_that_may_not_be_used_says_why(
+    scope: Organization, sender: Sender, status: str, said: str, waiting: bool
+) -> None:
+    approve_templates(scope, sender, status)
+    found = fitting(draft(), sender)
+    assert isinstance(found, Unfit)
+    assert said in found.words
+    assert found.waiting is waiting
+
+
+def test_a_template_with_other_fields_is_not_filled_wrongly(town: Organization, sender: Sender) -> None:
+    template = MessageTemplate.objects.get(name="arengo_notizie_2")
+    part_of(template.components, "BODY")["text"] = "Novità: {{titolo}} e basta così per questa volta."
+    template.save()
+    assert isinstance(fitting(draft(), sender), Unfit)
+
+
+def test_the_preview_is_the_platforms_own_text(town: Organization, sender: Sender) -> None:
+    template = MessageTemplate.objects.get(name="arengo_notizie_2")
+    part_of(template.components, "BODY")["text"] = (
+        "Cambiato da altri: {{titolo}}, {{notizia_1}}, {{notizia_2}} fine"
+    )
+    template.save()
+    assert preview(draft(), town, sender).body.startswith("Cambiato da altri: Gli appuntamenti")
+
+
+def test_an_empty_draft_has_a_preview_too(scope: Organization) -> None:
+    create_defaults(scope)
+    shown = preview(Draft(), scope, None)
+    assert "*…*" in shown.body
+    assert shown.buttons[0].label == "Cancellami"
+
+
+def test_fields_within_their_limits_may_be_too_long_together(town: Organization, sender: Sender) -> None:
+    ready = readiness(draft(title="t" * TITLE, slots=filled_up([Flash("a" * TEXT), Flash("b" * TEXT)])), town)
+    [problem] = ready.problems
+    assert problem.field == "body"
+    assert ready.phone.used > ready.phone.limit
+
+
+def test_what_fits_in_the_preview_fits_at_the_platform(town: Organization, sender: Sender) -> None:
+    room = 1024 - preview(draft(slots=filled_up([Flash("x")])), town, sender).used + 1
+    just = draft(slots=filled_up([Flash("a" * room)]))
+    assert preview(just, town, sender).used == 1024
+    assert [problem.field for problem in readiness(just, town).problems] == (
+        ["text_1"] if room > TEXT else []
+    )
