@@ -16,7 +16,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);
 const MODULES = join(ROOT, "node_modules");
 const TARGET = join(ROOT, "build", "static", "arengo");
-const THREADS = 3;
+const THREADS = 2; // each compiles slowly at first: more threads cost more than they save
 
 // Only what our pages show: regular, italic, semibold and bold.
 const FONTS = ["regular", "italic", "600", "700"].map((face) => `titillium-web-v10-latin-ext_latin-${face}.woff2`);
