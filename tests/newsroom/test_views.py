@@ -1,0 +1,443 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The newsroom's pages: who may open them, and what a person is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import translation
+
+from arengo.audience.models import Subscription
+from arengo.core.models import Organization, Person, Role
+from arengo.core.scope import organization_scope
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, MessageTemplate, Price, Sender
+from arengo.newsroom import publishing, writing
+from arengo.newsroom.models import Outlet, Placement, Update
+from tests.channel.pictures import picture
+from tests.conftest import STRANGER_HOST, member
+from tests.newsroom.conftest import draft, subscribe
+
+ROOT = "/console/redazione/"
+Browse = Callable[..., Client]
+Write = Callable[..., Update]
+
+
+def filled(**changes: Any) -> dict[str, Any]:
+    return {
+        "title": "Gli appuntamenti della settimana",
+        "text_1": "Sabato il mercato si sposta in piazza Roma",
+        "url_1": "https://www.comune.example.it/mercato",
+        "text_2": "La biblioteca apre anche di sera",
+        "url_2": "www.comune.example.it/biblioteca",
+        "outlets": ["list", "channel"],
+        "action": "save",
+        **changes,
+    }
+
+
+def words(response: HttpResponse) -> str:
+    """The page's words, without marks and runs of spaces."""
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", text.replace("&#x27;", "'").replace("\xa0", " "))
+
+
+@pytest.fixture
+def out(town: Organization, write: Write, edo: Person) -> Update:
+    """An update that was handed over to list and channel."""
+    update = write()
+    publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
+    publishing.carry_out(town.pk, update.pk)
+    update.refresh_from_db()
+    return update
+
+
+# --- who may ----------------------------------------------------------------------------------------------
+
+
+def addresses(draft_pk: int, sent_pk: int, sender_pk: int) -> list[tuple[str, str]]:
+    return [
+        ("get", ROOT),
+        ("get", f"{ROOT}nuovo/"),
+        ("post", f"{ROOT}nuovo/"),
+        ("post", f"{ROOT}anteprima/"),
+        ("get", f"{ROOT}modelli/"),
+        ("post", f"{ROOT}modelli/{sender_pk}/crea/"),
+        ("post", f"{ROOT}modelli/{sender_pk}/aggiorna/"),
+        ("get", f"{ROOT}{draft_pk}/modifica/"),
+        ("post", f"{ROOT}{draft_pk}/modifica/"),
+        ("post", f"{ROOT}{draft_pk}/elimina/"),
+        ("get", f"{ROOT}{draft_pk}/immagine"),
+        ("get", f"{ROOT}{draft_pk}/invio/"),
+        ("post", f"{ROOT}{draft_pk}/invio/"),
+        ("get", f"{ROOT}{sent_pk}/"),
+        ("get", f"{ROOT}{sent_pk}/andamento/"),
+        ("post", f"{ROOT}{sent_pk}/riprova/"),
+        ("post", f"{ROOT}{sent_pk}/ferma/"),
+        ("post", f"{ROOT}{sent_pk}/list/riprova/"),
+    ]
+
+
+def test_a_stranger_finds_nothing_and_changes_nothing(
+    altrove: Organization,
+    carlo: Person,
+    town: Organization,
+    write: Write,
+    out: Update,
+    sender: Sender,
+    browse: Browse,
+) -> None:
+    waiting = write(photo=True)
+    here, at_home = browse(carlo), browse(carlo, host=STRANGER_HOST)
+    for method, address in addresses(waiting.pk, out.pk, sender.pk):
+        assert getattr(here, method)(address).status_code == 404, address
+        if re.search(r"\d", address):  # what needs no id is Carlo's own newsroom there
+            assert getattr(at_home, method)(address).status_code == 404, address
+    assert set(Update.objects.values_list("pk", "state")) == {(waiting.pk, "draft"), (out.pk, "published")}
+    assert Fanout.objects.get().stopped_at is None
+
+
+def test_an_operator_may_not_and_learns_which_role_is_needed(
+    town: Organization, write: Write, out: Update, olga: Person, sender: Sender, browse: Browse
+) -> None:
+    for method, address in addresses(write().pk, out.pk, sender.pk):
+        response = getattr(browse(olga), method)(address)
+        assert response.status_code == 403, address
+    assert "Redattore" in words(browse(olga).get(ROOT))
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR])
+def test_who_writes_may(town: Organization, browse: Browse, role: str) -> None:
+    somebody = member(town, "qualcuno@esempio.test", "Qualcuno Esempio", role)
+    for path in ("", "nuovo/", "modelli/"):
+        assert browse(somebody).get(ROOT + path).status_code == 200
+
+
+def test_the_signed_out_are_asked_to_sign_in(town: Organization, browse: Browse) -> None:
+    assert browse().get(ROOT).status_code == 302
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+
+def test_a_new_draft_without_a_script(town: Organization, edo: Person, browse: Browse) -> None:
+    response = browse(edo).post(f"{ROOT}nuovo/", filled())
+    update = Update.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == f"{ROOT}{update.pk}/modifica/"
+    assert [item.url for item in update.items.all()] == [
+        "https://www.comune.example.it/mercato",
+        "https://www.comune.example.it/biblioteca",
+    ]
+    page = words(browse(edo).get(response["Location"]))
+    assert "Sabato il mercato si sposta in piazza Roma 👉 https://www.comune.example.it/mercato" in page
+    assert "3 iscritti € 0,17 stimati 1 s" in page
+
+
+@pytest.mark.parametrize("action", ["save", "send"])
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"text_1": "a" * 4097}, "4.097 caratteri: il massimo è 800, 3.297 di troppo."),
+        ({"title": "a" * 4097}, "4.097 caratteri: il massimo è 100, 3.997 di troppo."),
+        ({"text_2": "uno\ndue"}, "Deve stare su una riga sola"),
+        ({"url_1": "javascript:alert(1)"}, "Non è un indirizzo web."),
+    ],
+)
+def test_what_is_wrong_is_refused_with_the_count_and_kept(
+    town: Organization, edo: Person, browse: Browse, action: str, changes: dict[str, str], said: str
+) -> None:
+    response = browse(edo).post(f"{ROOT}nuovo/", filled(action=action, **changes))
+    assert response.status_code == 422
+    assert said in words(response)
+    [kept] = changes.values()
+    assert kept.replace("\n", "\r\n") in response.content.decode() or kept in response.content.decode()
+    assert Update.objects.get().is_draft
+    browse(edo).post(f"{ROOT}{Update.objects.get().pk}/invio/", {"key": "k", "version": "1"})
+    assert Update.objects.get().is_draft
+
+
+def test_an_incomplete_draft_is_saved_but_not_sent(town: Organization, edo: Person, browse: Browse) -> None:
+    saved = browse(edo).post(
+        f"{ROOT}nuovo/", {"title": "Solo il titolo", "outlets": "channel", "action": "save"}
+    )
+    assert saved.status_code == 302
+    update = Update.objects.get()
+    sent = browse(edo).post(
+        f"{ROOT}{update.pk}/modifica/",
+        {"title": "Solo il titolo", "outlets": "channel", "action": "send", "version": "1"},
+    )
+    assert sent.status_code == 422
+    assert "Manca la notizia: ne serve almeno una." in words(sent)
+
+
+def test_an_image_comes_in_shows_and_goes_again(town: Organization, edo: Person, browse: Browse) -> None:
+    client = browse(edo)
+    photo = SimpleUploadedFile("piazza.jpg", picture(), "image/jpeg")
+    client.post(f"{ROOT}nuovo/", filled(image=photo, image_alt="Bancarelle in piazza"))
+    update = Update.objects.get()
+    shown = client.get(f"{ROOT}{update.pk}/immagine")
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    b"".join(shown.streaming_content)  # type: ignore[attr-defined]  # a FileResponse; read to its end, so that it closes
+    assert f"{ROOT}{update.pk}/immagine?v=1" in client.get(f"{ROOT}{update.pk}/modifica/").content.decode()
+    client.post(f"{ROOT}{update.pk}/modifica/", filled(version="1", remove_image="on"))
+    assert client.get(f"{ROOT}{update.pk}/immagine").status_code == 404
+
+
+def test_a_file_that_is_no_image_is_refused_and_the_words_are_saved(
+    town: Organization, edo: Person, browse: Browse
+) -> None:
+    wrong = SimpleUploadedFile("piazza.jpg", b"<script>", "image/jpeg")
+    response = browse(edo).post(f"{ROOT}nuovo/", filled(image=wrong, action="send"))
+    assert response.status_code == 422
+    assert "serve una foto JPEG o PNG" in words(response)
+    assert Update.objects.get().items.count() == 2
+
+
+def test_two_editors_see_both_texts(
+    town: Organization, write: Write, edo: Person, alice: Person, browse: Browse
+) -> None:
+    update = write()
+    writing.save(update.pk, draft(title="Il titolo di Alice"), version=1, by=alice)
+    response = browse(edo).post(f"{ROOT}{update.pk}/modifica/", filled(title="Il titolo di Edo", version="1"))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Il titolo di Alice" in page
+    assert 'value="Il titolo di Edo"' in page
+    assert 'name="version" value="2"' in page
+
+
+def test_writing_on_while_somebody_sends_shows_what_to_copy(
+    town: Organization, write: Write, edo: Person, alice: Person, browse: Browse
+) -> None:
+    update = write()
+    publishing.publish(town, update.pk, by=alice, key="k", version=1)
+    response = browse(edo).post(f"{ROOT}{update.pk}/modifica/", filled(text_1="Il mio testo", version="1"))
+    assert response.status_code == 409
+    assert "Alice Esempio l'ha inviato" in words(response)
+    assert "Il mio testo" in words(response)
+
+
+def test_the_live_preview_is_of_what_is_being_written(
+    town: Organization, edo: Person, browse: Browse
+) -> None:
+    response = browse(edo).post(f"{ROOT}anteprima/", filled(text_1="Sto scrivendo questo", image_chosen="on"))
+    page = words(response)
+    assert "Sto scrivendo questo 👉" in page
+    assert "Manca la descrizione dell'immagine" in page
+    assert "3 iscritti" in page
+    assert not Update.objects.exists()
+
+
+def test_what_an_editor_writes_is_not_markup(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    update = write(title="<script>alert(1)</script>")
+    for address in (f"{ROOT}{update.pk}/modifica/", ROOT, f"{ROOT}{update.pk}/invio/"):
+        assert "<script>alert(1)" not in browse(edo).get(address).content.decode()
+
+
+def test_a_draft_is_thrown_away(town: Organization, write: Write, edo: Person, browse: Browse) -> None:
+    update = write()
+    assert browse(edo).post(f"{ROOT}{update.pk}/elimina/").status_code == 302
+    assert not Update.objects.exists()
+
+
+# --- sending ----------------------------------------------------------------------------------------------
+
+
+def test_the_question_says_who_where_and_how_much(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    page = words(browse(edo).get(f"{ROOT}{write().pk}/invio/"))
+    assert "3 persone iscritte alla lista WhatsApp" in page
+    assert "dal numero Comune di Esempio +39 055 000 0001" in page
+    assert "sul canale pubblico, dove lo legge chiunque" in page
+    assert "€ 0,17 stimati 3 a € 0,056 l'uno" in page
+    assert "Invia a 3 persone e al canale" in page
+
+
+def test_pressing_twice_sends_once(town: Organization, write: Write, edo: Person, browse: Browse) -> None:
+    update = write()
+    answer = {"key": "0123", "version": "1"}
+    for _ in range(2):
+        response = browse(edo).post(f"{ROOT}{update.pk}/invio/", answer)
+        assert (response.status_code, response["Location"]) == (302, f"{ROOT}{update.pk}/")
+    assert Placement.objects.count() == 2
+    late = browse(edo).post(f"{ROOT}{update.pk}/invio/", {"key": "another", "version": "1"}, follow=True)
+    assert "L'ha già inviato Edo Esempio" in words(late)
+    assert Placement.objects.count() == 2
+
+
+def test_a_text_changed_since_the_question_is_asked_again(
+    town: Organization, write: Write, edo: Person, alice: Person, browse: Browse
+) -> None:
+    update = write()
+    writing.save(update.pk, draft(title="Cambiato"), version=1, by=alice)
+    response = browse(edo).post(f"{ROOT}{update.pk}/invio/", {"key": "k", "version": "1"}, follow=True)
+    assert "Alice Esempio ha cambiato il testo" in words(response)
+    assert Update.objects.get().is_draft
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("no template", "Manca il modello «arengo_notizie_2»."),
+        ("waiting template", "aspetta l'approvazione di Meta"),
+        ("stopped", "è fermo"),
+        ("nobody", "non è ancora iscritto nessuno"),
+        ("no sender", "Non c'è ancora un numero WhatsApp"),
+    ],
+)
+def test_what_stands_in_the_way_is_said(
+    town: Organization, write: Write, edo: Person, browse: Browse, state: str, said: str
+) -> None:
+    update = write()
+    if state == "no template":
+        MessageTemplate.objects.all().delete()
+    elif state == "waiting template":
+        MessageTemplate.objects.update(status="PENDING")
+    elif state == "stopped":
+        Sender.objects.update(state=Sender.State.STOPPED)
+    elif state == "nobody":
+        Subscription.objects.update(active=False)
+    else:
+        MessageTemplate.objects.all().delete()
+        Sender.objects.all().delete()
+    page = words(browse(edo).get(f"{ROOT}{update.pk}/modifica/"))
+    assert said in page
+    assert "togli la spunta a «Lista WhatsApp»" in page
+    response = browse(edo).get(f"{ROOT}{update.pk}/invio/")
+    assert (response.status_code, response["Location"]) == (302, f"{ROOT}{update.pk}/modifica/")
+
+
+def test_without_a_price_the_cost_is_not_zero(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    Price.objects.all().delete()
+    update = write()
+    for address in (f"{ROOT}{update.pk}/modifica/", f"{ROOT}{update.pk}/invio/"):
+        page = words(browse(edo).get(address))
+        assert "quanto costerà non si può dire" in page
+        assert "€" not in page
+
+
+# --- after ------------------------------------------------------------------------------------------------
+
+
+def test_a_sent_update_shows_both_its_copies(out: Update, edo: Person, browse: Browse) -> None:
+    Delivery.objects.update(state=DeliveryState.DELIVERED)
+    Fanout.objects.update(n_accepted=3, n_delivered=3)
+    response = browse(edo).get(f"{ROOT}{out.pk}/")
+    post = Placement.objects.get(outlet=Outlet.CHANNEL).post
+    assert post is not None
+    assert f'href="/canale/{post.pk}/"' in response.content.decode()
+    assert "3 di 3" in words(response)
+    assert f'hx-trigger="sse:update:{out.pk}"' in response.content.decode()
+
+
+def test_a_failure_shows_the_platforms_reason_and_goes_again(
+    out: Update, edo: Person, browse: Browse
+) -> None:
+    first = Delivery.objects.earliest("pk")
+    Delivery.objects.filter(pk=first.pk).update(
+        state=DeliveryState.FAILED, code=131026, reason="Message undeliverable"
+    )
+    Fanout.objects.update(n_failed=1)
+    page = words(browse(edo).get(f"{ROOT}{out.pk}/andamento/"))
+    assert "Messaggio non consegnabile" in page
+    assert "131026 · Message undeliverable" in page
+    again = browse(edo).post(f"{ROOT}{out.pk}/riprova/", {"code": "131026"}, follow=True)
+    assert "1 messaggio riparte." in words(again)
+    assert Delivery.objects.get(pk=first.pk).state == DeliveryState.QUEUED
+
+
+def test_a_mailing_is_stopped(out: Update, edo: Person, browse: Browse) -> None:
+    page = browse(edo).post(f"{ROOT}{out.pk}/ferma/", follow=True)
+    assert "Invio fermato: 3 messaggi non partono." in words(page)
+    assert "Fermato" in words(page)
+    assert "Ferma l'invio" not in words(page)
+
+
+def test_an_update_that_came_back_leads_the_open_page_to_its_draft(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    update = write()
+    response = browse(edo).get(f"{ROOT}{update.pk}/andamento/")
+    assert response["HX-Redirect"] == f"{ROOT}{update.pk}/modifica/"
+
+
+def test_a_copy_that_did_not_go_out_is_tried_again(
+    town: Organization, write: Write, edo: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update = write()
+    publishing.publish(town, update.pk, by=edo, key="k", version=1)
+    MessageTemplate.objects.update(status="PAUSED")
+    publishing.carry_out(town.pk, update.pk)
+    assert "Non inviato" in words(browse(edo).get(f"{ROOT}{update.pk}/"))
+    MessageTemplate.objects.update(status="APPROVED")
+    browse(edo).post(f"{ROOT}{update.pk}/list/riprova/")
+    publishing.carry_out(town.pk, update.pk)
+    assert Fanout.objects.get().total == 3
+
+
+def test_pages_ask_the_database_the_same_few_times_however_much_there_is(
+    town: Organization,
+    write: Write,
+    edo: Person,
+    sender: Sender,
+    browse: Browse,
+    django_assert_max_num_queries: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subscribe(town, sender, 60, first=100)
+    for number in range(6):
+        update = write(title=f"Titolo {number}")
+        if number % 2:
+            publishing.publish(town, update.pk, by=edo, key="k", version=1)
+            publishing.carry_out(town.pk, update.pk)
+    sent = Update.objects.filter(state="published").latest("pk")
+    client = browse(edo)
+    with django_assert_max_num_queries(13):
+        client.get(ROOT)
+    with django_assert_max_num_queries(20):
+        client.get(f"{ROOT}{sent.pk}/")
+    with django_assert_max_num_queries(14):
+        client.get(f"{ROOT}{sent.pk}/andamento/")
+    with django_assert_max_num_queries(15):
+        client.post(f"{ROOT}anteprima/", filled())
+
+
+def test_in_english(town: Organization, write: Write, edo: Person, browse: Browse) -> None:
+    client = browse(edo)
+    client.cookies["arengo_language"] = "en"
+    with translation.override("it"):
+        page = words(client.get(f"{ROOT}{write().pk}/modifica/"))
+    assert "Send now" in page
+    assert (
+        "Per non ricevere più messaggi scrivi CANCELLAMI" in page
+    )  # what citizens read stays in their language
+
+
+def test_the_templates_page_creates_what_is_missing_or_says_why_not(
+    town: Organization, edo: Person, sender: Sender, browse: Browse
+) -> None:
+    page = browse(edo).post(f"{ROOT}modelli/{sender.pk}/crea/", follow=True)
+    assert "Non riesco a leggere i modelli da WhatsApp" in words(page)
+    assert words(browse(edo).get(f"{ROOT}modelli/")).count("Approvato") == 8
+
+
+def test_nothing_of_another_organization_is_estimated(
+    altrove: Organization, carlo: Person, town: Organization, browse: Browse
+) -> None:
+    page = words(browse(carlo, host=STRANGER_HOST).get(f"{ROOT}nuovo/"))
+    assert "Non c'è ancora un numero WhatsApp" in page
+    assert "3 iscritti" not in page
+    with organization_scope(altrove):
+        assert not Update.objects.exists()
