@@ -3,7 +3,7 @@
 // One stylesheet a palette (Bootstrap Italia in that colour), one stylesheet of our own that takes every colour from
 // custom properties, the fonts, the icons, htmx with its SSE extension, and our modules. Nothing is fetched.
 
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
@@ -67,8 +67,10 @@ function write(folder, name, text) {
 async function build() {
   const started = Date.now();
   const folder = join(HERE, "scss");
-  const fresh = `${TARGET}.new`;
-  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(dirname(TARGET), { recursive: true });
+  // Its own folder for each build, so that two at once do not meddle with each other.
+  const fresh = mkdtempSync(join(ROOT, "build", ".frontend-"));
+  process.on("exit", () => rmSync(fresh, { recursive: true, force: true }));
   for (const part of ["fonts", "js", "palettes"]) mkdirSync(join(fresh, part), { recursive: true });
 
   const palettes = JSON.parse(readFileSync(join(HERE, "palettes.json"), "utf8"));
@@ -95,6 +97,7 @@ async function build() {
 
   // Swapped in whole: a build that fails half-way leaves the last good one in place.
   rmSync(TARGET, { recursive: true, force: true });
+  chmodSync(fresh, 0o755); // mkdtemp keeps it to its owner
   renameSync(fresh, TARGET);
   console.log(`Built ${jobs.length} palettes, styles, fonts, icons and modules in ${(Date.now() - started) / 1000} s.`);
 }
