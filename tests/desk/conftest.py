@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -80,7 +79,7 @@ def said(identity: Identity, text: str = "Buongiorno", *, command: str = "", **f
         message=MessageReceived(
             **{
                 "message_id": f"wamid.in.{next(_numbers)}",
-                "sent_at": timezone.now() - timedelta(seconds=1),
+                "sent_at": timezone.now(),
                 "address": identity.address,
                 "kind": "text",
                 "text": text,

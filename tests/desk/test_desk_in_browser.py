@@ -173,6 +173,7 @@ def test_enter_sends_and_the_words_are_on_screen_at_once(
     box.fill("E la domenica?")
     box.press("Enter")
     expect(page.locator(".desk-message.desk-out .desk-text").last).to_have_text("E la domenica?")
+    expect(page.locator(".desk-pending")).to_have_count(0)
     assert Message.objects.filter(direction="out").count() == 5
 
 
@@ -190,6 +191,7 @@ def test_words_that_could_not_be_sent_come_back(
     page.unroute("**/rispondi/**")
     box.press("Enter")
     expect(page.locator(".desk-message.desk-out .desk-text").last).to_have_text("Non perdermi")
+    expect(page.locator(".desk-pending")).to_have_count(0)
     assert Message.objects.filter(text="Non perdermi").count() == 1
 
 
@@ -249,7 +251,7 @@ def test_who_reads_further_up_stays_there(
     write(*(said(anna, f"Riga {number}") for number in range(40)))
     conversation = Conversation.objects.get()
     page = open_desk(visit, live_server, olga, f"{conversation.pk}/")
-    expect(page.get_by_text("Riga 39")).to_be_in_viewport()
+    expect(page.locator("#thread").get_by_text("Riga 39")).to_be_in_viewport()
     page.evaluate("document.getElementById('thread').scrollTop = 0")
     write(said(anna, "L'ultima"))
     page.evaluate(f"htmx.trigger('#conversation', 'sse:conversation:{conversation.pk}')")
@@ -257,7 +259,7 @@ def test_who_reads_further_up_stays_there(
     expect(jump).to_be_visible()
     assert page.evaluate("document.getElementById('thread').scrollTop") == 0
     jump.click()
-    expect(page.get_by_text("L'ultima")).to_be_in_viewport()
+    expect(page.locator("#thread").get_by_text("L'ultima")).to_be_in_viewport()
     expect(jump).not_to_be_visible()
 
 
@@ -278,11 +280,14 @@ def test_a_quote_is_chosen_and_taken_back(
     visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
 ) -> None:
     page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    page.get_by_role("link", name="Cita").last.click()
+    last = page.locator(".desk-message", has_text="Grazie, e il sabato?")
+    cite = last.get_by_role("link", name="Cita")
+    last.hover()
+    cite.click()
     expect(page.locator("#quote-text")).to_have_text("Grazie, e il sabato?")
     page.get_by_role("link", name="Non citare").click()
     expect(page.locator("#quote")).not_to_be_visible()
-    page.get_by_role("link", name="Cita").last.click()
+    cite.click()
     box = page.get_by_label("Risposta al cittadino")
     box.fill("Chiuso")
     box.press("Enter")
@@ -294,10 +299,12 @@ def test_a_reaction_by_mouse(
     visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
 ) -> None:
     page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    page.get_by_text("Reagisci").last.click()
+    last = page.locator(".desk-message", has_text="Grazie, e il sabato?")
+    last.hover()
+    last.get_by_text("Reagisci").click()
     _keep(page, "desk-reacting")
     page.locator("details[open] button", has_text="👍").click()
-    expect(page.locator(".desk-in .desk-reactions").last).to_contain_text("👍")
+    expect(last.locator(".desk-reactions")).to_contain_text("👍")
 
 
 def test_chosen_files_are_named_and_can_be_taken_off(
