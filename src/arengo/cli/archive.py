@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import psycopg
+
 from arengo.core import embedded
 from arengo.core.embedded_errors import ArchiveFailed
 
@@ -135,17 +137,16 @@ def _replace_media(data: Path, restored: Path) -> None:
 
 
 def _nothing_runs() -> None:
-    """`alone` knows of `up` on this machine; any other process of Arengo shows by its session in the database."""
-    from django.db import connection
+    """`alone` knows of `up` on this machine; any other process of Arengo shows by its session in the database.
 
-    with connection.cursor() as cursor:
-        cursor.execute(
+    Asked by a session of our own, before Django opens its.
+    """
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        found = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        (others,) = cursor.fetchone() or (0,)
-    connection.close()
-    if others:
+        ).fetchone()
+    if found and found[0]:
         raise Refused(_("Arengo è in funzione: fermare tutti i suoi processi e ripetere"))
 
 
