@@ -22,7 +22,8 @@ export class Chat {
   build() {
     this.sheet = new Sheet();
     this.subtitle = el("p", { class: "subtitle", "data-testid": "subtitle", "aria-live": "polite" });
-    this.log = el("ul", { class: "log", role: "log", tabindex: "0", "aria-label": `Messaggi con ${this.name}`, "data-testid": "log" });
+    this.list = el("ul", { class: "messages" });
+    this.log = el("div", { class: "log", role: "log", tabindex: "0", "aria-label": `Messaggi con ${this.name}`, "data-testid": "log" }, this.list);
     this.field = el("textarea", { rows: "1", "aria-label": "Scrivi un messaggio", placeholder: "Scrivi un messaggio", "data-testid": "composer",
       maxlength: "4096", oninput: () => this.fit(), onkeydown: (event) => this.key(event) });
     this.files = el("input", { type: "file", class: "hidden", tabindex: "-1", "aria-label": "File da inviare", "data-testid": "file",
@@ -64,9 +65,9 @@ export class Chat {
     }
     if (!wanted.length) wanted.push(this.piece("start", "", () => el("li", { class: "note" }, "Scrivi il primo messaggio: il Comune lo riceve subito.")));
     wanted.forEach((piece, position) => {
-      if (this.log.children[position] !== piece) this.log.insertBefore(piece, this.log.children[position] || null);
+      if (this.list.children[position] !== piece) this.list.insertBefore(piece, this.list.children[position] || null);
     });
-    while (this.log.children.length > wanted.length) this.log.lastElementChild.remove();
+    while (this.list.children.length > wanted.length) this.list.lastElementChild.remove();
     if (atEnd) this.toEnd();
     this.log.querySelectorAll("img").forEach((image) => { if (!image.complete && atEnd) image.addEventListener("load", () => this.toEnd(), { once: true }); });
   }
