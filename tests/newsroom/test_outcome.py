@@ -7,11 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from arengo.audience.models import Subscription
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
+from arengo.delivery.statements import statement
 from arengo.newsroom import outcome, outlets, publishing
 from arengo.newsroom.models import Outlet, Placement, Update
 from arengo.platforms.contract import Address
@@ -111,3 +114,28 @@ def test_a_mailing_stopped_while_it_is_filled_sends_to_nobody_more(
     publishing.carry_out(town.pk, update.pk)
     assert Delivery.objects.count() == 5
     assert not Delivery.objects.exclude(state=DeliveryState.CANCELLED).exists()
+
+
+@pytest.mark.parametrize(
+    ("stopped", "state"), [(True, DeliveryState.CANCELLED), (False, DeliveryState.QUEUED)]
+)
+def test_a_message_given_back_after_the_stop_is_cancelled_too(
+    placement: Placement, edo: Person, stopped: bool, state: DeliveryState
+) -> None:
+    held = Delivery.objects.earliest("pk")
+    Delivery.objects.filter(pk=held.pk).update(state=DeliveryState.CLAIMED, claim_epoch=1)
+    if stopped:
+        assert outcome.stop(placement, by=edo) == 2
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("requeue"),
+            {
+                "epoch": 1,
+                "ids": [held.pk],
+                "not_before": [timezone.now()],
+                "codes": [130429],
+                "reasons": ["Rate limit hit"],
+                "counts": [True],
+            },
+        )
+    assert Delivery.objects.get(pk=held.pk).state == state
