@@ -112,6 +112,23 @@ def start(running: list[Demo], data: Path, settings: dict[str, str], *through: s
     return demo
 
 
+def passwords_that_work(data: Path, password: str) -> str:
+    """Whether each of the sample staff signs in with it."""
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'arengo.config.settings'\n"
+        "from arengo.cli.prepared import prepared\n"
+        "with prepared():\n"
+        "    from arengo.core.models import Person\n"
+        "    password = os.environ['ARENGO_DEMO_PASSWORD']\n"
+        "    print([person.check_password(password) for person in Person.objects.all()])"
+    )
+    settings = environment(data, ARENGO_DEMO_PASSWORD=password)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
 def test_it_comes_up_whole_and_sigterm_ends_all_of_it(
     data: Path, settings: dict[str, str], running: list[Demo]
 ) -> None:
@@ -148,7 +165,7 @@ def test_it_finds_everything_again_and_ctrl_c_ends_all_of_it(
     demo.end(signal.SIGINT)
 
 
-def test_after_everything_was_killed_it_starts_again(
+def test_after_everything_was_killed_it_starts_again_with_the_password_that_it_is_given(
     data: Path, settings: dict[str, str], running: list[Demo]
 ) -> None:
     demo = start(running, data, settings)
@@ -158,8 +175,11 @@ def test_after_everything_was_killed_it_starts_again(
     for process in family[1:]:
         if process.is_running() and "postgres" not in process.name():
             process.kill()
-    again = start(running, data, settings)
+    chosen = "una parola scelta"
+    again = start(running, data, {**settings, "ARENGO_DEMO_PASSWORD": chosen})
     assert again.get("/readyz")[0] == 200
+    assert chosen in again.words()
+    assert passwords_that_work(data, chosen) == "[True, True, True]"
     again.end(signal.SIGTERM)
 
 
@@ -198,27 +218,3 @@ def test_a_signal_to_make_alone_ends_all_of_it(
     (tmp_path / "Makefile").write_text(f"demo:\n\t@true; exec {sys.executable} {recipe[1]}\n")
     demo = start(running, data, settings, "make", "-f", str(tmp_path / "Makefile"), "demo")
     demo.end(number)
-
-
-def test_a_given_password_is_the_one_that_works(
-    data: Path, settings: dict[str, str], running: list[Demo]
-) -> None:
-    chosen = "una parola scelta"
-    demo = start(running, data, {**settings, "ARENGO_DEMO_PASSWORD": chosen})
-    assert chosen in demo.words()
-    code = (
-        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'arengo.config.settings'\n"
-        "from arengo.cli.prepared import prepared\n"
-        "with prepared():\n"
-        "    from arengo.core.models import Person\n"
-        "    print([person.check_password(os.environ['ARENGO_DEMO_PASSWORD']) for person in Person.objects.all()])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(data, ARENGO_DEMO_PASSWORD=chosen),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == "[True, True, True]"
-    demo.end(signal.SIGTERM)

@@ -67,7 +67,7 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> None:
         _nothing_runs()
         try:
             with (
-                tarfile.open(file) as archive,
+                tarfile.open(file, "r:") as archive,
                 tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as work,
             ):
                 manifest = _checked(archive, file)
@@ -77,6 +77,8 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> None:
                 archive.extractall(work, members=_ours(archive), filter="data")
                 embedded.restore(os.environ["DATABASE_URL"], Path(work) / _DUMP)
                 _replace_media(data, Path(work) / _MEDIA)
+        except tarfile.ReadError as error:
+            raise _no_backup(file) from error
         except (tarfile.TarError, OSError, ArchiveFailed) as error:
             raise Refused(_("il ripristino non è riuscito: %(reason)s") % {"reason": error}) from error
         migrate()
@@ -104,9 +106,12 @@ def _key_marks() -> list[str]:
 
 def _checked(archive: tarfile.TarFile, file: Path) -> dict[str, Any]:
     member = archive.extractfile(_MANIFEST) if _MANIFEST in archive.getnames() else None
-    manifest: dict[str, Any] = json.loads(member.read()) if member else {}
+    try:
+        manifest: dict[str, Any] = json.loads(member.read()) if member else {}
+    except ValueError:
+        manifest = {}
     if manifest.get("format") != _FORMAT:
-        raise Refused(_("%(file)s non è un backup di Arengo") % {"file": file})
+        raise _no_backup(file)
     missing = set(manifest["vault_keys"]) - set(_key_marks())
     if missing:
         ids = ", ".join(sorted(mark.partition(":")[0] for mark in missing))
@@ -116,6 +121,10 @@ def _checked(archive: tarfile.TarFile, file: Path) -> dict[str, Any]:
         )
         raise Refused(words % {"ids": ids})
     return manifest
+
+
+def _no_backup(file: Path) -> Refused:
+    return Refused(_("%(file)s non è un backup di Arengo") % {"file": file})
 
 
 def _ours(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
