@@ -22,10 +22,11 @@ from arengo.intake.models import Journal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SECRET = "sandbox-app-secret"
 MOST = 3 * 1024 * 1024
 
 
-def signed(body: bytes, secret: str = "sandbox-app-secret") -> dict[str, str]:
+def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
     return {"x-hub-signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
 
 

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import OperationalError
 
 from arengo.core import events
 from arengo.core.events import Batch
-from arengo.core.scope import current_organization_id
+from arengo.core.models import Organization
+from arengo.core.scope import current_organization_id, organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.intake import reader
@@ -50,7 +52,7 @@ def journal(sender: Sender, body: bytes) -> Journal:
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Any]]]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
     """Only this test listens: ``heard()`` is what it was told, ``heard(fail_on=…)`` makes the listener fail on that text."""
     told: list[Any] = []
     failing: set[str] = set()
@@ -73,7 +75,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Any]]]
             failing.clear()
         return told
 
-    yield ask
+    return ask
 
 
 def states() -> list[int]:
@@ -186,3 +188,34 @@ def test_old_rows_are_forgotten_and_waiting_ones_never(
     Journal.objects.update(received_at=timezone.now() - timedelta(days=30))
     reader.forget_old(days=14)
     assert states() == [0]
+
+
+def test_two_numbers_of_one_account_share_an_address_and_each_gets_its_own(
+    sender: Sender, heard: Callable[..., list[Any]]
+) -> None:
+    second = Sender(organization=sender.organization, name="Polizia locale")
+    second.credentials = msgspec.structs.replace(sender.credentials, number_id="100000000000002")
+    with organization_scope(sender.organization_id):
+        second.save()
+    told: list[tuple[int, str]] = []
+    events.listen(
+        MessageReceived, lambda batch: told.extend((batch.sender_id, e.message_id) for e in batch.events)
+    )
+    journal(sender, webhook(message(1)))
+    journal(sender, webhook(message(2)).replace(b"100000000000001", b"100000000000002"))
+    reader.drain()
+    assert told == [(sender.pk, "wamid.1"), (second.pk, "wamid.2")]
+    assert states() == [1, 1]
+
+
+def test_a_message_to_a_number_that_nobody_here_has_is_marked_and_given_to_nobody(
+    sender: Sender, altrove: Organization, heard: Callable[..., list[Any]]
+) -> None:
+    other = Sender(organization=altrove, name="Altrove")
+    other.credentials = msgspec.structs.replace(sender.credentials, number_id="100000000000009")
+    with organization_scope(altrove):
+        other.save()
+    journal(sender, webhook(message(1)).replace(b"100000000000001", b"100000000000009"))
+    reader.drain()
+    assert heard() == []
+    assert states() == [2]

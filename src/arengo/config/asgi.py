@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+from typing import cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
@@ -12,6 +13,6 @@ from django.core.asgi import get_asgi_application  # settings must be named firs
 
 _django = get_asgi_application()
 
-from arengo.config.web import Web  # noqa: E402
+from arengo.config.web import App, Web  # noqa: E402
 
-application = Web(_django)
+application = Web(cast(App, _django))

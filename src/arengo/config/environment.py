@@ -42,6 +42,7 @@ TABLE: tuple[Setting, ...] = (
         "posta in uscita: smtp://utente:password@host:587?tls=1; se manca, nel registro",
     ),
     Setting("ARENGO_EMAIL_FROM", "arengo@localhost", "mittente della posta in uscita"),
+    Setting("ARENGO_JOURNAL_DAYS", "14", "giorni di conservazione dei webhook ricevuti (almeno 8)"),
     Setting("SANDBOX_PORT", "8001", "porta dei telefoni di prova (solo dimostrazione)"),
     Setting("ARENGO_DEMO_PASSWORD", "", "password del personale di prova; se manca, a caso e stampata"),
     Setting("ARENGO_LANGUAGE", "it", "lingua della riga di comando: it o en"),

@@ -173,6 +173,7 @@ if environment.value("ARENGO_EMAIL_URL"):
 
 ARENGO_VAULT_KEYS = environment.value("ARENGO_VAULT_KEYS")
 ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 MB
+ARENGO_JOURNAL_DAYS = max(8, int(environment.value("ARENGO_JOURNAL_DAYS")))  # Meta repeats a webhook for 7 days
 ARENGO_MEDIA_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -15,6 +15,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 import psycopg
 
@@ -91,14 +92,17 @@ class Worker:
         loop = asyncio.get_running_loop()
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._journal.wait(), _POLL)
+                async with asyncio.timeout(_POLL):
+                    await self._journal.wait()
             self._journal.clear()
             await loop.run_in_executor(self._reader_thread, _with_fresh_connection(drain))
 
     async def _jobs(self) -> None:
         from procrastinate.contrib.django import app
+        from procrastinate.contrib.django.django_connector import DjangoConnector
 
-        worker_app = app.with_connector(app.connector.get_worker_connector())
+        connector = cast(DjangoConnector, app.connector).get_worker_connector()
+        worker_app = app.with_connector(connector)
         async with worker_app.open_async():
             await worker_app.run_worker_async(
                 concurrency=8,

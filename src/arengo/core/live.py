@@ -86,7 +86,8 @@ class Switchboard:
                     yield _frame(event_id, topic)
             while True:
                 try:
-                    item = await asyncio.wait_for(screen.queue.get(), _KEEPALIVE)
+                    async with asyncio.timeout(_KEEPALIVE):
+                        item = await screen.queue.get()
                 except TimeoutError:
                     yield b": \n\n"
                     continue
@@ -111,7 +112,8 @@ class Switchboard:
             self._ready.clear()
             self._task = asyncio.create_task(self._listen())
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ready.wait(), 5)
+            async with asyncio.timeout(5):
+                await self._ready.wait()
 
     async def _listen(self) -> None:
         while self._screens:

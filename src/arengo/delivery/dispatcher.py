@@ -40,6 +40,7 @@ _LONGEST_BACKOFF = 300.0  # seconds
 _POLL = 1.0  # seconds: deliveries whose ``not_before`` has come announce themselves to nobody
 PATIENCE = 60.0  # seconds that an uncertain delivery waits for its receipt
 _SETTLE_EVERY = 5.0  # seconds
+_LONGEST_OUTAGE = 30.0  # seconds between two tries while nothing answers
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class Dispatcher:
         self._in_flight: set[asyncio.Task[None]] = set()
         self._fanouts: dict[int, Outgoing] = {}
         self._database: psycopg.AsyncConnection[Any] | None = None
-        self._stopping = False
+        self._outage = 0.0  # seconds to hold still: nobody answers at the platform's address
         self.halted: Refusal | None = None
 
     def wake(self) -> None:
@@ -101,7 +102,6 @@ class Dispatcher:
             for task in done:
                 task.result()
         finally:
-            self._stopping = True
             for task in workers:
                 task.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
@@ -119,7 +119,8 @@ class Dispatcher:
         pen.cancel()
         await asyncio.gather(pen, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.results.write(), 3)
+            async with asyncio.timeout(3):
+                await self.results.write()
         await self.results.close()
         await self._drop_connection()
 
@@ -129,7 +130,8 @@ class Dispatcher:
         horizon = max(10, int(self.sender.rate * _HORIZON))
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), _POLL)
+                async with asyncio.timeout(_POLL):
+                    await self._look.wait()
             self._look.clear()
             full = len(self._backlog) >= horizon
             # With a full backlog only what overtakes is worth claiming: alerts and replies.
@@ -201,6 +203,8 @@ class Dispatcher:
                 self._more.clear()
                 await self._more.wait()
             await self._slots.acquire()
+            if self._outage:
+                await asyncio.sleep(self._outage)
             await self.pace.wait()
             if not self._backlog or self.halted is not None:
                 self._slots.release()
@@ -232,6 +236,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001  # a bug of ours in one message: this one fails, on screen, the others go on
             log.error("Delivery %d could not be sent (%s).", claimed.id, type(error).__name__)
             return Move(claimed.id, state=DeliveryState.UNCERTAIN)
+        self._outage = 0.0
         return Move(
             claimed.id,
             state=DeliveryState.ACCEPTED,
@@ -246,6 +251,11 @@ class Dispatcher:
             return Move(claimed.id, state=DeliveryState.UNCERTAIN)
         reason = reason_of(refusal.title, refusal.details)
         now = datetime.now(UTC)
+        if refusal.code == 0 and refusal.remedy is Remedy.RETRY:
+            # Nobody answers: no message's fault, so it costs none an attempt, however long it lasts. Everybody waits.
+            self._outage = min(_LONGEST_OUTAGE, max(0.5, self._outage * 2))
+            return Requeue(claimed.id, now + timedelta(seconds=self._outage), reason=reason, counts=False)
+        self._outage = 0.0
         if refusal.remedy is Remedy.STOP_SENDER:
             self.halted = self.halted or refusal
             return Requeue(claimed.id, now, refusal.code, reason, counts=False)

@@ -32,6 +32,9 @@ class Sender(TenantModel):
     name = models.CharField(_("nome"), max_length=100)
     display_phone = models.CharField(_("numero"), max_length=40, blank=True)
     credentials_sealed = models.BinaryField()
+    number_id = models.CharField(
+        max_length=60, blank=True, editable=False
+    )  # of the credentials, to be found by
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
     rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)  # Meta: 80, 1,000 or 20 a number
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
@@ -56,6 +59,7 @@ class Sender(TenantModel):
 
     @credentials.setter
     def credentials(self, credentials: Credentials) -> None:
+        self.number_id = credentials.number_id
         self.credentials_sealed = vault().seal(msgspec.json.encode(credentials), purpose="credentials")
 
 

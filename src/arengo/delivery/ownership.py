@@ -66,7 +66,8 @@ class Owner:
                         )
                         await self._let_go_of_all()
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._look.wait(), _LOOK_EVERY)
+                        async with asyncio.timeout(_LOOK_EVERY):
+                            await self._look.wait()
                     self._look.clear()
             finally:
                 await asyncio.shield(self._let_go_of_all())

@@ -68,7 +68,8 @@ class Results:
     async def write_forever(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _SCREENS_EVERY)
+                async with asyncio.timeout(_SCREENS_EVERY):
+                    await self._wake.wait()
             if self._wake.is_set() and self.pending < _MOST:
                 await asyncio.sleep(_GATHER)
             self._wake.clear()

@@ -91,7 +91,8 @@ class Endpoint:
             length = headers.get("content-length", "")
             if length.isdecimal() and int(length) > self._most_bytes:
                 raise TooLarge
-            body = await asyncio.wait_for(_read(receive, self._most_bytes), _BODY_WITHIN)
+            async with asyncio.timeout(_BODY_WITHIN):
+                body = await _read(receive, self._most_bytes)
         except TooLarge:
             return 413, b"too large", [(b"connection", b"close")]
         except TimeoutError:

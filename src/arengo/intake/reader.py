@@ -60,6 +60,7 @@ class _Row:
     sender_id: int
     organization_id: int
     platform: str
+    number_id: str
     sealed: bytes
     events: list[Any] = field(default_factory=list)
     problem: str = ""
@@ -131,7 +132,7 @@ def _place(error: Exception) -> str:
 def _lock(limit: int, row_id: int | None = None) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT j.id, j.sender_id, s.organization_id, s.platform, j.body_sealed "
+            "SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed "
             "FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id "
             "WHERE j.state = 0 AND (%s::bigint IS NULL OR j.id = %s) ORDER BY j.id LIMIT %s FOR UPDATE OF j SKIP LOCKED",
             [row_id, row_id, limit],
@@ -144,17 +145,48 @@ def _apply(rows: list[_Row]) -> None:
         return
     for row in rows:
         _parse(row)
-    by_sender: dict[tuple[int, int], list[_Row]] = {}
-    for row in rows:
-        by_sender.setdefault((row.organization_id, row.sender_id), []).append(row)
-    for (organization_id, sender_id), mine in by_sender.items():
+    for (organization_id, sender_id, platform_name), events in _by_sender(rows).items():
         with organization_scope(organization_id):
-            _hand_out(
-                organization_id, sender_id, mine[0].platform, [event for row in mine for event in row.events]
-            )
-            if any(row.problem for row in mine):
-                announce(organization_id, "senders")
+            _hand_out(organization_id, sender_id, platform_name, events)
+    for organization_id in {row.organization_id for row in rows if row.problem}:
+        announce(organization_id, "senders")
     _mark(rows)
+
+
+def _by_sender(rows: list[_Row]) -> dict[tuple[int, int, str], list[Any]]:
+    """Events by organization, sender and platform.
+
+    The numbers of one account share one address at Meta, so each event says which number it is about.
+    """
+    named = {
+        (row.organization_id, number)
+        for row in rows
+        for event in row.events
+        if (number := getattr(event, "number_id", "")) and row.number_id and number != row.number_id
+    }
+    others = _senders_by_number(named) if named else {}
+    found: dict[tuple[int, int, str], list[Any]] = {}
+    for row in rows:
+        for event in row.events:
+            sender_id: int | None = row.sender_id
+            number = getattr(event, "number_id", "")
+            if number != row.number_id and (row.organization_id, number) in named:
+                sender_id = others.get((row.organization_id, number))
+            if sender_id is None:
+                row.problem = row.problem or "metadata.phone_number_id: not a number of this organization"
+                continue
+            found.setdefault((row.organization_id, sender_id, row.platform), []).append(event)
+    return found
+
+
+def _senders_by_number(named: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organization_id, number_id, min(id) FROM delivery_sender "
+            "WHERE number_id = ANY(%s) AND organization_id = ANY(%s) GROUP BY organization_id, number_id",
+            [[number for _organization, number in named], [organization for organization, _number in named]],
+        )
+        return {(int(row[0]), str(row[1])): int(row[2]) for row in cursor.fetchall()}
 
 
 def _parse(row: _Row) -> None:

@@ -1,0 +1,335 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The dispatcher against the sandbox: a real HTTP server that validates, limits and misbehaves on request."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection
+
+from arengo.core.models import Organization
+from arengo.delivery import dispatcher as dispatching
+from arengo.delivery import outbox, senders
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.delivery.ownership import LOCK_CLASS, Owner
+from arengo.platforms.contract import Address, Parameter, Template, Text
+from tests.conftest import credentials
+from tests.sandbox_server import SandboxProcess, sandbox_process
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[SandboxProcess]:
+    with sandbox_process(SANDBOX_MPS="1000") as sandbox:
+        definition = {
+            "name": "avviso",
+            "language": "it",
+            "category": "UTILITY",
+            "components": [
+                {
+                    "type": "BODY",
+                    "text": "Il Comune avvisa tutti gli iscritti: {{1}}. Grazie per la cortese attenzione.",
+                    "example": {"body_text": [["strada chiusa"]]},
+                }
+            ],
+        }
+        created = sandbox.graph("POST", f"/{sandbox.waba_id}/message_templates", definition)
+        assert created.status == 200, created.body
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            found = sandbox.graph("GET", f"/{sandbox.waba_id}/message_templates").body["data"]
+            if found and found[0]["status"] == "APPROVED":
+                break
+            time.sleep(0.05)
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(outside: SandboxProcess) -> SandboxProcess:
+    calm = {"latency_ms": 0, "errors": [], "mps": 1000}
+    outside.control("POST", "/conditions", calm)
+    outside.control("DELETE", "/ledger")
+    return outside
+
+
+@pytest.fixture
+def sender(scope: Organization, sandbox: SandboxProcess) -> Sender:
+    sender = Sender(organization=scope, name="Comune di Esempio", rate=1000)
+    sender.credentials = credentials(sandbox.url)
+    sender.save()
+    return sender
+
+
+def people(sandbox: SandboxProcess, count: int, **more: Any) -> list[Address]:
+    made = sandbox.control("POST", "/people", {"count": count, **more})["people"]
+    assert len(made) == count
+    return [
+        Address(user_id=person["user_id"]) if more else Address(phone=f"+{person['phone']}")
+        for person in made
+    ]
+
+
+def ledger(sandbox: SandboxProcess) -> list[dict[str, Any]]:
+    page = sandbox.control("GET", "/ledger?limit=10000")
+    assert page["next"] is None
+    found: list[dict[str, Any]] = page["ledger"]
+    return found
+
+
+def dispatch_until(done: Callable[[], bool], *, within: float = 8.0, owners: int = 1) -> list[Owner]:
+    """Runs owners, as workers do, until ``done`` says so; fails if it never does."""
+
+    async def run() -> list[Owner]:
+        running = [Owner() for _ in range(owners)]
+        tasks = [asyncio.create_task(owner.run()) for owner in running]
+        deadline = time.monotonic() + within
+        try:
+            while not await sync_to_async(done)():
+                states = await sync_to_async(
+                    lambda: dict(Counter(Delivery.objects.values_list("state", "code", "reason")))
+                )()
+                assert time.monotonic() < deadline, f"the dispatcher did not get there in time: {states}"
+                await asyncio.sleep(0.05)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        return running
+
+    return async_to_sync(run)()
+
+
+def settled(*states: int) -> Callable[[], bool]:
+    return lambda: not Delivery.objects.exclude(state__in=states or [DeliveryState.ACCEPTED]).exists()
+
+
+def mailing(sender: Sender, addresses: list[Address], urgency: Urgency = Urgency.NEWS) -> Fanout:
+    fanout = outbox.open_fanout(
+        sender,
+        Template("avviso", "it", body=[Parameter("via Roma è chiusa")]),
+        urgency=urgency,
+        price_category="utility",
+        topic="update:1",
+    )
+    outbox.fill(fanout, addresses)
+    outbox.close_fanout(fanout)
+    return fanout
+
+
+def test_a_mailing_reaches_each_recipient_once_and_is_counted(
+    sender: Sender, sandbox: SandboxProcess
+) -> None:
+    addresses = people(sandbox, 500)
+    fanout = mailing(sender, addresses + addresses[:50])  # who is named twice hears it once
+    dispatch_until(settled())
+    sends = ledger(sandbox)
+    assert len(sends) == 500
+    assert {str(send["biz_opaque_callback_data"]) for send in sends} == {
+        str(pk) for pk in Delivery.objects.values_list("pk", flat=True)
+    }
+    fanout.refresh_from_db()
+    assert (fanout.total, fanout.n_accepted, fanout.n_failed) == (500, 500, 0)
+    assert fanout.first_accepted_at is not None
+
+
+def test_a_person_without_a_number_is_reached_by_the_business_scoped_id(
+    sender: Sender, sandbox: SandboxProcess
+) -> None:
+    (address,) = people(sandbox, 1, hide_number=True)
+    assert address.user_id
+    assert address.phone is None
+    mailing(sender, [address])
+    dispatch_until(settled())
+    assert len(ledger(sandbox)) == 1
+
+
+def test_who_is_not_on_whatsapp_does_not_hold_up_the_others(sender: Sender, sandbox: SandboxProcess) -> None:
+    mailing(sender, [Address(phone="+390000000001"), *people(sandbox, 3)])
+    dispatch_until(settled(DeliveryState.ACCEPTED, DeliveryState.FAILED))
+
+
+def test_a_message_that_the_platform_refuses_fails_with_its_reason(
+    sender: Sender, sandbox: SandboxProcess
+) -> None:
+    fanout = outbox.open_fanout(
+        sender,
+        Template("mai_approvato", "it"),
+        urgency=Urgency.NEWS,
+        price_category="utility",
+        topic="update:1",
+    )
+    outbox.fill(fanout, people(sandbox, 2))
+    dispatch_until(settled(DeliveryState.FAILED))
+    fanout.refresh_from_db()
+    delivery = Delivery.objects.all()[0]
+    assert (fanout.n_failed, fanout.n_accepted, delivery.code) == (2, 0, 132001)
+    assert delivery.reason
+
+
+def test_failed_deliveries_go_again_when_a_person_says_so(sender: Sender, sandbox: SandboxProcess) -> None:
+    fanout = mailing(sender, people(sandbox, 3))
+    sandbox.control("POST", "/conditions", {"errors": [{"code": 131026, "rate": 1.0, "as": "response"}]})
+    dispatch_until(settled(DeliveryState.FAILED))
+    sandbox.control("POST", "/conditions", {"errors": []})
+    assert outbox.retry_failed(fanout) == 3
+    dispatch_until(settled())
+    fanout.refresh_from_db()
+    assert (fanout.n_failed, fanout.n_accepted) == (0, 3)
+
+
+def test_a_busy_platform_is_tried_again_until_it_accepts(
+    sender: Sender, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatching, "_LONGEST_BACKOFF", 0.2)
+    sandbox.control(
+        "POST",
+        "/conditions",
+        {
+            "errors": [
+                {"code": 131016, "rate": 0.3, "as": "response"},
+                {"code": 130429, "rate": 0.2, "as": "response"},
+            ]
+        },
+    )
+    mailing(sender, people(sandbox, 60))
+    dispatch_until(settled())
+    assert len(ledger(sandbox)) == 60
+
+
+@pytest.mark.parametrize("code", [190, 131042, 131031])
+def test_a_refusal_of_the_sender_stops_it_and_loses_nothing(
+    sender: Sender, sandbox: SandboxProcess, code: int
+) -> None:
+    mailing(sender, people(sandbox, 40))
+    sandbox.control("POST", "/conditions", {"errors": [{"code": code, "rate": 1.0, "as": "response"}]})
+    dispatch_until(lambda: Sender.objects.filter(state="stopped").exists())
+    sender.refresh_from_db()
+    assert sender.stop_code == code
+    assert sender.stop_reason
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.QUEUED}
+    assert ledger(sandbox) == []
+
+
+def test_a_resumed_sender_sends_what_waited(sender: Sender, sandbox: SandboxProcess, alice: Any) -> None:
+    mailing(sender, people(sandbox, 10))
+    senders.stop(sender, reason="prova", by=alice)
+    with pytest.raises(AssertionError, match="in time"):
+        dispatch_until(settled(), within=1)
+    senders.resume(sender, by=alice)
+    dispatch_until(settled())
+    assert len(ledger(sandbox)) == 10
+
+
+def test_an_answer_that_never_comes_leaves_the_delivery_uncertain_and_it_is_not_sent_again(
+    sender: Sender, sandbox: SandboxProcess
+) -> None:
+    sandbox.control("POST", "/conditions", {"errors": [{"kind": "reset", "when": "after", "rate": 1.0}]})
+    mailing(sender, people(sandbox, 5))
+    dispatch_until(settled(DeliveryState.UNCERTAIN))
+    assert len(ledger(sandbox)) == 5  # the platform had accepted them all
+
+
+def _age_claims() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE delivery_delivery SET claimed_at = now() - interval '1 hour'")
+
+
+@pytest.mark.parametrize(("urgency", "sends", "state"), [(Urgency.ALERT, 10, 20), (Urgency.NEWS, 5, 17)])
+def test_what_stays_uncertain_goes_again_only_if_it_is_an_alert(
+    sender: Sender,
+    sandbox: SandboxProcess,
+    monkeypatch: pytest.MonkeyPatch,
+    urgency: Urgency,
+    sends: int,
+    state: int,
+) -> None:
+    monkeypatch.setattr(dispatching, "_SETTLE_EVERY", 0.1)
+    sandbox.control("POST", "/conditions", {"errors": [{"kind": "reset", "when": "after", "rate": 1.0}]})
+    fanout = mailing(sender, people(sandbox, 5), urgency)
+    dispatch_until(settled(DeliveryState.UNCERTAIN))
+    sandbox.control("POST", "/conditions", {"errors": []})
+    _age_claims()
+    dispatch_until(settled(state))
+    assert len(ledger(sandbox)) == sends
+    fanout.refresh_from_db()
+    assert fanout.n_unknown == (5 if state == DeliveryState.UNKNOWN else 0)
+
+
+def test_what_a_dead_owner_had_claimed_becomes_uncertain_at_the_next(
+    sender: Sender, sandbox: SandboxProcess
+) -> None:
+    mailing(sender, people(sandbox, 8))
+    Delivery.objects.update(state=DeliveryState.CLAIMED, claim_epoch=0)
+    dispatch_until(settled(DeliveryState.UNCERTAIN))
+    assert ledger(sandbox) == []
+
+
+def test_alerts_overtake_replies_and_replies_overtake_news(sender: Sender, sandbox: SandboxProcess) -> None:
+    Sender.objects.update(rate=20)
+    addresses = people(sandbox, 120)
+    news = mailing(sender, addresses[:100])
+    alert = mailing(sender, addresses[100:110], Urgency.ALERT)
+    dispatch_until(lambda: not alert.deliveries.exclude(state=DeliveryState.ACCEPTED).exists())
+    assert news.deliveries.filter(state=DeliveryState.ACCEPTED).count() <= 10
+
+
+def test_a_stop_gives_back_what_was_claimed_and_not_sent(sender: Sender, sandbox: SandboxProcess) -> None:
+    Sender.objects.update(rate=20)
+    mailing(sender, people(sandbox, 100))
+    dispatch_until(lambda: Delivery.objects.filter(state=DeliveryState.ACCEPTED).count() >= 5)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {
+        DeliveryState.QUEUED,
+        DeliveryState.ACCEPTED,
+    }
+    assert len(ledger(sandbox)) == Delivery.objects.filter(state=DeliveryState.ACCEPTED).count()
+
+
+def test_two_workers_never_both_own_a_number(sender: Sender, sandbox: SandboxProcess) -> None:
+    mailing(sender, people(sandbox, 300))
+    running = dispatch_until(settled(), owners=3)
+    assert len(running) == 3
+    assert len(ledger(sandbox)) == 300
+    sender.refresh_from_db()
+    assert sender.epoch == 1
+
+
+def test_an_owner_whose_epoch_is_over_claims_nothing(sender: Sender, sandbox: SandboxProcess) -> None:
+    mailing(sender, people(sandbox, 5))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, sender.pk])
+        try:
+            with pytest.raises(AssertionError, match="in time"):
+                dispatch_until(settled(), within=1)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, sender.pk])
+    assert ledger(sandbox) == []
+
+
+def test_two_messages_to_one_person_arrive_in_the_order_in_which_they_were_written(
+    sender: Sender, sandbox: SandboxProcess
+) -> None:
+    person = sandbox.control("POST", "/people", {"count": 1})["people"][0]
+    address = Address(phone=f"+{person['phone']}")
+    sandbox.control("POST", f"/people/{person['id']}/messages", {"type": "text", "text": "Buongiorno"})
+    sandbox.control("POST", "/conditions", {"latency_ms": 30})
+    for number in range(8):
+        outbox.enqueue(sender, address, Text(f"parte {number}"))
+    dispatch_until(settled())
+    assert [int(send["biz_opaque_callback_data"]) for send in ledger(sandbox)] == sorted(
+        Delivery.objects.values_list("pk", flat=True)
+    )
+
+
+def test_an_unfit_message_is_refused_before_it_is_written(sender: Sender) -> None:
+    with pytest.raises(outbox.UnfitMessage) as refused:
+        outbox.enqueue(sender, Address(phone="+393330000001"), Text("x" * 4097))
+    assert "4" in refused.value.problems[0]
+    assert Delivery.objects.count() == 0
