@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may open a setting (administrators and auditors), who may change it (administrators), and its trace in the log."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from arengo.core import audit
+from arengo.core.access import View, membership_of, organization_of, person_of, staff
+from arengo.core.models import Role
+
+
+def may_edit(request: HttpRequest) -> bool:
+    membership = membership_of(request)
+    return membership is not None and membership.has(Role.ADMINISTRATOR)
+
+
+def setting(view: View) -> View:
+    """Administrators read and change, auditors read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"} and not may_edit(request):
+            raise PermissionDenied(_("Le impostazioni si cambiano con il ruolo di amministratore."))
+        return view(request, *args, **kwargs)
+
+    return staff(Role.ADMINISTRATOR, Role.AUDITOR)(guarded)
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    form: forms.BaseForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the settings; for who only reads, its form is shown but cannot be filled in."""
+    editable = may_edit(request)
+    if form is not None and not editable:
+        for field in form.fields.values():
+            field.disabled = True
+    return render(request, template, {"may_edit": editable, "form": form, **context}, status=status)
+
+
+def record(request: HttpRequest, verb: str, *, on: models.Model | None = None, **detail: Any) -> None:
+    """One line of the log: which setting, not what it holds."""
+    audit.record(verb, organization=organization_of(request), by=person_of(request), on=on, detail=detail)

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Prezzi: what a message of each category costs, from a day on. A new price is a new line; old ones stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from arengo.config.settings_access import record, setting, show
+from arengo.delivery.models import Price
+
+CATEGORIES = (
+    ("marketing", gettext_lazy("Avvisi e notizie (marketing)")),
+    ("utility", gettext_lazy("Comunicazioni di servizio (utility)")),
+    ("service", gettext_lazy("Risposte dello sportello (service)")),
+    ("authentication", gettext_lazy("Codici di accesso (authentication)")),
+)
+
+
+class PriceForm(forms.ModelForm[Price]):
+    category = forms.ChoiceField(label=gettext_lazy("Categoria"), choices=CATEGORIES)
+    currency = forms.RegexField(
+        r"\A[A-Z]{3}\Z", label=gettext_lazy("Valuta"), initial="EUR", help_text=gettext_lazy("EUR, USD …")
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("Vale dal"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    class Meta:
+        model = Price
+        fields = ("category", "amount", "currency", "free_per_month", "valid_from", "source")
+        help_texts = {
+            "amount": gettext_lazy("Per esempio 0,0795."),
+            "free_per_month": gettext_lazy("Quanti ogni mese non si pagano, per ogni numero."),
+            "source": gettext_lazy("Da dove viene il prezzo: il contratto, il listino del fornitore."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].initial = timezone.localdate()
+        self.fields["amount"].localize = True
+        self.fields["amount"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        self.fields["amount"].widget.is_localized = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        same = Price.objects.filter(category=cleaned.get("category"), valid_from=cleaned.get("valid_from"))
+        if cleaned.get("valid_from") and same.exists():
+            self.add_error(
+                "valid_from", _("C’è già un prezzo di questa categoria da questo giorno: toglilo prima.")
+            )
+        if (cleaned.get("amount") or 0) < 0:
+            self.add_error("amount", _("Un prezzo non può essere negativo."))
+        return cleaned
+
+
+def _lines() -> list[dict[str, Any]]:
+    labels = dict(CATEGORIES)
+    today = timezone.localdate()
+    current: set[str] = set()
+    lines = []
+    for price in Price.objects.order_by("category", "-valid_from"):
+        in_force = price.valid_from <= today and price.category not in current
+        if in_force:
+            current.add(price.category)
+        state = "in_force" if in_force else "future" if price.valid_from > today else "past"
+        lines.append({"price": price, "label": labels.get(price.category, price.category), "state": state})
+    return lines
+
+
+@setting
+@require_http_methods(["GET", "HEAD", "POST"])
+def prices(request: HttpRequest) -> HttpResponse:
+    form = PriceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        price = form.save()
+        record(request, "delivery.added_price", on=price, category=price.category)
+        messages.success(request, _("Prezzo aggiunto: le stime lo usano da quel giorno."))
+        return redirect("settings:prices")
+    return show(
+        request, "settings/prices.html", {"lines": _lines()}, form=form, status=422 if form.errors else 200
+    )
+
+
+@setting
+@require_POST
+def remove_price(request: HttpRequest, pk: int) -> HttpResponse:
+    price = get_object_or_404(Price.objects, pk=pk)
+    record(request, "delivery.removed_price", on=price, category=price.category)
+    price.delete()
+    messages.success(request, _("Prezzo tolto."))
+    return redirect("settings:prices")

@@ -1,0 +1,318 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Mittenti: the numbers, and the way to each one's provider. Secrets are written, never shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from arengo.config.settings_access import record, setting, show
+from arengo.core.access import organization_of, person_of
+from arengo.delivery import senders
+from arengo.delivery.models import Sender
+from arengo.intake.models import Journal
+from arengo.platforms.calls import call
+from arengo.platforms.contract import Credentials, Refusal
+from arengo.platforms.registry import platform
+
+SECRETS = ("token", "app_secret", "verify_token")
+_WITHIN = 15.0  # seconds that a person waits for the provider
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
+
+
+def _secret(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class SenderForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Nome"), max_length=100)
+    display_phone = forms.CharField(
+        label=gettext_lazy("Numero"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Come lo leggono i cittadini, con il prefisso: +39 …"),
+    )
+    rate = forms.IntegerField(
+        label=gettext_lazy("Messaggi al secondo"),
+        min_value=1,
+        max_value=1000,
+        initial=80,
+        help_text=gettext_lazy(
+            "Meta ne consente 80; 1.000 ai numeri più grandi, 20 a quelli usati anche da un telefono."
+        ),
+    )
+    base_url = forms.URLField(
+        label=gettext_lazy("Indirizzo del fornitore"),
+        assume_scheme="https",
+        initial="https://graph.facebook.com",
+        help_text=gettext_lazy("Quello di Meta, o quello indicato dal fornitore (Solution Provider)."),
+    )
+    version = forms.RegexField(
+        r"\A(v\d{1,3}\.\d)?\Z",
+        label=gettext_lazy("Versione"),
+        required=False,
+        initial="v24.0",
+        help_text=gettext_lazy("Per esempio v24.0; vuota se il fornitore non la usa."),
+    )
+    number_id = forms.CharField(
+        label=gettext_lazy("Identificativo del numero"),
+        max_length=64,
+        help_text=gettext_lazy("In Meta: «Phone number ID». Non è il numero di telefono."),
+    )
+    account_id = forms.CharField(
+        label=gettext_lazy("Identificativo dell’account"),
+        max_length=64,
+        help_text=gettext_lazy("In Meta: «WhatsApp Business Account ID»."),
+    )
+    token = _secret(
+        gettext_lazy("Token di accesso"),
+        gettext_lazy("Non viene mai mostrato. Lasciare vuoto per non cambiarlo."),
+    )
+    app_secret = _secret(
+        gettext_lazy("Chiave segreta dell’app"),
+        gettext_lazy("Con questa si verifica che i messaggi in arrivo siano autentici. Vuoto: non cambia."),
+    )
+    verify_token = _secret(
+        gettext_lazy("Token di verifica del webhook"),
+        gettext_lazy("Una parola a scelta, da ripetere presso Meta. Vuoto: non cambia."),
+    )
+    auth_header = forms.CharField(
+        label=gettext_lazy("Intestazione di autorizzazione"), max_length=60, initial="Authorization"
+    )
+    auth_prefix = forms.CharField(
+        label=gettext_lazy("Prefisso del token"),
+        max_length=30,
+        required=False,
+        initial="Bearer ",
+        strip=False,
+        help_text=gettext_lazy("«Bearer » (con lo spazio) per Meta; vuoto per altri fornitori."),
+    )
+    signature = forms.ChoiceField(
+        label=gettext_lazy("Firma dei messaggi in arrivo"),
+        choices=(
+            ("sha256", gettext_lazy("HMAC SHA-256 con la chiave segreta (Meta)")),
+            ("token", gettext_lazy("Il fornitore ripete un segreto scelto da noi")),
+        ),
+    )
+    signature_header = forms.CharField(
+        label=gettext_lazy("Intestazione della firma"), max_length=60, initial="X-Hub-Signature-256"
+    )
+
+    def __init__(self, *args: Any, sender: Sender | None, **kwargs: Any) -> None:
+        self.sender = sender
+        self.before = sender.credentials if sender else None
+        if sender and self.before:
+            shown = {
+                name: value
+                for name, value in msgspec.structs.asdict(self.before).items()
+                if name not in SECRETS
+            }
+            kwargs["initial"] = {
+                **shown,
+                "name": sender.name,
+                "display_phone": sender.display_phone,
+                "rate": sender.rate,
+            }
+        super().__init__(*args, **kwargs)
+
+    def clean_base_url(self) -> str:
+        url = str(self.cleaned_data["base_url"]).rstrip("/")
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"}:
+            raise forms.ValidationError(_("L’indirizzo deve cominciare con https://."))
+        if settings.PRODUCTION and parts.scheme != "https":
+            raise forms.ValidationError(
+                _("L’indirizzo deve cominciare con https://: il token non viaggia in chiaro.")
+            )
+        return url
+
+    def _header(self, name: str) -> str:
+        value = str(self.cleaned_data[name])
+        if not _HEADER.fullmatch(value):
+            raise forms.ValidationError(_("Solo lettere senza accento, cifre e trattini."))
+        return value
+
+    def clean_auth_header(self) -> str:
+        return self._header("auth_header")
+
+    def clean_signature_header(self) -> str:
+        return self._header("signature_header")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in SECRETS:
+            kept = getattr(self.before, name) if self.before else ""
+            cleaned[name] = cleaned.get(name) or kept
+            if not cleaned[name]:
+                self.add_error(name, _("Questo segreto manca ancora."))
+        return cleaned
+
+    def save(self, request: HttpRequest) -> Sender:
+        values = self.cleaned_data
+        sender = self.sender or Sender(organization=organization_of(request))
+        sender.name, sender.display_phone, sender.rate = (
+            values["name"],
+            values["display_phone"],
+            values["rate"],
+        )
+        sender.credentials = Credentials(**{name: values[name] for name in Credentials.__struct_fields__})
+        sender.save()
+        return sender
+
+
+def hook_address(sender: Sender) -> str:
+    """Where the provider must send what arrives."""
+    return f"{settings.PUBLIC_URL}/hooks/{sender.hook_key}"
+
+
+def listed() -> list[Sender]:
+    """The scope's senders, with ``heard_at``: when something last arrived for them."""
+    heard = (
+        Journal.objects.filter(sender_id=OuterRef("pk")).values("sender_id").annotate(at=Max("received_at"))
+    )
+    return list(Sender.objects.annotate(heard_at=Subquery(heard.values("at"))).order_by("pk"))
+
+
+@setting
+@require_safe
+def sender_list(request: HttpRequest) -> HttpResponse:
+    return show(request, "settings/senders.html", {"senders": listed()})
+
+
+@setting
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_sender(request: HttpRequest) -> HttpResponse:
+    form = SenderForm(request.POST or None, sender=None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            sender = form.save(request)
+            record(request, "delivery.added_sender", on=sender)
+            senders.changed(sender)
+        messages.success(request, _("Mittente aggiunto. Ora prova il collegamento."))
+        return redirect("settings:sender", pk=sender.pk)
+    return show(request, "settings/sender_new.html", {}, form=form, status=422 if form.errors else 200)
+
+
+@setting
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_sender(request: HttpRequest, pk: int) -> HttpResponse:
+    sender = get_object_or_404(Sender.objects, pk=pk)
+    form = SenderForm(request.POST or None, sender=sender)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save(request)
+            record(request, "delivery.changed_sender", on=sender, changed=sorted(form.changed_data))
+            senders.changed(sender)
+        messages.success(request, _("Mittente salvato."))
+        return redirect("settings:sender", pk=pk)
+    return _page(request, sender, form)
+
+
+def _page(
+    request: HttpRequest, sender: Sender, form: SenderForm, described: dict[str, Any] | None = None
+) -> HttpResponse:
+    latest = Journal.objects.filter(sender_id=sender.pk).aggregate(at=Max("received_at"))["at"]
+    context = {
+        "sender": sender,
+        "hook": hook_address(sender),
+        "heard_at": latest,
+        "described": _readable(described) if described is not None else None,
+        "stop_words": platform(sender.platform).explain(sender.stop_code) if sender.stop_code else "",
+    }
+    return show(request, "settings/sender.html", context, form=form, status=422 if form.errors else 200)
+
+
+def _readable(described: dict[str, Any]) -> list[tuple[str, str]]:
+    labels = {
+        "display_phone_number": _("Numero"),
+        "verified_name": _("Nome verificato"),
+        "name_status": _("Stato del nome"),
+        "quality_rating": _("Qualità"),
+        "messaging_limit_tier": _("Limite di persone al giorno"),
+        "whatsapp_business_manager_messaging_limit": _("Limite di persone al giorno"),
+        "code_verification_status": _("Verifica del numero"),
+        "platform_type": _("Piattaforma"),
+        "status": _("Stato"),
+        "throughput": _("Velocità"),
+    }
+    return [
+        (
+            str(labels.get(name, name)),
+            ", ".join(map(str, value.values())) if isinstance(value, dict) else str(value),
+        )
+        for name, value in described.items()
+        if name != "id" and value not in (None, "", [], {})
+    ]
+
+
+def refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
+    """The provider's no, in our words and in its own."""
+    said = " ".join(part for part in (refusal.title, refusal.details) if part)
+    words = platform(sender.platform).explain(refusal.code)
+    messages.error(request, f"{words} ({refusal.code}: {said})" if said else words)
+
+
+@setting
+@require_POST
+def try_sender(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks the provider who this number is: the proof that the credentials work."""
+    sender = get_object_or_404(Sender.objects, pk=pk)
+    described: dict[str, Any] | None = None
+    try:
+        described = call(
+            sender.platform,
+            lambda platform, http: platform.describe(http, sender.credentials),
+            within=_WITHIN,
+        )
+        messages.success(request, _("Il collegamento funziona: ecco che cosa risponde il fornitore."))
+    except Refusal as refusal:
+        refused(request, sender, refusal)
+    record(request, "delivery.tried_sender", on=sender, worked=described is not None)
+    return _page(request, sender, SenderForm(sender=sender), described)
+
+
+@setting
+@require_POST
+def resume_sender(request: HttpRequest, pk: int) -> HttpResponse:
+    sender = get_object_or_404(Sender.objects, pk=pk)
+    senders.resume(sender, by=person_of(request))
+    messages.success(request, _("Il mittente è di nuovo attivo: ciò che era in coda riparte."))
+    return redirect("settings:sender", pk=pk)
+
+
+@setting
+@require_POST
+def subscribe_sender(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks the provider to send to us what arrives."""
+    sender = get_object_or_404(Sender.objects, pk=pk)
+    try:
+        call(
+            sender.platform,
+            lambda platform, http: platform.subscribe(http, sender.credentials, hook_address(sender)),
+            within=_WITHIN,
+        )
+        messages.success(request, _("Fatto: da ora i messaggi dei cittadini arrivano qui."))
+        record(request, "delivery.subscribed_webhook", on=sender)
+    except Refusal as refusal:
+        refused(request, sender, refusal)
+    return redirect("settings:sender", pk=pk)

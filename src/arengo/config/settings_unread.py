@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Posta in arrivo non letta: webhooks of which something could not be read. Kept, shown, read again on request.
+
+What stands in them is not shown: it may be what a citizen wrote. The problem says where the reader stumbled.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from arengo.config.settings_access import record, setting, show
+from arengo.delivery.models import Sender
+from arengo.intake import reader
+from arengo.intake.models import Journal
+
+_PER_PAGE = 50
+
+
+def _marked() -> QuerySet[Journal]:
+    """Of the scope's organization: the journal itself belongs to senders."""
+    return Journal.objects.filter(state=Journal.State.MARKED, sender__in=Sender.objects.all()).defer(
+        "body_sealed"
+    )
+
+
+def unread_count() -> int:
+    return _marked().count()
+
+
+@setting
+@require_safe
+def unread_page(request: HttpRequest) -> HttpResponse:
+    page = Paginator(_marked().select_related("sender").order_by("-pk"), _PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return show(request, "settings/unread.html", {"page": page})
+
+
+@setting
+@require_POST
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(_marked(), pk=pk)
+    with transaction.atomic():
+        record(request, "intake.replayed", on=row)
+        reader.replay(row.pk)
+    messages.success(request, _("Verrà riletto fra un istante: se non si legge ancora, torna qui."))
+    return redirect("settings:unread")
+
+
+@setting
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Off this list; the journal keeps it for its days like any other."""
+    row = get_object_or_404(_marked(), pk=pk)
+    with transaction.atomic():
+        record(request, "intake.archived", on=row)
+        _marked().filter(pk=row.pk).update(state=Journal.State.APPLIED)
+    messages.success(request, _("Archiviato."))
+    return redirect("settings:unread")

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+from django.urls import path
+
+from arengo.config import (
+    settings_home,
+    settings_list,
+    settings_log,
+    settings_organization,
+    settings_policies,
+    settings_prices,
+    settings_senders,
+    settings_staff,
+    settings_templates,
+    settings_unread,
+)
+
+app_name = "settings"
+
+urlpatterns = [
+    path("", settings_home.home, name="home"),
+    path("ente/", settings_organization.organization, name="organization"),
+    path("lista/", settings_list.list_settings, name="list"),
+    path("testi/", settings_policies.policies_page, name="policies"),
+    path("testi/<slug:kind>/nuova/", settings_policies.new_policy, name="policy_new"),
+    path("mittenti/", settings_senders.sender_list, name="senders"),
+    path("mittenti/nuovo/", settings_senders.new_sender, name="sender_new"),
+    path("mittenti/<int:pk>/", settings_senders.edit_sender, name="sender"),
+    path("mittenti/<int:pk>/prova/", settings_senders.try_sender, name="sender_try"),
+    path("mittenti/<int:pk>/riattiva/", settings_senders.resume_sender, name="sender_resume"),
+    path("mittenti/<int:pk>/webhook/", settings_senders.subscribe_sender, name="sender_subscribe"),
+    path("modelli/", settings_templates.template_list, name="templates"),
+    path("modelli/<int:pk>/aggiorna/", settings_templates.sync_templates, name="templates_sync"),
+    path("modelli/<int:pk>/crea/", settings_templates.create_templates, name="templates_create"),
+    path("prezzi/", settings_prices.prices, name="prices"),
+    path("prezzi/<int:pk>/togli/", settings_prices.remove_price, name="price_remove"),
+    path("personale/", settings_staff.staff_page, name="staff"),
+    path("personale/<int:pk>/", settings_staff.member, name="member"),
+    path("personale/<int:pk>/invito/", settings_staff.renew_link, name="member_renew"),
+    path("personale/<int:pk>/togli/", settings_staff.remove_member, name="member_remove"),
+    path("registro/", settings_log.log_page, name="log"),
+    path("non-letti/", settings_unread.unread_page, name="unread"),
+    path("non-letti/<int:pk>/rileggi/", settings_unread.replay, name="unread_replay"),
+    path("non-letti/<int:pk>/archivia/", settings_unread.archive, name="unread_archive"),
+]
