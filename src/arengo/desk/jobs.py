@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import aiohttp
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -41,6 +42,16 @@ class NotYet(Exception):
 
 
 _AGAIN = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=3, retry_exceptions={NotYet})
+
+
+@contextmanager
+def _at_work(organization_id: int) -> Iterator[None]:
+    """The organization's scope; at the end the thread gives its database connection back to the pool."""
+    try:
+        with organization_scope(organization_id):
+            yield
+    finally:
+        close_old_connections()
 
 
 def _talk(call: Callable[[aiohttp.ClientSession], Awaitable[T]]) -> T:
@@ -88,7 +99,7 @@ def _settle(context: JobContext, attachment: Attachment, refusal: Refusal, speak
 @app.task(name="desk.fetch_media", retry=_AGAIN, pass_context=True)
 def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -> None:
     """Bring over what a citizen sent; the platform keeps it for a few days only."""
-    with organization_scope(organization_id):
+    with _at_work(organization_id):
         attachment = _pending(attachment_id)
         if attachment is None:
             return
@@ -124,7 +135,7 @@ def keep(attachment: Attachment, content: bytes, mime_type: str) -> None:
 @app.task(name="desk.send_media", retry=_AGAIN, pass_context=True)
 def send_media(context: JobContext, organization_id: int, attachment_id: int) -> None:
     """Hand our file to the platform, then the message goes to the outbox."""
-    with organization_scope(organization_id):
+    with _at_work(organization_id):
         attachment = _pending(attachment_id)
         if attachment is None:
             return
@@ -188,7 +199,7 @@ def platform_id(message: Message) -> str | None:
 @app.task(name="desk.mark_read")
 def mark_read(organization_id: int, message_id: int, typing: bool = False) -> None:
     """The citizen's phone shows blue ticks, and «is typing» if so. A courtesy: a refusal is not worth a retry."""
-    with organization_scope(organization_id):
+    with _at_work(organization_id):
         message = Message.objects.filter(pk=message_id).select_related("sender").first()
         if message is None or not message.platform_message_id:
             return
