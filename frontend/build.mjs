@@ -6,7 +6,6 @@
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 
 import * as sass from "sass";
 
@@ -16,7 +15,6 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);
 const MODULES = join(ROOT, "node_modules");
 const TARGET = join(ROOT, "build", "static", "arengo");
-const THREADS = 2; // each compiles slowly at first: more threads cost more than they save
 
 // Only what our pages show: regular, italic, semibold and bold.
 const FONTS = ["regular", "italic", "600", "700"].map((face) => `titillium-web-v10-latin-ext_latin-${face}.woff2`);
@@ -31,7 +29,7 @@ function compile(source, folder) {
   }).css;
 }
 
-function compilePalette({ name, palette, source, folder }) {
+function compilePalette(name, palette, source, folder) {
   const variables = `$primary-h: ${palette.hue}; $primary-s: ${palette.saturation}; $primary-b: ${palette.brightness};\n`;
   const properties = Object.entries(propertiesOf(name, palette))
     .map(([property, value]) => `${property}:${value}`)
@@ -39,32 +37,11 @@ function compilePalette({ name, palette, source, folder }) {
   return `${compile(variables + source, folder)}\n:root{${properties}}\n`;
 }
 
-function compilePalettes(jobs) {
-  const queue = [...jobs];
-  const results = [];
-  const worker = () =>
-    new Promise((resolve, reject) => {
-      const thread = new Worker(fileURLToPath(import.meta.url), { workerData: { palettes: true } });
-      const next = () => {
-        const job = queue.shift();
-        if (job) thread.postMessage(job);
-        else thread.terminate().then(resolve);
-      };
-      thread.on("message", (result) => {
-        results.push(result);
-        next();
-      });
-      thread.on("error", reject);
-      next();
-    });
-  return Promise.all(Array.from({ length: Math.min(THREADS, jobs.length) }, worker)).then(() => results);
-}
-
 function write(folder, name, text) {
   writeFileSync(join(folder, name), text);
 }
 
-async function build() {
+function build() {
   const started = Date.now();
   const folder = join(HERE, "scss");
   mkdirSync(dirname(TARGET), { recursive: true });
@@ -75,11 +52,11 @@ async function build() {
 
   const palettes = JSON.parse(readFileSync(join(HERE, "palettes.json"), "utf8"));
   const source = readFileSync(join(folder, "italia.scss"), "utf8");
-  const jobs = Object.entries(palettes).map(([name, palette]) => ({ name, palette, source, folder }));
-  jobs.forEach((job) => propertiesOf(job.name, job.palette)); // a poor contrast stops the build at once
-
-  const compiled = await compilePalettes(jobs);
-  for (const { name, css } of compiled) write(join(fresh, "palettes"), `${name}.css`, css);
+  // All are judged before the first is compiled: a poor contrast stops the build at once.
+  for (const [name, palette] of Object.entries(palettes)) propertiesOf(name, palette);
+  for (const [name, palette] of Object.entries(palettes)) {
+    write(join(fresh, "palettes"), `${name}.css`, compilePalette(name, palette, source, folder));
+  }
   write(fresh, "arengo.css", compile(readFileSync(join(folder, "arengo.scss"), "utf8"), folder));
 
   const fonts = join(MODULES, "bootstrap-italia", "dist", "fonts", "Titillium_Web");
@@ -99,14 +76,12 @@ async function build() {
   rmSync(TARGET, { recursive: true, force: true });
   chmodSync(fresh, 0o755); // mkdtemp keeps it to its owner
   renameSync(fresh, TARGET);
-  console.log(`Built ${jobs.length} palettes, styles, fonts, icons and modules in ${(Date.now() - started) / 1000} s.`);
+  console.log(`Built ${Object.keys(palettes).length} palettes, styles, fonts, icons and modules in ${(Date.now() - started) / 1000} s.`);
 }
 
-if (isMainThread) {
-  build().catch((error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
-} else if (workerData?.palettes) {
-  parentPort.on("message", (job) => parentPort.postMessage({ name: job.name, css: compilePalette(job) }));
+try {
+  build();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }
