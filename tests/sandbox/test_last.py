@@ -85,6 +85,8 @@ def test_it_ends_within_two_seconds_with_everything_open(tmp_path: Path) -> None
             started = time.monotonic()
             assert sandbox.stop() == 0
             assert time.monotonic() - started < 2
+        with sandbox_process(tmp_path):
+            catcher.wait(lambda: catcher.items("messages"))
 
 
 def _start(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

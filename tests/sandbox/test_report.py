@@ -130,6 +130,9 @@ def test_a_citizen_who_blocked_the_business_gets_nothing(
     catcher.wait_status(wamid, "sent")
     time.sleep(0.3)
     assert catcher.statuses(wamid) == ["sent"]
+    town.sandbox.control("PATCH", f"/people/{anna['id']}", {"blocked_business": False})
+    catcher.wait_status(town.text(anna, "Di nuovo qui"), "delivered")
+    assert catcher.statuses(wamid) == ["sent"]
 
 
 def test_a_share_of_the_crowd_reads(town: Town, catcher: Catcher) -> None:

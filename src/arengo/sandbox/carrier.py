@@ -108,7 +108,11 @@ class Carrier:
 
     def _deliver(self, message: Message, now: float) -> None:
         person = self._people.get(message.person)
-        if person is None or message.status != "sent" or not person.online or person.blocked_business:
+        if person is None or message.status != "sent" or message.lost or not person.online:
+            return
+        if person.blocked_business:
+            message.lost = True
+            self._chats.keep(message)
             return
         self._report(message, person, "delivered", now)
         message.status, message.delivered_at = "delivered", now

@@ -45,6 +45,8 @@ class Message(msgspec.Struct, kw_only=True, omit_defaults=True):
     citizen_reaction: str = ""
     # Frozen when the send was accepted: what a phone shows of a template, whatever happens to the template later.
     rendered: dict[str, Any] | None = None
+    # Sent to somebody who had blocked the business: it never arrives, also when they unblock it.
+    lost: bool = False
     # The stored file that the message carries, when it carries one.
     media: str | None = None
 
@@ -145,7 +147,9 @@ class Chats:
 
     def unfinished(self) -> Iterator[Message]:
         """Accepted sends that have not arrived yet, for a start after a stop."""
-        return (message for message in self._sends if message.status in ("accepted", "sent"))
+        return (
+            message for message in self._sends if message.status in ("accepted", "sent") and not message.lost
+        )
 
     def ledger(self, after: int, limit: int) -> list[Message]:
         floor = max(after, self._mark.seq)

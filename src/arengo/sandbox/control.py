@@ -120,7 +120,7 @@ class Control:
         hidden = bool(wanted.get("hide_number", False))
         if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= CROWD_LIMIT:
             raise Refused(400, f"count is a whole number between 1 and {CROWD_LIMIT}")
-        if count == 1 and (wanted.get("name") or wanted.get("phone")):
+        if count == 1 and "prefix" not in wanted:
             return answer({"people": [self._one_person(wanted, hidden).shown()], "count": 1}, 201)
         prefix = wanted.get("prefix")
         try:

@@ -30,6 +30,8 @@ IN_FLIGHT = 4
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=10)
 # Posts given a random wait of up to this many seconds while `shuffle` is on.
 DISORDER_SECONDS = 0.4
+# The due time of a post whose own task waits for it (a moment far off, because JSON knows no infinity).
+HELD = 1e12
 
 
 class Subscription(msgspec.Struct):
@@ -204,7 +206,7 @@ class Webhooks:
             # Waiting is not flying: a delayed post must not hold up the ones behind it.
             self._flying.pop(post.id, None)
             self._waiting[post.id] = post
-            post.due = float("inf")
+            post.due = HELD
             self._wake.set()
             await asyncio.sleep(delay)
             self._waiting.pop(post.id, None)
@@ -255,7 +257,7 @@ class Webhooks:
     def _hurry(self, url: str, *, only_unreachable: bool = False) -> None:
         """The address answers again: what waited because nobody was there need not wait longer."""
         for post in self._waiting.values():
-            if post.url == url and post.due != float("inf") and not (only_unreachable and post.refused):
+            if post.url == url and post.due != HELD and not (only_unreachable and post.refused):
                 post.due = 0.0
         self._wake.set()
 
