@@ -56,9 +56,12 @@ _RESTLESS = re.compile(
     r'.*\n(?:"[^:\n]*\\n"\n)?',
     re.MULTILINE,
 )
-_HEADER = """\
-# SPDX-FileCopyrightText: 2026 Arengo contributors
-# SPDX-License-Identifier: AGPL-3.0-or-later"""
+# REUSE-IgnoreStart
+_HEADER = (
+    "# SPDX-FileCopyrightText: 2026 Arengo contributors\n"
+    "# SPDX-License-Identifier: AGPL-3.0-or-later"
+)
+# REUSE-IgnoreEnd
 
 
 @dataclass(frozen=True)

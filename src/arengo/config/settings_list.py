@@ -42,7 +42,7 @@ class Lines(forms.CharField):
         return bool(list(initial or []) != self.to_python(data))
 
 
-class ListForm(forms.ModelForm[ListSettings]):
+class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for mypy only
     join_words = Lines(
         label=gettext_lazy("Parole per iscriversi"),
         required=False,
@@ -129,7 +129,7 @@ class ListForm(forms.ModelForm[ListSettings]):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> ListSettings:
-        settings = super().save()
+        settings: ListSettings = super().save()
         names = [name for name, _words in self.cleaned_data["topics"]]
         Topic.objects.exclude(name__in=names).delete()
         for position, (name, words) in enumerate(self.cleaned_data["topics"]):

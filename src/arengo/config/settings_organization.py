@@ -36,7 +36,7 @@ def _field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
-class OrganizationForm(forms.ModelForm[Organization]):
+class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for mypy only
     logo = forms.FileField(
         label=gettext_lazy("Stemma"),
         required=False,
@@ -90,7 +90,7 @@ class OrganizationForm(forms.ModelForm[Organization]):
     def save(self, commit: bool = True) -> Organization:
         old, storage = (self.instance.logo.name or ""), self.instance.logo.storage
         new = self.cleaned_data.get("logo")
-        organization = super().save(commit=False)
+        organization: Organization = super().save(commit=False)
         if new is not None:
             organization.logo.save(f"{secrets.token_hex(8)}.png", new, save=False)
         elif self.cleaned_data.get("remove_logo"):

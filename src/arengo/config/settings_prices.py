@@ -26,7 +26,7 @@ CATEGORIES = (
 )
 
 
-class PriceForm(forms.ModelForm[Price]):
+class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for mypy only
     category = forms.ChoiceField(label=gettext_lazy("Categoria"), choices=CATEGORIES)
     currency = forms.RegexField(
         r"\A[A-Z]{3}\Z", label=gettext_lazy("Valuta"), initial="EUR", help_text=gettext_lazy("EUR, USD …")

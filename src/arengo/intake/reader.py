@@ -252,7 +252,7 @@ def forget_old(*, days: int) -> int:
                 "WHERE at < now() - make_interval(days => %s) ORDER BY at LIMIT 5000)",
                 [days + 1],
             )
-            gone += cursor.rowcount
+            gone += int(cursor.rowcount)
         total += gone
         if gone == 0:
             return total
