@@ -441,3 +441,26 @@ def test_nothing_of_another_organization_is_estimated(
     assert "3 iscritti" not in page
     with organization_scope(altrove):
         assert not Update.objects.exists()
+
+
+def test_only_who_may_set_prices_is_sent_to_them(
+    town: Organization, write: Write, edo: Person, alice: Person, browse: Browse
+) -> None:
+    Price.objects.all().delete()
+    address = f"{ROOT}{write().pk}/modifica/"
+    assert "/console/impostazioni/prezzi/" in browse(alice).get(address).content.decode()
+    assert "/console/impostazioni/prezzi/" not in browse(edo).get(address).content.decode()
+    assert "Chiedi a chi amministra Arengo" in words(browse(edo).get(address))
+
+
+def test_an_update_stays_under_way_until_its_last_message_has_left(
+    out: Update, edo: Person, browse: Browse
+) -> None:
+    Fanout.objects.update(n_accepted=1)
+    response = browse(edo).get(ROOT)
+    assert "In partenza" in words(response)
+    assert "1 di 3" in words(response)
+    assert f"sse:update:{out.pk}" in response.content.decode()
+    Fanout.objects.update(n_accepted=2, n_failed=1)
+    assert "In partenza" not in words(browse(edo).get(ROOT))
+    assert "Pubblicati" in words(browse(edo).get(ROOT))

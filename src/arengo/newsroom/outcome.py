@@ -52,9 +52,9 @@ class Outcome:
 
     @property
     def elapsed(self) -> timedelta | None:
-        if self.began_at is None:
-            return None
-        return max(timedelta(), ((self.ended_at if self.is_over else None) or timezone.now()) - self.began_at)
+        """From the start to the last one that was taken; None when nothing was."""
+        until = self.ended_at if self.is_over else timezone.now()
+        return max(timedelta(), until - self.began_at) if until and self.began_at else None
 
 
 def outcome_of(fanout: Fanout) -> Outcome:

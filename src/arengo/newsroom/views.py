@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -26,26 +26,34 @@ from arengo.newsroom.pictures import mime_type
 
 WRITERS = (Role.EDITOR, Role.APPROVER)
 _A_PAGE = 20
+_MOST_WATCHED = 20  # topics of one live stream
+# By the mailing's own counters: asking each of its deliveries would cost too much for a list.
+_STILL_LEAVING = Q(state=Update.State.SENDING) | Q(
+    state=Update.State.PUBLISHED,
+    placements__fanout__stopped_at__isnull=True,
+    placements__fanout__total__gt=F("placements__fanout__n_accepted")
+    + F("placements__fanout__n_failed")
+    + F("placements__fanout__n_unknown"),
+)
 
 
 @require_GET
 @staff(*WRITERS)
 def updates(request: HttpRequest) -> HttpResponse:
     everything: QuerySet[Update] = Update.objects.select_related("author", "edited_by", "sent_by")
-    page = Paginator(
-        everything.filter(state=Update.State.PUBLISHED)
-        .prefetch_related("placements__fanout")
-        .order_by("-sent_at", "-id"),
-        _A_PAGE,
-    ).get_page(request.GET.get("page"))
+    with_fanouts = everything.prefetch_related("placements__fanout").order_by("-sent_at", "-id")
+    leaving = list(with_fanouts.filter(_STILL_LEAVING))
+    topics = [writing.LIST_TOPIC, *(one.topic for one in leaving[:_MOST_WATCHED])]
+    gone = with_fanouts.filter(state=Update.State.PUBLISHED).exclude(pk__in=[one.pk for one in leaving])
     return render(
         request,
         "newsroom/updates.html",
         {
             "drafts": everything.filter(state=Update.State.DRAFT).order_by("-edited_at", "-id"),
-            "leaving": everything.filter(state=Update.State.SENDING).order_by("-sent_at", "-id"),
-            "page": page,
-            "live_topics": writing.LIST_TOPIC,
+            "leaving": leaving,
+            "page": Paginator(gone, _A_PAGE).get_page(request.GET.get("page")),
+            "live_topics": ",".join(topics),
+            "live_triggers": ", ".join(f"sse:{topic}" for topic in topics),
         },
     )
 
