@@ -258,7 +258,10 @@ class People:
         self._by_user[person.user_id] = person.n
 
     def _crowd_of(self, n: int) -> Crowd | None:
-        return next((crowd for crowd in self._crowds if crowd.first <= n < crowd.first + crowd.count), None)
+        for crowd in self._crowds:
+            if crowd.first <= n < crowd.first + crowd.count:
+                return crowd
+        return None
 
     def _free_phone(self, n: int) -> str:
         candidate = FIRST_PHONE + n

@@ -16,6 +16,7 @@ TEMPLATES_LIMIT = 6000
 CREATIONS_AN_HOUR = 100
 EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
 NAME_BLOCKED_SECONDS = 30 * 86400
+CHECKED = 512
 
 
 class Template(msgspec.Struct, kw_only=True):
@@ -84,6 +85,8 @@ class Templates:
         self._created: list[float] = []
         self._deleted_names: dict[str, float] = {}
         self._last_id = 0
+        # Sends that were checked against the templates as they are now, by their bytes.
+        self.checked: dict[bytes, object] = {}
 
     def load(self) -> None:
         for template in self._storage.load("template", Template):
@@ -123,7 +126,14 @@ class Templates:
         self._index(template)
         self.keep(template)
 
+    def remember(self, send: bytes, content: object) -> None:
+        """This send fits its template; true until any template changes."""
+        if len(self.checked) >= CHECKED:
+            self.checked.clear()
+        self.checked[send] = content
+
     def keep(self, template: Template) -> None:
+        self.checked.clear()
         self._storage.put("template", template.id, template)
 
     def delete(self, name: str, template_id: str | None = None) -> None:
@@ -135,6 +145,7 @@ class Templates:
         ]
         if not doomed:
             raise GraphError(100, "Message template does not exist.", http=400, subcode=2593002)
+        self.checked.clear()
         for template in doomed:
             if template.status == "APPROVED" and template_id is None:
                 self._deleted_names[name] = time.time() + NAME_BLOCKED_SECONDS

@@ -217,19 +217,30 @@ def _interactive(world: World, raw: msgspec.Raw) -> Content:
 
 
 def _template(world: World, raw: msgspec.Raw) -> Content:
+    """A mailing sends the same template with the same parameters to everybody: it is checked once."""
+    key = bytes(raw)
+    known = world.templates.checked.get(key)
+    if isinstance(known, Content):
+        return known
+    content = _checked_template(world, raw)
+    # A file may be deleted meanwhile; what names none stays right until a template changes.
+    if content.media is None:
+        world.templates.remember(key, content)
+    return content
+
+
+def _checked_template(world: World, raw: msgspec.Raw) -> Content:
     wanted = _as(dict[str, Any], raw, "template")
     template = sendable(world.templates, wanted)
     rendered = filled(template, wanted)
     content = Content(raw.copy(), category=template.category.lower(), rendered=rendered, template=True)
     header = rendered.get("header")
-    if header is not None and header["type"] in ("image", "video", "document"):
-        kind = header["type"]
-        reference = _as(MediaRef, msgspec.Raw(msgspec.json.encode(header[kind])), kind)
-        found = check_media(world, kind, raw, reference)
-        content = content._replace(
-            media=found.media, link=found.link, media_kind=kind, late_error=found.late_error
-        )
-    return content
+    if header is None or header["type"] not in ("image", "video", "document"):
+        return content
+    kind = header["type"]
+    reference = _as(MediaRef, msgspec.Raw(msgspec.json.encode(header[kind])), kind)
+    found = check_media(world, kind, content.raw, reference)
+    return content._replace(media=found.media, link=found.link, media_kind=kind, late_error=found.late_error)
 
 
 CHECKS: dict[str, Callable[[World, msgspec.Raw], Content]] = {

@@ -30,9 +30,9 @@ export class Phone {
     this.alert = el("p", { class: "alert", role: "status", hidden: true, "data-testid": "alert" });
     this.root = el("section", { class: "phone", "data-testid": "phone" },
       el("div", { class: "holder" },
-        el("div", { class: "holder-who" }, el("label", { for: `${this.id}-who` }, "Chi sei"), this.chooser), this.gear),
+        el("div", { class: "holder-who" }, this.label = el("label", { for: `${this.id}-who` }), this.chooser), this.gear),
       this.panel,
-      el("div", { class: "body" },
+      this.body = el("div", { class: "body" },
         el("div", { class: "status-bar", "aria-hidden": "true" }, this.time, this.signal), this.screen, this.alert));
     setInterval(() => { this.time.textContent = hour(Date.now() / 1000); }, 20000);
   }
@@ -44,6 +44,7 @@ export class Phone {
     this.root.dataset.person = person.id;
     this.root.setAttribute("aria-label", `Telefono di ${person.name}`);
     this.root.classList.toggle("no-signal", !person.online);
+    this.label.textContent = person.hide_number ? "Chi sei (numero nascosto)" : "Chi sei";
     this.signal.replaceChildren(icon(person.online ? "signal" : "offline"));
     this.listPeople();
     this.drawSwitches();
@@ -53,7 +54,7 @@ export class Phone {
 
   listPeople() {
     const options = this.page.people().map((person) => el("option", { value: person.id, selected: person.id === this.person.id,
-      disabled: person.id !== this.person.id && this.page.taken(person.id) }, person.name + (person.hide_number ? " (senza numero)" : "")));
+      disabled: person.id !== this.person.id && this.page.taken(person.id) }, person.name));
     this.chooser.replaceChildren(...options, el("option", { value: NEW }, "+ Nuova persona"));
     this.chooser.value = this.person.id;
   }
@@ -161,6 +162,8 @@ export class Phone {
     this.screen.replaceChildren(this.chat.root);
     this.draw();
     this.chat.focus();
+    /* On a small screen the whole phone must fit, with the line to write on. */
+    if (window.innerWidth < 640) this.body.scrollIntoView({ block: "end" });
   }
 
   close() {
