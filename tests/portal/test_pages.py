@@ -102,7 +102,7 @@ def test_the_privacy_page_shows_the_newest_version_and_its_date(
     page = browse().get("/informativa/").content.decode()
     assert "Testo nuovo" in page
     assert "Testo vecchio" not in page
-    assert "Versione 2" in page
+    assert "Versione 2, del" in page
     assert "Siate gentili" in browse().get("/regole/").content.decode()
 
 

@@ -114,6 +114,15 @@ def moment(at: datetime | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), _exact(local))
 
 
+@register.simple_tag
+def day(at: datetime | None) -> SafeString:
+    """``{% day policy.published_at %}``: "22 novembre 2026"."""
+    if at is None:
+        return SafeString("")
+    local = timezone.localtime(at)
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), _named(local, "j F Y"))
+
+
 _CHOICES = {"checkbox", "radio"}
 
 
