@@ -101,7 +101,7 @@ def test_a_second_start_finds_the_running_server(used: Path) -> None:
 
 def test_two_starts_at_once_share_one_server(data: Path) -> None:
     program = "import sys, pathlib; from arengo.core import embedded; "
-    program += "print(embedded.start(pathlib.Path(sys.argv[1]), for_tests=True).pid)"
+    program += "print(embedded.start(pathlib.Path(sys.argv[1])).pid)"
     command = [sys.executable, "-c", program, str(data)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(2)]
@@ -244,6 +244,17 @@ def test_data_of_another_major_version_are_refused(used: Path) -> None:
     (Layout(used).cluster / "PG_VERSION").write_text("17\n")
     with pytest.raises(OtherVersion, match="17"):
         start(used)
+
+
+def test_a_server_for_tests_ends_with_them_however_they_end(data: Path) -> None:
+    program = "import os, sys, pathlib; from arengo.core import embedded; "
+    program += "embedded.start(pathlib.Path(sys.argv[1]), for_tests=True); os.kill(os.getpid(), 9)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", program, str(data)], env=environment, check=False)
+    deadline = time.monotonic() + 10
+    while embedded.is_running(data):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_an_interrupted_first_start_is_begun_again(data: Path) -> None:

@@ -84,8 +84,8 @@ class Cluster:
 def start(data: Path, *, settings: Mapping[str, str] | None = None, for_tests: bool = False) -> Cluster:
     """Start the server of this data folder, making it on first use, or find the one that runs already.
 
-    `settings` are added to postgresql.conf. `for_tests` never waits for the disk, and lets `arengo` switch
-    triggers off, so that tests may empty what is append-only.
+    `settings` are added to postgresql.conf. `for_tests` never waits for the disk, ends with this process, and
+    lets `arengo` switch triggers off, so that tests may empty what is append-only.
     Raises EmbeddedError with one line that says what is wrong.
     """
     layout = Layout(data.absolute())
@@ -100,6 +100,7 @@ def stop(data: Path, *, within: float = _STOP_WITHIN) -> None:
     if not layout.start_lock.exists():
         return
     with _locked(layout):
+        first = _postmaster(layout)
         for number, share in _STOPS:
             pid = _postmaster(layout)
             if pid is not None:
@@ -109,6 +110,8 @@ def stop(data: Path, *, within: float = _STOP_WITHIN) -> None:
                 break
         else:
             raise InUse(layout.data)
+        if first is not None:
+            _wait_until_gone(layout, first)
     _remove_outside_socket(layout)
 
 
@@ -150,7 +153,7 @@ def _start(layout: Layout, settings: Mapping[str, str], *, for_tests: bool) -> C
         configure(layout, account, sockets, {**(_CARELESS if for_tests else {}), **settings})
     except OSError as error:
         raise FolderUnusable(layout.data, error.strerror or str(error)) from error
-    process = _launch(layout, account)
+    process = _launch(layout, account.launcher(ending_with_us=for_tests))
     deadline = time.monotonic() + _READY_WITHIN
     while process.poll() is None and time.monotonic() < deadline:
         lines = _pid_file(layout)
@@ -176,9 +179,9 @@ def _account(layout: Layout) -> Account:
     raise NoAccount(layout.data)
 
 
-def _launch(layout: Layout, account: Account) -> subprocess.Popen[bytes]:
+def _launch(layout: Layout, launcher: list[str]) -> subprocess.Popen[bytes]:
     """Start postgres with the alive lock in its hands."""
-    command = [*account.launcher(), str(programs() / "postgres"), f"--config-file={layout.configuration}"]
+    command = [*launcher, str(programs() / "postgres"), f"--config-file={layout.configuration}"]
     with layout.alive_lock.open("rb") as lock, layout.start_log.open("wb") as log:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return subprocess.Popen(
@@ -265,6 +268,24 @@ def _ended(layout: Layout, patience: float) -> bool:
         if time.monotonic() > deadline:
             return False
         time.sleep(_STEP)
+    return True
+
+
+def _wait_until_gone(layout: Layout, pid: int) -> None:
+    """Not even a name in the list of processes is left behind; init may need a moment for one that is not ours."""
+    child = _started.pop(layout.data, None)
+    deadline = time.monotonic() + 1
+    while (child.poll() is None if child else _exists(pid)) and time.monotonic() < deadline:
+        time.sleep(_STEP)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
     return True
 
 

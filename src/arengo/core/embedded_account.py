@@ -16,6 +16,7 @@ from __future__ import annotations
 import ctypes
 import os
 import pwd
+import signal
 import struct
 import subprocess
 import sys
@@ -27,6 +28,7 @@ CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
 NO_CAPABILITY = -1
 _CAPABILITY_VERSION_3 = 0x20080522
+_PR_SET_PDEATHSIG = 1
 _PR_CAPBSET_DROP = 24
 _PR_SET_SECUREBITS = 28
 _PR_CAP_AMBIENT = 47
@@ -48,11 +50,15 @@ class Account:
     name: str | None
     capability: int = NO_CAPABILITY
 
-    def launcher(self) -> list[str]:
-        """The words to put before a command so that it runs as this account; none when it is our own."""
-        if self.uid == os.geteuid():
+    def launcher(self, *, ending_with_us: bool = False) -> list[str]:
+        """The words to put before a command so that it runs as this account; none when it is our own.
+
+        `ending_with_us`: the kernel ends it (SIGINT) when our process does, however that came (Linux).
+        """
+        if self.uid == os.geteuid() and not ending_with_us:
             return []
-        return [sys.executable, "-I", "-S", __file__, str(self.uid), str(self.gid), str(self.capability)]
+        become = [sys.executable, "-I", "-S", __file__, str(self.uid), str(self.gid), str(self.capability)]
+        return [*become, "--end-with", str(os.getpid())] if ending_with_us else become
 
 
 def account_name(uid: int) -> str | None:
@@ -101,6 +107,8 @@ def with_least_privilege(account: Account, postgres: Path, must_read: list[Path]
 
 
 def _become(uid: int, gid: int, capability: int) -> None:
+    if uid == os.geteuid():
+        return
     if capability == NO_CAPABILITY:
         os.setgroups([])
         os.setresgid(gid, gid, gid)
@@ -139,6 +147,12 @@ def main(arguments: list[str]) -> None:
         for name in command[1:end]:
             os.close(os.open(name, os.O_RDONLY))
         command = command[end + 1 :]
+    if command[0] == "--end-with":
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGINT))
+        if os.getppid() != int(command[1]):
+            return
+        command = command[2:]
     os.umask(0o077)
     os.execv(command[0], command)  # noqa: S606 - becoming the command is what a launcher does
 
