@@ -145,7 +145,7 @@ def test_carlos_own_pages_show_nothing_of_ours(places: dict[str, str], carlo: Pe
     for name in ("senders", "templates", "prices", "staff", "log", "unread", "policies"):
         page = client.get(places[name])
         assert page.status_code == 200
-        for ours in ("Comune di Esempio", "Olga Esempio", "entry[0]", "0,0795", "+39 055"):
+        for ours in ("Comune di Esempio", "Olga Esempio", "entry[0]", "1 ottobre 2026", "+39 055"):
             assert ours not in page.text, name
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -35,6 +35,11 @@ def setting(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return staff(Role.ADMINISTRATOR, Role.AUDITOR)(guarded)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing, unless it was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def show(

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Topic
 from arengo.audience.wording import LONGEST, PLACEHOLDERS, Wording, unknown_placeholders
-from arengo.config.settings_access import record, setting, show
+from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of
 
 _LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20
@@ -187,7 +187,7 @@ def list_settings(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     own = ListSettings.objects.first() or ListSettings(organization=organization)
     wording = Wording.of(organization)
-    form = ListForm(request.POST or None, instance=own, wording=wording)
+    form = ListForm(posted(request), instance=own, wording=wording)
     if request.method == "POST" and form.is_valid():
         form.save()
         record(request, "audience.changed_list", on=own, changed=sorted(form.changed_data))

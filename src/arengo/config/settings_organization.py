@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from PIL import Image, UnidentifiedImageError
 
-from arengo.config.settings_access import record, setting, show
+from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of
 from arengo.core.models import Organization
 
@@ -126,7 +126,9 @@ def organization(request: HttpRequest) -> HttpResponse:
     own = Organization.objects.get(
         pk=organization_of(request).pk
     )  # a copy: a refused change must not show in the header
-    form = OrganizationForm(request.POST or None, request.FILES or None, instance=own)
+    form = OrganizationForm(
+        posted(request), request.FILES if request.method == "POST" else None, instance=own
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         record(request, "core.changed_organization", on=own, changed=sorted(form.changed_data))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from arengo.audience import policies
 from arengo.audience.models import ListSettings, Policy
 from arengo.audience.wording import LONGEST, Wording
-from arengo.config.settings_access import setting, show
+from arengo.config.settings_access import posted, setting, show
 from arengo.core.access import organization_of, person_of
 
 _LONGEST_SUMMARY = 1500
@@ -82,7 +82,7 @@ def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
     in_force = policies.current(kind)
     initial = {"text": in_force.text, "summary": in_force.summary} if in_force else {}
     wording = Wording.of(organization_of(request))
-    form = PolicyForm(request.POST or None, initial=initial, kind=kind, wording=wording)
+    form = PolicyForm(posted(request), initial=initial, kind=kind, wording=wording)
     preview = request.POST.get("deed") == "preview"
     if request.method == "POST" and form.is_valid() and not preview:
         published = policies.publish_policy(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from arengo.config.settings_access import record, setting, show
+from arengo.config.settings_access import posted, record, setting, show
 from arengo.delivery.models import Price
 
 CATEGORIES = (
@@ -80,7 +80,7 @@ def _lines() -> list[dict[str, Any]]:
 @setting
 @require_http_methods(["GET", "HEAD", "POST"])
 def prices(request: HttpRequest) -> HttpResponse:
-    form = PriceForm(request.POST or None)
+    form = PriceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         price = form.save()
         record(request, "delivery.added_price", on=price, category=price.category)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arengo.config.settings_access import record, setting, show
+from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
 from arengo.delivery import senders
 from arengo.delivery.models import Sender
@@ -202,7 +202,7 @@ def sender_list(request: HttpRequest) -> HttpResponse:
 @setting
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_sender(request: HttpRequest) -> HttpResponse:
-    form = SenderForm(request.POST or None, sender=None)
+    form = SenderForm(posted(request), sender=None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             sender = form.save(request)
@@ -217,7 +217,7 @@ def new_sender(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_sender(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
-    form = SenderForm(request.POST or None, sender=sender)
+    form = SenderForm(posted(request), sender=sender)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save(request)

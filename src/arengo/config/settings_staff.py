@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from arengo.config.settings_access import record, setting, show
+from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
 from arengo.core.models import Membership, Person, Role
 from arengo.core.scope import every_organization
@@ -157,7 +157,7 @@ def remove(request: HttpRequest, membership: Membership) -> None:
 @setting
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_page(request: HttpRequest) -> HttpResponse:
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     invitation = None
     if request.method == "POST" and form.is_valid():
         invitation = invite(request, **form.cleaned_data)
@@ -175,7 +175,7 @@ def _duties() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
-    form = RolesForm(request.POST or None, initial={"roles": list(found.roles)})
+    form = RolesForm(posted(request), initial={"roles": list(found.roles)})
     if request.method == "POST" and form.is_valid():
         try:
             change_roles(request, found, form.cleaned_data["roles"])

@@ -98,6 +98,14 @@ class TenantModel(models.Model):
         own: int | None = self.organization_id  # None until now for a row made inside the scope
         if own is None and scope is not None and scope.organization_id is not None:
             self.organization_id = own = scope.organization_id
+        self._belongs(scope, own)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._belongs(_current.get(), self.organization_id)
+        return super().delete(*args, **kwargs)
+
+    @staticmethod
+    def _belongs(scope: _Scope | None, own: int | None) -> None:
         if scope is not None and scope.organization_id not in (None, own):
             raise ScopeMissing("This row belongs to another organization than the scope that is open.")
-        super().save(*args, **kwargs)

@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections, transaction
+from django.http import StreamingHttpResponse
+from django.test import AsyncRequestFactory, Client
+from django.utils import timezone
+
+from arengo.core import live
+from arengo.core.live import Switchboard, announce, forget_old, position
+from arengo.core.live_views import live as live_view
+from arengo.core.models import LiveEvent, Membership, Organization, Person, Role
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def parsed(frame: bytes) -> tuple[int, str] | None:
+    fields = dict(
+        line.split(": ", 1) for line in frame.decode().splitlines() if ": " in line and line[0] != ":"
+    )
+    return (int(fields["id"]), fields["event"]) if "event" in fields else None
+
+
+async def heard(stream: AsyncIterator[bytes], many: int, within: float = 5.0) -> list[str]:
+    """The topics of the next so many events."""
+    topics: list[str] = []
+
+    async def collect() -> None:
+        async for frame in stream:
+            if event := parsed(frame):
+                topics.append(event[1])
+                if len(topics) == many:
+                    return
+
+    await asyncio.wait_for(collect(), within)
+    return topics
+
+
+async def opened(switchboard: Switchboard, *args: object) -> AsyncIterator[bytes]:
+    """A stream that listens already."""
+    stream = switchboard.stream(*args)  # type: ignore[arg-type]  # handed through
+    await anext(stream)
+    waiting = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.3)
+
+    async def go_on() -> AsyncIterator[bytes]:
+        yield await waiting
+        async for frame in stream:
+            yield frame
+
+    return go_on()
+
+
+@pytest.fixture
+async def hung_up() -> AsyncIterator[None]:
+    """Ends the listening connection and those of asgiref's thread, so that the test's database can go."""
+    yield
+    for board in _boards:
+        if board._task and not board._task.done():
+            board._task.cancel()
+            await asyncio.gather(board._task, return_exceptions=True)
+    live.switchboard._task = None
+    await sync_to_async(connections.close_all)()
+
+
+_boards: list[Switchboard] = [live.switchboard]
+
+
+@pytest.fixture
+async def switchboard(hung_up: None) -> Switchboard:
+    _boards[1:] = [Switchboard()]
+    return _boards[1]
+
+
+async def test_what_is_announced_reaches_the_screen_that_wants_it(
+    esempio: Organization, switchboard: Switchboard
+) -> None:
+    stream = await opened(switchboard, esempio.pk, ["inbox", "desk"], None)
+    await sync_to_async(announce)(esempio.pk, "inbox", "conversation:1", "desk", "inbox")
+    assert await heard(stream, 2) == ["inbox", "desk"]
+
+
+async def test_other_organizations_topics_never_arrive(
+    esempio: Organization, altrove: Organization, switchboard: Switchboard
+) -> None:
+    stream = await opened(switchboard, esempio.pk, ["inbox"], None)
+    await sync_to_async(announce)(altrove.pk, "inbox")
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    event = await LiveEvent.objects.aget(organization=esempio)
+    frame = await asyncio.wait_for(anext(stream), 5)
+    assert parsed(frame) == (event.pk, "inbox")
+
+
+async def test_what_was_missed_is_sent_first_and_only_once(
+    esempio: Organization, altrove: Organization, switchboard: Switchboard
+) -> None:
+    start = await sync_to_async(position)()
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    await sync_to_async(announce)(altrove.pk, "inbox")
+    await sync_to_async(announce)(esempio.pk, "conversation:7")
+    stream = switchboard.stream(esempio.pk, ["inbox", "conversation:7"], start)
+    assert await heard(stream, 2) == ["inbox", "conversation:7"]
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    assert await heard(stream, 1) == ["inbox"]
+
+
+async def test_what_is_rolled_back_was_never_said(esempio: Organization, switchboard: Switchboard) -> None:
+    def regret() -> None:
+        with transaction.atomic():
+            announce(esempio.pk, "desk")
+            transaction.set_rollback(True)
+
+    stream = await opened(switchboard, esempio.pk, ["inbox", "desk"], None)
+    await sync_to_async(regret)()
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    assert await heard(stream, 1) == ["inbox"]
+
+
+async def test_a_screen_that_reads_too_slowly_is_cut_off_to_come_back(
+    esempio: Organization, switchboard: Switchboard
+) -> None:
+    stream = switchboard.stream(esempio.pk, ["inbox"], None)
+    await anext(stream)
+    [screen] = switchboard._screens
+    for number in range(1100):
+        switchboard._offer(screen, (number, "inbox"))
+    assert screen.cut_off
+    assert [frame async for frame in stream] == []  # it ends at once; the browser comes back
+    assert switchboard._screens == set()
+
+
+async def test_a_screen_that_goes_away_is_forgotten(esempio: Organization, switchboard: Switchboard) -> None:
+    stream = switchboard.stream(esempio.pk, ["inbox"], None)
+    await anext(stream)
+    assert len(switchboard._screens) == 1
+    await stream.aclose()  # type: ignore[attr-defined]  # an async generator
+    assert switchboard._screens == set()
+
+
+async def test_silence_is_filled_so_that_proxies_keep_the_stream(
+    esempio: Organization, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_KEEPALIVE", 0.05)
+    stream = switchboard.stream(esempio.pk, ["inbox"], None)
+    await anext(stream)
+    assert (await asyncio.wait_for(anext(stream), 5)).startswith(b":")
+
+
+def test_events_older_than_an_hour_are_forgotten(esempio: Organization) -> None:
+    announce(esempio.pk, "inbox", "desk")
+    LiveEvent.objects.filter(topic="inbox").update(at=timezone.now() - timedelta(hours=2))
+    assert forget_old() == 1
+    assert [event.topic for event in LiveEvent.objects.all()] == ["desk"]
+
+
+def test_announcing_nothing_says_nothing(esempio: Organization) -> None:
+    announce(esempio.pk)
+    assert position() == 0
+
+
+# --- the address of the stream --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "?topics=", "?topics=" + ",".join(["x"] * 51), "?topics=" + "x" * 81])
+def test_a_stream_without_sensible_topics_is_refused(
+    olga: Person, browse: Callable[..., Client], query: str
+) -> None:
+    assert browse(olga).get(f"/console/live/{query}").status_code == 400
+
+
+def test_strangers_and_the_signed_out_find_no_stream(
+    esempio: Organization, carlo: Person, browse: Callable[..., Client]
+) -> None:
+    for client in (browse(), browse(carlo)):
+        assert client.get("/console/live/?topics=inbox").status_code == 404
+
+
+async def test_the_browser_says_what_it_has_seen_and_gets_the_rest(
+    olga: Person, esempio: Organization, hung_up: None
+) -> None:
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    seen = await sync_to_async(position)()
+    await sync_to_async(announce)(esempio.pk, "desk")
+    request = AsyncRequestFactory().get(
+        "/console/live/?topics=inbox,desk&since=0", headers={"last-event-id": str(seen)}
+    )
+    request.user = olga
+    vars(request).update(organization=esempio, membership=Membership(person=olga, roles=[Role.OPERATOR]))
+    response = await live_view(request)
+    assert isinstance(response, StreamingHttpResponse)
+    assert response["Content-Type"] == "text/event-stream"
+    assert response["Cache-Control"] == "no-store"
+    topics = await heard(aiter(response), 2)
+    assert topics[-1] == "desk"
+    await response._iterator.aclose()  # type: ignore[union-attr]  # as the server does when the browser goes away
