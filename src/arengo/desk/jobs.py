@@ -16,7 +16,7 @@ from typing import TypeVar
 import aiohttp
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -51,7 +51,8 @@ def _at_work(organization_id: int) -> Iterator[None]:
         with organization_scope(organization_id):
             yield
     finally:
-        close_old_connections()
+        if not connection.in_atomic_block:  # a caller's transaction keeps its connection
+            close_old_connections()
 
 
 def _talk(call: Callable[[aiohttp.ClientSession], Awaitable[T]]) -> T:
