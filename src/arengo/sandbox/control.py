@@ -206,9 +206,7 @@ class Control:
         origin = str(request.url.origin())
         try:
             if wanted.get("type") == "system":
-                message = inbox.change_identity(
-                    self.world, person, number, wanted.get("system") or {}, origin
-                )
+                message = inbox.change_identity(self.world, person, number, _object(wanted, "system"), origin)
             else:
                 message = inbox.write(self.world, person, number, wanted, origin)
         except inbox.Unwritable as problem:
@@ -340,6 +338,13 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         raise Refused(400, "the body must be a JSON object")
     return parsed
+
+
+def _object(wanted: dict[str, Any], name: str) -> dict[str, Any]:
+    found = wanted.get(name)
+    if not isinstance(found, dict):
+        raise Refused(400, f"{name} must be an object")
+    return found
 
 
 def _whole(request: web.Request, name: str, default: int) -> int:

@@ -20,7 +20,7 @@ from arengo.sandbox.webhook_shapes import Event, contact_of, sender_fields
 from arengo.sandbox.world import World
 
 MEDIA_TYPES = tuple(KINDS)
-STRUCTURED = ("location", "contacts", "interactive", "button", "order", "referral")
+STRUCTURED = ("location", "interactive", "button", "order")
 UNSUPPORTED = {
     "code": 131051,
     "title": "Message type unknown",
@@ -157,9 +157,12 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
         return _media_content(world, number, str(kind), wanted)
     if kind == "reaction":
         reaction = wanted.get("reaction")
-        if not isinstance(reaction, dict) or not isinstance(reaction.get("message_id"), str):
+        target = reaction.get("message_id") if isinstance(reaction, dict) else None
+        if not isinstance(reaction, dict) or not isinstance(target, str) or not target:
             raise Unwritable('reaction is required: {"message_id": "wamid…", "emoji": "👍"}')
-        return {key: reaction[key] for key in ("message_id", "emoji") if reaction.get(key)}
+        emoji = str(reaction.get("emoji") or "")
+        # A reaction taken back comes without its emoji.
+        return {"message_id": target, "emoji": emoji} if emoji else {"message_id": target}
     if kind in ("edit", "delete", "unsupported"):
         return {
             "type": {"edit": "edit", "delete": "revoke"}.get(
@@ -172,9 +175,11 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
             raise Unwritable('message is required: {"type": "raw", "message": {"type": "…"}}')
         return raw
     content = wanted.get(str(kind))
-    if kind not in (*STRUCTURED, "system") or not isinstance(content, dict | list) or not content:
+    if kind == "contacts" and isinstance(content, list) and content:
+        return {"contacts": content}
+    if kind not in STRUCTURED or not isinstance(content, dict) or not content:
         raise Unwritable(f"type '{kind}' needs an object of the same name, in the shape of Meta's webhook")
-    return {"contacts": content} if isinstance(content, list) else content
+    return content
 
 
 def _media_content(world: World, number: BusinessNumber, kind: str, wanted: dict[str, Any]) -> dict[str, Any]:

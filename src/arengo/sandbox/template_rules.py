@@ -114,7 +114,8 @@ def _check_header(part: dict[str, Any], style: str) -> None:
         if variables:
             _check_example(part, "header_text", variables, style, 2388047)
     elif form in MEDIA_FORMATS:
-        handles = (part.get("example") or {}).get("header_handle")
+        example = part.get("example")
+        handles = example.get("header_handle") if isinstance(example, dict) else None
         if not isinstance(handles, list) or not handles:
             raise template_error(2388047, f"A header of format {form} needs an example with a header_handle.")
     elif form != "LOCATION":
@@ -145,7 +146,7 @@ def _check_footer(part: dict[str, Any], style: str) -> None:
 
 def _check_buttons(part: dict[str, Any], style: str) -> None:
     buttons = part.get("buttons")
-    if not isinstance(buttons, list) or not buttons:
+    if not isinstance(buttons, list) or not buttons or not all(isinstance(b, dict) for b in buttons):
         raise GraphError(100, "A component of type BUTTONS needs an array of buttons.")
     if len(buttons) > BUTTONS:
         raise GraphError(100, f"A template has at most {BUTTONS} buttons.")
@@ -201,10 +202,13 @@ def _text(part: dict[str, Any], limit: int, name: str, subcode: int) -> str:
 
 
 def _check_example(part: dict[str, Any], key: str, variables: list[str], style: str, subcode: int) -> None:
-    example = part.get("example") or {}
+    example = part.get("example")
+    if not isinstance(example, dict):
+        example = {}
     if style == "NAMED":
         given = example.get(f"{key}_named_params")
-        names = {entry.get("param_name") for entry in given} if isinstance(given, list) else set()
+        entries = [entry for entry in given if isinstance(entry, dict)] if isinstance(given, list) else []
+        names = {str(entry.get("param_name")) for entry in entries}
         if not names.issuperset(variables):
             raise template_error(subcode, f"An example for each variable is required in {key}_named_params.")
         return

@@ -19,7 +19,7 @@ MEDIA_HEADERS = ("image", "video", "document")
 def check_interactive(interactive: dict[str, Any]) -> dict[str, Any] | None:
     """Raise Meta's refusal, or return the header when it holds a file."""
     kind = interactive.get("type")
-    if kind not in BODY_LIMITS:
+    if not isinstance(kind, str) or kind not in BODY_LIMITS:
         raise GraphError(100, f"Param interactive['type'] must be one of {{{', '.join(BODY_LIMITS)}}}.")
     body = interactive.get("body")
     if not isinstance(body, dict):
