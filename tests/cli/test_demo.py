@@ -24,6 +24,7 @@ from tests.cli.commands import ROOT, arengo, environment, free_ports
 
 pytestmark = pytest.mark.processes
 _READY_WITHIN = 60  # seconds, the first time on a busy machine
+_AGAIN_WITHIN = 10  # seconds, when nobody else is at work
 _GONE_WITHIN = 10  # seconds; the contract of the demo
 
 
@@ -166,7 +167,8 @@ def test_it_finds_everything_again_and_ctrl_c_ends_all_of_it(
 ) -> None:
     before = time.monotonic()
     demo = start(running, data, settings)
-    assert time.monotonic() - before < 10
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # others at work on this machine
+    assert time.monotonic() - before < _AGAIN_WITHIN * busy
     shown = json.loads(demo.get("/sandbox/people", demo.outside)[1])["people"]
     people = {person["name"]: person["id"] for person in shown}
     # Who subscribed when the demo was first started still has the welcome on the phone.
