@@ -145,6 +145,7 @@ def test_withdrawing_asks_once_and_then_the_post_is_gone(
     page = visit(f"{live_server.url}/console/canale/", sign_in=alice)
     page.locator("tbody tr").first.get_by_role("button", name="Ritira").click()
     dialog = page.get_by_role("dialog", name="Ritirare «Notizie della settimana 11»?")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Annulla"  # Enter alone does no harm
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
     page.locator("tbody tr").first.get_by_role("button", name="Ritira").click()

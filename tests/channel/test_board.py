@@ -78,6 +78,12 @@ def test_a_post_dated_later_waits_for_its_time(scope: Organization, browse: Call
     assert browse().get(later.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.parametrize("pk", [0, 10**30])
+def test_an_impossible_number_is_a_404(esempio: Organization, browse: Callable[..., Client], pk: int) -> None:
+    assert browse().get(f"/canale/{pk}/").status_code == 404
+    assert browse().get(f"/canale/{pk}/immagine").status_code == 404
+
+
 def test_a_withdrawn_post_is_gone_from_everywhere_public(
     post: Post, edo: Person, browse: Callable[..., Client]
 ) -> None:
