@@ -106,6 +106,13 @@ def test_a_taken_port_is_one_clear_line() -> None:
     assert "is taken" in ended.stderr
 
 
+def test_a_port_that_is_no_number_is_said() -> None:
+    ended = _start(SANDBOX_PORT="ottomila")
+    assert ended.returncode == 2
+    assert "--port: invalid int value" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("not a folder")

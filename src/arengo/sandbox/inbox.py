@@ -14,13 +14,13 @@ import msgspec
 from arengo.sandbox.account import BusinessNumber
 from arengo.sandbox.chats import Message
 from arengo.sandbox.media import KINDS, Media
-from arengo.sandbox.people import Person
+from arengo.sandbox.people import Person, digits_of
 from arengo.sandbox.sample_files import sample
 from arengo.sandbox.webhook_shapes import Event, contact_of, sender_fields
 from arengo.sandbox.world import World
 
 MEDIA_TYPES = tuple(KINDS)
-STRUCTURED = ("location", "interactive", "button", "order")
+STRUCTURED = ("location", "interactive", "button", "order", "system")
 UNSUPPORTED = {
     "code": 131051,
     "title": "Message type unknown",
@@ -122,8 +122,8 @@ def change_identity(
     before = sender_fields(person)
     old_user_id, old_phone = person.user_id, person.phone
     if kind == "user_changed_number":
-        phone = str(wanted.get("phone") or "")
-        if not phone or world.people.by_phone(phone) is not None:
+        phone = digits_of(str(wanted.get("phone") or ""))
+        if not (phone.isdigit() and 7 <= len(phone) <= 15) or world.people.by_phone(phone) is not None:
             raise Unwritable("system.phone must be a number that nobody has")
         world.people.change_phone(person, phone)
         text = f"User {person.name} changed from {old_phone} to {person.phone}"

@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )
-    parser.add_argument("--port", type=int, default=int(os.environ.get("SANDBOX_PORT") or DEFAULT_PORT))
+    parser.add_argument("--port", type=int, default=os.environ.get("SANDBOX_PORT") or str(DEFAULT_PORT))
     parser.add_argument(
         "--data", type=Path, default=data_folder(), help="folder to keep state in (default: memory)"
     )
