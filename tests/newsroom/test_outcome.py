@@ -86,7 +86,7 @@ def test_stopping_spares_those_who_wait(placement: Placement, edo: Person) -> No
     Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.DELIVERED)
     assert outcome.stop(placement, by=edo) == 2
     result = outcome.outcome_of(fanout_of(placement))
-    assert (result.cancelled, result.waiting, result.is_over) == (2, 0, True)
+    assert (result.cancelled, result.waiting, result.settled, result.is_over) == (2, 0, 1, True)
     assert outcome.stop(placement, by=edo) == 0
     assert outcome.retry(placement, by=edo) == 0
     assert AuditEntry.objects.filter(verb="newsroom.stopped").count() == 1

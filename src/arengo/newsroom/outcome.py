@@ -43,7 +43,7 @@ class Outcome:
 
     @property
     def settled(self) -> int:
-        return self.total - self.waiting
+        return self.total - self.waiting - self.cancelled
 
     @property
     def is_over(self) -> bool:
