@@ -154,6 +154,25 @@ function pendingBubble(words, files) {
   return line;
 }
 
+// What was chosen from a menu is done: the menu closes.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const menu = event.target.closest("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// A menu that opens at the edge of the thread comes into view whole.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.open && event.target.closest("#thread")) {
+      event.target.querySelector(".menu-list")?.scrollIntoView({ block: "nearest" });
+    }
+  },
+  true,
+);
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "composer") return;
   const files = [...document.getElementById("composer-files").files].map((file) => file.name);
