@@ -8,9 +8,10 @@ import http.client
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from arengo.config import environment
 
@@ -75,7 +76,10 @@ def up() -> None:
                 supervisor.step(Program("migrate", command("migrate")))
                 _serve(supervisor)
                 _wait_for_site(supervisor)
-                say(_("Arengo è pronto: %(url)sconsole/") % {"url": _address("ARENGO_PORT")})
+                address = environment.value("ARENGO_PUBLIC_URL").rstrip("/") or _address(
+                    "ARENGO_PORT"
+                ).rstrip("/")
+                say(_("Arengo è pronto: %(url)s/console/") % {"url": address})
                 supervisor.run()
             finally:
                 supervisor.stop()
@@ -109,9 +113,14 @@ def _serve(supervisor: Supervisor) -> None:
 
 
 def _wait_for_site(supervisor: Supervisor) -> None:
+    """Ask as the public does: by the public name and, where a proxy says so, as if by HTTPS.
+
+    Without such a proxy production answers plain HTTP with the way to HTTPS: as ready as it shows from here.
+    """
     ready = f"{_address('ARENGO_PORT')}readyz"
-    # In production the site answers plain HTTP with the way to HTTPS, which is as ready as we can see from here.
-    supervisor.wait_until(lambda: status(ready) in (200, 301), _READY_WITHIN, ready)
+    name = urlsplit(environment.value("ARENGO_PUBLIC_URL")).hostname
+    headers = {"X-Forwarded-Proto": "https", **({"Host": name} if name else {})}
+    supervisor.wait_until(lambda: status(ready, headers) in (200, 301), _READY_WITHIN, ready)
 
 
 @contextmanager
@@ -154,12 +163,12 @@ def _address(name: str) -> str:
     return f"http://{host}:{port(name)}/"
 
 
-def status(url: str) -> int:
+def status(url: str, headers: Mapping[str, str] | None = None) -> int:
     """The HTTP status at an address of this machine; 0 when nobody answers."""
     host, _slash, path = url.removeprefix("http://").partition("/")
     connection = http.client.HTTPConnection(host, timeout=5)
     try:
-        connection.request("GET", f"/{path}")
+        connection.request("GET", f"/{path}", headers=dict(headers or {}))
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return 0
