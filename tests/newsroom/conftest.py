@@ -21,7 +21,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
-from arengo.newsroom import writing
+from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.models import Update
 from arengo.newsroom.pictures import fit
@@ -135,3 +135,13 @@ def write(esempio: Organization, edo: Person) -> Callable[..., Update]:
             return writing.create(esempio, draft(**changes), by=edo, image=sample_image() if photo else None)
 
     return written
+
+
+@pytest.fixture
+def out(town: Organization, write: Callable[..., Update], edo: Person) -> Update:
+    """An update that was handed over to list and channel."""
+    update = write()
+    publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
+    publishing.carry_out(town.pk, update.pk)
+    update.refresh_from_db()
+    return update
