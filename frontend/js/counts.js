@@ -4,7 +4,8 @@ function update(output) {
   const control = document.getElementById(output.dataset.countFor);
   if (!control) return;
   const limit = Number(output.dataset.limit);
-  const used = [...control.value.replaceAll("\r\n", "\n")].length;
+  // UTF-16 units, as the server and phones count: most emoji are two.
+  const used = control.value.replaceAll("\r\n", "\n").length;
   output.textContent = `${used} / ${limit}`;
   output.toggleAttribute("data-over", used > limit);
 }
