@@ -1,9 +1,12 @@
-// Says so when the live stream is lost, and takes it back when it is there again. Short gaps pass in silence.
+// Says so when the network or the live stream is lost, and takes it back when they are there again. Short gaps pass
+// in silence. What a part of the page asked for in the meantime, it asks again.
 
 import { announce } from "./announce.js";
 
 const PATIENCE = 3000; // ms
+const PROBE_EVERY = 2000; // ms
 let waiting = 0;
+let probing = 0;
 
 function show(lost) {
   const bar = document.getElementById("offline-bar");
@@ -22,11 +25,35 @@ function back() {
   show(false);
 }
 
+// The stream may have lived through the gap while an answer of ours did not: every live part asks again, once.
+function askAgain() {
+  for (const part of document.querySelectorAll('[hx-trigger*="sse:"]')) {
+    for (const name of part.getAttribute("hx-trigger").match(/sse:[^\s,[]+/g)) window.htmx.trigger(part, name);
+  }
+}
+
+async function probe() {
+  window.clearTimeout(probing);
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+  } catch {
+    lost();
+    probing = window.setTimeout(probe, PROBE_EVERY);
+    return;
+  }
+  probing = 0;
+  back();
+  askAgain();
+}
+
 document.addEventListener("htmx:sseError", lost);
 document.addEventListener("htmx:sseOpen", back);
-window.addEventListener("offline", lost);
-window.addEventListener("online", () => {
-  if (!document.querySelector("[sse-connect]")) back();
+document.addEventListener("htmx:sendError", () => {
+  lost();
+  if (!probing) probing = window.setTimeout(probe, PROBE_EVERY);
 });
+window.addEventListener("offline", lost);
+window.addEventListener("online", probe);
 // A page that is being left closes its stream: that is no loss.
 window.addEventListener("pagehide", () => window.clearTimeout(waiting));
