@@ -81,6 +81,8 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
         super().__init__(*args, **kwargs)
         self.wording = wording
         self.fields["welcome_text"].required = True
+        for name in TEXTS[1:]:
+            self.fields[name].widget.attrs["rows"] = 3
         self.known_topics = list(Topic.objects.all())
         self.fields["topics"].initial = [_line(topic) for topic in self.known_topics]
 

@@ -134,6 +134,8 @@ class SenderForm(forms.Form):
                 "rate": sender.rate,
             }
         super().__init__(*args, **kwargs)
+        for name in SECRETS:
+            self.fields[name].required = sender is None
 
     def clean_base_url(self) -> str:
         url = str(self.cleaned_data["base_url"]).rstrip("/")
@@ -163,8 +165,6 @@ class SenderForm(forms.Form):
         for name in SECRETS:
             kept = getattr(self.before, name) if self.before else ""
             cleaned[name] = cleaned.get(name) or kept
-            if not cleaned[name]:
-                self.add_error(name, _("Questo segreto manca ancora."))
         return cleaned
 
     def save(self, request: HttpRequest) -> Sender:
