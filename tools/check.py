@@ -8,6 +8,7 @@ What is in order says little; what is not says everything.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 TEMPLATES = ["src/arengo"]
+_INTERRUPTED, _NONE_FOUND = 2, 5  # exit codes of pytest
 
 LINTS: dict[str, list[str]] = {
     "ruff": [str(BIN / "ruff"), "check", "--quiet"],
@@ -38,9 +40,20 @@ FORMATS = [
 
 
 def test() -> int:
-    """All tests, in this process's place, so that a signal to it is a signal to them."""
+    """All tests. Those in the browser have a process of their own: Playwright's loop and asyncio's do not mix."""
     fetch_chromium()
-    os.execv(PYTHON, [PYTHON, "-m", "pytest", *sys.argv[2:]])  # noqa: S606 - in our place
+    return max(_pytest("not browser"), _pytest("browser"))
+
+
+def _pytest(which: str) -> int:
+    """Run the tests with these marks; whoever ends us ends them."""
+    with subprocess.Popen([PYTHON, "-m", "pytest", "-m", which, *sys.argv[2:]], cwd=ROOT) as process:
+        signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
+        signal.signal(signal.SIGINT, lambda number, frame: None)  # the terminal sends it to them as well
+        code = process.wait()
+    if code < 0 or code == _INTERRUPTED:
+        sys.exit(130)
+    return 0 if code == _NONE_FOUND else code
 
 
 def lint() -> int:
