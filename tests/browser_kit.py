@@ -11,9 +11,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,7 +71,7 @@ def _missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Browser:
     path = find_chromium()
     if path is None:
         _missing(
@@ -77,12 +79,17 @@ def chromium() -> Iterator[Browser]:
         )
     if not ASSETS.exists() or not AXE.exists():
         _missing("The browser's files are not built: run «npm ci && npm run build».")
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps an event loop in this thread; Django would refuse its ORM there, though nothing is shared.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
+    return _launched(path)
+
+
+@cache
+def _launched(path: str) -> Browser:
+    """One for the whole run: each folder that imports the fixture has one of its own, Playwright only one loop."""
+    # Playwright keeps an event loop in this thread; Django would refuse its ORM there, though nothing is shared.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright.chromium.launch(executable_path=path, args=_FLAGS)
 
 
 def watched(context: BrowserContext, origin: str) -> Page:
