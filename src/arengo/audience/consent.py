@@ -16,8 +16,10 @@ from datetime import datetime
 from django.db import transaction
 
 from arengo.audience import policies
+from arengo.audience.events import SubscriptionEnded
 from arengo.audience.models import Consent, Identity, Policy, Subscription
 from arengo.core import audit
+from arengo.core.events import Batch, publish
 from arengo.core.models import Person
 from arengo.core.vault import vault
 
@@ -106,6 +108,8 @@ def withdraw(
         _record(identity, Consent.Deed.WITHDRAWN, words)
         subscription.active, subscription.ended_at = False, max(at, subscription.since)
         subscription.save(update_fields=["active", "ended_at"])
+        ended = SubscriptionEnded(identity.pk, identity.address)
+        publish(SubscriptionEnded, Batch(identity.organization_id, subscription.sender_id, [ended]))
         if by is not None:
             audit.record(
                 "audience.unsubscribed", organization=identity.organization_id, by=by, on=identity.contact

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from arengo.platforms.contract import MessageReceived
+from arengo.platforms.contract import Address, MessageReceived
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,21 @@ class IdentitiesMerged:
     kept_identity_id: int
     gone_contact_id: int
     gone_identity_id: int
+
+
+@dataclass(frozen=True)
+class SubscriptionEnded:
+    """Somebody is off the list: nothing of a mailing under way may reach them any more."""
+
+    identity_id: int
+    address: Address
+
+
+@dataclass(frozen=True)
+class AddressErased:
+    """An address whose person is being erased: published while it can still be opened."""
+
+    address: Address
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.audience.events import ContactErased, DataWanted
+from arengo.audience.events import AddressErased, ContactErased, DataWanted
 from arengo.audience.models import Consent, Contact, Identity, Subscription
 from arengo.core import audit
 from arengo.core.events import Batch, publish
@@ -90,6 +90,8 @@ def erase(contact: Contact, *, by: Person) -> None:
         if contact.erased_at is not None:
             return
         publish(ContactErased, Batch(contact.organization_id, 0, [ContactErased(contact.pk)]))
+        gone = [AddressErased(identity.address) for identity in Identity.objects.filter(contact=contact)]
+        publish(AddressErased, Batch(contact.organization_id, 0, gone))
         Identity.objects.filter(contact=contact).delete()
         contact.name, contact.erased_at = "", timezone.now()
         contact.save(update_fields=["name", "erased_at"])

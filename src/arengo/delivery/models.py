@@ -200,6 +200,9 @@ class Delivery(TenantModel):
                 condition=models.Q(state__in=[10, 15]),
             ),
             models.Index(fields=["message_id"], name="delivery_message", condition=~models.Q(message_id="")),
+            models.Index(
+                fields=["address_hash"], name="delivery_single", condition=models.Q(fanout__isnull=True)
+            ),
             models.Index(fields=["fanout", "code"], name="delivery_failed", condition=models.Q(state=90)),
         ]
         constraints = [

@@ -1,0 +1,328 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The main road, end to end: the real demo in its own processes, real Chromium on both sides.
+
+A citizen writes, an operator answers, a citizen joins and leaves the list, the town speaks. Nothing is replaced by a
+stand-in but WhatsApp itself, which is the sandbox.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser_kit import assert_good, watched
+from tests.cli.commands import free_ports
+from tests.cli.test_demo import Demo
+from tests.sandbox_server import SandboxProcess
+
+pytestmark = [pytest.mark.processes, pytest.mark.browser]
+
+PASSWORD = "una password di prova"
+# The issue asks for a second; the bound here only tells «live» from «after a reload», whatever else the machine does.
+LIVE = 5_000  # milliseconds
+ANNA, BRUNO, ELENA = "p1", "p2", "p5"  # Elena hides her number
+
+
+@dataclass
+class World:
+    """The running demo and a browser."""
+
+    site: str
+    outside: SandboxProcess
+    browser: Browser
+
+    def page(self, origin: str, width: int = 1280) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale="it-IT",
+            timezone_id="Europe/Rome",
+            reduced_motion="reduce",
+        )
+        return watched(context, origin)
+
+    def sign_in(self, who: str) -> Page:
+        page = self.page(self.site)
+        page.goto(f"{self.site}/console/")
+        page.fill("input[name=login]", f"{who}@esempio.invalid")
+        page.fill("input[name=password]", PASSWORD)
+        page.get_by_role("button", name="Accedi").click()
+        page.wait_for_url(re.compile(r"/console/(?!accesso)"))
+        return page
+
+    def phone(self, page: Page, person: str) -> Locator:
+        """That person's phone on a page of phones, with the Comune's chat open."""
+        if not page.url.endswith("/phones/"):
+            page.goto(f"{self.outside.url}/phones/")
+        page.get_by_test_id("contact").first.wait_for()
+        shown = page.locator(f"[data-testid=phone][data-person={person}]")
+        if shown.count() == 0:
+            page.get_by_test_id("phone").first.get_by_test_id("who").select_option(person)
+        shown.get_by_test_id("contact").click()
+        return shown
+
+    def newcomer(self, name: str) -> str:
+        """A citizen whom nobody has seen yet."""
+        made = self.outside.control("POST", "/people", {"count": 1, "name": name, "automatic": False})
+        return str(made["people"][0]["id"])
+
+    def heard(self, person: str) -> list[dict[str, Any]]:
+        """What reached that person, oldest first."""
+        messages = self.outside.control("GET", f"/people/{person}/messages")["messages"]
+        return [message for message in messages if message["direction"] == "out"]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[World]:
+    import sys
+
+    ports = free_ports()
+    folder = tmp_path_factory.mktemp("road")
+    demo = Demo(
+        folder / "data", [sys.executable, "-m", "arengo", "demo"], {**ports, "ARENGO_DEMO_PASSWORD": PASSWORD}
+    )
+    try:
+        demo.wait_until_ready()
+        outside = SandboxProcess(
+            f"http://127.0.0.1:{demo.outside}",
+            demo.outside,
+            process=None,
+            environment={},  # type: ignore[arg-type]  # the demo ends it
+        )
+        outside.account = outside.control("GET", "/account")
+        yield World(f"http://127.0.0.1:{demo.site}", outside, chromium)
+    finally:
+        demo.process.terminate()
+        demo.process.wait(15)
+
+
+def until(true: Callable[[], bool], what: str, within: float = 15.0) -> None:
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def photo(colour: str = "seagreen") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (640, 360), colour).save(file, "JPEG")
+    return file.getvalue()
+
+
+def write(phone: Locator, text: str) -> None:
+    phone.get_by_test_id("composer").fill(text)
+    phone.get_by_test_id("send").click()
+
+
+def test_a_citizen_writes_and_an_operator_answers(world: World) -> None:
+    desk = world.sign_in("operatrice")
+    desk.goto(f"{world.site}/console/sportello/")
+    phones = world.page(world.outside.url)
+    anna = world.phone(phones, ANNA)
+
+    write(anna, "Buongiorno, a che ora apre l'anagrafe?")
+    row = desk.get_by_text("a che ora apre l'anagrafe?")
+    expect(row.first).to_be_visible(timeout=LIVE)  # without a reload
+    row.first.click()
+    expect(desk.get_by_role("heading", name="Anna Esempio")).to_be_visible()
+    expect(desk.get_by_text(re.compile(r"finestra 2[34] h"))).to_be_visible()
+
+    desk.get_by_role("button", name="Prendi in carico").click()
+    desk.get_by_label(re.compile("Scrivi|Risposta|Messaggio")).first.fill("Buongiorno! Apre alle 9:00.")
+    desk.get_by_role("button", name="Invia", exact=True).click()
+    expect(anna.get_by_text("Buongiorno! Apre alle 9:00.")).to_be_visible(timeout=LIVE)
+    # Anna has the chat open, so the ticks go to «read», live.
+    expect(desk.get_by_role("log").get_by_text("letto").last).to_be_visible(timeout=LIVE)
+    assert_good(desk)
+
+
+def test_photos_and_documents_go_both_ways(world: World) -> None:
+    desk = world.sign_in("operatrice")
+    phones = world.page(world.outside.url)
+    bruno = world.phone(phones, BRUNO)
+    write(bruno, "Vi mando la foto del cartello")
+    bruno.get_by_test_id("attach").click()
+    with phones.expect_file_chooser() as chooser:
+        bruno.get_by_test_id("attach-photo").click()
+    chooser.value.set_files({"name": "cartello.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+
+    desk.goto(f"{world.site}/console/sportello/")
+    desk.get_by_text("Bruno Campione").first.click()
+    picture = desk.get_by_role("log").locator("img").first
+    expect(picture).to_be_visible(timeout=10_000)
+    until(
+        lambda: bool(picture.evaluate("image => image.complete && image.naturalWidth > 0")),
+        "the photo is broken",
+    )
+
+    for name, kind, content in (
+        ("pianta.jpg", "image/jpeg", photo("steelblue")),
+        ("modulo.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"),
+    ):
+        desk.locator("input[type=file]").first.set_input_files(
+            {"name": name, "mimeType": kind, "buffer": content}
+        )
+        desk.get_by_role("button", name="Invia", exact=True).click()
+        wanted = {"image/jpeg": "image", "application/pdf": "document"}[kind]
+        until(lambda wanted=wanted: wanted in [m["type"] for m in world.heard(BRUNO)], f"no {wanted} arrived")  # type: ignore[misc]
+    expect(bruno.locator("[data-testid=message][data-type=image] img").last).to_be_visible(timeout=LIVE)
+    expect(bruno.get_by_text("modulo.pdf")).to_be_visible(timeout=LIVE)
+
+    bruno.get_by_test_id("attach").click()
+    with phones.expect_file_chooser() as chooser:
+        bruno.get_by_test_id("attach-document").click()
+    chooser.value.set_files(
+        {"name": "domanda.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    )
+    expect(desk.get_by_role("log").get_by_text("domanda.pdf")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    "name", ["Nora Campione", "Elena Senzanumero"], ids=["with a number", "without a number"]
+)
+def test_a_citizen_joins_the_list_and_leaves_it(world: World, name: str) -> None:
+    person = ELENA if name.startswith("Elena") else world.newcomer(name)
+    phones = world.page(world.outside.url)
+    phone = world.phone(phones, person)
+    write(phone, "ISCRIVIMI")
+    welcome = phone.get_by_test_id("message").last
+    expect(welcome).to_contain_text("privacy", timeout=LIVE)
+    expect(welcome).to_contain_text("regole", ignore_case=True)
+    expect(welcome).to_contain_text("CANCELLAMI")
+
+    staff = world.sign_in("amministratrice")
+    staff.goto(f"{world.site}/console/iscritti/")
+    staff.get_by_role("link", name=name).click()
+    proof = staff.locator("main")
+    expect(proof).to_contain_text("ISCRIVIMI")
+    staff.get_by_role("link", name=re.compile("Vedi e stampa")).first.click()
+    expect(proof).to_contain_text("wamid.")
+    expect(proof).to_contain_text("ISCRIVIMI")
+    assert_good(staff)
+
+    before = len(world.heard(person))
+    write(phone, "cancellami, grazie")
+    until(lambda: len(world.heard(person)) == before + 1, "the leaving was not confirmed")
+    staff.go_back()
+    staff.reload()
+    expect(proof).to_contain_text("cancellami, grazie")
+    staff.goto(f"{world.site}/console/iscritti/")
+    expect(staff.get_by_role("link", name=name)).to_have_count(0)
+
+
+def test_a_citizen_without_a_number_is_answered_like_everybody(world: World) -> None:
+    phones = world.page(world.outside.url)
+    elena = world.phone(phones, ELENA)
+    write(elena, "Serve prenotare per la carta d'identità?")
+    desk = world.sign_in("operatrice")
+    desk.goto(f"{world.site}/console/sportello/")
+    desk.get_by_text("Serve prenotare").first.click()
+    expect(desk.get_by_role("heading", name="Elena Senzanumero")).to_be_visible()
+    desk.get_by_label(re.compile("Scrivi|Risposta|Messaggio")).first.fill("Sì, dal sito del Comune.")
+    desk.get_by_role("button", name="Invia", exact=True).click()
+    expect(elena.get_by_text("Sì, dal sito del Comune.")).to_be_visible(timeout=LIVE)
+
+
+def test_the_town_speaks_to_the_list_and_on_the_channel(world: World) -> None:
+    phones = world.page(world.outside.url)
+    reader, numberless = world.newcomer("Lino Esempio"), ELENA
+    for person in (reader, numberless):
+        before = len(world.heard(person))
+        world.outside.control("POST", f"/people/{person}/messages", {"type": "text", "text": "ISCRIVIMI"})
+        until(lambda p=person, n=before: len(world.heard(p)) > n, "no welcome")  # type: ignore[misc]
+    phone = world.phone(phones, reader)
+    expect(phone.get_by_test_id("message").last).to_contain_text("privacy", timeout=LIVE)
+
+    desk = world.sign_in("redattore")
+    desk.goto(f"{world.site}/console/redazione/nuovo/")
+    fill(desk, "Titolo", 0, "Fine settimana in città")
+    fill(desk, "Testo", 0, "Sabato mercatino in piazza, dalle 9 alle 18")
+    fill(desk, "Collegamento", 0, "https://www.comune.example.it/mercatino")
+    fill(desk, "Testo", 1, "Domenica via Roma è chiusa alle auto")
+    fill(desk, "Collegamento", 1, "https://www.comune.example.it/viabilita")
+    desk.locator("input[type=file]").first.set_input_files(
+        {"name": "piazza.jpg", "mimeType": "image/jpeg", "buffer": photo("peru")}
+    )
+    desk.get_by_label("Che cosa si vede nell'immagine").fill("Bancarelle in piazza")
+    estimate = desk.locator(".estimate")
+    expect(estimate).to_contain_text(re.compile(r"\d+\s+iscritti"))
+    expect(estimate).to_contain_text(re.compile(r"\$\s*\d+,\d\d\s+stimati"))
+    people, cost = re.findall(r"[\d,]+", estimate.inner_text())[:2]
+    # 0.0795 USD: Meta's rate for marketing messages to Italy
+    assert float(cost.replace(",", ".")) == pytest.approx(int(people) * 0.0795, abs=0.006)
+    desk.get_by_role("button", name="Invia ora").click()
+    expect(desk.get_by_role("heading", name=re.compile("Inviare «Fine settimana"))).to_be_visible()
+    desk.get_by_role("button", name=f"Invia a {people} persone e al canale").click()
+
+    expect(phone.get_by_text("Sabato mercatino in piazza", exact=False)).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text("https://www.comune.example.it/mercatino", exact=False)).to_be_visible()
+    expect(desk.locator("[data-counter=accepted]")).to_have_text(people, timeout=15_000)
+    expect(desk.locator("[data-counter=delivered]")).to_have_text(people, timeout=15_000)
+    expect(desk.locator("[data-counter=read]")).not_to_have_text("0", timeout=15_000)  # Lino looks
+    expect(desk.locator("[data-counter=failed]")).to_have_text("0")
+    sends = [send for send in world.outside.control("GET", "/ledger")["ledger"] if send["type"] == "template"]
+    assert len({send["to"] for send in sends}) == len(sends) == int(people)
+    assert_good(desk)
+
+    public = world.page(world.site, 360)
+    public.goto(f"{world.site}/canale/")
+    expect(public.get_by_text("Sabato mercatino in piazza", exact=False).first).to_be_visible()
+    link = public.locator("a[href='https://www.comune.example.it/mercatino']")
+    expect(link.first).to_be_visible()
+    assert_good(public)
+    code = public.request.get(f"{world.site}/canale/qr.svg")
+    assert code.ok
+    assert "<svg" in code.text()
+
+
+def test_a_failure_shows_the_platforms_reason_and_can_be_tried_again(world: World) -> None:
+    world.outside.control("POST", "/conditions", {"errors": [{"code": 131026, "rate": 1.0}]})
+    desk = world.sign_in("redattore")
+    desk.goto(f"{world.site}/console/redazione/nuovo/")
+    fill(desk, "Titolo", 0, "Prova di invio")
+    fill(desk, "Testo", 0, "La biblioteca apre alle 10")
+    desk.get_by_role("button", name="Invia ora").click()
+    desk.get_by_role("button", name=re.compile("Invia a .* person")).click()
+    expect(desk.locator("[data-counter=failed]")).not_to_have_text("0", timeout=15_000)
+    expect(desk.get_by_role("table", name="Motivi dei messaggi non riusciti")).to_contain_text(
+        "131026", timeout=LIVE
+    )
+    world.outside.control("POST", "/conditions", {"errors": []})
+    desk.get_by_role("button", name=re.compile("Riprova")).first.click()
+    expect(desk.locator("[data-counter=failed]")).to_have_text("0", timeout=15_000)
+
+
+def test_a_text_of_4097_characters_is_refused_in_the_editor_with_its_count(world: World) -> None:
+    desk = world.sign_in("redattore")
+    desk.goto(f"{world.site}/console/redazione/nuovo/")
+    fill(desk, "Titolo", 0, "Troppo lungo")
+    fill(desk, "Testo", 0, "x" * 4097)
+    desk.get_by_role("button", name="Invia ora").click()
+    expect(desk.get_by_text(re.compile(r"4\.?097")).first).to_be_visible()
+    expect(desk.get_by_role("button", name=re.compile("Invia a"))).to_have_count(0)
+
+
+def fill(page: Page, label: str, index: int, text: str) -> None:
+    page.get_by_label(re.compile(f"^{label}")).nth(index).fill(text)
+
+
+def test_the_screens_come_back_after_the_site_was_away(world: World, tmp_path: Path) -> None:
+    """A message that arrives while the operator is offline is on the screen when the network is back."""
+    desk = world.sign_in("operatrice")
+    desk.goto(f"{world.site}/console/sportello/")
+    desk.context.set_offline(True)
+    world.outside.control(
+        "POST", "/people/p4/messages", {"type": "text", "text": "C'è qualcuno allo sportello?"}
+    )
+    desk.wait_for_timeout(1500)
+    desk.context.set_offline(False)
+    expect(desk.get_by_text("C'è qualcuno allo sportello?").first).to_be_visible(timeout=20_000)

@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Leaving and being erased reach the outbox too."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from arengo.audience import arrivals, consent, privacy
+from arengo.audience.defaults import create_defaults
+from arengo.audience.models import Contact, Identity
+from arengo.core.events import Batch
+from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
+from arengo.delivery import outbox
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.platforms.contract import Address, MessageReceived, Template, Text
+
+pytestmark = pytest.mark.django_db
+
+LEAVER, STAYER = Address(phone="+393330000001", user_id="IT.1"), Address(phone="+393330000002")
+
+
+def joined(sender: Sender, address: Address, number: int) -> Identity:
+    message = MessageReceived(
+        f"wamid.{number}", timezone.now(), address, "text", name="Prova", text="ISCRIVIMI"
+    )
+    arrivals.receive(Batch(sender.organization_id, sender.pk, [message], "whatsapp"))
+    identity: Identity = Identity.objects.order_by("-pk")[0]
+    return identity
+
+
+def mailing(sender: Sender, *addresses: Address) -> Fanout:
+    template = Template("avviso", "it")
+    fanout = outbox.open_fanout(
+        sender, template, urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
+    )
+    outbox.fill(fanout, addresses)
+    return fanout
+
+
+@pytest.fixture
+def town(scope: Organization, sender: Sender) -> Sender:
+    create_defaults(scope)
+    return sender
+
+
+def test_who_leaves_is_spared_what_still_waits(town: Sender) -> None:
+    leaver = joined(town, LEAVER, 1)
+    joined(town, STAYER, 2)
+    fanout = mailing(town, LEAVER, STAYER)
+    consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
+    states = dict(fanout.deliveries.order_by("pk").values_list("pk", "state"))
+    assert list(states.values()) == [DeliveryState.CANCELLED, DeliveryState.QUEUED]
+
+
+def test_what_has_left_stays_as_it_is(town: Sender) -> None:
+    leaver = joined(town, LEAVER, 1)
+    fanout = mailing(town, LEAVER)
+    fanout.deliveries.update(state=DeliveryState.ACCEPTED)
+    consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
+    assert fanout.deliveries.get().state == DeliveryState.ACCEPTED
+
+
+def test_an_answer_of_the_desk_still_reaches_who_left_the_list(town: Sender) -> None:
+    leaver = joined(town, LEAVER, 1)
+    answer = outbox.enqueue(town, LEAVER, Text("Buongiorno"))
+    consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
+    answer.refresh_from_db()
+    assert answer.state == DeliveryState.QUEUED
+
+
+def test_who_is_erased_leaves_no_address_and_no_words(town: Sender, alice: Person) -> None:
+    joined(town, LEAVER, 1)
+    sent = mailing(town, LEAVER, STAYER).deliveries.order_by("pk")
+    answer = outbox.enqueue(town, LEAVER, Text("Buongiorno"))
+    Delivery.objects.update(state=DeliveryState.READ, message_id="wamid.x")
+    privacy.erase(Contact.objects.get(), by=alice)
+    for gone in (sent[0], Delivery.objects.get(pk=answer.pk)):
+        assert bytes(gone.address_sealed) == b""
+        assert gone.outgoing_sealed is None
+        assert gone.message_id == ""
+        assert gone.state == DeliveryState.READ
+    assert bytes(sent[1].address_sealed) != b""
+
+
+def test_the_same_person_at_another_organization_is_not_touched(town: Sender, altrove: Organization) -> None:
+    other = Sender(organization=altrove, name="Altrove")
+    other.credentials = town.credentials
+    leaver = joined(town, LEAVER, 1)
+    with organization_scope(altrove):
+        other.save()
+        theirs = mailing(other, LEAVER)
+    consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
+    with organization_scope(altrove):
+        assert theirs.deliveries.get().state == DeliveryState.QUEUED
