@@ -85,7 +85,7 @@ def settings() -> Iterator[Finding]:
     if not wrong:
         kind = _("produzione") if environment.is_production() else _("sviluppo")
         yield Finding(_("Impostazioni (%(kind)s)") % {"kind": kind})
-    built = bool(chosen.STATICFILES_DIRS) and Path(chosen.STATIC_ROOT).is_dir()
+    built = bool(chosen.STATICFILES_DIRS) and (Path(chosen.STATIC_ROOT) / "staticfiles.json").is_file()
     yield Finding(
         _("Stili e caratteri delle pagine"), "" if built else _("eseguire «make setup» e «arengo migrate»")
     )

@@ -48,5 +48,5 @@ def _fingerprint() -> str:
         digest.update(f"{path}\0".encode() + path.read_bytes())
     for path in files:
         digest.update(f"{path}\0{path.stat().st_mtime_ns}\0{path.stat().st_size}\n".encode())
-    digest.update(str((_BUILD / "collected").is_dir()).encode())
+    digest.update(str((_BUILD / "collected" / "staticfiles.json").is_file()).encode())
     return digest.hexdigest()

@@ -153,6 +153,10 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE / "build" / "collected"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "arengo.config.static_files.HashedFiles"},
+}
 STATICFILES_DIRS = [BASE / "build" / "static"] if (BASE / "build" / "static").is_dir() else []
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"  # never served as a folder: each file goes through a view that checks
@@ -173,7 +177,9 @@ if environment.value("ARENGO_EMAIL_URL"):
 
 ARENGO_VAULT_KEYS = environment.value("ARENGO_VAULT_KEYS")
 ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 MB
-ARENGO_JOURNAL_DAYS = max(8, int(environment.value("ARENGO_JOURNAL_DAYS")))  # Meta repeats a webhook for 7 days
+ARENGO_JOURNAL_DAYS = max(
+    8, int(environment.value("ARENGO_JOURNAL_DAYS"))
+)  # Meta repeats a webhook for 7 days
 ARENGO_MEDIA_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from servestatic import ServeStaticASGI
 
+from arengo.config.static_files import NAMED_BY_CONTENT
 from arengo.intake.endpoint import Endpoint
 
 Scope = MutableMapping[str, Any]
@@ -22,7 +23,11 @@ class Web:
     def __init__(self, django: App) -> None:
         self._hooks = Endpoint(most_bytes=settings.ARENGO_JOURNAL_MOST_BYTES)
         self._site = ServeStaticASGI(
-            django, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL, max_age=3600
+            django,
+            root=settings.STATIC_ROOT,
+            prefix=settings.STATIC_URL,
+            max_age=0,  # a name without the content's mark may change: ask each time
+            immutable_file_test=NAMED_BY_CONTENT,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
