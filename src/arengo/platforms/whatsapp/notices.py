@@ -12,12 +12,10 @@ from datetime import UTC, datetime
 
 import msgspec
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.platforms.contract import Remedy, SenderNotice
-from arengo.platforms.whatsapp import client, refusals
-from arengo.platforms.whatsapp import webhook_types as types
+from arengo.platforms.whatsapp import client, refusals, webhook_types as types
 
 INFO, WARNING, STOP = "info", "warning", "stop"
 

@@ -29,8 +29,7 @@ from arengo.platforms.contract import (
     TemplateChanged,
     Unreadable,
 )
-from arengo.platforms.whatsapp import client, notices, people, refusals
-from arengo.platforms.whatsapp import webhook_types as types
+from arengo.platforms.whatsapp import client, notices, people, refusals, webhook_types as types
 
 Object = dict[str, msgspec.Raw]
 
