@@ -86,4 +86,5 @@ def _cache_control(web: Web, path: str) -> str:
 
     asyncio.run(web(scope, receive, send))
     assert sent[0]["status"] == 200
-    return dict(sent[0]["headers"])[b"cache-control"].decode()
+    headers: dict[bytes, bytes] = dict(sent[0]["headers"])
+    return headers[b"cache-control"].decode()

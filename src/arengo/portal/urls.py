@@ -17,5 +17,6 @@ urlpatterns = [
     path("regole/", views.rules, name="rules"),
     path("note-legali/", views.legal_notes, name="legal_notes"),
     path("accessibilita/", views.accessibility, name="accessibility"),
+    path("sorgente/", views.source, name="source"),
     path("stemma", views.logo, name="logo"),
 ]

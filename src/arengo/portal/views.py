@@ -15,6 +15,7 @@ from arengo.audience.models import Policy
 from arengo.channel import qr
 from arengo.channel.board import channel_of, public_posts
 from arengo.core.access import organization_of
+from arengo.portal import source as program
 from arengo.portal.numbers import whatsapp_number
 
 _LOGO_AGE = 3600  # seconds
@@ -98,4 +99,12 @@ def logo(request: HttpRequest) -> FileResponse:
     kind, _ = guess_type(str(organization.logo.name))
     response = FileResponse(file, content_type=kind or "application/octet-stream")
     response["Cache-Control"] = f"public, max-age={_LOGO_AGE}"
+    return response
+
+
+@require_safe
+def source(request: HttpRequest) -> HttpResponse:
+    """On every host, nobody's too: whoever reaches the program may have its source."""
+    response = HttpResponse(program.archive(), content_type="application/gzip")
+    response["Content-Disposition"] = 'attachment; filename="arengo-sorgente.tar.gz"'
     return response

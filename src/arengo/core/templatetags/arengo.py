@@ -12,12 +12,12 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from arengo.core.chat_text import to_html
 from arengo.core.models import Membership, Role
@@ -170,8 +170,8 @@ def _source_address() -> str:
 
 @register.simple_tag
 def source_address() -> str:
-    """Where the source of the running programme is (AGPL §13): pyproject.toml, ``[project.urls] Source``."""
-    return _source_address()
+    """Where the source of the running program is (AGPL §13): pyproject.toml's ``[project.urls] Source``, else here."""
+    return _source_address() or reverse("portal:source")
 
 
 @register.simple_tag
