@@ -57,10 +57,7 @@ _RESTLESS = re.compile(
     re.MULTILINE,
 )
 # REUSE-IgnoreStart
-_HEADER = (
-    "# SPDX-FileCopyrightText: 2026 Arengo contributors\n"
-    "# SPDX-License-Identifier: AGPL-3.0-or-later"
-)
+_HEADER = "# SPDX-FileCopyrightText: 2026 Arengo contributors\n# SPDX-License-Identifier: AGPL-3.0-or-later"
 # REUSE-IgnoreEnd
 
 

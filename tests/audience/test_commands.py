@@ -7,8 +7,7 @@ import random
 import string
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from arengo.audience.commands import Command, Parser, words_of
 from arengo.audience.defaults import JOIN_WORDS, LEAVE_WORDS

@@ -13,8 +13,7 @@ from django import forms
 from django.conf import settings
 from django.template import Context, Template
 from django.utils import timezone, translation
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from arengo.core.chat_text import to_html
 from arengo.core.models import Palette

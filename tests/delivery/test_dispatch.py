@@ -15,8 +15,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
 from arengo.core.models import Organization
-from arengo.delivery import dispatcher as dispatching
-from arengo.delivery import outbox, senders
+from arengo.delivery import dispatcher as dispatching, outbox, senders
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.delivery.ownership import LOCK_CLASS, Owner
 from arengo.platforms.contract import Address, Parameter, Template, Text

@@ -16,8 +16,7 @@ from django.db import connection
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.intake.endpoint import Endpoint
-from arengo.intake.journal import Journal as Pen
-from arengo.intake.journal import JournalUnavailable
+from arengo.intake.journal import Journal as Pen, JournalUnavailable
 from arengo.intake.models import Journal
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -20,8 +20,8 @@ from pywa.types import (
     Section,
     SectionList,
     SectionRow,
+    templates as t,
 )
-from pywa.types import templates as t
 
 from arengo.sandbox.sample_files import sample
 from tests.sandbox.catcher import Catcher

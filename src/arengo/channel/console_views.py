@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from arengo.channel.board import TOPIC, channel_of
-from arengo.channel.board import withdraw as withdraw_post
+from arengo.channel.board import TOPIC, channel_of, withdraw as withdraw_post
 from arengo.channel.models import Post
 from arengo.core.access import membership_of, organization_of, person_of, staff
 from arengo.core.models import Role

@@ -59,8 +59,7 @@ def sandbox() -> None:
 
 @arengo.command(help=_("Porta la banca dati alla versione di questo programma."))
 def migrate() -> None:
-    from .prepared import migrate as bring_up_to_date
-    from .prepared import prepared
+    from .prepared import migrate as bring_up_to_date, prepared
 
     with prepared():
         bring_up_to_date()
@@ -76,8 +75,7 @@ def create_organization(
     name: str, slug: str | None, hosts: tuple[str, ...], email: str, administrator: str
 ) -> None:
     from .organizations import NewOrganization, create
-    from .prepared import migrate as bring_up_to_date
-    from .prepared import prepared
+    from .prepared import migrate as bring_up_to_date, prepared
 
     short = slug or re.sub(r"[^a-z0-9]+", "-", name.lower().removeprefix("comune di ")).strip("-")
     with prepared():

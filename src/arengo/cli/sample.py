@@ -23,8 +23,7 @@ from arengo.core.models import Membership, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import senders
 from arengo.delivery.models import Price, Sender
-from arengo.newsroom import templates as newsroom_templates
-from arengo.newsroom import writing
+from arengo.newsroom import templates as newsroom_templates, writing
 from arengo.newsroom.drafts import Draft, Flash, filled_up
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.platforms.calls import call

@@ -11,8 +11,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.audience import subscribers
 from arengo.channel.board import publish_post
