@@ -1,11 +1,19 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""Jobs that belong to no room: what a killed worker left is taken up again, and old signals are forgotten."""
 
 from __future__ import annotations
 
+import logging
+
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
 
 from arengo.core.live import forget_old
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -13,3 +21,24 @@ from arengo.core.live import forget_old
 def forget_signals(timestamp: int) -> None:
     """Signals to screens are of use for an hour."""
     forget_old()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="core.take_up_stalled", pass_context=True)
+async def take_up_stalled(context: JobContext, timestamp: int) -> None:
+    """Jobs of workers that died in the middle go again. Every job of ours may: it asks first what is left to do."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        log.warning("Job %s of a worker that died is tried again.", job.task_name)
+        try:
+            await manager.retry_job(job)
+        except (
+            ConnectorException
+        ):  # its like waits already, under the same queueing lock: that one does its work
+            await manager.finish_job_by_id_async(job_id=_id_of(job), status=Status.FAILED, delete_job=True)
+
+
+def _id_of(job: Job) -> int:
+    if job.id is None:
+        raise ValueError("a stored job has an id")
+    return job.id
