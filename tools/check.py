@@ -40,14 +40,17 @@ FORMATS = [
 
 
 def test() -> int:
-    """All tests. Those in the browser have a process of their own: Playwright's loop and asyncio's do not mix."""
+    """All tests. Those in the browser have a process of their own: Playwright's loop and asyncio's do not mix.
+
+    The others run in two processes, each with a database server of its own: many of them wait more than they work.
+    """
     fetch_chromium()
-    return max(_pytest("not browser"), _pytest("browser"))
+    return max(_pytest("not browser", "-n", "2", "--dist", "loadfile"), _pytest("browser"))
 
 
-def _pytest(which: str) -> int:
+def _pytest(which: str, *more: str) -> int:
     """Run the tests with these marks; whoever ends us ends them."""
-    with subprocess.Popen([PYTHON, "-m", "pytest", "-m", which, *sys.argv[2:]], cwd=ROOT) as process:
+    with subprocess.Popen([PYTHON, "-m", "pytest", "-m", which, *more, *sys.argv[2:]], cwd=ROOT) as process:
         signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
         signal.signal(signal.SIGINT, lambda number, frame: None)  # the terminal sends it to them as well
         code = process.wait()

@@ -80,6 +80,7 @@ def test_a_key_with_the_same_name_but_other_bytes_opens_nothing() -> None:
         f"{OLD},{OLD}",
         "x" * 33 + OLD[4:],
     ],
+    ids=["only a name", "not base64", "too short", "no name", "twice", "name too long"],
 )
 def test_keys_that_are_none_are_named_without_being_shown(text: str) -> None:
     with pytest.raises(VaultError) as caught:
