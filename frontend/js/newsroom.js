@@ -3,6 +3,11 @@
 const form = document.querySelector("form[data-unsaved]");
 let dirty = form?.hasAttribute("data-dirty") ?? false;
 
+// A new draft that was saved but may not go yet is shown at the address of «new»: loading that again would save it twice.
+if (form && new URL(form.action).pathname !== window.location.pathname) {
+  window.history.replaceState(null, "", form.action);
+}
+
 form?.addEventListener("input", () => {
   dirty = true;
 });

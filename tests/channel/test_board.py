@@ -57,6 +57,16 @@ def test_a_published_post_is_on_the_public_page_with_its_links(
     assert "Via Roma chiusa" in page
 
 
+def test_what_is_bold_on_the_phone_is_bold_on_the_channel(
+    scope: Organization, browse: Callable[..., Client]
+) -> None:
+    publish_post(scope, key="bold", title="Bandi", items=[Item("Scade *venerdì* <b>subito</b>")])
+    for address in ("/canale/", "/canale/feed.xml"):
+        page = browse().get(address).content.decode()
+        assert "<strong>venerdì</strong>" in page or "&lt;strong&gt;venerdì&lt;/strong&gt;" in page
+        assert "<b>" not in page
+
+
 def test_publishing_the_same_key_again_changes_nothing(scope: Organization, post: Post) -> None:
     again = publish_post(scope, key="update-1", title="Un altro titolo", items=[])
     assert again.pk == post.pk

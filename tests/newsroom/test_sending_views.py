@@ -136,6 +136,25 @@ def test_a_mailing_is_stopped(out: Update, edo: Person, browse: Browse) -> None:
     assert "Ferma l'invio" not in words(page)
 
 
+def test_the_way_to_stop_comes_to_a_page_opened_before_the_mailing_began(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    """And only once: an open question is not taken away by the next count."""
+    update = write()
+    publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
+    client = browse(edo)
+    assert "Ferma l'invio" not in words(client.get(f"{ROOT}{update.pk}/"))
+    publishing.carry_out(town.pk, update.pk)
+    fragment = client.get(f"{ROOT}{update.pk}/andamento/")
+    assert "Ferma l'invio" in words(fragment)
+    assert f'hx-get="{ROOT}{update.pk}/andamento/?ferma"' in fragment.content.decode()
+    assert 'id="stop-sending"' not in client.get(f"{ROOT}{update.pk}/andamento/?ferma").content.decode()
+    Delivery.objects.update(state=DeliveryState.DELIVERED)
+    over = client.get(f"{ROOT}{update.pk}/andamento/?ferma")
+    assert 'id="stop-sending"' in over.content.decode()
+    assert "Ferma l'invio" not in words(over)
+
+
 def test_an_update_that_came_back_leads_the_open_page_to_its_draft(
     town: Organization, write: Write, edo: Person, browse: Browse
 ) -> None:

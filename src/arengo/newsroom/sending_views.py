@@ -77,6 +77,7 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
         "on_list": on_list,
         "on_channel": by_outlet.get(Outlet.CHANNEL),
         "outcome": result,
+        "stoppable": bool(result and not result.is_over and not result.stopped_at),
         "reasons": outcome.reasons(fanout) if fanout and fanout.n_failed else [],
         "sender": fanout.sender if fanout else update.sender,
         "live_topics": update.topic,
@@ -104,6 +105,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         answer = HttpResponse(status=200)
         answer["HX-Redirect"] = get_object_or_404(Update.objects, pk=pk).get_absolute_url()
         return answer
+    # The way to stop stands beside this part, for its question may be open: sent along only when it comes or goes.
+    context["stop_shown"] = "ferma" in request.GET
     return render(request, "newsroom/progress.html", {**context, "fragment": True})
 
 
