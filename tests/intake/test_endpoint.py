@@ -105,7 +105,8 @@ def test_a_signature_by_another_secret_or_over_another_body_is_refused(sender: S
 def test_a_body_over_three_megabytes_is_refused_whether_it_says_so_or_not(sender: Sender) -> None:
     body = b"x" * (MOST + 1)
     assert knock(sender.hook_key, body, signed(body))[0] == 413
-    assert knock(sender.hook_key, b"", {"content-length": str(MOST + 1)} | signed(b""))[0] == 413
+    assert knock(sender.hook_key, body, {"content-length": str(MOST + 1)} | signed(body))[0] == 413
+    assert knock(sender.hook_key, body * 23, chunk=MOST)[0] == 413
     assert Journal.objects.count() == 0
 
 

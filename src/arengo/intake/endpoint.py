@@ -30,6 +30,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _KNOWN_FOR = 10.0  # seconds until a sender's credentials are read again
 _MOST_KNOWN = 2000
+_MOST_THROWN_AWAY = 64 * 1024 * 1024  # bytes of a body that is too large
 _BODY_WITHIN = 30.0  # seconds in which a whole body must have arrived
 
 
@@ -88,9 +89,6 @@ class Endpoint:
     ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
-            length = headers.get("content-length", "")
-            if length.isdecimal() and int(length) > self._most_bytes:
-                raise TooLarge
             async with asyncio.timeout(_BODY_WITHIN):
                 body = await _read(receive, self._most_bytes)
         except TooLarge:
@@ -109,6 +107,11 @@ class Endpoint:
 
 
 async def _read(receive: Receive, most_bytes: int) -> bytes:
+    """The whole body, or TooLarge.
+
+    What is too large is still read, and thrown away, up to a point: who is cut off while writing would see a broken
+    connection instead of the 413, and would try again.
+    """
     parts: list[bytes] = []
     size = 0
     while True:
@@ -117,10 +120,15 @@ async def _read(receive: Receive, most_bytes: int) -> bytes:
             raise ConnectionResetError
         part = message.get("body", b"")
         size += len(part)
-        if size > most_bytes:
+        if size <= most_bytes:
+            parts.append(part)
+        else:
+            parts.clear()
+        if size > _MOST_THROWN_AWAY:
             raise TooLarge
-        parts.append(part)
         if not message.get("more_body", False):
+            if size > most_bytes:
+                raise TooLarge
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
