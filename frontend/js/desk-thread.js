@@ -3,7 +3,6 @@
 const NEAR = 60; // px from the foot that count as being there
 
 const thread = () => document.getElementById("thread");
-const conversation = () => document.getElementById("conversation");
 let atFoot = true;
 let lastId = "";
 let listTop = 0;
@@ -25,10 +24,13 @@ function toFoot() {
 
 // The server clears the unread mark only for messages that were on a screen that a person could see.
 function tellSeen() {
-  const address = conversation()?.dataset.seen;
+  const talk = document.getElementById("talk");
+  const address = talk?.dataset.seen;
   if (!address || document.visibilityState !== "visible") return;
-  delete conversation().dataset.seen;
-  window.htmx.ajax("POST", address, { source: "#conversation", swap: "none" });
+  delete talk.dataset.seen;
+  // Asked for by an element of its own: htmx keeps one request in the queue of each, and the conversation's may be
+  // the live update that came while the last one was on its way.
+  window.htmx.ajax("POST", address, { source: "#talk", swap: "none" });
 }
 
 document.addEventListener("desk:before", () => {

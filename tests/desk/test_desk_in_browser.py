@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, replying
 from arengo.desk.models import Attachment, Conversation, Message
@@ -210,10 +211,51 @@ def test_a_live_message_disturbs_nothing(
     expect(box).to_be_focused()
     assert page.locator("#composer-key").input_value() == key
     assert page.evaluate("document.querySelector('.desk-message').__same") is True
-    page.wait_for_function("!document.querySelector('#conversation').dataset.seen")
+    page.wait_for_function("!document.querySelector('#talk').dataset.seen")
     page.wait_for_load_state("networkidle")
     busy.refresh_from_db()
     assert busy.unread == 0
+
+
+def test_two_signals_at_once_are_both_heeded(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, write: Writes
+) -> None:
+    """A photo is announced when it is sent and again when it was brought over, while the first answer is on its way."""
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.wait_for_load_state("networkidle")
+    identity = busy.identity
+    assert identity is not None
+    write(photo_said(identity, "Ecco il cartello"))
+    signal = f"htmx.trigger('#conversation', 'sse:conversation:{busy.pk}')"
+    asked: list[str] = []
+
+    def answer_late(route: Route) -> None:
+        asked.append(route.request.url)
+        answer = route.fetch()
+        if len(asked) == 1:
+            with organization_scope(busy.organization_id):
+                arrived(Attachment.objects.get(message__text="Ecco il cartello"))
+            page.evaluate(signal)
+        route.fulfill(response=answer)
+
+    page.route("**/pannello/**", answer_late)
+    page.evaluate(signal)
+    expect(page.locator("#messages li", has_text="Ecco il cartello").locator("img")).to_be_visible()
+    assert len(asked) == 2
+
+
+def test_going_from_one_conversation_to_another_keeps_the_policy(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, anna: Identity
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.get_by_label("Risposta al cittadino").fill("Una\nrisposta\ndi più righe")
+    page.locator("a.desk-row", has_text="TARI").click()
+    expect(page.get_by_role("heading", name="Anna Esempio")).to_have_count(0)
+    page.wait_for_function("document.querySelector('#composer-text')?.style.height")
+    assert_good(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Anna Esempio")).to_be_visible()
+    assert_good(page)
 
 
 def test_ticks_move_without_a_new_message_being_read_out(
