@@ -173,6 +173,7 @@ def test_photos_and_documents_go_both_ways(world: World) -> None:
         )
         desk.get_by_role("button", name="Invia", exact=True).click()
         wanted = {"image/jpeg": "image", "application/pdf": "document"}[kind]
+        expect(desk.get_by_role("log").locator("li").last).to_contain_text("Olga", timeout=15_000)
         until(lambda wanted=wanted: wanted in [m["type"] for m in world.heard(BRUNO)], f"no {wanted} arrived")  # type: ignore[misc]
     expect(bruno.locator("[data-testid=message][data-type=image] img").last).to_be_visible(timeout=LIVE)
     expect(bruno.get_by_text("modulo.pdf")).to_be_visible(timeout=LIVE)
@@ -263,6 +264,7 @@ def test_the_town_speaks_to_the_list_and_on_the_channel(world: World) -> None:
     expect(desk.get_by_role("heading", name=re.compile("Inviare «Fine settimana"))).to_be_visible()
     desk.get_by_role("button", name=f"Invia a {people} persone e al canale").click()
 
+    phones.bring_to_front()  # a phone in the pocket receives; one that is looked at also reads
     expect(phone.get_by_text("Sabato mercatino in piazza", exact=False)).to_be_visible(timeout=15_000)
     expect(phone.get_by_text("https://www.comune.example.it/mercatino", exact=False)).to_be_visible()
     expect(desk.locator("[data-counter=accepted]")).to_have_text(people, timeout=15_000)
