@@ -7,4 +7,5 @@ import "./dialogs.js";
 import "./copy.js";
 import "./times.js";
 import "./connection.js";
+import "./kept.js";
 import "./counts.js";

@@ -4,15 +4,18 @@ const form = document.querySelector("form[data-unsaved]");
 let dirty = form?.hasAttribute("data-dirty") ?? false;
 
 // A new draft that was saved but may not go yet is shown at the address of «new»: loading that again would save it twice.
-if (form && new URL(form.action).pathname !== window.location.pathname) {
-  window.history.replaceState(null, "", form.action);
-}
+// (form.action would be the button of that name.)
+const home = form?.getAttribute("action");
+if (home && home !== window.location.pathname) window.history.replaceState(null, "", home);
 
 form?.addEventListener("input", () => {
   dirty = true;
 });
 // Whatever is submitted from this page is what the person wants: saving, sending, or throwing away.
 document.addEventListener("submit", () => {
+  dirty = false;
+});
+form?.addEventListener("arengo:kept", () => {
   dirty = false;
 });
 window.addEventListener("beforeunload", (event) => {

@@ -20,9 +20,14 @@ from tests.conftest import HOST, STRANGER_HOST
 Browse = Callable[..., Client]
 
 
-def ask(person: Person | None, organization: Organization | None, *roles: str) -> HttpResponse:
+def ask(
+    person: Person | None,
+    organization: Organization | None,
+    *roles: str,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
     """A view for these roles, asked by this person at this organization's host."""
-    request = RequestFactory().get("/console/prova/")
+    request = RequestFactory().get("/console/prova/", headers=headers)
     request.user = person or AnonymousUser()
     membership = None
     if person and organization:
@@ -43,6 +48,11 @@ def test_nobody_signed_in_is_sent_to_the_door(esempio: Organization) -> None:
     answer = ask(None, esempio)
     assert answer.status_code == 302
     assert answer["Location"].endswith("?next=/console/prova/")
+
+
+def test_a_part_of_an_open_page_does_not_turn_into_the_door(esempio: Organization) -> None:
+    answer = ask(None, esempio, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
 
 
 def test_a_stranger_finds_nothing(esempio: Organization, carlo: Person) -> None:

@@ -272,3 +272,39 @@ def test_in_the_dark(sent: Update, write: Callable[..., Update], open_newsroom: 
     keep(page, "newsroom-editor-dark")
     page = open_newsroom(f"{sent.pk}/", NARROW, dark=True)
     good(page)
+
+
+def test_what_was_written_outlives_a_session_that_ended(
+    town: Organization, open_newsroom: Callable[..., Page], edo: Person
+) -> None:
+    page = open_newsroom("nuovo/")
+    context = page.context
+    session = next(cookie for cookie in context.cookies() if cookie["name"] == "sessionid")
+    page.get_by_label("Titolo").fill("Scritto con fatica")
+    page.get_by_role("group", name="Notizia 1").get_by_label("Testo").fill("Una frase lunga")
+    context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Salva la bozza").click()
+    expect(page.get_by_role("heading", name="Accedi")).to_be_visible()
+    context.add_cookies([session])  # signed in again
+    page.goto(page.url.split("/console/")[0] + "/console/redazione/nuovo/")
+    expect(page.get_by_label("Titolo")).to_have_value("Scritto con fatica")
+    expect(page.get_by_text("La sessione era scaduta.")).to_be_visible()
+    expect(page.get_by_role("group", name="Anteprima sul telefono")).to_contain_text("Una frase lunga")
+    page.get_by_role("button", name="Salva la bozza").click()
+    expect(page.get_by_text("Bozza salvata.").first).to_be_visible()
+    page.wait_for_load_state()
+    page.goto(page.url.split("/console/")[0] + "/console/redazione/nuovo/")
+    expect(page.get_by_label("Titolo")).to_have_value("")
+
+
+def test_a_session_that_ended_while_writing_is_said_and_leads_back(
+    town: Organization, open_newsroom: Callable[..., Page]
+) -> None:
+    page = open_newsroom("nuovo/")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Titolo").fill("Titolo a metà")
+    bar = page.get_by_role("alert").filter(has_text="La sessione è scaduta.")
+    expect(bar).to_be_visible()
+    expect(page.locator("#panel")).not_to_contain_text("Password")
+    bar.get_by_role("link", name="Accedi di nuovo").click()
+    expect(page).to_have_url(re.compile(r"login/\?next=%2Fconsole%2Fredazione%2Fnuovo%2F$"))

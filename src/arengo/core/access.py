@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -47,6 +47,9 @@ def staff(*roles: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                if "HX-Request" in request.headers:
+                    # A part of an open page: a redirect would put the sign-in form in the middle of it.
+                    return HttpResponse(status=401)
                 return redirect_to_login(request.get_full_path())
             organization_of(request)
             membership = membership_of(request)

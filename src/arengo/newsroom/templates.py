@@ -247,7 +247,7 @@ def _not_approved(template: MessageTemplate) -> Unfit:
     if template.status == "REJECTED":
         return Unfit(
             _("Meta ha rifiutato il modello «%(name)s»: %(reason)s.")
-            % {**name, "reason": template.reason or _("senza dire perché")}
+            % {**name, "reason": template.reason.rstrip(". ") or _("senza dire perché")}
         )
     if template.status == "PAUSED":
         return Unfit(

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from arengo.core.access import organization_of, person_of, staff
 from arengo.core.models import Role
+from arengo.core.sending_files import file_response
 from arengo.newsroom import estimating, writing
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
@@ -216,7 +217,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @staff(*WRITERS)
-def image(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     update = get_object_or_404(Update.objects, pk=pk)
     if not update.image:
         raise Http404
@@ -224,7 +225,7 @@ def image(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         file = update.image.open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
-    return FileResponse(file, content_type=mime_type(update.image.name or ""))
+    return file_response(request, file, mime_type(update.image.name or ""))
 
 
 def said_when(update: Update) -> str:
