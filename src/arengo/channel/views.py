@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from arengo.channel import qr
 from arengo.channel.board import channel_of, public_posts
 from arengo.core.access import organization_of
+from arengo.core.sending_files import file_response
 
 _PER_PAGE = 10
 _IMAGE_AGE = 86_400  # seconds; a post's picture never changes
@@ -47,14 +48,14 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def image(request: HttpRequest, pk: int) -> FileResponse:
+def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     organization_of(request)
     found = get_object_or_404(public_posts().exclude(image=""), pk=pk)
     try:
         file = found.image.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(file, content_type="image/jpeg")
+    response = file_response(request, file, "image/jpeg")
     response["Cache-Control"] = f"public, max-age={_IMAGE_AGE}"
     return response
 

@@ -4,12 +4,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-
-from django.core.handlers.asgi import ASGIRequest
-from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -18,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from arengo.core.access import staff
 from arengo.core.models import Role
+from arengo.core.sending_files import file_response
 from arengo.desk.models import Attachment, Message
 
-_CHUNK = 256 * 1024  # bytes
 # Shown in the page: the content of the images was read by Pillow; sound and moving pictures cannot run anything.
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 _PLAYED = frozenset(
@@ -46,9 +41,11 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not found.file:
         raise Http404
     shown = _may_show(found)
-    response = _stream(request, found.file)
-    response["Content-Type"] = found.mime_type if shown else "application/octet-stream"
-    response["Content-Length"] = str(found.file.size)
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = file_response(request, file, found.mime_type if shown else "application/octet-stream")
     name = found.filename or _name_of(found)
     response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
     return _guarded(response)
@@ -80,19 +77,3 @@ def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     response["Content-Security-Policy"] = _SANDBOX
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
-
-
-def _stream(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
-    """Piece by piece: a document of 100 MB must not fill the memory of the web process."""
-    if not isinstance(request, ASGIRequest):
-        return FileResponse(file.open("rb"))
-
-    async def pieces() -> AsyncIterator[bytes]:
-        stored = await asyncio.to_thread(file.open, "rb")
-        try:
-            while piece := await asyncio.to_thread(stored.read, _CHUNK):
-                yield piece
-        finally:
-            await asyncio.to_thread(stored.close)
-
-    return StreamingHttpResponse(pieces())

@@ -5,21 +5,20 @@
 from __future__ import annotations
 
 from mimetypes import guess_type
+from pathlib import PurePath
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from arengo.audience.models import Policy
 from arengo.channel import qr
 from arengo.channel.board import channel_of, public_posts
 from arengo.core.access import organization_of
+from arengo.core.sending_files import file_response
 from arengo.portal import source as program
 from arengo.portal.numbers import whatsapp_number
-
-_LOGO_AGE = 3600  # seconds
-
 
 def _channel_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("public_channel:feed"))
@@ -87,8 +86,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
+def _logo_tag(request: HttpRequest) -> str | None:
+    logo = organization_of(request).logo
+    return f'"{PurePath(logo.name or "").name}"' if logo else None
+
+
 @require_safe
-def logo(request: HttpRequest) -> FileResponse:
+@condition(etag_func=_logo_tag)
+def logo(request: HttpRequest) -> StreamingHttpResponse:
     organization = organization_of(request)
     if not organization.logo:
         raise Http404
@@ -97,8 +102,8 @@ def logo(request: HttpRequest) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     kind, _ = guess_type(str(organization.logo.name))
-    response = FileResponse(file, content_type=kind or "application/octet-stream")
-    response["Cache-Control"] = f"public, max-age={_LOGO_AGE}"
+    response = file_response(request, file, kind or "application/octet-stream")
+    response["Cache-Control"] = "public, no-cache"  # asked for each time: a new one is seen at once
     return response
 
 
