@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
@@ -143,6 +145,30 @@ async def test_a_screen_that_goes_away_is_forgotten(esempio: Organization, switc
     assert len(switchboard._screens) == 1
     await stream.aclose()  # type: ignore[attr-defined]  # an async generator
     assert switchboard._screens == set()
+
+
+async def test_when_the_process_ends_every_screen_is_let_go(
+    esempio: Organization, switchboard: Switchboard
+) -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    stream = switchboard.stream(esempio.pk, ["inbox"], None)
+    assert await anext(stream)
+    rest = asyncio.ensure_future(_all(stream))
+    await asyncio.sleep(0.3)
+    try:
+        signal.signal(signal.SIGTERM, lambda *_: None)  # the server's own
+        switchboard._watched = False
+        switchboard._close_with_process()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert await asyncio.wait_for(rest, 2) == []
+        assert await _all(switchboard.stream(esempio.pk, ["inbox"], None)) == []
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+
+
+async def _all(stream: AsyncIterator[bytes]) -> list[bytes]:
+    return [frame async for frame in stream]
 
 
 async def test_silence_is_filled_so_that_proxies_keep_the_stream(

@@ -12,9 +12,13 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import FrameType
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -69,11 +73,39 @@ class Switchboard:
         self._screens: set[_Screen] = set()
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._closed = False
+        self._watched = False
+
+    def close(self) -> None:
+        """The process ends: no screen keeps it. They go to its successor and ask for what they missed."""
+        self._closed = True
+        for screen in list(self._screens):
+            self._offer(screen, None)
+
+    def _close_with_process(self) -> None:
+        """The server waits for its connections to end before it does, and these never would by themselves.
+
+        The server's own handler is the event loop's and hears the signal too.
+        """
+        if self._watched or threading.current_thread() is not threading.main_thread():
+            return
+        self._watched = True
+        loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.close)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _both(signal.getsignal(number), end))
 
     async def stream(
         self, organization_id: int, topics: Iterable[str], since: int | None
     ) -> AsyncIterator[bytes]:
         """Server-sent events, forever. ``since``: the last event id that the screen has seen."""
+        if self._closed:
+            return
+        self._close_with_process()
         screen = _Screen(organization_id, frozenset(topics))
         self._screens.add(screen)
         try:
@@ -145,6 +177,17 @@ class Switchboard:
             screen.queue.put_nowait(item)
         except asyncio.QueueFull:
             screen.cut_off = True
+
+
+def _both(before: Any, also: Callable[[], object]) -> Callable[[int, FrameType | None], None]:
+    """A signal's handler that does what was done before, and this."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        also()
+        if callable(before):
+            before(number, frame)
+
+    return handle
 
 
 def _frame(event_id: int, topic: str) -> bytes:
