@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person
-from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, replying
 from arengo.desk.models import Attachment, Conversation, Message
@@ -186,7 +186,7 @@ def test_words_that_could_not_be_sent_come_back(
     box = page.get_by_label("Risposta al cittadino")
     box.fill("Non perdermi")
     box.press("Enter")
-    expect(page.get_by_text("Non sono riuscito a inviare")).to_be_visible()
+    expect(page.locator("#composer-trouble")).to_contain_text("Non sono riuscito a inviare")
     expect(box).to_have_value("Non perdermi")
     expect(page.locator(".desk-pending")).to_have_count(0)
     page.unroute("**/rispondi/**")
@@ -227,21 +227,16 @@ def test_two_signals_at_once_are_both_heeded(
     assert identity is not None
     write(photo_said(identity, "Ecco il cartello"))
     signal = f"htmx.trigger('#conversation', 'sse:conversation:{busy.pk}')"
-    asked: list[str] = []
-
-    def answer_late(route: Route) -> None:
-        asked.append(route.request.url)
-        answer = route.fetch()
-        if len(asked) == 1:
-            with organization_scope(busy.organization_id):
-                arrived(Attachment.objects.get(message__text="Ecco il cartello"))
-            page.evaluate(signal)
-        route.fulfill(response=answer)
-
-    page.route("**/pannello/**", answer_late)
+    held: list[Route] = []
+    page.route("**/pannello/**", lambda route: route.continue_() if held else held.append(route))
     page.evaluate(signal)
+    expect(page.locator("#conversation.htmx-request")).to_have_count(1)
+    answer = held[0].fetch()
+    arrived(Attachment.objects.get(message__text="Ecco il cartello"))
+    page.evaluate(signal)
+    held[0].fulfill(response=answer)
     expect(page.locator("#messages li", has_text="Ecco il cartello").locator("img")).to_be_visible()
-    assert len(asked) == 2
+    expect(page.locator(".htmx-request")).to_have_count(0)
 
 
 def test_going_from_one_conversation_to_another_keeps_the_policy(
@@ -251,7 +246,7 @@ def test_going_from_one_conversation_to_another_keeps_the_policy(
     page.get_by_label("Risposta al cittadino").fill("Una\nrisposta\ndi più righe")
     page.locator("a.desk-row", has_text="TARI").click()
     expect(page.get_by_role("heading", name="Anna Esempio")).to_have_count(0)
-    page.wait_for_function("document.querySelector('#composer-text')?.style.height")
+    expect(page.locator("#composer-text")).to_have_attribute("style", re.compile("height"))
     assert_good(page)
     page.go_back()
     expect(page.get_by_role("heading", name="Anna Esempio")).to_be_visible()

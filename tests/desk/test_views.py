@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -334,6 +334,30 @@ def test_a_file_that_has_not_come_yet_is_404(
 
 
 # --- lists, pages, cost ----------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_failed_brings_the_conversation_back_to_those_who_wait(
+    conversation: Conversation, olga: Person
+) -> None:
+    (answer,) = replying.reply(conversation, by=olga, text="Apre alle 9.", key="1")
+    assert inbox.waiting_count() == 0
+    Delivery.objects.filter(pk=answer.delivery_id).update(state=DeliveryState.FAILED, code=131026)
+    assert inbox.waiting_count() == inbox.counts(olga).waiting == 1
+    assert list(inbox.page(inbox.Listing.WAITING, olga).conversations) == [conversation]
+    replying.retry(answer)
+    assert inbox.waiting_count() == 0
+    handling.close(conversation, by=olga)
+    Delivery.objects.filter(pk=answer.delivery_id).update(state=DeliveryState.FAILED)
+    assert inbox.waiting_count() == 0
+
+
+def test_days_are_written_as_italian_writes_them(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    Message.objects.update(sent_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
+    page = browse(olga).get(page_of(conversation)).content.decode()
+    assert "domenica 22 novembre" in page
+    assert "Domenica" not in page
 
 
 def test_each_list_holds_its_own(write: Writes, olga: Person, bea: Person, anna: Identity) -> None:

@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.models import Person
-from arengo.desk.models import Assignment, Conversation, Message
+from arengo.delivery.models import DeliveryState
+from arengo.desk.models import Assignment, Attachment, Conversation, Message
 
 PAGE = 30  # conversations
 THREAD = 50  # messages
@@ -67,9 +68,20 @@ def waiting_count() -> int:
     return int(Conversation.objects.filter(_condition(Listing.WAITING, None)).count())
 
 
+# Somebody must do something: answer, or mend an answer that did not go.
+_WAITS = Q(waiting_since__isnull=False) | (
+    Q(last_message__direction=Message.Direction.OUT)
+    & (
+        ~Q(last_message__failure="")
+        | Q(last_message__delivery__state__in=(DeliveryState.FAILED, DeliveryState.UNKNOWN))
+        | Q(last_message__attachment__state=Attachment.State.FAILED)
+    )
+)
+
+
 def counts(person: Person) -> Counts:
     found = Conversation.objects.filter(state=Conversation.State.OPEN).aggregate(
-        waiting=Count("pk", filter=Q(waiting_since__isnull=False)),
+        waiting=Count("pk", filter=_WAITS),
         mine=Count("pk", filter=Q(assignee=person)),
         free=Count("pk", filter=Q(assignee=None)),
     )
@@ -81,7 +93,7 @@ def _condition(which: Listing, person: Person | None) -> Q:
         return Q(state=Conversation.State.CLOSED)
     is_open = Q(state=Conversation.State.OPEN)
     if which is Listing.WAITING:
-        return is_open & Q(waiting_since__isnull=False)
+        return is_open & _WAITS
     return is_open & (Q(assignee=person) if which is Listing.MINE else Q(assignee=None))
 
 

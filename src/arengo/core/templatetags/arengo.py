@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
 
@@ -51,7 +51,7 @@ def status(kind: str, words: str, sign: str = "") -> SafeString:
     return format_html('<span class="status status-{}">{}{}</span>', kind, drawn, words)
 
 
-def _named(at: datetime, form: str) -> str:
+def _named(at: date | datetime, form: str) -> str:
     """Days and months as the language writes them inside of a sentence: Italian in small letters."""
     named = date_format(at, form)
     return named.lower() if get_language() == "it" else named
@@ -121,6 +121,12 @@ def day(at: datetime | None) -> SafeString:
         return SafeString("")
     local = timezone.localtime(at)
     return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), _named(local, "j F Y"))
+
+
+@register.filter
+def named(at: date | datetime, form: str) -> str:
+    """``{{ message.sent_at|named:"l j F" }}``: "domenica 22 novembre", "Sunday 22 November"."""
+    return _named(timezone.localtime(at) if isinstance(at, datetime) else at, form)
 
 
 _CHOICES = {"checkbox", "radio"}
