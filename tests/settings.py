@@ -33,5 +33,6 @@ from arengo.config.settings import *  # noqa: E402, F403  # the environment must
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  # type: ignore[attr-defined]  # the test database is dropped at the end
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_LEAVES = True
 # Tests read the files where they were built: nothing is collected.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

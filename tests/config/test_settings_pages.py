@@ -238,7 +238,32 @@ def test_a_logo_is_made_small_and_served(places: dict[str, str], alice: Person, 
     served = client.get("/stemma")
     with Image.open(io.BytesIO(b"".join(served.streaming_content))) as kept:
         assert (kept.format, kept.size) == ("PNG", (512, 341))
-    assert "max-age" in served["Cache-Control"]
+
+
+def test_a_changed_logo_is_seen_at_once(places: dict[str, str], alice: Person, browse: Browse) -> None:
+    client = browse(alice)
+    client.post(places["organization"], own_data(logo=picture()))
+    first = client.get("/stemma")
+    assert b"".join(first.streaming_content)
+    assert first["Cache-Control"] == "public, no-cache"
+    assert client.get("/stemma", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    client.post(places["organization"], own_data(logo=picture()))
+    second = client.get("/stemma", headers={"If-None-Match": first["ETag"]})
+    assert second.status_code == 200
+    assert b"".join(second.streaming_content)
+
+
+def test_a_logo_from_a_phone_stands_upright(places: dict[str, str], alice: Person, browse: Browse) -> None:
+    content = io.BytesIO()
+    photo = Image.new("RGB", (300, 200), "navy")
+    photo.getexif()[0x0112] = 6  # turned by a quarter, says the camera
+    photo.save(content, "JPEG", exif=photo.getexif())
+    client = browse(alice)
+    client.post(
+        places["organization"], own_data(logo=SimpleUploadedFile("s.jpg", content.getvalue(), "image/jpeg"))
+    )
+    with Image.open(io.BytesIO(b"".join(client.get("/stemma").streaming_content))) as kept:
+        assert kept.size == (200, 300)
 
 
 def test_a_new_logo_takes_the_place_of_the_old_one(
@@ -375,6 +400,17 @@ def test_a_preview_publishes_nothing(places: dict[str, str], alice: Person, brow
     page = browse(alice).post(places["policy_new"], data)
     assert page.text.count("Un testo da vedere") >= 2
     assert Policy.objects.filter(kind="privacy").count() == 1
+
+
+def test_a_line_ends_with_one_character_as_phones_want_it(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    browse(alice).post(places["list"], list_data(welcome_text="Ciao.\r\n\r\nScrivi CANCELLAMI"))
+    assert ListSettings.objects.get().welcome_text == "Ciao.\n\nScrivi CANCELLAMI"
+    data = {"summary": "Uno.\r\nDue.", "text": "Tre.\r\nQuattro."}
+    browse(alice).post(places["policy_new"], {**data, "deed": "publish"})
+    policy = Policy.objects.filter(kind="privacy").latest("version")
+    assert (policy.summary, policy.text) == ("Uno.\nDue.", "Tre.\nQuattro.")
 
 
 def test_a_summary_that_makes_the_welcome_too_long_is_refused(
@@ -613,6 +649,33 @@ def test_the_log_is_filtered_by_person_room_and_day(
     assert len(shown(since="2020-01-01")) == 4
     assert len(shown(since="ieri")) == 4
     assert len(shown(person="999999")) == 4
+
+
+def test_the_log_speaks_the_words_of_the_pages(
+    places: dict[str, str], alice: Person, browse: Browse, sender: Sender
+) -> None:
+    audit.record(
+        "delivery.tried_sender",
+        organization=sender.organization,
+        by=alice,
+        on=sender,
+        detail={"worked": False},
+    )
+    browse(alice).post(places["organization"], own_data(tagline="Sotto la torre"))
+    page = " ".join(browse(alice).get(places["log"]).text.split())
+    assert f"mittente {sender.pk} <br>riuscito: no" in page
+    assert "che cosa: colori, motto" in page
+
+
+def test_no_mail_is_said_to_have_left_where_none_leaves(
+    places: dict[str, str], alice: Person, browse: Browse, settings: Any
+) -> None:
+    settings.EMAIL_LEAVES = False
+    data = {"name": "Nina Esempio", "email": "nina@esempio.test", "roles": ["operator"]}
+    page = browse(alice).post(places["staff"], data, follow=True).text
+    assert "Nina Esempio" in page
+    assert "e-mail è partita" not in page
+    assert mail.outbox == []
 
 
 def test_the_log_costs_the_same_however_long(

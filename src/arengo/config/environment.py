@@ -31,7 +31,11 @@ TABLE: tuple[Setting, ...] = (
         "chiavi di cifratura «id:base64» separate da virgola; la prima cifra, le altre decifrano soltanto",
     ),
     Setting("ARENGO_PUBLIC_URL", "", "indirizzo pubblico, es. https://arengo.comune.example.it"),
-    Setting("ARENGO_HOSTS", "", "nomi host ammessi, separati da virgola, oltre a quelli degli enti"),
+    Setting(
+        "ARENGO_HOSTS",
+        "",
+        "nomi host ammessi, separati da virgola, oltre a quello di ARENGO_PUBLIC_URL: anche quelli degli enti",
+    ),
     Setting("ARENGO_PORT", "8000", "porta del sito e della console"),
     Setting("ARENGO_BIND", "127.0.0.1", "indirizzo su cui ascolta il sito"),
     Setting("ARENGO_WEB_PROCESSES", "1", "quanti processi web"),

@@ -165,6 +165,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_LEAVES = bool(environment.value("ARENGO_EMAIL_URL"))  # else it is written into the log
 DEFAULT_FROM_EMAIL = environment.value("ARENGO_EMAIL_FROM")
 if environment.value("ARENGO_EMAIL_URL"):
     _mail = urlsplit(environment.value("ARENGO_EMAIL_URL"))

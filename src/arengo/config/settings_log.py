@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from arengo.config.settings_access import setting, show
-from arengo.config.settings_verbs import ROOMS, words
+from arengo.config.settings_verbs import ROOMS, detail_words, object_words, words
 from arengo.core.access import organization_of
 from arengo.core.models import AuditEntry, Organization, Person
 
@@ -71,14 +71,14 @@ def log_page(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         entries = _chosen(entries, form.cleaned_data, organization)
     page = Paginator(entries, _PER_PAGE).get_page(request.GET.get("page"))
-    lines = [{"entry": entry, "words": words(entry.verb), "detail": _detail(entry.detail)} for entry in page]
+    lines = [
+        {
+            "entry": entry,
+            "words": words(entry.verb),
+            "on": object_words(entry),
+            "detail": detail_words(entry),
+        }
+        for entry in page
+    ]
     context = {"page": page, "lines": lines, "filter": form, "today": timezone.localdate()}
     return show(request, "settings/log.html", context)
-
-
-def _detail(detail: dict[str, Any]) -> str:
-    return "; ".join(
-        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in detail.items()
-        if value not in ("", None, [])
-    )

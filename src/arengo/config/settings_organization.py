@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of
@@ -108,8 +108,9 @@ def _small_png(uploaded: UploadedFile[Any]) -> ContentFile[bytes]:
         with Image.open(uploaded, formats=_FORMATS) as picture:
             if max(picture.size) > _WIDEST:
                 raise forms.ValidationError(_("L’immagine è troppo grande: al massimo 6.000 pixel per lato."))
-            picture.thumbnail((_SIDE, _SIDE))
-            small = picture.convert("RGBA")
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((_SIDE, _SIDE))
+            small = upright.convert("RGBA")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise forms.ValidationError(
             _("Questo file non è un’immagine PNG, JPEG o WebP leggibile. I file SVG non sono accettati.")

@@ -17,6 +17,7 @@ from arengo.audience import policies
 from arengo.audience.models import ListSettings, Policy
 from arengo.audience.wording import LONGEST, Wording
 from arengo.config.settings_access import posted, setting, show
+from arengo.config.settings_list import one_break
 from arengo.core.access import organization_of, person_of
 
 _LONGEST_SUMMARY = 1500
@@ -47,8 +48,11 @@ class PolicyForm(forms.Form):
         text = settings.welcome_text if settings else "{" + name + "}"
         return Wording(**{**vars(self.wording), name: summary}).fill(text)
 
+    def clean_text(self) -> str:
+        return one_break(self.cleaned_data["text"])
+
     def clean_summary(self) -> str:
-        summary = str(self.cleaned_data["summary"])
+        summary = one_break(self.cleaned_data["summary"])
         if len(self.welcome(summary)) > LONGEST:
             raise forms.ValidationError(
                 _(

@@ -11,6 +11,7 @@ from smtplib import SMTPException
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.mail import send_mail
 from django.db import transaction
@@ -31,9 +32,9 @@ log = logging.getLogger(__name__)
 DUTIES = {
     Role.OPERATOR: gettext_lazy("legge i messaggi dei cittadini e risponde"),
     Role.EDITOR: gettext_lazy("scrive e invia gli aggiornamenti, segue gli iscritti"),
-    Role.APPROVER: gettext_lazy("rilegge e approva gli aggiornamenti"),
+    Role.APPROVER: gettext_lazy("scrive, rilegge e invia gli aggiornamenti"),
     Role.ADMINISTRATOR: gettext_lazy("può tutto, e cambia le impostazioni"),
-    Role.AUDITOR: gettext_lazy("vede tutto e il registro, senza cambiare nulla"),
+    Role.AUDITOR: gettext_lazy("vede sportello, iscritti, impostazioni e registro, senza cambiare nulla"),
 }
 
 
@@ -108,6 +109,8 @@ def _mail(request: HttpRequest, person: Person, link: str) -> bool:
         "link": link,
         "console": request.build_absolute_uri(reverse("console")),
     }
+    if not settings.EMAIL_LEAVES:
+        return False
     subject = _("Il tuo accesso alla console di %(name)s") % {"name": organization_of(request).name}
     try:
         send_mail(subject, render_to_string("settings/invitation.txt", context), None, [person.email])

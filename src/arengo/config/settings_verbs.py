@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
+
+from arengo.core.models import AuditEntry, Role
 
 ROOMS = (
     ("desk", _("lo sportello")),
@@ -50,6 +54,80 @@ _WORDS = {
     "newsroom.stopped": _("ha fermato un invio"),
 }
 
+_OBJECTS = {
+    "audience.Contact": _("cittadino"),
+    "audience.ListSettings": _("lista"),
+    "audience.Policy": _("testo"),
+    "channel.Post": _("post"),
+    "core.Membership": _("persona"),
+    "core.Organization": _("ente"),
+    "delivery.Price": _("prezzo"),
+    "delivery.Sender": _("mittente"),
+    "desk.Conversation": _("conversazione"),
+    "intake.Journal": _("arrivo"),
+    "newsroom.Update": _("aggiornamento"),
+}
+_DETAILS = {
+    "after": _("dopo"),
+    "before": _("prima"),
+    "category": _("categoria"),
+    "changed": _("che cosa"),
+    "code": _("codice"),
+    "codes": _("codici"),
+    "count": _("quanti"),
+    "kind": _("quale"),
+    "names": _("quali"),
+    "outlet": _("dove"),
+    "outlets": _("dove"),
+    "person": _("persona"),
+    "recipients": _("destinatari"),
+    "reason": _("motivo"),
+    "roles": _("ruoli"),
+    "version": _("versione"),
+    "worked": _("riuscito"),
+}
+_VALUES = {
+    "privacy": _("informativa"),
+    "rules": _("regole"),
+    "channel": _("canale pubblico"),
+    "list": _("lista WhatsApp"),
+    "True": _("sì"),
+    "False": _("no"),
+    **{role.value: role.label for role in Role},
+}
+
 
 def words(verb: str) -> str:
     return str(_WORDS.get(verb, verb))
+
+
+def object_words(entry: AuditEntry) -> str:
+    """«mittente 1»; a kind that is missing here is shown as it is written."""
+    return (
+        f"{_OBJECTS.get(entry.object_type, entry.object_type)} {entry.object_id}" if entry.object_id else ""
+    )
+
+
+def detail_words(entry: AuditEntry) -> str:
+    """What the line keeps, each part with its name: «prima: Revisore; dopo: Redattore»."""
+    return "; ".join(
+        f"{_DETAILS.get(name, name)}: {_value(entry, name, value)}"
+        for name, value in entry.detail.items()
+        if value not in ("", None, [])
+    )
+
+
+def _value(entry: AuditEntry, name: str, value: object) -> str:
+    values = value if isinstance(value, list) else [value]
+    if name == "changed":
+        return ", ".join(_field(entry.object_type, str(each)) for each in values)
+    return ", ".join(str(_VALUES.get(str(each), each)) for each in values)
+
+
+def _field(model: str, name: str) -> str:
+    """A field as its form calls it."""
+    try:
+        field = apps.get_model(model)._meta.get_field(name)  # noqa: SLF001  # Django's own, documented interface
+        return str(field.verbose_name)
+    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
+        return name

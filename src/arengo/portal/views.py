@@ -20,6 +20,7 @@ from arengo.core.sending_files import file_response
 from arengo.portal import source as program
 from arengo.portal.numbers import whatsapp_number
 
+
 def _channel_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("public_channel:feed"))
 
