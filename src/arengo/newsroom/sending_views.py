@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arengo.core.access import organization_of, person_of, staff
+from arengo.core.access import membership_of, organization_of, person_of, staff
+from arengo.core.models import Role
 from arengo.delivery import templates as known_templates
 from arengo.delivery.models import Sender
 from arengo.newsroom import estimating, outcome, publishing, templates
@@ -167,8 +168,14 @@ def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
 @staff(*WRITERS)
 def message_templates(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
-    shown = [(sender, list(templates.overview(organization, sender))) for sender in estimating.senders()]
-    return render(request, "newsroom/message_templates.html", {"shown": shown, "live_topics": "senders"})
+    shown = []
+    for sender in estimating.senders():
+        listed = list(templates.overview(organization, sender))
+        shown.append((sender, listed, any(one.template is None for one in listed)))
+    membership = membership_of(request)
+    sees_settings = membership is not None and membership.has(Role.ADMINISTRATOR, Role.AUDITOR)
+    context = {"shown": shown, "sees_settings": sees_settings, "live_topics": "senders"}
+    return render(request, "newsroom/message_templates.html", context)
 
 
 @require_POST
