@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from arengo.config.navigation import entries
 from arengo.core.access import staff
@@ -21,6 +21,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if not tabs:
         raise Http404
     return redirect(tabs[0].url)
+
+
+@require_GET
+@staff()
+def tabs(request: HttpRequest) -> HttpResponse:
+    """The tabs of the page at ``?da=``, with who waits now: open pages ask for them again."""
+    page = request.GET.get("da", "")
+    context = {"navigation": entries(request, page), "tabs_of": page}
+    return render(request, "arengo/partials/console_tabs.html", context)
 
 
 @require_POST

@@ -63,8 +63,8 @@ TABS = (
 )
 
 
-def entries(request: HttpRequest) -> list[Entry]:
-    """The tabs that this person may open; none for who is not a member."""
+def entries(request: HttpRequest, page: str = "") -> list[Entry]:
+    """The tabs that this person may open; none for who is not a member. ``page``: where they are, if not here."""
     membership = membership_of(request)
     if membership is None:
         return []
@@ -81,7 +81,7 @@ def entries(request: HttpRequest) -> list[Entry]:
                 str(tab.label),
                 url,
                 tab.icon,
-                request.path.startswith(tab.prefix),
+                (page or request.path).startswith(tab.prefix),
                 tab.count() if tab.count else 0,
             )
         )

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from arengo.config.console import home, set_language
+from arengo.config.console import home, set_language, tabs
 from arengo.core.health import healthz, readyz
 from arengo.core.live_views import live
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("console/", home, name="console"),
     path("console/live/", live, name="live"),
+    path("console/schede/", tabs, name="console_tabs"),
     path("console/accesso/", include("allauth.urls")),
     path("lingua/", set_language, name="set_language"),
     *(path(address, include(room)) for address, room in ROOMS if find_spec(room)),
