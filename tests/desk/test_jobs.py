@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
+from procrastinate.jobs import Job
 
 from arengo.audience.models import Identity
 from arengo.core.models import LiveEvent, Organization, Person
@@ -78,6 +80,16 @@ def test_a_picture_that_is_none_is_only_a_file(photo: Attachment, monkeypatch: p
     fetch(photo)
     assert photo.state == Attachment.State.READY
     assert not photo.thumbnail
+
+
+@pytest.mark.parametrize("gone", [OperationalError("the database is away"), OSError("the disk is full")])
+def test_a_house_in_trouble_goes_again_too(gone: Exception) -> None:
+    """Otherwise the file would be «being brought over» on screen for ever."""
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="desk.fetch_media", attempts=1)
+    for task in (jobs.fetch_media, jobs.send_media):
+        assert task.retry_strategy is not None
+        assert task.retry_strategy.get_retry_decision(exception=gone, job=job) is not None
+        assert task.retry_strategy.get_retry_decision(exception=ValueError(), job=job) is None
 
 
 def test_a_busy_platform_is_asked_again_and_at_last_given_up(

@@ -16,7 +16,7 @@ from typing import TypeVar
 import aiohttp
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -41,7 +41,10 @@ class NotYet(Exception):
     """The platform was busy or out of reach: the job goes again, with growing pauses."""
 
 
-_AGAIN = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=3, retry_exceptions={NotYet})
+# A database or a disk that is away for a moment must not leave a file «being brought over» for ever.
+_AGAIN = RetryStrategy(
+    max_attempts=_ATTEMPTS, exponential_wait=3, retry_exceptions={NotYet, OperationalError, OSError}
+)
 
 
 @contextmanager
