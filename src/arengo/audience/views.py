@@ -99,8 +99,10 @@ def _join_word() -> str:
 
 
 @staff(Role.EDITOR, Role.AUDITOR)
-@require_POST
 def search(request: HttpRequest) -> HttpResponse:
+    """Asked by POST, so that no number stands in an address; who comes by the bare address finds the form."""
+    if request.method != "POST":
+        return redirect("audience:subscribers")
     text = request.POST.get("text", "").strip()[:200]
     found = list(people.find(text).prefetch_related("identities__subscription")[: _MOST_FOUND + 1])
     if len(found) == 1:
