@@ -12,6 +12,8 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,7 +23,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error as PlaywrightError,
+    Page,
+    Route,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -119,6 +128,7 @@ def visit(chromium: Browser) -> Iterator[Visiting]:
     real processes.
     """
     contexts: list[BrowserContext] = []
+    silent: list[Route] = []
 
     def open_page(url: str, size: Size = WIDE, *, sign_in: Any = None, dark: bool = False) -> Page:
         context = chromium.new_context(
@@ -134,11 +144,14 @@ def visit(chromium: Browser) -> Iterator[Visiting]:
         if sign_in is not None:
             context.add_cookies([{**_session_cookie(sign_in), "url": origin}])
         page = watched(context, origin)
-        page.route("**/console/live/**", lambda route: None)
+        page.route("**/console/live/**", lambda route: silent.append(route))
         page.goto(url)
         return page
 
     yield open_page
+    for stream in silent:  # held until now; left unanswered they would be reported as unfinished
+        with contextlib.suppress(PlaywrightError):
+            stream.abort()
     for context in contexts:
         context.close()
 

@@ -9,7 +9,9 @@ const text = () => document.getElementById("composer-text");
 const form = () => document.getElementById("composer");
 const draftName = () => `arengo-draft-${document.getElementById("conversation")?.dataset.conversation ?? ""}`;
 let typedAt = 0;
-let sent = null; // what is on its way: { words, bubble }
+let sent = null; // what is on its way: { words, files, quoted, key, bubble }
+let underway = false; // from the press of the button to the answer
+let impatient = null; // words that were to be sent while something else was on its way
 
 function randomKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -175,35 +177,63 @@ document.addEventListener(
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "composer") return;
-  const files = [...document.getElementById("composer-files").files].map((file) => file.name);
+  const input = document.getElementById("composer-files");
   const words = text().value.trim();
-  if (!words && !files.length) {
+  if (!words && !input.files.length) {
     event.preventDefault();
+    underway = false;
     text().focus();
     return;
   }
-  const bubble = pendingBubble(words, files);
-  sent = { words, bubble, quoted: document.getElementById("reply-to").value };
+  const files = [...input.files]; // a copy: the input's own list is emptied with it
+  const key = document.getElementById("composer-key");
+  const bubble = pendingBubble(words, files.map((file) => file.name));
+  const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent];
+  sent = { words, files, quoted, key: key.value, bubble };
   document.getElementById("messages")?.append(bubble);
   bubble.scrollIntoView({ block: "end" });
+  // The request holds its own copy: the composer is free for what comes next.
+  key.value = randomKey();
+  input.value = "";
+  showFiles();
+  quote("", "");
   write("");
 });
 
+// One at a time, in order: who presses again meanwhile is obeyed when the first is through, with the same words only.
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.id !== "composer") return;
+    if (!underway) {
+      underway = true;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    impatient = text().value;
+  },
+  true,
+);
+
+// Nothing is lost: what did not go stands in the composer again, before what was written since.
 function giveBack() {
   sent?.bubble.remove();
-  if (sent && text() && !text().value) write(sent.words);
+  if (!sent || !text()) return;
+  write([sent.words, text().value].filter(Boolean).join("\n"));
+  const input = document.getElementById("composer-files");
+  const all = new DataTransfer();
+  for (const file of [...sent.files, ...input.files]) all.items.add(file);
+  input.files = all.files;
+  showFiles();
+  quote(...sent.quoted);
+  document.getElementById("composer-key").value = sent.key; // the same message: it may have arrived after all
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id !== "composer") return;
   const status = event.detail.xhr?.status ?? 0;
   if (status === 200) {
-    const key = document.getElementById("composer-key");
-    if (key) key.value = randomKey();
-    const input = document.getElementById("composer-files");
-    if (input) input.value = "";
-    showFiles();
-    if (form()) quote("", "");
     keepDraft();
     text()?.focus();
   } else {
@@ -211,6 +241,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
     if (status !== 409 && status !== 422 && form()) announceTrouble();
   }
   sent = null;
+  underway = false;
+  const again = status === 200 && impatient !== null && impatient === text()?.value;
+  impatient = null;
+  if (again) form().requestSubmit();
 });
 
 function announceTrouble() {
@@ -239,7 +273,11 @@ function start() {
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "desk") start();
+  if (event.target.id !== "desk") return;
+  // Another conversation: the answer to what was on its way in the last one may find nobody here.
+  underway = false;
+  sent = impatient = null;
+  start();
 });
 document.addEventListener("desk:after", (event) => {
   if (event.target.id === "conversation") start();
