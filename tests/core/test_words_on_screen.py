@@ -141,3 +141,11 @@ def test_days_have_capitals_in_english_only() -> None:
     with translation.override("en"):
         html = Template("{% load arengo %}{% moment at %}").render(Context({"at": NOW}))
     assert "Sunday 22 November 2026" in html
+
+
+def test_a_set_of_choices_has_no_box_of_its_own_around_it() -> None:
+    class Choices(forms.Form):
+        roles = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+
+    html = Template("{% load arengo %}{% control form.roles %}").render(Context({"form": Choices()}))
+    assert '<div id="id_roles">' in html

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -138,6 +138,8 @@ def control(field: BoundField, **attributes: str) -> SafeString:
     kind = getattr(field.field.widget, "input_type", "")
     own = str(field.field.widget.attrs.get("class", ""))
     look = "form-check-input" if kind in _CHOICES else "" if kind == "file" else "control"
+    if isinstance(field.field.widget, (CheckboxSelectMultiple, RadioSelect)):
+        look = ""  # Django gives the class to the box around the choices as well
     attrs: dict[str, str | bool] = {key.replace("_", "-"): value for key, value in attributes.items()}
     classes = " ".join(part for part in (own, look, str(attrs.pop("class", ""))) if part)
     if classes:
