@@ -65,12 +65,16 @@ def wait(done: int, within: float = 40.0) -> None:
         time.sleep(0.02)
 
 
-def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(scope: Organization, sandbox: SandboxProcess) -> None:
+def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
+    scope: Organization, sandbox: SandboxProcess
+) -> None:
     sender = Sender(organization=scope, name="Comune di Esempio", rate=200)
     sender.credentials = credentials(sandbox.url)
     sender.save()
     for person in sandbox.control("POST", "/people", {"count": RECIPIENTS})["people"]:
-        outbox.enqueue(sender, Address(phone=f"+{person['phone']}"), Text("Avviso di prova"), urgency=Urgency.NEWS)
+        outbox.enqueue(
+            sender, Address(phone=f"+{person['phone']}"), Text("Avviso di prova"), urgency=Urgency.NEWS
+        )
 
     for kill in range(1, KILLS + 1):
         process = worker()
@@ -87,7 +91,9 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(scope: Organizati
         process.terminate()
         assert process.wait(10) == 0
 
-    sent = Counter(send["biz_opaque_callback_data"] for send in sandbox.control("GET", "/ledger?limit=10000")["ledger"])
+    sent = Counter(
+        send["biz_opaque_callback_data"] for send in sandbox.control("GET", "/ledger?limit=10000")["ledger"]
+    )
     states = dict(Delivery.objects.values_list("pk", "state"))
     assert len(states) == RECIPIENTS
     assert set(states.values()) <= {DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN}
