@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
