@@ -57,5 +57,9 @@ chooser?.addEventListener(
   true,
 );
 panel?.addEventListener("htmx:afterSwap", showChosen);
+// The network was away: what is written is shown once it is back.
+panel?.addEventListener("htmx:sendError", () => {
+  window.setTimeout(() => form.dispatchEvent(new Event("input", { bubbles: true })), 3000);
+});
 // A page that comes back with the «Back» button may hold an old answer: start from what the form says.
 chosenFlag?.setAttribute("value", "");

@@ -308,3 +308,16 @@ def test_a_session_that_ended_while_writing_is_said_and_leads_back(
     expect(page.locator("#panel")).not_to_contain_text("Password")
     bar.get_by_role("link", name="Accedi di nuovo").click()
     expect(page).to_have_url(re.compile(r"login/\?next=%2Fconsole%2Fredazione%2Fnuovo%2F$"))
+
+
+def test_what_was_written_without_a_network_is_shown_when_it_is_back(
+    town: Organization, open_newsroom: Callable[..., Page]
+) -> None:
+    page = open_newsroom("nuovo/")
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.get_by_label("Titolo").fill("Scritto in treno")
+    page.context.set_offline(False)
+    expect(page.get_by_role("group", name="Anteprima sul telefono")).to_contain_text(
+        "Scritto in treno", timeout=8000
+    )
