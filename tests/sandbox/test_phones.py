@@ -282,3 +282,12 @@ def test_a_page_that_lost_the_stream_catches_up(town: Town, phones: Page) -> Non
     phones.context.set_offline(False)
     phones.evaluate("window.dispatchEvent(new Event('online'))")
     expect(hand.phone.locator(f"[data-id='{wamid}']")).to_be_visible(timeout=15_000)
+
+
+def test_a_link_of_the_business_opens_the_chat_with_the_text_written(
+    visit: Visiting, sandbox: SandboxProcess
+) -> None:
+    page = visit(f"{sandbox.url}/wa/{sandbox.account['phone_numbers'][0]['wa_id']}?text=ISCRIVIMI%20EVENTI")
+    expect(page.get_by_test_id("composer").first).to_have_value("ISCRIVIMI EVENTI")
+    assert page.url == f"{sandbox.url}/phones/"
+    assert_good(page)

@@ -47,6 +47,11 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("ARENGO_EMAIL_FROM", "arengo@localhost", "mittente della posta in uscita"),
     Setting("ARENGO_JOURNAL_DAYS", "14", "giorni di conservazione dei webhook ricevuti (almeno 8)"),
+    Setting(
+        "ARENGO_CHAT_URL",
+        "https://wa.me/",
+        "indirizzo che apre una chat con un numero; la dimostrazione usa quello dei telefoni di prova",
+    ),
     Setting("SANDBOX_PORT", "8001", "porta dei telefoni di prova (solo dimostrazione)"),
     Setting("ARENGO_DEMO_PASSWORD", "", "password del personale di prova; se manca, a caso e stampata"),
     Setting("ARENGO_LANGUAGE", "it", "lingua della riga di comando: it o en"),

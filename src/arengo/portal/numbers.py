@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.conf import settings
+
 from arengo.audience.models import ListSettings
 from arengo.delivery.models import Sender
 
@@ -21,7 +23,9 @@ class Number:
     @property
     def chat_url(self) -> str:
         # wa.me wants the number in international form, digits only: no plus, no spaces.
-        return "https://wa.me/" + "".join(character for character in self.shown if character.isdigit())
+        return str(settings.ARENGO_CHAT_URL) + "".join(
+            character for character in self.shown if character.isdigit()
+        )
 
     @property
     def join_url(self) -> str:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import mimetypes
 from pathlib import Path
+from urllib.parse import urlencode
 
 import msgspec
 from aiohttp import web
@@ -47,6 +48,7 @@ class Phones:
         return [
             web.get("/", self.home),
             web.get("/phones", self.home),
+            web.get("/wa/{digits:[0-9]+}", self.chat_link),
             web.get("/phones/", self.page),
             web.get("/phones/static/{name}", self.static),
             web.get("/phones/media/{media}", self.media),
@@ -55,6 +57,11 @@ class Phones:
 
     async def home(self, _request: web.Request) -> web.Response:
         raise web.HTTPFound("/phones/")
+
+    async def chat_link(self, request: web.Request) -> web.Response:
+        """What `wa.me/<number>?text=…` is at WhatsApp: a chat with that number, the text written but not sent."""
+        wanted = {"numero": request.match_info["digits"], "testo": request.query.get("text", "")}
+        raise web.HTTPFound(f"/phones/?{urlencode(wanted)}")
 
     async def page(self, _request: web.Request) -> web.StreamResponse:
         return self._file("index.html")

@@ -19,6 +19,12 @@ export class Chat {
 
   get online() { return this.phone.person.online; }
 
+  /* Written, not sent. */
+  prepare(text) {
+    this.field.value = text;
+    this.fit();
+  }
+
   build() {
     this.sheet = new Sheet();
     this.subtitle = el("p", { class: "subtitle", "data-testid": "subtitle", "aria-live": "polite" });

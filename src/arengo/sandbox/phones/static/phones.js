@@ -131,6 +131,18 @@ async function start() {
   }
   showEmpty();
   page.changed();
+  await follow();
+}
+
+/* A link of the business, followed on a phone: the chat opens with the text written, and the citizen presses Send. */
+async function follow() {
+  const link = new URLSearchParams(location.search);
+  const number = numbers.find((known) => known.wa_id === link.get("numero"));
+  if (!number) return;
+  const phone = phones[0] || (await add(everybody[0]));
+  phone.open(number);
+  phone.chat.prepare(link.get("testo") || "");
+  history.replaceState(null, "", location.pathname);
 }
 
 start().catch(() => {
