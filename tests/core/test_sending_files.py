@@ -35,6 +35,7 @@ async def test_over_asgi_a_file_goes_piece_by_piece_and_is_closed(stored: File[b
     assert stored.closed
 
 
+@pytest.mark.django_db  # the end of a response looks after the thread's database connection
 def test_over_wsgi_it_goes_as_django_does_it(stored: File[bytes]) -> None:
     response = file_response(RequestFactory().get("/"), stored, "application/pdf")
     assert not response.is_async
