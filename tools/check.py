@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 TEMPLATES = ["src/arengo"]
+# Two processes, each with a database server and a browser of its own: many tests wait more than they work.
+_SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
 _INTERRUPTED, _NONE_FOUND = 2, 5  # exit codes of pytest
 
 LINTS: dict[str, list[str]] = {
@@ -42,15 +44,14 @@ FORMATS = [
 def test() -> int:
     """All tests. Those in the browser have a process of their own: Playwright's loop and asyncio's do not mix.
 
-    The others run in two processes, each with a database server of its own: many of them wait more than they work.
     """
     fetch_chromium()
-    return max(_pytest("not browser", "-n", "2", "--dist", "loadfile"), _pytest("browser"))
+    return max(_pytest("not browser"), _pytest("browser"))
 
 
-def _pytest(which: str, *more: str) -> int:
+def _pytest(which: str) -> int:
     """Run the tests with these marks; whoever ends us ends them."""
-    with subprocess.Popen([PYTHON, "-m", "pytest", "-m", which, *more, *sys.argv[2:]], cwd=ROOT) as process:
+    with subprocess.Popen([PYTHON, "-m", "pytest", "-m", which, *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=ROOT) as process:
         signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
         signal.signal(signal.SIGINT, lambda number, frame: None)  # the terminal sends it to them as well
         code = process.wait()
