@@ -42,16 +42,16 @@ FORMATS = [
 
 
 def test() -> int:
-    """All tests. Those in the browser have a process of their own: Playwright's loop and asyncio's do not mix.
-
-    """
+    """All tests. Those in the browser have a process of their own: Playwright's loop and asyncio's do not mix."""
     fetch_chromium()
     return max(_pytest("not browser"), _pytest("browser"))
 
 
 def _pytest(which: str) -> int:
     """Run the tests with these marks; whoever ends us ends them."""
-    with subprocess.Popen([PYTHON, "-m", "pytest", "-m", which, *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=ROOT) as process:
+    with subprocess.Popen(
+        [PYTHON, "-m", "pytest", "-m", which, *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=ROOT
+    ) as process:
         signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
         signal.signal(signal.SIGINT, lambda number, frame: None)  # the terminal sends it to them as well
         code = process.wait()
