@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -72,10 +72,7 @@ def entries(request: HttpRequest, page: str = "") -> list[Entry]:
     for tab in TABS:
         if not membership.has(*tab.roles):
             continue
-        try:
-            url = reverse(tab.url_name)
-        except NoReverseMatch:
-            continue
+        url = reverse(tab.url_name)
         found.append(
             Entry(
                 str(tab.label),

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from arengo.config.console import home, set_language, tabs
@@ -30,7 +28,7 @@ urlpatterns = [
     path("console/schede/", tabs, name="console_tabs"),
     path("console/accesso/", include("allauth.urls")),
     path("lingua/", set_language, name="set_language"),
-    *(path(address, include(room)) for address, room in ROOMS if find_spec(room)),
+    *(path(address, include(room)) for address, room in ROOMS),
 ]
 
 handler400 = "arengo.config.console.bad_request"
