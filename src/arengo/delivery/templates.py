@@ -18,7 +18,7 @@ def sync(sender: Sender) -> int:
     """Reads the platform's list; ours becomes the same. Returns how many there are. Refusal when it cannot be read."""
     found = call(sender.platform, lambda platform, http: platform.templates(http, sender.credentials))
     with transaction.atomic():
-        kept = [_keep(sender, template).pk for template in found]
+        kept = [keep(sender, template).pk for template in found]
         MessageTemplate.objects.filter(sender=sender).exclude(pk__in=kept).delete()
         announce(sender.organization_id, "senders")
     return len(found)
@@ -26,10 +26,6 @@ def sync(sender: Sender) -> int:
 
 def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
     """Remembers one template, e.g. one just created."""
-    return _keep(sender, template)
-
-
-def _keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
     row: MessageTemplate
     row, _created = MessageTemplate.objects.update_or_create(
         sender=sender,

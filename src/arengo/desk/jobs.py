@@ -7,13 +7,10 @@ Each job takes ids only. It runs in a thread of the worker, so that the calls be
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
-import aiohttp
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import OperationalError, close_old_connections, connection, transaction
@@ -26,13 +23,13 @@ from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.delivery.models import Sender
 from arengo.desk.models import Attachment, Message
+from arengo.platforms.calls import call
 from arengo.platforms.contract import Media, Platform, Refusal, Remedy
 from arengo.platforms.registry import platform
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-_TALK = aiohttp.ClientTimeout(total=180, sock_connect=10)  # seconds; a document may have 100 MB
+_WITHIN = 180.0  # seconds of one talk; a document may have 100 MB
 _ATTEMPTS = 5
 _PASSING = (Remedy.RETRY, Remedy.RETRY_LATER)
 
@@ -56,14 +53,6 @@ def _at_work(organization_id: int) -> Iterator[None]:
     finally:
         if not connection.in_atomic_block:  # a caller's transaction keeps its connection
             close_old_connections()
-
-
-def _talk(call: Callable[[aiohttp.ClientSession], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with aiohttp.ClientSession(timeout=_TALK) as http:
-            return await call(http)
-
-    return asyncio.run(run())
 
 
 def _why(refusal: Refusal, speaks: Platform) -> str:
@@ -110,13 +99,15 @@ def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -
         sender = attachment.message.sender
         speaks = platform(sender.platform)
         try:
-            content, mime_type = _talk(
-                lambda http: speaks.download(
+            content, mime_type = call(
+                sender.platform,
+                lambda _platform, http: speaks.download(
                     http,
                     sender.credentials,
                     attachment.platform_media_id,
                     limit=settings.ARENGO_MEDIA_MOST_BYTES,
-                )
+                ),
+                within=_WITHIN,
             )
         except Refusal as refusal:
             _settle(context, attachment, refusal, speaks)
@@ -148,10 +139,12 @@ def send_media(context: JobContext, organization_id: int, attachment_id: int) ->
         with attachment.file.open("rb") as stored:
             content = stored.read()
         try:
-            media_id = _talk(
-                lambda http: speaks.upload(
+            media_id = call(
+                sender.platform,
+                lambda _platform, http: speaks.upload(
                     http, sender.credentials, content, attachment.mime_type, attachment.filename
-                )
+                ),
+                within=_WITHIN,
             )
         except Refusal as refusal:
             _settle(context, attachment, refusal, speaks)
@@ -209,10 +202,12 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
             return
         sender = message.sender
         try:
-            _talk(
-                lambda http: platform(sender.platform).mark_read(
+            call(
+                sender.platform,
+                lambda speaks, http: speaks.mark_read(
                     http, sender.credentials, message.platform_message_id, typing=typing
-                )
+                ),
+                within=_WITHIN,
             )
         except Refusal as refusal:
             log.info("Message %s could not be marked as read: %s.", message_id, refusal.code)

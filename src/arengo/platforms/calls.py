@@ -14,6 +14,7 @@ from arengo.platforms.contract import Platform
 from arengo.platforms.registry import platform
 
 T = TypeVar("T")
+_CONNECT = 10.0  # seconds
 
 
 def call(
@@ -21,11 +22,12 @@ def call(
 ) -> T:
     """``call("whatsapp", lambda p, http: p.describe(http, credentials))``.
 
-    ``within``: seconds in all. Raises Refusal as the platform does.
+    ``within``: seconds in all, of which ten to find somebody there. Raises Refusal as the platform does.
     """
 
     async def once() -> T:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=within)) as http:
+        timeout = aiohttp.ClientTimeout(total=within, sock_connect=_CONNECT)
+        async with aiohttp.ClientSession(timeout=timeout) as http:
             return await act(platform(name), http)
 
     return asyncio.run(once())
