@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A real installation of Arengo for measuring: its embedded PostgreSQL as it is (fsync on), its worker, its web process.
+
+Each measurement gets a database of its own, copied from one that was just migrated, so that none inherits another's dust.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+from bench.processes import ROOT, Process, Processes, answers, free_port, until
+
+PASSWORD = "una password soltanto per misurare"  # noqa: S105 - of a sample person in a database that is thrown away
+_EMPTY = "arengo"  # the migrated database that others are copied from
+
+
+class Installation:
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="arengo-bench-"))
+        self.logs = self.folder / "logs"
+        self.logs.mkdir()
+        self.processes = Processes(self.logs)
+        self.database = _EMPTY
+        self._count = 0
+        self._sockets = ""
+
+    def begin(self) -> None:
+        """PostgreSQL, migrated, with Django of this process connected to it."""
+        from arengo.core import embedded
+        from arengo.core.vault import new_key
+
+        # For looking into a slow row: BENCH_STATEMENTS=1 counts what PostgreSQL does.
+        counted = {"shared_preload_libraries": "pg_stat_statements"} if os.environ.get("BENCH_STATEMENTS") else {}
+        cluster = embedded.start(self.folder / "data", settings=counted)
+        self._sockets = str(cluster.socket_dir)
+        os.environ.update(
+            ARENGO_DATA=str(self.folder / "data"),
+            ARENGO_SECRET_KEY="only-for-measuring-" * 4,
+            ARENGO_VAULT_KEYS=new_key("bench"),
+            DATABASE_URL=self.url(_EMPTY),
+            DJANGO_SETTINGS_MODULE="arengo.config.settings",
+        )
+        os.environ.pop("ARENGO_ENV", None)
+        import django
+
+        django.setup()
+        from django.db import connection
+
+        connection.settings_dict["OPTIONS"].pop("pool", None)  # so that this process can change its database
+        from arengo.cli.prepared import migrate
+
+        migrate()
+        connection.close()
+
+    def url(self, database: str) -> str:
+        return f"postgresql://arengo@/{database}?host={quote(self._sockets, safe='')}"
+
+    def fresh(self) -> str:
+        """A new database, and Django of this process connected to it; the one before is dropped. Returns its name."""
+        from django.db import connection
+
+        connection.close()
+        self._count += 1
+        name = f"bench_{self._count}"
+        with self.server() as server:
+            if self.database != _EMPTY:
+                server.execute(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_EMPTY}"')
+            server.execute("CHECKPOINT") if _may_checkpoint(server) else None
+        self.database = name
+        os.environ["DATABASE_URL"] = self.url(name)
+        connection.settings_dict["NAME"] = name
+        return name
+
+    def server(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection beside all of Arengo's, to the server's own database."""
+        return psycopg.connect(self.url("postgres"), autocommit=True)
+
+    def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection to the database under measure."""
+        return psycopg.connect(self.url(self.database), autocommit=True)
+
+    def worker(self) -> Process:
+        """``python -m arengo.config.worker``, as every installation runs it."""
+        return self.processes.python("arengo.config.worker")
+
+    def web(self) -> tuple[Process, int]:
+        """``arengo web`` with one process, and its port."""
+        port = free_port()
+        process = self.processes.start(
+            "web",
+            [sys.executable, "-m", "arengo", "web", "--processes", "1"],
+            {"ARENGO_PORT": str(port), "ARENGO_PUBLIC_URL": f"http://127.0.0.1:{port}"},
+        )
+        until(lambda: answers(port, "/healthz"), 60, "the web process", process)
+        return process, port
+
+    def end(self) -> None:
+        """Every process, PostgreSQL and the folder."""
+        from arengo.core import embedded
+
+        self.processes.end_all()
+        embedded.stop(self.folder / "data")
+        kept = os.environ.get("BENCH_LOGS")
+        if kept:
+            shutil.copytree(self.logs, kept, dirs_exist_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _may_checkpoint(server: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    row = server.execute("SELECT pg_has_role(current_user, 'pg_checkpoint', 'MEMBER')").fetchone()
+    return bool(row and row[0])
+
+
+__all__ = ["PASSWORD", "ROOT", "Installation"]

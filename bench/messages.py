@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one message that everybody sends here, byte for byte the body that Arengo makes of it."""
+
+from __future__ import annotations
+
+TOKEN = "bench-access-token"  # noqa: S105 - of the emulated server
+TEMPLATE = "avviso_di_prova"
+WORDS = "sabato il mercato si sposta in piazza di Esempio e via Roma è chiusa dalle 7 alle 14"
+# As platforms.whatsapp.bodies writes it; the rows check that it still does.
+_BODY = (
+    '{"messaging_product":"whatsapp","recipient_type":"individual","to":"%s","biz_opaque_callback_data":"%d",'
+    '"type":"template","template":{"name":"'
+    + TEMPLATE
+    + '","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","text":"'
+    + WORDS
+    + '"}]}]}}'
+).encode()
+
+
+def phone(index: int) -> str:
+    """A sample number; there are ten million of them."""
+    return f"+39333{index:07d}"
+
+
+def body(index: int) -> bytes:
+    return _BODY % (b"+39333%07d" % index, index + 1)
+
+
+def headers() -> dict[str, str]:
+    return {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
