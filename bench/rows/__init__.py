@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.rows import fanout
+from bench.rows import fanout, intake
 from bench.run import Run
 
 ROWS: dict[str, Callable[[Run], list[Figure]]] = {
     "fanout.durable": fanout.durable,
+    "intake.ack": intake.ack,
+    "intake.applied": intake.applied,
 }

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Knocks at a webhook address over many connections, with requests made and signed beforehand; says how it went.
+
+A process of its own: ``python -m bench.knock --hook http://… --first 1 --count 40000 --per-post 1 --status delivered --out f.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvloop
+
+from bench.messages import phone
+from bench.receipts import payload, status
+from bench.wire import Caller, signed_post
+
+
+def requests(chosen: argparse.Namespace) -> list[bytes]:
+    """One request for each ``per_post`` deliveries, in their order."""
+    hook = urlsplit(chosen.hook)
+    number, account, state = chosen.number.encode(), chosen.account.encode(), chosen.status.encode()
+    now = int(time.time())
+    made = []
+    for start in range(0, chosen.count, chosen.per_post):
+        statuses = [
+            status(
+                b"wamid.HBgMMzkzMzMwMDAwMDAwFQIAERgS%022XAA==" % (index + 1),
+                state,
+                phone(index).lstrip("+").encode(),
+                str(chosen.first + index).encode(),
+                now,
+            )
+            for index in range(start, min(start + chosen.per_post, chosen.count))
+        ]
+        made.append(signed_post(hook.netloc, hook.path, payload(account, number, statuses), chosen.secret.encode()))
+    return made
+
+
+class Knocking:
+    """Every connection sends its next request as soon as it has the answer to the last."""
+
+    def __init__(self, waiting: list[bytes]) -> None:
+        self._waiting = list(reversed(waiting))
+        self._total = len(waiting)
+        self._sent_at: dict[Caller, float] = {}
+        self._done = asyncio.get_running_loop().create_future()
+        self.seconds: list[float] = []
+        self.statuses: dict[int, int] = {}
+        self.first = self.last = 0.0
+
+    async def run(self, host: str, port: int, connections: int) -> None:
+        loop = asyncio.get_running_loop()
+        callers = []
+        for _ in range(min(connections, self._total)):
+            _, caller = await loop.create_connection(lambda: Caller(self._answered), host, port)
+            callers.append(caller)
+        self.first = time.monotonic()
+        for caller in callers:
+            self._next(caller)
+        await self._done
+        self.last = time.monotonic()
+
+    def _next(self, caller: Caller) -> None:
+        self._sent_at[caller] = time.monotonic()
+        caller.send(self._waiting.pop())
+
+    def _answered(self, caller: Caller, status: int) -> None:
+        self.seconds.append(time.monotonic() - self._sent_at[caller])
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+        if len(self.seconds) == self._total or not caller.open:
+            if not self._done.done():
+                self._done.set_result(None)
+        elif self._waiting:
+            self._next(caller)
+
+    def report(self) -> dict[str, object]:
+        ordered = sorted(self.seconds)
+        return {
+            "first": self.first,
+            "last": self.last,
+            "statuses": {str(status): count for status, count in self.statuses.items()},
+            "p50": ordered[len(ordered) // 2],
+            "p99": ordered[len(ordered) * 99 // 100],
+            "worst": ordered[-1],
+        }
+
+
+async def _run(chosen: argparse.Namespace) -> None:
+    hook = urlsplit(chosen.hook)
+    knocking = Knocking(requests(chosen))
+    await knocking.run(hook.hostname or "127.0.0.1", hook.port or 80, chosen.connections)
+    Path(chosen.out).write_text(json.dumps(knocking.report()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("--hook", "--number", "--account", "--secret", "--status", "--out"):
+        parser.add_argument(name, required=True)
+    for name, default in (("--first", 1), ("--count", 1000), ("--per-post", 1), ("--connections", 64)):
+        parser.add_argument(name, type=int, default=default)
+    uvloop.run(_run(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
