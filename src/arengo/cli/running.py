@@ -38,7 +38,7 @@ def port(name: str) -> int:
 def web(workers: int | None = None) -> Program:
     """Granian: it serves, Django answers. Its own workers end within the supervisor's patience."""
     count = str(workers or environment.value("ARENGO_WEB_PROCESSES"))
-    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--loop", "uvloop", "--no-ws"]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
     command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port("ARENGO_PORT"))]
     command += [
         "--workers",

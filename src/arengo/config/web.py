@@ -1,15 +1,17 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Three doors of the web process, told apart by the first part of the path."""
+"""Three doors of the web process, told apart by the first part of the path; and its heartbeat, from start to stop."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from django.conf import settings
 from servestatic import ServeStaticASGI
 
+from arengo.config.heart import Heart
 from arengo.config.static_files import NAMED_BY_CONTENT
 from arengo.intake.endpoint import Endpoint
 
@@ -31,7 +33,26 @@ class Web:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/hooks/"):
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith("/hooks/"):
             await self._hooks(scope, receive, send)
         else:
             await self._site(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """The server says when the process begins and when it ends."""
+    heart = Heart("web")
+    beating: asyncio.Task[None] | None = None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            beating = asyncio.create_task(heart.beat_forever())
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            if beating is not None:
+                beating.cancel()
+            await heart.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -12,16 +12,15 @@ import contextlib
 import logging
 import os
 import signal
-import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
+from typing import Any, cast
 
+import msgspec
 import psycopg
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
-_BEAT = 5.0  # seconds
 _POLL = 1.0  # seconds without a NOTIFY after which the reader looks by itself
 
 log = logging.getLogger(__name__)
@@ -31,18 +30,19 @@ class Worker:
     """One process; any number of them over one database."""
 
     def __init__(self) -> None:
+        from arengo.config.heart import Heart
         from arengo.delivery.ownership import Owner
 
         self._owner = Owner()
+        self._heart = Heart("worker", self._sees)
         self._journal = asyncio.Event()
         self._reader_thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
-        self._beat_thread = ThreadPoolExecutor(1, thread_name_prefix="heart")
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = self._heart.name
 
     async def run(self, stop: asyncio.Event) -> None:
         tasks = [
             asyncio.create_task(self._keep_going(part))
-            for part in (self._listen, self._read, self._owner.run, self._jobs, self._beat)
+            for part in (self._listen, self._read, self._owner.run, self._jobs, self._heart.beat_forever)
         ]
         try:
             await stop.wait()
@@ -50,8 +50,8 @@ class Worker:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._heart.stop()
             self._reader_thread.shutdown(wait=True)
-            self._beat_thread.shutdown(wait=True)
 
     async def _keep_going(self, part: Callable[[], Awaitable[None]]) -> None:
         """A part that fails starts again; only the stop ends it."""
@@ -112,15 +112,11 @@ class Worker:
                 shutdown_graceful_timeout=5,
             )
 
-    async def _beat(self) -> None:
-        from arengo.core.health import beat
+    def _sees(self) -> dict[str, Any]:
+        """What the heartbeat carries to the pages of the administrator (delivery/status.py, core/machine.py)."""
+        from arengo.core.tally import tally
 
-        loop = asyncio.get_running_loop()
-        while True:
-            await loop.run_in_executor(
-                self._beat_thread, _with_fresh_connection(lambda: beat(self.name, "worker"))
-            )
-            await asyncio.sleep(_BEAT)
+        return msgspec.to_builtins({"tally": tally.told()})
 
 
 def _with_fresh_connection(work: Callable[[], object]) -> Callable[[], None]:

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Is the process alive (``/healthz``); can it serve (``/readyz``)."""
+"""Is the process alive (``/healthz``); can it serve (``/readyz``); which processes there are, and what they tell of themselves."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
@@ -12,12 +13,29 @@ from django.utils import timezone
 
 from arengo.core.models import Heartbeat
 
+BEAT = 5.0  # seconds between two heartbeats
 STALE = timedelta(seconds=15)
 
 
-def beat(name: str, kind: str) -> None:
-    Heartbeat.objects.update_or_create(name=name, defaults={"kind": kind, "at": timezone.now()})
-    Heartbeat.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()
+def beat(
+    name: str, kind: str, *, began_at: datetime | None = None, detail: dict[str, Any] | None = None
+) -> None:
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(
+        name=name,
+        defaults={"kind": kind, "at": now, "began_at": began_at or now, "detail": detail or {}},
+    )
+    Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+def rest(name: str) -> None:
+    """The process ends of its own will: nobody needs to wait until its last heartbeat is stale."""
+    Heartbeat.objects.filter(name=name).delete()
+
+
+def living() -> list[Heartbeat]:
+    """The processes that gave a sign of life within the last seconds, oldest first."""
+    return list(Heartbeat.objects.filter(at__gte=timezone.now() - STALE).order_by("kind", "began_at", "name"))
 
 
 def worker_lives() -> bool:

@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
@@ -198,11 +199,13 @@ class LiveEvent(models.Model):
 
 
 class Heartbeat(models.Model):
-    """A process of ours that lives: ``/readyz`` and ``arengo doctor`` look here."""
+    """A process of ours that lives: ``/readyz``, ``arengo doctor`` and ``arengo status`` look here."""
 
     name = models.CharField(max_length=120, primary_key=True)
     kind = models.CharField(max_length=20)
     at = models.DateTimeField()
+    began_at = models.DateTimeField(default=timezone.now)
+    detail = models.JSONField(default=dict)  # what the process sees of its own work; no personal data
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ground that everything stands on: processes, jobs, database, disk.
+
+Every question is answered from a small table or from PostgreSQL's own books: none counts the rows of a large table.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from arengo.core import tally
+from arengo.core.health import living
+from arengo.core.models import Heartbeat
+from arengo.core.tally import Told
+
+_COUNTED_UP_TO = 100_000  # jobs: beyond it the number says nothing more
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process of ours that lives. ``name`` is its machine and number."""
+
+    name: str
+    kind: str  # worker | web
+    began_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows`` is PostgreSQL's estimate, None until it has looked for the first time; ``bytes`` includes the indexes."""
+
+    name: str
+    rows: int | None
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Machine:
+    processes: tuple[Process, ...]
+    told: Told  # by all workers together
+    jobs: dict[str, int]  # of Procrastinate: todo, doing, failed
+    jobs_failed_lately: int  # within the last day
+    database_bytes: int
+    tables: tuple[Table, ...]  # the largest ones
+    connections: int
+    most_connections: int
+    migrations_pending: int
+    disk_free: int  # bytes, where the data folder is
+
+    def alive(self, kind: str) -> int:
+        return sum(1 for process in self.processes if process.kind == kind)
+
+
+def read(data: Path) -> Machine:
+    """``data``: the folder of our files, whose disk is looked at."""
+    hearts = living()
+    jobs, failed_lately = _jobs()
+    size, connections, most = _database()
+    return Machine(
+        processes=tuple(Process(heart.name, heart.kind, heart.began_at, heart.at) for heart in hearts),
+        told=told_by(hearts),
+        jobs=jobs,
+        jobs_failed_lately=failed_lately,
+        database_bytes=size,
+        tables=_tables(),
+        connections=connections,
+        most_connections=most,
+        migrations_pending=_migrations_pending(),
+        disk_free=shutil.disk_usage(data).free,
+    )
+
+
+def told_by(hearts: list[Heartbeat]) -> Told:
+    return Told.merged(tally.read(heart.detail) for heart in hearts)
+
+
+def _jobs() -> tuple[dict[str, int], int]:
+    """Jobs that succeeded are deleted, so the table holds what waits, runs or failed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT status::text, count(*) FROM (SELECT status FROM procrastinate_jobs "
+            " WHERE status IN ('todo', 'doing', 'failed') LIMIT %s) AS jobs GROUP BY status",
+            [_COUNTED_UP_TO],
+        )
+        counted = {"todo": 0, "doing": 0, "failed": 0} | {
+            str(status): int(number) for status, number in cursor.fetchall()
+        }
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs j WHERE j.status = 'failed' AND EXISTS ("
+            " SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'failed'"
+            " AND e.at > now() - interval '1 day')"
+        )
+        row = cursor.fetchone()
+    return counted, int(row[0]) if row else 0
+
+
+def _database() -> tuple[int, int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_database_size(current_database()), sum(numbackends)::int, "
+            " current_setting('max_connections')::int FROM pg_stat_database"
+        )
+        row = cursor.fetchone() or (0, 0, 0)
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def _tables() -> tuple[Table, ...]:
+    """The five largest by PostgreSQL's books; a partitioned table counts as one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(i.inhparent, c.oid)::regclass::text AS name, "
+            " CASE WHEN bool_and(c.reltuples < 0) THEN NULL ELSE sum(greatest(c.reltuples, 0))::bigint END, "
+            " sum(pg_total_relation_size(c.oid))::bigint AS bytes "
+            "FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid "
+            "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
+            "GROUP BY 1 ORDER BY bytes DESC LIMIT 5"
+        )
+        return tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())
+
+
+_up_to_date = False  # once nothing is pending nothing will be: this process' code does not change
+
+
+def _migrations_pending() -> int:
+    global _up_to_date
+    if _up_to_date:
+        return 0
+    with transaction.atomic():
+        executor = MigrationExecutor(connection)
+        pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    _up_to_date = pending == 0
+    return pending
