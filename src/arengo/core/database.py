@@ -10,12 +10,33 @@ import psycopg
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
+# A process that is frozen in the middle of a transaction holds row locks that its successor waits for: PostgreSQL ends
+# such a session after these seconds. Our transactions are a few statements long and wait for nothing else between them.
+ABANDONED = 3.0
+# A peer that vanished without a word is noticed within about ten seconds, on both sides. Means nothing on a unix socket.
+_CLIENT_NOTICES = {
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+_SERVER_NOTICES = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3}
 
-def conninfo(name: str = "arengo") -> str:
-    """The same database that Django uses (the test database in tests)."""
+
+def conninfo(name: str = "arengo", *, silence: float | None = None) -> str:
+    """The same database that Django uses (the test database in tests).
+
+    ``silence``: seconds without a query after which PostgreSQL itself ends the session, and with it what it locked.
+    """
     from django.db import connection
 
     values = connection.settings_dict
+    server: dict[str, int] = {
+        "idle_in_transaction_session_timeout": round(min(silence or ABANDONED, ABANDONED) * 1000),
+        **_SERVER_NOTICES,
+    }
+    if silence is not None:
+        server["idle_session_timeout"] = round(silence * 1000)
     return make_conninfo(
         host=values["HOST"] or None,
         port=values["PORT"] or None,
@@ -24,11 +45,13 @@ def conninfo(name: str = "arengo") -> str:
         password=values["PASSWORD"] or None,
         application_name=name,
         connect_timeout=settings.ARENGO_CONNECT_TIMEOUT,
+        options=" ".join(f"-c {option}={value}" for option, value in server.items()),
+        **_CLIENT_NOTICES,
         **{key: value for key, value in values["OPTIONS"].items() if key.startswith("ssl")},
     )
 
 
 async def connect(
-    *, autocommit: bool = False, name: str = "arengo"
+    *, autocommit: bool = False, name: str = "arengo", silence: float | None = None
 ) -> psycopg.AsyncConnection[tuple[Any, ...]]:
-    return await psycopg.AsyncConnection.connect(conninfo(name), autocommit=autocommit)
+    return await psycopg.AsyncConnection.connect(conninfo(name, silence=silence), autocommit=autocommit)
