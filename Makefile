@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
-.PHONY: help setup demo test lint format
+.PHONY: help setup demo test lint format bench
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -14,6 +14,7 @@ help:
 	@echo "make test     tutte le prove"
 	@echo "make lint     tutti i controlli del codice"
 	@echo "make format   mette in ordine il codice"
+	@echo "make bench    misura invii e ricezione accanto ad altri (25 minuti; ROWS=\"fanout.durable --quick\" per una parte)"
 
 setup:
 	@$(SETUP) base
@@ -29,3 +30,6 @@ lint:
 
 format:
 	@$(SETUP) dev -- .venv/bin/python tools/check.py format
+
+bench:
+	@$(SETUP) bench -- .venv/bin/python -m bench $(ROWS)

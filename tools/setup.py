@@ -4,6 +4,7 @@
 
     python3 tools/setup.py base -- .venv/bin/python -m arengo demo
     python3 tools/setup.py dev
+    python3 tools/setup.py bench -- .venv/bin/python -m bench
 
 Needs Python 3.11, Node 20 and the registries of both; nothing else. What did not change is not done again, and then
 the network is not needed. Whatever goes wrong is one line; the details are in build/setup.log.
@@ -105,9 +106,10 @@ def environment(kind: str) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         step("l'ambiente Python", [sys.executable, "-m", "venv", str(VENV)])
         write(VENV / ".home", home)
-    wanted = {name: fingerprint([ROOT / "requirements" / f"{name}.txt"]) for name in ("base", "dev")}
-    # What tests and checks need includes what the program needs.
-    if not any(read(VENV / f".installed-{name}") == wanted[name] for name in {kind, "dev"}):
+    wanted = {name: fingerprint([ROOT / "requirements" / f"{name}.txt"]) for name in ("base", "dev", "bench")}
+    # What tests and checks need includes what the program needs. Measuring needs others' programs as well.
+    enough = {kind} if kind == "bench" else {kind, "dev"}
+    if not any(read(VENV / f".installed-{name}") == wanted[name] for name in enough):
         tell("Installo le librerie Python (la prima volta ci vuole circa un minuto)…")
         install(python, ROOT / "requirements" / f"{kind}.txt")
         write(VENV / f".installed-{kind}", wanted[kind])
