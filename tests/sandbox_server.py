@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 START_SECONDS = 20
 
@@ -103,7 +103,7 @@ class SandboxProcess:
 
 @contextlib.contextmanager
 def sandbox_process(
-    data: Path | None = None, *, port: int | None = None, **env: str
+    data: Path | None = None, *, port: int | None = None, stderr: IO[bytes] | None = None, **env: str
 ) -> Iterator[SandboxProcess]:
     """Start `python -m arengo.sandbox` on a free port (or on `port`), with `env` on top of its defaults."""
     chosen = port or free_port()
@@ -114,7 +114,7 @@ def sandbox_process(
     command = [sys.executable, "-m", "arengo.sandbox", "--port", str(chosen)]
     if data is not None:
         command += ["--data", str(data)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=stderr)
     sandbox = SandboxProcess(f"http://127.0.0.1:{chosen}", chosen, process, environment)
     try:
         _wait_until_ready(sandbox)

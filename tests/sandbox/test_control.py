@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 import urllib.error
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,11 +146,39 @@ def test_an_answer_can_stay_away(town: Town, anna: dict[str, Any], kind: str, ac
     assert town.sandbox.control("GET", "/ledger")["total"] == accepted
 
 
-def test_a_gateway_may_answer_with_a_page(town: Town, anna: dict[str, Any]) -> None:
-    town.conditions(errors=[{"http": 502, "rate": 1}])
+@pytest.mark.parametrize(("when", "accepted"), [("before", 0), ("after", 1)])
+def test_a_gateway_may_answer_with_a_page(town: Town, anna: dict[str, Any], when: str, accepted: int) -> None:
+    town.sandbox.control("DELETE", "/ledger")
+    town.conditions(errors=[{"http": 502, "when": when, "rate": 1}])
     answer = town.sends({"to": anna["phone"], "text": {"body": "x"}})
     assert answer.status == 502
     assert answer.body.startswith("<html>")
+    assert town.sandbox.control("GET", "/ledger")["total"] == accepted
+
+
+@pytest.mark.parametrize(("when", "accepted"), [("before", 0), ("after", 1)])
+def test_an_answer_can_break_off(town: Town, anna: dict[str, Any], when: str, accepted: int) -> None:
+    town.sandbox.control("DELETE", "/ledger")
+    town.conditions(errors=[{"kind": "malformed", "when": when, "rate": 1}])
+    answer = town.sends({"to": anna["phone"], "text": {"body": "x"}})
+    assert answer.status == 200
+    assert isinstance(answer.body, str), "the body is JSON all the same"
+    assert town.sandbox.control("GET", "/ledger")["total"] == accepted
+
+
+def test_who_hangs_up_while_asking_is_not_an_error(tmp_path: Path) -> None:
+    log = tmp_path / "stderr"
+    with log.open("wb") as output, sandbox_process(stderr=output) as sandbox:
+        sandbox.control("POST", "/conditions", {"latency_ms": 300})
+        with socket.create_connection(("127.0.0.1", sandbox.port)) as caller:
+            head = f"POST /v24.0/{sandbox.phone_number_id}/messages HTTP/1.1\r\nHost: x\r\n"
+            caller.sendall(
+                f"{head}Authorization: Bearer {sandbox.token}\r\nContent-Length: 1000\r\n\r\n{{".encode()
+            )
+            time.sleep(0.1)
+        time.sleep(0.5)
+        assert sandbox.control("GET", "/health")["status"] == "ok"
+    assert log.read_text() == ""
 
 
 def test_a_share_of_sends_fails(town: Town) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-FaultKind = Literal["error", "timeout_before", "timeout_after", "reset"]
+FaultKind = Literal["error", "timeout_before", "timeout_after", "reset", "malformed"]
 
 
 class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -28,6 +28,11 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     shown_as: Literal["response", "status"] | None = msgspec.field(default=None, name="as")
     details: str = ""
     seconds: float = 60.0
+
+    @property
+    def accepts_first(self) -> bool:
+        """The send is accepted, and only then something goes wrong."""
+        return self.kind == "timeout_after" or (self.code is None and self.when == "after")
 
 
 class WebhookConditions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -30,7 +30,7 @@ _fetching: set[asyncio.Task[None]] = set()
 async def send(world: World, number: BusinessNumber, request: web.Request) -> web.StreamResponse:
     body = await request.read()
     fault = world.conditions.fault()
-    if fault is not None and not (fault.kind == "timeout_after" or fault.when == "after"):
+    if fault is not None and not fault.accepts_first:
         broken = await _break(fault, request)
         if broken is not None:
             return broken
@@ -39,9 +39,7 @@ async def send(world: World, number: BusinessNumber, request: web.Request) -> we
         return _json(_mark_read(world, number, wanted))
     late = _late_fault(fault)
     answer = accept(world, number, wanted, late)
-    if fault is not None and (
-        fault.kind == "timeout_after" or (fault.kind == "reset" and fault.when == "after")
-    ):
+    if fault is not None and fault.accepts_first:
         broken = await _break(fault, request)
         if broken is not None:
             return broken
@@ -222,7 +220,7 @@ def _late_fault(fault: Fault | None) -> tuple[int, str] | None:
 
 
 async def _break(fault: Fault, request: web.Request) -> web.StreamResponse | None:
-    """Refuse, hang or cut the connection; None when this fault does none of these now."""
+    """Refuse, hang, cut the connection or stammer; None when this fault does none of these now."""
     if fault.kind == "error":
         if fault.code is not None:
             if _late_fault(fault) is not None:
@@ -232,6 +230,10 @@ async def _break(fault: Fault, request: web.Request) -> web.StreamResponse | Non
             status=fault.http or 500,
             text="<html><body>Sorry, something went wrong.</body></html>",
             content_type="text/html",
+        )
+    if fault.kind == "malformed":
+        return web.Response(
+            body=b'{"messaging_product":"whatsapp","messages":[{"id":', content_type="application/json"
         )
     if fault.kind != "reset":
         await asyncio.sleep(fault.seconds)
