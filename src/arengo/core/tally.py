@@ -5,8 +5,8 @@
 The tables hold tens of millions of rows; «how many in the last minute» would need an index that every write pays for.
 The process that does the work knows it for nothing.
 
-    tally.count("accepted", sender_id, 200)
-    tally.delay("receipts", sender_id, [0.4, 1.2])
+    tally.count(ACCEPTED, sender_id, 200)
+    tally.delay(RECEIPTS, sender_id, [0.4, 1.2])
     tally.told()        # what the heartbeat carries; Told.merged(…) adds up several processes
 """
 
@@ -22,6 +22,11 @@ import msgspec
 _SLOT = 5.0  # seconds
 _MINUTE = 12  # slots
 _QUARTER = 180  # slots: fifteen minutes
+
+# What is counted.
+ACCEPTED = "accepted"  # messages that the platform took
+RECEIPTS = "receipts"  # receipts applied; as a delay: from the platform's time to that moment
+WEBHOOKS = "webhooks"  # journal rows read; of all senders together, under 0
 
 BOUNDS: tuple[float, ...] = (1, 2, 5, 10, 30, 60, 300, 3600)  # seconds: upper bounds of the delays' buckets
 

@@ -113,6 +113,11 @@ class Owner:
             sender_id for sender_id, held in self._held.items() if held.dispatcher and not held.leaving
         )
 
+    @property
+    def dispatchers(self) -> list[Dispatcher]:
+        """What runs now, to be looked at."""
+        return [held.dispatcher for held in self._held.values() if held.dispatcher is not None]
+
     async def run(self) -> None:
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60, ttl_dns_cache=60)
         async with aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT) as self._http:

@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
+from arengo.core.tally import RECEIPTS, tally
 from arengo.delivery.events import OptedOut
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
@@ -34,6 +36,15 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
         for organization_id, names in topics.items():
             announce(organization_id, *names)
     publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
+    if batch.events:
+        transaction.on_commit(lambda: _tell(batch))
+
+
+def _tell(batch: Batch[ReceiptReceived]) -> None:
+    """How many came, and how long after the platform's own time they are applied."""
+    now = timezone.now()
+    tally.count(RECEIPTS, batch.sender_id, len(batch.events))
+    tally.delay(RECEIPTS, batch.sender_id, [(now - receipt.at).total_seconds() for receipt in batch.events])
 
 
 def _merge(batch: Batch[ReceiptReceived]) -> list[Move]:

@@ -25,6 +25,7 @@ from django.utils import timezone
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
+from arengo.core.tally import WEBHOOKS, tally
 from arengo.core.vault import VaultError, vault
 from arengo.intake.journal import PURPOSE, WAKE
 from arengo.intake.models import Journal
@@ -81,6 +82,7 @@ def read_batch(limit: int = BATCH) -> int:
         with transaction.atomic():
             rows = _lock(limit)
             _apply(rows)
+        tally.count(WEBHOOKS, 0, len(rows))
         return len(rows)
     except (OperationalError, InterfaceError):
         raise
@@ -105,6 +107,7 @@ def _read_alone(row_id: int) -> int:
         with transaction.atomic():
             rows = _lock(1, row_id)
             _apply(rows)
+        tally.count(WEBHOOKS, 0, len(rows))
         return len(rows)
     except (OperationalError, InterfaceError):
         raise
