@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""As little of Django as the task needs: no middleware, no other app, a connection that stays open."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import parse_qsl, urlsplit
+
+_parts = urlsplit(os.environ["DATABASE_URL"])
+SECRET_KEY = "only-for-measuring"  # noqa: S105 - nothing is signed here
+INSTALLED_APPS = ["bench.celery_way"]
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _parts.path.lstrip("/"),
+        "USER": _parts.username,
+        "HOST": dict(parse_qsl(_parts.query))["host"],
+        "CONN_MAX_AGE": None,
+    }
+}
