@@ -20,6 +20,7 @@ from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urge
 from arengo.delivery.ownership import LOCK_CLASS, Owner
 from arengo.platforms.contract import Address, Parameter, Template, Text
 from tests.conftest import credentials
+from tests.deliveries import claim
 from tests.sandbox_server import SandboxProcess, sandbox_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +84,7 @@ def ledger(sandbox: SandboxProcess) -> list[dict[str, Any]]:
     return found
 
 
-def dispatch_until(done: Callable[[], bool], *, within: float = 8.0, owners: int = 1) -> list[Owner]:
+def dispatch_until(done: Callable[[], bool], *, within: float = 60.0, owners: int = 1) -> list[Owner]:
     """Runs owners, as workers do, until ``done`` says so; fails if it never does."""
 
     async def run() -> list[Owner]:
@@ -188,13 +189,16 @@ def test_a_busy_platform_is_tried_again_until_it_accepts(
     sender: Sender, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatching, "_LONGEST_BACKOFF", 0.2)
+    monkeypatch.setattr(
+        dispatching, "_MOST_ATTEMPTS", 1000
+    )  # chance decides how often; never is not a question
     sandbox.control(
         "POST",
         "/conditions",
         {
             "errors": [
-                {"code": 131016, "rate": 0.3, "as": "response"},
-                {"code": 130429, "rate": 0.2, "as": "response"},
+                {"code": 131016, "rate": 0.2, "as": "response"},
+                {"code": 130429, "rate": 0.1, "as": "response"},
             ]
         },
     )
@@ -238,7 +242,7 @@ def test_an_answer_that_never_comes_leaves_the_delivery_uncertain_and_it_is_not_
 
 def _age_claims() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE delivery_delivery SET claimed_at = now() - interval '1 hour'")
+        cursor.execute("UPDATE delivery_outbox SET claimed_at = now() - interval '1 hour'")
 
 
 @pytest.mark.parametrize(("urgency", "sends", "state"), [(Urgency.ALERT, 10, 20), (Urgency.NEWS, 5, 17)])
@@ -266,7 +270,7 @@ def test_what_a_dead_owner_had_claimed_becomes_uncertain_at_the_next(
     sender: Sender, sandbox: SandboxProcess
 ) -> None:
     mailing(sender, people(sandbox, 8))
-    Delivery.objects.update(state=DeliveryState.CLAIMED, claim_epoch=0)
+    claim(Delivery.objects.all(), epoch=0)
     dispatch_until(settled(DeliveryState.UNCERTAIN))
     assert ledger(sandbox) == []
 

@@ -54,10 +54,10 @@ def worker() -> subprocess.Popen[bytes]:
 
 
 def left() -> int:
-    return Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED]).count()
+    return Delivery.objects.filter(state=DeliveryState.QUEUED).count()
 
 
-def wait(done: int, within: float = 40.0) -> None:
+def wait(done: int, within: float = 120.0) -> None:
     """Until no more than ``done`` deliveries wait or are on their way."""
     deadline = time.monotonic() + within
     while left() > done:

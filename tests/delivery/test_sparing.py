@@ -16,6 +16,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.platforms.contract import Address, MessageReceived, Template, Text
+from tests.deliveries import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_who_leaves_is_spared_what_still_waits(town: Sender) -> None:
 def test_what_has_left_stays_as_it_is(town: Sender) -> None:
     leaver = joined(town, LEAVER, 1)
     fanout = mailing(town, LEAVER)
-    fanout.deliveries.update(state=DeliveryState.ACCEPTED)
+    decide(fanout.deliveries.all(), DeliveryState.ACCEPTED)
     consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
     assert fanout.deliveries.get().state == DeliveryState.ACCEPTED
 
@@ -75,7 +76,8 @@ def test_who_is_erased_leaves_no_address_and_no_words(town: Sender, alice: Perso
     joined(town, LEAVER, 1)
     sent = mailing(town, LEAVER, STAYER).deliveries.order_by("pk")
     answer = outbox.enqueue(town, LEAVER, Text("Buongiorno"))
-    Delivery.objects.update(state=DeliveryState.READ, message_id="wamid.x")
+    decide(Delivery.objects.all(), DeliveryState.READ)
+    Delivery.objects.update(message_id="wamid.x")
     privacy.erase(Contact.objects.get(), by=alice)
     for gone in (sent[0], Delivery.objects.get(pk=answer.pk)):
         assert bytes(gone.address_sealed) == b""

@@ -21,6 +21,7 @@ from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.deliveries import decide
 from tests.desk.conftest import Writes, citizen, photo_said, picture, said, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,8 +62,11 @@ def busy(write: Writes, anna: Identity, olga: Person, bea: Person) -> Conversati
     )
     arrived(Attachment.objects.get())
     failed = replying.reply(conversation, by=olga, text="Alle 13:00.", key="2")
-    Delivery.objects.filter(desk_message__in=failed).update(
-        state=DeliveryState.FAILED, code=131026, reason="Message undeliverable"
+    decide(
+        Delivery.objects.filter(desk_message__in=failed),
+        DeliveryState.FAILED,
+        131026,
+        "Message undeliverable",
     )
     replying.reply(
         conversation, by=olga, text="Ecco gli orari", files=[upload("orari.pdf", b"%PDF-1.7")], key="3"

@@ -16,6 +16,7 @@ from arengo.desk.handling import ConversationClosed, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.window import window
 from arengo.platforms.contract import Reaction, Text
+from tests.deliveries import decide
 from tests.desk.conftest import jobs, picture, sent, upload
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +148,7 @@ def test_a_reaction_goes_and_can_be_taken_back(conversation: Conversation, olga:
 
 def test_a_failed_message_goes_again_when_a_person_asks(conversation: Conversation, olga: Person) -> None:
     [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
-    Delivery.objects.update(state=DeliveryState.FAILED, code=131026, reason="Message undeliverable")
+    decide(Delivery.objects.all(), DeliveryState.FAILED, 131026, "Message undeliverable")
     message.refresh_from_db()
     assert replying.can_retry(message)
     replying.retry(message)
@@ -156,7 +157,7 @@ def test_a_failed_message_goes_again_when_a_person_asks(conversation: Conversati
 
 def test_a_message_on_its_way_is_not_sent_again(conversation: Conversation, olga: Person) -> None:
     [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
-    Delivery.objects.update(state=DeliveryState.SENT)
+    decide(Delivery.objects.all(), DeliveryState.SENT)
     replying.retry(message)
     assert Delivery.objects.get().state == DeliveryState.SENT
 
@@ -171,7 +172,7 @@ def test_an_upload_that_failed_goes_again(conversation: Conversation, olga: Pers
 
 def test_retry_respects_the_window(conversation: Conversation, olga: Person) -> None:
     [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
-    Delivery.objects.update(state=DeliveryState.FAILED)
+    decide(Delivery.objects.all(), DeliveryState.FAILED)
     Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(days=2))
     with pytest.raises(replying.WindowClosed):
         replying.retry(message)

@@ -22,6 +22,7 @@ from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, inbox, privacy, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from tests.conftest import STRANGER_HOST
+from tests.deliveries import decide
 from tests.desk.conftest import Writes, citizen, jobs, photo_said, picture, said, upload
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +203,7 @@ def test_the_state_of_an_answer_is_said_in_words(
     conversation: Conversation, olga: Person, browse: Browse, state: DeliveryState, words: str
 ) -> None:
     replying.reply(conversation, by=olga, text="Alle 9.", key="k")
-    Delivery.objects.update(state=state)
+    decide(Delivery.objects.all(), state)
     text = browse(olga).get(f"{page_of(conversation)}pannello/").content.decode()
     assert f'<span class="ticks-words">{words}</span>' in text
 
@@ -211,7 +212,7 @@ def test_a_failure_says_why_and_offers_to_try_again(
     conversation: Conversation, olga: Person, browse: Browse
 ) -> None:
     [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
-    Delivery.objects.update(state=DeliveryState.FAILED, code=131026, reason="Message undeliverable")
+    decide(Delivery.objects.all(), DeliveryState.FAILED, 131026, "Message undeliverable")
     client = browse(olga)
     text = client.get(page_of(conversation)).content.decode()
     assert "Motivo di WhatsApp: Message undeliverable" in text
@@ -341,13 +342,13 @@ def test_an_answer_that_failed_brings_the_conversation_back_to_those_who_wait(
 ) -> None:
     (answer,) = replying.reply(conversation, by=olga, text="Apre alle 9.", key="1")
     assert inbox.waiting_count() == 0
-    Delivery.objects.filter(pk=answer.delivery_id).update(state=DeliveryState.FAILED, code=131026)
+    decide(Delivery.objects.filter(pk=answer.delivery_id), DeliveryState.FAILED, 131026)
     assert inbox.waiting_count() == inbox.counts(olga).waiting == 1
     assert list(inbox.page(inbox.Listing.WAITING, olga).conversations) == [conversation]
     replying.retry(answer)
     assert inbox.waiting_count() == 0
     handling.close(conversation, by=olga)
-    Delivery.objects.filter(pk=answer.delivery_id).update(state=DeliveryState.FAILED)
+    decide(Delivery.objects.filter(pk=answer.delivery_id), DeliveryState.FAILED)
     assert inbox.waiting_count() == 0
 
 

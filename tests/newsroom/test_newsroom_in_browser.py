@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,6 +21,7 @@ from arengo.newsroom import outlets, publishing, writing
 from arengo.newsroom.models import Placement, Update
 from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
 from tests.channel.pictures import picture
+from tests.deliveries import decide
 from tests.newsroom.conftest import draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -59,12 +59,9 @@ def sent(
     publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
     publishing.carry_out(town.pk, update.pk)
     first, second, _third = Delivery.objects.order_by("pk")
-    now = timezone.now()
-    Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.READ, accepted_at=now)
-    Delivery.objects.filter(pk=second.pk).update(
-        state=DeliveryState.FAILED, code=131026, reason="Message undeliverable", accepted_at=now
-    )
-    Fanout.objects.update(n_accepted=2, n_delivered=1, n_read=1, n_failed=1, last_accepted_at=now)
+    decide(Delivery.objects.filter(pk=first.pk), DeliveryState.READ)
+    decide(Delivery.objects.filter(pk=second.pk), DeliveryState.ACCEPTED)
+    decide(Delivery.objects.filter(pk=second.pk), DeliveryState.FAILED, 131026, "Message undeliverable")
     update.refresh_from_db()
     return update
 

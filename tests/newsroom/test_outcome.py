@@ -18,6 +18,7 @@ from arengo.delivery.statements import statement
 from arengo.newsroom import outcome, outlets, publishing
 from arengo.newsroom.models import Outlet, Placement, Update
 from arengo.platforms.contract import Address
+from tests.deliveries import claim, decide
 from tests.newsroom.conftest import subscribe
 
 
@@ -37,9 +38,7 @@ def fail(count: int, code: int, reason: str) -> None:
         .order_by("pk")
         .values_list("pk", flat=True)[:count]
     )
-    Delivery.objects.filter(pk__in=rows).update(state=DeliveryState.FAILED, code=code, reason=reason)
-    fanout = Fanout.objects.get()
-    Fanout.objects.update(n_failed=fanout.n_failed + count)
+    decide(Delivery.objects.filter(pk__in=rows), DeliveryState.FAILED, code, reason)
 
 
 def fanout_of(placement: Placement) -> Fanout:
@@ -51,8 +50,7 @@ def fanout_of(placement: Placement) -> Fanout:
 def test_it_is_over_when_nothing_waits(placement: Placement) -> None:
     before = outcome.outcome_of(fanout_of(placement))
     assert (before.total, before.waiting, before.settled, before.is_over) == (3, 3, 0, False)
-    Delivery.objects.update(state=DeliveryState.DELIVERED)
-    Fanout.objects.update(n_accepted=3, n_delivered=3)
+    decide(Delivery.objects.all(), DeliveryState.DELIVERED)
     after = outcome.outcome_of(fanout_of(placement))
     assert (after.accepted, after.delivered, after.waiting, after.is_over) == (3, 3, 0, True)
 
@@ -83,7 +81,7 @@ def test_who_left_the_list_is_not_tried_again(placement: Placement, edo: Person)
 
 def test_stopping_spares_those_who_wait(placement: Placement, edo: Person) -> None:
     first = Delivery.objects.earliest("pk")
-    Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.DELIVERED)
+    decide(Delivery.objects.filter(pk=first.pk), DeliveryState.DELIVERED)
     assert outcome.stop(placement, by=edo) == 2
     result = outcome.outcome_of(fanout_of(placement))
     assert (result.cancelled, result.waiting, result.settled, result.is_over) == (2, 0, 1, True)
@@ -123,7 +121,7 @@ def test_a_message_given_back_after_the_stop_is_cancelled_too(
     placement: Placement, edo: Person, stopped: bool, state: DeliveryState
 ) -> None:
     held = Delivery.objects.earliest("pk")
-    Delivery.objects.filter(pk=held.pk).update(state=DeliveryState.CLAIMED, claim_epoch=1)
+    claim(Delivery.objects.filter(pk=held.pk), epoch=1)
     if stopped:
         assert outcome.stop(placement, by=edo) == 2
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from arengo.delivery.models import Delivery, DeliveryState, Fanout, MessageTempl
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Outlet, Placement, Update
 from tests.conftest import STRANGER_HOST
+from tests.deliveries import decide
 from tests.newsroom.conftest import draft, subscribe
 from tests.newsroom.pages import ROOT, Browse, Write, filled, words
 
@@ -103,8 +104,7 @@ def test_without_a_price_the_cost_is_not_zero(
 
 
 def test_a_sent_update_shows_both_its_copies(out: Update, edo: Person, browse: Browse) -> None:
-    Delivery.objects.update(state=DeliveryState.DELIVERED)
-    Fanout.objects.update(n_accepted=3, n_delivered=3)
+    decide(Delivery.objects.all(), DeliveryState.DELIVERED)
     response = browse(edo).get(f"{ROOT}{out.pk}/")
     post = Placement.objects.get(outlet=Outlet.CHANNEL).post
     assert post is not None
@@ -117,10 +117,7 @@ def test_a_failure_shows_the_platforms_reason_and_goes_again(
     out: Update, edo: Person, browse: Browse
 ) -> None:
     first = Delivery.objects.earliest("pk")
-    Delivery.objects.filter(pk=first.pk).update(
-        state=DeliveryState.FAILED, code=131026, reason="Message undeliverable"
-    )
-    Fanout.objects.update(n_failed=1)
+    decide(Delivery.objects.filter(pk=first.pk), DeliveryState.FAILED, 131026, "Message undeliverable")
     page = words(browse(edo).get(f"{ROOT}{out.pk}/andamento/"))
     assert "Messaggio non consegnabile" in page
     assert "131026 · Message undeliverable" in page
@@ -149,7 +146,7 @@ def test_the_way_to_stop_comes_to_a_page_opened_before_the_mailing_began(
     assert "Ferma l'invio" in words(fragment)
     assert 'name="ferma"' in fragment.content.decode()
     assert 'id="stop-sending"' not in client.get(f"{ROOT}{update.pk}/andamento/?ferma").content.decode()
-    Delivery.objects.update(state=DeliveryState.DELIVERED)
+    decide(Delivery.objects.all(), DeliveryState.DELIVERED)
     over = client.get(f"{ROOT}{update.pk}/andamento/?ferma")
     assert 'id="stop-sending"' in over.content.decode()
     assert "Ferma l'invio" not in words(over)

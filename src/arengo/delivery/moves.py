@@ -5,20 +5,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from arengo.delivery.models import DeliveryState
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
 
+_encode = msgspec.json.Encoder().encode
 _MOST_REASON = 1000  # characters of a platform's own words that are kept
 
 
-@dataclass
-class Move:
+_QUEUED = int(DeliveryState.QUEUED)
+
+
+class Move(msgspec.Struct, omit_defaults=True):
+    """Field by field what ``move.sql`` reads of it."""
+
     delivery_id: int
-    state: int = DeliveryState.QUEUED
+    state: int = _QUEUED
     message_id: str = ""
     accepted_at: datetime | None = None
     sent_at: datetime | None = None
@@ -50,7 +56,7 @@ class Move:
                 self.code, self.reason = receipt.code, reason_of(receipt.title, receipt.details)
         # Whatever a receipt reports, the platform had accepted the message.
         self.accepted_at = _first(self.accepted_at, receipt.at)
-        self.message_id = self.message_id or receipt.message_id
+        self.message_id = self.message_id or receipt.message_id.replace("\0", "")
         self.billable = self.billable if receipt.billable is None else receipt.billable
         self.category = receipt.price_category or self.category
 
@@ -59,9 +65,8 @@ class Move:
 
 
 def reason_of(title: str, details: str) -> str:
-    return (f"{title}: {details}" if title and details and details != title else title or details)[
-        :_MOST_REASON
-    ]
+    whole = f"{title}: {details}" if title and details and details != title else title or details
+    return whole[:_MOST_REASON].replace("\0", "")  # PostgreSQL's text knows no NUL
 
 
 def _first(known: datetime | None, new: datetime) -> datetime:
@@ -69,20 +74,5 @@ def _first(known: datetime | None, new: datetime) -> datetime:
 
 
 def parameters(sender_id: int, moves: Iterable[Move]) -> dict[str, Any]:
-    """The arrays that ``move.sql`` takes, one element a delivery."""
-    rows = list(moves)
-    return {
-        "sender": sender_id,
-        "ids": [row.delivery_id for row in rows],
-        "states": [int(row.state) for row in rows],
-        "message_ids": [row.message_id for row in rows],
-        "accepted": [row.accepted_at for row in rows],
-        "sent": [row.sent_at for row in rows],
-        "delivered": [row.delivered_at for row in rows],
-        "read": [row.read_at for row in rows],
-        "failed": [row.failed_at for row in rows],
-        "codes": [row.code for row in rows],
-        "reasons": [row.reason for row in rows],
-        "billable": [row.billable for row in rows],
-        "categories": [row.category for row in rows],
-    }
+    """What ``move.sql`` takes. One JSON text: writing a dozen arrays element by element costs more than all the rest."""
+    return {"sender": sender_id, "rows": _encode(list(moves)).decode()}

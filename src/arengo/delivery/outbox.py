@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -13,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arengo.core.vault import vault
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender, Urgency
+from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, Outgoing, Template
 from arengo.platforms.registry import platform
 
@@ -47,17 +49,21 @@ def enqueue(
 ) -> Delivery:
     """One message to one person. ``topic`` is the live topic of the screen that shows it."""
     check(sender, outgoing)
-    delivery: Delivery = Delivery.objects.create(
-        organization_id=sender.organization_id,
-        sender=sender,
-        urgency=urgency,
-        address_sealed=vault().seal(msgspec.json.encode(to), purpose="address"),
-        address_hash=vault().lookup(to.key),
-        outgoing_sealed=vault().seal(msgspec.json.encode(outgoing), purpose="outgoing"),
-        topic=topic,
-        price_category=price_category,
-    )
-    wake(sender.pk)
+    with transaction.atomic():
+        delivery: Delivery = Delivery.objects.create(
+            organization_id=sender.organization_id,
+            sender=sender,
+            urgency=urgency,
+            address_sealed=vault().seal(msgspec.json.encode(to), purpose="address"),
+            address_hash=vault().lookup(to.key),
+            outgoing_sealed=vault().seal(msgspec.json.encode(outgoing), purpose="outgoing"),
+            topic=topic,
+            price_category=price_category,
+        )
+        Outbox.objects.create(
+            delivery=delivery, organization_id=sender.organization_id, sender=sender, urgency=urgency
+        )
+        wake(sender.pk)
     return delivery
 
 
@@ -96,28 +102,21 @@ def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
 
 
 def _insert(fanout: Fanout, rows: list[tuple[bytes, bytes]], now: datetime) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO delivery_delivery (organization_id, sender_id, fanout_id, urgency, address_sealed, address_hash, "
-            " topic, state, not_before, attempts, message_id, code, reason, price_category, created_at) "
-            "SELECT %s, %s, %s, %s, sealed, hash, '', 0, %s, 0, '', 0, '', %s, %s "
-            "FROM unnest(%s::bytea[], %s::bytea[]) AS rows (sealed, hash) "
-            "ON CONFLICT (fanout_id, address_hash) WHERE fanout_id IS NOT NULL DO NOTHING",
-            [
-                fanout.organization_id,
-                fanout.sender_id,
-                fanout.pk,
-                fanout.urgency,
-                now,
-                fanout.price_category,
-                now,
-                [sealed for sealed, _hash in rows],
-                [hashed for _sealed, hashed in rows],
-            ],
+            statement("fill"),
+            {
+                "organization": fanout.organization_id,
+                "sender": fanout.sender_id,
+                "fanout": fanout.pk,
+                "urgency": fanout.urgency,
+                "category": fanout.price_category,
+                "now": now,
+                "sealed": [sealed for sealed, _hash in rows],
+                "hashes": [hashed for _sealed, hashed in rows],
+            },
         )
-        added = int(cursor.rowcount)
-        cursor.execute("UPDATE delivery_fanout SET total = total + %s WHERE id = %s", [added, fanout.pk])
-    return added
+        return int(cursor.fetchone()[0])
 
 
 def close_fanout(fanout: Fanout) -> None:
@@ -137,26 +136,17 @@ def retry_failed(
 
     ``among``: only to these address hashes, e.g. of who is still subscribed.
     """
-    failed = Delivery.objects.filter(fanout=fanout, state=DeliveryState.FAILED)
+    which = "d.fanout_id = %(fanout)s AND d.state = 90 AND d.failed_at IS NOT NULL"
     if codes is not None:
-        failed = failed.filter(code__in=list(codes))
+        which += " AND d.code = ANY(%(codes)s)"
     if among is not None:
-        failed = failed.filter(address_hash__in=list(among))
+        which += " AND d.address_hash = ANY(%(among)s)"
     with transaction.atomic():
-        moved: int = failed.update(
-            state=DeliveryState.QUEUED,
-            not_before=timezone.now(),
-            code=0,
-            reason="",
-            failed_at=None,
-            message_id="",
-            attempts=0,
+        moved = _count(
+            statement("retry").format(which=which),
+            {"fanout": fanout.pk, "codes": list(codes or ()), "among": list(among or ())},
         )
         if moved:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE delivery_fanout SET n_failed = n_failed - %s WHERE id = %s", [moved, fanout.pk]
-                )
             wake(fanout.sender_id)
     return moved
 
@@ -168,23 +158,25 @@ def stop_fanout(fanout: Fanout) -> int:
     """
     with transaction.atomic():
         Fanout.objects.filter(pk=fanout.pk, stopped_at__isnull=True).update(stopped_at=timezone.now())
-        cancelled: int = Delivery.objects.filter(fanout=fanout, state=DeliveryState.QUEUED).update(
-            state=DeliveryState.CANCELLED
+        return _count(
+            statement("cancel").format(which="d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"),
+            {"fanout": fanout.pk},
         )
-    return cancelled
 
 
 def retry(delivery: Delivery) -> None:
-    """One failed delivery again, because a person asked for it."""
+    """One failed delivery again, because a person asked for it. Pressed twice, it goes once."""
     if delivery.state not in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
         raise ValueError(_("Questo messaggio non è fra quelli non riusciti."))
-    Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
-        state=DeliveryState.QUEUED,
-        not_before=timezone.now(),
-        code=0,
-        reason="",
-        failed_at=None,
-        message_id="",
-        attempts=0,
-    )
-    wake(delivery.sender_id)
+    with transaction.atomic():
+        _count(
+            statement("retry").format(which="d.id = %(id)s AND d.state = %(state)s"),
+            {"id": delivery.pk, "state": int(delivery.state)},
+        )
+        wake(delivery.sender_id)
+
+
+def _count(sql: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.fetchone()[0])

@@ -29,7 +29,7 @@ _SCREENS_EVERY = 0.5  # seconds between two signals for the same mailing's scree
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Requeue:
     """Back into the outbox. ``counts``: it was an attempt (refused for now), not merely a claim given back."""
 

@@ -7,12 +7,14 @@ The events come from the audience, which stands on our floor: they are read by t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from django.db import connection
 
 from arengo.core.events import Batch
 from arengo.core.vault import vault
+from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address
 
 
@@ -23,36 +25,52 @@ class Addressed(Protocol):
 
 # By mailing and address: the unique index answers, however many deliveries there are.
 _OF_MAILINGS = (
-    "fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s) "
-    "AND address_hash = ANY(%(hashes)s)"
+    "d.fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s) "
+    "AND d.address_hash = ANY(%(hashes)s)"
 )
+_OF_WAITING_MAILINGS = (
+    "d.fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s AND n_waiting > 0) "
+    "AND d.address_hash = ANY(%(hashes)s)"
+)
+_SINGLE = "d.fanout_id IS NULL AND d.organization_id = %(organization)s AND d.address_hash = ANY(%(hashes)s)"
 
 
 def subscription_ended(batch: Batch[Addressed]) -> None:
     """A mailing under way does not reach who just left: «at once» also holds for what waits in the outbox."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE delivery_delivery SET state = 95 WHERE state = 0 AND {_OF_MAILINGS}",  # noqa: S608  # our own constant
-            {"organization": batch.organization_id, "hashes": _hashes(batch)},
-        )
+    _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch)})
 
 
 def address_erased(batch: Batch[Addressed]) -> None:
-    """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words.
-
-    The platform's message id goes too: WhatsApp's holds the phone number.
-    """
+    """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words."""
     values: dict[str, Any] = {"organization": batch.organization_id, "hashes": _hashes(batch)}
+    for waiting, which in ((_OF_WAITING_MAILINGS, _OF_MAILINGS), (_SINGLE, _SINGLE)):
+        _cancel(waiting, values)
+        _forget(which, values)
+
+
+def forget_topics(topics: Collection[str]) -> None:
+    """The same for the messages of these screens. What is just leaving, or may have left, keeps its address until that is known."""
+    if not topics:
+        return
+    values: dict[str, Any] = {"topics": list(topics)}
+    of_topics = "d.fanout_id IS NULL AND d.topic = ANY(%(topics)s)"
+    _cancel(of_topics, values)
+    _forget(of_topics + " AND NOT EXISTS (SELECT FROM delivery_outbox o WHERE o.delivery_id = d.id)", values)
+
+
+def _cancel(which: str, values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        for which in (
-            _OF_MAILINGS,
-            "fanout_id IS NULL AND organization_id = %(organization)s AND address_hash = ANY(%(hashes)s)",
-        ):
-            cursor.execute(
-                "UPDATE delivery_delivery SET state = CASE WHEN state = 0 THEN 95 ELSE state END, address_sealed = '', "  # noqa: S608
-                f" outgoing_sealed = NULL, message_id = '', address_hash = sha256(id::text::bytea) WHERE {which}",
-                values,
-            )
+        cursor.execute(statement("cancel").format(which=which), values)
+
+
+def _forget(which: str, values: dict[str, Any]) -> None:
+    """The platform's message id goes too: WhatsApp's holds the phone number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, message_id = '', "  # noqa: S608  # our own constants
+            f"address_hash = sha256(id::text::bytea) WHERE {which}",
+            values,
+        )
 
 
 def _hashes(batch: Batch[Addressed]) -> list[bytes]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from arengo.audience.events import ContactErased, DataWanted, IdentitiesMerged
 from arengo.core.events import Batch
 from arengo.core.live import announce
-from arengo.delivery.models import Delivery, DeliveryState
+from arengo.delivery.sparing import forget_topics
 from arengo.desk.models import Attachment, Conversation, Message
 
 
@@ -46,12 +46,7 @@ def contact_erased(batch: Batch[ContactErased]) -> None:
 
 def _forget_deliveries(conversations: Sequence[int]) -> None:
     """What still waits is not sent; what was sent keeps its state, without address and words."""
-    topics = [f"conversation:{pk}" for pk in conversations]
-    mine = Delivery.objects.filter(topic__in=topics)
-    mine.filter(state=DeliveryState.QUEUED).update(state=DeliveryState.CANCELLED)
-    mine.exclude(state__in=(DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)).update(
-        address_sealed=b"", outgoing_sealed=None, address_hash=bytes(32)
-    )
+    forget_topics([f"conversation:{pk}" for pk in conversations])
 
 
 def _discard(attachments: Sequence[Attachment]) -> None:

@@ -43,7 +43,6 @@ _SENDING = Status("clock", gettext_lazy("in invio"), "waiting")
 _FAILED = Status("error", gettext_lazy("non inviato"), "failed")
 _STATUSES = {
     DeliveryState.QUEUED: _SENDING,
-    DeliveryState.CLAIMED: _SENDING,
     DeliveryState.UNCERTAIN: Status("clock", gettext_lazy("in attesa di conferma"), "waiting"),
     DeliveryState.UNKNOWN: Status("help-circle", gettext_lazy("esito sconosciuto"), "failed"),
     DeliveryState.ACCEPTED: Status("tick", gettext_lazy("inviato"), "sent"),

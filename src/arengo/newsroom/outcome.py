@@ -21,8 +21,6 @@ from arengo.delivery.models import Delivery, DeliveryState, Fanout
 from arengo.newsroom.models import Placement
 from arengo.platforms.registry import platform
 
-_UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -58,16 +56,6 @@ class Outcome:
 
 
 def outcome_of(fanout: Fanout) -> Outcome:
-    waiting = cancelled = 0
-    for state, count in (
-        Delivery.objects.filter(fanout=fanout, state__in=[*_UNDER_WAY, DeliveryState.CANCELLED])
-        .values_list("state")
-        .annotate(count=Count("id"))
-    ):
-        if state == DeliveryState.CANCELLED:
-            cancelled = count
-        else:
-            waiting += count
     return Outcome(
         total=fanout.total,
         accepted=fanout.n_accepted,
@@ -75,8 +63,8 @@ def outcome_of(fanout: Fanout) -> Outcome:
         read=fanout.n_read,
         failed=fanout.n_failed,
         unknown=fanout.n_unknown,
-        cancelled=cancelled,
-        waiting=waiting,
+        cancelled=fanout.n_cancelled,
+        waiting=fanout.n_waiting,
         filled=fanout.filled_at is not None,
         stopped_at=fanout.stopped_at,
         began_at=fanout.created_at,

@@ -6,14 +6,21 @@ WITH owner AS (
   WHERE id = %(sender)s AND epoch = %(epoch)s AND state = 'active'
   FOR SHARE
 ), next AS (
-  SELECT d.id FROM delivery_delivery d
-  WHERE d.sender_id = (SELECT id FROM owner) AND d.state = 0 AND d.not_before <= now()
-    AND d.urgency <= %(least_urgent)s
-  ORDER BY d.urgency, d.id
+  SELECT ready.delivery_id
+  FROM owner
+  -- ``after``: how far earlier claims came, an urgency each. It spares walking over the remains of what has left.
+  CROSS JOIN unnest(%(urgencies)s::smallint[], %(after)s::bigint[]) AS u (urgency, after)
+  CROSS JOIN LATERAL (
+    SELECT o.delivery_id FROM delivery_outbox o
+    WHERE o.sender_id = owner.id AND o.urgency = u.urgency AND o.state = 0 AND o.delivery_id > u.after
+    ORDER BY o.delivery_id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+  ) AS ready
   LIMIT %(limit)s
-  FOR UPDATE SKIP LOCKED
 )
-UPDATE delivery_delivery d
-SET state = 10, claimed_at = now(), claim_epoch = %(epoch)s, attempts = attempts + 1
-FROM next WHERE d.id = next.id
-RETURNING d.id, d.fanout_id, d.urgency, d.address_sealed, d.address_hash, d.outgoing_sealed, d.attempts
+UPDATE delivery_outbox o
+SET state = 10, claimed_at = now(), claim_epoch = %(epoch)s, attempts = o.attempts + 1
+FROM next, delivery_delivery d
+WHERE o.delivery_id = next.delivery_id AND d.id = next.delivery_id
+RETURNING d.id, d.fanout_id, o.urgency, d.address_sealed, d.address_hash, d.outgoing_sealed, o.attempts

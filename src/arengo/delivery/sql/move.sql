@@ -1,11 +1,13 @@
 -- Moves deliveries forward with what is known now: the answer to a send, or receipts. One row a delivery; the caller merged.
 -- Whatever order news comes in, a state never goes back, a time once set stays, and each counter counts a delivery once.
 WITH news AS (
-  SELECT * FROM unnest(
-    %(ids)s::bigint[], %(states)s::smallint[], %(message_ids)s::text[], %(accepted)s::timestamptz[], %(sent)s::timestamptz[],
-    %(delivered)s::timestamptz[], %(read)s::timestamptz[], %(failed)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[],
-    %(billable)s::boolean[], %(categories)s::text[]
-  ) AS n (id, state, message_id, accepted, sent, delivered, read, failed, code, reason, billable, category)
+  SELECT delivery_id AS id, coalesce(state, 0) AS state, coalesce(message_id, '') AS message_id, accepted_at AS accepted,
+    sent_at AS sent, delivered_at AS delivered, read_at AS read, failed_at AS failed, coalesce(code, 0) AS code,
+    coalesce(reason, '') AS reason, billable, coalesce(category, '') AS category
+  FROM json_to_recordset(%(rows)s::json) AS n (
+    delivery_id bigint, state smallint, message_id text, accepted_at timestamptz, sent_at timestamptz, delivered_at timestamptz,
+    read_at timestamptz, failed_at timestamptz, code integer, reason text, billable boolean, category text
+  )
 ), before AS (
   -- Locked in the order of their ids: the dispatcher and several readers move the same rows and must not wait in a circle.
   SELECT d.id, d.state, d.accepted_at, d.delivered_at, d.read_at
@@ -30,8 +32,9 @@ WITH news AS (
     delivered_at = coalesce(d.delivered_at, s.delivered),
     read_at = coalesce(d.read_at, s.read),
     failed_at = CASE WHEN s.new_state = 90 THEN coalesce(d.failed_at, s.failed) ELSE d.failed_at END,
-    code = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.code ELSE d.code END,
-    reason = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.reason ELSE d.reason END,
+    -- Why it failed stays; why it had to wait is of no interest once it left.
+    code = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.code WHEN s.new_state < 90 THEN 0 ELSE d.code END,
+    reason = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.reason WHEN s.new_state < 90 THEN '' ELSE d.reason END,
     billable = coalesce(s.billable, d.billable),
     price_category = CASE WHEN s.category <> '' THEN s.category ELSE d.price_category END
   FROM step s WHERE d.id = s.id
@@ -42,8 +45,15 @@ WITH news AS (
     (s.new_state = 90 AND s.old_state <> 90)::int AS failed,
     (s.new_state = 17 AND s.old_state <> 17)::int - (s.old_state = 17 AND s.new_state <> 17)::int AS unknown,
     d.accepted_at
+), decided AS (
+  DELETE FROM delivery_outbox o USING step s WHERE o.delivery_id = s.id AND s.new_state > 15
+  RETURNING o.fanout_id
+), doubtful AS (
+  -- Receipts never say so; it is the owner of the claim who does.
+  UPDATE delivery_outbox o SET state = 15 FROM step s WHERE o.delivery_id = s.id AND s.new_state = 15 AND o.state = 10
 ), counted AS (
   UPDATE delivery_fanout f SET
+    n_waiting = n_waiting - t.decided,
     n_accepted = n_accepted + t.accepted, n_delivered = n_delivered + t.delivered, n_read = n_read + t.read,
     n_failed = n_failed + t.failed, n_unknown = n_unknown + t.unknown,
     first_accepted_at = least(f.first_accepted_at, t.first_accepted),
@@ -51,7 +61,8 @@ WITH news AS (
   FROM (
     SELECT fanout_id, sum(accepted) AS accepted, sum(delivered) AS delivered, sum(read) AS read, sum(failed) AS failed,
       sum(unknown) AS unknown, min(accepted_at) FILTER (WHERE accepted = 1) AS first_accepted,
-      max(accepted_at) FILTER (WHERE accepted = 1) AS last_accepted
+      max(accepted_at) FILTER (WHERE accepted = 1) AS last_accepted,
+      (SELECT count(*) FROM decided d WHERE d.fanout_id = moved.fanout_id) AS decided
     FROM moved WHERE fanout_id IS NOT NULL GROUP BY fanout_id
   ) t
   WHERE f.id = t.fanout_id

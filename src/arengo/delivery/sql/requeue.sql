@@ -1,12 +1,31 @@
 -- Claimed deliveries go back into the outbox: nothing of them left this machine, or the platform surely refused for now.
 -- Only the owner who claimed them may do so; a zombie's rows belong to its successor.
-UPDATE delivery_delivery d SET
-  -- Of a mailing that a person stopped meanwhile they are cancelled (95), as those that waited were.
-  state = CASE WHEN EXISTS (
-    SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.stopped_at IS NOT NULL
-  ) THEN 95 ELSE 0 END,
-  claimed_at = NULL, not_before = r.not_before, code = r.code, reason = r.reason,
-  attempts = CASE WHEN r.counts THEN d.attempts ELSE greatest(d.attempts - 1, 0) END
-FROM unnest(%(ids)s::bigint[], %(not_before)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[], %(counts)s::boolean[])
-  AS r (id, not_before, code, reason, counts)
-WHERE d.id = r.id AND d.state = 10 AND d.claim_epoch = %(epoch)s
+WITH back AS (
+  SELECT d.id, d.fanout_id, d.topic, d.organization_id, r.not_before, r.code, r.reason, r.counts,
+    -- Of a mailing that a person stopped meanwhile they are cancelled, as those that waited were.
+    coalesce((SELECT f.stopped_at IS NOT NULL FROM delivery_fanout f WHERE f.id = d.fanout_id), false) AS stopped
+  FROM unnest(%(ids)s::bigint[], %(not_before)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[], %(counts)s::boolean[])
+    AS r (id, not_before, code, reason, counts)
+  JOIN delivery_delivery d USING (id)
+  ORDER BY d.id FOR UPDATE OF d
+), kept AS (
+  UPDATE delivery_outbox o SET
+    state = CASE WHEN b.not_before <= now() THEN 0 ELSE 5 END,
+    not_before = b.not_before, claimed_at = NULL,
+    attempts = CASE WHEN b.counts THEN o.attempts ELSE greatest(o.attempts - 1, 0) END
+  FROM back b
+  WHERE o.delivery_id = b.id AND NOT b.stopped AND o.state = 10 AND o.claim_epoch = %(epoch)s
+  RETURNING b.id, b.code, b.reason
+), gone AS (
+  DELETE FROM delivery_outbox o USING back b
+  WHERE o.delivery_id = b.id AND b.stopped AND o.state = 10 AND o.claim_epoch = %(epoch)s
+  RETURNING b.id, b.fanout_id
+), said AS (
+  UPDATE delivery_delivery d SET code = k.code, reason = k.reason
+  FROM kept k WHERE d.id = k.id AND k.code <> 0
+), cancelled AS (
+  UPDATE delivery_delivery d SET state = 95 FROM gone g WHERE d.id = g.id
+)
+UPDATE delivery_fanout f SET n_waiting = n_waiting - t.n, n_cancelled = n_cancelled + t.n
+FROM (SELECT fanout_id, count(*) AS n FROM gone GROUP BY fanout_id) t
+WHERE f.id = t.fanout_id

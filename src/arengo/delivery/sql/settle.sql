@@ -1,16 +1,24 @@
 -- Decides deliveries that stayed uncertain: claimed, perhaps sent, and no receipt came in time.
 -- An alert goes again: heard twice is better than not heard. Anything else does not: it stays on screen as unknown.
 WITH due AS (
-  SELECT id, urgency FROM delivery_delivery
-  WHERE sender_id = %(sender)s AND state = 15 AND claimed_at < now() - make_interval(secs => %(patience)s)
-  ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED
+  SELECT d.id, o.urgency FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
+  WHERE o.sender_id = %(sender)s AND o.state = 15 AND o.claimed_at < now() - make_interval(secs => %(patience)s)
+  ORDER BY d.id LIMIT 5000 FOR UPDATE OF d SKIP LOCKED
+), again AS (
+  UPDATE delivery_outbox o SET state = 0, not_before = now(), claimed_at = NULL
+  FROM due WHERE o.delivery_id = due.id AND due.urgency = 0 AND o.state = 15
+  RETURNING o.delivery_id
+), over AS (
+  DELETE FROM delivery_outbox o USING due
+  WHERE o.delivery_id = due.id AND due.urgency <> 0 AND o.state = 15
+  RETURNING o.delivery_id
 ), decided AS (
-  UPDATE delivery_delivery d
-  SET state = CASE WHEN due.urgency = 0 THEN 0 ELSE 17 END, not_before = now()
-  FROM due WHERE d.id = due.id
+  UPDATE delivery_delivery d SET state = t.state
+  FROM (SELECT delivery_id, 0 AS state FROM again UNION ALL SELECT delivery_id, 17 FROM over) t
+  WHERE d.id = t.delivery_id
   RETURNING d.organization_id, d.fanout_id, d.topic, d.state
 ), counted AS (
-  UPDATE delivery_fanout f SET n_unknown = n_unknown + t.n
+  UPDATE delivery_fanout f SET n_unknown = n_unknown + t.n, n_waiting = n_waiting - t.n
   FROM (SELECT fanout_id, count(*) AS n FROM decided WHERE state = 17 AND fanout_id IS NOT NULL GROUP BY fanout_id) t
   WHERE f.id = t.fanout_id
   RETURNING f.organization_id, f.topic

@@ -1,3 +1,11 @@
 -- What earlier owners claimed and never decided: perhaps sent, perhaps not. Receipts get their time to tell.
-UPDATE delivery_delivery SET state = 15, claimed_at = now()
-WHERE sender_id = %(sender)s AND state = 10 AND claim_epoch < %(epoch)s
+WITH left_behind AS (
+  SELECT d.id FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
+  WHERE o.sender_id = %(sender)s AND o.state = 10 AND o.claim_epoch < %(epoch)s
+  ORDER BY d.id FOR UPDATE OF d
+), doubtful AS (
+  UPDATE delivery_outbox o SET state = 15, claimed_at = now()
+  FROM left_behind l WHERE o.delivery_id = l.id AND o.state = 10 AND o.claim_epoch < %(epoch)s
+  RETURNING o.delivery_id
+)
+UPDATE delivery_delivery d SET state = 15 FROM doubtful WHERE d.id = doubtful.delivery_id

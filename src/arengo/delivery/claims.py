@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The owner's hand in the outbox: what to send next, what time has come for, what stayed uncertain."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import psycopg
+
+from arengo.core.database import connect
+from arengo.core.vault import vault
+from arengo.delivery.models import Urgency
+from arengo.delivery.statements import statement
+from arengo.platforms.contract import Address, Credentials, Outgoing
+
+log = logging.getLogger(__name__)
+
+_decode_address = msgspec.json.Decoder(Address).decode
+_decode_outgoing = msgspec.json.Decoder(Outgoing).decode
+
+
+@dataclass(frozen=True)
+class OwnedSender:
+    """A sender while this process owns it."""
+
+    id: int
+    organization_id: int
+    platform: str
+    credentials: Credentials
+    rate: int
+    epoch: int
+
+
+class Claimed(msgspec.Struct, frozen=True, gc=False):
+    """One delivery in the owner's hands. ``lane`` is the address's hash: within a lane, messages keep their order."""
+
+    id: int
+    urgency: int
+    address: Address
+    lane: bytes
+    outgoing: Outgoing
+    attempts: int
+
+
+class Claims:
+    """``unreadable`` hears of deliveries that cannot be opened: their id and the kind of error."""
+
+    def __init__(self, sender: OwnedSender, unreadable: Callable[[int, str], None]) -> None:
+        self._sender = sender
+        self._unreadable = unreadable
+        self._database: psycopg.AsyncConnection[Any] | None = None
+        self._fanouts: dict[int, Outgoing] = {}
+        self._after = dict.fromkeys(Urgency.values, 0)
+
+    async def take(self, limit: int, least_urgent: int, *, afresh: bool) -> list[Claimed]:
+        """Claims up to ``limit`` deliveries and commits.
+
+        ``afresh``: from the oldest on, and those whose time has come; otherwise after what was claimed before, which is
+        all that a busy queue needs. What commits late with a small id waits for the next time afresh.
+        """
+        if self._database is None or self._database.closed:
+            self._database = await connect(name="arengo dispatcher")
+        sender = {"sender": self._sender.id, "epoch": self._sender.epoch}
+        async with self._database.transaction(), self._database.cursor(binary=True) as cursor:
+            if afresh:
+                self._after = dict.fromkeys(Urgency.values, 0)
+                await cursor.execute(statement("promote"), sender)
+            urgencies = [urgency for urgency in self._after if urgency <= least_urgent]
+            await cursor.execute(
+                statement("claim"),
+                {
+                    **sender,
+                    "limit": limit,
+                    "urgencies": urgencies,
+                    "after": [self._after[urgency] for urgency in urgencies],
+                },
+            )
+            rows = await cursor.fetchall()
+            await self._learn_fanouts(cursor, {row[1] for row in rows if row[5] is None})
+        for row in rows:
+            if row[0] > self._after[row[2]]:
+                self._after[row[2]] = row[0]
+        return [claimed for row in rows if (claimed := self._open(row))]
+
+    async def settle(self, patience: float) -> None:
+        """Decides what has been uncertain for longer than ``patience`` seconds."""
+        async with await connect(name="arengo settle") as database:
+            cursor = await database.execute(
+                statement("settle"), {"sender": self._sender.id, "patience": patience}
+            )
+            topics = [str(row[1]) for row in await cursor.fetchall()]
+            if topics:
+                await database.execute(
+                    "SELECT arengo_announce(%s, %s)", [self._sender.organization_id, topics]
+                )
+
+    async def close(self) -> None:
+        if self._database is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                await self._database.close()
+            self._database = None
+
+    async def _learn_fanouts(self, cursor: psycopg.AsyncCursor[Any], wanted: set[int]) -> None:
+        missing = [fanout_id for fanout_id in wanted if fanout_id not in self._fanouts]
+        if missing:
+            self._fanouts = {known: self._fanouts[known] for known in wanted if known in self._fanouts}
+            await cursor.execute("SELECT id, outgoing FROM delivery_fanout WHERE id = ANY(%s)", [missing])
+            for fanout_id, outgoing in await cursor.fetchall():
+                self._fanouts[fanout_id] = _decode_outgoing(outgoing)
+
+    def _open(self, row: tuple[Any, ...]) -> Claimed | None:
+        delivery_id, fanout_id, urgency, address_sealed, lane, outgoing_sealed, attempts = row
+        try:
+            address = _decode_address(vault().open(address_sealed, purpose="address"))
+            outgoing = (
+                self._fanouts[fanout_id]
+                if outgoing_sealed is None
+                else _decode_outgoing(vault().open(outgoing_sealed, purpose="outgoing"))
+            )
+        except Exception as error:  # noqa: BLE001  # one unreadable row must not hold up the sender; it is on screen as failed
+            log.error("Delivery %d cannot be opened (%s).", delivery_id, type(error).__name__)
+            self._unreadable(delivery_id, type(error).__name__)
+            return None
+        return Claimed(delivery_id, urgency, address, bytes(lane), outgoing, attempts)

@@ -1,0 +1,17 @@
+-- Recipients of a mailing: the record of each and its place in the outbox. Who is in already is not added twice.
+WITH added AS (
+  INSERT INTO delivery_delivery (organization_id, sender_id, fanout_id, urgency, address_sealed, address_hash,
+    topic, state, message_id, code, reason, price_category, created_at)
+  SELECT %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, sealed, hash, '', 0, '', 0, '', %(category)s, %(now)s
+  FROM unnest(%(sealed)s::bytea[], %(hashes)s::bytea[]) AS rows (sealed, hash)
+  ON CONFLICT (fanout_id, address_hash) WHERE fanout_id IS NOT NULL DO NOTHING
+  RETURNING id
+), queued AS (
+  INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
+  SELECT id, %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, 0, %(now)s, 0 FROM added
+  RETURNING 1
+)
+UPDATE delivery_fanout SET total = total + t.n, n_waiting = n_waiting + t.n
+FROM (SELECT count(*) AS n FROM queued) t
+WHERE id = %(fanout)s
+RETURNING t.n

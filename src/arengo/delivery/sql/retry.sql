@@ -1,0 +1,24 @@
+-- Failed or unknown deliveries back into the outbox, because a person said so. Returns how many.
+WITH mine AS (
+  SELECT id, state FROM delivery_delivery d
+  WHERE d.state IN (17, 90) AND {which}
+  ORDER BY id FOR UPDATE
+), again AS (
+  UPDATE delivery_delivery d
+  SET state = 0, code = 0, reason = '', failed_at = NULL, message_id = ''
+  FROM mine WHERE d.id = mine.id
+  RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, mine.state AS old_state
+), queued AS (
+  INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
+  SELECT id, organization_id, sender_id, fanout_id, urgency, 0, now(), 0 FROM again
+  RETURNING 1
+), counted AS (
+  UPDATE delivery_fanout f
+  SET n_failed = n_failed - t.failed, n_unknown = n_unknown - t.unknown, n_waiting = n_waiting + t.failed + t.unknown
+  FROM (
+    SELECT fanout_id, count(*) FILTER (WHERE old_state = 90) AS failed, count(*) FILTER (WHERE old_state = 17) AS unknown
+    FROM again WHERE fanout_id IS NOT NULL GROUP BY fanout_id
+  ) t
+  WHERE f.id = t.fanout_id
+)
+SELECT count(*) FROM queued
