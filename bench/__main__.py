@@ -18,8 +18,8 @@ from bench.processes import ROOT, Failed
 
 sys.path.insert(0, str(ROOT / "src"))
 
-from bench.figures import BARS, Figure, judged, keep, line, table  # noqa: E402
-from bench.installation import Installation  # noqa: E402
+from bench.figures import BARS, Figure, judged, keep, line, table
+from bench.installation import Installation
 
 
 class Interrupted(BaseException):
@@ -59,10 +59,13 @@ def main() -> None:
 
 def _measure(installation: Installation, wanted: list[str], *, quick: bool) -> int:
     """All chosen rows. 0 when every bar was reached, 1 when one was not, 2 when one could not be measured."""
-    from bench.rows import ROWS
+    from bench.rows import ROWS, Row
     from bench.run import Run
 
-    rows = {name: row for name, row in ROWS.items() if not wanted or _named(name, wanted)}
+    rows: dict[str, Row] = {}
+    for name, row in ROWS.items():
+        if (not wanted or _named(name, wanted)) and row not in rows.values():
+            rows[name] = row
     if not rows:
         print(f"no such row; there are: {', '.join(ROWS)}", file=sys.stderr)
         return 2
@@ -83,7 +86,9 @@ def _measure(installation: Installation, wanted: list[str], *, quick: bool) -> i
         found += figures
         for each in figures:
             print(line(each), flush=True)
-    print(f"\n{table(found)}\n\n{time.monotonic() - began:.0f} s{', quick: not for comparison' if quick else ''}")
+    print(
+        f"\n{table(found)}\n\n{time.monotonic() - began:.0f} s{', quick: not for comparison' if quick else ''}"
+    )
     if found and not quick and not os.environ.get("BENCH_DRY"):
         keep(found, list(BARS))
     missed = any(judged(each)[1].startswith("NOT") for each in found)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from bench.installation import PASSWORD
 from bench.messages import TEMPLATE, TOKEN, WORDS, phone
 
 if TYPE_CHECKING:
@@ -94,6 +95,17 @@ def city(graph_url: str, *, numbers: int = 4, rate: int = NO_LIMIT) -> City:
             sender.save()
             senders.append(sender)
     return City(organization, senders)
+
+
+def operator(of: City) -> str:
+    """Somebody who answers at the desk; signs in with ``installation.PASSWORD``. Returns the e-mail address."""
+    from arengo.core.models import Membership, Person, Role
+    from arengo.core.scope import organization_scope
+
+    person = Person.objects.create_user("olga@esempio.test", PASSWORD, name="Olga Esempio")
+    with organization_scope(of.organization):
+        Membership.objects.create(organization=of.organization, person=person, roles=[Role.OPERATOR])
+    return person.email
 
 
 class Counters:

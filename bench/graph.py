@@ -25,9 +25,7 @@ from bench.wire import END_OF_HEAD, length_of_body
 
 _OPAQUE = re.compile(rb'"biz_opaque_callback_data": ?"([^"]*)"')
 _TO = re.compile(rb'"to": ?"\+?(\d+)"')
-_ANSWER_HEAD = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nFacebook-Api-Version: v24.0\r\nContent-Length: "
-)
+_ANSWER_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nFacebook-Api-Version: v24.0\r\nContent-Length: "
 
 
 class Ledger:
@@ -153,7 +151,8 @@ class Client(asyncio.Protocol):
     async def _steer(self, path: str, body: bytes) -> None:
         kind, answer = await self._graph.steer(path, body)
         self._write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (kind, len(answer), answer)
+            b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+            % (kind, len(answer), answer)
         )
 
 

@@ -39,7 +39,9 @@ class Installation:
         from arengo.core.vault import new_key
 
         # For looking into a slow row: BENCH_STATEMENTS=1 counts what PostgreSQL does.
-        counted = {"shared_preload_libraries": "pg_stat_statements"} if os.environ.get("BENCH_STATEMENTS") else {}
+        counted = (
+            {"shared_preload_libraries": "pg_stat_statements"} if os.environ.get("BENCH_STATEMENTS") else {}
+        )
         cluster = embedded.start(self.folder / "data", settings=counted)
         self._sockets = str(cluster.socket_dir)
         os.environ.update(

@@ -38,7 +38,9 @@ def requests(chosen: argparse.Namespace) -> list[bytes]:
             )
             for index in range(start, min(start + chosen.per_post, chosen.count))
         ]
-        made.append(signed_post(hook.netloc, hook.path, payload(account, number, statuses), chosen.secret.encode()))
+        made.append(
+            signed_post(hook.netloc, hook.path, payload(account, number, statuses), chosen.secret.encode())
+        )
     return made
 
 
@@ -91,11 +93,11 @@ class Knocking:
         }
 
 
-async def _run(chosen: argparse.Namespace) -> None:
+async def _run(chosen: argparse.Namespace) -> dict[str, object]:
     hook = urlsplit(chosen.hook)
     knocking = Knocking(requests(chosen))
     await knocking.run(hook.hostname or "127.0.0.1", hook.port or 80, chosen.connections)
-    Path(chosen.out).write_text(json.dumps(knocking.report()))
+    return knocking.report()
 
 
 def main() -> None:
@@ -104,7 +106,8 @@ def main() -> None:
         parser.add_argument(name, required=True)
     for name, default in (("--first", 1), ("--count", 1000), ("--per-post", 1), ("--connections", 64)):
         parser.add_argument(name, type=int, default=default)
-    uvloop.run(_run(parser.parse_args()))
+    chosen = parser.parse_args()
+    Path(chosen.out).write_text(json.dumps(uvloop.run(_run(chosen))))
 
 
 if __name__ == "__main__":

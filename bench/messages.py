@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 TOKEN = "bench-access-token"  # noqa: S105 - of the emulated server
 TEMPLATE = "avviso_di_prova"
 WORDS = "sabato il mercato si sposta in piazza di Esempio e via Roma è chiusa dalle 7 alle 14"
@@ -29,3 +32,24 @@ def body(index: int) -> bytes:
 
 def headers() -> dict[str, str]:
     return {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+
+
+def incoming(account: str, number: str, wa_id: str, words: str, mark: str) -> bytes:
+    """A webhook with one text of a citizen; ``mark`` makes its id unique."""
+    message = {
+        "from": wa_id,
+        "id": f"wamid.HBgM{mark}",
+        "timestamp": str(int(time.time())),
+        "type": "text",
+        "text": {"body": words},
+    }
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "390550000001", "phone_number_id": number},
+        "contacts": [{"profile": {"name": "Anna Esempio"}, "wa_id": wa_id}],
+        "messages": [message],
+    }
+    change = {"value": value, "field": "messages"}
+    return json.dumps(
+        {"object": "whatsapp_business_account", "entry": [{"id": account, "changes": [change]}]}
+    ).encode()

@@ -94,9 +94,7 @@ def _peak(pid: int) -> float:
 
 def _children(pid: int) -> list[int]:
     with contextlib.suppress(OSError):
-        found = [
-            int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        ]
+        found = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
         return [*found, *(grandchild for child in found for grandchild in _children(child))]
     return []
 

@@ -29,13 +29,16 @@ class ReceiptSettings:
 
 def status(message_id: bytes, state: bytes, phone: bytes, opaque: bytes, at: int) -> bytes:
     """One entry of ``statuses[]``."""
-    return b'{"id":"%s","status":"%s","timestamp":"%d","recipient_id":"%s","biz_opaque_callback_data":"%s"%s}' % (
-        message_id,
-        state,
-        at,
-        phone,
-        opaque,
-        b"" if state == b"read" else _PRICING,
+    return (
+        b'{"id":"%s","status":"%s","timestamp":"%d","recipient_id":"%s","biz_opaque_callback_data":"%s"%s}'
+        % (
+            message_id,
+            state,
+            at,
+            phone,
+            opaque,
+            b"" if state == b"read" else _PRICING,
+        )
     )
 
 

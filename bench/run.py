@@ -36,6 +36,7 @@ class Run:
         self.installation = installation
         self.quick = quick
         self._outside: Outside | None = None
+        self._began = time.monotonic()
 
     @property
     def processes(self) -> Processes:
@@ -52,7 +53,7 @@ class Run:
         return quick if self.quick else whole
 
     def say(self, words: str) -> None:
-        print(f"  {time.strftime('%H:%M:%S')} {words}", flush=True)
+        print(f"  {time.monotonic() - self._began:5.0f} s  {words}", flush=True)
 
     def fresh_city(self, *, numbers: int = 4, rate: int | None = None) -> City:
         """A new database with a Comune, and an outside that remembers nothing."""

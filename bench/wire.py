@@ -21,12 +21,16 @@ def length_of_body(head: bytes) -> int:
     return int(head[at + 17 : end if end > 0 else len(head)])
 
 
+def signature(body: bytes, secret: bytes) -> str:
+    """The value of ``X-Hub-Signature-256``."""
+    return f"sha256={hmac.digest(secret, body, hashlib.sha256).hex()}"
+
+
 def signed_post(host: str, path: str, body: bytes, secret: bytes) -> bytes:
     """A whole webhook request, signed as Meta signs."""
-    signature = hmac.digest(secret, body, hashlib.sha256).hex()
     return (
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
-        f"User-Agent: facebookexternalua\r\nX-Hub-Signature-256: sha256={signature}\r\n"
+        f"User-Agent: facebookexternalua\r\nX-Hub-Signature-256: {signature(body, secret)}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     ).encode() + body
 

@@ -7,13 +7,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.rows import competitors, fanout, intake
+from bench.rows import ceiling, competitors, fanout, intake, sending
 from bench.run import Run
 
-ROWS: dict[str, Callable[[Run], list[Figure]]] = {
+Row = Callable[[Run], list[Figure]]
+
+ROWS: dict[str, Row] = {
     "fanout.durable": fanout.durable,
     "fanout.vs_pywa": competitors.vs_pywa,
     "fanout.vs_celery": competitors.vs_celery,
+    "fanout.ceiling": ceiling.ceiling_and_desk,
+    "fanout.growth": fanout.growth,
     "intake.ack": intake.ack,
     "intake.applied": intake.applied,
+    "alert.overtakes": sending.alert_overtakes,
+    "desk.under_load": ceiling.ceiling_and_desk,  # measured together
+    "town": sending.town,
 }

@@ -15,6 +15,8 @@ from bench.processes import Failed, Process, free_port, until
 from bench.run import Run, interleaved, median
 
 LATENCY = 150  # ms
+_CELERY = "--concurrency 2 --loglevel warning --without-gossip --without-mingle --without-heartbeat"
+_REDIS = "--bind 127.0.0.1 --appendonly no"
 CONCURRENCIES = (4, 8, 16, 32, 64, 128, 256)
 
 
@@ -22,7 +24,9 @@ def vs_pywa(run: Run) -> list[Figure]:
     count, theirs_count = run.size(50_000, 10_000), run.size(6_000, 1_500)
     probes = {each: pywa(run, run.size(1_000, 300), each) for each in CONCURRENCIES}
     best = max(probes, key=lambda each: probes[each])
-    run.say("pywa by messages in flight: " + ", ".join(f"{each}: {rate:,.0f}/s" for each, rate in probes.items()))
+    run.say(
+        "pywa by messages in flight: " + ", ".join(f"{each}: {rate:,.0f}/s" for each, rate in probes.items())
+    )
     ours, theirs = interleaved(
         1 if run.quick else 3, lambda: arengo(run, count), lambda: pywa(run, theirs_count, best)
     )
@@ -34,7 +38,11 @@ def vs_pywa(run: Run) -> list[Figure]:
     run.say(f"pywa {median(theirs):,.0f}/s; with latency {median(theirs_far):,.0f}/s")
     return [
         figure(
-            "fanout.vs_pywa", median(ours), "msg/s", f"pywa, {best} in flight (its best), no record", median(theirs)
+            "fanout.vs_pywa",
+            median(ours),
+            "msg/s",
+            f"pywa, {best} in flight (its best), no record",
+            median(theirs),
         ),
         figure(
             "fanout.vs_pywa.latency",
@@ -91,14 +99,17 @@ def celery(run: Run, count: int) -> float:
     prepare.wait(180)
     worker = run.processes.start(
         "celery",
-        [sys.executable, "-m", "celery", "-A", "bench.celery_way.tasks", "worker", "--concurrency", "2"]
-        + ["--loglevel", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+        [sys.executable, "-m", "celery", "-A", "bench.celery_way.tasks", "worker", *_CELERY.split()],
         environment,
     )
     with run.installation.connect() as database:
         until(
-            lambda: database.execute("SELECT NOT EXISTS (SELECT FROM celery_way_recipient WHERE status = 'queued')").fetchone()
-            == (True,),
+            lambda: (
+                database.execute(
+                    "SELECT NOT EXISTS (SELECT FROM celery_way_recipient WHERE status = 'queued')"
+                ).fetchone()
+                == (True,)
+            ),
             300,
             "Celery",
             worker,
@@ -120,8 +131,7 @@ def _redis(run: Run) -> tuple[Process, str]:
     folder = run.installation.folder
     process = run.processes.start(
         "redis-server",
-        ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
-        + ["--save", "", "--appendonly", "no"],
+        ["redis-server", "--port", str(port), "--dir", str(folder), "--save", "", *_REDIS.split()],
     )
     until(lambda: _listens(port), 10, "redis-server", process)
     return process, f"redis://127.0.0.1:{port}/0"

@@ -47,7 +47,9 @@ def ack(run: Run) -> list[Figure]:
         if stored != (count + 64,):
             raise Failed(f"{count + 64} webhooks acknowledged, {stored} stored")
         p99.append(found.p99)
-        run.say(f"Arengo {found.rate:,.0f}/s, p99 {found.p99 * 1000:.0f} ms, worst {found.worst * 1000:.0f} ms")
+        run.say(
+            f"Arengo {found.rate:,.0f}/s, p99 {found.p99 * 1000:.0f} ms, worst {found.worst * 1000:.0f} ms"
+        )
         return found.rate
 
     def bare() -> float:
@@ -62,7 +64,9 @@ def ack(run: Run) -> list[Figure]:
 
     ours, theirs = interleaved(1 if run.quick else 3, arengo, bare)
     return [
-        figure("intake.ack", median(ours), "200s/s", "bare ASGI app, signature and group commit", median(theirs)),
+        figure(
+            "intake.ack", median(ours), "200s/s", "bare ASGI app, signature and group commit", median(theirs)
+        ),
         figure("intake.ack.p99", median(p99) * 1000, "ms", "the bar", 250),
     ]
 
@@ -143,4 +147,3 @@ def _bare(run: Run) -> tuple[Process, int]:
     process = run.processes.start("bare_hooks", command, {"BARE_SECRET": SECRET, "BARE_DATABASE": url})
     until(lambda: answers(port), 30, "the bare app", process)
     return process, port
-
