@@ -16,6 +16,7 @@ import heapq
 import logging
 import random
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -37,6 +38,7 @@ _LONGEST_BACKOFF = 300.0  # seconds
 _POLL = 1.0  # seconds: deliveries whose ``not_before`` has come announce themselves to nobody
 PATIENCE = 60.0  # seconds that an uncertain delivery waits for its receipt
 _SETTLE_EVERY = 5.0  # seconds
+_ASK_AGAIN = 0.05  # seconds between two questions whether the number is ours again
 _LATE = 0.05  # seconds until what goes back is surely written
 _LONGEST_OUTAGE = 30.0  # seconds between two tries while nothing answers
 _ACCEPTED, _UNCERTAIN = int(DeliveryState.ACCEPTED), int(DeliveryState.UNCERTAIN)
@@ -45,8 +47,13 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    def __init__(self, sender: OwnedSender, http: aiohttp.ClientSession) -> None:
+    """``holds`` is asked before each send whether the number is still ours (``Lease.holds``)."""
+
+    def __init__(
+        self, sender: OwnedSender, http: aiohttp.ClientSession, holds: Callable[[], bool] = lambda: True
+    ) -> None:
         self.sender = sender
+        self._holds = holds
         self.pace = Pace(sender.rate)
         self.results = Results(sender.id, sender.organization_id, sender.epoch)
         self._claims = Claims(sender, lambda pk, kind: self.results.add(_failed(pk, 0, kind)))
@@ -174,6 +181,8 @@ class Dispatcher:
             if self._outage:
                 await asyncio.sleep(self._outage)
             await self.pace.wait()
+            while not self._holds():  # noqa: ASYNC110  # its owner ends this task, or hears from the database again
+                await asyncio.sleep(_ASK_AGAIN)
             if not backlog or self.halted is not None:
                 self._slots.release()
                 continue
@@ -196,7 +205,7 @@ class Dispatcher:
         behind = self._lanes[claimed.lane]
         try:
             self.results.add(await self._attempt(claimed))
-            while behind and not self._ending and self.halted is None:
+            while behind and not self._ending and self.halted is None and self._holds():
                 self.results.add(await self._attempt(behind.popleft()))
         finally:
             for waiting in behind:

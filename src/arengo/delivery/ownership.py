@@ -295,6 +295,7 @@ class Owner:
                 epoch,
             ),
             self._http,
+            self.lease.holds,
         )
         self._held[wanted.id].dispatcher = dispatcher
         await dispatcher.run()
