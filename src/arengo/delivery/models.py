@@ -38,6 +38,8 @@ class Sender(TenantModel):
     )  # of the credentials, to be found by
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
     rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)  # Meta: 80, 1,000 or 20 a number
+    # How many people the platform lets the whole account reach in 24 hours (delivery/tier.py); None: as many as it likes.
+    tier = models.PositiveIntegerField(_("persone al giorno"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_code = models.IntegerField(default=0)
@@ -265,6 +267,7 @@ class Outbox(TenantModel):
     attempts = models.SmallIntegerField(default=0)
     claim_epoch = models.BigIntegerField(null=True)
     claimed_at = models.DateTimeField(null=True)
+    held = models.BooleanField(db_default=False)  # LATER because today's people are used up (tier.py)
 
     class Meta(TenantModel.Meta):
         indexes = [
@@ -281,3 +284,74 @@ class Outbox(TenantModel):
 
     def __str__(self) -> str:
         return f"outbox {self.pk}"
+
+
+# --- what the platform's limits are counted by: small tables that forget after a day, written by hand-made SQL ---------
+
+
+class Reached(TenantModel):
+    """An address that an account wrote to outside a conversation, and when last: what counts against ``Sender.tier``."""
+
+    organization = models.ForeignKey(
+        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    account = models.CharField(max_length=64)
+    address_hash = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "account", "address_hash"], name="delivery_reached_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "account", "at"], name="delivery_reached_lately")]
+
+    def __str__(self) -> str:
+        return f"reached {self.pk}"
+
+
+class Heard(TenantModel):
+    """Who wrote to a number, and when last: for a day, writing to them is answering. Kept where a tier is counted."""
+
+    organization = models.ForeignKey(
+        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)
+    address_hash = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["sender", "address_hash"], name="delivery_heard_once")]
+
+    def __str__(self) -> str:
+        return f"heard {self.pk}"
+
+
+class Inbound(TenantModel):
+    """How many messages a reader took in at once: they count against the number's pace. The owner takes the rows away."""
+
+    organization = models.ForeignKey(
+        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    messages = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"inbound {self.pk}"
+
+
+class SecondTry(TenantModel):
+    """A delivery that the platform would not take that day and that goes once more: once, whatever is reported again."""
+
+    organization = models.ForeignKey(
+        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    delivery = models.OneToOneField(
+        Delivery, on_delete=models.CASCADE, primary_key=True, related_name="second_try", db_constraint=False
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"second try of {self.pk}"
