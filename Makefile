@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
-.PHONY: help setup demo test lint format bench
+.PHONY: help setup demo test lint format bench faults
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -15,6 +15,7 @@ help:
 	@echo "make lint     tutti i controlli del codice"
 	@echo "make format   mette in ordine il codice"
 	@echo "make bench    misura invii e ricezione accanto ad altri (25 minuti; ROWS=\"fanout.durable --quick\" per una parte)"
+	@echo "make faults   interrompe processi, banca dati e rete durante gli invii, e conta (un'ora; SWEEPS=\"worker web\" per una parte)"
 
 setup:
 	@$(SETUP) base
@@ -33,3 +34,6 @@ format:
 
 bench:
 	@$(SETUP) bench -- .venv/bin/python -m bench $(ROWS)
+
+faults:
+	@$(SETUP) dev -- .venv/bin/python -m faults $(SWEEPS)
