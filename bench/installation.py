@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from bench.processes import ROOT, Process, Processes, answers, free_port, until
+from bench.processes import Process, Processes, answers, free_port, processor_seconds, until
 
 PASSWORD = "una password soltanto per misurare"  # noqa: S105 - of a sample person in a database that is thrown away
 _EMPTY = "arengo"  # the migrated database that others are copied from
@@ -38,11 +38,7 @@ class Installation:
         from arengo.core import embedded
         from arengo.core.vault import new_key
 
-        # For looking into a slow row: BENCH_STATEMENTS=1 counts what PostgreSQL does.
-        counted = (
-            {"shared_preload_libraries": "pg_stat_statements"} if os.environ.get("BENCH_STATEMENTS") else {}
-        )
-        cluster = embedded.start(self.folder / "data", settings=counted)
+        cluster = embedded.start(self.folder / "data")
         self._sockets = str(cluster.socket_dir)
         os.environ.update(
             ARENGO_DATA=str(self.folder / "data"),
@@ -77,7 +73,6 @@ class Installation:
             if self.database != _EMPTY:
                 server.execute(f'DROP DATABASE "{self.database}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_EMPTY}"')
-            server.execute("CHECKPOINT") if _may_checkpoint(server) else None
         self.database = name
         os.environ["DATABASE_URL"] = self.url(name)
         connection.settings_dict["NAME"] = name
@@ -93,7 +88,7 @@ class Installation:
 
     def worker(self) -> Process:
         """``python -m arengo.config.worker``, as every installation runs it."""
-        return self.processes.python("arengo.config.worker")
+        return self._profiled(self.processes.python("arengo.config.worker"))
 
     def web(self) -> tuple[Process, int]:
         """``arengo web`` with one process, and its port."""
@@ -104,7 +99,28 @@ class Installation:
             {"ARENGO_PORT": str(port), "ARENGO_PUBLIC_URL": f"http://127.0.0.1:{port}"},
         )
         until(lambda: answers(port, "/healthz"), 60, "the web process", process)
-        return process, port
+        return self._profiled(process), port
+
+    def _profiled(self, process: Process) -> Process:
+        """BENCH_PROFILE=folder: py-spy writes there what these processes do from their third to their eighteenth second."""
+        folder = os.environ.get("BENCH_PROFILE")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            out = Path(folder) / f"{process.name}-{process.pid}.txt"
+            spy = f"sleep 3; exec {sys.executable.rpartition('/')[0]}/py-spy record --nonblocking -s -d 15 -r 200 -f raw"
+            self.processes.start("py-spy", ["sh", "-c", f"{spy} -o {out} -p {process.pid}"])
+        return process
+
+    def postgres_seconds(self) -> dict[str, float]:
+        """Processor seconds of PostgreSQL's processes that live now, by what they serve."""
+        found: dict[str, float] = {}
+        with self.server() as server:
+            rows = server.execute(
+                "SELECT pid, coalesce(nullif(application_name, ''), backend_type) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            ).fetchall()
+        for pid, name in rows:
+            found[name] = found.get(name, 0.0) + processor_seconds(pid)
+        return dict(sorted(found.items(), key=lambda each: -each[1]))
 
     def end(self) -> None:
         """Every process, PostgreSQL and the folder."""
@@ -116,11 +132,3 @@ class Installation:
         if kept:
             shutil.copytree(self.logs, kept, dirs_exist_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _may_checkpoint(server: psycopg.Connection[tuple[Any, ...]]) -> bool:
-    row = server.execute("SELECT pg_has_role(current_user, 'pg_checkpoint', 'MEMBER')").fetchone()
-    return bool(row and row[0])
-
-
-__all__ = ["PASSWORD", "ROOT", "Installation"]

@@ -57,13 +57,7 @@ class Process:
 
     def processor_seconds(self) -> float:
         """Of itself and its children that live."""
-        tick = os.sysconf("SC_CLK_TCK")
-        total = 0
-        for pid in [self.pid, *_children(self.pid)]:
-            with contextlib.suppress(OSError):
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                total += int(fields[11]) + int(fields[12])
-        return total / tick
+        return sum(processor_seconds(pid) for pid in [self.pid, *_children(self.pid)])
 
     def wait(self, within: float) -> None:
         """Until it ends by itself, and well."""
@@ -82,6 +76,15 @@ class Process:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)  # its own group: also what it may have left behind
         self.popen.wait()
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has used so far; 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak(pid: int) -> float:

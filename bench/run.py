@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -71,8 +72,11 @@ class Run:
             drained = Drained(
                 count, ended - self.outside.state()["first"], worker.peak_memory(), worker.processor_seconds()
             )
+            others = self.installation.postgres_seconds()
             self.processes.end(worker)
             self.check(counters, count)
+        used = ", ".join(f"{name} {seconds:.1f}" for name, seconds in others.items() if seconds >= 0.2)
+        self.say(f"processor seconds: worker {drained.processor:.1f}; PostgreSQL: {used}")
         return drained
 
     def check(self, counters: Counters, count: int) -> None:
@@ -86,8 +90,13 @@ class Run:
 
     def outside_rate(self, client: Process, within: float = 300.0) -> float:
         """Messages a second that a client managed, seen from outside, until it ended."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         client.wait(within)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.processes.end(client)
+        self.say(
+            f"{client.name}: {after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:.1f} processor seconds"
+        )
         state = self.outside.state()
         self.outside.set(reset=True)
         seconds = state["last"] - state["first"]

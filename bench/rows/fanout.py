@@ -20,10 +20,7 @@ def durable(run: Run) -> list[Figure]:
         city = run.fresh_city()
         filling = city.fill(count)
         drained = run.drain(count)
-        run.say(
-            f"Arengo {drained.rate:,.0f}/s (filled {count / filling:,.0f}/s; worker {drained.processor:.1f} s of processor, "
-            f"{drained.memory:.0f} MB)"
-        )
+        run.say(f"Arengo {drained.rate:,.0f}/s (filled {count / filling:,.0f}/s; {drained.memory:.0f} MB)")
         return drained.rate
 
     def bare() -> float:
