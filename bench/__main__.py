@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from types import FrameType
 
 from bench.processes import ROOT, Failed
@@ -77,9 +78,11 @@ def _measure(installation: Installation, wanted: list[str], *, quick: bool) -> i
         print(f"{name}{' (quick: smaller numbers)' if quick else ''}", flush=True)
         try:
             figures = row(run)
-        except Failed as failure:
+        except Exception as error:  # noqa: BLE001  # one row that cannot be measured does not keep the others from it
             broken = True
-            print(f"  could not be measured: {failure}", flush=True)
+            if not isinstance(error, Failed):
+                traceback.print_exc()
+            print(f"  could not be measured: {error}", flush=True)
             run.processes.end_all()
             run = Run(installation, quick=quick)
             continue

@@ -13,7 +13,7 @@ from itertools import count
 
 import httpx
 import uvloop
-from pywa_async import WhatsApp
+from pywa_async.client import WhatsApp
 from pywa_async.types.templates import TemplateLanguage
 
 from bench.messages import TEMPLATE, TOKEN, WORDS, phone

@@ -77,7 +77,7 @@ class Receipts:
     async def _connect(self) -> None:
         hook = next(iter(self._hooks.values()))
         _, caller = await self._loop.create_connection(
-            lambda: Caller(self._answered), hook.hostname, hook.port
+            lambda: Caller(self._answered), hook.hostname or "127.0.0.1", hook.port or 80
         )
         self._idle.append(caller)
         self._post()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -11,6 +13,8 @@ class Recipient(models.Model):
     status = models.CharField(max_length=10, default="queued")
     message_id = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Recipient]] = models.Manager()
 
     class Meta:
         app_label = "celery_way"

@@ -15,7 +15,7 @@ import django
 django.setup()
 
 import requests  # noqa: E402
-from celery import Celery  # noqa: E402
+from celery import Celery  # type: ignore[import-untyped]  # noqa: E402 - it has no types
 from django.utils import timezone  # noqa: E402
 
 from bench.celery_way.models import Recipient  # noqa: E402
@@ -35,7 +35,7 @@ _session.trust_env = False
 _address = os.environ["BENCH_MESSAGES"]
 
 
-@app.task(name="send")
+@app.task(name="send")  # type: ignore[untyped-decorator]  # as above
 def send(recipient_id: int) -> None:
     recipient = Recipient.objects.get(pk=recipient_id)
     answer = _session.post(_address, data=body(recipient_id - 1), headers=headers(), timeout=30)
