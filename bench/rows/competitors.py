@@ -21,7 +21,7 @@ CONCURRENCIES = (4, 8, 16, 32, 64, 128, 256)
 
 
 def vs_pywa(run: Run) -> list[Figure]:
-    count, theirs_count = run.size(50_000, 10_000), run.size(6_000, 1_500)
+    count, theirs_count = run.size(30_000, 10_000), run.size(4_000, 1_500)
     probes = {each: pywa(run, run.size(1_000, 300), each) for each in CONCURRENCIES}
     best = max(probes, key=lambda each: probes[each])
     run.say(
@@ -77,7 +77,7 @@ def pywa(run: Run, count: int, in_flight: int, latency: float = 0) -> float:
 def vs_celery(run: Run) -> list[Figure]:
     if not shutil.which("redis-server"):
         raise Failed("skipped: redis-server is missing (on Debian: apt-get install redis-server)")
-    count, theirs_count = run.size(50_000, 10_000), run.size(10_000, 2_000)
+    count, theirs_count = run.size(30_000, 10_000), run.size(8_000, 2_000)
     ours, theirs = interleaved(
         1 if run.quick else 3, lambda: arengo(run, count), lambda: celery(run, theirs_count)
     )
