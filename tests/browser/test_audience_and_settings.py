@@ -100,6 +100,7 @@ def _places() -> dict[str, str]:
         "member": reverse("settings:member", args=[Membership.objects.order_by("-pk")[0].pk]),
         "log": reverse("settings:log"),
         "unread": reverse("settings:unread"),
+        "status": reverse("settings:status"),
     }
 
 
@@ -118,6 +119,7 @@ IMPOSTAZIONI = [
     "member",
     "log",
     "unread",
+    "status",
 ]
 PAGES = [*ISCRITTI, *IMPOSTAZIONI]
 

@@ -82,6 +82,8 @@ def places(town: Organization, sender: Sender, olga: Person, price: Price, marke
         "member": reverse("settings:member", args=[of_olga.pk]),
         "log": reverse("settings:log"),
         "unread": reverse("settings:unread"),
+        "status": reverse("settings:status"),
+        "status_now": reverse("settings:status_now"),
         "sender_try": reverse("settings:sender_try", args=[sender.pk]),
         "sender_resume": reverse("settings:sender_resume", args=[sender.pk]),
         "sender_subscribe": reverse("settings:sender_subscribe", args=[sender.pk]),
@@ -110,6 +112,8 @@ PAGES = (
     "member",
     "log",
     "unread",
+    "status",
+    "status_now",
 )
 FORMS = ("organization", "list", "policy_new", "sender_new", "sender", "prices", "staff", "member")
 DEEDS = (
@@ -142,7 +146,17 @@ def test_carlo_cannot_reach_our_things_from_his_own_address(
 
 def test_carlos_own_pages_show_nothing_of_ours(places: dict[str, str], carlo: Person, browse: Browse) -> None:
     client = browse(carlo, STRANGER_HOST)
-    for name in ("senders", "templates", "prices", "staff", "log", "unread", "policies"):
+    for name in (
+        "senders",
+        "templates",
+        "prices",
+        "staff",
+        "log",
+        "unread",
+        "policies",
+        "status",
+        "status_now",
+    ):
         page = client.get(places[name])
         assert page.status_code == 200
         for ours in ("Comune di Esempio", "Olga Esempio", "entry[0]", "1 ottobre 2026", "+39 055"):

@@ -134,6 +134,14 @@ def doctor(new_vault_key: bool) -> None:
     sys.exit(examine())
 
 
+@arengo.command(help=_("Dice che cosa sta facendo Arengo adesso; esce con 1 se serve una persona."))
+@click.option("--json", "as_json", is_flag=True, help=_("Per un programma invece che per una persona."))
+def status(as_json: bool) -> None:
+    from .status import tell
+
+    sys.exit(tell(as_json=as_json))
+
+
 @arengo.command(hidden=True)
 def sample() -> None:
     """The sample Comune, made or completed; the web and the sandbox must be running."""

@@ -43,6 +43,19 @@ def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMe
     return found
 
 
+def metrics_token(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if 0 < len(settings.ARENGO_METRICS_TOKEN) < 32:
+        return [
+            Error(
+                "ARENGO_METRICS_TOKEN needs at least 32 characters.",
+                hint="Without it /metrics does not exist.",
+                id="arengo.E006",
+            )
+        ]
+    return []
+
+
 def register_all() -> None:
     register(vault_keys, Tags.security)
     register(production, Tags.security)
+    register(metrics_token, Tags.security)

@@ -48,6 +48,16 @@ TABLE: tuple[Setting, ...] = (
     Setting("ARENGO_EMAIL_FROM", "arengo@localhost", "mittente della posta in uscita"),
     Setting("ARENGO_JOURNAL_DAYS", "14", "giorni di conservazione dei webhook ricevuti (almeno 8)"),
     Setting(
+        "ARENGO_DELIVERY_DAYS",
+        "90",
+        "giorni per cui si sa a chi è stato scritto e con quale esito (almeno 35); poi restano i totali",
+    ),
+    Setting(
+        "ARENGO_METRICS_TOKEN",
+        "",
+        "parola d'accesso a /metrics (Prometheus), almeno 32 caratteri; se manca, /metrics non esiste",
+    ),
+    Setting(
         "ARENGO_CHAT_URL",
         "https://wa.me/",
         "indirizzo che apre una chat con un numero; la dimostrazione usa quello dei telefoni di prova",

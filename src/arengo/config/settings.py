@@ -182,6 +182,10 @@ ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 
 ARENGO_JOURNAL_DAYS = max(
     8, int(environment.value("ARENGO_JOURNAL_DAYS"))
 )  # Meta repeats a webhook for 7 days
+ARENGO_DELIVERY_DAYS = max(
+    35, int(environment.value("ARENGO_DELIVERY_DAYS"))
+)  # Meta tries for up to 30 days, and receipts come as long
+ARENGO_METRICS_TOKEN = environment.value("ARENGO_METRICS_TOKEN")
 ARENGO_MEDIA_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

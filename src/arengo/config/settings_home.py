@@ -78,6 +78,14 @@ CARDS = (
         _("Chi ha fatto che cosa e quando. Si può solo leggere."),
     ),
     Card(
+        "settings:status",
+        "chart-line",
+        _("Stato del servizio"),
+        _(
+            "Se tutto funziona adesso: invii, ricevute, posta in arrivo, e che cosa fare quando qualcosa non va."
+        ),
+    ),
+    Card(
         "settings:unread",
         "mail",
         _("Posta in arrivo non letta"),

@@ -14,6 +14,7 @@ from arengo.config import (
     settings_prices,
     settings_senders,
     settings_staff,
+    settings_status,
     settings_templates,
     settings_unread,
 )
@@ -42,6 +43,8 @@ urlpatterns = [
     path("personale/<int:pk>/invito/", settings_staff.renew_link, name="member_renew"),
     path("personale/<int:pk>/togli/", settings_staff.remove_member, name="member_remove"),
     path("registro/", settings_log.log_page, name="log"),
+    path("stato/", settings_status.status_page, name="status"),
+    path("stato/adesso/", settings_status.status_now, name="status_now"),
     path("non-letti/", settings_unread.unread_page, name="unread"),
     path("non-letti/<int:pk>/rileggi/", settings_unread.replay, name="unread_replay"),
     path("non-letti/<int:pk>/archivia/", settings_unread.archive, name="unread_archive"),

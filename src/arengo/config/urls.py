@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from arengo.config.console import home, set_language, tabs
+from arengo.config.metrics import metrics
 from arengo.core.health import healthz, readyz
 from arengo.core.live_views import live
 
@@ -23,6 +24,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("console/", home, name="console"),
     path("console/live/", live, name="live"),
     path("console/schede/", tabs, name="console_tabs"),

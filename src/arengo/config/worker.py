@@ -115,8 +115,10 @@ class Worker:
     def _sees(self) -> dict[str, Any]:
         """What the heartbeat carries to the pages of the administrator (delivery/status.py, core/machine.py)."""
         from arengo.core.tally import tally
+        from arengo.delivery.status import sights
 
-        return msgspec.to_builtins({"tally": tally.told()})
+        seen: dict[str, Any] = msgspec.to_builtins({"senders": sights(self._owner), "tally": tally.told()})
+        return seen
 
 
 def _with_fresh_connection(work: Callable[[], object]) -> Callable[[], None]:

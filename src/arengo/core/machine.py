@@ -17,7 +17,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from arengo.core import tally
 from arengo.core.health import living
-from arengo.core.models import Heartbeat
 from arengo.core.tally import Told
 
 _COUNTED_UP_TO = 100_000  # jobs: beyond it the number says nothing more
@@ -25,12 +24,13 @@ _COUNTED_UP_TO = 100_000  # jobs: beyond it the number says nothing more
 
 @dataclass(frozen=True)
 class Process:
-    """A process of ours that lives. ``name`` is its machine and number."""
+    """A process of ours that lives. ``name`` is its machine and number; ``told``: what it counted since it began."""
 
     name: str
     kind: str  # worker | web
     began_at: datetime
     at: datetime
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,6 @@ class Table:
 @dataclass(frozen=True)
 class Machine:
     processes: tuple[Process, ...]
-    told: Told  # by all workers together
     jobs: dict[str, int]  # of Procrastinate: todo, doing, failed
     jobs_failed_lately: int  # within the last day
     database_bytes: int
@@ -55,18 +54,24 @@ class Machine:
     migrations_pending: int
     disk_free: int  # bytes, where the data folder is
 
+    @property
+    def told(self) -> Told:
+        """By all of them together."""
+        return Told.merged(process.told for process in self.processes)
+
     def alive(self, kind: str) -> int:
         return sum(1 for process in self.processes if process.kind == kind)
 
 
 def read(data: Path) -> Machine:
     """``data``: the folder of our files, whose disk is looked at."""
-    hearts = living()
     jobs, failed_lately = _jobs()
     size, connections, most = _database()
     return Machine(
-        processes=tuple(Process(heart.name, heart.kind, heart.began_at, heart.at) for heart in hearts),
-        told=told_by(hearts),
+        processes=tuple(
+            Process(heart.name, heart.kind, heart.began_at, heart.at, tally.read(heart.detail))
+            for heart in living()
+        ),
         jobs=jobs,
         jobs_failed_lately=failed_lately,
         database_bytes=size,
@@ -76,10 +81,6 @@ def read(data: Path) -> Machine:
         migrations_pending=_migrations_pending(),
         disk_free=shutil.disk_usage(data).free,
     )
-
-
-def told_by(hearts: list[Heartbeat]) -> Told:
-    return Told.merged(tally.read(heart.detail) for heart in hearts)
 
 
 def _jobs() -> tuple[dict[str, int], int]:

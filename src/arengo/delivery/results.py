@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 
 from arengo.core.database import connect
+from arengo.core.tally import ACCEPTED, tally
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
 
@@ -118,6 +119,7 @@ class Results:
             due = self._due(topics)
             if due:
                 await cursor.execute("SELECT arengo_announce(%s, %s)", [self.organization_id, sorted(due)])
+        tally.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))
         self._late_topics = (self._late_topics | topics) - due
         self._screens.update(dict.fromkeys(due, time.monotonic()))
 

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The state of the machine in one look: what the page of the administrator, ``arengo status`` and ``/metrics`` all show.
+
+The senders are the scope's: one organization's on its page, all of them for who runs the installation. Processes, journal
+and database belong to the installation and name nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from arengo.core import machine
+from arengo.core.machine import Machine
+from arengo.delivery import status as delivery
+from arengo.delivery.status import SenderStatus
+from arengo.intake import status as intake
+from arengo.intake.status import JournalStatus
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    at: datetime
+    machine: Machine
+    journal: JournalStatus
+    senders: tuple[SenderStatus, ...]
+
+    @property
+    def unread(self) -> int:
+        """What arrived for these senders and could not be read."""
+        return sum(self.journal.marked.values())
+
+
+def read() -> Snapshot:
+    """Of the scope that is open; ScopeMissing outside of one."""
+    senders = tuple(delivery.read())
+    found = machine.read(settings.DATA)
+    journal = intake.read(found.told)
+    ours = {sender.id for sender in senders}
+    marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
+    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders)
