@@ -562,7 +562,9 @@ def test_a_stopped_sender_says_why_and_goes_on_when_told(
 ) -> None:
     Sender.objects.update(state="stopped", stop_code=131042, stop_reason="Payment issue")
     client = browse(alice)
-    assert "Payment issue" in client.get(places["sender"]).text
+    page = client.get(places["sender"]).text
+    assert "Payment issue" in page
+    assert "(131042)" in page, "a code is a name, not a quantity: no thousands separator"
     client.post(places["sender_resume"])
     sender.refresh_from_db()
     assert sender.state == "active"
