@@ -144,6 +144,18 @@ class Fanout(TenantModel):
     n_waiting = models.IntegerField(default=0)  # rows of the outbox: not decided yet
     first_accepted_at = models.DateTimeField(null=True)
     last_accepted_at = models.DateTimeField(null=True)
+    # Retention (delivery/retention.py): from ``forgotten_at`` on, only the counters and the reasons speak; its deliveries
+    # go, and at ``emptied_at`` none is left.
+    forgotten_at = models.DateTimeField(null=True)
+    reasons = models.JSONField(null=True)  # [[code, how many, the platform's own words], …]
+    emptied_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["id"], name="delivery_fanout_kept", condition=models.Q(emptied_at__isnull=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"fanout {self.pk}"
@@ -212,6 +224,11 @@ class Delivery(TenantModel):
             ),
             models.Index(
                 fields=["topic"], name="delivery_of_screen", condition=models.Q(fanout__isnull=True)
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="delivery_to_forget",
+                condition=models.Q(fanout__isnull=True) & ~models.Q(address_sealed=b""),
             ),
             models.Index(
                 fields=["fanout", "code"],

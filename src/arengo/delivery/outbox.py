@@ -137,6 +137,8 @@ def retry_failed(
     ``among``: only to these address hashes, e.g. of who is still subscribed.
     """
     which = "d.fanout_id = %(fanout)s AND d.state = 90 AND d.failed_at IS NOT NULL"
+    # What retention has begun to take away is not sent again.
+    which += " AND EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.forgotten_at IS NULL)"
     if codes is not None:
         which += " AND d.code = ANY(%(codes)s)"
     if among is not None:
@@ -164,13 +166,18 @@ def stop_fanout(fanout: Fanout) -> int:
         )
 
 
+def can_retry(delivery: Delivery) -> bool:
+    """It did not arrive, or nobody knows, and it is still known to whom it was to go (delivery/retention.py)."""
+    return delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN) and bool(delivery.address_sealed)
+
+
 def retry(delivery: Delivery) -> None:
     """One failed delivery again, because a person asked for it. Pressed twice, it goes once."""
-    if delivery.state not in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
+    if not can_retry(delivery):
         raise ValueError(_("Questo messaggio non è fra quelli non riusciti."))
     with transaction.atomic():
         _count(
-            statement("retry").format(which="d.id = %(id)s AND d.state = %(state)s"),
+            statement("retry").format(which="d.id = %(id)s AND d.state = %(state)s AND d.address_sealed <> ''"),
             {"id": delivery.pk, "state": int(delivery.state)},
         )
         wake(delivery.sender_id)

@@ -25,7 +25,7 @@ class Addressed(Protocol):
 
 # By mailing and address: the unique index answers, however many deliveries there are.
 _OF_MAILINGS = (
-    "d.fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s) "
+    "d.fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s AND emptied_at IS NULL) "
     "AND d.address_hash = ANY(%(hashes)s)"
 )
 _OF_WAITING_MAILINGS = (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState
+from arengo.delivery.models import Delivery
 from arengo.desk import files as sendable
 from arengo.desk.files import NotSendable, Prepared
 from arengo.desk.handling import ConversationClosed, HandlingRefused, TakenByAnother, locked, take_locked
@@ -189,7 +189,7 @@ def can_retry(message: Message) -> bool:
     if message.incoming or message.erased_at:
         return False
     if message.delivery is not None:
-        return message.delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+        return outbox.can_retry(message.delivery)
     attachment = getattr(message, "attachment", None)
     return attachment is not None and attachment.state == Attachment.State.FAILED
 

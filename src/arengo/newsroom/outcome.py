@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +39,7 @@ class Outcome:
     stopped_at: datetime | None
     began_at: datetime | None
     ended_at: datetime | None
+    forgotten_at: datetime | None  # since then nobody knows to whom it went: totals and reasons remain
 
     @property
     def settled(self) -> int:
@@ -69,6 +71,7 @@ def outcome_of(fanout: Fanout) -> Outcome:
         stopped_at=fanout.stopped_at,
         began_at=fanout.created_at,
         ended_at=fanout.last_accepted_at,
+        forgotten_at=fanout.forgotten_at,
     )
 
 
@@ -85,19 +88,24 @@ class Reason:
 def reasons(fanout: Fanout) -> list[Reason]:
     """The most frequent first."""
     explain = platform(fanout.sender.platform).explain
-    grouped = (
-        Delivery.objects.filter(fanout=fanout, state=DeliveryState.FAILED)
-        .values_list("code")
-        .annotate(count=Count("id"), words=Max("reason"))
-        .order_by("-count", "code")
-    )
+    grouped: Iterable[tuple[int, int, str | None]]
+    if fanout.forgotten_at is not None:
+        grouped = fanout.reasons or []
+    else:
+        grouped = (
+            # The time says it again because the index knows it: the state of most is another, and none of those is read.
+            Delivery.objects.filter(fanout=fanout, failed_at__isnull=False, state=DeliveryState.FAILED)
+            .values_list("code")
+            .annotate(count=Count("id"), words=Max("reason"))
+            .order_by("-count", "code")
+        )
     return [Reason(code, words or "", explain(code), count) for code, count, words in grouped]
 
 
 def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -> int:
     """Failed ones again, to those who are still subscribed: who left meanwhile hears nothing more. Returns how many."""
     fanout = placement.fanout
-    if fanout is None or fanout.stopped_at is not None:
+    if fanout is None or fanout.stopped_at is not None or fanout.forgotten_at is not None:
         return 0
     still = {vault().lookup(address.key) for address in subscribers.subscribed(fanout.sender, marketing=True)}
     with transaction.atomic():

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is forgotten of what was sent, and when.
+
+1. Single messages past their time keep their outcome, which a conversation shows; address, words and message id go.
+2. A mailing past its time keeps its counters and the reasons of what failed, for ever; its deliveries, one a recipient,
+   are deleted.
+3. What still waits in the outbox is never touched, nor the mailing that it belongs to.
+
+Bites of one short transaction each (``core.bites``). Whatever ends it in the middle, the next run goes on there.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import psycopg
+
+from arengo.core import bites
+from arengo.core.database import connect
+from arengo.delivery.statements import statement
+
+BITE = 5000  # deliveries: some tenths of a second
+
+_BUSY = "SELECT EXISTS (SELECT FROM delivery_outbox WHERE state IN (0, 10))"
+_EMPTIED = """
+UPDATE delivery_fanout f SET emptied_at = now()
+WHERE f.id = %s AND NOT EXISTS (SELECT FROM delivery_delivery d WHERE d.fanout_id = f.id)
+"""
+
+_Database = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+async def forget_old(*, days: int) -> int:
+    """Everything older than ``days``, of all organizations. Returns how many deliveries went or lost their address."""
+    async with await connect(autocommit=True, name="arengo retention") as database:
+        gone = await bites.eat(partial(_forget_singles, database, days), partial(_busy, database))
+        fanout = 0
+        while found := await _next_mailing(database, days, fanout):
+            fanout = found
+            gone += await _empty(database, fanout)
+        return gone
+
+
+async def _forget_singles(database: _Database, days: int) -> int:
+    cursor = await database.execute(statement("forget_singles"), {"days": days, "most": BITE})
+    return cursor.rowcount
+
+
+async def _next_mailing(database: _Database, days: int, after: int) -> int | None:
+    cursor = await database.execute(statement("forget_mailing"), {"days": days, "after": after})
+    row = await cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+async def _empty(database: _Database, fanout: int) -> int:
+    after = b""
+
+    async def bite() -> int:
+        nonlocal after
+        cursor = await database.execute(
+            statement("empty_mailing"), {"fanout": fanout, "after": after, "most": BITE}
+        )
+        row = await cursor.fetchone()
+        if row is None or row[1] is None:
+            return 0
+        after = bytes(row[1])
+        return int(row[0])
+
+    gone = await bites.eat(bite, partial(_busy, database))
+    await database.execute(_EMPTIED, [fanout])
+    return gone
+
+
+async def _busy(database: _Database) -> bool:
+    row = await (await database.execute(_BUSY)).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,11 @@
+-- One bite of single messages past their time: the outcome stays, for the screen that shows it; to whom and what goes.
+-- The platform's message id goes too: WhatsApp's holds the phone number.
+WITH bite AS (
+  SELECT id FROM delivery_delivery
+  WHERE fanout_id IS NULL AND address_sealed <> '' AND state > 15 AND created_at < now() - make_interval(days => %(days)s)
+  ORDER BY created_at LIMIT %(most)s
+  FOR UPDATE SKIP LOCKED
+)
+UPDATE delivery_delivery d
+SET address_sealed = '', outgoing_sealed = NULL, message_id = '', address_hash = sha256(d.id::text::bytea)
+FROM bite WHERE d.id = bite.id

@@ -1,0 +1,259 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is forgotten of what was sent, what stays, and that nothing under way is touched."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.utils import timezone
+
+from arengo.core import bites
+from arengo.core.events import Batch
+from arengo.core.models import Organization
+from arengo.core.scope import every_organization, organization_scope
+from arengo.delivery import outbox, prices, receipts, retention
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender, Urgency
+from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template, Text
+from tests.deliveries import decide
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAYS = 90
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bites, "_LONGEST", 0.0)
+
+
+@pytest.fixture
+def own(scope: Organization, sender: Sender) -> Sender:
+    return sender
+
+
+def people(count: int, first: int = 1) -> list[Address]:
+    return [Address(phone=f"+39333{number:07d}") for number in range(first, first + count)]
+
+
+def mailing(sender: Sender, count: int = 3) -> Fanout:
+    fanout = outbox.open_fanout(
+        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="utility", topic="update:1"
+    )
+    outbox.fill(fanout, people(count))
+    outbox.close_fanout(fanout)
+    return fanout
+
+
+def age(days: int) -> None:
+    """Everything there is happened so many days earlier."""
+    earlier = timezone.now() - timedelta(days=days)
+    with every_organization("the test ages all"):
+        Fanout.objects.update(created_at=earlier, filled_at=earlier)
+        Fanout.objects.exclude(last_accepted_at=None).update(
+            first_accepted_at=earlier, last_accepted_at=earlier
+        )
+        Delivery.objects.update(created_at=earlier)
+
+
+def forget(days: int = DAYS) -> int:
+    return async_to_sync(retention.forget_old)(days=days)
+
+
+def left(fanout: Fanout) -> int:
+    return Delivery.unscoped.filter(fanout=fanout).count()
+
+
+def test_an_old_mailing_keeps_its_counters_and_reasons_and_nobody_it_was_sent_to(own: Sender) -> None:
+    fanout = mailing(own, 4)
+    first, *others = fanout.deliveries.order_by("pk")
+    decide(
+        fanout.deliveries.filter(pk=first.pk), DeliveryState.FAILED, 131026, "Undeliverable to +393330000001"
+    )
+    decide(fanout.deliveries.filter(pk__in=[other.pk for other in others]), DeliveryState.READ)
+    age(DAYS + 1)
+    assert forget() == 4
+    assert left(fanout) == 0
+    fanout.refresh_from_db()
+    assert (fanout.total, fanout.n_accepted, fanout.n_read, fanout.n_failed) == (4, 3, 3, 1)
+    assert fanout.reasons == [[131026, 1, "Undeliverable to …"]]
+    assert fanout.forgotten_at is not None
+    assert fanout.emptied_at is not None
+
+
+def test_a_mailing_within_its_time_stays_whole(own: Sender) -> None:
+    fanout = mailing(own)
+    decide(fanout.deliveries.all(), DeliveryState.READ)
+    age(DAYS - 1)
+    assert forget() == 0
+    fanout.refresh_from_db()
+    assert left(fanout) == 3
+    assert fanout.forgotten_at is None
+
+
+def test_the_time_counts_from_the_last_message_that_left(own: Sender) -> None:
+    fanout = mailing(own)
+    decide(fanout.deliveries.all(), DeliveryState.READ)
+    age(DAYS + 30)
+    Fanout.objects.update(last_accepted_at=timezone.now() - timedelta(days=DAYS - 1))
+    assert forget() == 0
+    assert left(fanout) == 3
+
+
+def test_what_waits_in_the_outbox_is_never_touched(own: Sender) -> None:
+    fanout = mailing(own)
+    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"))
+    decide(fanout.deliveries.filter(pk=fanout.deliveries.earliest("pk").pk), DeliveryState.READ)
+    age(DAYS * 10)
+    assert forget() == 0
+    assert left(fanout) == 3
+    single.refresh_from_db()
+    assert bytes(single.address_sealed)
+    assert Outbox.objects.count() == 3
+
+
+def test_a_single_message_keeps_its_outcome_but_not_to_whom_nor_what(own: Sender) -> None:
+    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"), topic="conversation:1")
+    decide(Delivery.objects.all(), DeliveryState.READ)
+    Delivery.objects.update(message_id="wamid.x")
+    hashed = bytes(single.address_hash)
+    age(DAYS + 1)
+    assert forget() == 1
+    single.refresh_from_db()
+    assert single.state == DeliveryState.READ
+    assert single.read_at is not None
+    assert (bytes(single.address_sealed), single.outgoing_sealed, single.message_id) == (b"", None, "")
+    assert bytes(single.address_hash) != hashed
+    assert forget() == 0
+
+
+def test_a_single_message_nobody_can_be_found_for_is_not_sent_again(own: Sender) -> None:
+    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"))
+    decide(Delivery.objects.all(), DeliveryState.FAILED, 131026)
+    age(DAYS + 1)
+    forget()
+    single.refresh_from_db()
+    assert not outbox.can_retry(single)
+    with pytest.raises(ValueError, match="non riusciti"):
+        outbox.retry(single)
+    assert not Outbox.objects.exists()
+
+
+def test_cut_off_in_the_middle_it_goes_on_the_next_time(own: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = mailing(own, 7), mailing(own, 5)
+    decide(Delivery.objects.all(), DeliveryState.READ)
+    decide_one_failed(first)
+    age(DAYS + 1)
+    monkeypatch.setattr(retention, "BITE", 3)
+    asked = 0
+
+    async def killed(_database: Any) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise KeyboardInterrupt
+        return False
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retention, "_busy", killed)
+        with pytest.raises(KeyboardInterrupt):
+            forget()
+    first.refresh_from_db()
+    assert left(first) == 1
+    assert first.forgotten_at is not None
+    assert first.emptied_at is None
+    assert left(second) == 5
+    reasons, forgotten_at = first.reasons, first.forgotten_at
+    assert forget() == 6
+    first.refresh_from_db()
+    assert (left(first), left(second)) == (0, 0)
+    assert first.emptied_at is not None
+    # What was counted while all was there stays; it is not counted again from the rest.
+    assert (first.reasons, first.forgotten_at) == (reasons, forgotten_at)
+    assert reasons == [[131026, 1, ""]]
+
+
+def decide_one_failed(fanout: Fanout) -> None:
+    """One of the delivered ones had in fact failed at once."""
+    fanout.deliveries.filter(pk=fanout.deliveries.earliest("pk").pk).update(
+        state=DeliveryState.FAILED, failed_at=timezone.now(), code=131026
+    )
+
+
+def test_a_forgotten_mailing_is_not_sent_again(own: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    fanout = mailing(own)
+    decide(fanout.deliveries.all(), DeliveryState.FAILED, 131026)
+    Fanout.objects.update(forgotten_at=timezone.now())
+    assert outbox.retry_failed(fanout) == 0
+    assert not Outbox.objects.exists()
+
+
+def test_what_a_person_put_back_meanwhile_stays_until_it_is_decided(own: Sender) -> None:
+    fanout = mailing(own)
+    decide(fanout.deliveries.all(), DeliveryState.FAILED, 131026)
+    age(DAYS + 1)
+    one = fanout.deliveries.earliest("pk")
+    outbox.retry_failed(fanout, among=[bytes(one.address_hash)])
+    Fanout.objects.update(n_waiting=0)  # as retention may have seen it a moment before
+    assert forget() == 2
+    assert left(fanout) == 1
+    fanout.refresh_from_db()
+    assert fanout.emptied_at is None
+    decide(fanout.deliveries.all(), DeliveryState.READ)
+    Fanout.objects.update(n_waiting=0)
+    age(DAYS + 1)
+    assert forget() == 1
+    fanout.refresh_from_db()
+    assert fanout.emptied_at is not None
+
+
+def test_a_receipt_that_comes_after_all_changes_nothing(own: Sender) -> None:
+    fanout = mailing(own, 1)
+    delivery = fanout.deliveries.get()
+    decide(fanout.deliveries.all(), DeliveryState.ACCEPTED)
+    age(DAYS + 1)
+    forget()
+    late = [
+        ReceiptReceived("wamid.x", ReceiptStatus.READ, timezone.now(), opaque=opaque)
+        for opaque in (str(delivery.pk), "")
+    ]
+    receipts.apply(Batch(own.organization_id, own.pk, late, "whatsapp"))
+    fanout.refresh_from_db()
+    assert (fanout.n_accepted, fanout.n_read) == (1, 0)
+    assert left(fanout) == 0
+
+
+def test_a_younger_mailing_of_another_organization_stays(own: Sender, altrove: Organization) -> None:
+    ours = mailing(own)
+    decide(ours.deliveries.all(), DeliveryState.READ)
+    age(DAYS + 1)
+    other = Sender(organization=altrove, name="Altrove")
+    other.credentials = own.credentials
+    with organization_scope(altrove):
+        other.save()
+        theirs = mailing(other)
+        decide(theirs.deliveries.all(), DeliveryState.READ)
+        single = outbox.enqueue(other, people(1)[0], Text("Buongiorno"))
+    forget()
+    assert (left(ours), left(theirs)) == (0, 3)
+    with organization_scope(altrove):
+        single.refresh_from_db()
+        theirs.refresh_from_db()
+    assert bytes(single.address_sealed)
+    assert theirs.forgotten_at is None
+
+
+def test_what_was_sent_this_month_is_counted_the_same(own: Sender, scope: Organization) -> None:
+    mailing(own)
+    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"), price_category="utility")
+    decide(Delivery.objects.all(), DeliveryState.READ)
+    Delivery.objects.filter(pk=single.pk).update(accepted_at=timezone.now())
+    local = timezone.now().astimezone(scope.zone)
+    before = prices.accepted_this_month(scope, own, "utility", local)
+    assert before == 4
+    forget(days=0)
+    assert Delivery.objects.count() == 1
+    assert prices.accepted_this_month(scope, own, "utility", local) == before
