@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from arengo.core import events
 from arengo.core.events import Batch
-from arengo.core.models import LiveEvent, Organization
-from arengo.delivery import outbox, receipts
+from arengo.core.models import LiveEvent, Organization, Person
+from arengo.delivery import outbox, receipts, senders
 from arengo.delivery.events import OptedOut
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Template, Text
@@ -177,3 +179,33 @@ def test_who_told_the_platform_to_stop_is_reported_to_the_audience(
     events.listen(OptedOut, lambda batch: told.extend(batch.events))
     apply(sender, receipt(delivery, "failed", code=131050, title="stop", remedy=Remedy.OPTED_OUT, address=TO))
     assert told == [OptedOut(TO, "wamid.1")]
+
+
+def test_a_late_refusal_of_the_number_stops_it_with_its_code(sender: Sender, delivery: Delivery) -> None:
+    told = receipt(
+        delivery, "failed", code=131042, title="Payment", details="No card", remedy=Remedy.STOP_SENDER
+    )
+    apply(sender, told)
+    sender.refresh_from_db()
+    assert (sender.state, sender.stop_code, sender.stop_reason) == ("stopped", 131042, "No card")
+
+
+def test_what_failed_before_a_person_resumed_the_sender_does_not_stop_it_again(
+    sender: Sender, delivery: Delivery, alice: Person
+) -> None:
+    told = receipt(delivery, "failed", code=131042, title="Payment", remedy=Remedy.STOP_SENDER)
+    apply(sender, told)
+    senders.resume(sender, by=alice)
+    apply(sender, told)  # of a message that was on its way when the number stopped
+    sender.refresh_from_db()
+    assert sender.state == "active"
+    after = receipt(delivery, "failed", code=131042, title="Payment", remedy=Remedy.STOP_SENDER)
+    apply(sender, msgspec.structs.replace(after, at=timezone.now() + timedelta(seconds=1)))
+    sender.refresh_from_db()
+    assert sender.state == "stopped"
+
+
+def test_a_failure_of_one_message_stops_nobody(sender: Sender, delivery: Delivery) -> None:
+    apply(sender, receipt(delivery, "failed", code=131026, title="Undeliverable", remedy=Remedy.NEVER))
+    sender.refresh_from_db()
+    assert sender.state == "active"

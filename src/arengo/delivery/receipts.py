@@ -13,6 +13,7 @@ from django.utils import timezone
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.tally import RECEIPTS, tally
+from arengo.delivery import senders
 from arengo.delivery.events import OptedOut
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
@@ -36,6 +37,7 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
         for organization_id, names in topics.items():
             announce(organization_id, *names)
     publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
+    senders.refused_late(batch)
     if batch.events:
         transaction.on_commit(lambda: _tell(batch))
 

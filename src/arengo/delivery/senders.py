@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.core import audit
 from arengo.core.events import Batch
 from arengo.core.live import announce
-from arengo.core.models import Person
+from arengo.core.models import AuditEntry, Person
 from arengo.delivery.models import Sender
-from arengo.platforms.contract import SenderNotice
+from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
 
 CHANGED = "arengo_senders"  # NOTIFY channel: owners look again
 
@@ -54,6 +56,32 @@ def noticed(batch: Batch[SenderNotice]) -> None:
             stop(sender, reason=notice.summary)
             sender.state = Sender.State.STOPPED
     announce(batch.organization_id, "senders")
+
+
+def refused_late(batch: Batch[ReceiptReceived]) -> None:
+    """Messages failed after they were accepted, for a reason that concerns the number: none that follows will fare better.
+
+    What failed before a person last resumed the sender is no reason to stop it: they know, and have mended it.
+    """
+    reasons = [
+        receipt
+        for receipt in batch.events
+        if receipt.status is ReceiptStatus.FAILED and receipt.remedy is Remedy.STOP_SENDER
+    ]
+    if not reasons:
+        return
+    latest = max(reasons, key=lambda receipt: receipt.at)
+    sender = Sender.objects.filter(pk=batch.sender_id, state=Sender.State.ACTIVE).first()
+    if sender is None or latest.at <= _resumed_at(sender):
+        return
+    stop(sender, reason=latest.details or latest.title, code=latest.code)
+
+
+def _resumed_at(sender: Sender) -> datetime:
+    resumed = AuditEntry.objects.filter(
+        organization_id=sender.organization_id, verb="delivery.resumed", object_id=str(sender.pk)
+    ).order_by("-at")
+    return resumed.values_list("at", flat=True).first() or datetime.min.replace(tzinfo=UTC)
 
 
 def changed(sender: Sender) -> None:
