@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,19 @@ import psycopg
 
 from arengo.core.database import connect
 from arengo.core.vault import vault
+from arengo.delivery.daily import Daily
 from arengo.delivery.models import Urgency
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, Credentials, Outgoing
 
 log = logging.getLogger(__name__)
+
+_HEAR_EVERY = 0.5  # seconds between two looks at what came in, while something leaves
+# What the readers counted, taken away; what nobody asked for in time is of no interest any more.
+_HEAR = """
+DELETE FROM delivery_inbound WHERE sender_id = %(sender)s
+RETURNING CASE WHEN at > now() - interval '2 seconds' THEN messages ELSE 0 END
+"""
 
 _decode_address = msgspec.json.Decoder(Address).decode
 _decode_outgoing = msgspec.json.Decoder(Outgoing).decode
@@ -35,6 +44,7 @@ class OwnedSender:
     credentials: Credentials
     rate: int
     epoch: int
+    tier: int | None = None  # people a day, where the platform sets a limit
 
 
 class Claimed(msgspec.Struct, frozen=True, gc=False):
@@ -49,11 +59,21 @@ class Claimed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Claims:
-    """``unreadable`` hears of deliveries that cannot be opened: their id and the kind of error."""
+    """``unreadable`` hears of deliveries that cannot be opened: their id and the kind of error; ``inbound`` how many
+    messages came in while others left.
+    """
 
-    def __init__(self, sender: OwnedSender, unreadable: Callable[[int, str], None]) -> None:
+    def __init__(
+        self,
+        sender: OwnedSender,
+        unreadable: Callable[[int, str], None],
+        inbound: Callable[[int], None] = lambda _messages: None,
+    ) -> None:
         self._sender = sender
         self._unreadable = unreadable
+        self._inbound = inbound
+        self._hear_at = 0.0
+        self._daily = Daily(sender, sender.tier) if sender.tier is not None else None
         self._database: psycopg.AsyncConnection[Any] | None = None
         self._fanouts: dict[int, Outgoing] = {}
         self._after = dict.fromkeys(Urgency.values, 0)
@@ -83,10 +103,24 @@ class Claims:
             )
             rows = await cursor.fetchall()
             await self._learn_fanouts(cursor, {row[1] for row in rows if row[5] is None})
+            if rows and time.monotonic() >= self._hear_at:
+                await self._hear(cursor)
+            if self._daily is not None:
+                return await self._daily.admit(cursor, self._opened(rows))
+        return self._opened(rows)
+
+    def _opened(self, rows: list[tuple[Any, ...]]) -> list[Claimed]:
         for row in rows:
             if row[0] > self._after[row[2]]:
                 self._after[row[2]] = row[0]
         return [claimed for row in rows if (claimed := self._open(row))]
+
+    async def _hear(self, cursor: psycopg.AsyncCursor[Any]) -> None:
+        self._hear_at = time.monotonic() + _HEAR_EVERY
+        await cursor.execute(_HEAR, {"sender": self._sender.id})
+        messages = sum(row[0] for row in await cursor.fetchall())
+        if messages:
+            self._inbound(messages)
 
     async def settle(self, patience: float) -> None:
         """Decides what has been uncertain for longer than ``patience`` seconds."""

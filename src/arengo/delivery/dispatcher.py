@@ -22,10 +22,12 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import psycopg
 
+from arengo.delivery.aftermath import Aftermath
 from arengo.delivery.claims import Claimed, Claims, OwnedSender as OwnedSender
 from arengo.delivery.models import DeliveryState, Urgency
 from arengo.delivery.moves import Move, reason_of
 from arengo.delivery.pace import Pace
+from arengo.delivery.pairs import Pairs
 from arengo.delivery.results import Requeue, Results
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.registry import platform
@@ -56,7 +58,11 @@ class Dispatcher:
         self._holds = holds
         self.pace = Pace(sender.rate)
         self.results = Results(sender.id, sender.organization_id, sender.epoch)
-        self._claims = Claims(sender, lambda pk, kind: self.results.add(_failed(pk, 0, kind)))
+        self._claims = Claims(
+            sender, lambda pk, kind: self.results.add(_failed(pk, 0, kind)), self.pace.heard
+        )
+        self._pairs = Pairs()
+        self._aftermath = Aftermath(sender, self.results)
         self._http = http
         self._platform = platform(sender.platform)
         self._horizon = min(_MOST_CLAIM, max(_LEAST_CLAIM, int(sender.rate * _HORIZON)))
@@ -94,7 +100,12 @@ class Dispatcher:
         pen = asyncio.create_task(self.results.write_forever())
         workers = [
             asyncio.create_task(work())
-            for work in (self._claim_forever, self._send_forever, self._settle_forever)
+            for work in (
+                self._claim_forever,
+                self._send_forever,
+                self._settle_forever,
+                self._aftermath.tend_forever,
+            )
         ]
         self._look.set()
         try:
@@ -123,6 +134,7 @@ class Dispatcher:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(3):
                 await self.results.write()
+                await self._aftermath.tend()
         await self.results.close()
         await self._claims.close()
 
@@ -214,6 +226,9 @@ class Dispatcher:
             self._slots.release()
 
     async def _attempt(self, claimed: Claimed) -> Move | Requeue:
+        early = self._pairs.early(claimed.lane, claimed.id)
+        if early:
+            return self._wait(claimed, early)
         try:
             accepted = await self._platform.send(
                 self._http, self.sender.credentials, claimed.address, claimed.outgoing, str(claimed.id)
@@ -224,6 +239,8 @@ class Dispatcher:
             log.error("Delivery %d could not be sent (%s).", claimed.id, type(error).__name__)
             return Move(claimed.id, state=_UNCERTAIN)
         self._outage = 0.0
+        if claimed.attempts > 1:
+            self._pairs.went(claimed.lane)
         return Move(
             claimed.id,
             state=_ACCEPTED,
@@ -247,11 +264,22 @@ class Dispatcher:
         if refusal.remedy is Remedy.STOP_SENDER:
             self.halted = self.halted or refusal
             return Requeue(claimed.id, now, refusal.code, reason, counts=False)
-        if refusal.remedy in (Remedy.RETRY, Remedy.RETRY_LATER) and claimed.attempts < _MOST_ATTEMPTS:
-            wait = _backoff(claimed.attempts, refusal)
-            self._look_in(wait.total_seconds() + _LATE)
-            return Requeue(claimed.id, now + wait, refusal.code, reason)
+        if claimed.attempts < _MOST_ATTEMPTS:
+            if refusal.remedy is Remedy.PAIR:
+                wait = self._pairs.refused(claimed.lane, claimed.id)
+                return self._wait(claimed, wait, refusal.code, reason, counts=True)
+            if refusal.remedy in (Remedy.RETRY, Remedy.RETRY_LATER):
+                return self._wait(
+                    claimed, _backoff(claimed.attempts, refusal), refusal.code, reason, counts=True
+                )
+        self._aftermath.refused(claimed, refusal.remedy)
         return _failed(claimed.id, refusal.code, reason)
+
+    def _wait(
+        self, claimed: Claimed, seconds: float, code: int = 0, reason: str = "", *, counts: bool = False
+    ) -> Requeue:
+        self._look_in(seconds + _LATE)
+        return Requeue(claimed.id, datetime.now(UTC) + timedelta(seconds=seconds), code, reason, counts)
 
     # --- settle ---
 
@@ -268,8 +296,8 @@ def _failed(delivery_id: int, code: int, reason: str) -> Move:
     return Move(delivery_id, failed_at=datetime.now(UTC), code=code, reason=reason)
 
 
-def _backoff(attempts: int, refusal: Refusal) -> timedelta:
+def _backoff(attempts: int, refusal: Refusal) -> float:
     """Full jitter over a doubling ceiling; what the platform itself asks for is the least."""
     ceiling = min(_LONGEST_BACKOFF, 2.0**attempts)
     least = refusal.retry_after or 0.0
-    return timedelta(seconds=least + random.uniform(0, ceiling))  # noqa: S311  # spreads load; no secret
+    return least + random.uniform(0, ceiling)  # noqa: S311  # spreads load; no secret

@@ -24,7 +24,7 @@ import aiohttp
 import msgspec
 import psycopg
 
-from arengo.core.database import connect
+from arengo.core.database import LOST, connect
 from arengo.core.vault import VaultError, vault
 from arengo.delivery import lease, spreading
 from arengo.delivery.dispatcher import Dispatcher, OwnedSender
@@ -37,10 +37,9 @@ LOOK_EVERY = 0.5  # seconds
 _SOON = 0.05  # seconds: another worker is making its step
 _MOST_TAKEOVERS = 4  # at once
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
-# What a lost connection, or one that PostgreSQL ended, raises; a session ended inside a transaction is an InternalError.
-_LOST = (psycopg.OperationalError, psycopg.InternalError, OSError, TimeoutError)
+_LOST = (*LOST, TimeoutError)
 
-_ACTIVE = "SELECT id, organization_id, platform, credentials_sealed, rate, epoch FROM delivery_sender WHERE state = 'active'"
+_ACTIVE = "SELECT id, organization_id, platform, credentials_sealed, rate, epoch, tier FROM delivery_sender WHERE state = 'active'"
 # Locked first and asked then: whoever has the lock later raises the epoch later, so the owner's epoch is the highest.
 _LOCK_ROW = "SELECT FROM delivery_sender WHERE id = %s FOR NO KEY UPDATE"
 _RAISE = """
@@ -63,6 +62,7 @@ class _Active:
     credentials: Credentials
     rate: int
     epoch: int
+    tier: int | None
 
 
 @dataclass
@@ -79,7 +79,8 @@ class _Held:
         if now is None or self.dispatcher is None:
             return now is None
         sender = self.dispatcher.sender
-        return (now.credentials, now.rate) != (sender.credentials, sender.rate) or now.epoch > sender.epoch
+        before = (sender.credentials, sender.rate, sender.tier)
+        return (now.credentials, now.rate, now.tier) != before or now.epoch > sender.epoch
 
 
 class Owner:
@@ -211,10 +212,12 @@ class Owner:
     async def _read_active(self, locks: psycopg.AsyncConnection[Any]) -> dict[int, _Active]:
         cursor = await locks.execute(_ACTIVE)
         found: dict[int, _Active] = {}
-        for sender_id, organization_id, platform, sealed, rate, epoch in await cursor.fetchall():
+        for sender_id, organization_id, platform, sealed, rate, epoch, tier in await cursor.fetchall():
             credentials = self._open(sender_id, bytes(sealed))
             if credentials is not None:
-                found[sender_id] = _Active(sender_id, organization_id, platform, credentials, rate, epoch)
+                found[sender_id] = _Active(
+                    sender_id, organization_id, platform, credentials, rate, epoch, tier
+                )
         return found
 
     def _open(self, sender_id: int, sealed: bytes) -> Credentials | None:
@@ -293,6 +296,7 @@ class Owner:
                 wanted.credentials,
                 wanted.rate,
                 epoch,
+                wanted.tier,
             ),
             self._http,
             self.lease.holds,

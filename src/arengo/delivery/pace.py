@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A number's pace: so many messages a second, less after «too fast», slowly more again."""
+"""A number's pace: so many messages a second, in and out together, less after «too fast», slowly more again.
+
+Two rules at once. A token bucket gives the pace, and lets what a busy machine fell behind be made up for. A log of the
+last second sees to it that no second, wherever it begins, holds more than the rate: not even after a pause.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,17 @@ import time
 from collections.abc import Callable
 
 _BURST = 0.1  # seconds' worth of messages that may leave at once
+_WINDOW = 1.0  # seconds in which the platform counts
 _LEAST = 0.05  # of the rate: never slower than this
 _WHOLE = 1.0 - 1e-9  # a token, less the rounding of sums of small times
 _RECOVERY = 0.02  # of the rate, given back each second without a complaint
+_EASE = (0.85, 0.7, 0.5)  # a first complaint is mostly jitter on the way; those that go on mean it
+_AGAIN = 3.0  # seconds within which a complaint counts as the same trouble going on
+_MOST_INBOUND = 0.9  # of the rate: however much citizens write, something of ours still leaves
 
 
 class Pace:
-    """A token bucket. ``rate`` in messages a second, as the platform grants them to the number."""
+    """``rate`` in messages a second, as the platform grants them to the number."""
 
     def __init__(self, rate: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         if rate <= 0:
@@ -25,7 +33,11 @@ class Pace:
         self._clock = clock
         self._tokens = max(1.0, self.rate * _BURST)
         self._at = clock()
-        self._slowed_at = 0.0
+        self._log = [float("-inf")] * max(1, int(rate))  # when each of the last messages left, in a ring
+        self._next = 0
+        self._slowed_at = float("-inf")
+        self._streak = 0
+        self._heard_at = self._at
 
     @property
     def current(self) -> float:
@@ -33,21 +45,40 @@ class Pace:
         return self.rate * self._share
 
     def slow_down(self) -> None:
-        """The platform complained. Complaints of messages already under way count as one: halved at most once a second."""
+        """The platform complained. Complaints of messages already under way count as one: slower at most once a second."""
         now = self._clock()
         self._refill(now)
-        if now - self._slowed_at >= 1.0:
-            self._share = max(_LEAST, self._share / 2)
+        since = now - self._slowed_at
+        if since >= 1.0:
+            self._streak = self._streak + 1 if since < _AGAIN else 0
+            self._share = max(_LEAST, self._share * _EASE[min(self._streak, len(_EASE) - 1)])
             self._slowed_at = now
-            self._tokens = 0.0
+            self._tokens = min(self._tokens, 0.0)
 
     def take(self) -> float:
         """Takes one message's worth. Returns 0 when it may leave now, else the seconds to wait before asking again."""
-        self._refill(self._clock())
-        if self._tokens >= _WHOLE:
-            self._tokens = max(0.0, self._tokens - 1.0)
-            return 0.0
-        return (1.0 - self._tokens) / self.current
+        now = self._clock()
+        self._refill(now)
+        if self._tokens < _WHOLE:
+            return (1.0 - self._tokens) / self.current
+        wait = self._log[self._next] + _WINDOW - now
+        if wait > 0.0:
+            return wait
+        self._tokens -= 1.0
+        self._log[self._next] = now
+        self._next = (self._next + 1) % len(self._log)
+        return 0.0
+
+    def heard(self, messages: int) -> None:
+        """So many messages came in since the last time: the platform counts them with ours."""
+        now = self._clock()
+        self._refill(now)
+        since, self._heard_at = min(_WINDOW, now - self._heard_at), now
+        counted = min(messages, int(self.rate * _MOST_INBOUND * since))
+        self._tokens -= counted
+        for _ in range(counted):
+            self._log[self._next] = now
+            self._next = (self._next + 1) % len(self._log)
 
     async def wait(self) -> None:
         while delay := self.take():  # noqa: ASYNC110  # it waits for time to pass, not for an event

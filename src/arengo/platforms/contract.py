@@ -61,6 +61,8 @@ class Remedy(enum.StrEnum):
 
     RETRY = "retry"  # at once with backoff: the platform was busy or broken
     RETRY_LATER = "retry_later"  # not before ``Refusal.retry_after``
+    PAIR = "pair"  # too many to this one person: they wait, longer each time; nobody else does
+    NEXT_DAY = "next_day"  # not to this person today; a day later once more
     NEVER = "never"  # this message to this person will not go
     STOP_SENDER = "stop_sender"  # nothing of this sender will go until a person mends it
     WINDOW_CLOSED = "window_closed"  # only an approved template may go now

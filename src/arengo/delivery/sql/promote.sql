@@ -5,7 +5,7 @@ WITH due AS (
   ORDER BY not_before LIMIT 5000
   FOR UPDATE SKIP LOCKED
 ), ready AS (
-  UPDATE delivery_outbox o SET state = 0 FROM due WHERE o.delivery_id = due.delivery_id
+  UPDATE delivery_outbox o SET state = 0, held = false FROM due WHERE o.delivery_id = due.delivery_id
   RETURNING 1
 )
 SELECT count(*) FROM ready

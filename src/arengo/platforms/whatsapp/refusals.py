@@ -10,6 +10,7 @@ The codes and their meanings are Meta's (Cloud API, error codes). The remedy is 
 - 131048 (too many reports of spam) stops the sender although it passes by itself: going on makes it worse.
 - 131056 is about one pair of numbers, so it does not slow the number down; 130429 is about the number, so it
   does.
+- 131049 is Meta's judgement about one person and their day: once more after 24 hours, and no third time.
 """
 
 from __future__ import annotations
@@ -196,12 +197,11 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     131049: Meaning(
-        _LATER,
+        Remedy.NEXT_DAY,
         _(
-            "Meta limita i messaggi promozionali che questa persona riceve. Arengo riprova dopo 24 ore: non "
-            "c’è nulla da fare."
+            "Meta limita i messaggi promozionali che questa persona riceve. Arengo riprova una volta dopo "
+            "24 ore; se Meta rifiuta ancora, non insiste."
         ),
-        24 * HOURS,
     ),
     131050: Meaning(
         Remedy.OPTED_OUT,
@@ -221,7 +221,8 @@ MEANINGS: dict[int, Meaning] = {
     131053: Meaning(_NEVER, _FILE),
     131055: Meaning(_NEVER, _MARKETING),
     131056: Meaning(
-        _LATER, _("Troppi messaggi alla stessa persona in poco tempo. Arengo aspetta e riprova da solo."), 4.0
+        Remedy.PAIR,
+        _("Troppi messaggi alla stessa persona in poco tempo. Arengo aspetta e riprova da solo."),
     ),
     131057: Meaning(
         _LATER,

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pace towards one person: a message in six seconds, or a burst that borrows from the time to come.
+
+Kept in memory by the owner of the number, a few bytes for each address written to in the last minutes: a mailing, which
+writes to each once, pays one look into a dict a message. What would come too early gets a time of its own and goes back
+into the outbox; the times of one address are handed out in the order of writing, and whoever has one goes before who
+comes later. A new owner starts with an empty memory; the platform then says so, and this pair alone waits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+SECONDS = 6.0  # Meta: between two messages to one person
+BURST = 45  # Meta: at once, borrowed from the quota to come
+_AHEAD = SECONDS * BURST
+_MARGIN = 0.25  # seconds: the platform's clock is not ours, and the way there takes its time
+_SWEEP_EVERY = 8192  # messages
+_FORGET = 60.0  # seconds after its time in which a message that waited must be back
+_LONGEST = 4.0**6  # seconds between two tries after the platform's own complaint
+
+
+class _Line:
+    """Of one address: who has been told when to come again, in order, and how often the platform complained."""
+
+    __slots__ = ("complaints", "shut_until", "slots")
+
+    def __init__(self) -> None:
+        self.slots: dict[int, float] = {}
+        self.shut_until = 0.0
+        self.complaints = 0
+
+
+class Pairs:
+    """Of one sender. A lane is the hash of an address."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._due: dict[bytes, float] = {}  # when an address has its whole burst again
+        self._lines: dict[bytes, _Line] = {}
+        self._taken = 0
+
+    def early(self, lane: bytes, delivery_id: int) -> float:
+        """0: it may leave now, and is counted. Else the seconds until its own time."""
+        now = self._clock()
+        due = self._due.get(lane, now)
+        if lane in self._lines or due - now > _AHEAD - SECONDS:
+            wait = self._in_line(lane, delivery_id, now, due)
+            if wait:
+                return wait
+        self._due[lane] = (due if due > now else now) + SECONDS
+        self._taken += 1
+        if self._taken >= _SWEEP_EVERY:
+            self._sweep(now)
+        return 0.0
+
+    def refused(self, lane: bytes, delivery_id: int) -> float:
+        """The platform says that it is too much for this person. The seconds until the next try: 4, 16, 64 …"""
+        now = self._clock()
+        line = self._lines.setdefault(lane, _Line())
+        line.complaints += 1
+        wait = min(_LONGEST, 4.0**line.complaints)
+        line.shut_until = now + wait
+        # Those who have a time already keep their order behind it.
+        later = [each for each in line.slots if each != delivery_id]
+        line.slots = {delivery_id: line.shut_until}
+        for place, each in enumerate(later, start=1):
+            line.slots[each] = line.shut_until + place * SECONDS
+        return wait
+
+    def went(self, lane: bytes) -> None:
+        """The platform took a message of a lane that had to wait."""
+        line = self._lines.get(lane)
+        if line is not None:
+            line.complaints = 0
+            if not line.slots:
+                del self._lines[lane]
+
+    def __len__(self) -> int:
+        return len(self._due) + len(self._lines)
+
+    def _in_line(self, lane: bytes, delivery_id: int, now: float, due: float) -> float:
+        line = self._lines.setdefault(lane, _Line())
+        line.slots = {each: at for each, at in line.slots.items() if at > now - _FORGET}
+        free = max(line.shut_until, due - _AHEAD + SECONDS + _MARGIN)
+        mine = line.slots.get(delivery_id)
+        if mine is None:
+            mine = max([free, *(at + SECONDS for at in line.slots.values())]) if line.slots else free
+        if mine <= now and free - _MARGIN <= now:
+            line.slots.pop(delivery_id, None)
+            if not line.slots and not line.complaints:
+                del self._lines[lane]
+            return 0.0
+        line.slots[delivery_id] = mine = max(mine, free)
+        return mine - now
+
+    def _sweep(self, now: float) -> None:
+        self._taken = 0
+        self._due = {lane: due for lane, due in self._due.items() if due > now}
+        self._lines = {
+            lane: line
+            for lane, line in self._lines.items()
+            if max(line.shut_until, *line.slots.values(), 0.0) > now - _FORGET
+        }

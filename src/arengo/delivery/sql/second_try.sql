@@ -1,0 +1,27 @@
+-- The platform would not bring it to this person today: it goes once more, a day later. Once, however often that is reported.
+WITH due AS (
+  SELECT d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, d.failed_at FROM delivery_delivery d
+  WHERE d.id = ANY(%(ids)s) AND d.sender_id = %(sender)s AND d.state = 90 AND d.failed_at > now() - interval '1 day'
+    AND NOT EXISTS (SELECT FROM delivery_secondtry t WHERE t.delivery_id = d.id)
+    AND NOT EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.stopped_at IS NOT NULL)
+  ORDER BY d.id FOR UPDATE
+), noted AS (
+  INSERT INTO delivery_secondtry (delivery_id, organization_id, at)
+  SELECT id, organization_id, now() FROM due
+  ON CONFLICT (delivery_id) DO NOTHING
+  RETURNING delivery_id
+), again AS (
+  -- Code and reason stay: they say why it waits.
+  UPDATE delivery_delivery d SET state = 0, failed_at = NULL, message_id = ''
+  FROM due, noted WHERE d.id = due.id AND noted.delivery_id = due.id
+  RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, due.failed_at
+), queued AS (
+  INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
+  SELECT id, organization_id, sender_id, fanout_id, urgency, 5, failed_at + interval '24 hours', 0 FROM again
+  RETURNING delivery_id
+), counted AS (
+  UPDATE delivery_fanout f SET n_failed = n_failed - t.n, n_waiting = n_waiting + t.n
+  FROM (SELECT fanout_id, count(*) AS n FROM again WHERE fanout_id IS NOT NULL GROUP BY fanout_id) t
+  WHERE f.id = t.fanout_id
+)
+SELECT delivery_id FROM queued

@@ -1,0 +1,46 @@
+-- Today's people are used up: what would need one more waits until enough of yesterday's are a day ago. The first in line
+-- get the first places that come free, alerts before all; beyond a day's worth, the day after. It is a plan: when its time
+-- comes each is looked at again. News that stands in line is told so at once, before anybody claims it for nothing.
+WITH mine AS (
+  SELECT o.delivery_id, o.urgency FROM delivery_outbox o
+  WHERE o.delivery_id = ANY(%(ids)s) AND o.state = 10 AND o.claim_epoch = %(epoch)s
+), others AS (
+  SELECT o.delivery_id, o.urgency FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
+  WHERE o.sender_id = %(sender)s AND o.state = 0 AND o.urgency = 2 AND o.fanout_id IS NOT NULL
+    AND NOT EXISTS (
+      SELECT FROM delivery_reached r WHERE r.organization_id = %(organization)s AND r.account = %(account)s
+        AND r.address_hash = d.address_hash AND r.at > now() - %(day)s
+    )
+    AND NOT EXISTS (
+      SELECT FROM delivery_heard h
+      WHERE h.sender_id = %(sender)s AND h.address_hash = d.address_hash AND h.at > now() - %(window)s
+    )
+  ORDER BY o.delivery_id LIMIT %(most)s
+  FOR UPDATE OF o SKIP LOCKED
+), waiting AS (
+  SELECT delivery_id, urgency = 0 AS alert FROM mine UNION ALL SELECT delivery_id, false FROM others
+), before AS (
+  SELECT count(*) AS n FROM delivery_outbox
+  WHERE sender_id = %(sender)s AND state = 5 AND held
+    AND delivery_id < (SELECT min(delivery_id) FROM waiting WHERE NOT alert)
+), line AS (
+  SELECT delivery_id,
+    row_number() OVER (PARTITION BY alert ORDER BY delivery_id) - 1
+      + CASE WHEN alert THEN 0 ELSE (SELECT n FROM before) END AS place
+  FROM waiting
+), free AS (
+  SELECT at + %(day)s AS at, row_number() OVER (ORDER BY at) - 1 AS place,
+    count(*) OVER () AS used
+  FROM delivery_reached
+  WHERE organization_id = %(organization)s AND account = %(account)s AND at > now() - %(day)s
+), plan AS (
+  SELECT l.delivery_id, coalesce(f.at, now() + %(day)s) + (l.place / %(tier)s) * %(day)s AS at
+  FROM line l LEFT JOIN free f ON f.place = greatest(0, f.used - %(tier)s) + l.place %% %(tier)s
+), told AS (
+  UPDATE delivery_outbox o
+  SET state = 5, held = true, not_before = p.at, claimed_at = NULL,
+    attempts = CASE WHEN o.state = 10 THEN greatest(o.attempts - 1, 0) ELSE o.attempts END
+  FROM plan p WHERE o.delivery_id = p.delivery_id
+  RETURNING o.fanout_id
+)
+SELECT DISTINCT f.topic FROM told t JOIN delivery_fanout f ON f.id = t.fanout_id WHERE f.topic <> ''
