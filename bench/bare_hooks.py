@@ -34,6 +34,8 @@ class Bare:
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
+        if scope["type"] != "http":
+            raise NotImplementedError  # no lifespan: the server goes on without
         parts: list[bytes] = []
         while True:
             message = await receive()

@@ -116,7 +116,8 @@ class Installation:
         found: dict[str, float] = {}
         with self.server() as server:
             rows = server.execute(
-                "SELECT pid, coalesce(nullif(application_name, ''), backend_type) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                "SELECT pid, coalesce(nullif(application_name, ''), backend_type, 'other') "
+                "FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
             ).fetchall()
         for pid, name in rows:
             found[name] = found.get(name, 0.0) + processor_seconds(pid)

@@ -72,12 +72,19 @@ class Run:
             drained = Drained(
                 count, ended - self.outside.state()["first"], worker.peak_memory(), worker.processor_seconds()
             )
-            others = self.installation.postgres_seconds()
+            self.say(self.used(worker))
             self.processes.end(worker)
             self.check(counters, count)
-        used = ", ".join(f"{name} {seconds:.1f}" for name, seconds in others.items() if seconds >= 0.2)
-        self.say(f"processor seconds: worker {drained.processor:.1f}; PostgreSQL: {used}")
         return drained
+
+    def used(self, *ours: Process) -> str:
+        """What these processes and PostgreSQL's sessions have used of the processor so far."""
+        sessions = self.installation.postgres_seconds()
+        parts = [f"{each.name} {each.processor_seconds():.1f}" for each in ours]
+        parts += [
+            f"PostgreSQL's {name} {seconds:.1f}" for name, seconds in sessions.items() if seconds >= 0.2
+        ]
+        return f"processor seconds so far: {', '.join(parts)}"
 
     def check(self, counters: Counters, count: int) -> None:
         """Nothing lost, nothing twice: in the database and at the platform."""

@@ -39,10 +39,7 @@ def ceiling_and_desk(run: Run) -> list[Figure]:
         times = run.outside.ledger()[1]
         desk.wait(60)
         _wait_for_receipts(run, counters, city, worker, web)
-    run.say(
-        f"processor seconds: worker {worker.processor_seconds():.0f}, web {web.processor_seconds():.0f}; "
-        f"receipts {run.outside.state()['receipts']}"
-    )
+    run.say(f"receipts: {run.outside.state()['receipts']}; {run.used(worker, web)}")
     run.outside.set(receipts=None)
     run.processes.end(desk, worker, web)
     return [*_pace(run, times, samples, seconds), *_at_the_desk(json.loads(out.read_text()))]

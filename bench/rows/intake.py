@@ -82,7 +82,9 @@ def applied(run: Run) -> list[Figure]:
     with run.installation.connect() as database:
         until(lambda: _owned(database), 30, "the worker", worker)
         one = _applied(run, Counters(database), hook, count, 1, "delivered", worker)
+        run.say(run.used(web, worker))
         many = _applied(run, Counters(database), hook, batched, 100, "read", worker)
+        run.say(run.used(web, worker))
     run.processes.end(worker, web)
     return [
         figure("intake.applied", one, "receipts/s", "the bar: one a POST", 3_000),
