@@ -74,12 +74,9 @@ def invented(ground: Ground, *, recipients: int, strangers: int) -> Found:
     """Receipts of our making, each story told in any order and more than once, between those of nobody's messages."""
     began = time.monotonic()
     with town(ground) as place:
-        prepare(place, recipients, alert=False)
-        place.conditions(webhooks={"paused": True})
+        prepare(place, recipients, alert=False, webhooks=False)
         worker = place.worker()
         place.until(lambda: place.waiting == 0, 300, lambda: f"all is sent ({place.waiting} wait)")
-        place.sandbox.graph("DELETE", f"/{place.sandbox.waba_id}/subscribed_apps")
-        place.conditions(webhooks={"paused": False})
         known: dict[int, str] = dict(place.rows("SELECT id, message_id FROM delivery_delivery"))
         stories: dict[int, tuple[str, ...]] = {delivery_id: random.choice(_STORIES) for delivery_id in known}
         told = list(_told(stories, known)) + list(_of_nobody(place, strangers))
