@@ -175,21 +175,6 @@ def test_database_trouble_leaves_the_rows_waiting(
     assert states() == [1]
 
 
-def test_old_rows_are_forgotten_and_waiting_ones_never(
-    sender: Sender, heard: Callable[..., list[Any]]
-) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    journal(sender, webhook(message(1)))
-    reader.drain()
-    journal(sender, webhook(message(2)))
-    Journal.objects.update(received_at=timezone.now() - timedelta(days=30))
-    reader.forget_old(days=14)
-    assert states() == [0]
-
-
 def test_two_numbers_of_one_account_share_an_address_and_each_gets_its_own(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from arengo.intake.reader import forget_old
+from arengo.intake.retention import forget_old
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(queueing_lock="intake.forget_webhooks")
-def forget_webhooks(timestamp: int) -> None:
+@app.task(lock="intake.forget_webhooks", queueing_lock="intake.forget_webhooks")
+async def forget_webhooks(timestamp: int) -> None:
     """Raw webhooks are kept for days, not months: long enough to be read again after a mistake of ours."""
-    forget_old(days=settings.ARENGO_JOURNAL_DAYS)
+    await forget_old(days=settings.ARENGO_JOURNAL_DAYS)

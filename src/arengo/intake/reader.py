@@ -237,25 +237,3 @@ def _mark(rows: list[_Row]) -> None:
             "FROM unnest(%s::bigint[], %s::text[]) AS r (id, problem) WHERE j.id = r.id",
             [[row.id for row in rows], [row.problem for row in rows]],
         )
-
-
-def forget_old(*, days: int) -> int:
-    """Journal rows older than ``days`` and not waiting, and what was seen then. In small bites; returns how many rows went."""
-    total = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM intake_journal WHERE id IN (SELECT id FROM intake_journal WHERE state <> 0 "
-                "AND received_at < now() - make_interval(days => %s) ORDER BY received_at LIMIT 5000)",
-                [days],
-            )
-            gone = int(cursor.rowcount)
-            cursor.execute(
-                "DELETE FROM intake_seen WHERE id IN (SELECT id FROM intake_seen "
-                "WHERE at < now() - make_interval(days => %s) ORDER BY at LIMIT 5000)",
-                [days + 1],
-            )
-            gone += int(cursor.rowcount)
-        total += gone
-        if gone == 0:
-            return total

@@ -6,7 +6,7 @@ WITH bite AS (
   ORDER BY address_hash LIMIT %(most)s
   FOR UPDATE SKIP LOCKED
 ), gone AS (
-  DELETE FROM delivery_delivery d USING bite WHERE d.id = bite.id
-  RETURNING d.id
+  DELETE FROM delivery_delivery WHERE id = ANY (ARRAY (SELECT id FROM bite))
+  RETURNING 1
 )
 SELECT (SELECT count(*) FROM gone), (SELECT address_hash FROM bite ORDER BY address_hash DESC LIMIT 1)

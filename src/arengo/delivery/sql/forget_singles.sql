@@ -6,6 +6,6 @@ WITH bite AS (
   ORDER BY created_at LIMIT %(most)s
   FOR UPDATE SKIP LOCKED
 )
-UPDATE delivery_delivery d
-SET address_sealed = '', outgoing_sealed = NULL, message_id = '', address_hash = sha256(d.id::text::bytea)
-FROM bite WHERE d.id = bite.id
+UPDATE delivery_delivery
+SET address_sealed = '', outgoing_sealed = NULL, message_id = '', address_hash = sha256(id::text::bytea)
+WHERE id = ANY (ARRAY (SELECT id FROM bite))

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Raw webhooks are forgotten after days, and with them the marks of the messages that they brought.
+
+A row that still waits to be read is never touched. Bites of one short transaction each (``core.bites``); each goes on
+where the one before ended, for the index is full of what has just gone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import psycopg
+
+from arengo.core import bites
+from arengo.core.database import connect
+
+BITE = 5000  # rows: some tenths of a second
+
+_JOURNAL = """
+WITH bite AS (
+  SELECT id, received_at FROM intake_journal
+  WHERE state <> 0 AND received_at >= %(after)s AND received_at < now() - make_interval(days => %(days)s)
+  ORDER BY received_at LIMIT %(most)s
+  FOR UPDATE SKIP LOCKED
+), gone AS (
+  DELETE FROM intake_journal WHERE id = ANY (ARRAY (SELECT id FROM bite)) RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone), (SELECT max(received_at) FROM bite)
+"""
+_SEEN = """
+WITH bite AS (
+  SELECT id, at FROM intake_seen
+  WHERE at >= %(after)s AND at < now() - make_interval(days => %(days)s)
+  ORDER BY at LIMIT %(most)s
+  FOR UPDATE SKIP LOCKED
+), gone AS (
+  DELETE FROM intake_seen WHERE id = ANY (ARRAY (SELECT id FROM bite)) RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone), (SELECT max(at) FROM bite)
+"""
+_BUSY = "SELECT EXISTS (SELECT FROM intake_journal WHERE state = 0)"
+
+_Database = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+async def forget_old(*, days: int) -> int:
+    """Webhooks older than ``days``, of all organizations. What was seen stays a day longer. Returns how many rows went."""
+    async with await connect(autocommit=True, name="arengo retention") as database:
+        busy = partial(_busy, database)
+        gone = await bites.eat(_Bite(database, _JOURNAL, days), busy)
+        return gone + await bites.eat(_Bite(database, _SEEN, days + 1), busy)
+
+
+class _Bite:
+    """Each call takes the next ones, from the oldest on."""
+
+    def __init__(self, database: _Database, statement: str, days: int) -> None:
+        self._database = database
+        self._statement = statement
+        self._days = days
+        self._after = datetime.min.replace(tzinfo=UTC)
+
+    async def __call__(self) -> int:
+        cursor = await self._database.execute(
+            self._statement, {"after": self._after, "days": self._days, "most": BITE}
+        )
+        row = await cursor.fetchone()
+        if row is None or row[1] is None:
+            return 0
+        self._after = row[1]
+        return int(row[0])
+
+
+async def _busy(database: _Database) -> bool:
+    row = await (await database.execute(_BUSY)).fetchone()
+    return bool(row and row[0])
