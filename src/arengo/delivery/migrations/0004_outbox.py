@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outbox',
-            index=models.Index(condition=models.Q(('state', 0)), fields=['sender', 'urgency', 'delivery'], name='outbox_ready'),
+            index=models.Index(models.F('sender'), models.F('urgency'), models.ExpressionWrapper(models.F('delivery') + models.Value(0), output_field=models.BigIntegerField()), condition=models.Q(('state', 0)), name='outbox_ready'),
         ),
         migrations.AddIndex(
             model_name='outbox',

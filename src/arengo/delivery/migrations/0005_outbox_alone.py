@@ -79,9 +79,9 @@ class Migration(migrations.Migration):
         # Room in each page for the new versions of its rows (HOT), and a queue whose remains are swept away early.
         migrations.RunSQL(
             """
-            ALTER TABLE delivery_delivery SET (fillfactor = 75, autovacuum_vacuum_scale_factor = 0.05,
+            ALTER TABLE delivery_delivery SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05,
               autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
-            ALTER TABLE delivery_outbox SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0,
+            ALTER TABLE delivery_outbox SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0,
               autovacuum_vacuum_threshold = 20000, autovacuum_analyze_scale_factor = 0,
               autovacuum_analyze_threshold = 50000, autovacuum_vacuum_cost_delay = 0);
             ALTER TABLE delivery_fanout SET (fillfactor = 50);

@@ -1,4 +1,6 @@
 -- Takes the next deliveries of a sender for its owner: alerts first, then replies, then news, oldest first.
+-- ANY (ARRAY (…)) and LATERAL … OFFSET 0 leave the planner no other way than the primary keys: between two looks at its
+-- statistics it would rather read whole tables. «+ 0» is how the index for claims was made, and no other.
 WITH owner AS (
   -- The fence: an owner whose epoch is over claims nothing, however late it wakes. FOR SHARE makes a takeover,
   -- which raises the epoch, wait for this claim or this claim see the new epoch.
@@ -12,15 +14,20 @@ WITH owner AS (
   CROSS JOIN unnest(%(urgencies)s::smallint[], %(after)s::bigint[]) AS u (urgency, after)
   CROSS JOIN LATERAL (
     SELECT o.delivery_id FROM delivery_outbox o
-    WHERE o.sender_id = owner.id AND o.urgency = u.urgency AND o.state = 0 AND o.delivery_id > u.after
-    ORDER BY o.delivery_id
+    WHERE o.sender_id = owner.id AND o.urgency = u.urgency AND o.state = 0 AND o.delivery_id + 0 > u.after
+    ORDER BY o.delivery_id + 0
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
   ) AS ready
   LIMIT %(limit)s
+), claimed AS (
+  UPDATE delivery_outbox
+  SET state = 10, claimed_at = now(), claim_epoch = %(epoch)s, attempts = attempts + 1
+  WHERE delivery_id = ANY (ARRAY (SELECT delivery_id FROM next))
+  RETURNING delivery_id, fanout_id, urgency, attempts
 )
-UPDATE delivery_outbox o
-SET state = 10, claimed_at = now(), claim_epoch = %(epoch)s, attempts = o.attempts + 1
-FROM next, delivery_delivery d
-WHERE o.delivery_id = next.delivery_id AND d.id = next.delivery_id
-RETURNING d.id, d.fanout_id, o.urgency, d.address_sealed, d.address_hash, d.outgoing_sealed, o.attempts
+SELECT c.delivery_id, c.fanout_id, c.urgency, d.address_sealed, d.address_hash, d.outgoing_sealed, c.attempts
+FROM claimed c
+CROSS JOIN LATERAL (
+  SELECT address_sealed, address_hash, outgoing_sealed FROM delivery_delivery WHERE id = c.delivery_id OFFSET 0
+) AS d

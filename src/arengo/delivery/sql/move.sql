@@ -8,12 +8,7 @@ WITH news AS (
     delivery_id bigint, state smallint, message_id text, accepted_at timestamptz, sent_at timestamptz, delivered_at timestamptz,
     read_at timestamptz, failed_at timestamptz, code integer, reason text, billable boolean, category text
   )
-), before AS (
-  -- Locked in the order of their ids: the dispatcher and several readers move the same rows and must not wait in a circle.
-  SELECT d.id, d.state, d.accepted_at, d.delivered_at, d.read_at
-  FROM delivery_delivery d JOIN news n USING (id)
-  WHERE d.sender_id = %(sender)s
-  ORDER BY d.id FOR UPDATE OF d
+  ORDER BY delivery_id
 ), step AS (
   SELECT n.*, b.state AS old_state, b.accepted_at IS NULL AS not_accepted, b.delivered_at IS NULL AS not_delivered,
     b.read_at IS NULL AS not_read,
@@ -22,7 +17,14 @@ WITH news AS (
       WHEN n.failed IS NOT NULL AND greatest(b.state, n.state) < 40 THEN 90   -- what was delivered did not fail
       ELSE greatest(b.state, n.state)
     END AS new_state
-  FROM news n JOIN before b USING (id)
+  FROM news n
+  -- One after the other, in the order of their ids: the dispatcher and several readers move the same rows and must not
+  -- wait in a circle.
+  CROSS JOIN LATERAL (
+    SELECT d.state, d.accepted_at, d.delivered_at, d.read_at FROM delivery_delivery d
+    WHERE d.id = n.id AND d.sender_id = %(sender)s
+    FOR UPDATE
+  ) AS b
 ), moved AS (
   UPDATE delivery_delivery d SET
     state = s.new_state,
@@ -46,11 +48,13 @@ WITH news AS (
     (s.new_state = 17 AND s.old_state <> 17)::int - (s.old_state = 17 AND s.new_state <> 17)::int AS unknown,
     d.accepted_at
 ), decided AS (
-  DELETE FROM delivery_outbox o USING step s WHERE o.delivery_id = s.id AND s.new_state > 15
-  RETURNING o.fanout_id
+  -- ANY (ARRAY (…)): by the primary key, whatever the planner believes of a queue that was long a minute ago.
+  DELETE FROM delivery_outbox WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state > 15))
+  RETURNING fanout_id
 ), doubtful AS (
   -- Receipts never say so; it is the owner of the claim who does.
-  UPDATE delivery_outbox o SET state = 15 FROM step s WHERE o.delivery_id = s.id AND s.new_state = 15 AND o.state = 10
+  UPDATE delivery_outbox SET state = 15
+  WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state = 15)) AND state = 10
 ), counted AS (
   UPDATE delivery_fanout f SET
     n_waiting = n_waiting - t.decided,
