@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Outbox',
             fields=[
-                ('delivery', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='waiting', serialize=False, to='delivery.delivery')),
+                ('delivery', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='waiting', serialize=False, to='delivery.delivery')),
                 ('urgency', models.SmallIntegerField(choices=[(0, 'Alert'), (1, 'Reply'), (2, 'News')])),
                 ('state', models.SmallIntegerField(choices=[(0, 'Ready'), (5, 'Later'), (10, 'Claimed'), (15, 'Uncertain')], default=0)),
                 ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
