@@ -128,7 +128,7 @@ async def test_when_the_window_is_closed_the_message_is_taken_and_then_fails(
 @pytest.mark.parametrize(
     ("fault", "remedy", "certain"),
     [
-        ({"code": 131056, "as": "response"}, Remedy.RETRY_LATER, True),
+        ({"code": 131056, "as": "response"}, Remedy.PAIR, True),
         ({"code": 130429, "as": "response"}, Remedy.RETRY, True),
         ({"code": 131031, "as": "response"}, Remedy.STOP_SENDER, True),
         ({"http": 502}, Remedy.RETRY, False),

@@ -21,7 +21,7 @@ RETRY, LATER, NEVER, STOP = Remedy.RETRY, Remedy.RETRY_LATER, Remedy.NEVER, Reme
 # Every code of Meta's page of errors, and what Arengo decided.
 TABLE = {
     RETRY: [1, 2, 130429, 131000, 131016, 133004, 139102, 139103],
-    LATER: [4, 80007, 131049, 131056, 131057, 132015, 132069, 133015],
+    LATER: [4, 80007, 131057, 132015, 132069, 133015],
     NEVER: [
         100, 130403, 130472, 130497, 130501, 131008, 131009, 131021, 131026, 131030, 131035, 131036, 131051, 131052,
         131053, 131055, 131059, 131062, 131063, 131064, 132000, 132001, 132005, 132007, 132012, 132016, 132018,
@@ -33,6 +33,8 @@ TABLE = {
     ],
     Remedy.WINDOW_CLOSED: [131047],
     Remedy.OPTED_OUT: [131050],
+    Remedy.PAIR: [131056],
+    Remedy.NEXT_DAY: [131049],
 }  # fmt: skip
 CODES = [(code, remedy) for remedy, codes in TABLE.items() for code in codes]
 
@@ -90,7 +92,7 @@ def test_meta_s_code_zero_is_told_as_an_expired_access_not_as_silence() -> None:
 
 @pytest.mark.parametrize(
     ("code", "seconds"),
-    [(4, 300), (80007, 300), (131049, 86400), (131056, 4), (131057, 60), (132015, 10800), (131000, None)],
+    [(4, 300), (80007, 300), (131049, None), (131056, None), (131057, 60), (132015, 10800), (131000, None)],
 )
 def test_how_long_to_wait_is_said(code: int, seconds: float | None) -> None:
     assert refusal(400, envelope(code)).retry_after == seconds

@@ -8,7 +8,7 @@ more room than five thousand and no transaction stays open while the outbox fill
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -47,10 +47,24 @@ def subscribed(
 
 
 def subscriber_count(
-    sender: Model | int | None = None, topics: Iterable[Topic | int] | None = None, *, marketing: bool = False
+    sender: Model | int | None = None,
+    topics: Iterable[Topic | int] | None = None,
+    *,
+    marketing: bool = False,
+    among: Collection[bytes] | None = None,
 ) -> int:
-    """How many :func:`subscribed` would give; of all senders when none is named."""
-    return _active(sender, topics, marketing=marketing).count()
+    """How many :func:`subscribed` would give; of all senders when none is named.
+
+    ``among``: only those whose ``Address.key`` has one of these hashes.
+    """
+    found = _active(sender, topics, marketing=marketing)
+    if among is not None:
+        hashes = list(among)
+        found = found.filter(
+            Q(identity__phone_hash__in=hashes)
+            | Q(identity__phone_hash__isnull=True, identity__user_id_hash__in=hashes)
+        )
+    return found.count()
 
 
 def _active(

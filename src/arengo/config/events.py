@@ -12,7 +12,10 @@ from arengo.core.events import Batch, listen
 
 # event type → listeners, in the order in which they hear it
 WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("arengo.platforms.contract:MessageReceived", ("arengo.audience.arrivals:receive",)),
+    (
+        "arengo.platforms.contract:MessageReceived",
+        ("arengo.delivery.inbound:heard", "arengo.audience.arrivals:receive"),
+    ),
     ("arengo.platforms.contract:PreferenceChanged", ("arengo.audience.arrivals:preference_changed",)),
     ("arengo.platforms.contract:IdentityChanged", ("arengo.audience.arrivals:identity_changed",)),
     ("arengo.platforms.contract:ReceiptReceived", ("arengo.delivery.receipts:apply",)),

@@ -16,12 +16,13 @@ from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
-from arengo.delivery import senders
+from arengo.delivery import senders, tier
 from arengo.delivery.models import Sender
 from arengo.intake.models import Journal
 from arengo.platforms.calls import call
@@ -43,6 +44,26 @@ def _secret(label: Any, help_text: Any) -> forms.CharField:
     )
 
 
+def _tier_field(known: int | None) -> forms.TypedChoiceField:
+    """Meta's steps, and the present value where Meta told one that is none of them."""
+    steps = sorted({*tier.TIERS, *([known] if known else [])})
+    return forms.TypedChoiceField(
+        label=gettext_lazy("Persone al giorno"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", gettext_lazy("Nessun limite")),
+            *((step, number_format(step, force_grouping=True)) for step in steps),
+        ],
+        help_text=gettext_lazy(
+            "A quante persone Meta permette di scrivere per primi in 24 ore, da tutti i numeri dello stesso "
+            "account. «Prova il collegamento» lo chiede a Meta. Ciò che supera il limite parte il giorno dopo, "
+            "le allerte per prime."
+        ),
+    )
+
+
 class SenderForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Nome"), max_length=100)
     display_phone = forms.CharField(
@@ -60,6 +81,7 @@ class SenderForm(forms.Form):
             "Meta ne consente 80; 1.000 ai numeri più grandi, 20 a quelli usati anche da un telefono."
         ),
     )
+    tier = forms.Field()  # as _tier_field makes it for this sender
     base_url = forms.URLField(
         label=gettext_lazy("Indirizzo del fornitore"),
         assume_scheme="https",
@@ -131,10 +153,12 @@ class SenderForm(forms.Form):
                 "name": sender.name,
                 "display_phone": sender.display_phone,
                 "rate": sender.rate,
+                "tier": sender.tier,
             }
         super().__init__(*args, **kwargs)
         for name in SECRETS:
             self.fields[name].required = sender is None
+        self.fields["tier"] = _tier_field(sender.tier if sender else None)
 
     def clean_base_url(self) -> str:
         url = str(self.cleaned_data["base_url"]).rstrip("/")
@@ -176,6 +200,7 @@ class SenderForm(forms.Form):
         )
         sender.credentials = Credentials(**{name: values[name] for name in Credentials.__struct_fields__})
         sender.save()
+        tier.set_limit(sender, values["tier"])
         return sender
 
 
@@ -284,6 +309,9 @@ def try_sender(request: HttpRequest, pk: int) -> HttpResponse:
             within=_WITHIN,
         )
         messages.success(request, _("Il collegamento funziona: ecco che cosa risponde il fornitore."))
+        said = platform(sender.platform).reach(described)
+        if said is not None and tier.set_limit(sender, said.people):
+            messages.info(request, _("Il limite di persone al giorno è stato aggiornato con quello di Meta."))
     except Refusal as refusal:
         refused(request, sender, refusal)
     record(request, "delivery.tried_sender", on=sender, worked=described is not None)

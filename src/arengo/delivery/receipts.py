@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,11 +16,14 @@ from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.tally import RECEIPTS, tally
 from arengo.delivery import senders
+from arengo.delivery.aftermath import try_again_next_day
 from arengo.delivery.events import OptedOut
+from arengo.delivery.models import SecondTry
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
 
+_ECHO = timedelta(hours=12)  # after a second try was granted: what is reported of before then is old news
 _MOST_ID = 2**63 - 1
 
 
@@ -27,6 +32,7 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
 
     Called by intake's reader inside its transaction.
     """
+    batch, tomorrow = _second_tries(batch)
     moves = _merge(batch)
     if moves:
         with connection.cursor() as cursor:
@@ -36,10 +42,40 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
                 topics[organization_id].append(topic)
         for organization_id, names in topics.items():
             announce(organization_id, *names)
+    if tomorrow:
+        try_again_next_day(batch.sender_id, tomorrow)
     publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
     senders.refused_late(batch)
     if batch.events:
         transaction.on_commit(lambda: _tell(batch))
+
+
+def _second_tries(batch: Batch[ReceiptReceived]) -> tuple[Batch[ReceiptReceived], list[int]]:
+    """What the platform would not bring to a person today, to be tried once more; and the batch without echoes of that:
+
+    the same refusal reported again must not end the second try while it waits.
+    """
+    refused = {
+        delivery_id: receipt
+        for receipt in batch.events
+        if receipt.status is ReceiptStatus.FAILED
+        and receipt.remedy is Remedy.NEXT_DAY
+        and (delivery_id := _delivery_id(receipt.opaque)) is not None
+    }
+    if not refused:
+        return batch, []
+    tried = dict(SecondTry.objects.filter(delivery_id__in=refused).values_list("delivery_id", "at"))
+    echoes = {
+        receipt.opaque
+        for delivery_id, receipt in refused.items()
+        if delivery_id in tried and receipt.at < tried[delivery_id] + _ECHO
+    }
+    kept = [
+        receipt
+        for receipt in batch.events
+        if receipt.status is not ReceiptStatus.FAILED or receipt.opaque not in echoes
+    ]
+    return replace(batch, events=kept), [each for each in refused if each not in tried]
 
 
 def _tell(batch: Batch[ReceiptReceived]) -> None:

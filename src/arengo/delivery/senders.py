@@ -15,6 +15,7 @@ from arengo.core.live import announce
 from arengo.core.models import AuditEntry, Person
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
+from arengo.platforms.registry import platform
 
 CHANGED = "arengo_senders"  # NOTIFY channel: owners look again
 
@@ -52,10 +53,19 @@ def noticed(batch: Batch[SenderNotice]) -> None:
             on=sender,
             detail={"kind": notice.kind, "summary": notice.summary, "severity": notice.severity},
         )
+        _learn_limit(sender, notice)
         if notice.severity == "stop" and sender.state == Sender.State.ACTIVE:
             stop(sender, reason=notice.summary)
             sender.state = Sender.State.STOPPED
     announce(batch.organization_id, "senders")
+
+
+def _learn_limit(sender: Sender, notice: SenderNotice) -> None:
+    from arengo.delivery import tier  # which calls changed()
+
+    said = platform(sender.platform).reach(notice.detail)
+    if said is not None:
+        tier.set_limit(sender, said.people)
 
 
 def refused_late(batch: Batch[ReceiptReceived]) -> None:

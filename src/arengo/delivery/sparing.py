@@ -14,6 +14,7 @@ from django.db import connection
 
 from arengo.core.events import Batch
 from arengo.core.vault import vault
+from arengo.delivery import tier
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address
 
@@ -43,6 +44,7 @@ def subscription_ended(batch: Batch[Addressed]) -> None:
 def address_erased(batch: Batch[Addressed]) -> None:
     """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words."""
     values: dict[str, Any] = {"organization": batch.organization_id, "hashes": _hashes(batch)}
+    tier.forget(batch.organization_id, values["hashes"])
     for waiting, which in ((_OF_WAITING_MAILINGS, _OF_MAILINGS), (_SINGLE, _SINGLE)):
         _cancel(waiting, values)
         _forget(which, values)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from arengo.audience import subscribers
 from arengo.core.models import Organization
-from arengo.delivery import prices
+from arengo.delivery import prices, tier
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.newsroom.checking import Problem, body_problem, problems
 from arengo.newsroom.drafts import Draft
@@ -23,11 +23,15 @@ from arengo.newsroom.templates import CATEGORY, Unfit, fitting
 
 @dataclass(frozen=True)
 class Estimate:
-    """``cost`` None: no price is set for today, so nobody may say what it costs."""
+    """``cost`` None: no price is set for today, so nobody may say what it costs.
+
+    ``outlook`` None: the platform sets no daily limit that we know of. ``duration`` is of what leaves today.
+    """
 
     recipients: int
     cost: prices.Cost | None
     duration: timedelta
+    outlook: tier.Outlook | None = None
 
 
 @dataclass(frozen=True)
@@ -103,10 +107,17 @@ def readiness(draft: Draft, organization: Organization) -> Readiness:
 def estimate(organization: Organization, sender: Sender, template: MessageTemplate | None) -> Estimate:
     recipients = subscribers.subscriber_count(sender, marketing=True)
     category = (template.category if template else CATEGORY).lower()
+    outlook = tier.outlook(
+        sender,
+        recipients,
+        lambda hashes: subscribers.subscriber_count(sender, marketing=True, among=hashes),
+    )
+    today = outlook.today if outlook else recipients
     return Estimate(
         recipients=recipients,
         cost=prices.estimate(organization, sender, category, recipients),
-        duration=timedelta(seconds=math.ceil(recipients / max(1, sender.rate))),
+        duration=timedelta(seconds=math.ceil(today / max(1, sender.rate))),
+        outlook=outlook,
     )
 
 

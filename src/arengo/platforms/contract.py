@@ -254,6 +254,12 @@ class TemplateFound(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class Reach(msgspec.Struct, frozen=True):
+    """How many people outside a conversation an account may write to in 24 hours; None: as many as it likes."""
+
+    people: int | None
+
+
 class Platform(Protocol):
     """One folder under ``platforms/`` implements this. Methods that talk raise :class:`Refusal`."""
 
@@ -277,6 +283,10 @@ class Platform(Protocol):
 
     def explain(self, code: int) -> str:
         """What a refusal's code means and what to do, for staff, in the user's language."""
+        ...
+
+    def reach(self, said: Mapping[str, Any]) -> Reach | None:
+        """The account's daily limit, where ``describe`` or a notice tells it; None when nothing is said of it."""
         ...
 
     async def send(

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from arengo.core.templatetags.arengo import named
 from arengo.delivery.prices import Cost
 
 register = template.Library()
@@ -31,6 +33,18 @@ def each(cost: Cost) -> str:
     amount = cost.price.amount.normalize()
     digits = max(2, -int(amount.as_tuple().exponent))
     return f"{_SIGNS.get(cost.currency, cost.currency)}\N{NO-BREAK SPACE}{number_format(amount, decimal_pos=digits)}"
+
+
+@register.filter
+def from_then(at: datetime) -> str:
+    """When something leaves that must wait, after «da»: ``domani alle 09:05``, ``martedì 24 novembre alle 09:05``."""
+    local, today = localtime(at), localtime().date()
+    values = {"clock": date_format(local, "H:i"), "day": named(local, "l j F")}
+    if local.date() == today:
+        return _("oggi alle %(clock)s") % values
+    if local.date() == today + timedelta(days=1):
+        return _("domani alle %(clock)s") % values
+    return _("%(day)s alle %(clock)s") % values
 
 
 @register.filter

@@ -4,18 +4,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 import msgspec
 
-from arengo.platforms.contract import Address, Credentials, Refusal, Remedy
+from arengo.platforms.contract import Address, Credentials, Reach, Refusal, Remedy
 from arengo.platforms.whatsapp import bodies, client, refusals
 
 _NUMBER_FIELDS = (
     "id,display_phone_number,verified_name,quality_rating,code_verification_status,name_status,"
     "platform_type,throughput,whatsapp_business_manager_messaging_limit,health_status"
 )
+_LIMIT_FIELDS = ("whatsapp_business_manager_messaging_limit", "messaging_limit_tier", "limit")
+_TIER = re.compile(r"(TIER_)?(?:(?P<number>\d+)(?P<thousands>K)?|(?P<unlimited>UNLIMITED))")
 _PARTIAL = 139100
 _BLOCK_CODES = frozenset({139101, 139102, 139103})
 PREFILLED = 140  # Meta: characters of a QR code's ready-made message
@@ -111,6 +115,20 @@ async def describe(http: aiohttp.ClientSession, credentials: Credentials) -> dic
     )
     described: dict[str, Any] = client.decoded(_described, body)
     return described
+
+
+def reach(said: Mapping[str, Any]) -> Reach | None:
+    """From the number's own field, or from a notice about limits: ``TIER_250`` … ``TIER_100K``, ``TIER_UNLIMITED``."""
+    for name in _LIMIT_FIELDS:
+        found = _TIER.fullmatch(str(said.get(name, "")).upper())
+        if found is None:
+            continue
+        if found["unlimited"]:
+            return Reach(None)
+        people = int(found["number"]) * (1000 if found["thousands"] else 1)
+        if people:
+            return Reach(people)
+    return None
 
 
 async def create_code(http: aiohttp.ClientSession, credentials: Credentials, prefilled_message: str) -> Code:

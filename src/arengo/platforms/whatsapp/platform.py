@@ -16,6 +16,7 @@ from arengo.platforms.contract import (
     Credentials,
     Incoming,
     Outgoing,
+    Reach,
     Refusal,
     Remedy,
     TemplateFound,
@@ -77,6 +78,9 @@ class WhatsApp:
 
     def explain(self, code: int) -> str:
         return refusals.explain(code)
+
+    def reach(self, said: Mapping[str, Any]) -> Reach | None:
+        return account.reach(said)
 
     async def send(
         self,

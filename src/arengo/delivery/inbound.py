@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What comes in counts too: against the pace of the number, and as the beginning of a conversation.
+
+The reader that applies a webhook may live in another process than the owner of the number. It leaves one small row a batch,
+which the owner takes away with its next claim (claims.py); no message costs a write of its own, and receipts do not count.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from arengo.core.events import Batch
+from arengo.core.vault import vault
+from arengo.delivery.statements import statement
+from arengo.platforms.contract import Address, MessageReceived
+
+
+def heard(batch: Batch[MessageReceived]) -> None:
+    """Called by intake's reader inside its transaction."""
+    now = timezone.now()
+    latest: dict[bytes, datetime] = {}
+    for message in batch.events:
+        # A delivery names an address by its phone or by its user id, whichever we had: either is answered.
+        for form in (Address(phone=message.address.phone), Address(user_id=message.address.user_id)):
+            if form.phone or form.user_id:
+                key = vault().lookup(form.key)
+                latest[key] = max(latest.get(key, message.sent_at), min(message.sent_at, now))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("heard"),
+            {
+                "organization": batch.organization_id,
+                "sender": batch.sender_id,
+                "messages": len(batch.events),
+                "hashes": list(latest),
+                "times": list(latest.values()),
+            },
+        )
