@@ -271,7 +271,7 @@ class Outbox(TenantModel):
     """
 
     delivery = models.OneToOneField(
-        Delivery, on_delete=models.CASCADE, primary_key=True, related_name="waiting"
+        Delivery, on_delete=models.CASCADE, primary_key=True, related_name="waiting", db_constraint=False
     )
     organization = models.ForeignKey(
         "core.Organization",
