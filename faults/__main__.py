@@ -57,10 +57,10 @@ def main(names: list[str]) -> int:
                     row = Found(name, problems=[f"{type(error).__name__}: {error}"])
                     row.seconds = time.monotonic() - began
                 found.append(row)
+                write(found, ROOT / "bench" / "faults.json")  # what was found stays, whatever comes
                 print(table([row]).splitlines()[1], flush=True)
     print()
     print(table(found))
-    write(found, ROOT / "bench" / "faults.json")
     wrong = [row for row in found if row.problems]
     if wrong:
         print(

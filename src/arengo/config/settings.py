@@ -93,7 +93,13 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}, **query},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+            # A process that is frozen or cut off in a transaction would keep its row locks, and who takes over its work
+            # would wait for them. Nothing of ours lets a transaction idle for half a minute.
+            "options": "-c idle_in_transaction_session_timeout=30000",
+            **query,
+        },
         "CONN_HEALTH_CHECKS": True,
     }
 
