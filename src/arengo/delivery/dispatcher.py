@@ -20,8 +20,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
-import psycopg
 
+from arengo.core.database import LOST
 from arengo.delivery.aftermath import Aftermath
 from arengo.delivery.claims import Claimed, Claims, OwnedSender as OwnedSender
 from arengo.delivery.models import DeliveryState, Urgency
@@ -159,7 +159,7 @@ class Dispatcher:
             least_urgent = Urgency.REPLY if full else Urgency.NEWS
             try:
                 claimed = await self._claims.take(self._horizon, least_urgent, afresh=afresh)
-            except (psycopg.OperationalError, OSError) as error:
+            except LOST as error:
                 log.warning("Claiming waits for the database (%s).", type(error).__name__)
                 await self._claims.close()
                 await asyncio.sleep(0.5)
@@ -288,7 +288,7 @@ class Dispatcher:
             await asyncio.sleep(_SETTLE_EVERY)
             try:
                 await self._claims.settle(PATIENCE)
-            except (psycopg.OperationalError, OSError) as error:
+            except LOST as error:
                 log.warning("Settling waits for the database (%s).", type(error).__name__)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg
 
-from arengo.core.database import connect
+from arengo.core.database import LOST, connect
 from arengo.core.tally import ACCEPTED, tally
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
@@ -83,7 +83,7 @@ class Results:
             moves, requeues = self._moves[:_MOST], self._requeues[:_MOST]
             try:
                 await self._store(moves, requeues)
-            except (psycopg.OperationalError, OSError) as error:
+            except LOST as error:
                 log.warning("Results of sends wait for the database (%s).", type(error).__name__)
                 await self._drop_connection()
                 await asyncio.sleep(delay)
