@@ -77,6 +77,7 @@ class Dispatcher:
         ] = {}  # addresses with a message under way, and what waits behind it
         self._in_flight: set[asyncio.Task[None]] = set()
         self._outage = 0.0  # seconds to hold still: nobody answers at the platform's address
+        self._outage_until = 0.0  # by the loop's clock: until then another failure is the same outage
         self._ending = False
         self.halted: Refusal | None = None
 
@@ -257,7 +258,7 @@ class Dispatcher:
         now = datetime.now(UTC)
         if refusal.code == 0 and refusal.remedy is Remedy.RETRY:
             # Nobody answers: no message's fault, so it costs none an attempt, however long it lasts. Everybody waits.
-            self._outage = min(_LONGEST_OUTAGE, max(0.5, self._outage * 2))
+            self._hold_still()
             self._look_in(self._outage + _LATE)
             return Requeue(claimed.id, now + timedelta(seconds=self._outage), reason=reason, counts=False)
         self._outage = 0.0
@@ -280,6 +281,13 @@ class Dispatcher:
     ) -> Requeue:
         self._look_in(seconds + _LATE)
         return Requeue(claimed.id, datetime.now(UTC) + timedelta(seconds=seconds), code, reason, counts)
+
+    def _hold_still(self) -> None:
+        """A pause twice as long each time. The messages under way when it began count as one: a blink stays a blink."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._outage_until:
+            self._outage = min(_LONGEST_OUTAGE, max(0.5, self._outage * 2))
+            self._outage_until = now + self._outage
 
     # --- settle ---
 
