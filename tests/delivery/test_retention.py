@@ -84,6 +84,31 @@ def test_an_old_mailing_keeps_its_counters_and_reasons_and_nobody_it_was_sent_to
     assert fanout.emptied_at is not None
 
 
+def test_mailings_that_were_filled_at_the_same_time_are_told_apart(own: Sender) -> None:
+    old, young = mailing(own, 2), mailing(own, 2)
+    outbox.fill(old, people(2, first=10))
+    outbox.fill(young, people(2, first=10))
+    decide(Delivery.objects.all(), DeliveryState.READ)
+    age(DAYS + 1)
+    Fanout.objects.filter(pk=young.pk).update(created_at=timezone.now())
+    old.refresh_from_db()
+    assert (old.first_delivery, old.last_delivery) == (
+        old.deliveries.earliest("pk").pk,
+        old.deliveries.latest("pk").pk,
+    )
+    assert forget() == 4
+    assert (left(old), left(young)) == (0, 4)
+
+
+def test_a_mailing_of_before_its_place_was_noted_goes_too(own: Sender) -> None:
+    fanout = mailing(own)
+    decide(fanout.deliveries.all(), DeliveryState.READ)
+    age(DAYS + 1)
+    Fanout.objects.update(first_delivery=None, last_delivery=None)
+    assert forget() == 3
+    assert left(fanout) == 0
+
+
 def test_a_mailing_within_its_time_stays_whole(own: Sender) -> None:
     fanout = mailing(own)
     decide(fanout.deliveries.all(), DeliveryState.READ)
@@ -168,7 +193,7 @@ def test_cut_off_in_the_middle_it_goes_on_the_next_time(own: Sender, monkeypatch
     assert left(second) == 5
     reasons, forgotten_at = first.reasons, first.forgotten_at
     assert forget() == 6
-    first.refresh_from_db()
+    first = Fanout.objects.get(pk=first.pk)
     assert (left(first), left(second)) == (0, 0)
     assert first.emptied_at is not None
     # What was counted while all was there stays; it is not counted again from the rest.
@@ -200,13 +225,13 @@ def test_what_a_person_put_back_meanwhile_stays_until_it_is_decided(own: Sender)
     Fanout.objects.update(n_waiting=0)  # as retention may have seen it a moment before
     assert forget() == 2
     assert left(fanout) == 1
-    fanout.refresh_from_db()
+    fanout = Fanout.objects.get(pk=fanout.pk)
     assert fanout.emptied_at is None
     decide(fanout.deliveries.all(), DeliveryState.READ)
     Fanout.objects.update(n_waiting=0)
     age(DAYS + 1)
     assert forget() == 1
-    fanout.refresh_from_db()
+    fanout = Fanout.objects.get(pk=fanout.pk)
     assert fanout.emptied_at is not None
 
 

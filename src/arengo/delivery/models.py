@@ -144,6 +144,9 @@ class Fanout(TenantModel):
     n_waiting = models.IntegerField(default=0)  # rows of the outbox: not decided yet
     first_accepted_at = models.DateTimeField(null=True)
     last_accepted_at = models.DateTimeField(null=True)
+    # Its deliveries lie between these ids, among those of others: so they are taken away in the order in which they lie.
+    first_delivery = models.BigIntegerField(null=True)
+    last_delivery = models.BigIntegerField(null=True)
     # Retention (delivery/retention.py): from ``forgotten_at`` on, only the counters and the reasons speak; its deliveries
     # go, and at ``emptied_at`` none is left.
     forgotten_at = models.DateTimeField(null=True)

@@ -12,6 +12,7 @@ Bites of one short transaction each (``core.bites``). Whatever ends it in the mi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -36,11 +37,20 @@ async def forget_old(*, days: int) -> int:
     """Everything older than ``days``, of all organizations. Returns how many deliveries went or lost their address."""
     async with await connect(autocommit=True, name="arengo retention") as database:
         gone = await bites.eat(partial(_forget_singles, database, days), partial(_busy, database))
-        fanout = 0
-        while found := await _next_mailing(database, days, fanout):
-            fanout = found
-            gone += await _empty(database, fanout)
+        mailing = _Mailing(0, 0, 0)
+        while found := await _next_mailing(database, days, mailing.id):
+            mailing = found
+            gone += await _empty(database, mailing)
         return gone
+
+
+@dataclass
+class _Mailing:
+    """Its deliveries have ids from ``first`` to ``last``, among those of others; before ``first`` none is left."""
+
+    id: int
+    first: int
+    last: int
 
 
 async def _forget_singles(database: _Database, days: int) -> int:
@@ -48,28 +58,26 @@ async def _forget_singles(database: _Database, days: int) -> int:
     return cursor.rowcount
 
 
-async def _next_mailing(database: _Database, days: int, after: int) -> int | None:
+async def _next_mailing(database: _Database, days: int, after: int) -> _Mailing | None:
     cursor = await database.execute(statement("forget_mailing"), {"days": days, "after": after})
     row = await cursor.fetchone()
-    return int(row[0]) if row else None
+    return _Mailing(*row) if row else None
 
 
-async def _empty(database: _Database, fanout: int) -> int:
-    after = b""
-
+async def _empty(database: _Database, mailing: _Mailing) -> int:
     async def bite() -> int:
-        nonlocal after
         cursor = await database.execute(
-            statement("empty_mailing"), {"fanout": fanout, "after": after, "most": BITE}
+            statement("empty_mailing"),
+            {"fanout": mailing.id, "first": mailing.first, "last": mailing.last, "most": BITE},
         )
         row = await cursor.fetchone()
-        if row is None or row[1] is None:
+        if row is None or not row[0]:
             return 0
-        after = bytes(row[1])
+        mailing.first = row[1] + 1
         return int(row[0])
 
     gone = await bites.eat(bite, partial(_busy, database))
-    await database.execute(_EMPTIED, [fanout])
+    await database.execute(_EMPTIED, [mailing.id])
     return gone
 
 

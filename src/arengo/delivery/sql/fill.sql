@@ -11,7 +11,8 @@ WITH added AS (
   SELECT id, %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, 0, %(now)s, 0 FROM added
   RETURNING 1
 )
-UPDATE delivery_fanout SET total = total + t.n, n_waiting = n_waiting + t.n
-FROM (SELECT count(*) AS n FROM queued) t
+UPDATE delivery_fanout SET total = total + t.n, n_waiting = n_waiting + t.n,
+  first_delivery = least(first_delivery, t.first), last_delivery = greatest(last_delivery, t.last)
+FROM (SELECT (SELECT count(*) FROM queued) AS n, min(id) AS first, max(id) AS last FROM added) t
 WHERE id = %(fanout)s
 RETURNING t.n

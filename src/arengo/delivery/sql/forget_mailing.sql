@@ -1,5 +1,6 @@
 -- The oldest mailing past its time, and over, whose deliveries are still there. From now on its counters and the reasons
--- speak for it. One that was begun before comes again until nothing of it is left.
+-- speak for it. One that was begun before comes again until nothing of it is left. Returns it, and the ids between which
+-- its deliveries lie.
 WITH next AS (
   SELECT f.id FROM delivery_fanout f
   WHERE f.emptied_at IS NULL AND f.id > %(after)s AND f.n_waiting = 0
@@ -18,6 +19,13 @@ UPDATE delivery_fanout f SET
       WHERE d.fanout_id = f.id AND d.failed_at IS NOT NULL AND d.state = 90
       GROUP BY d.code
     ) r
+  )),
+  -- Mailings of before these were noted. OFFSET 0: along the mailing's own index, and not through all ids up to the first.
+  first_delivery = coalesce(f.first_delivery, (
+    SELECT min(d.id) FROM (SELECT id FROM delivery_delivery WHERE fanout_id = f.id OFFSET 0) d
+  )),
+  last_delivery = coalesce(f.last_delivery, (
+    SELECT max(d.id) FROM (SELECT id FROM delivery_delivery WHERE fanout_id = f.id OFFSET 0) d
   ))
 FROM next WHERE f.id = next.id
-RETURNING f.id
+RETURNING f.id, coalesce(f.first_delivery, 0), coalesce(f.last_delivery, -1)
