@@ -25,7 +25,6 @@ class Drained:
     count: int
     seconds: float
     memory: float  # MB, the worker's peak
-    processor: float  # seconds, the worker's
 
     @property
     def rate(self) -> float:
@@ -67,12 +66,13 @@ class Run:
         with self.installation.connect() as database:
             counters = Counters(database)
             worker = self.installation.worker()
+            until(lambda: self.outside.count() > 0, 60, "the first message", worker)
+            starting = worker.processor_seconds()
             until(lambda: _ended(counters) >= count, within, "the outbox", worker, step=0.05)
             ended = time.monotonic()
-            drained = Drained(
-                count, ended - self.outside.state()["first"], worker.peak_memory(), worker.processor_seconds()
-            )
-            self.say(self.used(worker))
+            processor = worker.processor_seconds() - starting
+            drained = Drained(count, ended - self.outside.state()["first"], worker.peak_memory())
+            self.say(f"worker: {processor / count * 1e6:.0f} µs of processor a message; {self.used()}")
             self.processes.end(worker)
             self.check(counters, count)
         return drained
@@ -84,7 +84,7 @@ class Run:
         parts += [
             f"PostgreSQL's {name} {seconds:.1f}" for name, seconds in sessions.items() if seconds >= 0.2
         ]
-        return f"processor seconds so far: {', '.join(parts)}"
+        return f"processor seconds: {', '.join(parts)}"
 
     def check(self, counters: Counters, count: int) -> None:
         """Nothing lost, nothing twice: in the database and at the platform."""
@@ -97,14 +97,15 @@ class Run:
 
     def outside_rate(self, client: Process, within: float = 300.0) -> float:
         """Messages a second that a client managed, seen from outside, until it ended."""
+        until(lambda: self.outside.count() > 0, 60, "the first message", client)
+        starting = client.processor_seconds()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         client.wait(within)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.processes.end(client)
-        self.say(
-            f"{client.name}: {after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:.1f} processor seconds"
-        )
         state = self.outside.state()
+        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime - starting
+        self.say(f"{client.name}: {used / max(1, state['count']) * 1e6:.0f} µs of processor a message")
         self.outside.set(reset=True)
         seconds = state["last"] - state["first"]
         return float((state["count"] - 1) / seconds) if seconds else 0.0
