@@ -16,7 +16,7 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import every_organization, organization_scope
 from arengo.delivery import outbox, prices, receipts, retention
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, SecondTry, Sender, Urgency
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template, Text
 from tests.deliveries import decide
 
@@ -74,9 +74,11 @@ def test_an_old_mailing_keeps_its_counters_and_reasons_and_nobody_it_was_sent_to
         fanout.deliveries.filter(pk=first.pk), DeliveryState.FAILED, 131026, "Undeliverable to +393330000001"
     )
     decide(fanout.deliveries.filter(pk__in=[other.pk for other in others]), DeliveryState.READ)
+    SecondTry.objects.create(delivery=first)
     age(DAYS + 1)
     assert forget() == 4
     assert left(fanout) == 0
+    assert not SecondTry.objects.exists()
     fanout.refresh_from_db()
     assert (fanout.total, fanout.n_accepted, fanout.n_read, fanout.n_failed) == (4, 3, 3, 1)
     assert fanout.reasons == [[131026, 1, "Undeliverable to …"]]

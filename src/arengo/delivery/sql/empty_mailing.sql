@@ -9,5 +9,7 @@ WITH bite AS (
 ), gone AS (
   DELETE FROM delivery_delivery WHERE id = ANY (ARRAY (SELECT id FROM bite))
   RETURNING id
+), tries AS (
+  DELETE FROM delivery_secondtry WHERE delivery_id = ANY (ARRAY (SELECT id FROM gone))
 )
 SELECT count(*), max(id) FROM gone
