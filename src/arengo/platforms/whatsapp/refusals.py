@@ -191,9 +191,9 @@ MEANINGS: dict[int, Meaning] = {
     131048: Meaning(
         _STOP,
         _(
-            "Troppe persone hanno bloccato o segnalato i messaggi di questo numero. Gli invii sono fermi: "
-            "controllare la qualità "
-            "del numero in WhatsApp Manager prima di riprendere."
+            "Troppe persone hanno bloccato o segnalato i messaggi di questo numero, oppure il limite di persone "
+            "al giorno è superato. Gli invii sono fermi: controllare qualità e limiti del numero in WhatsApp "
+            "Manager prima di riprendere."
         ),
     ),
     131049: Meaning(
