@@ -27,9 +27,12 @@ from playwright.sync_api import (
     BrowserContext,
     Error as PlaywrightError,
     Page,
-    Route,
+    Request,
+    expect,
     sync_playwright,
 )
+
+from tests.waiting import NEVER
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -57,6 +60,22 @@ document.addEventListener("securitypolicyviolation", (event) =>
   window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
 
+# A live stream that never opens, as on a very slow line. (A route that holds it would do as well, but Chromium keeps
+# no files where a route may answer for them, and every page would be loaded whole.)
+_SILENCE = """
+const Stream = window.EventSource;
+window.EventSource = class extends EventTarget {
+  constructor(url, options) {
+    if (!new URL(url, location.href).pathname.startsWith("/console/live/")) return new Stream(url, options);
+    super();
+    this.url = url;
+    this.readyState = 0;
+  }
+  close() { this.readyState = 2; }
+};
+Object.assign(window.EventSource, { CONNECTING: 0, OPEN: 1, CLOSED: 2 });
+"""
+
 Size = tuple[int, int]
 Visiting = Callable[..., Page]
 
@@ -79,7 +98,7 @@ def _missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Browser:
+def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         _missing(
@@ -87,7 +106,26 @@ def chromium() -> Browser:
         )
     if not ASSETS.exists() or not AXE.exists():
         _missing("The browser's files are not built: run «npm ci && npm run build».")
-    return _launched(path)
+    expect.set_options(timeout=NEVER * 1000)
+    with _files_may_be_kept():
+        yield _launched(path)
+
+
+@contextlib.contextmanager
+def _files_may_be_kept() -> Iterator[None]:
+    """The tests' server lets a browser keep static files, as the real one does."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    serve = StaticFilesHandler.serve
+
+    def to_keep(self: Any, request: Any) -> Any:
+        response = serve(self, request)
+        response["Cache-Control"] = "max-age=3600, immutable"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", to_keep)
+        yield
 
 
 @cache
@@ -102,57 +140,109 @@ def _launched(path: str) -> Browser:
 
 def watched(context: BrowserContext, origin: str) -> Page:
     """A page that remembers what it may not do: violations of the policy, errors, requests to other servers."""
-    context.add_init_script(_WATCH)
     page = context.new_page()
-    strangers: list[str] = []
-    errors: list[str] = []
+    page.set_default_timeout(NEVER * 1000)
+    page.add_init_script(_WATCH)
+    _forget(page, origin)
+    page.on("request", _note_request)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined]  # set by _forget()
     page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((origin, "data:", "blob:")) else strangers.append(request.url)
-        ),
+        "console",
+        lambda message: page.errors.append(message.text) if message.type == "error" else None,  # type: ignore[attr-defined]  # as above
     )
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.strangers = strangers  # type: ignore[attr-defined]  # read by assert_good
-    page.errors = errors  # type: ignore[attr-defined]
     return page
+
+
+def _forget(page: Page, origin: str) -> None:
+    page.origin = origin  # type: ignore[attr-defined]  # read by _note_request()
+    page.strangers = []  # type: ignore[attr-defined]  # read by assert_good(), as the next
+    page.errors = []  # type: ignore[attr-defined]
+
+
+def _note_request(request: Request) -> None:
+    page = request.frame.page
+    if not request.url.startswith((page.origin, "data:", "blob:")):  # type: ignore[attr-defined]  # set by _forget()
+        page.strangers.append(request.url)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Visiting]:
-    """``visit(url, NARROW, sign_in=person, dark=True)``: an open page, closed at the end of the test.
+    """``visit(url, NARROW, sign_in=person, dark=True)``: an open page, of a profile with nobody's cookies and nothing stored.
 
-    The live stream stays silent: the tests' threaded server cannot hold one open. Tests of the stream start the
-    real processes.
+    The console's live stream stays silent unless asked for with ``live=True``: the tests' threaded server cannot hold
+    one open. Tests of the stream start the real processes.
     """
-    contexts: list[BrowserContext] = []
-    silent: list[Route] = []
+    opened: list[Page] = []
 
-    def open_page(url: str, size: Size = WIDE, *, sign_in: Any = None, dark: bool = False) -> Page:
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="it-IT",
-            timezone_id="Europe/Rome",
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
+    def open_page(
+        url: str, size: Size = WIDE, *, sign_in: Any = None, dark: bool = False, live: bool = False
+    ) -> Page:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
+        page = _at_rest.pop() if _at_rest and not live else _new_page(chromium, origin, live=live)
+        opened.append(page)
+        _forget(page, origin)
         if sign_in is not None:
-            context.add_cookies([{**_session_cookie(sign_in), "url": origin}])
-        page = watched(context, origin)
-        page.route("**/console/live/**", lambda route: silent.append(route))
+            page.context.add_cookies([{**_session_cookie(sign_in), "url": origin}])
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
         page.goto(url)
         return page
 
     yield open_page
-    for stream in silent:  # held until now; left unanswered they would be reported as unfinished
-        with contextlib.suppress(PlaywrightError):
-            stream.abort()
-    for context in contexts:
-        context.close()
+    for page in opened:
+        if _rested(page):
+            _at_rest.append(page)
+        else:
+            page.context.close()
+
+
+_at_rest: list[Page] = []
+"""Pages of earlier tests, emptied: a new process for each page would cost Chromium more than all that a test does."""
+
+# What a test hangs on its page cannot be taken off again: such a page is not used a second time.
+_LASTING = ("on", "once", "add_init_script", "expose_function", "expose_binding")
+# A page of the same origin that runs nothing and asks for nothing, not even an icon.
+_NOTHING = '<!doctype html><html lang="it"><title>-</title><link rel="icon" href="data:,">'
+
+
+def _new_page(browser: Browser, origin: str, *, live: bool) -> Page:
+    context = browser.new_context(locale="it-IT", timezone_id="Europe/Rome", reduced_motion="reduce")
+    page = watched(context, origin)
+    if not live:
+        page.add_init_script(_SILENCE)
+    page.lasting = live  # type: ignore[attr-defined]  # read by _rested()
+    for name in _LASTING:
+        setattr(page, name, _that_lasts(page, getattr(page, name)))
+    return page
+
+
+def _that_lasts(page: Page, method: Callable[..., Any]) -> Callable[..., Any]:
+    def called(*given: Any, **named: Any) -> Any:
+        page.lasting = True  # type: ignore[attr-defined]  # as above
+        return method(*given, **named)
+
+    return called
+
+
+def _rested(page: Page) -> bool:
+    """Empty a page and its profile for the next test; False where that cannot be."""
+    context, origin = page.context, page.origin  # type: ignore[attr-defined]  # set by _forget()
+    if page.lasting or page.is_closed() or context.pages != [page]:  # type: ignore[attr-defined]
+        return False
+    try:
+        context.unroute_all()
+        page.unroute_all()
+        context.set_offline(False)
+        context.clear_cookies()
+        page.route(f"{origin}/nothing", lambda route: route.fulfill(content_type="text/html", body=_NOTHING))
+        page.goto(f"{origin}/nothing")
+        page.unroute_all()
+        page.evaluate("sessionStorage.clear(), localStorage.clear()")
+        page.mouse.move(-1, -1)
+    except PlaywrightError:
+        return False
+    return True
 
 
 def _session_cookie(person: Any) -> Any:
@@ -166,14 +256,25 @@ def _session_cookie(person: Any) -> Any:
 
 def axe(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.1 AA, one line each: rule, help, the elements."""
-    page.evaluate(AXE.read_text())
-    result = page.evaluate(
-        """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})"""
-    )
-    return [
-        f"{found['id']}: {found['help']}: {[node['target'] for node in found['nodes']]}"
-        for found in result["violations"]
-    ]
+    page.evaluate(_axe_source())
+    found: list[str] = page.evaluate(_FIND)
+    return found
+
+
+@cache
+def _axe_source() -> str:
+    return AXE.read_text()
+
+
+# Of what is in order only the count is wanted: axe does not describe it, and only the lines travel to the test.
+_FIND = """async () => {
+  const result = await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    resultTypes: ["violations"],
+  });
+  return result.violations.map((found) =>
+    `${found.id}: ${found.help}: ${JSON.stringify(found.nodes.map((node) => node.target))}`);
+}"""
 
 
 def assert_no_sideways_scroll(page: Page) -> None:

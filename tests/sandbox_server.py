@@ -8,10 +8,8 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-START_SECONDS = 20
+from tests.ports import free_port
+from tests.waiting import NEVER, until
 
 
 @dataclass
@@ -66,7 +65,7 @@ class SandboxProcess:
             headers={"Content-Type": "application/json"} | (headers or {}),
         )
         try:
-            with urllib.request.urlopen(wanted, timeout=30) as got:  # noqa: S310 - as above
+            with urllib.request.urlopen(wanted, timeout=NEVER) as got:  # noqa: S310 - as above
                 return Answer(got.status, _parsed(got.read()))
         except urllib.error.HTTPError as refusal:
             with refusal:
@@ -83,7 +82,7 @@ class SandboxProcess:
         """A Graph request with the token, whatever its status: `graph("POST", f"/{number}/messages", {...})`."""
         return self.ask(method, f"/v24.0{path}", body, {"Authorization": f"Bearer {self.token}"})
 
-    def stop(self, within: float = 5.0) -> int:
+    def stop(self, within: float = NEVER) -> int:
         """SIGTERM; the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -124,24 +123,17 @@ def sandbox_process(
         sandbox.stop()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _wait_until_ready(sandbox: SandboxProcess) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    def ready() -> bool:
         if sandbox.process.poll() is not None:
             raise RuntimeError(f"the sandbox ended at once, exit code {sandbox.process.returncode}")
         try:
             sandbox.control("GET", "/health")
         except OSError:
-            time.sleep(0.03)
-        else:
-            return
-    raise TimeoutError(f"the sandbox was not ready within {START_SECONDS} s")
+            return False
+        return True
+
+    until(ready, "the sandbox is not ready")
 
 
 def _parsed(raw: bytes) -> Any:

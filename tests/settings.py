@@ -24,7 +24,12 @@ def _end(owner: int = os.getpid()) -> None:
 
 atexit.register(_end)
 os.environ["ARENGO_DATA"] = str(_folder)
-os.environ["DATABASE_URL"] = embedded.start(_folder, for_tests=True).url
+os.environ["DATABASE_URL"] = embedded.start(
+    # Nobody tidies up behind the tests while they run: neither their pace nor the place of a row depends on it.
+    _folder,
+    settings={"autovacuum": "off"},
+    for_tests=True,
+).url
 os.environ["ARENGO_SECRET_KEY"] = "only-for-tests-" * 5
 os.environ["ARENGO_VAULT_KEYS"] = new_key("test")
 

@@ -20,7 +20,8 @@ BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 TEMPLATES = ["src/arengo"]
 # Two processes, each with a database server and a browser of its own: many tests wait more than they work.
-_SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
+# In the order of the folders: by itself xdist leaves files of few tests to the end, and ours of few are the longest.
+_SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 _INTERRUPTED, _NONE_FOUND = 2, 5  # exit codes of pytest
 
 LINTS: dict[str, list[str]] = {

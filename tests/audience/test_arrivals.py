@@ -25,6 +25,7 @@ from arengo.delivery.models import Sender
 from arengo.desk.models import Conversation, Message
 from arengo.platforms.contract import Address, IdentityChanged, MessageReceived, PreferenceChanged
 from tests.audience.conftest import ANNA, BRUNO, CLARA, NOON, Heard, at, known, message
+from tests.waiting import NEVER
 
 Arrive = Callable[..., None]
 
@@ -357,7 +358,7 @@ def test_a_batch_costs_the_same_however_large(
 @pytest.mark.django_db(transaction=True)
 def test_two_readers_who_meet_the_same_new_person_make_one(esempio: Organization, sender: Sender) -> None:
     failures: list[BaseException] = []
-    together = threading.Barrier(2, timeout=20)
+    together = threading.Barrier(2, timeout=NEVER)
 
     def read(address: Address) -> None:
         try:
@@ -376,7 +377,7 @@ def test_two_readers_who_meet_the_same_new_person_make_one(esempio: Organization
     for reader in readers:
         reader.start()
     for reader in readers:
-        reader.join(30)
+        reader.join(NEVER)
     assert failures == []
     with organization_scope(esempio):
         assert Identity.objects.count() == 1
@@ -393,7 +394,7 @@ def test_a_join_and_a_leave_read_at_the_same_time_end_as_the_later_said(
     with organization_scope(esempio), transaction.atomic():
         arrivals.receive(Batch(esempio.pk, sender.pk, [message(ANNA)], "whatsapp"))
         person = known(ANNA)
-    together = threading.Barrier(2, timeout=20)
+    together = threading.Barrier(2, timeout=NEVER)
     failures: list[BaseException] = []
 
     def say(deed: str) -> None:
@@ -413,7 +414,7 @@ def test_a_join_and_a_leave_read_at_the_same_time_end_as_the_later_said(
     for speaker in speakers:
         speaker.start()
     for speaker in speakers:
-        speaker.join(30)
+        speaker.join(NEVER)
     assert failures == []
     with organization_scope(esempio):
         assert not Subscription.objects.get().active

@@ -124,19 +124,18 @@ def test_the_console_board_is_good(
 def test_a_lost_live_stream_is_said_and_taken_back_when_it_is_there_again(
     town: Organization, alice: Person, live_server: LiveServer, visit: Visiting
 ) -> None:
-    page = visit(f"{live_server.url}/note-legali/", sign_in=alice)
-    page.unroute("**/console/live/**")
+    page = visit(f"{live_server.url}/note-legali/", sign_in=alice, live=True)
     page.route("**/console/live/**", lambda route: route.abort())
     page.goto(f"{live_server.url}/console/canale/")
     bar = page.locator("#offline-bar")
     assert bar.is_hidden()
-    bar.wait_for(state="visible", timeout=10_000)
+    bar.wait_for(state="visible")
     assert "Connessione persa" in bar.inner_text()
     page.unroute("**/console/live/**")
     page.route(
         "**/console/live/**", lambda route: route.fulfill(content_type="text/event-stream", body=": ok\n\n")
     )
-    bar.wait_for(state="hidden", timeout=20_000)
+    bar.wait_for(state="hidden")
 
 
 def test_withdrawing_asks_once_and_then_the_post_is_gone(

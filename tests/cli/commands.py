@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.ports import free_port
+from tests.waiting import NEVER
 
 ROOT = Path(__file__).resolve().parents[2]
 _OURS = ("ARENGO_", "SANDBOX_", "DATABASE_URL", "DJANGO_", "PYTHON")
@@ -26,12 +28,14 @@ def arengo(data: Path, *words: str, **settings: str) -> subprocess.CompletedProc
         env=environment(data, **settings),
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=2 * NEVER,
         check=False,
     )
 
 
 def free_ports() -> dict[str, str]:
     """Two ports that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return {"ARENGO_PORT": str(one.getsockname()[1]), "SANDBOX_PORT": str(other.getsockname()[1])}
+    one = other = free_port()
+    while other == one:
+        other = free_port()
+    return {"ARENGO_PORT": str(one), "SANDBOX_PORT": str(other)}

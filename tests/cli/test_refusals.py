@@ -16,6 +16,7 @@ from arengo.cli.folder import alone, explain
 from arengo.cli.words import Refused
 from arengo.core import embedded, embedded_errors
 from tests.cli.commands import ROOT, arengo, free_ports
+from tests.waiting import NEVER
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
@@ -109,7 +110,13 @@ def test_unsafe_production_settings_stop_the_start(tmp_path: Path) -> None:
 def make(*words: str, path: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": path, "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
     return subprocess.run(
-        ["make", *words], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        ["make", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=2 * NEVER,
+        check=False,
     )
 
 

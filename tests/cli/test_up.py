@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from arengo.core import embedded
 from arengo.core.vault import new_key
 from tests.cli.commands import environment, free_ports
+from tests.waiting import NEVER, until
 
 pytestmark = pytest.mark.processes
 
@@ -36,13 +36,14 @@ def test_production_starts_with_its_own_keys_and_writes_none_down(tmp_path: Path
             stderr=subprocess.STDOUT,
         )
     try:
-        deadline = time.monotonic() + 60
-        while "https://arengo.example.test/console/" not in output.read_text():
+
+        def ready() -> bool:
             assert process.poll() is None, output.read_text()
-            assert time.monotonic() < deadline, output.read_text()
-            time.sleep(0.1)
+            return "https://arengo.example.test/console/" in output.read_text()
+
+        until(ready, output.read_text)
         assert not (data / "keys.env").exists()
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(NEVER)
     assert not embedded.is_running(data)

@@ -20,6 +20,7 @@ from arengo.core import live
 from arengo.core.live import Switchboard, announce, forget_old, position
 from arengo.core.live_views import live as live_view
 from arengo.core.models import LiveEvent, Membership, Organization, Person, Role
+from tests.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +32,7 @@ def parsed(frame: bytes) -> tuple[int, str] | None:
     return (int(fields["id"]), fields["event"]) if "event" in fields else None
 
 
-async def heard(stream: AsyncIterator[bytes], many: int, within: float = 5.0) -> list[str]:
+async def heard(stream: AsyncIterator[bytes], many: int) -> list[str]:
     """The topics of the next so many events."""
     topics: list[str] = []
 
@@ -42,7 +43,7 @@ async def heard(stream: AsyncIterator[bytes], many: int, within: float = 5.0) ->
                 if len(topics) == many:
                     return
 
-    await asyncio.wait_for(collect(), within)
+    await asyncio.wait_for(collect(), NEVER)
     return topics
 
 
@@ -51,7 +52,7 @@ async def opened(switchboard: Switchboard, *args: object) -> AsyncIterator[bytes
     stream = switchboard.stream(*args)  # type: ignore[arg-type]  # handed through
     await anext(stream)
     waiting = asyncio.ensure_future(anext(stream))
-    await asyncio.sleep(0.3)
+    await asyncio.wait_for(switchboard._ready.wait(), NEVER)
 
     async def go_on() -> AsyncIterator[bytes]:
         yield await waiting
@@ -97,7 +98,7 @@ async def test_other_organizations_topics_never_arrive(
     await sync_to_async(announce)(altrove.pk, "inbox")
     await sync_to_async(announce)(esempio.pk, "inbox")
     event = await LiveEvent.objects.aget(organization=esempio)
-    frame = await asyncio.wait_for(anext(stream), 5)
+    frame = await asyncio.wait_for(anext(stream), NEVER)
     assert parsed(frame) == (event.pk, "inbox")
 
 
@@ -154,13 +155,13 @@ async def test_when_the_process_ends_every_screen_is_let_go(
     stream = switchboard.stream(esempio.pk, ["inbox"], None)
     assert await anext(stream)
     rest = asyncio.ensure_future(_all(stream))
-    await asyncio.sleep(0.3)
+    await asyncio.wait_for(switchboard._ready.wait(), NEVER)
     try:
         signal.signal(signal.SIGTERM, lambda *_: None)  # the server's own
         switchboard._watched = False
         switchboard._close_with_process()
         os.kill(os.getpid(), signal.SIGTERM)
-        assert await asyncio.wait_for(rest, 2) == []
+        assert await asyncio.wait_for(rest, NEVER) == []
         assert await _all(switchboard.stream(esempio.pk, ["inbox"], None)) == []
     finally:
         signal.signal(signal.SIGTERM, before[0])
@@ -177,7 +178,7 @@ async def test_silence_is_filled_so_that_proxies_keep_the_stream(
     monkeypatch.setattr(live, "_KEEPALIVE", 0.05)
     stream = switchboard.stream(esempio.pk, ["inbox"], None)
     await anext(stream)
-    assert (await asyncio.wait_for(anext(stream), 5)).startswith(b":")
+    assert (await asyncio.wait_for(anext(stream), NEVER)).startswith(b":")
 
 
 def test_events_older_than_an_hour_are_forgotten(esempio: Organization) -> None:

@@ -10,6 +10,8 @@ import subprocess
 import pytest
 from django.conf import settings
 
+from tests.waiting import NEVER
+
 
 def _judge(hue: int, saturation: int, brightness: int) -> subprocess.CompletedProcess[str]:
     colour = json.dumps({"hue": hue, "saturation": saturation, "brightness": brightness})
@@ -22,7 +24,7 @@ def _judge(hue: int, saturation: int, brightness: int) -> subprocess.CompletedPr
         cwd=settings.BASE,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=NEVER,
         check=False,
     )
 

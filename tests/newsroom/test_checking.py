@@ -87,7 +87,7 @@ def test_an_emoji_counts_as_phones_count_it() -> None:
 
 
 @given(st.text(max_size=900))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_the_editor_lets_through_the_platform_takes(text: str) -> None:
     text = text.strip()
     if not text or list(line_problems(text, TEXT)):
@@ -133,7 +133,7 @@ def test_anything_else_is_refused(url: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_address_makes_the_check_fall_over(text: str) -> None:
     for url in (text, f"https://{text}", with_scheme(text)):
         assert isinstance(url_problem(url), str)

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -31,9 +30,7 @@ def test_a_signal_that_comes_during_an_answer_is_not_lost(
     page.route("**/andamento/**", lambda route: route.continue_() if held else held.append(route))
     signal = f"htmx.trigger(document.querySelector('[hx-trigger^=\"sse:update\"]'), 'sse:update:{update.pk}')"
     page.evaluate(signal)
-    deadline = time.monotonic() + 10
-    while not held:
-        assert time.monotonic() < deadline
+    while not held:  # the test's own limit of time ends it
         page.wait_for_timeout(20)
     answer = held[0].fetch()  # what was true a moment ago
     Fanout.objects.update(n_accepted=2, n_delivered=2)

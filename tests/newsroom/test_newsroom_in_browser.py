@@ -315,6 +315,4 @@ def test_what_was_written_without_a_network_is_shown_when_it_is_back(
     with page.expect_event("requestfailed"):
         page.get_by_label("Titolo").fill("Scritto in treno")
     page.context.set_offline(False)
-    expect(page.get_by_role("group", name="Anteprima sul telefono")).to_contain_text(
-        "Scritto in treno", timeout=8000
-    )
+    expect(page.get_by_role("group", name="Anteprima sul telefono")).to_contain_text("Scritto in treno")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from arengo.platforms.contract import (
 from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.platforms.examples import credentials
 from tests.sandbox_server import SandboxProcess, sandbox_process
+from tests.waiting import NEVER
 
 WHATSAPP = WhatsApp()
 PNG = bytes.fromhex(
@@ -83,7 +85,8 @@ class Inbox:
         return web.Response()
 
     async def until(self, found: Callable[[Incoming], bool]) -> Any:
-        for _ in range(200):
+        deadline = time.monotonic() + NEVER
+        while time.monotonic() < deadline:
             for event in self.events:
                 if found(event):
                     return event

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from arengo.platforms.contract import (
     MessageReceived,
@@ -196,7 +196,7 @@ def _mutated(value: Any, place: tuple[Any, ...], junk: Any) -> Any:
 
 
 @needs_examples
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(st.data())
 def test_no_mutation_of_an_example_makes_the_parser_raise(data: st.DataObject) -> None:
     example = json.loads(data.draw(st.sampled_from(EXAMPLES)).read_text())
@@ -206,7 +206,7 @@ def test_no_mutation_of_an_example_makes_the_parser_raise(data: st.DataObject) -
     assert isinstance(parse(json.dumps(example).encode()), list)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=200), st.integers(0, 2000), st.integers(0, 20))
 def test_no_torn_or_overwritten_bytes_make_the_parser_raise(junk: bytes, start: int, cut: int) -> None:
     raw = body(contacts=[ANNA, HIDDEN], messages=[GOOD, GOOD], statuses=[status("sent")])

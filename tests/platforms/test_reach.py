@@ -137,13 +137,17 @@ async def test_a_server_that_hangs_up_in_the_middle_of_its_answer_leaves_it_open
 
 
 async def test_a_server_that_never_answers_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    patient(monkeypatch, total=0.2)
+    patient(monkeypatch, sock_read=0.2)  # counted from when the request is out
+    over = asyncio.Event()
 
     async def answer(_request: web.Request) -> web.StreamResponse:
-        await asyncio.sleep(1)
+        await over.wait()
         return web.Response()
 
-    found = await refusal(answer)
+    try:
+        found = await refusal(answer)
+    finally:
+        over.set()
     assert (found.remedy, found.certain) == (Remedy.RETRY, False)
 
 
@@ -169,14 +173,14 @@ async def test_a_server_without_tls_where_tls_is_asked_gets_nothing() -> None:
 async def test_waiting_in_vain_for_a_free_connection_means_that_nothing_was_sent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    arrived = asyncio.Event()
+    arrived, refused_one = asyncio.Event(), asyncio.Event()
 
     async def answer(request: web.Request) -> web.StreamResponse:
         arrived.set()
-        await asyncio.sleep(0.6)
+        await refused_one.wait()
         return await answering(TAKEN)(request)
 
-    patient(monkeypatch, total=5, connect=0.2)
+    patient(monkeypatch, connect=1)
     async with (
         server(answer) as (_, account),
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as http,
@@ -185,6 +189,7 @@ async def test_waiting_in_vain_for_a_free_connection_means_that_nothing_was_sent
         await arrived.wait()
         with pytest.raises(Refusal) as refused:
             await WHATSAPP.send(http, account, ANNA, Text("due"), "")
+        refused_one.set()
         assert refused.value.certain
         assert (await first).message_id == "wamid.A"
 

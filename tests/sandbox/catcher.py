@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.waiting import until
+
 
 @dataclass
 class Posted:
@@ -69,14 +71,9 @@ class Catcher:
     def statuses(self, wamid: str) -> list[str]:
         return [item["status"] for item in self.items("statuses") if item["id"] == wamid]
 
-    def wait(self, found: Callable[[], Any], within: float = 5.0) -> Any:
+    def wait(self, found: Callable[[], Any]) -> Any:
         """What `found` returns once it is true."""
-        deadline = time.monotonic() + within
-        while not (result := found()):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"nothing came within {within} s; {len(self.posts)} posts so far")
-            time.sleep(0.01)
-        return result
+        return until(found, lambda: f"it has not come; {len(self.posts)} posts so far")
 
     def wait_status(self, wamid: str, status: str) -> dict[str, Any]:
         def found() -> dict[str, Any] | None:

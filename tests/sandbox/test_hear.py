@@ -16,6 +16,7 @@ import pytest
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.meta import example, shape, unlike
 from tests.sandbox.town import Town
+from tests.waiting import NEVER
 
 BSUID = {"from_user_id", "user_id"}
 WRITTEN: list[tuple[str, dict[str, Any], str]] = [
@@ -159,10 +160,10 @@ def test_a_photo_can_be_fetched_by_its_id_and_by_its_address(town: Town, catcher
     node = town.sandbox.graph("GET", f"/{message['image']['id']}").body
     for address in (node["url"], message["image"]["url"]):
         wanted = urllib.request.Request(address, headers={"Authorization": f"Bearer {town.sandbox.token}"})  # noqa: S310 - the sandbox's own
-        with urllib.request.urlopen(wanted, timeout=10) as got:  # noqa: S310 - as above
+        with urllib.request.urlopen(wanted, timeout=NEVER) as got:  # noqa: S310 - as above
             assert got.read() == content
         with pytest.raises(urllib.error.HTTPError, match="401"):
-            urllib.request.urlopen(address, timeout=10)  # noqa: S310 - as above
+            urllib.request.urlopen(address, timeout=NEVER)  # noqa: S310 - as above
 
 
 def test_a_new_number_is_told_by_a_system_message(town: Town, catcher: Catcher) -> None:

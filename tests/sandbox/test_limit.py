@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from arengo.sandbox.limits import PairLimit, Throughput, Tier
@@ -38,19 +39,23 @@ def test_the_daily_tier_counts_people_and_forgets_them_after_a_day() -> None:
 
 def test_beyond_the_pace_the_answer_is_130429(town: Town) -> None:
     town.approved("ritmo")
-    town.conditions(mps=5)
+    town.conditions(mps=1)
     people = town.sandbox.control("POST", "/people", {"count": 12, "prefix": "39372"})["people"]
+    began = time.monotonic()
     answers = [town.sends({"to": person["phone"], **named("ritmo")}) for person in people]
     refused = [answer for answer in answers if answer.status != 200]
-    assert 5 <= len(answers) - len(refused) <= 7
+    assert 1 <= len(answers) - len(refused) <= 1 + (time.monotonic() - began)
     assert {answer.body["error"]["code"] for answer in refused} == {130429}
     assert refused[0].body["error"]["error_subcode"] == 2494055
 
 
 def test_too_many_to_one_person_is_131056(town: Town, anna: dict[str, Any]) -> None:
-    answers = [town.sends({"to": anna["phone"], "text": {"body": "x"}}) for _ in range(47)]
-    assert [answer.status for answer in answers] == [200] * 45 + [400] * 2
-    assert answers[-1].body["error"]["code"] == 131056
+    began = time.monotonic()
+    accepted = 0
+    while (answer := town.sends({"to": anna["phone"], "text": {"body": "x"}})).status == 200:
+        accepted += 1
+    assert 45 <= accepted <= 45 + (time.monotonic() - began) / 6
+    assert (answer.status, answer.body["error"]["code"]) == (400, 131056)
     town.conditions(pair_limit=False)
     assert town.sends({"to": anna["phone"], "text": {"body": "x"}}).status == 200
 

@@ -19,6 +19,7 @@ from arengo.sandbox.sample_files import sample
 from arengo.sandbox.storage import Storage
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.town import Town
+from tests.waiting import NEVER
 
 MB = 1024 * 1024
 PNG = sample("image")[0]
@@ -26,7 +27,7 @@ PNG = sample("image")[0]
 
 def fetch(town: Town, url: str) -> bytes:
     wanted = urllib.request.Request(url, headers={"Authorization": f"Bearer {town.sandbox.token}"})  # noqa: S310 - the sandbox's own
-    with urllib.request.urlopen(wanted, timeout=10) as got:  # noqa: S310 - as above
+    with urllib.request.urlopen(wanted, timeout=NEVER) as got:  # noqa: S310 - as above
         body: bytes = got.read()
         return body
 
@@ -164,7 +165,7 @@ def test_a_handle_for_a_template_comes_from_the_resumable_upload(town: Town) -> 
             data=content,
             headers={"Authorization": f"OAuth {town.sandbox.token}", "file_offset": str(offset)},
         )
-        with urllib.request.urlopen(wanted, timeout=10) as got:  # noqa: S310 - as above
+        with urllib.request.urlopen(wanted, timeout=NEVER) as got:  # noqa: S310 - as above
             body: bytes = got.read()
             return body
 

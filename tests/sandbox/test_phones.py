@@ -281,7 +281,7 @@ def test_a_page_that_lost_the_stream_catches_up(town: Town, phones: Page) -> Non
     wamid = town.writes({"id": "p2"}, "Scritto altrove")
     phones.context.set_offline(False)
     phones.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(hand.phone.locator(f"[data-id='{wamid}']")).to_be_visible(timeout=15_000)
+    expect(hand.phone.locator(f"[data-id='{wamid}']")).to_be_visible()
 
 
 def test_a_link_of_the_business_opens_the_chat_with_the_text_written(

@@ -12,6 +12,7 @@ import uuid
 from typing import Any
 
 from tests.sandbox_server import Answer, SandboxProcess
+from tests.waiting import NEVER
 
 _phones = itertools.count(1)
 
@@ -94,7 +95,7 @@ class Town:
             },
         )
         try:
-            with urllib.request.urlopen(wanted, timeout=30) as got:  # noqa: S310 - as above
+            with urllib.request.urlopen(wanted, timeout=NEVER) as got:  # noqa: S310 - as above
                 return Answer(got.status, json.load(got))
         except urllib.error.HTTPError as refusal:
             with refusal:
