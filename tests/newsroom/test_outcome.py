@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from arengo.audience.models import Subscription
@@ -137,3 +138,25 @@ def test_a_message_given_back_after_the_stop_is_cancelled_too(
             },
         )
     assert Delivery.objects.get(pk=held.pk).state == state
+
+
+def test_a_mailing_of_long_ago_still_says_what_is_known_and_offers_no_second_try(
+    placement: Placement, edo: Person, browse: Callable[..., Client]
+) -> None:
+    fail(2, 131026, "Message undeliverable")
+    page = browse(edo).get(placement.update.get_absolute_url()).content.decode()
+    assert "data-forgotten" not in page
+    assert "retry-131026" in page
+    Fanout.objects.update(
+        forgotten_at=timezone.now(),
+        emptied_at=timezone.now(),
+        reasons=[[131026, 2, "Message undeliverable"]],
+        n_waiting=0,
+    )
+    Delivery.objects.all().delete()
+    page = browse(edo).get(placement.update.get_absolute_url()).content.decode()
+    assert "data-forgotten" in page
+    assert "Message undeliverable" in page
+    assert "retry-131026" not in page
+    fanout_of(placement)
+    assert outcome.retry(placement, by=edo) == 0
