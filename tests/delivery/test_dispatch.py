@@ -10,14 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
+from django.utils import timezone
 
 from arengo.core.models import Organization
 from arengo.delivery import dispatcher as dispatching, outbox, senders
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.delivery.claims import Claimed, Claims
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.ownership import LOCK_CLASS, Owner
+from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, Parameter, Template, Text
 from tests.conftest import credentials
 from tests.deliveries import claim
@@ -336,3 +340,50 @@ def test_an_unfit_message_is_refused_before_it_is_written(sender: Sender) -> Non
         outbox.enqueue(sender, Address(phone="+393330000001"), Text("x" * 4097))
     assert "4" in refused.value.problems[0]
     assert Delivery.objects.count() == 0
+
+
+def test_a_claim_that_the_database_did_not_confirm_is_not_left_lying(
+    sender: Sender, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks after the commit and before its answer: the rows are claimed, and nobody knows."""
+    broken = 0
+    take = Claims.take
+
+    async def cut_off(self: Claims, limit: int, least_urgent: int, *, afresh: bool) -> list[Claimed]:
+        nonlocal broken
+        claimed = await take(self, limit, least_urgent, afresh=afresh)
+        if claimed and broken < 2:
+            broken += 1
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+        return claimed
+
+    monkeypatch.setattr(Claims, "take", cut_off)
+    mailing(sender, people(sandbox, 700))
+    dispatch_until(settled())
+    assert broken == 2
+    assert len(ledger(sandbox)) == 700
+
+
+def test_who_lost_the_number_still_says_what_it_never_sent(sender: Sender, sandbox: SandboxProcess) -> None:
+    """Its successor calls those uncertain; the owner of before knows better, as long as nobody claimed them since."""
+    mailing(sender, people(sandbox, 2))
+    claim(Delivery.objects.all(), epoch=1)
+    known, claimed_since = Delivery.objects.order_by("pk")
+    with connection.cursor() as cursor:
+        cursor.execute(statement("take_over"), {"sender": sender.pk, "epoch": 2})
+        assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.UNCERTAIN}
+        Outbox.objects.filter(delivery=claimed_since).update(claim_epoch=2)
+        back = {
+            "ids": [known.pk, claimed_since.pk],
+            "not_before": [timezone.now()] * 2,
+            "counts": [False] * 2,
+        }
+        cursor.execute(statement("requeue"), {"epoch": 1, "codes": [0, 0], "reasons": ["", ""], **back})
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == [
+        DeliveryState.QUEUED,
+        DeliveryState.UNCERTAIN,
+    ]
+    assert list(Outbox.objects.order_by("pk").values_list("state", flat=True)) == [
+        OutboxState.READY,
+        OutboxState.UNCERTAIN,
+    ]

@@ -122,6 +122,18 @@ class Claims:
         if messages:
             self._inbound(messages)
 
+    async def unclaim(self, known: list[int]) -> int:
+        """Gives back what is claimed in our name and not ``known`` to us. Only while nothing is under way."""
+        if self._database is None or self._database.closed:
+            self._database = await connect(name="arengo dispatcher")
+        async with self._database.transaction():
+            cursor = await self._database.execute(
+                statement("unclaim"),
+                {"sender": self._sender.id, "epoch": self._sender.epoch, "known": known},
+            )
+            row = await cursor.fetchone()
+        return int(row[0]) if row else 0
+
     async def settle(self, patience: float) -> None:
         """Decides what has been uncertain for longer than ``patience`` seconds."""
         async with await connect(name="arengo settle") as database:

@@ -79,6 +79,8 @@ class Dispatcher:
         self._outage = 0.0  # seconds to hold still: nobody answers at the platform's address
         self._outage_until = 0.0  # by the loop's clock: until then another failure is the same outage
         self._ending = False
+        self._doubtful = False  # the database did not confirm a claim
+        self._resting = False
         self.halted: Refusal | None = None
 
     def wake(self) -> None:
@@ -110,7 +112,7 @@ class Dispatcher:
         ]
         self._look.set()
         try:
-            done, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([pen, *workers], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
@@ -159,8 +161,11 @@ class Dispatcher:
             # With a full backlog only what overtakes is worth claiming: alerts and replies.
             least_urgent = Urgency.REPLY if full else Urgency.NEWS
             try:
+                if self._doubtful:
+                    await self._unclaim()
                 claimed = await self._claims.take(self._horizon, least_urgent, afresh=afresh)
             except LOST as error:
+                self._doubtful = True
                 log.warning("Claiming waits for the database (%s).", type(error).__name__)
                 await self._claims.close()
                 await asyncio.sleep(0.5)
@@ -170,6 +175,19 @@ class Dispatcher:
                 heapq.heappush(self._backlog, (item.urgency, item.id, item))
             if claimed:
                 self._more.set()
+
+    async def _unclaim(self) -> None:
+        """A claim whose commit was not answered may stand all the same. With nothing under way it can be told apart."""
+        self._resting = True
+        try:
+            while self._in_flight or self.results.pending:  # noqa: ASYNC110  # rare, and over in a moment
+                await asyncio.sleep(_ASK_AGAIN)
+            found = await self._claims.unclaim([claimed.id for _urgency, _id, claimed in self._backlog])
+        finally:
+            self._resting = False
+        self._doubtful = False
+        if found:
+            log.warning("%d claims were given back: the database had not confirmed them.", found)
 
     def _look_in(self, seconds: float) -> None:
         """Look afresh then, unless an earlier look is due anyway."""
@@ -194,7 +212,7 @@ class Dispatcher:
             if self._outage:
                 await asyncio.sleep(self._outage)
             await self.pace.wait()
-            while not self._holds():  # noqa: ASYNC110  # its owner ends this task, or hears from the database again
+            while self._resting or not self._holds():  # noqa: ASYNC110  # its owner ends this task, or hears from the database
                 await asyncio.sleep(_ASK_AGAIN)
             if not backlog or self.halted is not None:
                 self._slots.release()
@@ -227,6 +245,8 @@ class Dispatcher:
             self._slots.release()
 
     async def _attempt(self, claimed: Claimed) -> Move | Requeue:
+        if not self._holds():
+            return Requeue(claimed.id, datetime.now(UTC), counts=False)
         early = self._pairs.early(claimed.lane, claimed.id)
         if early:
             return self._wait(claimed, early)

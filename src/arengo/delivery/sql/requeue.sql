@@ -1,5 +1,6 @@
 -- Claimed deliveries go back into the outbox: nothing of them left this machine, or the platform surely refused for now.
--- Only the owner who claimed them may do so; a zombie's rows belong to its successor.
+-- Only the owner who claimed them may do so. An owner that lost the number may too, for what nobody has claimed since: its
+-- successor could only call them uncertain (15), and it knows better.
 WITH back AS (
   SELECT d.id, d.fanout_id, d.topic, d.organization_id, r.not_before, r.code, r.reason, r.counts,
     -- Of a mailing that a person stopped meanwhile they are cancelled, as those that waited were.
@@ -14,15 +15,15 @@ WITH back AS (
     not_before = b.not_before, claimed_at = NULL,
     attempts = CASE WHEN b.counts THEN o.attempts ELSE greatest(o.attempts - 1, 0) END
   FROM back b
-  WHERE o.delivery_id = b.id AND NOT b.stopped AND o.state = 10 AND o.claim_epoch = %(epoch)s
+  WHERE o.delivery_id = b.id AND NOT b.stopped AND o.state IN (10, 15) AND o.claim_epoch = %(epoch)s
   RETURNING b.id, b.code, b.reason
 ), gone AS (
   DELETE FROM delivery_outbox o USING back b
-  WHERE o.delivery_id = b.id AND b.stopped AND o.state = 10 AND o.claim_epoch = %(epoch)s
+  WHERE o.delivery_id = b.id AND b.stopped AND o.state IN (10, 15) AND o.claim_epoch = %(epoch)s
   RETURNING b.id, b.fanout_id
 ), said AS (
-  UPDATE delivery_delivery d SET code = k.code, reason = k.reason
-  FROM kept k WHERE d.id = k.id AND k.code <> 0
+  UPDATE delivery_delivery d SET state = 0, code = k.code, reason = k.reason
+  FROM kept k WHERE d.id = k.id AND (k.code <> 0 OR d.state = 15)
 ), cancelled AS (
   UPDATE delivery_delivery d SET state = 95 FROM gone g WHERE d.id = g.id
 )
