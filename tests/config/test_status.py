@@ -25,7 +25,8 @@ from arengo.core.scope import ScopeMissing, every_organization, organization_sco
 from arengo.core.tally import ACCEPTED, RECEIPTS, WEBHOOKS, Tally
 from arengo.delivery import outbox, senders, status as delivery_status
 from arengo.delivery.models import Outbox, OutboxState, Sender, Urgency
-from arengo.delivery.status import Sight
+from arengo.delivery.status import Sight, Sure
+from arengo.intake import status as intake_status
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Template, Text
 from tests.conftest import credentials
@@ -96,7 +97,7 @@ def test_the_queue_is_told_by_urgency_and_by_what_it_waits_for(calm: Sender) -> 
     assert (found.queue.later, found.queue.later_from) == (2, soon)
     assert (found.queue.claimed, found.queue.uncertain) == (1, 1)
     assert found.queue.depth == 8
-    assert not found.queue.about
+    assert (found.queue.ready_sure, found.queue.later_sure) == (Sure.EXACT, Sure.EXACT)
 
 
 def test_the_first_in_line_says_how_long_it_waits(calm: Sender) -> None:
@@ -115,7 +116,33 @@ def test_a_queue_too_long_to_be_counted_is_known_from_its_mailings(
     mail(calm, 4, Urgency.ALERT)
     [found] = status.read().senders
     assert found.queue.ready == {Urgency.ALERT: 4, Urgency.REPLY: 0, Urgency.NEWS: 50}
-    assert found.queue.about
+    assert (found.queue.ready_sure, found.queue.later_sure) == (Sure.ABOUT, Sure.EXACT)
+
+
+def test_so_is_what_waits_for_tomorrow(calm: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery_status, "MOST_COUNTED", 10)
+    mail(calm, 50)
+    held = list(Outbox.objects.order_by("pk").values_list("pk", flat=True)[:46])
+    tomorrow = timezone.now() + timedelta(days=1)
+    Outbox.objects.filter(pk__in=held).update(state=OutboxState.LATER, held=True, not_before=tomorrow)
+    [found] = status.read().senders
+    assert (found.queue.later, found.queue.later_sure, found.queue.later_from) == (46, Sure.ABOUT, tomorrow)
+    assert (found.queue.ready[Urgency.NEWS], found.queue.ready_sure) == (4, Sure.EXACT)
+    assert found.queue.held == 10  # counted up to the bound
+
+
+def test_what_cannot_be_known_cheaply_is_said_to_be_at_least_so_much(
+    calm: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_status, "MOST_COUNTED", 10)
+    reply(calm, 15)  # of no mailing
+    [found] = status.read().senders
+    assert (found.queue.ready[Urgency.REPLY], found.queue.ready_sure) == (10, Sure.AT_LEAST)
+    mail(calm, 40)
+    some = list(Outbox.objects.filter(urgency=Urgency.NEWS).values_list("pk", flat=True)[:20])
+    Outbox.objects.filter(pk__in=some).update(state=OutboxState.LATER)
+    [found] = status.read().senders
+    assert (found.queue.ready_sure, found.queue.later_sure) == (Sure.AT_LEAST, Sure.AT_LEAST)
 
 
 def test_the_owner_tells_the_pace_and_what_left_lately(calm: Sender) -> None:
@@ -231,6 +258,16 @@ def test_a_journal_that_is_not_read_needs_a_person_after_a_minute(calm: Sender) 
     assert kinds() == ["journal_behind"]
 
 
+def test_a_journal_too_long_to_be_counted_is_known_from_its_ids(
+    calm: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_status, "MOST_COUNTED", 5)
+    for _ in range(9):
+        Journal.objects.create(sender=calm, body_sealed=b"x")
+    found = status.read().journal
+    assert (found.waiting, found.about) == (9, True)
+
+
 def test_what_could_not_be_read_needs_a_person(calm: Sender) -> None:
     for _ in range(3):
         Journal.objects.create(sender=calm, body_sealed=b"x", state=Journal.State.MARKED)
@@ -336,4 +373,4 @@ def test_reading_costs_the_same_however_many_numbers_there_are(calm: Sender) -> 
         another.save()
         mail(another, 2)
     assert queries() == before
-    assert before <= 12
+    assert before <= 15  # of which a savepoint takes two

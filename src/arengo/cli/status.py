@@ -76,6 +76,7 @@ def as_data(snapshot: Snapshot, found: Sequence[Trouble]) -> dict[str, Any]:
         "senders": [_sender_data(snapshot, sender) for sender in snapshot.senders],
         "journal": {
             "waiting": journal.waiting,
+            "waiting_is": "about" if journal.about else "exact",
             "oldest_waiting_seconds": round(journal.behind(snapshot.at).total_seconds(), 1),
             "marked": snapshot.unread,
             "read_last_minute": journal.read.minute,
@@ -116,9 +117,11 @@ def _sender_data(snapshot: Snapshot, sender: SenderStatus) -> dict[str, Any]:
         "pace": sender.pace,
         "in_flight": sender.sight.in_flight if sender.sight else None,
         "ready": {urgency.name.lower(): number for urgency, number in queue.ready.items()},
-        "ready_is_estimated": queue.about,
+        "ready_is": queue.ready_sure.value,
         "oldest_ready_seconds": round(queue.waiting_for(snapshot.at).total_seconds(), 1),
         "later": queue.later,
+        "later_is": queue.later_sure.value,
+        "later_held": queue.held,
         "later_from": queue.later_from,
         "claimed": queue.claimed,
         "uncertain": queue.uncertain,
@@ -131,6 +134,8 @@ def _sender_data(snapshot: Snapshot, sender: SenderStatus) -> dict[str, Any]:
 
 
 # --- for a person ---
+
+_SURE = {"exact": "", "about": "~", "at_least": "≥"}
 
 
 def as_text(snapshot: Snapshot, found: Sequence[Trouble]) -> list[str]:
@@ -161,8 +166,8 @@ def _senders(snapshot: Snapshot) -> list[list[str]]:
                 sender.organization_slug,
                 _("attivo") if sender.active else _("fermo"),
                 f"{'–' if sender.pace is None else _number(round(sender.pace))} / {_number(sender.rate)}",
-                ("~" if queue.about else "") + _number(queue.depth),
-                _number(queue.later),
+                _SURE[queue.ready_sure] + _number(queue.depth),
+                _SURE[queue.later_sure] + _number(queue.later),
                 _number(queue.claimed),
                 _number(queue.uncertain),
                 _number(sender.accepted.minute),
@@ -183,7 +188,7 @@ def _lag(seconds: float | None) -> str:
 def _rest(snapshot: Snapshot) -> list[list[str]]:
     journal, ground = snapshot.journal, snapshot.machine
     values = {
-        "waiting": _number(journal.waiting),
+        "waiting": ("~" if journal.about else "") + _number(journal.waiting),
         "age": f"{journal.behind(snapshot.at).total_seconds():.0f} s",
         "read": _number(journal.read.minute),
         "marked": _number(snapshot.unread),

@@ -103,13 +103,13 @@ class Figures:
     def _of_queues(self) -> Iterator[Metric]:
         ready = GaugeMetricFamily(
             "arengo_outbox_ready_deliveries",
-            "Deliveries that may leave now, by urgency. Above 20,000 it comes from the mailings' own counters.",
+            "Deliveries that may leave now, by urgency. Above 5,000 it comes from the mailings' own counters.",
             labels=(*_SENDER, "urgency"),
         )
         others = GaugeMetricFamily(
             "arengo_outbox_waiting_deliveries",
             "Deliveries that wait: later (a time has to come), claimed (on their way), uncertain (for a receipt). "
-            "Counted up to 20,000.",
+            "Above 5,000 later comes from the mailings' own counters, the others are counted so far.",
             labels=(*_SENDER, "state"),
         )
         oldest = GaugeMetricFamily(
@@ -158,7 +158,7 @@ class Figures:
         journal = self._snapshot.journal
         yield GaugeMetricFamily(
             "arengo_journal_waiting_webhooks",
-            "Webhooks stored and not read yet, counted up to 100,000.",
+            "Webhooks stored and not read yet. Above 10,000: written since the first of them.",
             value=journal.waiting,
         )
         yield GaugeMetricFamily(

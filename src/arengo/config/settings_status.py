@@ -25,7 +25,7 @@ from arengo.config.settings_access import setting, show
 from arengo.config.status import Snapshot
 from arengo.config.troubles import Trouble, in_words, troubles
 from arengo.delivery.models import Urgency
-from arengo.delivery.status import Queue, SenderStatus
+from arengo.delivery.status import Queue, SenderStatus, Sure
 
 
 @dataclass(frozen=True)
@@ -79,23 +79,19 @@ def _alarm(trouble: Trouble) -> Alarm:
     return Alarm(trouble)
 
 
-def _number(value: int, *, about: bool = False) -> str:
-    written = number_format(value, force_grouping=True)
-    return _("circa %(number)s") % {"number": written} if about else written
+def _number(value: int, sure: Sure = Sure.EXACT) -> str:
+    written = {"number": number_format(value, force_grouping=True)}
+    if sure is Sure.ABOUT:
+        return _("circa %(number)s") % written
+    return _("almeno %(number)s") % written if sure is Sure.AT_LEAST else written["number"]
 
 
 def _of_sender(sender: SenderStatus, now: datetime) -> list[Figure]:
     queue = sender.queue
     return [
         Figure(_("Ritmo"), _pace(sender), _pace_note(sender)),
-        Figure(_("In coda"), _number(queue.depth, about=queue.about), _queue_note(queue, now)),
-        Figure(
-            _("Rimandati"),
-            _number(queue.later),
-            _("il primo riparte %(when)s") % {"when": _when(queue.later_from, now)}
-            if queue.later_from
-            else "",
-        ),
+        Figure(_("In coda"), _number(queue.depth, queue.ready_sure), _queue_note(queue, now)),
+        Figure(_("Rimandati"), _number(queue.later, queue.later_sure), _later_note(queue, now)),
         Figure(_("In viaggio"), _number(queue.claimed)),
         Figure(
             _("Esito incerto"),
@@ -137,6 +133,15 @@ def _queue_note(queue: Queue, now: datetime) -> str:
     }
 
 
+def _later_note(queue: Queue, now: datetime) -> str:
+    if queue.later_from is None:
+        return ""
+    when = {"when": _when(queue.later_from, now)}
+    if queue.held:
+        return _("per il limite di persone al giorno; il primo riparte %(when)s") % when
+    return _("il primo riparte %(when)s") % when
+
+
 def _when(moment: datetime, now: datetime) -> str:
     """«alle 14:30», «il 23 novembre alle 6:00»."""
     local = timezone.localtime(moment)
@@ -162,7 +167,7 @@ def _arriving(snapshot: Snapshot) -> list[Figure]:
     return [
         Figure(
             _("Da leggere"),
-            _number(journal.waiting, about=journal.about),
+            _number(journal.waiting, Sure.ABOUT if journal.about else Sure.EXACT),
             _("il primo aspetta da %(age)s") % {"age": in_words(behind)} if journal.waiting else _("in pari"),
         ),
         Figure(_("Letti"), _number(journal.read.minute), _("nell’ultimo minuto")),

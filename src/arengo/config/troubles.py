@@ -109,8 +109,7 @@ def _of_sender(snapshot: Snapshot, sender: SenderStatus) -> Iterator[Trouble]:
         yield Trouble(
             "sender_slowed",
             _("«%(name)s» invia più lentamente: WhatsApp lo ha chiesto") % name,
-            _("%(pace)d messaggi al secondo invece di %(rate)d. Il ritmo risale da sé.")
-            % pace,
+            _("%(pace)d messaggi al secondo invece di %(rate)d. Il ritmo risale da sé.") % pace,
             person=False,
             sender_id=sender.id,
         )

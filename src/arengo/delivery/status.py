@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from arengo.core import tally
@@ -27,7 +28,7 @@ from arengo.delivery.ownership import Owner
 from arengo.delivery.spreading import owners
 from arengo.delivery.statements import statement
 
-MOST_COUNTED = 20_000  # rows of one sender and urgency: some milliseconds
+MOST_COUNTED = 5_000  # rows of one sender and urgency: some milliseconds
 
 
 class Sight(msgspec.Struct, frozen=True):
@@ -54,20 +55,27 @@ def sights(owner: Owner) -> list[Sight]:
     ]
 
 
+class Sure(StrEnum):
+    """How well a number is known: counted; from the mailings' own counters; or only that there are so many at least."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at_least"
+
+
 @dataclass(frozen=True)
 class Queue:
-    """What waits for a sender.
-
-    ``about``: a number was too large to be counted and comes from the mailings' own counters.
-    """
+    """What waits for a sender."""
 
     ready: dict[Urgency, int]
+    ready_sure: Sure
     ready_since: dict[Urgency, datetime]  # of the first in line; urgencies without any are missing
     later: int
+    later_sure: Sure
     later_from: datetime | None  # when the first of them may go
+    held: int  # of those, because today's people are used up; counted up to the bound
     claimed: int
     uncertain: int
-    about: bool = False
 
     @property
     def depth(self) -> int:
@@ -151,42 +159,75 @@ def _seen(hearts: Iterable[Heartbeat]) -> dict[tuple[int, int], Sight]:
 
 
 def _queues(senders: list[int]) -> dict[int, Queue]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The outbox grows and shrinks faster than its statistics: nothing may tempt the planner to read all of it.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(
             statement("status"),
             {"senders": senders, "urgencies": [int(urgency) for urgency in Urgency], "most": MOST_COUNTED},
         )
-        rows = cursor.fetchall()
-    by_sender: dict[int, list[tuple[Any, ...]]] = {}
+        rows = [_Row(*row) for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT; SET LOCAL enable_bitmapscan = DEFAULT")
+    by_sender: dict[int, list[_Row]] = {}
     for row in rows:
-        by_sender.setdefault(row[0], []).append(row)
-    beyond = {row[0] for row in rows if row[2] == MOST_COUNTED}
-    estimates = _waiting_of_mailings(beyond) if beyond else {}
-    return {sender_id: _queue(found, estimates) for sender_id, found in by_sender.items()}
+        by_sender.setdefault(row.sender, []).append(row)
+    beyond = {row.sender for row in rows if MOST_COUNTED in (row.ready, row.later)}
+    undecided = _undecided_of_mailings(beyond) if beyond else {}
+    return {sender_id: _queue(found, undecided) for sender_id, found in by_sender.items()}
 
 
-def _queue(rows: list[tuple[Any, ...]], estimates: dict[tuple[int, int], int]) -> Queue:
-    _id, _urgency, _ready, _since, later, first, claimed, uncertain = rows[0]
-    counted = {Urgency(row[1]): int(row[2]) for row in rows}
-    elsewhere = int(later) + int(claimed) + int(uncertain)
-    ready = {
-        urgency: max(number, estimates.get((rows[0][0], urgency), 0) - elsewhere)
-        if number == MOST_COUNTED
-        else number
-        for urgency, number in counted.items()
-    }
+class _Row(NamedTuple):
+    """A row of status.sql: one for each sender and urgency; from ``later`` on the same for all of a sender."""
+
+    sender: int
+    urgency: int
+    ready: int
+    since: datetime | None
+    later: int
+    held: int
+    later_from: datetime | None
+    claimed: int
+    uncertain: int
+
+
+def _queue(rows: list[_Row], undecided: dict[tuple[int, int], int]) -> Queue:
+    """What reached the bound is what the mailings have not decided, less what was counted beside it.
+
+    Where both what is ready and what waits for later reached it, nothing more can be told of either.
+    """
+    one = rows[0]
+    ready = {Urgency(row.urgency): row.ready for row in rows}
+    later, ready_sure, later_sure = one.later, Sure.EXACT, Sure.EXACT
+    under_way = one.claimed + one.uncertain
+    ready_full, later_full = MOST_COUNTED in ready.values(), later == MOST_COUNTED
+    if ready_full and later_full:
+        ready_sure = later_sure = Sure.AT_LEAST
+    elif later_full:
+        whole = sum(undecided.get((one.sender, urgency), 0) for urgency in Urgency)
+        later, later_sure = _beyond(whole - sum(ready.values()) - under_way)
+    elif ready_full:
+        for urgency in [urgency for urgency, number in ready.items() if number == MOST_COUNTED]:
+            known = undecided.get((one.sender, urgency), 0) - later - under_way
+            ready[urgency], sure = _beyond(known)
+            ready_sure = Sure.AT_LEAST if Sure.AT_LEAST in (sure, ready_sure) else Sure.ABOUT
     return Queue(
         ready=ready,
-        ready_since={Urgency(row[1]): row[3] for row in rows if row[3] is not None},
-        later=int(later),
-        later_from=first,
-        claimed=int(claimed),
-        uncertain=int(uncertain),
-        about=MOST_COUNTED in (*counted.values(), int(later)),
+        ready_sure=ready_sure,
+        ready_since={Urgency(row.urgency): row.since for row in rows if row.since is not None},
+        later=later,
+        later_sure=later_sure,
+        later_from=one.later_from,
+        held=one.held,
+        claimed=one.claimed,
+        uncertain=one.uncertain,
     )
 
 
-def _waiting_of_mailings(senders: Iterable[int]) -> dict[tuple[int, int], int]:
+def _beyond(estimate: int) -> tuple[int, Sure]:
+    return (estimate, Sure.ABOUT) if estimate > MOST_COUNTED else (MOST_COUNTED, Sure.AT_LEAST)
+
+
+def _undecided_of_mailings(senders: Iterable[int]) -> dict[tuple[int, int], int]:
     """What of each mailing is not decided yet, summed by sender and urgency."""
     found = (
         Fanout.objects.filter(sender_id__in=list(senders), n_waiting__gt=0)

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Stato del servizio, as an administrator reads it. Who may open it is tested with the other settings pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from arengo.core import health
+from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
+from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
+from arengo.delivery import outbox, senders, status as delivery_status
+from arengo.delivery.models import Outbox, OutboxState, Sender
+from arengo.delivery.status import Sight
+from arengo.intake.models import Journal
+from arengo.platforms.contract import Address, Text
+from tests.conftest import STRANGER_HOST, credentials
+
+Browse = Callable[..., Client]
+
+
+@pytest.fixture
+def at_work(scope: Organization, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> Sender:
+    tally = Tally()
+    tally.count(ACCEPTED, sender.pk, 1234)
+    tally.count(RECEIPTS, sender.pk, 2345)
+    tally.delay(RECEIPTS, sender.pk, [0.5] * 2345)
+    sight = Sight(sender=sender.pk, epoch=0, pace=40.0, backlog=0, in_flight=0)
+    detail: dict[str, Any] = msgspec.to_builtins({"senders": [sight], "tally": tally.told()})
+    health.beat("secret-host:1", "worker", detail=detail)
+    health.beat("secret-host:2", "web")
+    monkeypatch.setattr(delivery_status, "owners", lambda: {sender.pk: "secret-host:1"})
+    return sender
+
+
+def figures(page: str) -> dict[str, str]:
+    """Each figure's label with its value and note."""
+    found = re.findall(r"<dt>(.*?)</dt>(.*?)</div>", page, re.DOTALL)
+    return {label: " ".join(re.sub(r"<[^>]+>", " ", rest).split()) for label, rest in found}
+
+
+def look(browse: Browse, person: Person, **more: Any) -> str:
+    answer = browse(person, **more).get(reverse("settings:status_now"))
+    assert answer.status_code == 200
+    return str(answer.text)
+
+
+def test_figures_are_said_in_plain_words(at_work: Sender, alice: Person, browse: Browse) -> None:
+    for number in range(3):
+        outbox.enqueue(at_work, Address(phone=f"+39333000000{number}"), Text("Buongiorno"))
+    later = Outbox.objects.order_by("pk")[0]
+    moment = timezone.localtime() + timedelta(days=2)
+    Outbox.objects.filter(pk=later.pk).update(state=OutboxState.LATER, held=True, not_before=moment)
+    told = figures(look(browse, alice))
+    assert told["Ritmo"] == "40 al secondo rallentato: ne sono consentiti 80"
+    assert told["In coda"].startswith("2 2 risposte; il primo aspetta da ")
+    assert told["Rimandati"].startswith("1 per il limite di persone al giorno; il primo riparte il ")
+    assert told["Accettati da WhatsApp"] == "1.234 nell’ultimo minuto"
+    assert told["Ricevute"] == "2.345 nell’ultimo minuto; applicate entro 1 s"
+    assert told["Da leggere"] == "0 in pari"
+    assert told["Processi per invii e ricezione"] == told["Processi del sito"] == "1"
+
+
+def test_all_is_well_when_nobody_has_to_act(at_work: Sender, alice: Person, browse: Browse) -> None:
+    assert "Tutto funziona" in look(browse, alice)
+
+
+def test_each_trouble_says_what_to_do_and_where(at_work: Sender, alice: Person, browse: Browse) -> None:
+    senders.stop(at_work, reason="Invalid OAuth access token", code=190)
+    Journal.objects.create(sender=at_work, body_sealed=b"x", state=Journal.State.MARKED)
+    page = look(browse, alice)
+    assert "Tutto funziona" not in page
+    assert re.findall(r'data-trouble="(\w+)"', page) == ["sender_stopped", "unread"]
+    assert reverse("settings:sender", args=[at_work.pk]) in page
+    assert reverse("settings:unread") in page
+
+
+def test_nothing_speaks_by_itself_every_five_seconds(at_work: Sender, alice: Person, browse: Browse) -> None:
+    senders.stop(at_work, reason="Invalid OAuth access token", code=190)
+    assert 'role="alert"' not in look(browse, alice)
+    assert "aria-live" not in look(browse, alice)
+
+
+def test_the_page_asks_again_until_somebody_makes_it_stand_still(
+    at_work: Sender, alice: Person, browse: Browse
+) -> None:
+    client = browse(alice)
+    asks = f'hx-get="{reverse("settings:status_now")}"'
+    assert asks in client.get(reverse("settings:status")).text
+    still = client.get(reverse("settings:status") + "?fermo").text
+    assert asks not in still
+    assert "Riprendi ad aggiornarla" in still
+
+
+def test_the_names_of_machines_are_not_for_tenants(at_work: Sender, alice: Person, browse: Browse) -> None:
+    assert "secret-host" not in look(browse, alice)
+
+
+def test_carlo_reads_of_his_own_numbers_only(
+    at_work: Sender, altrove: Organization, carlo: Person, browse: Browse
+) -> None:
+    his = Sender(organization=altrove, name="Numero di Altrove")
+    his.credentials = credentials()
+    with organization_scope(altrove):
+        his.save()
+    outbox.enqueue(at_work, Address(phone="+393330000001"), Text("Buongiorno"))
+    Journal.objects.create(sender=at_work, body_sealed=b"x", state=Journal.State.MARKED)
+    page = look(browse, carlo, host=STRANGER_HOST)
+    assert "Numero di Altrove" in page
+    assert "Comune di Esempio" not in page
+    told = figures(page)
+    assert told["In coda"] == "0"
+    assert told["Non capiti"] == "0"
+
+
+def test_a_town_without_numbers_is_told_where_to_add_one(
+    scope: Organization, alice: Person, browse: Browse
+) -> None:
+    assert "Impostazioni → Mittenti" in look(browse, alice)

@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A worker's parts at their real work, against the sandbox: what they do reaches the state of the machine."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import transaction
+from django.utils import timezone
+
+from arengo.config import status
+from arengo.config.worker import Worker
+from arengo.core import health, tally as counting
+from arengo.core.events import Batch
+from arengo.core.models import Organization
+from arengo.core.scope import every_organization
+from arengo.core.tally import RECEIPTS, WEBHOOKS, Tally
+from arengo.core.vault import vault
+from arengo.delivery import outbox, receipts, results
+from arengo.delivery.models import Sender, Urgency
+from arengo.intake import reader
+from arengo.intake.journal import PURPOSE
+from arengo.intake.models import Journal
+from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template
+from tests.conftest import credentials
+from tests.sandbox_server import SandboxProcess, sandbox_process
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[SandboxProcess]:
+    with sandbox_process(SANDBOX_MPS="1000") as sandbox:
+        definition = {
+            "name": "avviso",
+            "language": "it",
+            "category": "UTILITY",
+            "components": [{"type": "BODY", "text": "Il Comune avvisa tutti gli iscritti."}],
+        }
+        made = sandbox.graph("POST", f"/{sandbox.waba_id}/message_templates", definition)
+        assert made.status == 200, made.body
+        deadline = time.monotonic() + 30
+        while (
+            sandbox.graph("GET", f"/{sandbox.waba_id}/message_templates").body["data"][0]["status"]
+            != "APPROVED"
+        ):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield sandbox
+
+
+@pytest.fixture
+def sender(scope: Organization, sandbox: SandboxProcess) -> Sender:
+    sender = Sender(organization=scope, name="Comune di Esempio", rate=200)
+    sender.credentials = credentials(sandbox.url)
+    sender.save()
+    return sender
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Tally:
+    """This process' tally, empty."""
+    fresh = Tally()
+    for module in (counting, receipts, results, reader):
+        monkeypatch.setattr(module, "tally", fresh)
+    return fresh
+
+
+def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
+    sender: Sender, sandbox: SandboxProcess, counted: Tally
+) -> None:
+    people = sandbox.control("POST", "/people", {"count": 25})["people"]
+    fanout = outbox.open_fanout(
+        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="utility", topic="update:1"
+    )
+    outbox.fill(fanout, [Address(phone=f"+{person['phone']}") for person in people])
+    outbox.close_fanout(fanout)
+
+    def look() -> status.Snapshot:
+        with every_organization("a test looks at all of it"):
+            return status.read()
+
+    async def run() -> status.Snapshot:
+        worker = Worker()
+        sending = asyncio.create_task(worker._owner.run())
+        deadline = time.monotonic() + 60
+        try:
+            while True:
+                seen = worker._sees()
+                await sync_to_async(health.beat)(worker.name, "worker", detail=seen)
+                snapshot = await sync_to_async(look)()
+                if snapshot.senders[0].accepted.minute == 25:
+                    return snapshot
+                assert time.monotonic() < deadline, snapshot
+                await asyncio.sleep(0.1)
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+
+    [found] = async_to_sync(run)().senders
+    assert found.owner is not None
+    assert found.owner in (heart.name for heart in health.living())
+    assert found.sight is not None
+    assert (found.sight.epoch, found.pace) == (found.epoch, 200)
+    assert found.queue.depth == 0
+    assert found.accepted.total == 25
+
+
+def test_receipts_are_told_with_their_delay_once_they_are_applied(sender: Sender, counted: Tally) -> None:
+    late = ReceiptReceived("wamid.1", ReceiptStatus.SENT, timezone.now() - timedelta(seconds=40))
+    batch: Batch[Any] = Batch(sender.organization_id, sender.pk, [late, late], "whatsapp")
+    with transaction.atomic():
+        receipts.apply(batch)
+        assert counted.told().count(RECEIPTS, sender.pk).total == 0
+    told = counted.told()
+    assert told.count(RECEIPTS, sender.pk).total == 2
+    assert told.delay(RECEIPTS, sender.pk).lately == 60
+
+
+def test_webhooks_are_told_once_they_are_read(sender: Sender, counted: Tally) -> None:
+    for _ in range(3):
+        body = vault().seal(b'{"object": "whatsapp_business_account", "entry": []}', purpose=PURPOSE)
+        Journal.objects.create(sender=sender, body_sealed=body)
+    reader.drain()
+    assert counted.told().count(WEBHOOKS, 0).total == 3
