@@ -538,6 +538,25 @@ def test_trying_shows_what_the_provider_says(
     assert page.context["described"] == [("Nome verificato", "Comune di Esempio"), ("Qualità", "GREEN")]
 
 
+def test_the_limit_of_people_a_day_is_set_and_learnt(
+    places: dict[str, str], alice: Person, browse: Browse, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browse(alice)
+    assert "Nessun limite" in client.get(places["sender"]).text
+    assert client.post(places["sender"], sender_data(tier="2000")).status_code == 302
+    sender.refresh_from_db()
+    assert sender.tier == 2000
+    said = {"whatsapp_business_manager_messaging_limit": "TIER_1K"}
+    monkeypatch.setattr(settings_senders, "call", lambda *args, **kwargs: said)
+    page = client.post(places["sender_try"])
+    assert "è stato aggiornato con quello di Meta" in page.text
+    assert '<option value="1000" selected>1.000</option>' in page.text, "a step that we did not know"
+    assert "è stato aggiornato" not in client.post(places["sender_try"]).text
+    assert client.post(places["sender"], sender_data(tier="")).status_code == 302
+    sender.refresh_from_db()
+    assert sender.tier is None
+
+
 def test_a_refusal_is_explained(places: dict[str, str], alice: Person, browse: Browse) -> None:
     page = browse(alice).post(places["sender_try"])  # the default address answers nobody
     assert page.status_code == 200
