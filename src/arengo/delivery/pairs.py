@@ -17,7 +17,7 @@ SECONDS = 6.0  # Meta: between two messages to one person
 BURST = 45  # Meta: at once, borrowed from the quota to come
 _AHEAD = SECONDS * BURST
 _MARGIN = 0.25  # seconds: the platform's clock is not ours, and the way there takes its time
-_SWEEP_EVERY = 8192  # messages
+_SWEEP_AFTER = 8192  # messages, or as many as are remembered: so that sweeping stays cheap
 _FORGET = 60.0  # seconds after its time in which a message that waited must be back
 _LONGEST = 4.0**6  # seconds between two tries after the platform's own complaint
 
@@ -40,19 +40,21 @@ class Pairs:
         self._clock = clock
         self._due: dict[bytes, float] = {}  # when an address has its whole burst again
         self._lines: dict[bytes, _Line] = {}
-        self._taken = 0
+        self._left = _SWEEP_AFTER  # messages until the next sweep
 
     def early(self, lane: bytes, delivery_id: int) -> float:
         """0: it may leave now, and is counted. Else the seconds until its own time."""
         now = self._clock()
-        due = self._due.get(lane, now)
-        if lane in self._lines or due - now > _AHEAD - SECONDS:
+        due = self._due.get(lane, 0.0)
+        if due <= now:
+            due = now
+        if (self._lines and lane in self._lines) or due - now > _AHEAD - SECONDS:
             wait = self._in_line(lane, delivery_id, now, due)
             if wait:
                 return wait
-        self._due[lane] = (due if due > now else now) + SECONDS
-        self._taken += 1
-        if self._taken >= _SWEEP_EVERY:
+        self._due[lane] = due + SECONDS
+        self._left -= 1
+        if not self._left:
             self._sweep(now)
         return 0.0
 
@@ -97,10 +99,10 @@ class Pairs:
         return mine - now
 
     def _sweep(self, now: float) -> None:
-        self._taken = 0
         self._due = {lane: due for lane, due in self._due.items() if due > now}
         self._lines = {
             lane: line
             for lane, line in self._lines.items()
             if max(line.shut_until, *line.slots.values(), 0.0) > now - _FORGET
         }
+        self._left = max(_SWEEP_AFTER, len(self._due))
