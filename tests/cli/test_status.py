@@ -109,6 +109,7 @@ def test_a_program_reads_the_same_figures(at_work: Sender) -> None:
     assert sender["receipt_lag_seconds"] == 2
     assert found["journal"] == {
         "waiting": 0,
+        "waiting_is": "exact",
         "oldest_waiting_seconds": 0.0,
         "marked": 0,
         "read_last_minute": 0,
