@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -34,6 +35,8 @@ def _django(folder: Path) -> None:
 
 
 def main(names: list[str]) -> int:
+    # Told to end, it ends what it started.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="arengo-faults-"))
     folder.chmod(0o711)
     _django(folder)

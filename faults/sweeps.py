@@ -37,44 +37,41 @@ SWEEPS: dict[str, list[Sweep]] = {
     "worker": [
         partial(workers.one_worker, recipients=10_000, kills=30, alert=False),
         partial(workers.one_worker, recipients=10_000, kills=30, alert=True),
-        partial(workers.one_of_two, recipients=10_000, kills=12, alert=False),
-        partial(workers.one_of_two, recipients=10_000, kills=12, alert=True),
+        partial(workers.one_of_two, recipients=5_000, kills=6, alert=False),
+        partial(workers.one_of_two, recipients=5_000, kills=6, alert=True),
     ],
-    "web": [partial(web.web_killed, recipients=5_000, written=2_000, kills=12, connections=32)],
+    "web": [partial(web.web_killed, recipients=3_000, written=1_000, kills=10, connections=32)],
     "database": [
-        partial(database.database_killed, recipients=10_000, kills=6, alert=False),
-        partial(database.database_killed, recipients=10_000, kills=6, alert=True),
+        partial(database.database_killed, recipients=5_000, kills=4, alert=False),
+        partial(database.database_killed, recipients=5_000, kills=4, alert=True),
     ],
     "platform": [
         *(
-            partial(misbehaviour.weather, name=name, errors=errors, recipients=2_000)
+            partial(misbehaviour.weather, name=name, errors=errors, recipients=500)
             for name, errors in _WEATHER.items()
         ),
         partial(
             misbehaviour.weather,
             name="all of that at once",
             errors=[entry for errors in _WEATHER.values() for entry in errors if entry["rate"] <= 0.05],
-            recipients=2_000,
+            recipients=500,
             alert=True,
         ),
-        *(partial(misbehaviour.busy, code=code, recipients=1_000) for code in (131000, 130429, 131056)),
-        *(
-            partial(misbehaviour.stopped, code=code, recipients=2_000)
-            for code in (131048, 131031, 190, 131042)
-        ),
+        *(partial(misbehaviour.busy, code=code, recipients=300) for code in (131000, 130429, 131056)),
+        *(partial(misbehaviour.stopped, code=code, recipients=500) for code in (131048, 131031, 190, 131042)),
         # Meta's page has these two among the reasons that come after a 200.
-        *(partial(misbehaviour.stopped, code=code, recipients=2_000, late=True) for code in (131048, 131042)),
-        partial(misbehaviour.outage, recipients=4_000, seconds=60),
+        *(partial(misbehaviour.stopped, code=code, recipients=500, late=True) for code in (131048, 131042)),
+        partial(misbehaviour.outage, recipients=2_000, seconds=60),
     ],
     "receipts": [
-        partial(receipts.disordered, recipients=3_000, kills=4),
-        partial(receipts.invented, recipients=3_000, strangers=3_000),
+        partial(receipts.disordered, recipients=2_000, kills=4),
+        partial(receipts.invented, recipients=2_000, strangers=2_000),
     ],
     "zombie": [
-        partial(zombies.frozen, recipients=10_000, freezes=3, alert=False),
-        partial(zombies.frozen, recipients=10_000, freezes=2, alert=True, longer=70),
-        partial(zombies.cut_off, recipients=10_000, cuts=2, alert=False),
-        partial(zombies.cut_off, recipients=10_000, cuts=2, alert=True),
+        partial(zombies.frozen, recipients=5_000, freezes=3, alert=False),
+        partial(zombies.frozen, recipients=5_000, freezes=1, alert=True, longer=70),
+        partial(zombies.cut_off, recipients=5_000, cuts=1, alert=False),
+        partial(zombies.cut_off, recipients=5_000, cuts=1, alert=True),
     ],
-    "disk": [partial(disk.disk_full, recipients=3_000, fills=3)],
+    "disk": [partial(disk.disk_full, recipients=2_000, fills=2)],
 }
