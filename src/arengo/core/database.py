@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 import psycopg
 from django.conf import settings
+from psycopg.adapt import Dumper
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import Format
 
 # A process that is frozen in the middle of a transaction holds row locks that its successor waits for: PostgreSQL ends
 # such a session after these seconds. Our transactions are a few statements long and wait for nothing else between them.
@@ -57,3 +60,45 @@ async def connect(
     *, autocommit: bool = False, name: str = "arengo", silence: float | None = None
 ) -> psycopg.AsyncConnection[tuple[Any, ...]]:
     return await psycopg.AsyncConnection.connect(conninfo(name, silence=silence), autocommit=autocommit)
+
+
+class BigintArray(list[int]):
+    """A ``bigint[]`` parameter in PostgreSQL's binary form, made in one go: element by element it costs more than the insert."""
+
+
+class ByteaArray(list[bytes]):
+    """A ``bytea[]`` parameter, likewise."""
+
+
+_EMPTY = struct.Struct("!iiI")
+_HEAD = struct.Struct("!iiIii")  # dimensions, flags, type of the elements, how many, the first one's number
+_LENGTH = struct.Struct("!i")
+
+
+class _BigintArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = psycopg.adapters.types["int8"].array_oid
+
+    def dump(self, obj: BigintArray) -> bytes:
+        if not obj:
+            return _EMPTY.pack(0, 0, psycopg.adapters.types["int8"].oid)
+        head = _HEAD.pack(1, 0, psycopg.adapters.types["int8"].oid, len(obj), 1)
+        return head + struct.pack("!" + "iq" * len(obj), *(part for value in obj for part in (8, value)))
+
+
+class _ByteaArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = psycopg.adapters.types["bytea"].array_oid
+
+    def dump(self, obj: ByteaArray) -> bytes:
+        if not obj:
+            return _EMPTY.pack(0, 0, psycopg.adapters.types["bytea"].oid)
+        parts = [_HEAD.pack(1, 0, psycopg.adapters.types["bytea"].oid, len(obj), 1)]
+        for value in obj:
+            parts.append(_LENGTH.pack(len(value)))
+            parts.append(value)
+        return b"".join(parts)
+
+
+psycopg.adapters.register_dumper(BigintArray, _BigintArrayDumper)
+psycopg.adapters.register_dumper(ByteaArray, _ByteaArrayDumper)

@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from arengo.core.database import connect
+from arengo.core.database import BigintArray, ByteaArray, connect
 from arengo.core.vault import vault
 
 WAKE = "arengo_journal"  # NOTIFY channel: once a commit, not once a row
@@ -26,6 +26,13 @@ _MOST_BYTES = 16 * 1024 * 1024  # of one commit
 _MOST_WAITING = (
     64 * 1024 * 1024
 )  # bytes held in memory while the database is slow; beyond it webhooks get 503
+
+_STORE = """
+WITH stored AS (
+  INSERT INTO intake_journal (sender_id, body_sealed) SELECT * FROM unnest(%b, %b) RETURNING 1
+)
+SELECT pg_notify(%s, '') FROM stored LIMIT 1
+"""
 
 log = logging.getLogger(__name__)
 
@@ -111,14 +118,16 @@ class Journal:
 
     async def _store(self, entries: list[_Entry]) -> None:
         if self._database is None or self._database.closed:
-            self._database = await connect(name="arengo journal")
-        async with self._database.transaction(), self._database.cursor() as cursor:
-            await cursor.execute(
-                "INSERT INTO intake_journal (sender_id, body_sealed) SELECT * FROM unnest(%s::bigint[], %s::bytea[])",
-                [[entry.sender_id for entry in entries], [entry.sealed for entry in entries]],
-                binary=True,
-            )
-            await cursor.execute(f"NOTIFY {WAKE}")
+            self._database = await connect(autocommit=True, name="arengo journal")
+        # One statement, so one round trip: it is stored and told, or neither.
+        await self._database.execute(
+            _STORE,
+            [
+                BigintArray([entry.sender_id for entry in entries]),
+                ByteaArray([entry.sealed for entry in entries]),
+                WAKE,
+            ],
+        )
 
     async def _drop_connection(self) -> None:
         if self._database is not None:

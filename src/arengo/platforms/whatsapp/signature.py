@@ -42,7 +42,7 @@ def _sha256_ok(secret: str, header: str, body: bytes) -> bool:
     given = header.strip().lower()
     if not given.startswith(_PREFIX):
         return False
-    expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    expected = hmac.digest(secret.encode(), body, hashlib.sha256).hex()
     return _equal(given[len(_PREFIX) :], expected)
 
 
