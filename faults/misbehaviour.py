@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any
 
@@ -28,8 +27,8 @@ def weather(
         prepare(place, recipients, alert=alert)
         place.conditions(errors=errors)
         worker = place.worker()
-        place.until(lambda: place.leaving < recipients // 2, _WITHIN, "half of it has left")
-        _clear_up_when(place, [error for error in errors if error["rate"] == 1])
+        place.until(lambda: place.leaving == 0, _WITHIN, lambda: f"all has left ({place.leaving} wait)")
+        place.conditions(errors=[])  # what is in doubt, and goes again, meets fine weather
         finish(place, [worker])
         found = count(place, name, alert=alert)
         found.problems += _still_active(place)
@@ -39,11 +38,6 @@ def weather(
             found.problems += _not_all_accepted(place)
     found.seconds = time.monotonic() - began
     return found
-
-
-def _clear_up_when(place: Town, certain: Iterable[dict[str, Any]]) -> None:
-    if list(certain):
-        place.conditions(errors=[])
 
 
 def busy(ground: Ground, *, code: int, recipients: int, hold: float = 6.0) -> Found:
@@ -129,6 +123,7 @@ def _told(place: Town, code: int) -> list[str]:
     """What the administrator reads, and that nothing leaves meanwhile."""
     from arengo.platforms.registry import platform
 
+    time.sleep(2)  # what was claimed is on its way, or comes back
     waited = place.leaving
     page = Console(place).sender(place.sender_ids[0])
     what_to_do = " ".join(platform("whatsapp").explain(code).split())
