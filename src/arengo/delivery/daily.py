@@ -9,6 +9,7 @@ no limit is known nothing of this runs.
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:  # claims.py calls this module
 
 DAY = timedelta(hours=24, minutes=2)  # the platform's moving day, and what its clock may differ from ours
 WINDOW = timedelta(hours=23, minutes=55)  # of a person's last message: nearly the 24 hours of a conversation
-_MOST_TOLD = 5000  # messages that hear at once that they wait
+_CLAIM = 2000  # messages: more than one claim brings
+_FASTEST = 2000  # people a second whom all the numbers of an account cannot exceed
+_MOST_TOLD = 2500  # messages that hear at once that they wait
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%(account)s, 1953064306 + %(organization)s))"
 
 
@@ -36,6 +39,7 @@ class Daily:
 
     def __init__(self, sender: OwnedSender, tier: int) -> None:
         self._organization_id = sender.organization_id
+        self._count_at = 0.0  # until then there is room enough, whatever the other numbers take
         self._values: dict[str, Any] = {
             "sender": sender.id,
             "organization": sender.organization_id,
@@ -58,10 +62,7 @@ class Daily:
         if not counted:
             return claimed
         await cursor.execute(_LOCK, self._values)
-        await cursor.execute(
-            statement("tier_admit"), {**self._values, "hashes": [each.lane for each in counted]}
-        )
-        admitted = {bytes(row[0]) for row in await cursor.fetchall()}
+        admitted = await self._places(cursor, [each.lane for each in counted])
         held = [each.id for each in counted if each.lane not in admitted]
         if not held:
             return claimed
@@ -71,3 +72,13 @@ class Daily:
             await cursor.execute("SELECT arengo_announce(%s, %s)", [self._organization_id, topics])
         waiting = set(held)
         return [each for each in claimed if each.id not in waiting]
+
+    async def _places(self, cursor: psycopg.AsyncCursor[Any], lanes: list[bytes]) -> set[bytes]:
+        now = time.monotonic()
+        count = now >= self._count_at
+        await cursor.execute(statement("tier_admit"), {**self._values, "hashes": lanes, "count": count})
+        rows = await cursor.fetchall()
+        if count:
+            left = rows[0][1] - len(lanes) if rows else 0
+            self._count_at = now + max(0, left - _CLAIM) / _FASTEST
+        return {bytes(row[0]) for row in rows}

@@ -4,19 +4,25 @@
 WITH mine AS (
   SELECT o.delivery_id, o.urgency FROM delivery_outbox o
   WHERE o.delivery_id = ANY(%(ids)s) AND o.state = 10 AND o.claim_epoch = %(epoch)s
+), ready AS (
+  SELECT delivery_id FROM delivery_outbox
+  WHERE sender_id = %(sender)s AND state = 0 AND urgency = 2 AND fanout_id IS NOT NULL
+  ORDER BY delivery_id LIMIT %(most)s
+  FOR UPDATE SKIP LOCKED
 ), others AS (
-  SELECT o.delivery_id, o.urgency FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
-  WHERE o.sender_id = %(sender)s AND o.state = 0 AND o.urgency = 2 AND o.fanout_id IS NOT NULL
-    AND NOT EXISTS (
-      SELECT FROM delivery_reached r WHERE r.organization_id = %(organization)s AND r.account = %(account)s
-        AND r.address_hash = d.address_hash AND r.at > now() - %(day)s
-    )
-    AND NOT EXISTS (
-      SELECT FROM delivery_heard h
-      WHERE h.sender_id = %(sender)s AND h.address_hash = d.address_hash AND h.at > now() - %(window)s
-    )
-  ORDER BY o.delivery_id LIMIT %(most)s
-  FOR UPDATE OF o SKIP LOCKED
+  -- OFFSET 0: one look by key for each of these, and no reading of whole tables.
+  SELECT o.delivery_id
+  FROM ready o
+  CROSS JOIN LATERAL (SELECT address_hash FROM delivery_delivery WHERE id = o.delivery_id OFFSET 0) AS d
+  WHERE NOT EXISTS (
+    SELECT FROM delivery_reached r WHERE r.organization_id = %(organization)s AND r.account = %(account)s
+      AND r.address_hash = d.address_hash AND r.at > now() - %(day)s
+    OFFSET 0
+  ) AND NOT EXISTS (
+    SELECT FROM delivery_heard h
+    WHERE h.sender_id = %(sender)s AND h.address_hash = d.address_hash AND h.at > now() - %(window)s
+    OFFSET 0
+  )
 ), waiting AS (
   SELECT delivery_id, urgency = 0 AS alert FROM mine UNION ALL SELECT delivery_id, false FROM others
 ), before AS (
@@ -28,14 +34,18 @@ WITH mine AS (
     row_number() OVER (PARTITION BY alert ORDER BY delivery_id) - 1
       + CASE WHEN alert THEN 0 ELSE (SELECT n FROM before) END AS place
   FROM waiting
+), over AS (
+  -- Above the limit (it was lowered) those that come free first free nothing.
+  SELECT greatest(0, count(*) - %(tier)s) AS n FROM delivery_reached
+  WHERE organization_id = %(organization)s AND account = %(account)s AND at > now() - %(day)s
 ), free AS (
-  SELECT at + %(day)s AS at, row_number() OVER (ORDER BY at) - 1 AS place,
-    count(*) OVER () AS used
+  SELECT at + %(day)s AS at, row_number() OVER (ORDER BY at) - 1 - (SELECT n FROM over) AS place
   FROM delivery_reached
   WHERE organization_id = %(organization)s AND account = %(account)s AND at > now() - %(day)s
+    AND EXISTS (SELECT FROM line)
 ), plan AS (
   SELECT l.delivery_id, coalesce(f.at, now() + %(day)s) + (l.place / %(tier)s) * %(day)s AS at
-  FROM line l LEFT JOIN free f ON f.place = greatest(0, f.used - %(tier)s) + l.place %% %(tier)s
+  FROM line l LEFT JOIN free f ON f.place = l.place %% %(tier)s
 ), told AS (
   UPDATE delivery_outbox o
   SET state = 5, held = true, not_before = p.at, claimed_at = NULL,
