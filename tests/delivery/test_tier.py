@@ -68,7 +68,7 @@ def a_day_passes(sandbox: SandboxProcess) -> None:
     """For what we counted and planned, and for the platform."""
     Reached.objects.update(at=F("at") - DAY)
     Outbox.objects.update(not_before=F("not_before") - DAY)
-    sandbox.control("POST", "/conditions", {"tier": LIMIT})
+    sandbox.control("POST", "/tier", {"hours": DAY / timedelta(hours=1)})
 
 
 def failed_late(sandbox: SandboxProcess) -> list[int]:
@@ -237,6 +237,7 @@ def test_the_limit_is_the_accounts_and_so_are_its_numbers(sender: Sender) -> Non
         ("TIER_10K", 10_000),
         ("TIER_100K", 100_000),
         ("TIER_UNLIMITED", None),
+        ("-1", None),
     ],
 )
 def test_the_limit_is_learnt_from_what_the_platform_says(

@@ -37,6 +37,16 @@ def test_the_daily_tier_counts_people_and_forgets_them_after_a_day() -> None:
     assert tier.take("anybody", None, now=10.0)
 
 
+def test_the_day_of_the_tier_may_be_made_to_pass() -> None:
+    tier = Tier()
+    assert tier.take("anna", 1, now=100.0)
+    assert not tier.take("bruno", 1, now=100.0)
+    tier.age(23 * 3600)
+    assert not tier.take("bruno", 1, now=100.0)
+    tier.age(3600)
+    assert tier.take("bruno", 1, now=100.0)
+
+
 def test_beyond_the_pace_the_answer_is_130429(town: Town) -> None:
     town.approved("ritmo")
     town.conditions(mps=1)
@@ -72,4 +82,8 @@ def test_beyond_the_tier_messages_fail_late(town: Town, anna: dict[str, Any], ca
     for wamid in sent[:2]:
         catcher.wait_status(wamid, "delivered")
     assert catcher.wait_status(sent[2], "failed")["errors"][0]["code"] == 131048
+    told = catcher.wait(lambda: catcher.changes("business_capability_update"))
+    assert told[-1]["max_daily_conversations_per_business"] == 2
+    assert town.sandbox.control("POST", "/tier", {"hours": 24}) == {"hours": 24}
+    catcher.wait_status(town.sent({"to": strangers[2]["phone"], **named("fascia")}), "delivered")
     catcher.wait_status(town.sent({"to": anna["phone"], **named("fascia")}), "delivered")

@@ -13,6 +13,7 @@ from aiohttp import BodyPartReader, web
 from arengo.sandbox import inbox
 from arengo.sandbox.account import BusinessNumber
 from arengo.sandbox.conditions import Conditions, changed
+from arengo.sandbox.graph.business import tell_limit
 from arengo.sandbox.graph.templates import decide
 from arengo.sandbox.media import LARGEST
 from arengo.sandbox.people import Person, digits_of
@@ -56,6 +57,7 @@ class Control:
             web.get("/sandbox/conditions", self.conditions),
             web.post("/sandbox/conditions", self.set_conditions),
             web.delete("/sandbox/conditions", self.reset_conditions),
+            web.post("/sandbox/tier", self.age_tier),
             web.get("/sandbox/ledger", self.ledger),
             web.delete("/sandbox/ledger", self.clear_ledger),
             web.get("/sandbox/templates", self.templates),
@@ -264,6 +266,7 @@ class Control:
 
     async def set_conditions(self, request: web.Request) -> web.Response:
         wanted = await _body(request)
+        before = self.world.conditions.tier
         try:
             self.world.conditions = changed(self.world.conditions, wanted)
         except msgspec.ValidationError as problem:
@@ -272,6 +275,8 @@ class Control:
             self.world.throughput.forget()
         if "tier" in wanted:
             self.world.tier.forget()
+            if self.world.conditions.tier != before:
+                tell_limit(self.world)
         if "pair_limit" in wanted:
             self.world.pairs.forget()
         return answer(self.world.conditions)
@@ -281,6 +286,14 @@ class Control:
         for limit in (self.world.throughput, self.world.tier, self.world.pairs):
             limit.forget()
         return answer(self.world.conditions)
+
+    async def age_tier(self, request: web.Request) -> web.Response:
+        """The people reached today were reached some hours earlier."""
+        hours = (await _body(request)).get("hours")
+        if not isinstance(hours, (int, float)) or isinstance(hours, bool) or not 0 < hours <= 1000:
+            raise Refused(400, "hours is a number above 0")
+        self.world.tier.age(hours * 3600)
+        return answer({"hours": hours})
 
     async def ledger(self, request: web.Request) -> web.Response:
         limit = min(_whole(request, "limit", 1000), 10_000)

@@ -76,6 +76,11 @@ class Tier:
         self._order.append((now, person))
         return True
 
+    def age(self, seconds: float) -> None:
+        """As if everybody had been reached so much earlier."""
+        self._reached = {person: at - seconds for person, at in self._reached.items()}
+        self._order = deque((at - seconds, person) for at, person in self._order)
+
     def forget(self) -> None:
         self._reached.clear()
         self._order.clear()

@@ -19,7 +19,7 @@ _NUMBER_FIELDS = (
     "platform_type,throughput,whatsapp_business_manager_messaging_limit,health_status"
 )
 _LIMIT_FIELDS = ("whatsapp_business_manager_messaging_limit", "messaging_limit_tier", "limit")
-_TIER = re.compile(r"(TIER_)?(?:(?P<number>\d+)(?P<thousands>K)?|(?P<unlimited>UNLIMITED))")
+_TIER = re.compile(r"(TIER_)?(?:(?P<number>\d+)(?P<thousands>K)?|(?P<unlimited>UNLIMITED|-1))")
 _PARTIAL = 139100
 _BLOCK_CODES = frozenset({139101, 139102, 139103})
 PREFILLED = 140  # Meta: characters of a QR code's ready-made message

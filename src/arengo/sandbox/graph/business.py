@@ -11,6 +11,7 @@ from aiohttp import web
 from arengo.sandbox.account import BusinessNumber
 from arengo.sandbox.errors import GraphError
 from arengo.sandbox.graph.bodies import chosen_fields, page_of, read_json
+from arengo.sandbox.webhook_shapes import Event
 from arengo.sandbox.world import World
 
 HIGH_THROUGHPUT = 1000
@@ -124,6 +125,16 @@ def _health(world: World, entities: list[tuple[str, str]]) -> dict[str, Any]:
             for kind, identifier in whole
         ],
     }
+
+
+def tell_limit(world: World) -> None:
+    """Meta moved the account to another step of its limit of people a day."""
+    tier = world.conditions.tier
+    value = {
+        "max_daily_conversations_per_business": "TIER_UNLIMITED" if tier is None else tier,
+        "max_phone_numbers_per_waba": 25,
+    }
+    world.webhooks.emit(Event("business_capability_update", None, None, value))
 
 
 def _tier(world: World) -> str:
