@@ -36,6 +36,7 @@ class Mortal:
         self._steps = 0
         self._last_step = 0
         self._freeze_at = 0
+        self._watch: asyncio.TimerHandle | None = None
         self._connections: list[psycopg.AsyncConnection[Any]] = []
         self._tasks: list[asyncio.Task[Any]] = []
         self._loop = asyncio.new_event_loop()
@@ -78,6 +79,7 @@ class Mortal:
         if self.ended:
             return
         self._last_step = 0
+        self._stop_looking()
         self._main.cancel()
         self._loop.run_until_complete(asyncio.wait([self._main], timeout=20))
         assert self._main.done(), "the dispatcher does not end"
@@ -85,8 +87,9 @@ class Mortal:
 
     def _go(self) -> None:
         self.dispatcher.wake()
-        self._loop.call_later(_LOOK, self._look, 0, time.monotonic() + _LONGEST)
+        self._watch = self._loop.call_later(_LOOK, self._look, 0, time.monotonic() + _LONGEST)
         self._loop.run_forever()
+        self._stop_looking()
         if self._main.done():
             self._close()
 
@@ -97,7 +100,12 @@ class Mortal:
         if idle >= _IDLE or self._main.done() or time.monotonic() > deadline:
             self._loop.stop()
         else:
-            self._loop.call_later(_LOOK, self._look, idle, deadline)
+            self._watch = self._loop.call_later(_LOOK, self._look, idle, deadline)
+
+    def _stop_looking(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
 
     def _close(self) -> None:
         if not self.ended:
