@@ -75,7 +75,7 @@ class Bare:
             taken, self._waiting = self._waiting, []
             if taken:
                 await database.execute(
-                    "INSERT INTO bare_journal (body) SELECT unnest(%s::bytea[])",
+                    "INSERT INTO bare_journal (body) SELECT unnest(%b::bytea[])",
                     [[body for body, _stored in taken]],
                     binary=True,
                 )
