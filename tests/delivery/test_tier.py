@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from arengo.core.events import Batch
+from arengo.audience.defaults import create_defaults
+from arengo.core.events import Batch, publish
 from arengo.core.models import Organization
-from arengo.delivery import inbound, outbox, senders, sparing, tier
+from arengo.delivery import inbound, outbox, retention, senders, sparing, tier
 from arengo.delivery.daily import DAY, account_of
 from arengo.delivery.models import (
     Delivery,
@@ -197,6 +200,23 @@ def test_what_came_in_is_taken_from_the_pace_by_the_owner(sender: Sender, sandbo
     fanout = mailing(sender, people(sandbox, 5))
     dispatch_until(split(fanout, 5, 0))
     assert not Inbound.objects.exists()
+
+
+def test_the_readers_tell_the_road_out_what_came_in(sender: Sender, scope: Organization) -> None:
+    create_defaults(scope)
+    message = MessageReceived("wamid.1", timezone.now(), Address(phone="+393330000001"), "text", text="Ciao")
+    with transaction.atomic():
+        publish(MessageReceived, Batch(scope.pk, sender.pk, [message], "whatsapp"))
+    assert [row.messages for row in Inbound.objects.all()] == [1]
+    assert Heard.objects.count() == 1
+
+
+def test_the_counts_are_not_kept(sender: Sender) -> None:
+    reached(sender, 3, timedelta(days=3))
+    wrote(sender, [Address(phone="+393330000001")], ago=timedelta(days=3))
+    Inbound.objects.update(at=timezone.now() - timedelta(hours=2))
+    async_to_sync(retention.forget_old)(days=365)
+    assert not any(model.objects.exists() for model in (Reached, Heard, Inbound))
 
 
 # --- the limit itself ------------------------------------------------------------------------------------------------

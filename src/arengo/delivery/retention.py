@@ -6,6 +6,7 @@
 2. A mailing past its time keeps its counters and the reasons of what failed, for ever; its deliveries, one a recipient,
    are deleted.
 3. What still waits in the outbox is never touched, nor the mailing that it belongs to.
+4. What the platform's limits are counted by is of interest for a day, whoever owned the number last.
 
 Bites of one short transaction each (``core.bites``). Whatever ends it in the middle, the next run goes on there.
 """
@@ -30,12 +31,21 @@ UPDATE delivery_fanout f SET emptied_at = now()
 WHERE f.id = %s AND NOT EXISTS (SELECT FROM delivery_delivery d WHERE d.fanout_id = f.id)
 """
 
+_COUNTS = (
+    "DELETE FROM delivery_reached WHERE at < now() - interval '2 days'",
+    "DELETE FROM delivery_heard WHERE at < now() - interval '2 days'",
+    "DELETE FROM delivery_inbound WHERE at < now() - interval '1 hour'",
+    "DELETE FROM delivery_secondtry WHERE at < now() - interval '30 days'",
+)
+
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 async def forget_old(*, days: int) -> int:
     """Everything older than ``days``, of all organizations. Returns how many deliveries went or lost their address."""
     async with await connect(autocommit=True, name="arengo retention") as database:
+        for counts in _COUNTS:
+            await database.execute(counts)
         gone = await bites.eat(partial(_forget_singles, database, days), partial(_busy, database))
         mailing = _Mailing(0, 0, 0)
         while found := await _next_mailing(database, days, mailing.id):
