@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A number whose pace is set higher than the platform grants: «too fast» costs time, and no message."""
+
+from __future__ import annotations
+
+import pytest
+
+from arengo.core.models import Organization
+from arengo.delivery.models import Delivery, DeliveryState, Sender
+from tests.conftest import credentials
+from tests.delivery.test_dispatch import dispatch_until, ledger, mailing, outside, people, sandbox, settled
+from tests.sandbox_server import SandboxProcess
+
+__all__ = ["outside", "sandbox"]  # fixtures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_every_message_arrives_once_also_through_a_slower_platform(
+    scope: Organization, sandbox: SandboxProcess
+) -> None:
+    sandbox.control("POST", "/conditions", {"mps": 40})
+    sender = Sender(organization=scope, name="Comune di Esempio", rate=120)
+    sender.credentials = credentials(sandbox.url)
+    sender.save()
+    fanout = mailing(sender, people(sandbox, 200))
+    dispatch_until(settled(DeliveryState.ACCEPTED))
+    sent = [send["biz_opaque_callback_data"] for send in ledger(sandbox)]
+    assert sorted(map(int, sent)) == sorted(Delivery.objects.values_list("pk", flat=True))
+    fanout.refresh_from_db()
+    assert (fanout.n_accepted, fanout.n_failed, fanout.n_waiting) == (200, 0, 0)
