@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from arengo.core import events
 from arengo.core.events import Batch
 from arengo.core.models import LiveEvent, Organization, Person
+from arengo.core.scope import organization_scope
 from arengo.delivery import outbox, receipts, senders
 from arengo.delivery.events import OptedOut
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Template, Text
+from tests.deliveries import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +136,31 @@ def test_receipts_without_opaque_data_are_found_by_the_message_id(sender: Sender
     apply(sender, receipt("", "delivered"))
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED
+
+
+def test_so_are_those_of_a_mailing_but_not_another_senders(
+    sender: Sender, scope: Organization, altrove: Organization
+) -> None:
+    other = Sender(organization=altrove, name="Altrove")
+    other.credentials = sender.credentials
+    with organization_scope(altrove):
+        other.save()
+    states = []
+    for owner in (sender, other):
+        with organization_scope(owner.organization_id):
+            fanout = mailing(owner, 2)
+            decide(fanout.deliveries.all(), DeliveryState.ACCEPTED)
+            first = fanout.deliveries.earliest("pk")
+            Delivery.objects.filter(pk=first.pk).update(message_id="wamid.1")
+            states.append(fanout)
+    apply(sender, receipt("", "delivered"))
+    found = [
+        sorted(Delivery.unscoped.filter(fanout=fanout).values_list("state", flat=True)) for fanout in states
+    ]
+    assert found == [
+        [DeliveryState.ACCEPTED, DeliveryState.DELIVERED],
+        [DeliveryState.ACCEPTED, DeliveryState.ACCEPTED],
+    ]
 
 
 @pytest.mark.parametrize("opaque", ["", "0", "99999999", "9" * 30, "abc", "-1", "１２", " 1"])

@@ -225,7 +225,19 @@ class Delivery(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
-            HashIndex(fields=["message_id"], name="delivery_by_message", condition=~models.Q(message_id="")),
+            # A mailing's entries lie together: an index of all message ids alone is written at random over its whole
+            # length, and after 50 million rows that made the result of a send twelve times as slow.
+            models.Index(
+                models.F("fanout"),
+                models.Func(models.F("message_id"), function="hashtext"),
+                name="delivery_by_name",
+                condition=models.Q(fanout__isnull=False) & ~models.Q(message_id=""),
+            ),
+            HashIndex(
+                fields=["message_id"],
+                name="delivery_by_message",
+                condition=models.Q(fanout__isnull=True) & ~models.Q(message_id=""),
+            ),
             models.Index(
                 fields=["address_hash"], name="delivery_single", condition=models.Q(fanout__isnull=True)
             ),

@@ -114,10 +114,7 @@ def _by_message_id(sender_id: int, message_ids: Iterable[str]) -> list[tuple[int
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, message_id FROM delivery_delivery WHERE message_id = ANY(%s) AND message_id <> '' AND sender_id = %s",
-            [wanted, sender_id],
-        )
+        cursor.execute(statement("by_message"), {"ids": wanted, "sender": sender_id})
         return [(int(row[0]), str(row[1])) for row in cursor.fetchall()]
 
 
