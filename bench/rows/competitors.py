@@ -102,6 +102,8 @@ def celery(run: Run, count: int) -> float:
         [sys.executable, "-m", "celery", "-A", "bench.celery_way.tasks", "worker", *_CELERY.split()],
         environment,
     )
+    until(lambda: run.outside.count() > 0, 60, "Celery's first message", worker)
+    starting = worker.processor_seconds()
     with run.installation.connect() as database:
         until(
             lambda: (
@@ -116,12 +118,13 @@ def celery(run: Run, count: int) -> float:
             step=0.1,
         )
     ended = time.monotonic()
+    used = (worker.processor_seconds() - starting) / count * 1e6
     state = run.outside.state()
     run.processes.end(worker, prepare, redis)
     if (state["count"], state["distinct"]) != (count, count):
         raise Failed(f"Celery sent {state['count']} of {count}, {state['distinct']} different")
     rate = count / (ended - state["first"])
-    run.say(f"Celery {rate:,.0f}/s")
+    run.say(f"Celery {rate:,.0f}/s, {used:.0f} µs of processor a message")
     return float(rate)
 
 
