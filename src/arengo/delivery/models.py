@@ -8,7 +8,6 @@ import secrets
 from decimal import Decimal
 
 import msgspec
-from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -233,7 +232,7 @@ class Delivery(TenantModel):
                 name="delivery_by_name",
                 condition=models.Q(fanout__isnull=False) & ~models.Q(message_id=""),
             ),
-            HashIndex(
+            models.Index(
                 fields=["message_id"],
                 name="delivery_by_message",
                 condition=models.Q(fanout__isnull=True) & ~models.Q(message_id=""),
