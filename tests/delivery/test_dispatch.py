@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import aiohttp
 import psycopg
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -18,7 +19,8 @@ from django.utils import timezone
 
 from arengo.core.models import Organization
 from arengo.delivery import dispatcher as dispatching, outbox, senders
-from arengo.delivery.claims import Claimed, Claims
+from arengo.delivery.claims import Claimed, Claims, OwnedSender
+from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.ownership import LOCK_CLASS, Owner
 from arengo.delivery.statements import statement
@@ -387,3 +389,28 @@ def test_who_lost_the_number_still_says_what_it_never_sent(sender: Sender, sandb
         OutboxState.READY,
         OutboxState.UNCERTAIN,
     ]
+
+
+def test_who_is_not_sure_to_own_the_number_sends_nothing_and_gives_back(
+    sender: Sender, sandbox: SandboxProcess
+) -> None:
+    mailing(sender, people(sandbox, 30))
+    Sender.objects.update(epoch=1)
+    owned = OwnedSender(sender.pk, sender.organization_id, "whatsapp", sender.credentials, 1000, 1)
+
+    async def run() -> int:
+        async with aiohttp.ClientSession() as http:
+            dispatcher = Dispatcher(owned, http, holds=lambda: False)
+            task = asyncio.create_task(dispatcher.run())
+            deadline = time.monotonic() + 60
+            while not dispatcher.claimed and time.monotonic() < deadline:
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
+            claimed = dispatcher.claimed
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return claimed
+
+    assert async_to_sync(run)() > 0
+    assert ledger(sandbox) == []
+    assert set(Outbox.objects.values_list("state", flat=True)) == {OutboxState.READY}

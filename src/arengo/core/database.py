@@ -15,7 +15,7 @@ from psycopg.pq import Format
 
 # A process that is frozen in the middle of a transaction holds row locks that its successor waits for: PostgreSQL ends
 # such a session after these seconds. Our transactions are a few statements long and wait for nothing else between them.
-ABANDONED = 3.0
+ABANDONED = 6.0
 # What the next query of a lost connection raises, however it was lost.
 LOST = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout, OSError)
 # A peer that vanished without a word is noticed within about ten seconds, on both sides. Means nothing on a unix socket.

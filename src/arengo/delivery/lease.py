@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-SILENCE = 3.0  # seconds; an owner asks six times in them (ownership.LOOK_EVERY)
+SILENCE = 6.0  # seconds; an owner asks twelve times in them (ownership.LOOK_EVERY): a busy machine is not a dead one
 _MARGIN = 0.3  # seconds: a send that begins now has left this machine before the locks can be another's
 
 

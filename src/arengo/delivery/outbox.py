@@ -21,6 +21,7 @@ from arengo.platforms.registry import platform
 
 WAKE = "arengo_outbox"  # NOTIFY channel: the payload is the sender's id
 _CHUNK = 5000  # rows of a multi-row insert
+_FIRST_CHUNK = 250  # the first leave while the others are still being written
 
 
 class UnfitMessage(ValueError):
@@ -87,17 +88,16 @@ def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
     """Adds recipients; one already in this fanout is not added twice. Returns how many were new."""
     now = timezone.now()
     added = 0
+    chunk = _FIRST_CHUNK
     rows: list[tuple[bytes, bytes]] = []
     encode, seal, lookup = msgspec.json.encode, vault().seal, vault().lookup
     for address in addresses:
         rows.append((seal(encode(address), purpose="address"), lookup(address.key)))
-        if len(rows) == _CHUNK:
+        if len(rows) == chunk:
             added += _insert(fanout, rows, now)
-            rows = []
+            rows, chunk = [], _CHUNK
     if rows:
         added += _insert(fanout, rows, now)
-    if added:
-        wake(fanout.sender_id)
     return added
 
 
@@ -116,7 +116,10 @@ def _insert(fanout: Fanout, rows: list[tuple[bytes, bytes]], now: datetime) -> i
                 "hashes": [hashed for _sealed, hashed in rows],
             },
         )
-        return int(cursor.fetchone()[0])
+        added = int(cursor.fetchone()[0])
+    if added:
+        wake(fanout.sender_id)  # a chunk at a time: the first recipients do not wait for the last
+    return added
 
 
 def close_fanout(fanout: Fanout) -> None:
@@ -177,7 +180,9 @@ def retry(delivery: Delivery) -> None:
         raise ValueError(_("Questo messaggio non è fra quelli non riusciti."))
     with transaction.atomic():
         _count(
-            statement("retry").format(which="d.id = %(id)s AND d.state = %(state)s AND d.address_sealed <> ''"),
+            statement("retry").format(
+                which="d.id = %(id)s AND d.state = %(state)s AND d.address_sealed <> ''"
+            ),
             {"id": delivery.pk, "state": int(delivery.state)},
         )
         wake(delivery.sender_id)
