@@ -12,7 +12,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
-_BURST = 0.25  # seconds' worth that may leave at once: what a busy machine may fall behind and still make up for
+# Seconds' worth that may leave at once: so far a busy machine may fall behind and still make up for it.
+_BURST = 0.25
 _WINDOW = 1.0  # seconds in which the platform counts
 _LEAST = 0.05  # of the rate: never slower than this
 _WHOLE = 1.0 - 1e-9  # a token, less the rounding of sums of small times
