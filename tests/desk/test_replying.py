@@ -14,6 +14,7 @@ from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, inbox, replying
 from arengo.desk.handling import ConversationClosed, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.screens import bubbles
 from arengo.desk.window import window
 from arengo.platforms.contract import Reaction, Text
 from tests.deliveries import decide
@@ -153,6 +154,21 @@ def test_a_failed_message_goes_again_when_a_person_asks(conversation: Conversati
     assert replying.can_retry(message)
     replying.retry(message)
     assert Delivery.objects.get().state == DeliveryState.QUEUED
+
+
+def test_a_message_of_long_ago_keeps_its_outcome_and_cannot_go_again(
+    conversation: Conversation, olga: Person
+) -> None:
+    [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    decide(Delivery.objects.all(), DeliveryState.FAILED, 131026, "Message undeliverable")
+    Delivery.objects.update(address_sealed=b"", outgoing_sealed=None, message_id="")  # delivery.retention
+    message = Message.objects.select_related("delivery").get(pk=message.pk)
+    assert not replying.can_retry(message)
+    replying.retry(message)
+    [shown] = bubbles(conversation, [message], "Anna Esempio")
+    assert shown.status is not None
+    assert shown.status.name == "failed"
+    assert (shown.reason, shown.retry) == ("Message undeliverable", False)
 
 
 def test_a_message_on_its_way_is_not_sent_again(conversation: Conversation, olga: Person) -> None:
