@@ -16,7 +16,9 @@ class Journal(models.Model):
         APPLIED = 1
         MARKED = 2  # something in it could not be read: shown to the administrator, can be replayed
 
-    sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False)
+    sender = models.ForeignKey(
+        "delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     received_at = models.DateTimeField(db_default=Now())
     body_sealed = models.BinaryField()
     state = models.SmallIntegerField(choices=State, db_default=State.WAITING)
