@@ -32,7 +32,7 @@ from arengo.delivery.results import Requeue, Results
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.registry import platform
 
-_HORIZON = 0.25  # seconds' worth of deliveries claimed ahead: the longest that an alert waits behind others
+_HORIZON = 0.1  # seconds' worth of deliveries claimed ahead: what an alert waits behind, and what a killed worker leaves in doubt
 _LEAST_CLAIM, _MOST_CLAIM = 10, 1000  # deliveries
 _MOST_IN_FLIGHT = 512
 _MOST_ATTEMPTS = 10
