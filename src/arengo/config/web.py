@@ -13,6 +13,7 @@ from servestatic import ServeStaticASGI
 
 from arengo.config.heart import Heart
 from arengo.config.static_files import NAMED_BY_CONTENT
+from arengo.core import garbage
 from arengo.intake.endpoint import Endpoint
 
 Scope = MutableMapping[str, Any]
@@ -48,6 +49,7 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            garbage.settle()
             beating = asyncio.create_task(heart.beat_forever())
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

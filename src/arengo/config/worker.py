@@ -155,6 +155,9 @@ def main() -> None:
     import uvloop
 
     django.setup()
+    from arengo.core import garbage
+
+    garbage.settle()
     uvloop.run(_main())
 
 
