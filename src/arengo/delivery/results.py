@@ -78,9 +78,10 @@ class Results:
 
     async def write(self) -> None:
         """Writes all that is pending; waits for the database as long as it takes."""
-        delay = 0.2
+        delay, most = 0.2, _MOST
         while self.pending or self._late_topics:
-            moves, requeues = self._moves[:_MOST], self._requeues[:_MOST]
+            moves = self._moves[:most]
+            requeues = self._requeues[: most - len(moves)] if most == 1 else self._requeues[:most]
             try:
                 await self._store(moves, requeues)
             except LOST as error:
@@ -89,9 +90,24 @@ class Results:
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 5.0)
                 continue
+            except psycopg.DataError as error:
+                # Something in one of them (the platform's own words) cannot be stored: one by one, then without the words.
+                if most == 1:
+                    self._simplify(moves, requeues, error)
+                most = 1
+                continue
             del self._moves[: len(moves)], self._requeues[: len(requeues)]
             if not moves and not requeues:
                 break
+
+    def _simplify(self, moves: list[Move], requeues: list[Requeue], error: psycopg.DataError) -> None:
+        log.error("A result could not be stored as it was (%s).", type(error).__name__)
+        if not moves:
+            del self._requeues[: len(requeues)]
+        elif moves[0].message_id or moves[0].reason:
+            moves[0].message_id = moves[0].reason = ""
+        else:
+            del self._moves[0]
 
     async def close(self) -> None:
         await self._drop_connection()
