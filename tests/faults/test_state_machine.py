@@ -65,6 +65,7 @@ _STEPS = 24
 _WORDS = list(ReceiptStatus)
 _COUNTS = st.integers(1, 12)
 _URGENCIES = st.sampled_from([Urgency.ALERT, Urgency.NEWS])
+_NEVER_LEFT = (DeliveryState.UNCERTAIN, DeliveryState.QUEUED)
 _UNDECIDED = (DeliveryState.QUEUED, DeliveryState.UNCERTAIN)
 _organizations = itertools.count(1)
 
@@ -405,7 +406,8 @@ class Road(RuleBasedStateMachine):
     def _see(self) -> None:
         back = {}
         for pk, state in self._deliveries().values_list("pk", "state"):
-            if state < self.known.get(pk, 0):
+            # From uncertain to waiting is no way back: who had claimed it says that it never left.
+            if state < self.known.get(pk, 0) and (self.known[pk], state) != _NEVER_LEFT:
                 back[pk] = (self.known[pk], state)
             self.known[pk] = state
         assert not back, f"went back: {back}"
