@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -15,6 +16,7 @@ from django.db import connection
 
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
+from arengo.intake import endpoint as endpoint_module
 from arengo.intake.endpoint import Endpoint
 from arengo.intake.journal import Journal as Pen, JournalUnavailable
 from arengo.intake.models import Journal
@@ -181,3 +183,31 @@ def test_a_flood_that_memory_cannot_hold_is_refused_not_stored_by_halves(sender:
     refused = [result for result in results if isinstance(result, JournalUnavailable)]
     assert refused
     assert Journal.objects.count() == len(results) - len(refused)
+
+
+def test_a_body_that_never_comes_is_not_waited_for_and_others_are_not_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(endpoint_module, "_BODY_WITHIN", 0.05)
+
+    async def nothing_comes() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError("never reached")
+
+    async def the_rest_comes_late() -> dict[str, Any]:
+        await asyncio.sleep(0.2)
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def both() -> None:
+        with pytest.raises(TimeoutError):
+            await endpoint_module._read_in_time(nothing_comes, MOST)
+        monkeypatch.setattr(endpoint_module, "_BODY_WITHIN", 60.0)
+        assert await endpoint_module._read_in_time(the_rest_comes_late, MOST) == b"{}"
+        # Who ends the request ends it: that is no slow body.
+        reading = asyncio.create_task(endpoint_module._read_in_time(nothing_comes, MOST))
+        await asyncio.sleep(0)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+
+    async_to_sync(both)()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -58,7 +58,7 @@ class Endpoint:
                 "status": status,
                 "headers": [
                     (b"content-type", b"text/plain; charset=utf-8"),
-                    (b"cache-control", b"no-store"),
+                    (b"content-length", b"%d" % len(body)),
                     *headers,
                 ],
             }
@@ -87,23 +87,63 @@ class Endpoint:
     async def _post(
         self, knocker: _Knocker, scope: Scope, receive: Receive
     ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
-            async with asyncio.timeout(_BODY_WITHIN):
-                body = await _read(receive, self._most_bytes)
+            body = await _read_in_time(receive, self._most_bytes)
         except TooLarge:
             return 413, b"too large", [(b"connection", b"close")]
         except TimeoutError:
             return 408, b"too slow", [(b"connection", b"close")]
         except ConnectionResetError:
             return 400, b"gone", []
-        if not platform(knocker.platform).signature_ok(knocker.credentials, headers, body):
+        if not platform(knocker.platform).signature_ok(knocker.credentials, _Headers(scope["headers"]), body):
             return 401, b"signature", []
         try:
             await self._journal.append(knocker.sender_id, body)
         except JournalUnavailable:
             return 503, b"try again", [(b"retry-after", b"5")]
         return 200, b"ok", []
+
+
+class _Headers(Mapping[str, str]):
+    """The request's headers by their names in small letters. One of them is looked at: none is decoded for nothing."""
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        self._raw = raw
+
+    def __getitem__(self, name: str) -> str:
+        wanted = name.encode("latin-1", "replace")
+        for key, value in self._raw:
+            if key == wanted:
+                return value.decode("latin-1")
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (key.decode("latin-1") for key, _value in self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+async def _read_in_time(receive: Receive, most_bytes: int) -> bytes:
+    """TimeoutError after ``_BODY_WITHIN``. By hand: ``asyncio.timeout`` costs as much as all the rest of a webhook's reading."""
+    task = asyncio.current_task()
+    late = False
+
+    def end() -> None:
+        nonlocal late
+        late = True
+        if task is not None:
+            task.cancel()
+
+    alarm = asyncio.get_running_loop().call_later(_BODY_WITHIN, end)
+    try:
+        return await _read(receive, most_bytes)
+    except asyncio.CancelledError:
+        if late and task is not None and task.uncancel() == 0:
+            raise TimeoutError from None
+        raise
+    finally:
+        alarm.cancel()
 
 
 async def _read(receive: Receive, most_bytes: int) -> bytes:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 
@@ -39,11 +38,8 @@ def handshake(credentials: Credentials, query: Mapping[str, str]) -> str | None:
 
 
 def _sha256_ok(secret: str, header: str, body: bytes) -> bool:
-    given = header.strip().lower()
-    if not given.startswith(_PREFIX):
-        return False
-    expected = hmac.digest(secret.encode(), body, hashlib.sha256).hex()
-    return _equal(given[len(_PREFIX) :], expected)
+    expected = _PREFIX + hmac.digest(secret.encode(), body, "sha256").hex()
+    return _equal(header.strip().lower(), expected)
 
 
 def _equal(given: str, expected: str) -> bool:
