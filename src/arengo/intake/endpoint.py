@@ -28,6 +28,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+_NO_STORE = (b"cache-control", b"no-store")
+_PLAIN = [(b"content-type", b"text/plain; charset=utf-8")]
+_STORED: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": []}
 _KNOWN_FOR = 10.0  # seconds until a sender's credentials are read again
 _MOST_KNOWN = 2000
 _MOST_THROWN_AWAY = 64 * 1024 * 1024  # bytes of a body that is too large
@@ -52,17 +55,12 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, body, headers = await self._answer(scope, receive)
-        await send(
-            {
-                "type": "http.response.start",
-                "status": status,
-                "headers": [
-                    (b"content-type", b"text/plain; charset=utf-8"),
-                    (b"content-length", b"%d" % len(body)),
-                    *headers,
-                ],
-            }
-        )
+        if status == 200 and not headers:  # nearly all: whoever posts looks at the status alone
+            await send(_STORED)
+        else:
+            await send(
+                {"type": "http.response.start", "status": status, "headers": [*_PLAIN, *headers]},
+            )
         await send({"type": "http.response.body", "body": body})
 
     async def close(self) -> None:
@@ -81,7 +79,7 @@ class Endpoint:
         if scope["method"] == "GET":
             query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
             challenge = platform(knocker.platform).handshake(knocker.credentials, query)
-            return (403, b"forbidden", []) if challenge is None else (200, challenge.encode(), [])
+            return (403, b"forbidden", []) if challenge is None else (200, challenge.encode(), [_NO_STORE])
         return await self._post(knocker, scope, receive)
 
     async def _post(
@@ -116,6 +114,12 @@ class _Headers(Mapping[str, str]):
             if key == wanted:
                 return value.decode("latin-1")
         raise KeyError(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
     def __iter__(self) -> Iterator[str]:
         return (key.decode("latin-1") for key, _value in self._raw)

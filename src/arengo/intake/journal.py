@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from arengo.core.database import BigintArray, ByteaArray, connect
-from arengo.core.vault import vault
+from arengo.core.vault import Vault, vault
 
 WAKE = "arengo_journal"  # NOTIFY channel: once a commit, not once a row
 PURPOSE = "journal"
@@ -56,6 +56,7 @@ class Journal:
     def __init__(self) -> None:
         self._waiting: list[_Entry] = []
         self._bytes = 0
+        self._vault: Vault | None = None  # looked up once: it costs as much as sealing
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._database: psycopg.AsyncConnection[Any] | None = None
@@ -66,7 +67,9 @@ class Journal:
             raise JournalUnavailable("too much waits to be stored")
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_forever())
-        entry = _Entry(sender_id, vault().seal(body, purpose=PURPOSE))
+        if self._vault is None:
+            self._vault = vault()
+        entry = _Entry(sender_id, self._vault.seal(body, purpose=PURPOSE))
         self._waiting.append(entry)
         self._bytes += len(entry.sealed)
         self._wake.set()
