@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import secrets
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from django.db import models
@@ -19,6 +20,18 @@ from arengo.platforms.contract import Credentials
 
 def _hook_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+def _organization(*, checked: bool = True) -> models.ForeignKey[Any, Any]:
+    """The tenant of a row that is never looked for by it alone, so without an index; unchecked where one statement writes many."""
+    return models.ForeignKey(
+        "core.Organization",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=checked,
+        editable=False,
+    )
 
 
 class Sender(TenantModel):
@@ -190,14 +203,7 @@ class Delivery(TenantModel):
 
     # The database checks the mailing of each row; its organization and sender are the mailing's, written by the same
     # statement: checking them again would cost a third of all that filling costs.
-    organization = models.ForeignKey(
-        "core.Organization",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
+    organization = _organization(checked=False)
     sender = models.ForeignKey(
         Sender, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -287,14 +293,7 @@ class Outbox(TenantModel):
     delivery = models.OneToOneField(
         Delivery, on_delete=models.CASCADE, primary_key=True, related_name="waiting", db_constraint=False
     )
-    organization = models.ForeignKey(
-        "core.Organization",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
+    organization = _organization(checked=False)
     sender = models.ForeignKey(
         Sender, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -339,9 +338,7 @@ class Outbox(TenantModel):
 class Reached(TenantModel):
     """An address that an account wrote to outside a conversation, and when last: what counts against ``Sender.tier``."""
 
-    organization = models.ForeignKey(
-        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
-    )
+    organization = _organization()
     account = models.CharField(max_length=64)
     address_hash = models.BinaryField(max_length=32)
     at = models.DateTimeField()
@@ -361,9 +358,7 @@ class Reached(TenantModel):
 class Heard(TenantModel):
     """Who wrote to a number, and when last: for a day, writing to them is answering. Kept where a tier is counted."""
 
-    organization = models.ForeignKey(
-        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
-    )
+    organization = _organization()
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)
     address_hash = models.BinaryField(max_length=32)
     at = models.DateTimeField()
@@ -378,9 +373,7 @@ class Heard(TenantModel):
 class Inbound(TenantModel):
     """How many messages a reader took in at once: they count against the number's pace. The owner takes the rows away."""
 
-    organization = models.ForeignKey(
-        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
-    )
+    organization = _organization()
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     messages = models.IntegerField()
@@ -392,9 +385,7 @@ class Inbound(TenantModel):
 class SecondTry(TenantModel):
     """A delivery that the platform would not take that day and that goes once more: once, whatever is reported again."""
 
-    organization = models.ForeignKey(
-        "core.Organization", on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
-    )
+    organization = _organization()
     delivery = models.OneToOneField(
         Delivery, on_delete=models.CASCADE, primary_key=True, related_name="second_try", db_constraint=False
     )

@@ -102,21 +102,19 @@ def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
 
 
 def _insert(fanout: Fanout, rows: list[tuple[bytes, bytes]], now: datetime) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("fill"),
-            {
-                "organization": fanout.organization_id,
-                "sender": fanout.sender_id,
-                "fanout": fanout.pk,
-                "urgency": fanout.urgency,
-                "category": fanout.price_category,
-                "now": now,
-                "sealed": [sealed for sealed, _hash in rows],
-                "hashes": [hashed for _sealed, hashed in rows],
-            },
-        )
-        added = int(cursor.fetchone()[0])
+    added = _count(
+        statement("fill"),
+        {
+            "organization": fanout.organization_id,
+            "sender": fanout.sender_id,
+            "fanout": fanout.pk,
+            "urgency": fanout.urgency,
+            "category": fanout.price_category,
+            "now": now,
+            "sealed": [sealed for sealed, _hash in rows],
+            "hashes": [hashed for _sealed, hashed in rows],
+        },
+    )
     if added:
         wake(fanout.sender_id)  # a chunk at a time: the first recipients do not wait for the last
     return added

@@ -5,8 +5,8 @@
 1. All the locks of a worker are advisory locks of one session. It goes when the process dies, and PostgreSQL ends it
    when the process is silent: frozen, suspended, cut off (``lease``). Then the numbers are free.
 2. Twice a second each worker looks who lives and who owns what, and makes its part of the spreading (``spreading``).
-3. Each new owner raises the number's epoch. Claims, and what is given back, ask for the epoch: who lost its numbers
-   without noticing claims nothing and gives nothing back; ``lease.holds()`` keeps it from sending what it had claimed.
+3. Each new owner raises the number's epoch. Claims ask for the epoch: who lost its numbers without noticing claims
+   nothing, and gives back only what nobody claimed since; ``lease.holds()`` keeps it from sending what it had claimed.
 4. A number that is given up is wound up first: what was claimed and not sent goes back, results are written.
 """
 
