@@ -210,8 +210,12 @@ class Behind:
                     [[self._sender.pk] * len(bodies), bodies],
                 )
 
+        def read() -> None:
+            while reader.read_batch():
+                pass
+
         self._measure("journal.write", write, len(sealed))
-        self._measure("journal.read", lambda: reader.drain(), len(sealed))
+        self._measure("journal.read", read, len(sealed))
 
     # --- the pages ---
 

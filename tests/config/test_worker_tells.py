@@ -128,5 +128,5 @@ def test_webhooks_are_told_once_they_are_read(sender: Sender, counted: Tally) ->
     for _ in range(3):
         body = vault().seal(b'{"object": "whatsapp_business_account", "entry": []}', purpose=PURPOSE)
         Journal.objects.create(sender=sender, body_sealed=body)
-    reader.drain()
+    reader.read_batch()
     assert counted.told().count(WEBHOOKS, 0).total == 3

@@ -87,7 +87,7 @@ def test_every_message_of_every_row_is_told_once_and_in_order(
 ) -> None:
     journal(sender, webhook(message(1), message(2)))
     journal(sender, webhook(message(3)))
-    assert reader.drain() == 2
+    assert reader.read_batch() == 2
     assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2", "wamid.3"]
     assert states() == [1, 1]
 
@@ -95,9 +95,9 @@ def test_every_message_of_every_row_is_told_once_and_in_order(
 def test_a_repeated_webhook_has_no_second_effect(sender: Sender, heard: Callable[..., list[Any]]) -> None:
     journal(sender, webhook(message(1), message(1)))
     journal(sender, webhook(message(1)))
-    reader.drain()
+    reader.read_batch()
     journal(sender, webhook(message(1), message(2)))
-    reader.drain()
+    reader.read_batch()
     assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2"]
 
 
@@ -108,7 +108,7 @@ def test_one_row_that_cannot_be_applied_is_marked_and_does_not_hold_the_others(
     journal(sender, webhook(message(1)))
     bad = journal(sender, webhook(message(2, "cade")))
     journal(sender, webhook(message(3)))
-    reader.drain()
+    reader.read_batch()
     assert states() == [1, 2, 1]
     bad.refresh_from_db()
     assert bad.problem.startswith("RuntimeError")
@@ -116,7 +116,7 @@ def test_one_row_that_cannot_be_applied_is_marked_and_does_not_hold_the_others(
 
     heard()  # the bug is mended
     reader.replay(bad.pk)
-    reader.drain()
+    reader.read_batch()
     assert states() == [1, 1, 1]
     assert [event.message_id for event in heard()] == ["wamid.1", "wamid.3", "wamid.2"]
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_read_is_kept_and_marked(
 ) -> None:
     journal(sender, body)
     journal(sender, webhook(message(1)))
-    reader.drain()
+    reader.read_batch()
     assert states() == [2, 1]
     assert Journal.objects.order_by("id")[0].problem
     assert len(heard()) == 1
@@ -137,7 +137,7 @@ def test_a_bad_part_is_marked_and_its_neighbours_are_applied(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:
     journal(sender, webhook(message(1), {"id": 7, "type": []}, message(2)))
-    reader.drain()
+    reader.read_batch()
     assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2"]
     assert states() == [2]
 
@@ -147,13 +147,13 @@ def test_missing_contacts_and_unknown_fields_and_types_are_no_error(
 ) -> None:
     odd = message(1) | {"type": "hologram", "hologram": {"x": 1}, "surprise": True}
     journal(sender, webhook(odd))
-    reader.drain()
+    reader.read_batch()
     assert [event.kind for event in heard()] == ["unsupported"]
 
 
 def test_a_row_sealed_with_a_lost_key_is_marked(sender: Sender, heard: Callable[..., list[Any]]) -> None:
     Journal.objects.create(sender=sender, body_sealed=b"\x01\x04lostxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
-    reader.drain()
+    reader.read_batch()
     assert states() == [2]
     assert heard() == []
 
@@ -169,9 +169,9 @@ def test_database_trouble_leaves_the_rows_waiting(
     with monkeypatch.context() as patch:
         patch.setattr(reader, "_apply", broken)
         with pytest.raises(OperationalError):
-            reader.drain()
+            reader.read_batch()
     assert states() == [0]
-    reader.drain()
+    reader.read_batch()
     assert states() == [1]
 
 
@@ -188,7 +188,7 @@ def test_two_numbers_of_one_account_share_an_address_and_each_gets_its_own(
     )
     journal(sender, webhook(message(1)))
     journal(sender, webhook(message(2)).replace(b"100000000000001", b"100000000000002"))
-    reader.drain()
+    reader.read_batch()
     assert told == [(sender.pk, "wamid.1"), (second.pk, "wamid.2")]
     assert states() == [1, 1]
 
@@ -201,6 +201,6 @@ def test_a_message_to_a_number_that_nobody_here_has_is_marked_and_given_to_nobod
     with organization_scope(altrove):
         other.save()
     journal(sender, webhook(message(1)).replace(b"100000000000001", b"100000000000009"))
-    reader.drain()
+    reader.read_batch()
     assert heard() == []
     assert states() == [2]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from typing import Any
 
@@ -60,6 +61,28 @@ async def connect(
     *, autocommit: bool = False, name: str = "arengo", silence: float | None = None
 ) -> psycopg.AsyncConnection[tuple[Any, ...]]:
     return await psycopg.AsyncConnection.connect(conninfo(name, silence=silence), autocommit=autocommit)
+
+
+class Kept:
+    """One connection for one task at a time: opened when it is first needed, and anew after it was lost."""
+
+    def __init__(self, name: str, *, autocommit: bool = False) -> None:
+        self._name = name
+        self._autocommit = autocommit
+        self._connection: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
+
+    async def get(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        """Raises one of LOST while the database is away. A connection that died unnoticed raises at its next query."""
+        if self._connection is None or self._connection.closed:
+            self._connection = await connect(autocommit=self._autocommit, name=self._name)
+        return self._connection
+
+    async def drop(self) -> None:
+        """At the end, and after an error that leaves it in doubt. The next ``get`` opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                await connection.close()
 
 
 class BigintArray(list[int]):

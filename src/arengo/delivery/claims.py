@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from arengo.core.database import connect
+from arengo.core.database import Kept, connect
 from arengo.core.vault import vault
 from arengo.delivery.daily import Daily
 from arengo.delivery.models import Urgency
@@ -75,7 +74,7 @@ class Claims:
         self._inbound = inbound
         self._hear_at = 0.0
         self._daily = Daily(sender, sender.tier) if sender.tier is not None else None
-        self._database: psycopg.AsyncConnection[Any] | None = None
+        self._database = Kept("arengo dispatcher")
         self._fanouts: dict[int, Outgoing] = {}
         self._after = dict.fromkeys(Urgency.values, 0)
 
@@ -85,10 +84,9 @@ class Claims:
         ``afresh``: from the oldest on, and those whose time has come; otherwise after what was claimed before, which is
         all that a busy queue needs. What commits late with a small id waits for the next time afresh.
         """
-        if self._database is None or self._database.closed:
-            self._database = await connect(name="arengo dispatcher")
+        database = await self._database.get()
         sender = {"sender": self._sender.id, "epoch": self._sender.epoch}
-        async with self._database.transaction(), self._database.cursor(binary=True) as cursor:
+        async with database.transaction(), database.cursor(binary=True) as cursor:
             if afresh:
                 self._after = dict.fromkeys(Urgency.values, 0)
                 await cursor.execute(statement("promote"), sender)
@@ -125,10 +123,9 @@ class Claims:
 
     async def unclaim(self, known: list[int]) -> int:
         """Gives back what is claimed in our name and not ``known`` to us. Only while nothing is under way."""
-        if self._database is None or self._database.closed:
-            self._database = await connect(name="arengo dispatcher")
-        async with self._database.transaction():
-            cursor = await self._database.execute(
+        database = await self._database.get()
+        async with database.transaction():
+            cursor = await database.execute(
                 statement("unclaim"),
                 {"sender": self._sender.id, "epoch": self._sender.epoch, "known": known},
             )
@@ -148,10 +145,7 @@ class Claims:
                 )
 
     async def close(self) -> None:
-        if self._database is not None:
-            with contextlib.suppress(psycopg.Error, OSError):
-                await self._database.close()
-            self._database = None
+        await self._database.drop()
 
     async def _learn_fanouts(self, cursor: psycopg.AsyncCursor[Any], wanted: set[int]) -> None:
         missing = [fanout_id for fanout_id in wanted if fanout_id not in self._fanouts]

@@ -14,11 +14,10 @@ import logging
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import psycopg
 
-from arengo.core.database import LOST, connect
+from arengo.core.database import LOST, Kept
 from arengo.core.tally import ACCEPTED, tally
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
@@ -51,7 +50,7 @@ class Results:
     _moves: list[Move] = field(default_factory=list)
     _requeues: list[Requeue] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _database: psycopg.AsyncConnection[Any] | None = None
+    _database: Kept = field(default_factory=lambda: Kept("arengo results"))
     _screens: dict[str, float] = field(default_factory=dict)
     _late_topics: set[str] = field(default_factory=set)
 
@@ -86,7 +85,7 @@ class Results:
                 await self._store(moves, requeues)
             except LOST as error:
                 log.warning("Results of sends wait for the database (%s).", type(error).__name__)
-                await self._drop_connection()
+                await self._database.drop()
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 5.0)
                 continue
@@ -110,13 +109,12 @@ class Results:
             del self._moves[0]
 
     async def close(self) -> None:
-        await self._drop_connection()
+        await self._database.drop()
 
     async def _store(self, moves: list[Move], requeues: list[Requeue]) -> None:
-        if self._database is None or self._database.closed:
-            self._database = await connect(name="arengo results")
+        database = await self._database.get()
         topics: set[str] = set()
-        async with self._database.transaction(), self._database.cursor() as cursor:
+        async with database.transaction(), database.cursor() as cursor:
             if moves:
                 await cursor.execute(statement("move"), parameters(self.sender_id, moves))
                 topics = {str(topic) for _organization, topic in await cursor.fetchall()}
@@ -144,9 +142,3 @@ class Results:
         now = time.monotonic()
         self._screens = {topic: at for topic, at in self._screens.items() if now - at < _SCREENS_EVERY}
         return {topic for topic in topics | self._late_topics if topic not in self._screens}
-
-    async def _drop_connection(self) -> None:
-        if self._database is not None:
-            with contextlib.suppress(psycopg.Error, OSError):
-                await self._database.close()
-            self._database = None

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 import msgspec
 import psycopg
 
-from arengo.core.database import connect
+from arengo.core.database import Kept
 from arengo.core.vault import vault
 from arengo.intake.journal import Journal, JournalUnavailable
 from arengo.platforms.contract import Credentials
@@ -181,7 +181,7 @@ class _Senders:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[float, _Knocker | None]] = OrderedDict()
-        self._database: psycopg.AsyncConnection[Any] | None = None
+        self._database = Kept("arengo hooks", autocommit=True)
         self._lock = asyncio.Lock()
 
     async def find(self, key: str) -> _Knocker | None:
@@ -202,15 +202,14 @@ class _Senders:
             return None
         for attempt in (1, 2):
             try:
-                if self._database is None or self._database.closed:
-                    self._database = await connect(autocommit=True, name="arengo hooks")
-                cursor = await self._database.execute(
+                database = await self._database.get()
+                cursor = await database.execute(
                     "SELECT id, platform, credentials_sealed FROM delivery_sender WHERE hook_key = %s", [key]
                 )
                 row = await cursor.fetchone()
                 break
             except psycopg.OperationalError:  # the connection had died unnoticed: once more on a new one
-                self._database = None
+                await self._database.drop()
                 if attempt == 2:
                     raise
         if row is None:
@@ -219,5 +218,4 @@ class _Senders:
         return _Knocker(row[0], row[1], credentials)
 
     async def close(self) -> None:
-        if self._database is not None:
-            await self._database.close()
+        await self._database.drop()

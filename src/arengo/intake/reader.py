@@ -68,14 +68,6 @@ class _Row:
     problem: str = ""
 
 
-def drain() -> int:
-    """Reads until nothing waits. Returns how many rows were read."""
-    total = 0
-    while read := read_batch():
-        total += read
-    return total
-
-
 def read_batch(limit: int = BATCH) -> int:
     """Reads up to ``limit`` rows; 0 when none waits (or others are at them). Database trouble is raised: nothing is lost."""
     rows: list[_Row] = []
