@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The worker's parts around the reader: it reads while webhooks come, waits when none does, and ends when it is told to."""
+"""The worker's parts: the reader reads while webhooks come and ends when it is told to; jobs outlive the database's absence."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 
-from arengo.config.worker import Worker
+from arengo.config.worker import Worker, _end
 from arengo.intake import reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,3 +78,48 @@ async def test_it_ends_while_webhooks_come_without_end(reads: Callable[[_Reading
     calls = reading.calls
     await asyncio.sleep(0.2)
     assert reading.calls == calls
+
+
+def _break_the_connection() -> None:
+    """As after a restart of PostgreSQL: Django believes that it has a connection."""
+    connection.ensure_connection()
+    connection.connection.close()
+
+
+def _due() -> int:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_periodic_defers")
+            return int(cursor.fetchone()[0])
+    finally:
+        connection.close()  # of this thread: nobody else would
+
+
+async def test_jobs_that_are_due_are_made_again_after_the_database_was_away() -> None:
+    await sync_to_async(_break_the_connection)()
+    jobs = asyncio.create_task(Worker()._keep_going(Worker()._jobs))
+    try:
+        async with asyncio.timeout(30):
+            while not await sync_to_async(_due, thread_sensitive=False)():
+                await asyncio.sleep(0.05)
+    finally:
+        await _end([jobs])
+        await sync_to_async(connections.close_all)()
+
+
+async def test_it_says_again_to_end_to_a_part_that_did_not_hear_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arengo.config.worker._END_WITHIN", 0.05)
+    deaf = 3
+
+    async def part() -> None:
+        nonlocal deaf
+        while deaf:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                deaf -= 1
+
+    task = asyncio.create_task(part())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(_end([task]), 60)
+    assert deaf == 0

@@ -24,7 +24,7 @@ from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.ownership import LOCK_CLASS, Owner
 from arengo.delivery.statements import statement
-from arengo.platforms.contract import Address, Parameter, Template, Text
+from arengo.platforms.contract import Accepted, Address, Parameter, Refusal, Remedy, Template, Text
 from tests.conftest import credentials
 from tests.deliveries import claim
 from tests.sandbox_server import SandboxProcess, sandbox_process
@@ -225,6 +225,51 @@ def test_a_refusal_of_the_sender_stops_it_and_loses_nothing(
     assert sender.stop_reason
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.QUEUED}
     assert ledger(sandbox) == []
+
+
+class _SlowThenClosed:
+    """Takes twenty messages and thinks about each; to the next it says at once that the number may not send."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def send(self, http: Any, given: Any, to: Any, outgoing: Any, opaque: str) -> Accepted:
+        self.taken += 1
+        if self.taken > 20:
+            raise Refusal(Remedy.STOP_SENDER, code=190, title="Access token has expired")
+        await asyncio.sleep(2)
+        return Accepted(f"wamid.{opaque}")
+
+
+def test_what_was_under_way_when_the_platform_stopped_the_sender_is_not_in_doubt(
+    sender: Sender, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatching, "_IN_HASTE", dispatching._Patience(0.1, 3.0))
+    slow = _SlowThenClosed()
+    monkeypatch.setattr(dispatching, "platform", lambda _name: slow)
+    mailing(sender, people(sandbox, 21))
+    dispatch_until(lambda: Sender.objects.filter(state="stopped").exists())
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    assert states == {DeliveryState.ACCEPTED: 20, DeliveryState.QUEUED: 1}
+
+
+def test_an_owner_that_ends_in_the_middle_of_a_claim_gives_back_what_it_took(
+    sender: Sender, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    whole = Claims.take
+
+    async def slow(claims: Claims, *given: Any, **more: Any) -> list[Claimed]:
+        found = await whole(claims, *given, **more)
+        taken.extend(claimed.id for claimed in found)
+        await asyncio.sleep(0.5)  # committed, and the answer is on its way
+        return found
+
+    monkeypatch.setattr(Claims, "take", slow)
+    mailing(sender, people(sandbox, 20))
+    dispatch_until(lambda: bool(taken))
+    assert set(Outbox.objects.values_list("state", flat=True)) == {OutboxState.READY}
+    assert Outbox.objects.count() + len(ledger(sandbox)) == 20
 
 
 def test_a_resumed_sender_sends_what_waited(sender: Sender, sandbox: SandboxProcess, alice: Any) -> None:

@@ -9,16 +9,12 @@ every counter must be the sum of its rows, and whatever is not decided must be i
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import os
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from hypothesis import HealthCheck, Phase, note, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -30,34 +26,26 @@ from hypothesis.stateful import (
 )
 
 from arengo.core import database
-from arengo.core.events import Batch
-from arengo.core.models import Organization, Person
-from arengo.core.scope import organization_scope
 from arengo.delivery import (
     aftermath,
     claims,
     dispatcher as dispatching,
     outbox,
     ownership,
-    receipts,
     results,
     senders,
 )
-from arengo.delivery.claims import OwnedSender
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender, Urgency
+from arengo.delivery.models import DeliveryState, Fanout, Outbox, Urgency
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import (
-    Accepted,
     Address,
-    ReceiptReceived,
     ReceiptStatus,
-    Refusal,
-    Remedy,
     Template,
     Text,
 )
-from tests.conftest import credentials
-from tests.faults.crashing import Mortal, cut_sessions, recorded_connect
+from tests.faults.crashing import cut_sessions, recorded_connect
+from tests.faults.number import Number
+from tests.faults.weather import WEATHERS
 
 # `make faults` asks for many more.
 _EXAMPLES = int(os.environ.get("FAULTS_EXAMPLES", "6"))
@@ -65,67 +53,15 @@ _STEPS = 24
 _WORDS = list(ReceiptStatus)
 _COUNTS = st.integers(1, 12)
 _URGENCIES = st.sampled_from([Urgency.ALERT, Urgency.NEWS])
-_NEVER_LEFT = (DeliveryState.UNCERTAIN, DeliveryState.QUEUED)
 _UNDECIDED = (DeliveryState.QUEUED, DeliveryState.UNCERTAIN)
-_organizations = itertools.count(1)
-
-WEATHERS: dict[str, Refusal | None] = {
-    "fine": None,
-    "lost before": Refusal(Remedy.RETRY, title="ServerDisconnectedError", certain=False),
-    "lost after": Refusal(Remedy.RETRY, title="ServerDisconnectedError", certain=False),
-    "busy": Refusal(Remedy.RETRY, code=131000, title="Something went wrong"),
-    "too fast": Refusal(Remedy.RETRY, code=130429, title="Rate limit hit", slow_down=True),
-    "away": Refusal(Remedy.RETRY, title="ClientConnectorError"),
-    "never": Refusal(Remedy.NEVER, code=131009, title="Parameter value is not valid"),
-    "stop": Refusal(Remedy.STOP_SENDER, code=190, title="Access token has expired"),
-}
 
 
-class Platform:
-    """Takes messages into its ledger, or does not, as the weather of the moment is."""
-
-    def __init__(self) -> None:
-        self.ledger: list[tuple[str, int]] = []  # message id, delivery id
-        self.weather = "fine"
-        self.share = 1  # of so many messages each meets the weather, the others a fine day
-        self._serial = itertools.count(1)
-
-    async def send(self, http: Any, given: Any, to: Any, outgoing: Any, opaque: str) -> Accepted:
-        serial = next(self._serial)
-        weather = self.weather if serial % self.share == 0 else "fine"
-        await asyncio.sleep(0)
-        if weather in ("fine", "lost after"):
-            self.ledger.append((f"wamid.{serial}", int(opaque)))
-        await asyncio.sleep(0)
-        refusal = WEATHERS[weather]
-        if refusal is not None:
-            raise refusal
-        return Accepted(f"wamid.{serial}")
-
-
-class Road(RuleBasedStateMachine):
+class Road(Number, RuleBasedStateMachine):
     """The road out of one number."""
 
     @initialize()
     def begin(self) -> None:
-        serial = next(_organizations)
-        self.platform = Platform()
-        self.organization = Organization.objects.create(name=f"Comune {serial}", slug=f"comune-{serial}")
-        self.scope = organization_scope(self.organization)
-        self.scope.__enter__()
-        self.alice = Person.objects.create_user(
-            f"alice{serial}@esempio.test", "una password lunga", name="Alice"
-        )
-        self.sender = Sender(organization=self.organization, name="Comune di Esempio", rate=1000)
-        self.sender.credentials = credentials()
-        self.sender.save()
-        self.owner: Mortal | None = None
-        self.zombies: list[Mortal] = []
-        self.mistaken: list[Mortal] = []
-        self.wanted: Counter[int] = Counter()  # deliveries, and how often a person wanted each of them sent
-        self.doubted: Counter[int] = Counter()  # how often each was uncertain, and then decided to go again
-        self.known: dict[int, int] = {}  # the state in which each was last seen
-        self.people = itertools.count(1)
+        self.set_up()
         self.fanouts: list[int] = []
         self.mail(5, Urgency.ALERT)
         self.mail(5, Urgency.NEWS)
@@ -358,79 +294,10 @@ class Road(RuleBasedStateMachine):
         said = {pk for pk, state in states.items() if DeliveryState.ACCEPTED <= state <= DeliveryState.READ}
         assert said <= sent, "said to be sent, and is not in the ledger"
 
-    # --- tools ---
-
-    def _own(self) -> Mortal:
-        """Whoever owns the number now; a new owner takes over as ``ownership`` does."""
-        if self.owner is None:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT FROM delivery_sender WHERE id = %s FOR NO KEY UPDATE", [self.sender.pk]
-                )
-                cursor.execute(
-                    "UPDATE delivery_sender SET epoch = epoch + 1 WHERE id = %s RETURNING epoch",
-                    [self.sender.pk],
-                )
-                epoch = int(cursor.fetchone()[0])
-                cursor.execute(statement("take_over"), {"sender": self.sender.pk, "epoch": epoch})
-            owned = OwnedSender(
-                self.sender.pk, self.organization.pk, "whatsapp", self.sender.credentials, 1000, epoch
-            )
-            self.owner = Mortal(owned, self.platform, self._holds)
-        return self.owner
-
-    def _holds(self, mortal: Mortal) -> bool:
-        return mortal is self.owner or mortal in self.mistaken
-
-    def _retire(self) -> None:
-        if self.owner is not None and self.owner.ended:
-            self.owner = None
-
-    def _address(self) -> Address:
-        return Address(phone=f"+39347{next(self.people):07d}")
-
-    def _deliveries(self) -> Any:
-        return Delivery.objects.filter(sender=self.sender)
-
-    def _learn(self) -> None:
-        """New deliveries are wanted once."""
-        for pk in self._deliveries().exclude(pk__in=list(self.wanted)).values_list("pk", flat=True):
-            self.wanted[pk] = 1
-
-    def _again(self, pks: set[int]) -> None:
-        self._see()
-        for pk in pks:
-            self.wanted[pk] += 1
-            self.known[pk] = 0
-
-    def _see(self) -> None:
-        back = {}
-        for pk, state in self._deliveries().values_list("pk", "state"):
-            # From uncertain to waiting is no way back: who had claimed it says that it never left.
-            if state < self.known.get(pk, 0) and (self.known[pk], state) != _NEVER_LEFT:
-                back[pk] = (self.known[pk], state)
-            self.known[pk] = state
-        assert not back, f"went back: {back}"
-
-    def _receipt(self, message_id: str, pk: int, word: ReceiptStatus, *, opaque: bool) -> ReceiptReceived:
-        failed = word is ReceiptStatus.FAILED
-        return ReceiptReceived(
-            message_id=message_id,
-            status=word,
-            at=datetime.now(UTC) - timedelta(seconds=pk % 7),
-            opaque=str(pk) if opaque else "",
-            code=131026 if failed else 0,
-            remedy=Remedy.NEVER if failed else None,
-        )
-
-    def _tell(self, told: Any) -> None:
-        with transaction.atomic():
-            receipts.apply(Batch(self.organization.pk, self.sender.pk, list(told), "whatsapp"))
-
 
 @pytest.fixture
 def mortals(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (aftermath, claims, ownership, results):
+    for room in (aftermath, claims, database, ownership):
         monkeypatch.setattr(room, "connect", recorded_connect)
     monkeypatch.setattr(results, "_GATHER", 0.001)
     # A frozen process may sleep inside a transaction; here too PostgreSQL ends it, only sooner.

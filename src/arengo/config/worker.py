@@ -12,7 +12,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
@@ -25,6 +25,7 @@ _POLL = 1.0  # seconds without a NOTIFY after which the reader looks by itself
 # Seconds from one batch of webhooks to the next unless it was full. The first webhook after a silence is read at once; while
 # thousands of receipts a second come, one batch of three hundred costs half of ten batches of thirty.
 _TOGETHER = 0.1
+_END_WITHIN = 10.0  # seconds until a part that was told to end is told again; its own patience is shorter
 
 T = TypeVar("T")
 
@@ -52,9 +53,7 @@ class Worker:
         try:
             await stop.wait()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
             await self._heart.stop()
             self._reader_thread.shutdown(wait=True)
 
@@ -107,9 +106,14 @@ class Worker:
                 await asyncio.sleep(max(0.0, began + _TOGETHER - loop.time()))
 
     async def _jobs(self) -> None:
+        from asgiref.sync import sync_to_async
+        from django.db import connections
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 
+        # Procrastinate makes the jobs that are due on the connection of Django's own thread, and never gives that one back:
+        # after the database was away it would be broken for ever.
+        await sync_to_async(connections.close_all)()
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         worker_app = app.with_connector(connector)
         async with worker_app.open_async():
@@ -128,6 +132,15 @@ class Worker:
 
         seen: dict[str, Any] = msgspec.to_builtins({"senders": sights(self._owner), "tally": tally.told()})
         return seen
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels them until each has heard it: libraries lose a cancellation that comes while they connect or start."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _done, pending = await asyncio.wait(pending, timeout=_END_WITHIN)
 
 
 def _with_fresh_connection(work: Callable[[], T]) -> Callable[[], T]:

@@ -18,6 +18,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import aiohttp
 
@@ -43,6 +44,18 @@ _SETTLE_EVERY = 5.0  # seconds
 _ASK_AGAIN = 0.05  # seconds between two questions whether the number is ours again
 _LATE = 0.05  # seconds until what goes back is surely written
 _LONGEST_OUTAGE = 30.0  # seconds between two tries while nothing answers
+
+
+class _Patience(NamedTuple):
+    """Seconds, at the end, for answers under way and for writing results."""
+
+    answers: float
+    results: float
+
+
+_IN_HASTE = _Patience(5.0, 3.0)  # the process ends, or the number is somebody else's soon
+# The platform stopped it: nobody waits, and every answer comes within the client's 30 seconds.
+_AT_EASE = _Patience(35.0, 60.0)
 _ACCEPTED, _UNCERTAIN = int(DeliveryState.ACCEPTED), int(DeliveryState.UNCERTAIN)
 
 log = logging.getLogger(__name__)
@@ -71,6 +84,7 @@ class Dispatcher:
         self._look = asyncio.Event()  # the backlog runs low, or the outbox may hold something new
         self._afresh = True  # look from the oldest on
         self._alarm: asyncio.TimerHandle | None = None
+        self._taking: asyncio.Task[None] | None = None
         self._slots = asyncio.Semaphore(_MOST_IN_FLIGHT)
         self._lanes: dict[
             bytes, deque[Claimed]
@@ -115,27 +129,38 @@ class Dispatcher:
             done, _ = await asyncio.wait([pen, *workers], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
+            patience = _AT_EASE
+        except BaseException:
+            patience = _IN_HASTE
+            raise
         finally:
             self._ending = True
             for task in workers:
                 task.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-            await asyncio.shield(self._wind_up(pen))
+            winding_up = asyncio.create_task(self._wind_up(pen, patience))
+            try:
+                await asyncio.shield(winding_up)
+            except asyncio.CancelledError:  # told to end in the middle of it
+                await asyncio.wait([winding_up], timeout=sum(_IN_HASTE))
+                raise
 
-    async def _wind_up(self, pen: asyncio.Task[None]) -> None:
+    async def _wind_up(self, pen: asyncio.Task[None], patience: _Patience) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
-        if (
-            self._in_flight
-        ):  # give answers under way a moment; what has none becomes uncertain at the next owner
-            await asyncio.wait(self._in_flight, timeout=5)
+        if self._in_flight:  # what has no answer becomes uncertain at the next owner
+            await asyncio.wait(self._in_flight, timeout=patience.answers)
+        if self._taking is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience.results):
+                    await asyncio.gather(self._taking, return_exceptions=True)
         for _urgency, _id, claimed in self._backlog:
             self._give_back(claimed)
         self._backlog.clear()
         pen.cancel()
         await asyncio.gather(pen, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(patience.results):
                 await self.results.write()
                 await self._aftermath.tend()
         await self.results.close()
@@ -163,18 +188,22 @@ class Dispatcher:
             try:
                 if self._doubtful:
                     await self._unclaim()
-                claimed = await self._claims.take(self._horizon, least_urgent, afresh=afresh)
+                # Not cut off by an end: what is claimed must be known, to be given back.
+                self._taking = asyncio.create_task(self._take(least_urgent, afresh=afresh))
+                await asyncio.shield(self._taking)
             except LOST as error:
                 self._doubtful = True
                 log.warning("Claiming waits for the database (%s).", type(error).__name__)
                 await self._claims.close()
                 await asyncio.sleep(0.5)
                 self.wake()
-                continue
-            for item in claimed:
-                heapq.heappush(self._backlog, (item.urgency, item.id, item))
-            if claimed:
-                self._more.set()
+
+    async def _take(self, least_urgent: int, *, afresh: bool) -> None:
+        claimed = await self._claims.take(self._horizon, least_urgent, afresh=afresh)
+        for item in claimed:
+            heapq.heappush(self._backlog, (item.urgency, item.id, item))
+        if claimed:
+            self._more.set()
 
     async def _unclaim(self) -> None:
         """A claim whose commit was not answered may stand all the same. With nothing under way it can be told apart."""
@@ -201,20 +230,25 @@ class Dispatcher:
 
     # --- send ---
 
+    def _stopped(self) -> bool:
+        return self.halted is not None
+
     async def _send_forever(self) -> None:
         backlog, half = self._backlog, self._horizon // 2
-        while self.halted is None:
+        while not self._stopped():
             while not backlog:
                 self._more.clear()
                 self._look.set()
                 await self._more.wait()
+                if self._stopped():
+                    return
             await self._slots.acquire()
             if self._outage:
                 await asyncio.sleep(self._outage)
             await self.pace.wait()
             while self._resting or not self._holds():  # noqa: ASYNC110  # its owner ends this task, or hears from the database
                 await asyncio.sleep(_ASK_AGAIN)
-            if not backlog or self.halted is not None:
+            if not backlog or self._stopped():
                 self._slots.release()
                 continue
             _urgency, _id, claimed = heapq.heappop(backlog)
@@ -236,7 +270,7 @@ class Dispatcher:
         behind = self._lanes[claimed.lane]
         try:
             self.results.add(await self._attempt(claimed))
-            while behind and not self._ending and self.halted is None and self._holds():
+            while behind and not self._ending and not self._stopped() and self._holds():
                 self.results.add(await self._attempt(behind.popleft()))
         finally:
             for waiting in behind:
@@ -284,6 +318,7 @@ class Dispatcher:
         self._outage = 0.0
         if refusal.remedy is Remedy.STOP_SENDER:
             self.halted = self.halted or refusal
+            self._more.set()
             return Requeue(claimed.id, now, refusal.code, reason, counts=False)
         if claimed.attempts < _MOST_ATTEMPTS:
             if refusal.remedy is Remedy.PAIR:
