@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from arengo.config import environment
 from arengo.core import embedded, embedded_errors
 
 from .words import Refused, _
 
-_STOP_WITHIN = 4.0  # seconds; what a stop of everything may still take once our own processes have ended
+# Seconds for the database to stop: at the end of one command, and at the end of everything, where our own processes
+# have had the first half of ten seconds.
+_COMMAND_WAITS, IN_HASTE = 60.0, 4.0
 
 
 def open_folder() -> Path:
@@ -52,10 +56,11 @@ def alone(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def database(data: Path) -> Iterator[None]:
+def database(data: Path, *, stop_within: float = _COMMAND_WAITS) -> Iterator[None]:
     """Inside, DATABASE_URL names a running database: the one configured, or the embedded one of this folder.
 
-    The embedded one is stopped by whoever is the last to use it.
+    The embedded one is stopped by whoever is the last to use it. What it has not ended by then (a slow disk) ends
+    without us: it was told to, and what is committed is on its disk.
     """
     if environment.value("DATABASE_URL"):
         yield
@@ -68,8 +73,7 @@ def database(data: Path) -> Iterator[None]:
         finally:
             del os.environ["DATABASE_URL"]
             if _is_last(users.fileno()):
-                with _explained():
-                    embedded.stop(data, within=_STOP_WITHIN)
+                _stop(data, stop_within)
 
 
 def keep_database_running(data: Path) -> None:
@@ -86,6 +90,15 @@ def is_embedded() -> bool:
 def _start(data: Path) -> embedded.Cluster:
     with _explained():
         return embedded.start(data)
+
+
+def _stop(data: Path, within: float) -> None:
+    with _explained():
+        try:
+            embedded.stop(data, within=within)
+        except embedded_errors.InUse:
+            words = _("la banca dati in %(folder)s è lenta a fermarsi: finirà da sé, niente va perso")
+            click.echo(f"arengo: {words % {'folder': data}}", err=True)
 
 
 def _is_last(users: int) -> bool:

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from arengo.config import environment
 
 from . import cast, keys
-from .folder import alone, database, keep_database_running, open_folder
+from .folder import IN_HASTE, alone, database, keep_database_running, open_folder
 from .freshness import up_to_date
 from .prepared import check_settings, set_up
 from .supervisor import Program, Stopped, Supervisor
 from .words import Refused, _, say
 
-_READY_WITHIN = 60.0  # seconds; a slow machine's first start
+_READY_WITHIN = 180.0  # seconds; a slow machine's first start
 
 
 def port(name: str) -> int:
@@ -71,7 +71,7 @@ def up() -> None:
     data = open_folder()
     with alone(data), _supervised(data, ["ARENGO_PORT"]) as supervisor:
         keys.load(data)
-        with database(data):
+        with database(data, stop_within=IN_HASTE):
             try:
                 supervisor.step(Program("migrate", command("migrate")))
                 _serve(supervisor)
@@ -93,7 +93,7 @@ def demo() -> None:
         # A number that does not exist has no chat at WhatsApp: the buttons of the site open the sample phones.
         os.environ.setdefault("ARENGO_CHAT_URL", f"{_address('SANDBOX_PORT')}wa/")
         say(_("Arengo si avvia… (Ctrl-C per fermare)"))
-        with database(data):
+        with database(data, stop_within=IN_HASTE):
             try:
                 supervisor.start(sandbox(data))
                 up_to_date(data, lambda: supervisor.step(Program("migrate", command("migrate"))))
@@ -209,7 +209,7 @@ def alone_or_replaced(program: Program) -> None:
     check_settings()
     if environment.value("DATABASE_URL"):
         os.execv(program.command[0], program.command)  # noqa: S606 - it takes our place
-    with _supervised(data, []) as supervisor, database(data):
+    with _supervised(data, []) as supervisor, database(data, stop_within=IN_HASTE):
         try:
             supervisor.start(program)
             supervisor.run()

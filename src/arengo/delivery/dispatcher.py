@@ -53,7 +53,8 @@ class _Patience(NamedTuple):
     results: float
 
 
-_IN_HASTE = _Patience(5.0, 3.0)  # the process ends, or the number is somebody else's soon
+# The process ends, and is killed after five seconds (cli/supervisor.py); or the number is somebody else's soon.
+_IN_HASTE = _Patience(3.0, 1.0)
 # The platform stopped it: nobody waits, and every answer comes within the client's 30 seconds.
 _AT_EASE = _Patience(35.0, 60.0)
 _ACCEPTED, _UNCERTAIN = int(DeliveryState.ACCEPTED), int(DeliveryState.UNCERTAIN)
@@ -148,12 +149,12 @@ class Dispatcher:
     async def _wind_up(self, pen: asyncio.Task[None], patience: _Patience) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
-        if self._in_flight:  # what has no answer becomes uncertain at the next owner
-            await asyncio.wait(self._in_flight, timeout=patience.answers)
-        if self._taking is not None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(patience.results):
-                    await asyncio.gather(self._taking, return_exceptions=True)
+        taking = [self._taking] if self._taking is not None else []
+        if under_way := [*self._in_flight, *taking]:  # what has no answer becomes uncertain at the next owner
+            await asyncio.wait(under_way, timeout=patience.answers)
+        for task in taking:
+            task.cancel()
+            await asyncio.wait([task], timeout=patience.results)
         for _urgency, _id, claimed in self._backlog:
             self._give_back(claimed)
         self._backlog.clear()
