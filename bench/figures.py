@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.cores import arengos
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
 README = HERE / "README.md"
@@ -90,7 +92,7 @@ def machine() -> str:
             break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        f"{len(os.sched_getaffinity(0))} × {model}, {memory:.0f} GB, {platform.system()}, "
+        f"{len(arengos() or os.sched_getaffinity(0))} × {model}, {memory:.0f} GB, {platform.system()}, "
         f"Python {platform.python_version()}, aiohttp {version('aiohttp')}"
     )
 

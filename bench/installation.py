@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from bench.cores import as_arengo
 from bench.processes import Process, Processes, answers, free_port, processor_seconds, until
 
 PASSWORD = "una password soltanto per misurare"  # noqa: S105 - of a sample person in a database that is thrown away
@@ -38,7 +39,8 @@ class Installation:
         from arengo.core import embedded
         from arengo.core.vault import new_key
 
-        cluster = embedded.start(self.folder / "data")
+        with as_arengo():
+            cluster = embedded.start(self.folder / "data")
         self._sockets = str(cluster.socket_dir)
         os.environ.update(
             ARENGO_DATA=str(self.folder / "data"),
@@ -88,16 +90,19 @@ class Installation:
 
     def worker(self) -> Process:
         """``python -m arengo.config.worker``, as every installation runs it."""
-        return self._profiled(self.processes.python("arengo.config.worker"))
+        with as_arengo():
+            process = self.processes.python("arengo.config.worker")
+        return self._profiled(process)
 
     def web(self) -> tuple[Process, int]:
         """``arengo web`` with one process, and its port."""
         port = free_port()
-        process = self.processes.start(
-            "web",
-            [sys.executable, "-m", "arengo", "web", "--processes", "1"],
-            {"ARENGO_PORT": str(port), "ARENGO_PUBLIC_URL": f"http://127.0.0.1:{port}"},
-        )
+        with as_arengo():
+            process = self.processes.start(
+                "web",
+                [sys.executable, "-m", "arengo", "web", "--processes", "1"],
+                {"ARENGO_PORT": str(port), "ARENGO_PUBLIC_URL": f"http://127.0.0.1:{port}"},
+            )
         until(lambda: answers(port, "/healthz"), 60, "the web process", process)
         return self._profiled(process), port
 

@@ -28,6 +28,7 @@ from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
 from arengo.intake.models import Journal
+from arengo.intake.reader import read_batch
 from arengo.platforms.contract import Refusal, Remedy
 from tests.conftest import HOST, STRANGER_HOST, credentials, member
 
@@ -523,9 +524,12 @@ def test_a_new_sender_needs_its_secrets(places: dict[str, str], alice: Person, b
 def test_the_page_says_where_webhooks_must_go_and_when_something_came(
     places: dict[str, str], alice: Person, rita: Person, browse: Browse, sender: Sender
 ) -> None:
+    assert browse(alice).get(places["sender"]).context["heard_at"] is None
+    came = Journal.objects.create(sender=sender, body_sealed=vault().seal(b"{}", purpose="journal"))
+    read_batch()
     page = browse(alice).get(places["sender"])
     assert f"/hooks/{sender.hook_key}" in page.text
-    assert page.context["heard_at"] is not None
+    assert page.context["heard_at"] == came.received_at
     assert sender.hook_key not in browse(rita).get(places["sender"]).text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from arengo.core.scope import current_organization_id, organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.intake import reader
-from arengo.intake.models import Journal
+from arengo.intake.models import Journal, LastWebhook
 from arengo.platforms.contract import MessageReceived, ReceiptReceived
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -204,3 +205,20 @@ def test_a_message_to_a_number_that_nobody_here_has_is_marked_and_given_to_nobod
     reader.read_batch()
     assert heard() == []
     assert states() == [2]
+
+
+def test_a_sender_knows_when_it_last_heard_however_its_webhook_was_read(
+    sender: Sender, heard: Callable[..., list[Any]]
+) -> None:
+    first = journal(sender, webhook(message(1)))
+    reader.read_batch()
+    assert LastWebhook.objects.get().received_at == first.received_at
+    soon = journal(sender, webhook(message(2)))
+    reader.read_batch()
+    assert LastWebhook.objects.get().received_at == first.received_at, "every webhook wrote"
+    heard(fail_on="rotto")
+    later = journal(sender, webhook(message(3, "rotto")))
+    Journal.objects.filter(pk=later.pk).update(received_at=soon.received_at + timedelta(seconds=6))
+    reader.read_batch()
+    later.refresh_from_db()
+    assert LastWebhook.objects.get().received_at == later.received_at

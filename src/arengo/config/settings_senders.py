@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import number_format
@@ -24,7 +24,7 @@ from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
 from arengo.delivery import senders, tier
 from arengo.delivery.models import Sender
-from arengo.intake.models import Journal
+from arengo.intake.models import LastWebhook
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
 from arengo.platforms.registry import platform
@@ -211,10 +211,8 @@ def hook_address(sender: Sender) -> str:
 
 def listed() -> list[Sender]:
     """The scope's senders, with ``heard_at``: when something last arrived for them."""
-    heard = (
-        Journal.objects.filter(sender_id=OuterRef("pk")).values("sender_id").annotate(at=Max("received_at"))
-    )
-    return list(Sender.objects.annotate(heard_at=Subquery(heard.values("at"))).order_by("pk"))
+    heard = LastWebhook.objects.filter(sender_id=OuterRef("pk")).values("received_at")
+    return list(Sender.objects.annotate(heard_at=Subquery(heard)).order_by("pk"))
 
 
 @setting
@@ -255,7 +253,7 @@ def edit_sender(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, sender: Sender, form: SenderForm, described: dict[str, Any] | None = None
 ) -> HttpResponse:
-    latest = Journal.objects.filter(sender_id=sender.pk).aggregate(at=Max("received_at"))["at"]
+    latest = LastWebhook.objects.filter(sender_id=sender.pk).values_list("received_at", flat=True).first()
     context = {
         "sender": sender,
         "hook": hook_address(sender),

@@ -40,6 +40,18 @@ class Journal(models.Model):
         return f"journal {self.pk}"
 
 
+class LastWebhook(models.Model):
+    """When a sender last heard from its platform, to some seconds: the journal has no index for that question."""
+
+    sender = models.OneToOneField(
+        "delivery.Sender", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"last webhook {self.pk}"
+
+
 class Seen(models.Model):
     """Messages that were applied already: the platform may deliver a webhook more than once.
 

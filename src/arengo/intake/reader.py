@@ -75,6 +75,7 @@ def read_batch(limit: int = BATCH) -> int:
         with transaction.atomic():
             rows = _lock(limit)
             _apply(rows)
+        _note(rows)
         tally.count(WEBHOOKS, 0, len(rows))
         return len(rows)
     except (OperationalError, InterfaceError):
@@ -83,7 +84,9 @@ def read_batch(limit: int = BATCH) -> int:
         log.warning(
             "A batch of webhooks could not be applied (%s); reading it row by row.", type(error).__name__
         )
-        return sum(_read_alone(row_id) for row_id in [row.id for row in rows])
+        read = sum(_read_alone(row_id) for row_id in [row.id for row in rows])
+        _note(rows)
+        return read
 
 
 def replay(journal_id: int) -> None:
@@ -143,6 +146,22 @@ SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sea
 FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
 WHERE j.state = 0 AND j.id = %s FOR UPDATE OF j SKIP LOCKED
 """
+
+
+_NOTE = """
+INSERT INTO intake_lastwebhook AS last (sender_id, received_at)
+SELECT sender_id, received_at FROM intake_journal WHERE id = ANY(%s)
+ON CONFLICT (sender_id) DO UPDATE SET received_at = excluded.received_at
+WHERE last.received_at < excluded.received_at - interval '5 seconds'
+"""
+
+
+def _note(rows: list[_Row]) -> None:
+    """After the commit and by itself, so that readers side by side never wait for each other's batch."""
+    if rows:
+        latest = {row.sender_id: row.id for row in rows}
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE, [list(latest.values())])
 
 
 def _lock(limit: int) -> list[_Row]:
