@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A worker in a network namespace of its own: one wire to PostgreSQL, another to the platform. For root on Linux.
 
-The addresses are of TEST-NET-2 (RFC 5737), which no real network has.
+The addresses are of 198.18.0.0/15 (RFC 2544), which no real network has, and each process uses its own eight: two that
+cut wires side by side would otherwise cut each other off.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from psycopg.conninfo import conninfo_to_dict
 
 from faults.processes import WORKER, Process
 from faults.town import Town
 
-DATABASE_AT, PLATFORM_AT = "198.51.100.1", "198.51.100.5"
-_DATABASE_FROM, _PLATFORM_FROM = "198.51.100.2", "198.51.100.6"
+_ADDRESSES = ip_network("198.18.0.0/15")
 
 
 class Impossible(Exception):
@@ -50,14 +51,12 @@ def cut_off_worker(town: Town) -> Iterator[tuple[Process, Cut]]:
         raise Impossible("network namespaces need Linux, root and iproute2")
     mark = f"{os.getpid() % 100000}"
     space, wires = f"arengo-{mark}", (f"fdb{mark}", f"fnet{mark}")
+    (database, platform), inside = _addresses()
     with ExitStack() as stack:
         try:
             _ip("netns", "add", space)
             stack.callback(_forget, space)
-            for wire, ours, theirs in (
-                (wires[0], DATABASE_AT, _DATABASE_FROM),
-                (wires[1], PLATFORM_AT, _PLATFORM_FROM),
-            ):
+            for wire, ours, theirs in ((wires[0], database, inside[0]), (wires[1], platform, inside[1])):
                 _ip("link", "add", wire, "type", "veth", "peer", "name", f"{wire}i", "netns", space)
                 stack.callback(_unplug, wire)
                 _ip("addr", "add", f"{ours}/30", "dev", wire)
@@ -68,12 +67,18 @@ def cut_off_worker(town: Town) -> Iterator[tuple[Process, Cut]]:
             raise Impossible(f"no network namespace here: {error.stderr.strip()}") from error
         # Forwarders: PostgreSQL keeps its socket, and the sandbox its loopback.
         place = conninfo_to_dict(town.url)
-        postgres = stack.enter_context(_forwarder(DATABASE_AT, f"{place['host']}/.s.PGSQL.5432"))
-        platform = stack.enter_context(_forwarder(PLATFORM_AT, ("127.0.0.1", town.sandbox.port)))
-        _write_to_platform_at(town, f"http://{PLATFORM_AT}:{platform}")
-        url = f"postgresql://{place['user']}@{DATABASE_AT}:{postgres}/{place['dbname']}"
+        postgres_port = stack.enter_context(_forwarder(database, f"{place['host']}/.s.PGSQL.5432"))
+        platform_port = stack.enter_context(_forwarder(platform, ("127.0.0.1", town.sandbox.port)))
+        _write_to_platform_at(town, f"http://{platform}:{platform_port}")
+        url = f"postgresql://{place['user']}@{database}:{postgres_port}/{place['dbname']}"
         worker = town.process("worker", ["ip", "netns", "exec", space, *WORKER], url=url)
         yield worker, Cut(wires[0])
+
+
+def _addresses() -> tuple[tuple[str, str], tuple[str, str]]:
+    """Our ends of the wires to PostgreSQL and to the platform, and the worker's."""
+    first = _ADDRESSES.network_address + os.getpid() * 8 % _ADDRESSES.num_addresses
+    return (str(first + 1), str(first + 5)), (str(first + 2), str(first + 6))
 
 
 @contextmanager
