@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The least that an honest webhook endpoint can do: check the signature, commit the body with those that wait, say 200.
 
-No tenants, no sealing, no limits, no wake-up of a reader, no other page. Served by the same Granian with the same settings.
+No tenants, no sealing, no limits, no wake-up of a reader, no other page. Served by the same Uvicorn with the same settings.
 """
 
 from __future__ import annotations

@@ -195,7 +195,7 @@ def test_a_web_process_that_dies_comes_back(
     (web,) = [
         process
         for process in psutil.Process(demo.process.pid).children()
-        if process.status() != psutil.STATUS_ZOMBIE and "granian" in process.cmdline()
+        if process.status() != psutil.STATUS_ZOMBIE and "uvicorn" in process.cmdline()
     ]
     os.killpg(web.pid, signal.SIGKILL)
     until(lambda: "«web»" in demo.words(), demo.words)

@@ -36,20 +36,22 @@ def port(name: str) -> int:
 
 
 def web(workers: int | None = None) -> Program:
-    """Granian: it serves, Django answers. Its own workers end within the supervisor's patience."""
-    count = str(workers or environment.value("ARENGO_WEB_PROCESSES"))
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-ws"]
+    """Uvicorn: it serves, Django answers. What is still being answered at the end gets less than the supervisor's patience."""
+    command = [sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--http", "httptools", "--ws", "none"]
     command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port("ARENGO_PORT"))]
+    command += ["--workers", str(workers or environment.value("ARENGO_WEB_PROCESSES"))]
+    # A proxy in front keeps its connections for a minute, and must not find one closed that it is about to use.
     command += [
-        "--workers",
-        count,
-        "--workers-kill-timeout",
+        "--timeout-keep-alive",
+        "75",
+        "--timeout-graceful-shutdown",
         "2",
-        "--no-access-log",
-        "--log-level",
-        "warning",
+        "--timeout-worker-healthcheck",
+        "60",
     ]
-    command += ["--respawn-failed-workers", "--backlog", "2048", "--backpressure", "2048"]
+    command += ["--backlog", "2048", "--limit-concurrency", "4096"]
+    # Whom to believe is a setting (ARENGO_TRUSTED_PROXY), not whoever connects from this machine.
+    command += ["--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning"]
     return Program("web", [*command, "arengo.config.asgi:application"])
 
 

@@ -5,6 +5,10 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -49,6 +53,7 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            _end_with_parent()
             garbage.settle()
             beating = asyncio.create_task(heart.beat_forever())
             await send({"type": "lifespan.startup.complete"})
@@ -58,3 +63,16 @@ async def _live(receive: Receive, send: Send) -> None:
             await heart.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def _end_with_parent() -> None:
+    """One of several web processes: if what started them is killed, none of them keeps the port."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
