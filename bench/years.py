@@ -18,6 +18,7 @@ import psycopg
 
 from bench import year
 from bench.city import City, city
+from bench.installation import drop_database
 
 _LOADING = {"fsync": "off", "max_wal_size": "4GB", "full_page_writes": "off", "autovacuum": "off"}
 _WEBHOOKS, _MOST_WEBHOOKS = 5, 2_000_000  # one webhook kept for so many deliveries
@@ -92,7 +93,7 @@ class Years:
     def _fill(self, rows: int) -> float:
         name = _name(rows)
         with psycopg.connect(self.url("postgres"), autocommit=True) as server:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            drop_database(server, name)
             server.execute(f'CREATE DATABASE "{name}"')
         self._use(name)
         self._migrate()

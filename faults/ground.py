@@ -86,7 +86,12 @@ class Ground:
     def drop_database(self, url: str) -> None:
         name = conninfo_to_dict(url)["dbname"]
         with psycopg.connect(self.address_of("postgres"), autocommit=True) as database:
-            database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            # Not WITH (FORCE), which may not end a vacuum of the server's own; without it the server sees to that.
+            database.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s AND usename = user",
+                [name],
+            )
+            database.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
     def address_of(self, database: str) -> str:
         return self._url.replace(f"/{_READY}?", f"/{database}?", 1)
