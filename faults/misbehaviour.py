@@ -155,12 +155,14 @@ def outage(ground: Ground, *, recipients: int, seconds: float) -> Found:
         prepare(place, recipients, alert=False)
         worker = place.worker()
         place.until(lambda: place.accepted > recipients // 10, _WITHIN, "some are sent")
-        gone, folder = place.sandbox, place.ground.folder / f"sandbox-{place.sandbox.port}"
+        gone = place.sandbox
         settings = {name: text for name, text in gone.environment.items() if name.startswith("SANDBOX_")}
         gone.stop()
         time.sleep(seconds)
         problems = [] if place.leaving else ["nothing was left to send during the outage"]
-        place.sandbox = stack.enter_context(sandbox_process(folder, port=gone.port, stderr=None, **settings))
+        place.sandbox = stack.enter_context(
+            sandbox_process(place.folder, port=gone.port, stderr=None, **settings)
+        )
         finish(place, [worker])
         found = count(place, f"outage of {seconds:.0f} s")
         found.problems += problems + _still_active(place)

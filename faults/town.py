@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -31,6 +32,7 @@ class Town:
     ground: Ground
     url: str  # of its database
     sandbox: SandboxProcess
+    folder: Path  # the platform's, kept when it goes and comes back; our processes' logs lie there too
     organization_id: int = 0
     sender_ids: list[int] = field(default_factory=list)
     hook_key: str = ""
@@ -51,7 +53,7 @@ class Town:
         return process
 
     def process(self, name: str, command: list[str], url: str = "", **settings: str) -> Process:
-        log = self.ground.folder / f"sandbox-{self.sandbox.port}" / f"{name}-{len(self.processes) + 1}.log"
+        log = self.folder / f"{name}-{len(self.processes) + 1}.log"
         process = Process(command, environment(url or self.url, self.ground.data, **settings), log)
         self.processes.append(process)
         return process
@@ -205,12 +207,10 @@ def town(ground: Ground, *, rate: int = 500, numbers: int = 1, **sandbox: str) -
     with ExitStack() as stack:
         url = ground.new_database()
         stack.callback(_drop, ground, url)
-        port = free_port()
-        # Its state is kept, so that a sweep may take it away and bring it back.
-        platform = stack.enter_context(
-            sandbox_process(ground.folder / f"sandbox-{port}", port=port, stderr=None, **settings)
-        )
-        made = Town(ground, url, platform)
+        # A name of its own: ports come again, and the platform of an earlier sweep remembers what that one sent.
+        folder = Path(tempfile.mkdtemp(prefix="sandbox-", dir=ground.folder))
+        platform = stack.enter_context(sandbox_process(folder, port=free_port(), stderr=None, **settings))
+        made = Town(ground, url, platform, folder)
         stack.callback(made.end)
         with psycopg.connect(url, autocommit=True) as database:
             database.execute(_WITNESS.read_bytes())
