@@ -20,6 +20,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from arengo.core import embedded
+from bench.installation import drop_database
 from faults.processes import environment
 
 # Ends with us, and yet waits for the disk as in production: a kill of PostgreSQL must lose nothing.
@@ -86,12 +87,7 @@ class Ground:
     def drop_database(self, url: str) -> None:
         name = conninfo_to_dict(url)["dbname"]
         with psycopg.connect(self.address_of("postgres"), autocommit=True) as database:
-            # Not WITH (FORCE), which may not end a vacuum of the server's own; without it the server sees to that.
-            database.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s AND usename = user",
-                [name],
-            )
-            database.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            drop_database(database, name)
 
     def address_of(self, database: str) -> str:
         return self._url.replace(f"/{_READY}?", f"/{database}?", 1)

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
 from arengo.cli import folder
 from arengo.core.embedded_cluster import Layout
+from tests.waiting import until
 
 pytestmark = pytest.mark.processes
 
@@ -27,11 +28,12 @@ def no_other_database(monkeypatch: pytest.MonkeyPatch) -> None:
 def halt_the_disk(data: Path) -> int:
     """Whoever writes the last checkpoint stands still: the server cannot end before that process goes on."""
     server = int(Layout(data).pid_file.read_text().split()[0])
-    named = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
-    processes = [line.split(None, 2) for line in named.stdout.splitlines()]
-    (writer,) = [
-        int(pid) for pid, parent, words in processes if int(parent) == server and "checkpointer" in words
-    ]
+
+    def named() -> list[int]:  # each process names itself, a moment after it began
+        children = psutil.Process(server).children()
+        return [child.pid for child in children if "checkpointer" in " ".join(child.cmdline())]
+
+    (writer,) = until(named, "the process that writes checkpoints")
     os.kill(writer, signal.SIGSTOP)
     return writer
 
