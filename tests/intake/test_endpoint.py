@@ -16,7 +16,7 @@ from django.db import connection
 
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
-from arengo.intake import endpoint as endpoint_module
+from arengo.intake.body import Bodies
 from arengo.intake.endpoint import Endpoint
 from arengo.intake.journal import Journal as Pen, JournalUnavailable
 from arengo.intake.models import Journal
@@ -73,7 +73,7 @@ def knock(
 
 def test_a_signed_webhook_is_in_the_journal_sealed_when_200_is_said(sender: Sender) -> None:
     body = json.dumps({"object": "whatsapp_business_account", "entry": []}).encode()
-    assert knock(sender.hook_key, body, signed(body)) == (200, b"ok")
+    assert knock(sender.hook_key, body, signed(body)) == (200, b"")
     row = Journal.objects.get()
     assert row.sender_id == sender.pk
     assert b"whatsapp" not in bytes(row.body_sealed)
@@ -185,29 +185,79 @@ def test_a_flood_that_memory_cannot_hold_is_refused_not_stored_by_halves(sender:
     assert Journal.objects.count() == len(results) - len(refused)
 
 
-def test_a_body_that_never_comes_is_not_waited_for_and_others_are_not_cut_off(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(endpoint_module, "_BODY_WITHIN", 0.05)
-
+def test_a_body_that_never_comes_is_not_waited_for_and_others_are_not_cut_off() -> None:
     async def nothing_comes() -> dict[str, Any]:
         await asyncio.Event().wait()
         raise AssertionError("never reached")
 
-    async def the_rest_comes_late() -> dict[str, Any]:
+    async def a_part_and_then_nothing() -> dict[str, Any]:
+        if not begun:
+            begun.append(True)
+            return {"type": "http.request", "body": b"{", "more_body": True}
+        return await nothing_comes()
+
+    async def soon() -> dict[str, Any]:
         await asyncio.sleep(0.2)
         return {"type": "http.request", "body": b"{}", "more_body": False}
 
-    async def both() -> None:
+    begun: list[bool] = []
+
+    async def all_of_them() -> None:
+        strict = Bodies(most_bytes=MOST, within=0.1)
+        late = [strict.read(nothing_comes), strict.read(a_part_and_then_nothing), strict.read(nothing_comes)]
+        patient = Bodies(most_bytes=MOST)
+        *found, body = await asyncio.gather(*late, patient.read(soon), return_exceptions=True)
+        assert [type(error) for error in found] == [TimeoutError] * 3
+        assert body == b"{}"
+        # The alarm is set again for whoever comes after the last was late; to be on time leaves nothing behind.
         with pytest.raises(TimeoutError):
-            await endpoint_module._read_in_time(nothing_comes, MOST)
-        monkeypatch.setattr(endpoint_module, "_BODY_WITHIN", 60.0)
-        assert await endpoint_module._read_in_time(the_rest_comes_late, MOST) == b"{}"
+            await strict.read(nothing_comes)
         # Who ends the request ends it: that is no slow body.
-        reading = asyncio.create_task(endpoint_module._read_in_time(nothing_comes, MOST))
+        reading = asyncio.create_task(patient.read(nothing_comes))
         await asyncio.sleep(0)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
 
-    async_to_sync(both)()
+    async_to_sync(all_of_them)()
+
+
+def test_each_has_all_its_time_whoever_began_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One alarm serves all: it must not end those who began later together with the first."""
+
+    async def two() -> None:
+        loop = asyncio.get_running_loop()
+        real, ahead = loop.time, 0.0
+        monkeypatch.setattr(loop, "time", lambda: real() + ahead)
+        bodies = Bodies(most_bytes=MOST)
+        comes = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            await comes.wait()
+            return {"type": "http.request", "body": b"{}", "more_body": False}
+
+        first = asyncio.create_task(bodies.read(receive))
+        await asyncio.sleep(0)
+        ahead = 20.0
+        second = asyncio.create_task(bodies.read(receive))
+        await asyncio.sleep(0)
+        ahead = 35.0
+        with pytest.raises(TimeoutError):
+            await first
+        comes.set()
+        assert await second == b"{}"
+
+    async_to_sync(two)()
+
+
+def test_who_goes_away_while_writing_is_let_go() -> None:
+    gone = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> dict[str, Any]:
+        return gone.pop(0)
+
+    async def read() -> None:
+        with pytest.raises(ConnectionResetError):
+            await Bodies(most_bytes=MOST).read(receive)
+
+    async_to_sync(read)()

@@ -78,8 +78,8 @@ class Inbox:
         if request.method == "GET":
             return web.Response(text=WHATSAPP.handshake(self.account, request.query) or "")
         body = await request.read()
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        if not WHATSAPP.signature_ok(self.account, headers, body):
+        signature = WHATSAPP.signature(self.account)
+        if not signature.ok(request.headers.get(signature.header.decode(), "").encode(), body):
             return web.Response(status=401)
         self.events += WHATSAPP.parse(body)
         return web.Response()

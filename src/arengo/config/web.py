@@ -38,10 +38,10 @@ class Web:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await _live(receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith("/hooks/"):
+        if scope["type"] == "http" and scope["path"].startswith("/hooks/"):
             await self._hooks(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await _live(receive, send)
         else:
             await self._site(scope, receive, send)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gc
 
-_YOUNG = 20_000  # objects more than were freed, until the next look at the young ones
+_YOUNG = 2_000  # objects more than were freed, until the next look at the young ones
 _OLDER, _OLDEST = 20, 50  # looks at a generation until one at the next
 
 

@@ -39,6 +39,8 @@ class Vault:
             raise VaultError("ARENGO_VAULT_KEYS is empty.")
         self._sealing_id = keys[0][0].encode()
         self._ciphers = {key_id.encode(): AESGCM(key) for key_id, key in keys}
+        self._cipher = self._ciphers[self._sealing_id]
+        self._head = bytes((_VERSION, len(self._sealing_id))) + self._sealing_id
         self._lookup_key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"arengo lookup").derive(
             keys[-1][1]
         )
@@ -46,8 +48,7 @@ class Vault:
     def seal(self, plain: bytes, *, purpose: str = "") -> bytes:
         """``purpose`` binds the value to its place: a value sealed for one opens for no other."""
         nonce = os.urandom(_NONCE)
-        sealed = self._ciphers[self._sealing_id].encrypt(nonce, plain, purpose.encode())
-        return bytes((_VERSION, len(self._sealing_id))) + self._sealing_id + nonce + sealed
+        return self._head + nonce + self._cipher.encrypt(nonce, plain, purpose.encode())
 
     def open(self, sealed: bytes | memoryview, *, purpose: str = "") -> bytes:
         blob = bytes(sealed)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -20,160 +20,112 @@ import psycopg
 
 from arengo.core.database import Kept
 from arengo.core.vault import vault
+from arengo.intake.body import Bodies, Receive, TooLarge
 from arengo.intake.journal import Journal, JournalUnavailable
-from arengo.platforms.contract import Credentials
+from arengo.platforms.contract import Credentials, Signature
 from arengo.platforms.registry import platform
 
+Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Send = Callable[[Message], Awaitable[None]]
+Answer = tuple[Message, Message]  # the two messages of a whole response
 
-_NO_STORE = (b"cache-control", b"no-store")
-_PLAIN = [(b"content-type", b"text/plain; charset=utf-8")]
-_STORED: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": []}
+_PREFIX = "/hooks/"
 _KNOWN_FOR = 10.0  # seconds until a sender's credentials are read again
 _MOST_KNOWN = 2000
-_MOST_THROWN_AWAY = 64 * 1024 * 1024  # bytes of a body that is too large
-_BODY_WITHIN = 30.0  # seconds in which a whole body must have arrived
+
+
+def _answer(status: int, body: bytes, *headers: tuple[bytes, bytes]) -> Answer:
+    return (
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [
+                (b"content-length", str(len(body)).encode()),
+                *([(b"content-type", b"text/plain; charset=utf-8")] if body else []),
+                *headers,
+            ],
+        },
+        {"type": "http.response.body", "body": body},
+    )
+
+
+# Whoever posts looks at the status alone, and nothing but a head goes out in one write.
+_STORED = _answer(200, b"")
+_NOT_FOUND = _answer(404, b"not found")
+_NOT_ALLOWED = _answer(405, b"method not allowed", (b"allow", b"GET, POST"))
+_TRY_AGAIN = _answer(503, b"try again", (b"retry-after", b"5"))
+_FORBIDDEN = _answer(403, b"forbidden")
+_NOT_SIGNED = _answer(401, b"signature")
+_TOO_LARGE = _answer(413, b"too large", (b"connection", b"close"))
+_TOO_SLOW = _answer(408, b"too slow", (b"connection", b"close"))
+_GONE = _answer(400, b"gone")
 
 
 class _Knocker(NamedTuple):
     sender_id: int
     platform: str
     credentials: Credentials
-
-
-class TooLarge(Exception):
-    pass
+    signature: Signature
 
 
 class Endpoint:
     def __init__(self, *, most_bytes: int) -> None:
-        self._most_bytes = most_bytes
+        self._bodies = Bodies(most_bytes=most_bytes)
         self._journal = Journal()
         self._senders = _Senders()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status, body, headers = await self._answer(scope, receive)
-        if status == 200 and not headers:  # nearly all: whoever posts looks at the status alone
-            await send(_STORED)
-        else:
-            await send(
-                {"type": "http.response.start", "status": status, "headers": [*_PLAIN, *headers]},
-            )
-        await send({"type": "http.response.body", "body": body})
+        head, body = await self._answer(scope, receive)
+        await send(head)
+        await send(body)
 
     async def close(self) -> None:
         await self._journal.close()
         await self._senders.close()
 
-    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-        if scope["method"] not in ("GET", "POST"):
-            return 405, b"method not allowed", [(b"allow", b"GET, POST")]
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        method = scope["method"]
+        if method not in ("GET", "POST"):
+            return _NOT_ALLOWED
         try:
-            knocker = await self._senders.find(scope["path"].removeprefix("/hooks/").strip("/"))
+            knocker = await self._senders.find(scope["path"].removeprefix(_PREFIX).strip("/"))
         except (psycopg.Error, OSError):
-            return 503, b"try again", [(b"retry-after", b"5")]
+            return _TRY_AGAIN
         if knocker is None:
-            return 404, b"not found", []
-        if scope["method"] == "GET":
-            query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-            challenge = platform(knocker.platform).handshake(knocker.credentials, query)
-            return (403, b"forbidden", []) if challenge is None else (200, challenge.encode(), [_NO_STORE])
-        return await self._post(knocker, scope, receive)
-
-    async def _post(
-        self, knocker: _Knocker, scope: Scope, receive: Receive
-    ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+            return _NOT_FOUND
+        if method == "GET":
+            return _handshake(knocker, scope["query_string"])
         try:
-            body = await _read_in_time(receive, self._most_bytes)
+            body = await self._bodies.read(receive)
         except TooLarge:
-            return 413, b"too large", [(b"connection", b"close")]
+            return _TOO_LARGE
         except TimeoutError:
-            return 408, b"too slow", [(b"connection", b"close")]
+            return _TOO_SLOW
         except ConnectionResetError:
-            return 400, b"gone", []
-        if not platform(knocker.platform).signature_ok(knocker.credentials, _Headers(scope["headers"]), body):
-            return 401, b"signature", []
+            return _GONE
+        if not _signed(knocker.signature, scope["headers"], body):
+            return _NOT_SIGNED
         try:
             await self._journal.append(knocker.sender_id, body)
         except JournalUnavailable:
-            return 503, b"try again", [(b"retry-after", b"5")]
-        return 200, b"ok", []
+            return _TRY_AGAIN
+        return _STORED
 
 
-class _Headers(Mapping[str, str]):
-    """The request's headers by their names in small letters. One of them is looked at: none is decoded for nothing."""
-
-    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
-        self._raw = raw
-
-    def __getitem__(self, name: str) -> str:
-        wanted = name.encode("latin-1", "replace")
-        for key, value in self._raw:
-            if key == wanted:
-                return value.decode("latin-1")
-        raise KeyError(name)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            return default
-
-    def __iter__(self) -> Iterator[str]:
-        return (key.decode("latin-1") for key, _value in self._raw)
-
-    def __len__(self) -> int:
-        return len(self._raw)
+def _handshake(knocker: _Knocker, query: bytes) -> Answer:
+    asked = dict(parse_qsl(query.decode("latin-1")))
+    challenge = platform(knocker.platform).handshake(knocker.credentials, asked)
+    if challenge is None:
+        return _FORBIDDEN
+    return _answer(200, challenge.encode(), (b"cache-control", b"no-store"))
 
 
-async def _read_in_time(receive: Receive, most_bytes: int) -> bytes:
-    """TimeoutError after ``_BODY_WITHIN``. By hand: ``asyncio.timeout`` costs as much as all the rest of a webhook's reading."""
-    task = asyncio.current_task()
-    late = False
-
-    def end() -> None:
-        nonlocal late
-        late = True
-        if task is not None:
-            task.cancel()
-
-    alarm = asyncio.get_running_loop().call_later(_BODY_WITHIN, end)
-    try:
-        return await _read(receive, most_bytes)
-    except asyncio.CancelledError:
-        if late and task is not None and task.uncancel() == 0:
-            raise TimeoutError from None
-        raise
-    finally:
-        alarm.cancel()
-
-
-async def _read(receive: Receive, most_bytes: int) -> bytes:
-    """The whole body, or TooLarge.
-
-    What is too large is still read, and thrown away, up to a point: who is cut off while writing would see a broken
-    connection instead of the 413, and would try again.
-    """
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionResetError
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= most_bytes:
-            parts.append(part)
-        else:
-            parts.clear()
-        if size > _MOST_THROWN_AWAY:
-            raise TooLarge
-        if not message.get("more_body", False):
-            if size > most_bytes:
-                raise TooLarge
-            return parts[0] if len(parts) == 1 else b"".join(parts)
+def _signed(signature: Signature, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+    for name, value in headers:
+        if name == signature.header:
+            return signature.ok(value, body)
+    return False
 
 
 class _Senders:
@@ -215,7 +167,7 @@ class _Senders:
         if row is None:
             return None
         credentials = msgspec.json.decode(vault().open(row[2], purpose="credentials"), type=Credentials)
-        return _Knocker(row[0], row[1], credentials)
+        return _Knocker(row[0], row[1], credentials, platform(row[1]).signature(credentials))
 
     async def close(self) -> None:
         await self._database.drop()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from typing import NamedTuple
 
 import psycopg
 
@@ -25,8 +26,8 @@ _MOST_BYTES = 16 * 1024 * 1024  # of one commit
 _MOST_WAITING = (
     64 * 1024 * 1024
 )  # bytes held in memory while the database is slow; beyond it webhooks get 503
-# Seconds from one commit to the next while few webhooks share one: at a few thousand a second a commit for every three of
-# them costs more than all the rest of storing. The first one after a silence is stored at once.
+# Seconds from one commit to the next while few webhooks share one, or until they are no longer few: at a few thousand a
+# second a commit for every three of them costs more than all the rest of storing. The first after a silence is stored at once.
 _TOGETHER = 0.004
 _FEW = 16
 
@@ -44,13 +45,10 @@ class JournalUnavailable(Exception):
     """The body was not stored. The platform must not be told that it was."""
 
 
-class _Entry:
-    __slots__ = ("sealed", "sender_id", "stored")
-
-    def __init__(self, sender_id: int, sealed: bytes) -> None:
-        self.sender_id = sender_id
-        self.sealed = sealed
-        self.stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+class _Entry(NamedTuple):
+    sender_id: int
+    sealed: bytes
+    stored: asyncio.Future[None]
 
 
 class Journal:
@@ -59,7 +57,10 @@ class Journal:
     def __init__(self) -> None:
         self._waiting: list[_Entry] = []
         self._bytes = 0
-        self._vault: Vault | None = None  # looked up once: it costs as much as sealing
+        self._enough = 1  # so many that the pen is woken
+        # Looked up once, with the first append: each look costs as much as sealing.
+        self._vault: Vault
+        self._loop: asyncio.AbstractEventLoop
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._database = Kept("arengo journal", autocommit=True)
@@ -69,14 +70,16 @@ class Journal:
         if self._bytes + len(body) > _MOST_WAITING:
             raise JournalUnavailable("too much waits to be stored")
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_forever())
-        if self._vault is None:
+            self._loop = asyncio.get_running_loop()
             self._vault = vault()
-        entry = _Entry(sender_id, self._vault.seal(body, purpose=PURPOSE))
-        self._waiting.append(entry)
-        self._bytes += len(entry.sealed)
-        self._wake.set()
-        await entry.stored
+            self._writer = self._loop.create_task(self._write_forever())
+        sealed = self._vault.seal(body, purpose=PURPOSE)
+        stored: asyncio.Future[None] = self._loop.create_future()
+        self._waiting.append(_Entry(sender_id, sealed, stored))
+        self._bytes += len(sealed)
+        if len(self._waiting) >= self._enough:
+            self._wake.set()
+        await stored
 
     async def close(self) -> None:
         if self._writer is not None:
@@ -112,7 +115,20 @@ class Journal:
                     if not entry.stored.done():
                         entry.stored.set_result(None)
                 if len(entries) < _FEW:
-                    await asyncio.sleep(max(0.0, began + _TOGETHER - loop.time()))
+                    await self._company(began + _TOGETHER)
+
+    async def _company(self, until: float) -> None:
+        """Returns when no longer few wait, or at that time of the loop's clock."""
+        if len(self._waiting) >= _FEW:
+            return
+        self._wake.clear()
+        self._enough = _FEW
+        alarm = asyncio.get_running_loop().call_at(until, self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            self._enough = 1
+            alarm.cancel()
 
     def _take(self) -> list[_Entry]:
         size = count = 0

@@ -10,9 +10,9 @@ checked when decoded from JSON and cost little on the hot paths.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import aiohttp
 import msgspec
@@ -260,13 +260,23 @@ class Reach(msgspec.Struct, frozen=True):
     people: int | None
 
 
+class Signature(NamedTuple):
+    """The header that carries it, in small letters, and a constant-time check: (its value, the raw body) → trusted or not.
+
+    Made once a sender and asked for each webhook.
+    """
+
+    header: bytes
+    ok: Callable[[bytes, bytes], bool]
+
+
 class Platform(Protocol):
     """One folder under ``platforms/`` implements this. Methods that talk raise :class:`Refusal`."""
 
     name: str
 
-    def signature_ok(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> bool:
-        """Constant-time check of a webhook's signature over its raw bytes. Header names are lower-case."""
+    def signature(self, credentials: Credentials) -> Signature:
+        """How a webhook of this sender shows that it is the platform's."""
         ...
 
     def handshake(self, credentials: Credentials, query: Mapping[str, str]) -> str | None:

@@ -19,6 +19,7 @@ from arengo.platforms.contract import (
     Reach,
     Refusal,
     Remedy,
+    Signature,
     TemplateFound,
 )
 from arengo.platforms.whatsapp import (
@@ -62,8 +63,8 @@ class WhatsApp:
 
     # --- in -----------------------------------------------------------------------------------------------
 
-    def signature_ok(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> bool:
-        return signature.signature_ok(credentials, headers, body)
+    def signature(self, credentials: Credentials) -> Signature:
+        return signature.signature(credentials)
 
     def handshake(self, credentials: Credentials, query: Mapping[str, str]) -> str | None:
         return signature.handshake(credentials, query)
