@@ -12,8 +12,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, connections
 
+from arengo.cli import supervisor
+from arengo.config import worker
 from arengo.config.worker import Worker, _end
+from arengo.delivery import dispatcher
 from arengo.intake import reader
+from tests.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,7 +103,7 @@ async def test_jobs_that_are_due_are_made_again_after_the_database_was_away() ->
     await sync_to_async(_break_the_connection)()
     jobs = asyncio.create_task(Worker()._keep_going(Worker()._jobs))
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(NEVER):
             while not await sync_to_async(_due, thread_sensitive=False)():
                 await asyncio.sleep(0.05)
     finally:
@@ -121,5 +125,9 @@ async def test_it_says_again_to_end_to_a_part_that_did_not_hear_it(monkeypatch: 
 
     task = asyncio.create_task(part())
     await asyncio.sleep(0)
-    await asyncio.wait_for(_end([task]), 60)
+    await asyncio.wait_for(_end([task]), NEVER)
     assert deaf == 0
+
+
+def test_a_part_is_told_again_after_its_own_patience_and_before_it_is_killed() -> None:
+    assert sum(dispatcher._IN_HASTE) < worker._END_WITHIN < supervisor._STOP_WITHIN
