@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An operator at the desk, as their browser is: signed in, the inbox open with its live stream, the page asked for again.
 
-A process of its own: ``python -m bench.desk --web http://… --hook http://… --seconds 60 --out f.json``. Citizens write all the
-while; a message is on screen when the list that the live event makes the page ask for again shows its text.
+A process of its own: ``python -m bench.desk --web http://… --hook http://… --seconds 60 --out f.json``. It fills the inbox, signs
+in, makes ``f.ready`` and begins when ``f.go`` is there. Citizens write all the while; a message is on screen when the list that
+the live event makes the page ask for again shows its text.
 """
 
 from __future__ import annotations
@@ -146,9 +147,10 @@ async def _run(chosen: argparse.Namespace) -> dict[str, Any]:
         desk = Desk(chosen, http)
         await desk.fill()
         await desk.sign_in()
-        Path(chosen.out).with_suffix(".ready").touch()
         watching = asyncio.create_task(desk.watch())
-        await asyncio.sleep(1)
+        Path(chosen.out).with_suffix(".ready").touch()
+        while not Path(chosen.out).with_suffix(".go").exists():  # noqa: ASYNC110 - another process makes it
+            await asyncio.sleep(0.05)
         until = time.monotonic() + chosen.seconds
         await asyncio.gather(desk.look_again(until), desk.citizens_write(until))
         watching.cancel()

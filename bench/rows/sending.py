@@ -9,7 +9,7 @@ import time
 from bench.city import Counters
 from bench.figures import Figure, figure
 from bench.processes import until
-from bench.run import Run
+from bench.run import Run, median
 
 LATENCY = 150  # ms
 CEILING = 1_000  # messages a second
@@ -49,11 +49,20 @@ def alert_overtakes(run: Run) -> list[Figure]:
 
 
 def town(run: Run) -> list[Figure]:
-    return [_alert_to_all(run, 80, run.size(SUBSCRIBERS, 2_000)), _alert_to_all(run, CEILING, SUBSCRIBERS)]
+    return [
+        _alert_to_all(run, 80, run.size(SUBSCRIBERS, 2_000)),
+        # A stop of the machine of half a second is nothing in three minutes, and too much in 13 seconds.
+        _alert_to_all(run, CEILING, SUBSCRIBERS, rounds=1 if run.quick else 3),
+    ]
 
 
-def _alert_to_all(run: Run, rate: int, people: int) -> Figure:
-    """From Send until the last message is at the platform."""
+def _alert_to_all(run: Run, rate: int, people: int, *, rounds: int = 1) -> Figure:
+    took = median([_alert(run, rate, people) for _ in range(rounds)])
+    return figure(f"town.{rate}", took, "s", f"{people:,} messages at {rate:,}/s", people / rate)
+
+
+def _alert(run: Run, rate: int, people: int) -> float:
+    """Seconds from Send until the last message is at the platform."""
     city = run.fresh_city(numbers=1, rate=rate)
     run.outside.set(latency_ms=LATENCY)
     worker = run.installation.worker()
@@ -77,4 +86,5 @@ def _alert_to_all(run: Run, rate: int, people: int) -> Figure:
         run.check(counters, people)
     took = run.outside.state()["last"] - sent_at
     run.processes.end(worker)
-    return figure(f"town.{rate}", took, "s", f"{people:,} messages at {rate:,}/s", people / rate)
+    run.say(f"{people:,} people at {rate:,}/s: {took:.1f} s")
+    return float(took)
