@@ -20,6 +20,7 @@ from arengo.intake.body import Bodies
 from arengo.intake.endpoint import Endpoint
 from arengo.intake.journal import Journal as Pen, JournalUnavailable
 from arengo.intake.models import Journal
+from tests.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,6 +166,25 @@ def test_bodies_that_arrive_together_share_one_commit(sender: Sender) -> None:
         cursor.execute("SELECT count(DISTINCT xmin::text) FROM intake_journal")
         commits = cursor.fetchone()[0]
     assert commits <= 3
+
+
+def test_the_pen_rests_while_few_wait_and_goes_on_when_they_are_many(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arengo.intake.journal._TOGETHER", 3600.0)
+
+    async def company() -> None:
+        pen = Pen()
+        await pen.append(sender.pk, b"the first after a silence is stored at once")
+        few = [asyncio.create_task(pen.append(sender.pk, b"%d" % number)) for number in range(15)]
+        await asyncio.sleep(0.1)
+        assert not any(task.done() for task in few)
+        async with asyncio.timeout(NEVER):
+            await asyncio.gather(*few, pen.append(sender.pk, b"the sixteenth"))
+        await pen.close()
+
+    async_to_sync(company)()
+    assert Journal.objects.count() == 17
 
 
 def test_a_flood_that_memory_cannot_hold_is_refused_not_stored_by_halves(sender: Sender) -> None:
