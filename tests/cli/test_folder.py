@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -30,8 +31,12 @@ def halt_the_disk(data: Path) -> int:
     server = int(Layout(data).pid_file.read_text().split()[0])
 
     def named() -> list[int]:  # each process names itself, a moment after it began
-        children = psutil.Process(server).children()
-        return [child.pid for child in children if "checkpointer" in " ".join(child.cmdline())]
+        found = []
+        for child in psutil.Process(server).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # a session that has just ended
+                if "checkpointer" in " ".join(child.cmdline()):
+                    found.append(child.pid)
+        return found
 
     (writer,) = until(named, "the process that writes checkpoints")
     os.kill(writer, signal.SIGSTOP)
