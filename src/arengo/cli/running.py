@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from arengo.config import environment
+from arengo.config.serving import limits
 
 from . import cast, keys
 from .folder import IN_HASTE, alone, database, keep_database_running, open_folder
@@ -37,19 +38,13 @@ def port(name: str) -> int:
 
 def web(workers: int | None = None) -> Program:
     """Uvicorn: it serves, Django answers. What is still being answered at the end gets less than the supervisor's patience."""
-    command = [sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--http", "httptools", "--ws", "none"]
+    command = [sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--ws", "none"]
+    command += ["--http", "arengo.config.serving.protocol:BoundedProtocol"]
     command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port("ARENGO_PORT"))]
     command += ["--workers", str(workers or environment.value("ARENGO_WEB_PROCESSES"))]
-    # A proxy in front keeps its connections for a minute, and must not find one closed that it is about to use.
-    command += [
-        "--timeout-keep-alive",
-        "75",
-        "--timeout-graceful-shutdown",
-        "2",
-        "--timeout-worker-healthcheck",
-        "60",
-    ]
-    command += ["--backlog", "2048", "--limit-concurrency", "4096"]
+    command += ["--timeout-keep-alive", str(limits.IDLE_WITHIN)]
+    command += ["--timeout-graceful-shutdown", "2", "--timeout-worker-healthcheck", "60"]
+    command += ["--backlog", "2048", "--limit-concurrency", str(limits.CONNECTIONS_MOST)]
     # Whom to believe is a setting (ARENGO_TRUSTED_PROXY), not whoever connects from this machine.
     command += ["--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning"]
     return Program("web", [*command, "arengo.config.asgi:application"])

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "arengo.core.middleware.OrganizationMiddleware",
+    "arengo.core.middleware.BodyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -94,7 +95,7 @@ def _database(url: str) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or query.pop("port", "")),
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "max_idle": 30},
             # A process that is frozen or cut off in a transaction would keep its row locks, and who takes over its work
             # would wait for them. Nothing of ours lets a transaction idle for half a minute.
             "options": "-c idle_in_transaction_session_timeout=30000",

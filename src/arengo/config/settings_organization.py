@@ -22,6 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of
 from arengo.core.models import Organization
+from arengo.core.uploads import accepts_body
 
 _HEAVIEST = 2 * 1024 * 1024  # bytes
 _WIDEST = 6000  # pixels, before it is made smaller
@@ -120,6 +121,9 @@ def _small_png(uploaded: UploadedFile[Any]) -> ContentFile[bytes]:
     return ContentFile(written.getvalue())
 
 
+@accepts_body(
+    8 * 1024 * 1024
+)  # a little above _HEAVIEST: what is somewhat too large gets the field's own words
 @setting
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from arengo.config.console import home, set_language, tabs
 from arengo.config.metrics import metrics
-from arengo.core.health import healthz, readyz
+from arengo.core.health import readyz
 from arengo.core.live_views import live
 
 # address → the room that answers there
@@ -22,7 +22,6 @@ ROOMS: tuple[tuple[str, str], ...] = (
 )
 
 urlpatterns = [
-    path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
     path("console/", home, name="console"),

@@ -18,6 +18,7 @@ from arengo.desk.photos import NotAPhoto, fit_to_send
 IMAGE_MOST_BYTES = 5 * 1024 * 1024  # Meta: image ≤ 5 MB
 DOCUMENT_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 MOST_FILES = 10
+REPLY_MOST_BYTES = 210 * 1024 * 1024  # of one answer with all its files: two of the largest documents
 ACCEPTED = "image/*,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt"
 
 _PHOTO_MOST_BYTES = 40 * 1024 * 1024  # before it is made smaller
