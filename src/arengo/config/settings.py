@@ -95,7 +95,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or query.pop("port", "")),
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "max_idle": 30},
+            # One idle connection too many is closed every three seconds: after a rush all are back within a minute.
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "max_idle": 3},
             # A process that is frozen or cut off in a transaction would keep its row locks, and who takes over its work
             # would wait for them. Nothing of ours lets a transaction idle for half a minute.
             "options": "-c idle_in_transaction_session_timeout=30000",

@@ -27,6 +27,7 @@ from arengo.core.uploads import accepts_body
 _HEAVIEST = 2 * 1024 * 1024  # bytes
 _WIDEST = 6000  # pixels, before it is made smaller
 _SIDE = 512  # pixels, as it is kept
+LOGO_BODY_MOST_BYTES = 8 * 1024 * 1024  # what is somewhat heavier than _HEAVIEST gets the field's own words
 _FORMATS = ("PNG", "JPEG", "WEBP")  # no SVG: it may carry scripts
 
 

@@ -21,6 +21,7 @@ from servestatic import ServeStaticASGI
 from arengo.config.heart import Heart
 from arengo.config.static_files import NAMED_BY_CONTENT
 from arengo.core import garbage
+from arengo.core.live import switchboard
 from arengo.core.middleware import page_headers
 from arengo.intake.endpoint import Endpoint
 
@@ -71,7 +72,7 @@ async def _healthy(send: Send) -> None:
 
 async def _live(receive: Receive, send: Send) -> None:
     """The server says when the process begins and when it ends."""
-    heart = Heart("web")
+    heart = Heart("web", _sees)
     beating: asyncio.Task[None] | None = None
     while True:
         message = await receive()
@@ -87,6 +88,11 @@ async def _live(receive: Receive, send: Send) -> None:
             await heart.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def _sees() -> dict[str, Any]:
+    """What the process has in hand, for its heartbeat."""
+    return {"tasks": len(asyncio.all_tasks()), "streams": switchboard.streams}
 
 
 def _take_all_descriptors() -> None:

@@ -30,6 +30,7 @@ from django.urls import set_script_prefix
 
 from arengo.config.serving import limits
 from arengo.config.serving.bodies import BodyReader, empty
+from arengo.config.serving.protocol import reader_is_gone
 from arengo.core.uploads import REFUSED, BodyRefused
 
 Message = Mapping[str, Any]
@@ -59,6 +60,8 @@ class Handler(ASGIHandler):
             body = empty()
         with body:
             response = await self._answer(scope, body)
+            if response is None:
+                return
             try:
                 await self._send(response, receive, send)
             except asyncio.CancelledError:
@@ -69,8 +72,11 @@ class Handler(ASGIHandler):
             finally:
                 await _close(response)
 
-    async def _answer(self, scope: Any, body: Any) -> HttpResponseBase:
-        """The view's answer. Not cancelled when the other side leaves: a thread cannot be, and it ends by itself."""
+    async def _answer(self, scope: Any, body: Any) -> HttpResponseBase | None:
+        """The view's answer; None if its reader left before its turn came.
+
+        It is not cancelled when the reader leaves later: a thread cannot be, and it ends by itself.
+        """
         if self._waiting >= limits.WAITING_MOST:
             return _busy()
         self._waiting += 1
@@ -79,6 +85,8 @@ class Handler(ASGIHandler):
         finally:
             self._waiting -= 1
         try:
+            if reader_is_gone(scope):
+                return None
             async with ThreadSensitiveContext():
                 set_script_prefix(get_script_prefix(scope))
                 await signals.request_started.asend(sender=self.__class__, scope=scope)

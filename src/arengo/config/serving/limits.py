@@ -33,5 +33,5 @@ IDLE_WITHIN = (
 )
 IDLE_MOST = 1024  # beyond it the longest idle are closed
 CONNECTIONS_MOST = 4096  # beyond it the longest idle makes room; if all are at work the newcomer is refused
-ANSWERING_MOST = 64  # requests that Django works on at the same time; the others wait in order
+ANSWERING_MOST = 16  # requests that Django works on at the same time: one for each database connection; the others wait in order
 WAITING_MOST = 1024  # requests that wait for their turn; beyond it 503

@@ -17,7 +17,15 @@ from arengo.config.serving import limits
 
 _SWEEP = 1.0  # seconds between two looks at the connections
 
+CYCLE = "arengo.cycle"  # the key of a request's scope under which its cycle stands
+
 log = logging.getLogger(__name__)
+
+
+def reader_is_gone(scope: Any) -> bool:
+    """Whether nobody waits for the answer any more, as far as this process has heard."""
+    cycle: RequestResponseCycle | None = scope.get(CYCLE)
+    return cycle is not None and cycle.disconnected
 
 
 class _HeadTooLarge(Exception):
@@ -108,6 +116,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._head_since = self._idle_since = 0.0
         super().on_headers_complete()
+        self.scope[CYCLE] = self.cycle  # type: ignore[typeddict-unknown-key]  # our own handler reads it
 
     def _size_of_head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
