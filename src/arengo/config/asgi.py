@@ -9,7 +9,11 @@ from typing import cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
-from django.core.asgi import get_asgi_application  # settings must be named first
+from arengo.config import process  # settings must be named first
+
+process.begin()
+
+from django.core.asgi import get_asgi_application  # noqa: E402
 
 _django = get_asgi_application()
 
