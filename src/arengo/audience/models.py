@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.models import Person
 from arengo.core.scope import TenantModel
+from arengo.core.sealed import LookupField, SealedField
 from arengo.core.vault import vault
 from arengo.platforms.contract import Address
 
@@ -47,10 +48,10 @@ class Identity(TenantModel):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
     platform = models.CharField(max_length=20)
-    phone_sealed = models.BinaryField(null=True)
-    phone_hash = models.BinaryField(max_length=32, null=True)
-    user_id_sealed = models.BinaryField(null=True)
-    user_id_hash = models.BinaryField(max_length=32, null=True)
+    phone_sealed = SealedField(purpose="phone", null=True)
+    phone_hash = LookupField(max_length=32, null=True)
+    user_id_sealed = SealedField(purpose="user_id", null=True)
+    user_id_hash = LookupField(max_length=32, null=True)
     username = models.CharField(max_length=100, blank=True)
     last_wrote_at = models.DateTimeField(null=True, blank=True)  # the reply window counts from here
     marketing_stopped_at = models.DateTimeField(null=True, blank=True)  # they told the platform, not us
@@ -154,14 +155,14 @@ class Consent(TenantModel):
         STAFF = "staff", _("operatore, su richiesta del cittadino")
 
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="consents")
-    subject_hash = models.BinaryField(max_length=32)
+    subject_hash = LookupField(max_length=32)
     deed = models.CharField(max_length=10, choices=Deed)
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # of source staff
     effective = models.BooleanField(default=True)
     message_id = models.CharField(max_length=300, blank=True)
-    text_sealed = models.BinaryField(null=True)
+    text_sealed = SealedField(purpose="consent", null=True)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     rules = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -22,6 +22,7 @@ from .words import Refused, _, say
 
 _OLDEST = 160000  # PostgreSQL 16
 _LEAST_FREE = 1024**3  # bytes
+_COUNTING = 5.0  # seconds for one column
 _SKEW = 30.0  # seconds; Meta refuses nothing for it, but windows and receipts would be wrong
 _PATIENCE = aiohttp.ClientTimeout(total=10)
 
@@ -62,6 +63,7 @@ def _findings(data: Path) -> Iterator[Finding]:
     yield pending
     if pending.remedy:
         return
+    yield vault_keys()
     yield database_clock()
     yield worker()
     yield from senders()
@@ -119,6 +121,37 @@ def migrations() -> Finding:
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     remedy = _("%(count)d modifiche da applicare: eseguire «arengo migrate»") % {"count": waiting}
     return Finding(_("Tabelle della banca dati"), remedy if waiting else "")
+
+
+def vault_keys() -> Finding:
+    """Which keys still open something, as far as counting it takes seconds and not minutes."""
+    import psycopg
+    from django.conf import settings as chosen
+
+    from arengo.core.resealing import keys_in_use
+    from arengo.core.vault import VaultError, parse_keys
+
+    what = _("Chiavi di cifratura")
+    try:
+        first, *others = [key_id for key_id, _key in parse_keys(chosen.ARENGO_VAULT_KEYS)]
+        in_use = keys_in_use(within=_COUNTING)
+    except psycopg.errors.QueryCanceled:
+        return Finding(_("Chiavi di cifratura: troppe righe per contarle qui, le conta «arengo reseal»"))
+    except (VaultError, ValueError):
+        return Finding(what, _("mancano o non vanno bene: correggere ARENGO_VAULT_KEYS"))
+    missing = sorted(set(in_use) - {first, *others})
+    if missing:
+        words = _("i dati sono cifrati anche con %(ids)s, che qui manca: rimetterla in ARENGO_VAULT_KEYS")
+        return Finding(what, words % {"ids": ", ".join(missing)})
+    used = [key_id for key_id in others if key_id in in_use]
+    if used:
+        words = _("%(ids)s apre ancora dei dati: per poterla togliere, eseguire «arengo reseal»")
+        return Finding(what, words % {"ids": ", ".join(used)})
+    unused = [key_id for key_id in others if key_id not in in_use]
+    if unused:
+        words = _("Chiavi di cifratura: cifra %(first)s; non apre più nulla e si può togliere %(unused)s")
+        return Finding(words % {"first": first, "unused": ", ".join(unused)})
+    return Finding(_("Chiavi di cifratura: cifra %(first)s") % {"first": first})
 
 
 def database_clock() -> Finding:

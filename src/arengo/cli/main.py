@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from arengo.config import environment
+from arengo.config import environment, process
 
 from . import running
 from .words import _, say
@@ -119,6 +119,25 @@ def restore(file: Path, yes: bool) -> None:
     say(_("Dati ripristinati da %(file)s.") % {"file": file})
 
 
+@arengo.command(
+    help=_(
+        "Cifra di nuovo ciò che è cifrato con chiavi vecchie, mentre Arengo lavora; poi si possono togliere."
+    )
+)
+@click.option(
+    "--new-key", is_flag=True, help=_("Mette prima una chiave nuova davanti alle altre in keys.env.")
+)
+@click.option(
+    "--lookups",
+    is_flag=True,
+    help=_("Cambia anche le impronte con cui i numeri vengono ritrovati; Arengo deve essere fermo."),
+)
+def reseal(new_key: bool, lookups: bool) -> None:
+    from . import reseal as command
+
+    sys.exit(command.reseal(new_key=new_key, lookups=lookups))
+
+
 @arengo.command(help=_("Controlla tutto ciò che serve ad Arengo e dice come rimediare."))
 @click.option("--new-vault-key", is_flag=True, help=_("Stampa una nuova chiave di cifratura e basta."))
 def doctor(new_vault_key: bool) -> None:
@@ -155,6 +174,7 @@ def sample() -> None:
 
 def main() -> None:
     """The entry point. Whatever is wrong is one line, and an exit code that is not 0."""
+    process.keep_files_private()
     try:
         arengo.main(standalone_mode=False)
     except click.Abort:

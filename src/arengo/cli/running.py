@@ -19,7 +19,7 @@ from arengo.config.serving import limits
 from . import cast, keys
 from .folder import IN_HASTE, alone, database, keep_database_running, open_folder
 from .freshness import up_to_date
-from .prepared import check_settings, set_up
+from .prepared import check_settings, check_vault, set_up
 from .supervisor import Program, Stopped, Supervisor
 from .words import Refused, _, say
 
@@ -202,13 +202,20 @@ def alone_or_replaced(program: Program) -> None:
     """Run one program: in our place over a configured database, watched over the embedded one, which we start."""
     data = open_folder()
     keys.load(data)
-    set_up()
-    check_settings()
     if environment.value("DATABASE_URL"):
+        _check()
         os.execv(program.command[0], program.command)  # noqa: S606 - it takes our place
     with _supervised(data, []) as supervisor, database(data, stop_within=IN_HASTE):
+        _check()
         try:
             supervisor.start(program)
             supervisor.run()
         finally:
             supervisor.stop()
+
+
+def _check() -> None:
+    """The settings name the database by now."""
+    set_up()
+    check_settings()
+    check_vault()

@@ -9,7 +9,11 @@ from typing import cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
-import django  # settings must be named first
+from arengo.config import process  # settings must be named first
+
+process.begin()
+
+import django  # noqa: E402
 
 django.setup(set_prefix=False)
 

@@ -178,6 +178,9 @@ def main() -> None:
     import django
     import uvloop
 
+    from arengo.config import process
+
+    process.begin()
     django.setup()
     from arengo.core import garbage
 

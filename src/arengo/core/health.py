@@ -15,6 +15,7 @@ from arengo.core.models import Heartbeat
 
 BEAT = 5.0  # seconds between two heartbeats
 STALE = timedelta(seconds=15)
+VAULT_KEYS = "vault_keys"  # in a heartbeat: core.vault.key_marks of the process, so that none is left behind by a new key
 
 
 def beat(

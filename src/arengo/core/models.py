@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
+from arengo.core.sealed import SealedField
+from arengo.core.vault import LOOKUP_PURPOSE
 
 
 class Palette(models.TextChoices):
@@ -209,3 +211,19 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LookupKeys(models.Model):
+    """The keys of ``vault().lookup``: one row, made by the first ``migrate`` (core/lookup_keys.py)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    keys_sealed = SealedField(purpose=LOOKUP_PURPOSE)  # 32 bytes each, joined, the oldest first
+    # Ids of the vault keys that ever opened the newest of them, the current one last: who holds one of those, and a
+    # backup of that time, can tell a number by its hash until the lookup keys are renewed.
+    known_to = ArrayField(models.CharField(max_length=32))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_lookupkeys_once")]
+
+    def __str__(self) -> str:
+        return "lookup keys"

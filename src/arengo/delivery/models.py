@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
+from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
 from arengo.platforms.contract import Credentials
 
@@ -44,7 +45,7 @@ class Sender(TenantModel):
     platform = models.CharField(max_length=20, default="whatsapp")
     name = models.CharField(_("nome"), max_length=100)
     display_phone = models.CharField(_("numero"), max_length=40, blank=True)
-    credentials_sealed = models.BinaryField()
+    credentials_sealed = SealedField(purpose="credentials")
     number_id = models.CharField(
         max_length=60, blank=True, editable=False
     )  # of the credentials, to be found by
@@ -138,9 +139,9 @@ class Fanout(TenantModel):
 
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="fanouts")
     urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.NEWS)
-    outgoing = (
-        models.BinaryField()
-    )  # platforms.contract.Outgoing as JSON: the same for everyone, no personal data
+    outgoing = OpaqueField(
+        because="platforms.contract.Outgoing as JSON: the same for everyone, no personal data"
+    )
     price_category = models.CharField(max_length=20)
     topic = models.CharField(max_length=80)  # the live topic of its screen
     created_at = models.DateTimeField(auto_now_add=True)
@@ -211,9 +212,9 @@ class Delivery(TenantModel):
         Fanout, on_delete=models.CASCADE, null=True, related_name="deliveries", db_index=False
     )
     urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.REPLY)
-    address_sealed = models.BinaryField()
-    address_hash = models.BinaryField(max_length=32)  # vault().lookup(address.key): once a fanout
-    outgoing_sealed = models.BinaryField(null=True)  # None: the fanout's
+    address_sealed = SealedField(purpose="address")
+    address_hash = LookupField(max_length=32)  # vault().lookup(address.key): once a fanout
+    outgoing_sealed = SealedField(purpose="outgoing", null=True)  # None: the fanout's
     topic = models.CharField(max_length=80, blank=True)  # live topic of the screen that shows it
     state = models.SmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
     message_id = models.CharField(max_length=300, blank=True)
@@ -340,7 +341,7 @@ class Reached(TenantModel):
 
     organization = _organization()
     account = models.CharField(max_length=64)
-    address_hash = models.BinaryField(max_length=32)
+    address_hash = LookupField(max_length=32)
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -360,7 +361,7 @@ class Heard(TenantModel):
 
     organization = _organization()
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)
-    address_hash = models.BinaryField(max_length=32)
+    address_hash = LookupField(max_length=32)
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

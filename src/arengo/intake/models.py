@@ -7,6 +7,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from arengo.core.sealed import OpaqueField, SealedField
+
 
 class Journal(models.Model):
     """One webhook body. Written by ``intake.journal`` (raw SQL, group commit), read by ``intake.reader``."""
@@ -20,7 +22,7 @@ class Journal(models.Model):
         "delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     received_at = models.DateTimeField(db_default=Now())
-    body_sealed = models.BinaryField()
+    body_sealed = SealedField(purpose="journal")
     state = models.SmallIntegerField(choices=State, db_default=State.WAITING)
     attempts = models.SmallIntegerField(db_default=0)
     applied_at = models.DateTimeField(null=True)
@@ -59,7 +61,7 @@ class Seen(models.Model):
     """
 
     sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
-    message_hash = models.BinaryField(max_length=16)  # BLAKE2b-128 of the platform's message id
+    message_hash = OpaqueField(max_length=16, because="BLAKE2b-128 of the platform's message id")
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
