@@ -59,7 +59,7 @@ class Seen(models.Model):
     """
 
     sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
-    message_hash = models.BinaryField(max_length=16)  # BLAKE2b-128 of the platform's message id
+    message_hash = models.BinaryField(max_length=16)  # vault().message_hash(…)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
