@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A platform's own words, without ids in which a phone number is written in base64.
+"""A platform's own words, without ids in which a phone number or a user id is written in base64.
 
 What a platform says of a refusal is stored and shown to staff, and may quote the message id. Numbers in plain digits are
-the platform's folder to take out: it alone knows which of them are the account's own.
+taken out by the platform's folder: it alone knows which of them are the account's own.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from urllib.parse import unquote
 
 _WORD = re.compile(r"[A-Za-z0-9+/_%=-]{10,}")  # seven digits are ten characters of base64
 _PART = re.compile(r"[A-Za-z0-9+/_-]{10,}")
-_NUMBER = re.compile(rb"\d{7,}")
+_NAMED = re.compile(rb"\d{7,}|[A-Za-z0-9]{10,}")
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def without_ids(text: str) -> str:
-    """Each word that holds seven digits or more once it is decoded is an ellipsis. Of base64 either alphabet, whole or cut,
-    also as it stands in an address (``%3D``).
+    """Each word that holds seven digits, or ten letters and digits, once it is decoded becomes an ellipsis. In either
+    alphabet of base64, whole or cut, also as it stands in an address (``%3D``).
     """
-    return _WORD.sub(lambda word: "…" if _holds_number(word.group()) else word.group(), text)
+    return _WORD.sub(lambda word: "…" if _names_somebody(word.group()) else word.group(), text)
 
 
-def _holds_number(word: str) -> bool:
-    return any(_NUMBER.search(decoded) for part in _PART.findall(unquote(word)) for decoded in _decoded(part))
+def _names_somebody(word: str) -> bool:
+    return any(_NAMED.search(decoded) for part in _PART.findall(unquote(word)) for decoded in _decoded(part))
 
 
 def _decoded(part: str) -> Iterator[bytes]:
