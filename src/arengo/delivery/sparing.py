@@ -69,7 +69,7 @@ def _forget(which: str, values: dict[str, Any]) -> None:
     """The platform's message id goes too: WhatsApp's holds the phone number."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, message_id = '', "  # noqa: S608  # our own constants
+            "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, message_hash = NULL, message_sealed = NULL, "  # noqa: S608  # our own constants
             f"address_hash = sha256(id::text::bytea) WHERE {which}",
             values,
         )

@@ -188,9 +188,7 @@ def _enqueue(attachment: Attachment, sender: Sender, media_id: str) -> None:
 
 def platform_id(message: Message) -> str | None:
     """By which the platform knows a message: it names those of ours when it accepts them."""
-    if message.platform_message_id:
-        return message.platform_message_id
-    return (message.delivery.message_id or None) if message.delivery else None
+    return message.platform_message_id or (message.delivery.message_id if message.delivery else "") or None
 
 
 @app.task(name="desk.mark_read")
@@ -198,15 +196,14 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
     """The citizen's phone shows blue ticks, and «is typing» if so. A courtesy: a refusal is not worth a retry."""
     with _at_work(organization_id):
         message = Message.objects.filter(pk=message_id).select_related("sender").first()
-        if message is None or not message.platform_message_id:
+        read = message.platform_message_id if message else ""
+        if message is None or not read:
             return
         sender = message.sender
         try:
             call(
                 sender.platform,
-                lambda speaks, http: speaks.mark_read(
-                    http, sender.credentials, message.platform_message_id, typing=typing
-                ),
+                lambda speaks, http: speaks.mark_read(http, sender.credentials, read, typing=typing),
                 within=_WITHIN,
             )
         except Refusal as refusal:

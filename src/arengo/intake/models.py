@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
-from arengo.core.sealed import OpaqueField, SealedField
+from arengo.core.sealed import LookupField, SealedField
 
 
 class Journal(models.Model):
@@ -61,7 +61,7 @@ class Seen(models.Model):
     """
 
     sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
-    message_hash = OpaqueField(max_length=16, because="BLAKE2b-128 of the platform's message id")
+    message_hash = LookupField(max_length=16)  # vault().message_hash(…)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

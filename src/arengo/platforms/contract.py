@@ -30,6 +30,7 @@ from arengo.platforms.outgoing import (
     TemplateButton as TemplateButton,
     Text as Text,
 )
+from arengo.platforms.redaction import without_ids
 
 
 class Address(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,7 +74,8 @@ class Refusal(Exception):
     """The platform said no (or nothing). ``certain`` is False when it may have accepted all the same.
 
     ``code`` is the platform's own (0 for none: connection refused, timeout). ``details`` is the platform's
-    text, shown to staff; it holds no personal data. ``retry_after`` is in seconds.
+    text, shown to staff; it holds no personal data: ids with a number inside are taken out here, numbers by the platform's
+    folder. ``retry_after`` is in seconds.
     """
 
     def __init__(
@@ -87,11 +89,11 @@ class Refusal(Exception):
         certain: bool = True,
         slow_down: bool = False,
     ) -> None:
-        super().__init__(f"{remedy}: {code} {title}")
+        super().__init__(f"{remedy}: {code} {without_ids(title)}")
         self.remedy = remedy
         self.code = code
-        self.title = title
-        self.details = details
+        self.title = without_ids(title)
+        self.details = without_ids(details)
         self.retry_after = retry_after
         self.certain = certain
         self.slow_down = slow_down

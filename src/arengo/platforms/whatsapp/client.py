@@ -17,6 +17,7 @@ import aiohttp
 import msgspec
 
 from arengo.platforms.contract import Credentials, Refusal, Remedy
+from arengo.platforms.redaction import without_ids
 from arengo.platforms.whatsapp import refusals
 
 # ``connect`` covers the wait for a free connection too, so that running out of it always means "never sent".
@@ -182,7 +183,7 @@ def _seconds(retry_after: str | None) -> float | None:
 
 # --- no personal data in what staff read ------------------------------------------------------------------
 
-_MESSAGE_ID = re.compile(r"wamid\.[\w+/=-]+")  # holds the phone number, in base64
+_MESSAGE_ID = re.compile(r"wamid(?:\.|%2E)[\w+/=%-]+", re.IGNORECASE)  # holds the phone number, in base64
 _USER_ID = re.compile(r"\b[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{8,128}\b")
 _NUMBER = re.compile(
     r"(?<![#\d])\+?\(?\d(?:[\s().-]{0,2}\d){6,}"
@@ -196,6 +197,6 @@ def clean(text: str, credentials: Credentials | None = None) -> str:
         keep = {credentials.number_id, credentials.account_id}
         if credentials.token:
             text = text.replace(credentials.token, "…")
-    text = _MESSAGE_ID.sub("…", text)
+    text = without_ids(_MESSAGE_ID.sub("…", text))
     text = _USER_ID.sub("…", text)
     return _NUMBER.sub(lambda found: found.group() if found.group() in keep else "…", text)[:1000]

@@ -125,7 +125,7 @@ async def delete(http: aiohttp.ClientSession, credentials: Credentials, name: st
 
 
 def _found(listed: _Listed) -> TemplateFound:
-    reason = listed.rejected_reason or ""
+    reason = client.clean(listed.rejected_reason or "")
     return TemplateFound(
         template_id=listed.id,
         name=listed.name,
