@@ -21,7 +21,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from arengo.channel.board import publish_post, withdraw
 from arengo.channel.items import Item
 from arengo.channel.models import Channel, Post
-from arengo.channel.pictures import NotAPicture
+from arengo.core.images import NotAPicture
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
 from tests.channel.pictures import picture

@@ -300,7 +300,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     ("content", "words"),
     [
         (SVG, "SVG non sono accettati"),
-        (b"\x89PNG\r\n\x1a\nbroken", "non è un’immagine"),
+        (b"\x89PNG\r\n\x1a\nbroken", "rovinata o incompleta"),
         (b"", "vuoto"),
         (b"\x89PNG" + bytes(3 * 1024 * 1024), "2 MB"),
     ],

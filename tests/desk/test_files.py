@@ -11,9 +11,10 @@ import zipfile
 import pytest
 from PIL import Image
 
+from arengo.core.images import PictureTooLarge
 from arengo.desk import files
 from arengo.desk.files import NotSendable, prepare
-from arengo.desk.photos import NotAPhoto, fit_to_send, thumbnail
+from arengo.desk.photos import fit_to_send, thumbnail
 from tests.desk.conftest import picture, upload
 
 GPS = 0x8825  # the EXIF folder that says where
@@ -58,9 +59,10 @@ def test_a_large_photo_is_made_to_fit() -> None:
     noise = Image.frombytes("RGB", (1600, 1600), random.Random(1).randbytes(1600 * 1600 * 3))
     out = io.BytesIO()
     noise.save(out, "PNG")
-    drawn, mime_type = fit_to_send(out.getvalue(), most_bytes=1024 * 1024)
-    assert len(drawn) <= 1024 * 1024
-    assert mime_type == "image/jpeg"
+    photo, small = fit_to_send(out.getvalue(), most_bytes=1024 * 1024)
+    assert len(photo.content) <= 1024 * 1024
+    assert (photo.mime_type, small.mime_type) == ("image/jpeg", "image/jpeg")
+    assert (small.width, small.height) == (480, 480)
 
 
 def test_a_file_that_only_says_that_it_is_a_photo_is_refused() -> None:
@@ -70,10 +72,13 @@ def test_a_file_that_only_says_that_it_is_a_photo_is_refused() -> None:
 
 def test_a_picture_that_would_unfold_to_fill_the_memory_is_refused() -> None:
     out = io.BytesIO()
-    Image.new("1", (10_000, 9_000)).save(out, "PNG")
-    with pytest.raises(NotAPhoto):
+    Image.new("1", (20_000, 20_000)).save(out, "PNG")
+    with pytest.raises(PictureTooLarge):
         fit_to_send(out.getvalue(), most_bytes=files.IMAGE_MOST_BYTES)
-    assert thumbnail(out.getvalue()) is None
+    with pytest.raises(PictureTooLarge):
+        thumbnail(out.getvalue())
+    with pytest.raises(NotSendable, match=r"«bomba\.png» non è partito.*20\.000 × 20\.000"):
+        prepare(upload("bomba.png", out.getvalue()))
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,8 @@ def opened(content: bytes, task: Task) -> PillowImage:
     form = task["form"]
     plugin: Any = import_module(_PLUGINS[form])
     if form == "HEIF":
-        plugin.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+        plugin.options.DEPTH_IMAGES = plugin.options.AUX_IMAGES = False
+        plugin.register_heif_opener(thumbnails=False, decode_threads=1)
     elif form == "AVIF":
         plugin.DEFAULT_MAX_THREADS = 1
     # Pillow asks this of WebP before its decoder makes a canvas; it raises at twice the number. All else: must_fit().

@@ -22,8 +22,8 @@ class NotAPicture(PictureRefused):
     @property
     def words(self) -> str:
         return _(
-            "Il file non è un'immagine che si può aprire: serve JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF o BMP. "
-            "I file SVG non sono accettati."
+            "Il file non è un’immagine che si può aprire: serve una foto JPEG o PNG; vanno bene anche HEIC, WebP, AVIF, "
+            "GIF, TIFF e BMP. I file SVG non sono accettati."
         )
 
 
@@ -32,7 +32,7 @@ class DamagedPicture(PictureRefused):
 
     @property
     def words(self) -> str:
-        return _("L'immagine è rovinata o incompleta: aprila, salvala di nuovo come JPEG o PNG e riprova.")
+        return _("L’immagine è rovinata o incompleta: aprila, salvala di nuovo come JPEG o PNG e riprova.")
 
 
 class PictureTooLarge(PictureRefused):
@@ -46,8 +46,8 @@ class PictureTooLarge(PictureRefused):
     @property
     def words(self) -> str:
         if not self.width or not self.height:
-            return _("L'immagine ha troppi punti: salvala più piccola e riprova.")
-        return _("L'immagine ha troppi punti (%(size)s): salvala più piccola e riprova.") % {
+            return _("L’immagine ha troppi punti: salvala più piccola e riprova.")
+        return _("L’immagine ha troppi punti (%(size)s): salvala più piccola e riprova.") % {
             "size": _size(self.width, self.height)
         }
 
@@ -57,7 +57,7 @@ class PictureTooHeavy(PictureRefused):
 
     @property
     def words(self) -> str:
-        return _("L'immagine è troppo pesante: salvala più piccola e riprova.")
+        return _("L’immagine è troppo pesante: salvala più piccola e riprova.")
 
 
 class DecoderFailed(PictureRefused):
@@ -65,7 +65,7 @@ class DecoderFailed(PictureRefused):
 
     @property
     def words(self) -> str:
-        return _("Non siamo riusciti ad aprire l'immagine: salvala di nuovo come JPEG o PNG e riprova.")
+        return _("Non siamo riusciti ad aprire l’immagine: salvala di nuovo come JPEG o PNG e riprova.")
 
 
 class TooNarrow(PictureRefused):
@@ -79,7 +79,7 @@ class TooNarrow(PictureRefused):
     @property
     def words(self) -> str:
         return _(
-            "L'immagine è troppo lunga e stretta (%(size)s): sul telefono non si leggerebbe. "
+            "L’immagine è troppo lunga e stretta (%(size)s): sul telefono non si leggerebbe. "
             "Tagliala in più parti, oppure salvala come PDF."
         ) % {"size": _size(self.width, self.height)}
 
@@ -90,7 +90,7 @@ class SeveralPages(PictureRefused):
     @property
     def words(self) -> str:
         return _(
-            "Il file ha più pagine e si vedrebbe solo la prima: salvalo come PDF, oppure scegli un'immagine sola."
+            "Il file ha più pagine e si vedrebbe solo la prima: salvalo come PDF, oppure scegli un’immagine sola."
         )
 
 
@@ -100,7 +100,7 @@ class Animated(PictureRefused):
     @property
     def words(self) -> str:
         return _(
-            "L'immagine è animata e si vedrebbe ferma: salva come JPEG o PNG il fotogramma che vuoi mostrare."
+            "L’immagine è animata e si vedrebbe ferma: salva come JPEG o PNG il fotogramma che vuoi mostrare."
         )
 
 
