@@ -13,7 +13,16 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from arengo.core.images import ACCEPT, HEAD, Drawn, PictureBusy, PictureRefused, format_of
+from arengo.core.images import (
+    ACCEPT,
+    HEAD,
+    Drawn,
+    PictureBusy,
+    PictureRefused,
+    SeveralPages,
+    TooNarrow,
+    format_of,
+)
 from arengo.desk.models import Message
 from arengo.desk.photos import fit_to_send
 
@@ -90,9 +99,10 @@ def _photo(upload: UploadedFile[bytes], name: str) -> Prepared:
     try:
         photo, small = fit_to_send(upload, most_bytes=IMAGE_MOST_BYTES)
     except (PictureRefused, PictureBusy) as refused:
-        raise NotSendable(
-            _("«%(name)s» non è partito. %(why)s") % {"name": name, "why": refused.words}
-        ) from refused
+        words = _("«%(name)s» non è partito. %(why)s") % {"name": name, "why": refused.words}
+        if isinstance(refused, TooNarrow | SeveralPages):
+            words += " " + _("Oppure salvalo come PDF: si invia come documento.")
+        raise NotSendable(words) from refused
     return Prepared(
         Message.Kind.IMAGE,
         ContentFile(photo.content),

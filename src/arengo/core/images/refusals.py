@@ -80,7 +80,7 @@ class TooNarrow(PictureRefused):
     def words(self) -> str:
         return _(
             "L’immagine è troppo lunga e stretta (%(size)s): sul telefono non si leggerebbe. "
-            "Tagliala in più parti, oppure salvala come PDF."
+            "Tagliala in più parti."
         ) % {"size": _size(self.width, self.height)}
 
 
@@ -89,9 +89,7 @@ class SeveralPages(PictureRefused):
 
     @property
     def words(self) -> str:
-        return _(
-            "Il file ha più pagine e si vedrebbe solo la prima: salvalo come PDF, oppure scegli un’immagine sola."
-        )
+        return _("Il file ha più pagine e si vedrebbe solo la prima: scegli un’immagine sola.")
 
 
 class Animated(PictureRefused):
