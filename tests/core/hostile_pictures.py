@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
+import pillow_heif
 from PIL import Image
+
+pillow_heif.register_heif_opener()
 
 
 def resident() -> int:
@@ -160,3 +163,7 @@ def _solved(columns: list[list[float]], target: Sequence[float]) -> list[float]:
 SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 DISPLAY_P3 = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
 ADOBE_RGB = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06))
+
+
+FORMS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF"]
+WHOLE = {form: saved(Image.linear_gradient("L").resize((90, 60)).convert("RGB"), form) for form in FORMS}

@@ -8,14 +8,11 @@ import random
 from io import BytesIO
 from typing import Any
 
-import pillow_heif
 import pytest
 from PIL import Image
 
 from arengo.core.images import Drawn, Format, Picture, Rendition, open_picture
 from tests.core.hostile_pictures import ADOBE_RGB, DISPLAY_P3, SRGB, icc_profile, saved
-
-pillow_heif.register_heif_opener()
 
 SMALL = Rendition(side=400, most_bytes=2_000_000)
 EXACT = Rendition(side=400, most_bytes=2_000_000, form="PNG")

@@ -10,7 +10,6 @@ import re
 import zipfile
 from collections.abc import Callable
 
-import pillow_heif
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -21,8 +20,6 @@ from arengo.desk.files import NotSendable, prepare
 from arengo.desk.photos import fit_to_send, thumbnail
 from tests.core.hostile_pictures import saved
 from tests.desk.conftest import picture, upload
-
-pillow_heif.register_heif_opener()
 
 GPS = 0x8825  # the EXIF folder that says where
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import pillow_heif
 import pytest
 from django.db import OperationalError
 from django.test import Client
@@ -28,8 +27,6 @@ from arengo.platforms.contract import Media, Refusal, Remedy
 from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.core.hostile_pictures import flat_png, resident, saved
 from tests.desk.conftest import Writes, photo_said, picture, sent, upload
-
-pillow_heif.register_heif_opener()
 
 pytestmark = pytest.mark.django_db
 
