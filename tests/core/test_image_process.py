@@ -70,6 +70,15 @@ def test_however_the_decoder_ends_it_is_a_refusal(
     assert "Non siamo riusciti" in refused.value.words
 
 
+def test_a_machine_that_can_start_no_process_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object, **_options: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(PictureBusy):
+        open_picture(WHOLE["PNG"], SMALL)
+
+
 def test_a_decoder_that_takes_too_long_is_ended(
     decoder: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

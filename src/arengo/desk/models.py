@@ -218,7 +218,7 @@ class Attachment(TenantModel):
                 small = thumbnail(stored)
             except PictureRefused as refused:
                 if self.message.kind in _SEEN or not isinstance(refused, NotAPicture):
-                    self.reason = str(_("Anteprima non disponibile. %(why)s")) % {"why": refused.words}
+                    self.reason = str(_("Anteprima non disponibile. %(why)s")) % {"why": refused.what}
                 return
         self.mime_type = small.found_mime_type
         self.keep_thumbnail(small.drawn)

@@ -90,7 +90,7 @@ def main() -> None:
         answer = {"refused": "too_large"}
     except Exception as error:  # noqa: BLE001  # decoders raise anything at bad bytes
         bomb = type(error).__name__ == "DecompressionBombError"
-        answer = {"refused": "too_large" if bomb else "damaged", "detail": type(error).__name__}
+        answer = {"refused": "too_large" if bomb else "damaged"}
     out = sys.stdout.buffer
     out.write(json.dumps(answer).encode() + b"\n")
     out.writelines(drawn)

@@ -103,7 +103,6 @@ class _DrawnAnswer(msgspec.Struct):
 
 class _Answer(msgspec.Struct):
     refused: Literal["", "damaged", "too_large", "too_heavy"] = ""
-    detail: str = ""
     width: int = 0
     height: int = 0
     several: bool = False
@@ -121,17 +120,15 @@ def open_picture(
     Raises a :class:`PictureRefused` with words for people, for whatever bytes; PictureBusy when others were before it for
     ``patience`` seconds. Blocks for up to a minute: never inside a transaction, never in the event loop.
     """
-    form, whole = _read(content, among)
+    form = _form(content, among)
     with _turn(patience):
-        answer, pictures = _decoded(form, whole, renditions)
+        whole = _whole(content)
+        try:
+            answer, pictures = _decoded(form, whole, renditions)
+        except OSError as error:  # no process or no room for its answer now: the machine has too much to do
+            log.warning("No decoder could be started (%s).", type(error).__name__)
+            raise PictureBusy("no decoder could be started") from error
     if answer.refused:
-        log.info(
-            "A picture (%s, %d bytes) was refused: %s %s",
-            form.name,
-            len(whole),
-            answer.refused,
-            answer.detail,
-        )
         raise _refusal(answer)
     return Picture(form, answer.width, answer.height, answer.several, _drawn(answer, pictures, renditions))
 
@@ -146,19 +143,27 @@ def must_be_seen_whole(picture: Picture) -> None:
         raise TooNarrow(picture.width, picture.height)
 
 
-def _read(content: bytes | IO[bytes], among: Collection[Format]) -> tuple[Format, bytes]:
+def _form(content: bytes | IO[bytes], among: Collection[Format]) -> Format:
     """The first bytes decide before the rest is read."""
-    if not isinstance(content, bytes):
+    if isinstance(content, bytes):
+        head = content[:HEAD]
+    else:
         content.seek(0)
-    form = format_of(content[:HEAD] if isinstance(content, bytes) else content.read(HEAD))
+        head = content.read(HEAD)
+    form = format_of(head)
     if form is None or form not in among:
         raise NotAPicture("no format that is opened")
+    return form
+
+
+def _whole(content: bytes | IO[bytes]) -> bytes:
+    """Read when it is its turn: of the pictures that wait none is in memory."""
     if not isinstance(content, bytes):
         content.seek(0)
         content = content.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise PictureTooHeavy("too many bytes")
-    return form, content
+    return content
 
 
 @contextmanager
@@ -213,9 +218,12 @@ def _decoded(form: Format, content: bytes, renditions: Collection[Rendition]) ->
         )
         raise DecoderFailed(f"the decoder ended with {process.returncode}")
     try:
-        return msgspec.json.decode(line, type=_Answer), pictures
+        answer = msgspec.json.decode(line, type=_Answer)
     except msgspec.DecodeError as error:
         raise DecoderFailed("the decoder said something else than it may") from error
+    if answer.refused:
+        log.info("A picture (%s, %d bytes) was refused: %s.", form.name, len(content), answer.refused)
+    return answer, pictures
 
 
 def _refusal(answer: _Answer) -> PictureRefused:

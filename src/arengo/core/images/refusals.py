@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Why a picture is not taken, in words for the person who chose it. ``words`` speak the language of the moment."""
+"""Why a picture is not taken, in words for people, in the language of the moment."""
 
 from __future__ import annotations
 
@@ -9,21 +9,32 @@ from django.utils.translation import gettext as _
 
 
 class PictureRefused(ValueError):
-    """It will never be drawn as it is."""
+    """It will never be drawn as it is. ``what`` is wrong is of use to everybody, ``advice`` to who chose the file."""
+
+    @property
+    def what(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def advice(self) -> str:
+        raise NotImplementedError
 
     @property
     def words(self) -> str:
-        raise NotImplementedError
+        return f"{self.what} {self.advice}"
 
 
 class NotAPicture(PictureRefused):
     """Its first bytes are of no format that is opened."""
 
     @property
-    def words(self) -> str:
+    def what(self) -> str:
+        return _("Il file non è un’immagine che si può aprire.")
+
+    @property
+    def advice(self) -> str:
         return _(
-            "Il file non è un’immagine che si può aprire: serve una foto JPEG o PNG; vanno bene anche HEIC, WebP, AVIF, "
-            "GIF, TIFF e BMP. I file SVG non sono accettati."
+            "Qui serve una foto JPEG o PNG; vanno bene anche HEIC, WebP, AVIF, GIF, TIFF e BMP. I file SVG non sono accettati."
         )
 
 
@@ -31,8 +42,12 @@ class DamagedPicture(PictureRefused):
     """Cut off, or its bytes are not what its format says."""
 
     @property
-    def words(self) -> str:
-        return _("L’immagine è rovinata o incompleta: aprila, salvala di nuovo come JPEG o PNG e riprova.")
+    def what(self) -> str:
+        return _("L’immagine è rovinata o incompleta.")
+
+    @property
+    def advice(self) -> str:
+        return _("Aprila, salvala di nuovo come JPEG o PNG e riprova.")
 
 
 class PictureTooLarge(PictureRefused):
@@ -44,28 +59,38 @@ class PictureTooLarge(PictureRefused):
         self.height = height
 
     @property
-    def words(self) -> str:
+    def what(self) -> str:
         if not self.width or not self.height:
-            return _("L’immagine ha troppi punti: salvala più piccola e riprova.")
-        return _("L’immagine ha troppi punti (%(size)s): salvala più piccola e riprova.") % {
-            "size": _size(self.width, self.height)
-        }
+            return _("L’immagine ha troppi punti.")
+        return _("L’immagine ha troppi punti (%(size)s).") % {"size": _size(self.width, self.height)}
+
+    @property
+    def advice(self) -> str:
+        return _("Salvala più piccola e riprova.")
 
 
 class PictureTooHeavy(PictureRefused):
     """The file itself has more bytes than are read, or could not be written as small as it must be."""
 
     @property
-    def words(self) -> str:
-        return _("L’immagine è troppo pesante: salvala più piccola e riprova.")
+    def what(self) -> str:
+        return _("L’immagine è troppo pesante.")
+
+    @property
+    def advice(self) -> str:
+        return _("Salvala più piccola e riprova.")
 
 
 class DecoderFailed(PictureRefused):
     """The decoder crashed, or came to the end of its time or memory."""
 
     @property
-    def words(self) -> str:
-        return _("Non siamo riusciti ad aprire l’immagine: salvala di nuovo come JPEG o PNG e riprova.")
+    def what(self) -> str:
+        return _("Non siamo riusciti ad aprire l’immagine.")
+
+    @property
+    def advice(self) -> str:
+        return _("Salvala di nuovo come JPEG o PNG e riprova.")
 
 
 class TooNarrow(PictureRefused):
@@ -77,29 +102,38 @@ class TooNarrow(PictureRefused):
         self.height = height
 
     @property
-    def words(self) -> str:
-        return _(
-            "L’immagine è troppo lunga e stretta (%(size)s): sul telefono non si leggerebbe. "
-            "Tagliala in più parti."
-        ) % {"size": _size(self.width, self.height)}
+    def what(self) -> str:
+        return _("L’immagine è troppo lunga e stretta (%(size)s): sul telefono non si leggerebbe.") % {
+            "size": _size(self.width, self.height)
+        }
+
+    @property
+    def advice(self) -> str:
+        return _("Tagliala in più parti.")
 
 
 class SeveralPages(PictureRefused):
     """Only the first would be seen."""
 
     @property
-    def words(self) -> str:
-        return _("Il file ha più pagine e si vedrebbe solo la prima: scegli un’immagine sola.")
+    def what(self) -> str:
+        return _("Il file ha più pagine e si vedrebbe solo la prima.")
+
+    @property
+    def advice(self) -> str:
+        return _("Scegli un’immagine sola.")
 
 
 class Animated(PictureRefused):
     """Only its first frame would be seen."""
 
     @property
-    def words(self) -> str:
-        return _(
-            "L’immagine è animata e si vedrebbe ferma: salva come JPEG o PNG il fotogramma che vuoi mostrare."
-        )
+    def what(self) -> str:
+        return _("L’immagine è animata e si vedrebbe ferma.")
+
+    @property
+    def advice(self) -> str:
+        return _("Salva come JPEG o PNG il fotogramma che vuoi mostrare.")
 
 
 class PictureBusy(Exception):
