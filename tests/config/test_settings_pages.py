@@ -31,6 +31,7 @@ from arengo.intake.models import Journal
 from arengo.intake.reader import read_batch
 from arengo.platforms.contract import Refusal, Remedy
 from tests.conftest import HOST, STRANGER_HOST, credentials, member
+from tests.core.hostile_pictures import flat_png
 
 Browse = Callable[..., Client]
 
@@ -255,6 +256,15 @@ def test_a_logo_is_made_small_and_served(places: dict[str, str], alice: Person, 
         assert (kept.format, kept.size) == ("PNG", (512, 341))
 
 
+def test_a_logo_that_unfolds_to_more_than_the_memory_is_refused(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    upload = SimpleUploadedFile("stemma.png", flat_png(8940), "image/png")
+    page = browse(alice).post(places["organization"], own_data(logo=upload))
+    assert page.status_code == 422
+    assert "troppi punti (8.940 × 8.940)" in page.text
+
+
 def test_a_changed_logo_is_seen_at_once(places: dict[str, str], alice: Person, browse: Browse) -> None:
     client = browse(alice)
     client.post(places["organization"], own_data(logo=picture()))
@@ -300,7 +310,8 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     ("content", "words"),
     [
         (SVG, "SVG non sono accettati"),
-        (b"\x89PNG\r\n\x1a\nbroken", "non è un’immagine"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "non è un’immagine"),
+        (b"\x89PNG\r\n\x1a\nbroken", "rovinata o incompleta"),
         (b"", "vuoto"),
         (b"\x89PNG" + bytes(3 * 1024 * 1024), "2 MB"),
     ],

@@ -44,7 +44,7 @@ class Organization(models.Model):
     parent_url = models.URLField(_("sito dell'ente di appartenenza"), blank=True)
     website = models.URLField(_("sito istituzionale"), blank=True)
     palette = models.CharField(_("colori"), max_length=20, choices=Palette, default=Palette.PETROLIO)
-    logo = models.ImageField(_("stemma"), upload_to="logos/", blank=True)
+    logo = models.FileField(_("stemma"), upload_to="logos/", blank=True)
     language = models.CharField(_("lingua"), max_length=5, default="it")
     time_zone = models.CharField(max_length=50, default="Europe/Rome", editable=False)
     email = models.EmailField(_("e-mail"), blank=True)

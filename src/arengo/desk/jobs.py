@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from arengo.core.images import PictureBusy
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
@@ -96,35 +97,53 @@ def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -
         attachment = _pending(attachment_id)
         if attachment is None:
             return
-        sender = attachment.message.sender
-        speaks = platform(sender.platform)
-        try:
-            content, mime_type = call(
-                sender.platform,
-                lambda _platform, http: speaks.download(
-                    http,
-                    sender.credentials,
-                    attachment.platform_media_id,
-                    limit=settings.ARENGO_MEDIA_MOST_BYTES,
-                ),
-                within=_WITHIN,
-            )
-        except Refusal as refusal:
-            _settle(context, attachment, refusal, speaks)
+        if not attachment.file and not _bring_over(context, attachment):
             return
-        keep(attachment, content, mime_type)
-        _show(attachment)
+        _show_as_ready(context, attachment)
 
 
-def keep(attachment: Attachment, content: bytes, mime_type: str) -> None:
-    """File and, of a photo, a thumbnail; then the attachment is ready."""
+def _bring_over(context: JobContext, attachment: Attachment) -> bool:
+    """Whether the file lies here now; otherwise it never will."""
+    sender = attachment.message.sender
+    speaks = platform(sender.platform)
+    try:
+        content, mime_type = call(
+            sender.platform,
+            lambda _platform, http: speaks.download(
+                http,
+                sender.credentials,
+                attachment.platform_media_id,
+                limit=settings.ARENGO_MEDIA_MOST_BYTES,
+            ),
+            within=_WITHIN,
+        )
+    except Refusal as refusal:
+        _settle(context, attachment, refusal, speaks)
+        return False
+    store(attachment, content, mime_type)
+    return True
+
+
+def store(attachment: Attachment, content: bytes, mime_type: str) -> None:
+    """The file is safe before anybody looks into it: what follows may be tried again without the platform."""
     attachment.mime_type = (mime_type or attachment.mime_type)[:100]
     attachment.size = len(content)
     attachment.file.save("", ContentFile(content), save=False)
-    attachment.make_thumbnail()
-    attachment.state = Attachment.State.READY
-    attachment.reason = ""
     attachment.save()
+
+
+def _show_as_ready(context: JobContext, attachment: Attachment) -> None:
+    """With its thumbnail where it is a photo. Without one it can be downloaded all the same."""
+    attachment.reason = ""
+    try:
+        attachment.make_thumbnail()
+    except PictureBusy as busy:
+        if context.job.attempts < _ATTEMPTS:
+            raise NotYet from busy
+        attachment.reason = _("Anteprima non disponibile: c'erano troppe immagini da aprire.")
+    attachment.state = Attachment.State.READY
+    attachment.save()
+    _show(attachment)
 
 
 @app.task(name="desk.send_media", retry=_AGAIN, pass_context=True)

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.models import Contact, Identity
+from arengo.core.images import Drawn, NotAPicture, PictureRefused
 from arengo.core.models import Person
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
@@ -186,6 +187,7 @@ class Message(TenantModel):
         )
 
 
+_SEEN = (Message.Kind.IMAGE, Message.Kind.STICKER)  # of which everybody expects to see something
 _LARGEST_PHOTO = 20 * 1024 * 1024  # bytes; what is larger is a document
 
 
@@ -213,7 +215,7 @@ class Attachment(TenantModel):
     size = models.PositiveBigIntegerField(default=0)  # bytes
     width = models.PositiveIntegerField(default=0)  # of the thumbnail, pixels
     height = models.PositiveIntegerField(default=0)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # why it failed; of one that is ready, why it has no thumbnail
 
     class Meta(TenantModel.Meta):
         verbose_name = _("allegato")
@@ -223,15 +225,26 @@ class Attachment(TenantModel):
         return f"attachment {self.pk}"
 
     def make_thumbnail(self) -> None:
-        """Of a photo that browsers show; sets the MIME type to what the content is. Not saved."""
+        """Of a photo; sets the MIME type to what the content is, or ``reason`` to why there is no thumbnail. Not saved.
+
+        The file itself stays as it came, whatever is in it. Raises PictureBusy when it has to be tried again.
+        """
         if self.size > _LARGEST_PHOTO:
             return
         with self.file.open("rb") as stored:
-            small = thumbnail(stored.read())
-        if small is not None:
-            self.thumbnail.save("", ContentFile(small.content), save=False)
-            self.width, self.height = small.width, small.height
-            self.mime_type = small.found_mime_type
+            try:
+                small = thumbnail(stored)
+            except PictureRefused as refused:
+                if self.message.kind in _SEEN or not isinstance(refused, NotAPicture):
+                    self.reason = str(_("Anteprima non disponibile. %(why)s")) % {"why": refused.what}
+                return
+        self.mime_type = small.found_mime_type
+        self.keep_thumbnail(small.drawn)
+
+    def keep_thumbnail(self, drawn: Drawn) -> None:
+        """Not saved."""
+        self.thumbnail.save("", ContentFile(drawn.content), save=False)
+        self.width, self.height = drawn.width, drawn.height
 
     def discard(self) -> None:
         """Take the files off the disk; the row keeps the bare fact."""

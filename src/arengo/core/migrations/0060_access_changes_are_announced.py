@@ -43,6 +43,6 @@ DROP FUNCTION arengo_person_changed();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0031_lookup_keys_are_made"), ("sessions", "0001_initial")]
+    dependencies = [("core", "0050_pictures_are_files"), ("sessions", "0001_initial")]
 
     operations = [migrations.RunSQL(TRIGGERS, BACK)]
