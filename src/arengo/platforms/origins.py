@@ -8,10 +8,13 @@ Read by yarl, the parser that makes the requests, so that nobody else's reading 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from yarl import URL
 
+# A name as DNS has it, an address of either kind; never a zone (%), a space, a sign that another parser might split at.
+_HOST = re.compile(r"[a-z0-9_-][a-z0-9._-]*|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII)
 _SCHEMES = ("http", "https")
 
 
@@ -31,15 +34,14 @@ def _parsed(address: str) -> URL:
     if any(character.isspace() or not character.isprintable() or character == "\\" for character in address):
         raise ValueError("a space in an address")
     url = URL(address)
-    if url.scheme not in _SCHEMES or not url.raw_host or "@" in url.raw_authority:
+    authority = re.split(r"[/?#]", address.partition("//")[2], maxsplit=1)[0]
+    if url.scheme not in _SCHEMES or not _HOST.fullmatch(url.raw_host or "") or "@" in authority:
         raise ValueError("not the address of a web server")
     return url
 
 
 def _site(url: URL) -> str:
     host = (url.raw_host or "").rstrip(".").lower()
-    if not host or "%" in host:
-        raise ValueError("no host in an address")
     return f"{url.scheme}://{f'[{host}]' if ':' in host else host}:{url.port}"
 
 
