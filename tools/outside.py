@@ -50,28 +50,86 @@ _READING = {
 _TOKEN_READERS = (_AUTHORIZING, "platforms/wording.py", "platforms/contract.py")
 
 
-def violations(source: str, name: str) -> Iterator[tuple[int, str]]:
+class _File:
+    """One file as it is read: what its names stand for."""
+
+    def __init__(self, source: str, name: str) -> None:
+        self.name = name
+        self.tree = ast.parse(source)
+        self.imports = list(_imports(self.tree))
+        self.speaks_http = any(library.split(".")[0] == "aiohttp" for _line, library in self.imports)
+        self.makers = {
+            each.asname or each.name
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.ImportFrom)
+            for each in node.names
+            if each.name in _MAKERS
+        } | _MAKERS
+        # Names that this house, or anybody, gives to a session; and those that are annotated as one.
+        self.sessions = {"http", "session", "client", "web", "client_session", "http_session"} | {
+            _called(node.target) if isinstance(node, ast.AnnAssign) else node.arg
+            for node in ast.walk(self.tree)
+            if isinstance(node, (ast.arg, ast.AnnAssign))
+            and node.annotation is not None
+            and "ClientSession" in ast.unparse(node.annotation)
+        }
+
+    def violations(self) -> Iterator[tuple[int, str]]:
+        for line, library in self.imports:
+            for banned, may in _LIBRARIES.items():
+                if (library == banned or library.startswith(f"{banned}.")) and self.name not in may:
+                    yield line, f"{banned}: requests are made by platforms/answers.py"
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                yield from self._calls(node)
+            elif isinstance(node, ast.ClassDef):
+                if self.name != _CONNECTIONS and any(_called(base) in self.makers for base in node.bases):
+                    yield node.lineno, "sessions are made by platforms/connections.py"
+            elif isinstance(node, ast.Attribute):
+                of_sender = "credentials" in _called(node.value).lower()
+                if node.attr in ("token", "auth_prefix") and of_sender and self.name not in _TOKEN_READERS:
+                    yield node.lineno, "a sender's token: platforms/authorizing.py puts it into requests"
+            elif isinstance(node, (ast.AsyncWith, ast.With)) and self.name != _ANSWERS:
+                yield from self._read(node)
+
+    def _calls(self, node: ast.Call) -> Iterator[tuple[int, str]]:
+        called = _called(node.func)
+        if called in self.makers and self.name != _CONNECTIONS:
+            yield node.lineno, f"{called}(): sessions are made by platforms/connections.py"
+        if called in _NAKED:
+            yield node.lineno, f"{called}(): connections are made by platforms/connections.py"
+        if not isinstance(node.func, ast.Attribute) or self.name == _ANSWERS:
+            return
+        if (called == "request" and _called(node.func.value) == "aiohttp") or (
+            self.speaks_http and self._is_request(node)
+        ):
+            yield node.lineno, f".{called}(): requests are made by platforms/answers.py"
+
+    def _read(self, node: ast.AsyncWith | ast.With) -> Iterator[tuple[int, str]]:
+        """What is read of a name that stands for the answer of a request."""
+        bound = {
+            item.optional_vars.id
+            for item in node.items
+            if self._is_request(item.context_expr) and isinstance(item.optional_vars, ast.Name)
+        }
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Attribute) and inner.attr in _READING and _called(inner.value) in bound:
+                yield inner.lineno, f".{inner.attr} of an answer: it is read by platforms/answers.py"
+
+    def _is_request(self, value: ast.expr) -> bool:
+        call = value.value if isinstance(value, ast.Await) else value
+        return (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in _METHODS
+            and _called(call.func.value).lstrip("_").lower()
+            in {name.lstrip("_").lower() for name in self.sessions}
+        )
+
+
+def violations(source: str, name: str) -> list[tuple[int, str]]:
     """Line and reason of each. ``name``: the file below ``src/arengo``."""
-    tree = ast.parse(source)
-    speaks_http = any(
-        library == "aiohttp" or library.startswith("aiohttp.") for _line, library in _imports(tree)
-    )
-    for line, library in _imports(tree):
-        for banned, may in _LIBRARIES.items():
-            if (library == banned or library.startswith(f"{banned}.")) and name not in may:
-                yield line, f"{banned}: requests are made by platforms/answers.py"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield from _calls(node, name, speaks_http)
-        elif isinstance(node, ast.Attribute):
-            if (
-                node.attr in ("token", "auth_prefix")
-                and _is_credentials(node.value)
-                and name not in _TOKEN_READERS
-            ):
-                yield node.lineno, "a sender's token: platforms/authorizing.py puts it into requests"
-        elif isinstance(node, (ast.AsyncWith, ast.With, ast.Assign)):
-            yield from _answers(node, name)
+    return list(_File(source, name).violations())
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -85,67 +143,9 @@ def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{node.module}.{each.name}"
 
 
-def _calls(node: ast.Call, name: str, speaks_http: bool) -> Iterator[tuple[int, str]]:
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if called in _MAKERS and name != _CONNECTIONS:
-        yield node.lineno, f"{called}(): sessions are made by platforms/connections.py"
-    if called in _NAKED:
-        yield node.lineno, f"{called}(): connections are made by platforms/connections.py"
-    on_aiohttp = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "aiohttp"
-    if called == "request" and on_aiohttp:
-        yield node.lineno, "aiohttp.request(): requests are made by platforms/answers.py"
-    receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
-    if (
-        speaks_http
-        and called in _METHODS
-        and receiver is not None
-        and _is_session(receiver)
-        and name != _ANSWERS
-    ):
-        yield node.lineno, f".{called}(): requests are made by platforms/answers.py"
-
-
-def _answers(node: ast.AsyncWith | ast.With | ast.Assign, name: str) -> Iterator[tuple[int, str]]:
-    """What is read of a name that stands for the answer of a request."""
-    if name == _ANSWERS:
-        return
-    bound: set[str] = set()
-    if isinstance(node, ast.Assign):
-        if _is_request(node.value):
-            bound = {each.id for each in node.targets if isinstance(each, ast.Name)}
-            yield from ((node.lineno, "an answer: it is read by platforms/answers.py") for _each in bound)
-        return
-    for item in node.items:
-        if _is_request(item.context_expr) and isinstance(item.optional_vars, ast.Name):
-            bound.add(item.optional_vars.id)
-    for inner in ast.walk(node):
-        if (
-            isinstance(inner, ast.Attribute)
-            and inner.attr in _READING
-            and getattr(inner.value, "id", "") in bound
-        ):
-            yield inner.lineno, f".{inner.attr} of an answer: it is read by platforms/answers.py"
-
-
-def _is_request(value: ast.expr) -> bool:
-    call = value.value if isinstance(value, ast.Await) else value
-    return (
-        isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr in _METHODS
-        and _is_session(call.func.value)
-    )
-
-
-def _is_session(value: ast.expr) -> bool:
-    """A name that this house, or anybody, gives to a session."""
-    called = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-    return called.strip("_").lower() in {"http", "session", "client", "web", "client_session", "http_session"}
-
-
-def _is_credentials(value: ast.expr) -> bool:
-    called = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-    return "credentials" in called.lower()
+def _called(value: ast.expr) -> str:
+    """The last word of a name: ``_http`` of ``self._http``."""
+    return value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
 
 
 def main() -> int:
