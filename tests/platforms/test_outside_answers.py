@@ -358,6 +358,25 @@ async def test_a_list_that_never_ends_ends_where_metas_would() -> None:
     assert (refused.value.code, pages) == (refusing.TOO_LARGE, 7)
 
 
+async def test_a_list_of_empty_things_does_not_fill_the_memory() -> None:
+    """Three bytes of JSON are an object of sixty-four."""
+    pages = 0
+    template = (
+        b'{"id":"1","name":"a","language":"it","status":"X","components":[' + b"{}," * 600_000 + b"{}]}"
+    )
+
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        nonlocal pages
+        pages += 1
+        body = b'{"data":[' + template + b'],"paging":{"next":"x","cursors":{"after":"y"}}}'
+        await saying(body, "Connection: close")(head, writer)
+
+    async with raw_server(answer) as (http, account):
+        with within_memory(400 * MB), pytest.raises(Refusal) as refused:
+            await WHATSAPP.templates(http, account)
+    assert (refused.value.code, pages) == (refusing.TOO_LARGE, 5)
+
+
 # --- files, and talks of several requests ---------------------------------------------------------------------
 
 
@@ -392,6 +411,29 @@ async def test_a_file_that_is_packed_below_its_limit_arrives_unpacked() -> None:
     async with raw_server(holding(gzip.compress(file), GZIP)) as (http, account):
         content, _kind = await WHATSAPP.download(http, account, "7", limit=len(file))
     assert hashlib.sha256(content).digest() == hashlib.sha256(file).digest()
+
+
+@pytest.mark.parametrize("kind", ["caf\xe9/\xff", "text/html\x01", "x" * 3000, "", "text", "image/png\t"])
+async def test_a_file_whose_kind_is_none_has_none(kind: str) -> None:
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        port = writer.get_extra_info("sockname")[1]
+        if b" /file " in head:
+            writer.write(
+                f"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Type: {kind}\r\n\r\nx".encode("latin-1")
+            )
+        else:
+            body = f'{{"url":"http://127.0.0.1:{port}/file"}}'.encode()
+            writer.write(
+                f"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+            )
+        await writer.drain()
+
+    async with raw_server(answer) as (http, account):
+        try:
+            _content, found = await WHATSAPP.download(http, account, "7", limit=10)
+        except Refusal:
+            return  # a head that is none
+    assert found in ("", "image/png")
 
 
 def test_a_talk_of_many_requests_has_one_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ import aiohttp
 import msgspec
 
 MOST = 64 * 1024  # bytes of an answer about one thing; Meta's are below 2 kB
-LISTING = 4 * 1024 * 1024  # bytes of one page of a list: 100 templates with their texts
+LISTING = 2 * 1024 * 1024  # bytes of one page of a list: 100 templates with their texts
 _MOST_ERROR = 64 * 1024  # bytes of an answer that is no success
 _GZIP = 16 + zlib.MAX_WBITS
 _DEEPEST = 32  # levels of nesting where an answer's own structure is kept; a template has 6

@@ -251,6 +251,10 @@ class Credentials(msgspec.Struct, frozen=True):
             with contextlib.suppress(ValueError):  # what is no address has no origin, and gets no secret
                 msgspec.structs.force_setattr(self, "origin", origin(self.base_url))
 
+    def __repr__(self) -> str:
+        """Without the secrets: a repr ends in logs and reports of errors."""
+        return f"<Credentials for {self.origin or 'no address'}>"
+
 
 class TemplateFound(msgspec.Struct, frozen=True):
     """An approved (or not) template as the platform lists it. ``components`` is the platform's own JSON."""

@@ -209,7 +209,7 @@ def _seconds(retry_after: str | None) -> float | None:
 
 # --- no personal data in what staff read ------------------------------------------------------------------
 
-_MOST_WORDS = 1000  # characters
+_MOST_WORDS = 400  # characters
 _MESSAGE_ID = re.compile(r"wamid\.[\w+/=-]+")  # holds the phone number, in base64
 _USER_ID = re.compile(r"\b[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{8,128}\b")
 _NUMBER = re.compile(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import re
 from typing import Annotated
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -25,6 +26,7 @@ from arengo.platforms.contract import Credentials, Refusal, Remedy
 from arengo.platforms.origins import is_file_host, same_site
 from arengo.platforms.whatsapp import client
 
+_MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}(; ?[\w.+=\"-]{1,60}){0,3}", re.ASCII)
 _META_API = "graph.facebook.com"
 _META_FILES = ("lookaside.fbsbx.com", ".fbcdn.net", ".whatsapp.net")
 
@@ -84,7 +86,7 @@ async def _download(
     content, content_type = await _fetch(http, credentials, trusted(credentials, described.url), limit)
     if described.sha256 and not _matches(content, described.sha256):
         raise Refusal(Remedy.RETRY, title="the file arrived damaged")
-    return content, described.mime_type or content_type
+    return content, _plain(described.mime_type) or content_type
 
 
 def trusted(credentials: Credentials, address: str) -> str:
@@ -120,7 +122,7 @@ async def _fetch(
         raise _too_large(limit)
     if answer.status != 200 or answer.fault is not None:
         raise client.unread(credentials, answer)
-    return answer.body, answer.headers.get("Content-Type", "").partition(";")[0].strip()
+    return answer.body, _plain(answer.headers.get("Content-Type", "").partition(";")[0].strip())
 
 
 def _matches(content: bytes, expected: str) -> bool:
@@ -133,6 +135,11 @@ def _digits(size: int | str | None) -> int:
     """The size as Meta writes it: a number, or its digits. 0 for anything else; the bytes themselves are counted anyway."""
     text = str(size)[:20]
     return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _plain(mime_type: str) -> str:
+    """A MIME type as it is kept and sent on; empty for one that is none. A header may hold bytes that are no text."""
+    return mime_type if _MIME.fullmatch(mime_type) else ""
 
 
 def _too_large(limit: int) -> Refusal:

@@ -20,6 +20,9 @@ _PAGE = 100
 # Meta: 6,000 templates at most in an account; the bound is against an answer that never ends.
 _PAGES = 100
 _MOST = 6000  # templates, likewise
+_MOST_BYTES = (
+    8 * 1024 * 1024
+)  # of all pages: unpacked into Python's objects they may take twenty-five times as much
 _MOST_REASON = 300  # characters
 
 
@@ -79,11 +82,13 @@ async def found(http: aiohttp.ClientSession, credentials: Credentials) -> list[T
     address = client.url(credentials, credentials.account_id, "message_templates")
     query = {"fields": _FIELDS, "limit": str(_PAGE)}
     templates: list[TemplateFound] = []
+    size = 0
     for _ in range(_PAGES):
         body = await client.call(http, credentials, "GET", address, query=query, most=answers.LISTING)
         page: _Page = client.decoded(_page, body)
         templates.extend(_found(listed) for listed in page.data)
-        if len(templates) > _MOST:
+        size += len(body)
+        if len(templates) > _MOST or size > _MOST_BYTES:
             raise refusing.too_large()
         after = (
             page.paging.cursors.after if page.paging and page.paging.next and page.paging.cursors else None
