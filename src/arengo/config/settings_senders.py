@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,30 +19,20 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from arengo.config import provider_values
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
 from arengo.delivery import senders, tier
 from arengo.delivery.models import Sender
 from arengo.intake.models import LastWebhook
-from arengo.platforms import refusing
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
-from arengo.platforms.networks import literal, may_connect
 from arengo.platforms.origins import origin
 from arengo.platforms.registry import platform
 from arengo.platforms.wording import printable
 
 SECRETS = ("token", "app_secret", "verify_token")
 _WITHIN = 15.0  # seconds that a person waits for the provider
-_HEADER = re.compile(r"[A-Za-z0-9-]+")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # a part of an address: never a way up
-_TOKEN = re.compile(r"[\x21-\x7e]*")
-_PORTS = {"https": 443, "http": 80}
-# They frame a request or belong to the connection: a token in one would break or bend it.
-_FRAMING = re.compile(
-    r"accept-encoding|connection|content-(encoding|length|type)|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade",
-    re.IGNORECASE,
-)
 _MOST_SHOWN = 100  # characters of a value that the provider gave
 
 
@@ -178,72 +167,33 @@ class SenderForm(forms.Form):
         self.fields["tier"] = _tier_field(sender.tier if sender else None)
 
     def clean_base_url(self) -> str:
-        url = str(self.cleaned_data["base_url"]).rstrip("/")
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"}:
-            raise forms.ValidationError(_("L’indirizzo deve cominciare con https://."))
-        try:
-            origin(url)
-        except ValueError:
-            raise forms.ValidationError(
-                _("Serve il solo indirizzo: senza nome utente, senza «?» e «#», senza spazi.")
-            ) from None
-        address = literal(parts.hostname or "")
-        if address is not None and not may_connect(address, parts.port or _PORTS[parts.scheme]):
-            raise forms.ValidationError(refusing.explain(refusing.NOT_PUBLIC))
-        if settings.PRODUCTION and parts.scheme != "https":
-            raise forms.ValidationError(
-                _("L’indirizzo deve cominciare con https://: il token non viaggia in chiaro.")
-            )
-        return url
-
-    def _header(self, name: str) -> str:
-        value = str(self.cleaned_data[name])
-        if not _HEADER.fullmatch(value):
-            raise forms.ValidationError(_("Solo lettere senza accento, cifre e trattini."))
-        return value
-
-    def clean_auth_header(self) -> str:
-        value = self._header("auth_header")
-        if _FRAMING.fullmatch(value):
-            raise forms.ValidationError(
-                _("Questa intestazione serve alla connessione e non può portare il token.")
-            )
-        return value
-
-    def _identifier(self, name: str) -> str:
-        value = str(self.cleaned_data[name])
-        if not _IDENTIFIER.fullmatch(value):
-            raise forms.ValidationError(_("Solo lettere senza accento, cifre, trattini e punti."))
-        return value
+        return provider_values.base_url(self.cleaned_data["base_url"])
 
     def clean_number_id(self) -> str:
-        return self._identifier("number_id")
+        return provider_values.identifier(self.cleaned_data["number_id"])
 
     def clean_account_id(self) -> str:
-        return self._identifier("account_id")
-
-    def clean_auth_prefix(self) -> str:
-        value = str(self.cleaned_data["auth_prefix"])
-        if not _TOKEN.fullmatch(value.replace(" ", "")):
-            raise forms.ValidationError(_("Solo lettere senza accento, cifre, segni e spazi."))
-        return value
+        return provider_values.identifier(self.cleaned_data["account_id"])
 
     def clean_token(self) -> str:
-        value = str(self.cleaned_data["token"])
-        if not _TOKEN.fullmatch(value):
-            raise forms.ValidationError(
-                _("Un token ha solo lettere senza accento, cifre e segni, senza spazi.")
-            )
-        return value
+        return provider_values.token(self.cleaned_data["token"])
+
+    def clean_auth_header(self) -> str:
+        return provider_values.token_header(self.cleaned_data["auth_header"])
+
+    def clean_auth_prefix(self) -> str:
+        return provider_values.token_prefix(self.cleaned_data["auth_prefix"])
 
     def clean_signature_header(self) -> str:
-        return self._header("signature_header")
+        return provider_values.header(self.cleaned_data["signature_header"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         moved = self.before is not None and self._origin(cleaned) != self.before.origin
         for name in SECRETS:
+            if moved:
+                self.fields[name].required = True
+                self.fields[name].help_text = _("Non viene mai mostrato.")
             if moved and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, self._wanted_again(cleaned))
             kept = getattr(self.before, name) if self.before and not moved else ""
