@@ -32,6 +32,8 @@ os.environ["DATABASE_URL"] = embedded.start(
 ).url
 os.environ["ARENGO_SECRET_KEY"] = "only-for-tests-" * 5
 os.environ["ARENGO_VAULT_KEYS"] = new_key("test")
+# The outside world of the tests is this machine.
+os.environ["ARENGO_ALLOWED_ADDRESSES"] = "127.0.0.0/8"
 
 from arengo.config.settings import *  # noqa: E402, F403  # the environment must be ready first
 

@@ -460,7 +460,7 @@ def sender_data(**changed: Any) -> dict[str, Any]:
         "name": "URP",
         "display_phone": "+39 055 1",
         "rate": "80",
-        "base_url": "https://waba.example.test/",
+        "base_url": credentials().base_url,
         "version": "",
         "number_id": "1",
         "account_id": "2",
@@ -485,7 +485,7 @@ def test_secrets_left_empty_are_kept_and_never_shown(
     assert (kept.token, kept.app_secret, kept.base_url, kept.auth_prefix) == (
         "a-new-token",
         credentials().app_secret,
-        "https://waba.example.test",
+        credentials().base_url,
         "",
     )
     page = client.get(places["sender"]).text
@@ -499,9 +499,9 @@ def test_secrets_left_empty_are_kept_and_never_shown(
 def test_the_prefix_keeps_its_space(
     places: dict[str, str], alice: Person, browse: Browse, sender: Sender
 ) -> None:
-    browse(alice).post(places["sender"], sender_data(auth_prefix="Bearer "))
+    browse(alice).post(places["sender"], sender_data(auth_prefix="Token "))
     sender.refresh_from_db()
-    assert sender.credentials.auth_prefix == "Bearer "
+    assert sender.credentials.auth_prefix == "Token "
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ def demo() -> None:
     data = open_folder()
     with alone(data), _supervised(data, ["ARENGO_PORT", "SANDBOX_PORT"]) as supervisor:
         keys.load(data, password=True)
+        _allow_sandbox()
         # A number that does not exist has no chat at WhatsApp: the buttons of the site open the sample phones.
         os.environ.setdefault("ARENGO_CHAT_URL", f"{_address('SANDBOX_PORT')}wa/")
         say(_("Arengo si avvia… (Ctrl-C per fermare)"))
@@ -104,6 +105,13 @@ def demo() -> None:
                 supervisor.run()
             finally:
                 supervisor.stop()
+
+
+def _allow_sandbox() -> None:
+    """The sample number's provider is on this machine: that one address beside the public ones."""
+    known = environment.value("ARENGO_ALLOWED_ADDRESSES")
+    sandbox = f"127.0.0.1:{port('SANDBOX_PORT')}"
+    os.environ["ARENGO_ALLOWED_ADDRESSES"] = f"{known},{sandbox}" if known else sandbox
 
 
 def _serve(supervisor: Supervisor) -> None:

@@ -184,6 +184,8 @@ if environment.value("ARENGO_EMAIL_URL"):
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
     EMAIL_USE_TLS = "tls=1" in _mail.query
 
+# Read by platforms/networks.py at each connection.
+ARENGO_ALLOWED_ADDRESSES = environment.items("ARENGO_ALLOWED_ADDRESSES")
 ARENGO_CHAT_URL = environment.value("ARENGO_CHAT_URL")
 ARENGO_VAULT_KEYS = environment.value("ARENGO_VAULT_KEYS")
 ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 MB

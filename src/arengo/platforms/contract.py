@@ -9,6 +9,7 @@ checked when decoded from JSON and cost little on the hot paths.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 import aiohttp
 import msgspec
 
+from arengo.platforms.origins import origin
 from arengo.platforms.outgoing import (
     Buttons as Buttons,
     Choice as Choice,
@@ -228,6 +230,9 @@ class Credentials(msgspec.Struct, frozen=True):
     ``auth_prefix``: ``Authorization``/``Bearer `` at Meta, e.g. ``D360-API-KEY``/`` `` elsewhere.
     ``signature``: ``sha256`` (Meta: ``X-Hub-Signature-256`` over the raw body with the app secret) or
     ``token`` (the provider repeats a secret that we chose in ``signature_header``).
+
+    ``origin`` is that of the address for which the secrets were entered; it stays when ``base_url`` is replaced, and
+    ``authorizing`` gives the token to no other. Left out, it is that of ``base_url``: somebody enters them for it now.
     """
 
     base_url: str
@@ -241,6 +246,16 @@ class Credentials(msgspec.Struct, frozen=True):
     auth_prefix: str = "Bearer "
     signature: str = "sha256"
     signature_header: str = "X-Hub-Signature-256"
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.origin:
+            with contextlib.suppress(ValueError):  # what is no address has no origin, and gets no secret
+                msgspec.structs.force_setattr(self, "origin", origin(self.base_url))
+
+    def __repr__(self) -> str:
+        """Without the secrets: a repr ends in logs and reports of errors."""
+        return f"<Credentials for {self.origin or 'no address'}>"
 
 
 class TemplateFound(msgspec.Struct, frozen=True):
