@@ -47,9 +47,7 @@ class Sender(TenantModel):
     name = models.CharField(_("nome"), max_length=100)
     display_phone = models.CharField(_("numero"), max_length=40, blank=True)
     credentials_sealed = models.BinaryField()
-    number_id = models.CharField(
-        max_length=60, blank=True, editable=False
-    )  # of the credentials, to be found by
+    number_id = models.CharField(max_length=60, blank=True, editable=False)  # of the credentials
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
     rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)  # Meta: 80, 1,000 or 20 a number
     # How many people the platform lets the whole account reach in 24 hours (delivery/tier.py); None: as many as it likes.
@@ -140,9 +138,7 @@ class Fanout(TenantModel):
 
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="fanouts")
     urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.NEWS)
-    outgoing = (
-        models.BinaryField()
-    )  # platforms.contract.Outgoing as JSON: the same for everyone, no personal data
+    outgoing = models.BinaryField()  # contract.Outgoing as JSON: the same for everyone, no personal data
     price_category = models.CharField(max_length=20)
     topic = models.CharField(max_length=80)  # the live topic of its screen
     created_at = models.DateTimeField(auto_now_add=True)
@@ -218,10 +214,8 @@ class Delivery(TenantModel):
     outgoing_sealed = models.BinaryField(null=True)  # None: the fanout's
     topic = models.CharField(max_length=80, blank=True)  # live topic of the screen that shows it
     state = models.SmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
-    # The platform's message id holds the recipient's number at WhatsApp. All deliveries are found by its keyed hash
-    # (receipts that do not bring our id back); of single messages it is kept, sealed, to be quoted.
-    message_hash = models.BinaryField(max_length=16, null=True)
-    message_sealed = models.BinaryField(null=True)
+    message_hash = models.BinaryField(max_length=16, null=True)  # vault().message_hash(…)
+    message_sealed = models.BinaryField(null=True)  # the platform's id, of single messages: to quote them
     code = models.IntegerField(default=0)
     reason = models.TextField(blank=True)  # the platform's own words
     price_category = models.CharField(max_length=30, blank=True)
@@ -236,8 +230,7 @@ class Delivery(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = [
             # A mailing's entries lie together: an index of all message ids alone is written at random over its whole
-            # length, and after 50 million rows that made the result of a send twelve times as slow. Four bytes of the
-            # hash tell a mailing's messages apart nearly always, and make entries of half the size.
+            # length, and after 50 million rows that made a result twelve times as slow. Four bytes tell enough apart.
             models.Index(
                 models.F("fanout"),
                 models.Func(models.F("message_hash"), models.Value(1), models.Value(4), function="substring"),
@@ -285,9 +278,7 @@ class Delivery(TenantModel):
     @property
     def message_id(self) -> str:
         """By which the platform knows a single message; empty before it accepts it, once forgotten, and of mailings."""
-        if self.message_sealed is None:
-            return ""
-        return vault().open_text(self.message_sealed, purpose=MESSAGE_ID)
+        return vault().open_text(self.message_sealed, purpose=MESSAGE_ID) if self.message_sealed else ""
 
 
 class OutboxState(models.IntegerChoices):
