@@ -48,9 +48,7 @@ class Sender(TenantModel):
     name = models.CharField(_("nome"), max_length=100)
     display_phone = models.CharField(_("numero"), max_length=40, blank=True)
     credentials_sealed = SealedField(purpose="credentials")
-    number_id = models.CharField(
-        max_length=60, blank=True, editable=False
-    )  # of the credentials, to be found by
+    number_id = models.CharField(max_length=60, blank=True, editable=False)  # of the credentials
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
     rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)  # Meta: 80, 1,000 or 20 a number
     # How many people the platform lets the whole account reach in 24 hours (delivery/tier.py); None: as many as it likes.
@@ -141,9 +139,7 @@ class Fanout(TenantModel):
 
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="fanouts")
     urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.NEWS)
-    outgoing = OpaqueField(
-        because="platforms.contract.Outgoing as JSON: the same for everyone, no personal data"
-    )
+    outgoing = OpaqueField(because="contract.Outgoing as JSON: the same for everyone, no personal data")
     price_category = models.CharField(max_length=20)
     topic = models.CharField(max_length=80)  # the live topic of its screen
     created_at = models.DateTimeField(auto_now_add=True)
@@ -237,8 +233,7 @@ class Delivery(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = [
             # A mailing's entries lie together: an index of all message ids alone is written at random over its whole
-            # length, and after 50 million rows that made the result of a send twelve times as slow. Four bytes of the
-            # hash tell a mailing's messages apart nearly always, and make entries of half the size.
+            # length, and after 50 million rows that made a result twelve times as slow. Four bytes tell enough apart.
             models.Index(
                 models.F("fanout"),
                 models.Func(models.F("message_hash"), models.Value(1), models.Value(4), function="substring"),
@@ -286,9 +281,7 @@ class Delivery(TenantModel):
     @property
     def message_id(self) -> str:
         """By which the platform knows a single message; empty before it accepts it, once forgotten, and of mailings."""
-        if self.message_sealed is None:
-            return ""
-        return vault().open_text(self.message_sealed, purpose=MESSAGE_ID)
+        return vault().open_text(self.message_sealed, purpose=MESSAGE_ID) if self.message_sealed else ""
 
 
 class OutboxState(models.IntegerChoices):
