@@ -177,6 +177,12 @@ def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert doctor.disk(tmp_path).remedy
 
 
+def test_a_decoder_of_pictures_that_does_not_start_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not doctor.pictures().remedy
+    monkeypatch.setattr("arengo.core.images.opening._DECODER", Path("/nowhere/decoder.py"))
+    assert "make setup" in doctor.pictures().remedy
+
+
 def test_a_missing_vault_key_is_found(settings: Settings) -> None:
     settings.ARENGO_VAULT_KEYS = ""
     assert any("ARENGO_VAULT_KEYS" in finding.remedy for finding in doctor.settings())

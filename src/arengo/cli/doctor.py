@@ -30,6 +30,10 @@ _LEAST_FREE = 1024**3  # bytes
 _COUNTING = 5.0  # seconds for one column
 _SKEW = 30.0  # seconds; Meta refuses nothing for it, but windows and receipts would be wrong
 _PATIENCE = 10.0  # seconds
+_POINT = bytes.fromhex(  # a PNG of one grey point
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def examine() -> int:
 def _findings(data: Path) -> Iterator[Finding]:
     yield disk(data)
     yield from settings()
+    yield pictures()
     version = database()
     yield version
     if version.remedy:
@@ -96,6 +101,22 @@ def settings() -> Iterator[Finding]:
     yield Finding(
         _("Stili e caratteri delle pagine"), "" if built else _("eseguire «make setup» e «arengo migrate»")
     )
+
+
+def pictures() -> Finding:
+    """The decoder is a process of its own: where it cannot start, every photo is refused and no thumbnail is made."""
+    from arengo.core.images import PictureBusy, PictureRefused, Rendition, open_picture
+
+    try:
+        open_picture(_POINT, Rendition(side=1, most_bytes=10_000))
+    except (PictureRefused, PictureBusy):
+        return Finding(
+            _("Apertura delle immagini"),
+            _(
+                "il processo che apre le immagini non parte: eseguire «make setup», e controllare memoria e cartella temporanea"
+            ),
+        )
+    return Finding(_("Apertura delle immagini"))
 
 
 def database() -> Finding:

@@ -102,7 +102,7 @@ def _photo(upload: UploadedFile[bytes], name: str) -> Prepared:
     except (PictureRefused, PictureBusy) as refused:
         words = _("«%(name)s» non è partito. %(why)s") % {"name": name, "why": refused.words}
         if isinstance(refused, TooNarrow | SeveralPages):
-            words += " " + _("Oppure salvalo come PDF: si invia come documento.")
+            words += " " + _("Oppure salva il file come PDF: si invia come documento.")
         raise NotSendable(words) from refused
     return Prepared(
         Message.Kind.IMAGE,
