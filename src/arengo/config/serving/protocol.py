@@ -116,7 +116,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._head_since = self._idle_since = 0.0
         super().on_headers_complete()
-        self.scope[CYCLE] = self.cycle  # type: ignore[typeddict-unknown-key]  # our own handler reads it
+        self.scope[CYCLE] = self.cycle  # type: ignore[literal-required]  # our own handler reads it
 
     def _size_of_head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
