@@ -30,6 +30,7 @@ os.environ["DATABASE_URL"] = embedded.start(
     settings={"autovacuum": "off"},
     for_tests=True,
 ).url
+os.environ.setdefault("ARENGO_PUBLIC_URL", "http://esempio.test")
 os.environ["ARENGO_SECRET_KEY"] = "only-for-tests-" * 5
 os.environ["ARENGO_VAULT_KEYS"] = new_key("test")
 
@@ -39,5 +40,7 @@ DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  # type: ignore[attr-d
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_LEAVES = True
+# tests/accounts asks for it; elsewhere administrators need none, as in the demo.
+ARENGO_ADMINISTRATORS_NEED_SECOND_FACTOR = False
 # Tests read the files where they were built: nothing is collected.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -89,6 +89,21 @@ def create_organization(
         say(words % {"email": email, "password": password})
 
 
+@arengo.command(
+    help=_("Dà una password nuova a chi ha perso ogni accesso, e toglie i suoi secondi passaggi.")
+)
+@click.option("--organization", "slug", prompt=_("Nome breve dell'ente"), help=_("Per esempio «esempio»."))
+@click.option("--email", prompt=_("E-mail della persona"), help=_("Con cui si accede alla console."))
+def reset_access(slug: str, email: str) -> None:
+    from .organizations import reset_access as reset
+    from .prepared import prepared
+
+    with prepared():
+        password = reset(email, slug)
+    words = _("Nuovo accesso: %(email)s, password %(password)s (cambiarla subito nella console).")
+    say(words % {"email": email, "password": password})
+
+
 @arengo.command(help=_("Scrive in FILE la banca dati e gli allegati (non le chiavi di cifratura)."))
 @click.argument("file", type=_FILE)
 def backup(file: Path) -> None:
