@@ -40,6 +40,7 @@ DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  # type: ignore[attr-d
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_LEAVES = True
+LOGGING_CONFIG = "logging.config.dictConfig"  # pytest watches uncaught exceptions itself: its hooks stay
 # tests/accounts asks for it; elsewhere administrators need none, as in the demo.
 ARENGO_ADMINISTRATORS_NEED_SECOND_FACTOR = False
 # Tests read the files where they were built: nothing is collected.

@@ -37,7 +37,7 @@ def unseal(sealed: str) -> str:
 
 
 def has_one(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type__in=_MAIN).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=_MAIN).exists())
 
 
 def required(organization: Organization, membership: Membership) -> bool:
@@ -95,6 +95,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
 
 class ActivateCodesForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     """allauth keeps the key that is being set up in the session, which lies in the database: here it lies there sealed."""
+
+    secret: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -145,6 +145,7 @@ def accept_as_owner(organization: Organization, invitation: Invitation, person: 
         if locked.membership is not None and locked.membership.person_id != person.pk:
             locked.membership.delete()  # of the account without proof that stood for them here until now
         # Who became a member by another way meanwhile keeps the roles of today.
+        membership: Membership
         membership, _made = Membership.objects.get_or_create(
             organization=organization, person=person, defaults={"roles": locked.roles}
         )

@@ -94,7 +94,7 @@ def _count(organization: Organization, membership: Membership | None, verb: str)
     now = timezone.now()
     row, _made = FailureCount.unscoped.get_or_create(
         organization=organization,
-        person_id=membership.person_id if membership else None,
+        person=membership.person if membership else None,
         hour=now.replace(minute=0, second=0, microsecond=0),
     )
     FailureCount.unscoped.filter(pk=row.pk).update(count=F("count") + 1)

@@ -86,7 +86,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
     """One's own address: whether it is proved, and another one."""

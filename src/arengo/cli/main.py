@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from arengo.config import environment
+from arengo.core import logs
 
 from . import running
 from .words import _, say
@@ -170,6 +171,7 @@ def sample() -> None:
 
 def main() -> None:
     """The entry point. Whatever is wrong is one line, and an exit code that is not 0."""
+    logs.install_hooks()
     try:
         arengo.main(standalone_mode=False)
     except click.Abort:

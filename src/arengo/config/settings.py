@@ -210,15 +210,28 @@ ARENGO_METRICS_TOKEN = environment.value("ARENGO_METRICS_TOKEN")
 ARENGO_MEDIA_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+# No words of an exception reach the log, whoever logs it: see core/logs.py. Django's and uvicorn's own handlers go.
+LOGGING_CONFIG = "arengo.core.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "()": "arengo.core.logs.Formatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "arengo.core.logs.Handler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
         "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
+        "uvicorn": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "uvicorn.error": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": True},
     },
 }
