@@ -14,6 +14,12 @@ from django.test import Client
 from arengo.core.models import Person
 from tests.conftest import HOST
 
+pytest.register_assert_rewrite("tests.browser_kit")
+
+from tests.browser_kit import chromium, visit  # noqa: E402  # rewritten first, so that failures show what they found
+
+__all__ = ["chromium", "visit"]
+
 ENTRANCE = "/console/accesso/"
 PASSWORD = "una password lunga"  # of everybody in tests/conftest.py
 NEW = "cavallo pila corretto graffetta"

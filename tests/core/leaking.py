@@ -143,7 +143,7 @@ WAYS: dict[str, Callable[[], object]] = {
     "inside": lambda: caught(lambda error: log.error("It failed: %s", {"why": [error]})),
     "named": lambda: caught(lambda error: log.error("It failed: %(why)s", {"why": error})),
     "message": lambda: caught(lambda error: log.error(error)),
-    "f_string": lambda: caught(lambda error: log.error(f"It failed: {error}")),  # noqa: G004  # on purpose
+    "f_string": lambda: caught(lambda error: log.error(f"It failed: {error}")),  # on purpose
     "str": lambda: caught(lambda error: log.error("It failed: %s", str(error))),
     "cause": lambda: caught(lambda error: log.error("It failed: %s", str(error.__cause__))),
     "unformattable": lambda: caught(lambda error: log.error("It failed: %d", ADDRESS)),

@@ -81,7 +81,7 @@ def test_a_second_step_is_switched_on_and_then_asked_for(olga: Person, browse: C
     assert Authenticator.objects.filter(user=olga, type=Authenticator.Type.TOTP).exists()
     client.post("/console/accesso/logout/")
     asked = client.post(LOGIN, {"login": "olga@esempio.test", "password": "una password lunga"}, follow=True)
-    assert "Scrivi il codice" in asked.content.decode()
+    assert "Secondo passaggio" in asked.content.decode()
     assert client.get("/console/canale/").status_code == 302
 
 

@@ -141,7 +141,12 @@ MFA_TOTP_ISSUER = "Arengo"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account without proof is protected too
 MFA_ADAPTER = "arengo.accounts.factors.MFAAdapter"
-MFA_FORMS = {"activate_totp": "arengo.accounts.factors.ActivateCodesForm"}
+MFA_FORMS = {
+    "activate_totp": "arengo.accounts.factors.ActivateCodesForm",
+    "add_webauthn": "arengo.accounts.passkeys.AddForm",
+    "authenticate_webauthn": "arengo.accounts.passkeys.SignInForm",
+    "reauthenticate_webauthn": "arengo.accounts.passkeys.ConfirmForm",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # `arengo demo` says so to its processes; a production installation is never a demo.
 ARENGO_ADMINISTRATORS_NEED_SECOND_FACTOR = PRODUCTION or os.environ.get("ARENGO_DEMO") != "1"
