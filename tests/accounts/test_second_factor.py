@@ -233,8 +233,10 @@ CROOKED = (
     '{"id": 1}',
     '{"id": "QQ", "rawId": "QQ", "type": "public-key", "response": {}}',
     '{"id": "QQ", "rawId": "QQ", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": "oA"}}',
-    '{"id": "QQ", "rawId": "QQ", "type": "public-key", "response": {"clientDataJSON": "e30", '
-    '"authenticatorData": "AA", "signature": "AA"}}',
+    (
+        '{"id": "QQ", "rawId": "QQ", "type": "public-key", "response": {"clientDataJSON": "e30", '
+        '"authenticatorData": "AA", "signature": "AA"}}'
+    ),
     '{"response": {}}',
     "x" * 5000,
     "[" * 2000 + "]" * 2000,

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
@@ -137,10 +139,10 @@ def object_words(entry: AuditEntry) -> str:
     )
 
 
-def detail_words(entry: AuditEntry) -> str:
-    """What the line keeps, each part with its name: «prima: Revisore; dopo: Redattore»."""
+def detail_words(entry: AuditEntry, people: Mapping[int, str]) -> str:
+    """What the line keeps, each part with its name: «prima: Revisore; dopo: Redattore». ``people``: names by id."""
     return "; ".join(
-        f"{_DETAILS.get(name, name)}: {_value(entry, name, value)}"
+        f"{_DETAILS.get(name, name)}: {people.get(value, value) if name == 'person' else _value(entry, name, value)}"
         for name, value in entry.detail.items()
         if value not in ("", None, [])
     )
