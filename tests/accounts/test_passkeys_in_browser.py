@@ -25,7 +25,7 @@ def with_authenticator(page: Page) -> None:
     session.send("WebAuthn.enable")
     options = {
         "protocol": "ctap2",
-        "transport": "internal",
+        "transport": "usb",
         "hasResidentKey": True,
         "hasUserVerification": True,
         "isUserVerified": True,
