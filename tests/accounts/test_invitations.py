@@ -358,6 +358,60 @@ def test_who_was_removed_does_not_come_back_by_an_old_link(
     assert browse().get(mailed_link(ida.email), follow=True).status_code == 404
 
 
+@pytest.mark.usefixtures("without_mail")
+def test_a_link_on_screen_opens_nothing_after_the_address_was_proved(
+    alice: Person, esempio: Organization, browse: Browse
+) -> None:
+    ida = member(esempio, "ida@esempio.test", "Ida Esempio", Role.OPERATOR)
+    Person.objects.filter(pk=ida.pk).update(proved_at=None)
+    with organization_scope(esempio):
+        pk = Membership.objects.get(person=ida).pk
+    held = link_in(browse(alice).post(f"{STAFF}{pk}/invito/").content.decode())
+    Person.objects.filter(pk=ida.pk).update(proved_at=timezone.now())
+    guest = browse()
+    guest.get(held, follow=True)
+    assert set_up(guest).status_code == 422
+    ida.refresh_from_db()
+    assert ida.proved_at is not None
+    assert ida.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("how", ["removed", "demoted"])
+def test_who_may_no_longer_invite_lets_nobody_in_by_an_invitation_that_waits(
+    alice: Person, esempio: Organization, browse: Browse, how: str
+) -> None:
+    bea = member(esempio, "bea@esempio.test", "Bea Esempio", Role.ADMINISTRATOR)
+    invite(browse(bea), SINDACA)
+    with organization_scope(esempio):
+        pk = Membership.objects.get(person=bea).pk
+    if how == "removed":
+        browse(alice).post(f"{STAFF}{pk}/togli/")
+    else:
+        browse(alice).post(f"{STAFF}{pk}/", {"roles": ["operator"]})
+    assert browse().get(mailed_link(SINDACA), follow=True).status_code == 404
+
+
+def test_an_account_without_proof_joins_its_owners_account_in_the_same_town(
+    alice: Person, carlo: Person, esempio: Organization, altrove: Organization, browse: Browse
+) -> None:
+    """Esempio made an account on screen for an address whose owner has a proved one, from Altrove."""
+    local = Person.objects.create_user(carlo.email, NEW, name="Carlo qui")
+    with organization_scope(esempio):
+        pk = Membership.objects.create(person=local, roles=[Role.EDITOR]).pk
+    assert is_in(sign_in(carlo.email, NEW))
+    assert not is_in(sign_in(carlo.email, NEW, STRANGER_HOST))
+    browse(alice).post(f"{STAFF}{pk}/invito/")
+    guest = browse()
+    guest.get(mailed_link(carlo.email), follow=True)
+    guest.post(f"{ENTRANCE}login/", {"login": carlo.email, "password": PASSWORD})
+    guest.post(f"{ENTRANCE}invito/")
+    assert is_in(guest)
+    assert not is_in(sign_in(carlo.email, NEW))
+    with organization_scope(esempio):
+        assert Membership.objects.get(person=carlo).roles == ["editor"]
+        assert not Membership.objects.filter(person=local).exists()
+
+
 def test_what_became_of_an_invitation_is_in_the_log(
     alice: Person, esempio: Organization, browse: Browse
 ) -> None:

@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from arengo.accounts import factors
 from arengo.core.models import AuditEntry, Organization, Person
+from arengo.core.vault import new_key
 from tests.accounts.conftest import ENTRANCE, PASSWORD, confirmed, sign_in
 from tests.conftest import HOST, STRANGER_HOST
 
@@ -187,6 +188,17 @@ def test_secrets_of_before_are_sealed_by_the_migration_and_still_open(olga: Pers
     assert "abab" not in _rows()
     assert Authenticator.objects.get(type="totp").wrap().validate_code(code(SECRET))
     assert len(Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()) == 9
+
+
+def test_secrets_are_sealed_again_under_a_new_key(olga: Person, settings: Any) -> None:
+    TOTP.activate(olga, SECRET)
+    codes = RecoveryCodes.activate(olga).get_unused_codes()
+    old = settings.ARENGO_VAULT_KEYS
+    settings.ARENGO_VAULT_KEYS = f"{new_key('next')},{old}"
+    assert factors.reseal() == 2
+    settings.ARENGO_VAULT_KEYS = settings.ARENGO_VAULT_KEYS.split(",")[0]
+    assert Authenticator.objects.get(type="totp").wrap().validate_code(code(SECRET))
+    assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
 
 
 def test_recovery_codes_are_shown_once(olga: Person) -> None:

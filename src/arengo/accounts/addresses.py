@@ -94,7 +94,8 @@ def confirm(person: Person, change: AddressChange, *, organization: Organization
         person.email = old
         raise Refused(
             _(
-                "Questo indirizzo è già di un altro tuo accesso: entra con quello, e chiedi un invito per questo ente."
+                "Questo indirizzo è già di un altro tuo accesso: chiedi a chi amministra questo ente "
+                "un collegamento nuovo, e aprilo con quello."
             )
         ) from error
     if was_proved and old != person.email:

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.core.models import Membership, Organization, Person, Role
@@ -53,6 +54,20 @@ def required_somewhere(person: Person) -> bool:
     """Whether one of the person's organizations requires it of them."""
     memberships = Membership.unscoped.filter(person=person).select_related("organization")
     return any(required(each.organization, each) for each in memberships)
+
+
+def reseal() -> int:
+    """Seal every secret again, under the first key of the vault; how many authenticators hold one."""
+    holding = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    for pk in holding.values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            if row is None:
+                continue  # taken away meanwhile
+            sealed = {name: seal(unseal(row.data[name])) for name in ("secret", "seed") if name in row.data}
+            row.data = {**row.data, **sealed}
+            row.save(update_fields=["data"])
+    return int(holding.count())
 
 
 def remove_all(person: Person) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -161,34 +161,44 @@ def accept_with_password(
     A mailed link gives the address to this account, and takes away what anybody set before the proof: the password and
     with it every session, the second factors, the claims of other accounts. Refused where the address has an owner.
     """
-    with transaction.atomic():
-        locked = _locked_open(invitation)
-        if owner(locked) is not None:
-            raise Refused(_("Questo indirizzo ha già un accesso: entra con quello."))
-        _close(locked)
-        person = locked.membership.person if locked.membership else Person(email=locked.email)
-        if locked.membership is not None and _works_elsewhere(person, organization):
-            # Another organization made this account, or shares it without proof: nothing of it is carried along.
-            locked.membership.delete()
-            person = Person(email=locked.email)
-        person.name = name
-        person.proved_at = timezone.now() if locked.mailed else None
-        person.set_password(password)
-        person.save()
-        factors.remove_all(person)
-        if locked.mailed:
-            EmailAddress.objects.filter(email=locked.email).exclude(user=person).delete()
-        # Who became a member by another way meanwhile keeps the roles of today.
-        membership, _made = Membership.objects.get_or_create(
-            organization=organization, person=person, defaults={"roles": locked.roles}
-        )
-        audit.record(
-            "accounts.accepted_invitation",
-            organization=organization,
-            by=person,
-            on=membership,
-            detail={"proved": locked.mailed},
-        )
+    taken = Refused(_("Questo indirizzo ha già un accesso: entra con quello."))
+    try:
+        with transaction.atomic():
+            locked = _locked_open(invitation)
+            if owner(locked) is not None:
+                raise taken
+            return _take_over(organization, locked, name, password)
+    except IntegrityError as error:  # somebody proved the same address in this moment
+        raise taken from error
+
+
+def _take_over(organization: Organization, locked: Invitation, name: str, password: str) -> Person:
+    _close(locked)
+    person = locked.membership.person if locked.membership else Person(email=locked.email)
+    if locked.membership is not None and _works_elsewhere(person, organization):
+        # Another organization made this account, or shares it without proof: nothing of it is carried along.
+        locked.membership.delete()
+        person = Person(email=locked.email)
+    if person.proved_at is not None:
+        raise Refused(_("Questo invito non vale più."))  # it was proved after a link was shown on screen
+    person.name = name
+    person.proved_at = timezone.now() if locked.mailed else None
+    person.set_password(password)
+    person.save()
+    factors.remove_all(person)
+    if locked.mailed:
+        EmailAddress.objects.filter(email=locked.email).exclude(user=person).delete()
+    # Who became a member by another way meanwhile keeps the roles of today.
+    membership, _made = Membership.objects.get_or_create(
+        organization=organization, person=person, defaults={"roles": locked.roles}
+    )
+    audit.record(
+        "accounts.accepted_invitation",
+        organization=organization,
+        by=person,
+        on=membership,
+        detail={"proved": locked.mailed},
+    )
     return person
 
 

@@ -35,6 +35,8 @@ def change_roles(organization: Organization, membership: Membership, roles: list
         )
         membership.roles = roles
         membership.save(update_fields=["roles"])
+        if loses:
+            _revoke_sent_by(membership.person)
 
 
 def remove(organization: Organization, membership: Membership, *, by: Person) -> None:
@@ -54,6 +56,7 @@ def remove(organization: Organization, membership: Membership, *, by: Person) ->
             on=membership,
             detail={"person": membership.person_id},
         )
+        _revoke_sent_by(membership.person)
         membership.delete()
 
 
@@ -67,6 +70,13 @@ def require_second_factor(organization: Organization, required: bool, *, by: Per
         own.save(update_fields=["require_second_factor"])
         verb = "accounts.required_second_factor" if required else "accounts.waived_second_factor"
         audit.record(verb, organization=organization, by=by, on=own)
+
+
+def _revoke_sent_by(person: Person) -> None:
+    """Nobody is let in by who may no longer let anybody in."""
+    Invitation.objects.filter(by=person, accepted_at__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=timezone.now()
+    )
 
 
 def _others_administer(membership: Membership) -> bool:
