@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -167,7 +168,7 @@ def test_inviting_answers_alike_whether_the_address_is_known_elsewhere_or_not(
         page = invite(client, email, "operator", name="Persona Esempio").content.decode()
         with every_organization("the other invitation must not be on the page"):
             Invitation.objects.all().delete()
-        pages.append(page.replace(email, "…"))
+        pages.append(re.sub(r"\d\d:\d\d", "…", page.replace(email, "…")))
     strip = [[line for line in page.splitlines() if "csrf" not in line] for page in pages]
     assert _without_ids(strip[0]) == _without_ids(strip[1])
     assert "Carlo" not in pages[1]

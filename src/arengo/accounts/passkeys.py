@@ -67,6 +67,12 @@ class CredentialField(forms.JSONField):
                 self.error_messages["invalid"], code="invalid", params={"value": ""}
             ) from error
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return ""  # what was refused is not shown again
+
+    def prepare_value(self, value: Any) -> Any:
+        return ""
+
 
 class AddForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     credential = CredentialField()
