@@ -30,7 +30,6 @@ os.environ["DATABASE_URL"] = embedded.start(
     settings={"autovacuum": "off"},
     for_tests=True,
 ).url
-os.environ.setdefault("ARENGO_PUBLIC_URL", "http://esempio.test")
 os.environ["ARENGO_SECRET_KEY"] = "only-for-tests-" * 5
 os.environ["ARENGO_VAULT_KEYS"] = new_key("test")
 
@@ -39,6 +38,7 @@ from arengo.config.settings import *  # noqa: E402, F403  # the environment must
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  # type: ignore[attr-defined]  # the test database is dropped at the end
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PUBLIC_URL = "http://esempio.test"  # links in mails lead where the tests' clients look
 EMAIL_LEAVES = True
 LOGGING_CONFIG = "logging.config.dictConfig"  # pytest watches uncaught exceptions itself: its hooks stay
 # tests/accounts asks for it; elsewhere administrators need none, as in the demo.
