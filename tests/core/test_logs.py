@@ -45,6 +45,34 @@ def test_the_log_says_what_and_where_but_no_words(way: str, tmp_path: Path) -> N
         assert "IntegrityError" in written or "ValueError" in written
 
 
+@pytest.mark.processes
+def test_every_logger_ends_in_our_handler_and_no_mail_is_written(tmp_path: Path) -> None:
+    """Django's own mail to administrators and uvicorn's handlers would print an exception as it is."""
+    code = (
+        "import logging, os, uvicorn\n"
+        "uvicorn.Config('x:y')\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'arengo.config.settings'\n"
+        "import arengo.config.asgi\n"
+        "known = [logging.getLogger(name) for name in logging.root.manager.loggerDict] + [logging.root]\n"
+        "print({type(each).__module__ + '.' + type(each).__name__ for one in known for each in one.handlers})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT / "src"),
+            "ARENGO_DATA": str(tmp_path),
+            "ARENGO_VAULT_KEYS": os.environ["ARENGO_VAULT_KEYS"],
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert set(ast.literal_eval(done.stdout)) - {"logging.NullHandler"} == {"arengo.core.logs.Handler"}
+
+
 def _mentions(node: ast.AST, name: str) -> bool:
     """Whether the exception itself is put into the line: not its class, nor a number that it carries."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type":
