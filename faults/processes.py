@@ -29,6 +29,7 @@ def environment(database: str, data: Path, **settings: str) -> dict[str, str]:
     kept |= {name: os.environ[name] for name in _KEPT}
     named = {"DATABASE_URL": database, "ARENGO_DATA": str(data), "PYTHONUNBUFFERED": "1"}
     named["ARENGO_ALLOWED_ADDRESSES"] = OUTSIDE
+    named["ARENGO_DEMO"] = "1"  # the administrator is a script, without a second factor
     return {**kept, **named, "DJANGO_SETTINGS_MODULE": "arengo.config.settings", **settings}
 
 

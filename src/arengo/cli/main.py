@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from arengo.config import environment, process
+from arengo.core import logs
 
 from . import running
 from .words import _, say
@@ -87,6 +88,21 @@ def create_organization(
     else:
         words = _("Primo accesso: %(email)s, password %(password)s (cambiarla subito nella console).")
         say(words % {"email": email, "password": password})
+
+
+@arengo.command(
+    help=_("Dà una password nuova a chi ha perso ogni accesso, e toglie i suoi secondi passaggi.")
+)
+@click.option("--organization", "slug", prompt=_("Nome breve dell'ente"), help=_("Per esempio «esempio»."))
+@click.option("--email", prompt=_("E-mail della persona"), help=_("Con cui si accede alla console."))
+def reset_access(slug: str, email: str) -> None:
+    from .organizations import reset_access as reset
+    from .prepared import prepared
+
+    with prepared():
+        password = reset(email, slug)
+    words = _("Nuovo accesso: %(email)s, password %(password)s (cambiarla subito nella console).")
+    say(words % {"email": email, "password": password})
 
 
 @arengo.command(help=_("Scrive in FILE la banca dati e gli allegati (non le chiavi di cifratura)."))
@@ -175,6 +191,7 @@ def sample() -> None:
 def main() -> None:
     """The entry point. Whatever is wrong is one line, and an exit code that is not 0."""
     process.keep_files_private()
+    logs.install_hooks()
     try:
         arengo.main(standalone_mode=False)
     except click.Abort:

@@ -88,6 +88,7 @@ def demo() -> None:
     with alone(data), _supervised(data, ["ARENGO_PORT", "SANDBOX_PORT"]) as supervisor:
         keys.load(data, password=True)
         _allow_sandbox()
+        os.environ["ARENGO_DEMO"] = "1"  # its administrator tries the console without a second factor
         # A number that does not exist has no chat at WhatsApp: the buttons of the site open the sample phones.
         os.environ.setdefault("ARENGO_CHAT_URL", f"{_address('SANDBOX_PORT')}wa/")
         say(_("Arengo si avvia… (Ctrl-C per fermare)"))

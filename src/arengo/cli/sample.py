@@ -92,7 +92,8 @@ def _organization() -> tuple[Organization, bool]:
 
 def _person(organization: Organization, email: str, name: str, roles: tuple[str, ...]) -> Person:
     """Somebody of the sample staff, who signs in with the password that the demo prints."""
-    person = Person.objects.filter(email=email).first() or Person(email=email, name=name)
+    own = Person.objects.filter(email=email, memberships__organization=organization)
+    person = own.first() or Person(email=email, name=name)
     password = environment.value("ARENGO_DEMO_PASSWORD")
     if not person.pk or not person.is_active or not person.check_password(password):
         person.is_active = True

@@ -27,7 +27,7 @@ urlpatterns = [
     path("console/", home, name="console"),
     path("console/live/", live, name="live"),
     path("console/schede/", tabs, name="console_tabs"),
-    path("console/accesso/", include("allauth.urls")),
+    path("console/accesso/", include("arengo.accounts.urls")),
     path("lingua/", set_language, name="set_language"),
     *(path(address, include(room)) for address, room in ROOMS),
 ]

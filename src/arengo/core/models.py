@@ -65,6 +65,9 @@ class Organization(models.Model):
     dpo_contact = models.CharField(_("responsabile della protezione dei dati"), max_length=200, blank=True)
     legal_notes = models.TextField(_("note legali"), blank=True)
     accessibility_url = models.URLField(_("dichiarazione di accessibilità"), blank=True)
+    require_second_factor = models.BooleanField(
+        _("secondo passaggio per tutti"), default=False, editable=False
+    )  # of every member; of administrators it is always required (accounts/policy.py)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -102,13 +105,20 @@ class PersonManager(BaseUserManager["Person"]):
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(email=(username or "").lower())
+        """Of the account whose owner proved the address: others may carry the same one without proof."""
+        return self.get(email=(username or "").lower(), proved_at__isnull=False)
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody who works here and signs in by e-mail. Citizens are ``audience.Contact``."""
+    """An account of somebody who works here and signs in by e-mail. Citizens are ``audience.Contact``.
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    An address belongs to at most one account: the one whose owner proved it, by a link that was mailed there
+    (``proved_at``). An account without proof counts only in the organizations that made it; several may carry the
+    same address, and none of them says anything about the address's owner.
+    """
+
+    email = models.EmailField(_("e-mail"), db_index=True)
+    proved_at = models.DateTimeField(_("indirizzo verificato il"), null=True, editable=False)
     name = models.CharField(_("nome e cognome"), max_length=150)
     language = models.CharField(_("lingua"), max_length=5, blank=True)
     is_active = models.BooleanField(_("attiva"), default=True)
@@ -124,6 +134,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("persona")
         verbose_name_plural = _("persone")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(proved_at__isnull=False), name="core_person_proved_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -146,6 +161,8 @@ class Membership(TenantModel):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name=_("ruoli"))
     created_at = models.DateTimeField(auto_now_add=True)
+    # The last sign-in at this organization's own host: what the person does elsewhere is not its business.
+    entered_at = models.DateTimeField(_("ultimo accesso"), null=True, editable=False)
 
     class Meta(TenantModel.Meta):
         constraints = [

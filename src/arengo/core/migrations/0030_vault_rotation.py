@@ -36,7 +36,7 @@ DROP FUNCTION arengo_resealed(jsonb, jsonb);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0004_announce_in_bites")]
+    dependencies = [("core", "0010_accounts")]
 
     operations = [
         migrations.CreateModel(
