@@ -8,6 +8,8 @@ The events come from the audience, which stands on our floor: they are read by t
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection
@@ -22,6 +24,11 @@ from arengo.platforms.contract import Address
 class Addressed(Protocol):
     @property
     def address(self) -> Address: ...
+
+
+class Erased(Addressed, Protocol):
+    @property
+    def until(self) -> datetime | None: ...
 
 
 # By mailing and address: the unique index answers, however many deliveries there are.
@@ -41,13 +48,20 @@ def subscription_ended(batch: Batch[Addressed]) -> None:
     _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch)})
 
 
-def address_erased(batch: Batch[Addressed]) -> None:
-    """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words."""
-    values: dict[str, Any] = {"organization": batch.organization_id, "hashes": _hashes(batch)}
-    tier.forget(batch.organization_id, values["hashes"])
-    for waiting, which in ((_OF_WAITING_MAILINGS, _OF_MAILINGS), (_SINGLE, _SINGLE)):
-        _cancel(waiting, values)
-        _forget(which, values)
+def address_erased(batch: Batch[Erased]) -> None:
+    """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words.
+
+    To an address that they had until some day: what was written before that day. It may be somebody else's now.
+    """
+    for until in {event.until for event in batch.events}:
+        events = [event for event in batch.events if event.until == until]
+        hashes = _hashes(replace(batch, events=events))
+        values: dict[str, Any] = {"organization": batch.organization_id, "hashes": hashes, "until": until}
+        tier.forget(batch.organization_id, hashes, until=until)
+        bound = "" if until is None else " AND d.created_at < %(until)s"
+        for waiting, which in ((_OF_WAITING_MAILINGS, _OF_MAILINGS), (_SINGLE, _SINGLE)):
+            _cancel(waiting + bound, values)
+            _forget(which + bound, values)
 
 
 def forget_topics(topics: Collection[str]) -> None:
@@ -66,10 +80,15 @@ def _cancel(which: str, values: dict[str, Any]) -> None:
 
 
 def _forget(which: str, values: dict[str, Any]) -> None:
-    """The platform's message id goes too: WhatsApp's holds the phone number."""
+    """The platform's message id goes too: WhatsApp's holds the phone number. Its words keep no number either.
+
+    The empty address is the mark of what was forgotten: nothing that comes later brings message id or sending back
+    (``move.sql``, ``settle.sql``, ``second_try.sql``, ``requeue.sql``, ``outbox.retry_failed``).
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, message_id = '', "  # noqa: S608  # our own constants
+            "reason = regexp_replace(reason, '[0-9]([0-9 ().+-]*[0-9]){6,}', '…', 'g'), "
             f"address_hash = sha256(id::text::bytea) WHERE {which}",
             values,
         )

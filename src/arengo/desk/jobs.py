@@ -66,9 +66,9 @@ def _show(attachment: Attachment) -> None:
 
 
 def _fail(attachment: Attachment, reason: str) -> None:
-    attachment.state = Attachment.State.FAILED
-    attachment.reason = reason
-    attachment.save(update_fields=["state", "reason"])
+    # No save(): of who was erased meanwhile there is no row, and nothing to say.
+    attachment.state, attachment.reason = Attachment.State.FAILED, reason
+    Attachment.objects.filter(pk=attachment.pk).update(state=attachment.state, reason=reason)
     _show(attachment)
 
 
@@ -83,8 +83,7 @@ def _pending(attachment_id: int) -> Attachment | None:
 
 def _settle(context: JobContext, attachment: Attachment, refusal: Refusal, speaks: Platform) -> None:
     if refusal.remedy in _PASSING and context.job.attempts < _ATTEMPTS:
-        attachment.reason = _why(refusal, speaks)
-        attachment.save(update_fields=["reason"])
+        Attachment.objects.filter(pk=attachment.pk).update(reason=_why(refusal, speaks))
         raise NotYet from refusal
     _fail(attachment, _why(refusal, speaks))
 
@@ -117,14 +116,18 @@ def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -
 
 
 def keep(attachment: Attachment, content: bytes, mime_type: str) -> None:
-    """File and, of a photo, a thumbnail; then the attachment is ready."""
+    """File and, of a photo, a thumbnail; then the attachment is ready. Of who was erased meanwhile nothing is kept."""
     attachment.mime_type = (mime_type or attachment.mime_type)[:100]
     attachment.size = len(content)
     attachment.file.save("", ContentFile(content), save=False)
     attachment.make_thumbnail()
     attachment.state = Attachment.State.READY
     attachment.reason = ""
-    attachment.save()
+    with transaction.atomic():
+        if Attachment.objects.select_for_update().filter(pk=attachment.pk).exists():
+            attachment.save()
+            return
+    attachment.discard()
 
 
 @app.task(name="desk.send_media", retry=_AGAIN, pass_context=True)

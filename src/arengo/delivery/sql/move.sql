@@ -28,7 +28,8 @@ WITH news AS (
 ), moved AS (
   UPDATE delivery_delivery d SET
     state = s.new_state,
-    message_id = CASE WHEN d.message_id = '' THEN s.message_id ELSE d.message_id END,
+    -- Of who was erased (an empty address) no message id comes back: it would hold the number.
+    message_id = CASE WHEN d.message_id = '' AND d.address_sealed <> '' THEN s.message_id ELSE d.message_id END,
     accepted_at = coalesce(d.accepted_at, s.accepted),
     sent_at = coalesce(d.sent_at, s.sent),
     delivered_at = coalesce(d.delivered_at, s.delivered),
