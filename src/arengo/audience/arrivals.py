@@ -164,7 +164,9 @@ def _obey(
         consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         consent.Outcome.OVERTAKEN: "",
     }
-    own_keys = keys.of({person.contact for message, _command in chosen if (person := people[message.message_id])})
+    own_keys = keys.of(
+        {person.contact for message, _command in chosen if (person := people[message.message_id])}
+    )
     replies = []
     for message, command in sorted(chosen, key=lambda pair: pair[0].sent_at):
         person = people[message.message_id]

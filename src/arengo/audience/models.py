@@ -199,7 +199,9 @@ class Consent(TenantModel):
         db_index=False,
         db_constraint=False,
     )
-    subject_sealed = models.BinaryField(null=True)  # the address's keyed hash: what names the person in the proof
+    subject_sealed = models.BinaryField(
+        null=True
+    )  # the address's keyed hash: what names the person in the proof
     deed = models.CharField(max_length=10, choices=Deed)
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)

@@ -131,7 +131,9 @@ def create(layout: Layout, account: Account, *, for_tests: bool = False) -> None
     initdb += ["--auth=peer", *(["--no-sync"] if for_tests else [])]
     _run(layout, account, initdb)
     statements = f"CREATE ROLE {ROLE} LOGIN CREATEDB\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
-    statements += f"GRANT pg_checkpoint TO {ROLE}\n"  # what was erased leaves the log at once (core/rewriting.py)
+    statements += (
+        f"GRANT pg_checkpoint TO {ROLE}\n"  # what was erased leaves the log at once (core/rewriting.py)
+    )
     if for_tests:
         statements += f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}\n"
     single = [str(programs() / "postgres"), "--single", "-D", str(fresh), "postgres"]

@@ -172,9 +172,7 @@ class Membership(TenantModel):
 class StaffKey(PersonalKey):
     """The key of one person of the staff. Without it the log does not tell any more who that person was."""
 
-    person = models.OneToOneField(
-        Person, on_delete=models.CASCADE, primary_key=True, related_name="log_key"
-    )
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="log_key")
 
     def __str__(self) -> str:
         return f"key of person {self.pk}"

@@ -36,7 +36,7 @@ class PersonalKey(models.Model):
 
     @cached_property
     def own(self) -> Vault:
-        return Vault([(f"own:{self.pk}", vault().open(self.key_sealed, purpose=PURPOSE))])
+        return Vault([(f"{self._meta.model_name}:{self.pk}", vault().open(self.key_sealed, purpose=PURPOSE))])
 
 
 def opened_with(key: PersonalKey | None, sealed: bytes | memoryview[int] | None, purpose: str) -> str:

@@ -108,7 +108,9 @@ async def rewrite(*, most_bytes: int | None = None) -> int:
     async with await connect(autocommit=True, name="arengo rewriting") as database:
         night = _Night(database, limit)
         await _collect(night)
-        rewritten = [table for table in sorted(set().union(*night.waiting.values())) if await _table(night, table)]
+        rewritten = [
+            table for table in sorted(set().union(*night.waiting.values())) if await _table(night, table)
+        ]
         if rewritten:
             await _statistics(database, rewritten)
         await database.execute(_WRITTEN, [list(night.waiting)])
@@ -172,7 +174,7 @@ async def _vacuum_full(database: _Database, table: str) -> str:
     return "busy"
 
 
-class _limits:  # noqa: N801  # used like a function
+class _limits:  # used like a function
     """How long a statement may wait for a lock, and last; afterwards as before."""
 
     def __init__(self, database: _Database) -> None:
@@ -215,7 +217,9 @@ async def _log(night: _Night) -> int:
     if not slots:
         cursor = await database.execute(_GONE, {"redo": redo, "segment": segment, "more": more + keep})
         gone = cursor.rowcount
-    night.hinder("slots" if slots else "recycled" if more + keep else "log", await _value(database, left) or [])
+    night.hinder(
+        "slots" if slots else "recycled" if more + keep else "log", await _value(database, left) or []
+    )
     return gone
 
 
@@ -233,7 +237,8 @@ async def _tell(night: _Night) -> None:
     """On screen stands why it is not done; what has ended has nothing left to say."""
     for pk, obstacles in night.obstacles.items():
         await night.database.execute(
-            "UPDATE core_erasure SET obstacles = %s WHERE id = %s AND gone_at IS NULL", [sorted(obstacles), pk]
+            "UPDATE core_erasure SET obstacles = %s WHERE id = %s AND gone_at IS NULL",
+            [sorted(obstacles), pk],
         )
 
 

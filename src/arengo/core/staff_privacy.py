@@ -31,7 +31,10 @@ def erase_person(person: Person, *, by: Person | None) -> None:
         if Membership.objects.filter(person=person).exists():
             raise StillWorks
         places = list(
-            AuditEntry.objects.filter(person=person).order_by().values_list("organization", flat=True).distinct()
+            AuditEntry.objects.filter(person=person)
+            .order_by()
+            .values_list("organization", flat=True)
+            .distinct()
         )
         with erasing(person, organizations=places):
             _forget_belongings(person)

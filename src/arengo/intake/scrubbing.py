@@ -45,7 +45,9 @@ _LATELY = timedelta(days=3)  # each night looks at the last ones: one that was m
 
 _MOST_ID = 2**63 - 1
 
-_ORDERS = "SELECT id, erasure_id, organization_id, up_to, position, terms_sealed FROM intake_scrub ORDER BY id"
+_ORDERS = (
+    "SELECT id, erasure_id, organization_id, up_to, position, terms_sealed FROM intake_scrub ORDER BY id"
+)
 _WAITING = "SELECT EXISTS (SELECT FROM intake_journal WHERE state = 0 AND id + 0 <= %s)"
 _ROWS = """
 SELECT j.id, s.organization_id, s.platform, j.body_sealed
@@ -59,7 +61,9 @@ UPDATE intake_journal j SET body_sealed = r.body, state = CASE WHEN r.body = '' 
   problem = CASE WHEN r.body = '' AND j.state = 2 THEN %(problem)s ELSE j.problem END
 FROM unnest(%(ids)s::bigint[], %(bodies)s::bytea[]) AS r (id, body) WHERE j.id = r.id
 """
-_LATELY_ERASED = "SELECT array_agg(DISTINCT organization_id) FROM core_erasure WHERE at > now() - %s::interval"
+_LATELY_ERASED = (
+    "SELECT array_agg(DISTINCT organization_id) FROM core_erasure WHERE at > now() - %s::interval"
+)
 _LATELY_RECEIVED = "SELECT min(id), max(id) FROM intake_journal WHERE received_at > now() - %s::interval"
 _FORGOTTEN = "SELECT id FROM delivery_delivery WHERE id = ANY(%s::bigint[]) AND address_sealed = ''"
 _EMPTIED = "Emptied: the person it was about was erased."
@@ -195,7 +199,8 @@ class _Walk:
 
     async def _next(self) -> int | None:
         cursor = await self._database.execute(
-            "SELECT id FROM intake_journal WHERE id > %s AND id <= %s ORDER BY id LIMIT 1", [self._after, self._to]
+            "SELECT id FROM intake_journal WHERE id > %s AND id <= %s ORDER BY id LIMIT 1",
+            [self._after, self._to],
         )
         row = await cursor.fetchone()
         return int(row[0]) if row else None
@@ -242,7 +247,8 @@ async def _without_receipts(database: _Database, rows: list[_Row]) -> dict[int, 
 async def _orders(database: _Database) -> list[_Order]:
     found = await (await database.execute(_ORDERS)).fetchall()
     return [
-        _Order(*row, tuple(msgspec.json.decode(vault().open(sealed, purpose=_TERMS)))) for *row, sealed in found
+        _Order(*row, tuple(msgspec.json.decode(vault().open(sealed, purpose=_TERMS))))
+        for *row, sealed in found
     ]
 
 

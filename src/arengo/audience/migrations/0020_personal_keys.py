@@ -24,7 +24,7 @@ def seal_consents(apps, schema_editor):
             contact_id = consent.identity.contact_id
             if key is None or key.contact_id != contact_id:
                 key = keys.create(organization_id=consent.organization_id, contact_id=contact_id)
-                own = Vault([(f"own:{key.pk}", vault().open(key.key_sealed, purpose="personal key"))])
+                own = Vault([(f"contactkey:{key.pk}", vault().open(key.key_sealed, purpose="personal key"))])
             message_id = consent.message_id
             text = vault().open_text(consent.text_sealed, purpose="consent") if consent.text_sealed else ""
             consents.filter(pk=consent.pk).update(

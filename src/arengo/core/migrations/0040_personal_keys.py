@@ -21,7 +21,7 @@ def seal_labels(apps, schema_editor):
         cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER core_audit_append_only")
         for person_id in entries.order_by().values_list("person", flat=True).distinct():
             sealed = keys.create(person_id=person_id).key_sealed
-            own = Vault([(f"own:{person_id}", vault().open(sealed, purpose="personal key"))])
+            own = Vault([(f"staffkey:{person_id}", vault().open(sealed, purpose="personal key"))])
             for pk, label in entries.filter(person=person_id).values_list("pk", "person_label"):
                 entries.filter(pk=pk).update(label_sealed=own.seal_text(label, purpose="log"))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
