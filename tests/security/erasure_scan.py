@@ -181,7 +181,10 @@ def _scan(
     if opened:
         for table, (columns, rows) in dump.items():
             if "key_sealed" in columns:
-                sealed, pk = columns.index("key_sealed"), columns.index("id" if "id" in columns else "person_id")
+                sealed, pk = (
+                    columns.index("key_sealed"),
+                    columns.index("id" if "id" in columns else "person_id"),
+                )
                 kind = table.partition("_")[2]
                 scan.know_keys((f"{kind}:{row[pk]}", bytes(row[sealed])) for row in rows)
     for table, (columns, rows) in dump.items():

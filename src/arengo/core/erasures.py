@@ -26,9 +26,10 @@ SELECT DISTINCT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.
 WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
   AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'bytea'::regtype
 """
+# The planner's samples of values are one table more.
 _JOINED = """
 UPDATE core_erasure SET
-  tables = ARRAY (SELECT DISTINCT unnest(tables || %s::text[]) ORDER BY 1), unfinished = unfinished - %s,
+  tables = ARRAY (SELECT DISTINCT unnest(tables || %s::text[] || '{pg_statistic}'::text[]) ORDER BY 1), unfinished = unfinished - %s,
   xid = pg_current_xact_id()::text::bigint, rewritten_at = NULL, gone_at = NULL, log_position = ''
 WHERE id = ANY(%s)
 """

@@ -34,7 +34,8 @@ CRON = f"{MINUTE} {HOURS[0]}-{HOURS[-1]} * * *"
 _LOCK = "2s"  # whoever comes after us in the line for a table's lock waits as long as we do
 _TRIES, _PAUSE = 5, 3.0  # for the lock; seconds
 _WITHIN = "120s"  # of one table
-_STATISTICS = "pg_statistic"
+STATISTICS = "pg_statistic"
+_CHECKPOINT = "CHECKPOINT"
 _FILLER = 1024 * 1024  # bytes of one message that only makes the log longer
 _MOST_FILLERS = 1100  # enough for the largest log file that PostgreSQL has, 1 GB
 
@@ -53,7 +54,14 @@ SELECT EXISTS (
   SELECT FROM pg_replication_slots WHERE xmin IS NOT NULL AND age(xmin) >= age(%(xid)s::text::xid8::xid)
 )
 """
+_ONLY_SAMPLES = f"SELECT id FROM core_erasure WHERE id = ANY(%s) AND tables <@ ARRAY['{STATISTICS}']::varchar[]"
 _SIZE = "SELECT pg_total_relation_size(oid), relfilenode FROM pg_class WHERE oid = to_regclass(%s)"
+_SAMPLED = """
+SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_stats s
+JOIN pg_attribute a ON a.attrelid = to_regclass(s.tablename) AND a.attname = s.attname
+WHERE s.schemaname = current_schema() AND s.tablename = %s
+"""
+_CLEARS_STATISTICS = 180000  # PostgreSQL 18 and later
 # Where recycled files of the log keep their old content until they are written over, it must have gone round.
 _LOG = """
 SELECT
@@ -108,11 +116,10 @@ async def rewrite(*, most_bytes: int | None = None) -> int:
     async with await connect(autocommit=True, name="arengo rewriting") as database:
         night = _Night(database, limit)
         await _collect(night)
-        rewritten = [
-            table for table in sorted(set().union(*night.waiting.values())) if await _table(night, table)
-        ]
-        if rewritten:
-            await _statistics(database, rewritten)
+        tables = set().union(*night.waiting.values()) - {STATISTICS}
+        for table in sorted(tables):
+            await _table(night, table)
+        await _samples(night)
         await database.execute(_WRITTEN, [list(night.waiting)])
         gone = await _log(night)
         await _tell(night)
@@ -127,17 +134,27 @@ async def _collect(night: _Night) -> None:
             night.waiting[pk] = set(tables)
 
 
-async def _table(night: _Night, table: str) -> bool:
-    """Whether the table is written anew; the erasures that waited for it know."""
+async def _table(night: _Night, table: str) -> None:
+    """The table and the planner's samples of it; the erasures that waited for it know."""
     ids = night.wait_for(table)
-    obstacle = await _write_anew(night, table)
+    obstacle = await _write_anew(night, table) or await _sample_anew(night.database, table)
     if obstacle:
         night.hinder(f"{obstacle}:{table}", ids)
-        return False
+        return
     await night.database.execute(
         "UPDATE core_erasure SET tables = array_remove(tables, %s) WHERE id = ANY(%s)", [table, ids]
     )
-    return True
+
+
+async def _samples(night: _Night) -> None:
+    """The table of the samples, for the erasures that wait for nothing else."""
+    cursor = await night.database.execute(_ONLY_SAMPLES, [list(night.waiting)])
+    ids = [pk for (pk,) in await cursor.fetchall()]
+    obstacle = await _vacuum_full(night.database, STATISTICS) if ids else ""
+    if obstacle:
+        night.hinder(f"{obstacle}:{STATISTICS}", ids)
+    else:
+        await night.database.execute("UPDATE core_erasure SET tables = '{}' WHERE id = ANY(%s)", [ids])
 
 
 async def _write_anew(night: _Night, table: str) -> str:
@@ -187,16 +204,38 @@ class _limits:  # used like a function
         await self._database.execute("RESET lock_timeout; RESET statement_timeout")
 
 
-async def _statistics(database: _Database, tables: list[str]) -> None:
-    for table in tables:
-        try:
-            async with _limits(database):
-                await database.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
-            log.warning("The statistics of %s were not made anew (%s).", table, type(error).__name__)
-    obstacle = await _vacuum_full(database, _STATISTICS)
-    if obstacle:
-        log.warning("The planner's statistics were not written anew (%s).", obstacle)
+async def _sample_anew(database: _Database, table: str) -> str:
+    """ANALYZE leaves the samples of an empty table as they were: they are cleared first. Returns the obstacle, or nothing."""
+    if not await _value(database, "SELECT to_regclass(%s) IS NOT NULL", [table]):
+        return ""
+    try:
+        async with _limits(database):
+            await _clear_statistics(database, table)
+            await database.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+    except psycopg.errors.LockNotAvailable:
+        return "busy"
+    except psycopg.errors.QueryCanceled:
+        return "slow"
+    return ""
+
+
+async def _clear_statistics(database: _Database, table: str) -> None:
+    columns = await (await database.execute(_SAMPLED, [table])).fetchall()
+    if database.info.server_version >= _CLEARS_STATISTICS:
+        for column, _type in columns:
+            await database.execute(
+                "SELECT pg_clear_attribute_stats(current_schema(), %s, %s, false)", [table, column]
+            )
+    elif not await _value(
+        database, sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+    ):
+        # A change of type, to the same one, forgets the samples; of an empty table it costs nothing.
+        for column, type_name in columns:
+            await database.execute(
+                sql.SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {}").format(
+                    sql.Identifier(table), sql.Identifier(column), sql.SQL(type_name)
+                )
+            )
 
 
 async def _log(night: _Night) -> int:
@@ -207,7 +246,7 @@ async def _log(night: _Night) -> int:
         return 0
     await _next_file(database)
     try:
-        await database.execute("CHECKPOINT")
+        await database.execute(_CHECKPOINT)
     except psycopg.errors.InsufficientPrivilege:
         log.info("This role may not ask PostgreSQL for a checkpoint: the next one of its own will do.")
     row = await (await database.execute(_LOG)).fetchone()
@@ -242,6 +281,6 @@ async def _tell(night: _Night) -> None:
         )
 
 
-async def _value(database: _Database, query: str, values: Any = None) -> Any:
+async def _value(database: _Database, query: str | sql.Composed, values: Any = None) -> Any:
     row = await (await database.execute(query, values)).fetchone()
     return row[0] if row else None
