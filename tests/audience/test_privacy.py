@@ -97,9 +97,7 @@ def test_a_hundred_joins_make_their_keys_together(arrive: Arrive) -> None:
         arrive(*joins[:some])
     with CaptureQueriesContext(connection) as more:
         arrive(*joins[some:])
-    about_keys = [
-        [query for query in queries if "contactkey" in query["sql"]] for queries in (few, more)
-    ]
+    about_keys = [[query for query in queries if "contactkey" in query["sql"]] for queries in (few, more)]
     assert len(about_keys[0]) == len(about_keys[1]) == 2
     assert ContactKey.objects.count() == some + many
 

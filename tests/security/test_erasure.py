@@ -37,7 +37,6 @@ from tests.security.erasure_traffic import (
     every_kind,
     mailing,
     of,
-    random_phone,
     store,
 )
 

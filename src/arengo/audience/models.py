@@ -238,7 +238,7 @@ class Consent(TenantModel):
     def own_key(self) -> ContactKey | None:
         """None after the person was erased. For a list, select ``key`` too."""
         try:
-            return self.key  # type: ignore[no-any-return]  # of a foreign key
+            return self.key
         except ContactKey.DoesNotExist:
             return None
 

@@ -54,8 +54,8 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "ARENGO_REWRITE_MOST_MB",
-        "1024",
-        "dopo un'eliminazione la notte riscrive le tabelle fino a questa grandezza, in MB (una tabella si ferma per secondi)",
+        "512",
+        "dopo un'eliminazione la notte riscrive le tabelle fino a questa grandezza, in MB; ognuna sta ferma al più un minuto",
     ),
     Setting(
         "ARENGO_METRICS_TOKEN",

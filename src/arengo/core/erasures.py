@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, models, transaction
 from django.db.models import F
@@ -66,6 +68,28 @@ def of(subject: models.Model) -> Erasure | None:
         .first()
     )
     return found
+
+
+@dataclass(frozen=True)
+class Left:
+    """Of the whole installation: erasures that are not gone from PostgreSQL's own files yet."""
+
+    count: int = 0
+    oldest: datetime | None = None
+    obstacles: tuple[str, ...] = ()
+
+
+def left() -> Left:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('core_erasure') IS NOT NULL")
+        if not cursor.fetchone()[0]:  # tables that are not up to date yet
+            return Left()
+        cursor.execute(
+            "SELECT count(*), min(at), (SELECT array_agg(DISTINCT o ORDER BY o) FROM core_erasure, unnest(obstacles) AS o "
+            " WHERE gone_at IS NULL) FROM core_erasure WHERE gone_at IS NULL"
+        )
+        count, oldest, obstacles = cursor.fetchone()
+    return Left(int(count), oldest, tuple(obstacles or ()))
 
 
 def note(

@@ -33,7 +33,7 @@ CRON = f"{MINUTE} {HOURS[0]}-{HOURS[-1]} * * *"
 
 _LOCK = "2s"  # whoever comes after us in the line for a table's lock waits as long as we do
 _TRIES, _PAUSE = 5, 3.0  # for the lock; seconds
-_WITHIN = "120s"  # of one table
+_WITHIN = "60s"  # of one table, which stands still meanwhile
 STATISTICS = "pg_statistic"
 _CHECKPOINT = "CHECKPOINT"
 _FILLER = 1024 * 1024  # bytes of one message that only makes the log longer
@@ -54,7 +54,7 @@ SELECT EXISTS (
   SELECT FROM pg_replication_slots WHERE xmin IS NOT NULL AND age(xmin) >= age(%(xid)s::text::xid8::xid)
 )
 """
-_ONLY_SAMPLES = f"SELECT id FROM core_erasure WHERE id = ANY(%s) AND tables <@ ARRAY['{STATISTICS}']::varchar[]"
+_ONLY_SAMPLES = "SELECT id FROM core_erasure WHERE id = ANY(%s) AND tables <@ ARRAY[%s]::varchar[]"
 _SIZE = "SELECT pg_total_relation_size(oid), relfilenode FROM pg_class WHERE oid = to_regclass(%s)"
 _SAMPLED = """
 SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_stats s
@@ -148,7 +148,7 @@ async def _table(night: _Night, table: str) -> None:
 
 async def _samples(night: _Night) -> None:
     """The table of the samples, for the erasures that wait for nothing else."""
-    cursor = await night.database.execute(_ONLY_SAMPLES, [list(night.waiting)])
+    cursor = await night.database.execute(_ONLY_SAMPLES, [list(night.waiting), STATISTICS])
     ids = [pk for (pk,) in await cursor.fetchall()]
     obstacle = await _vacuum_full(night.database, STATISTICS) if ids else ""
     if obstacle:
@@ -226,9 +226,7 @@ async def _clear_statistics(database: _Database, table: str) -> None:
             await database.execute(
                 "SELECT pg_clear_attribute_stats(current_schema(), %s, %s, false)", [table, column]
             )
-    elif not await _value(
-        database, sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
-    ):
+    elif not await _value(database, sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))):
         # A change of type, to the same one, forgets the samples; of an empty table it costs nothing.
         for column, type_name in columns:
             await database.execute(

@@ -7,8 +7,7 @@ The events come from the audience, which stands on our floor: they are read by t
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -45,7 +44,7 @@ _SINGLE = "d.fanout_id IS NULL AND d.organization_id = %(organization)s AND d.ad
 
 def subscription_ended(batch: Batch[Addressed]) -> None:
     """A mailing under way does not reach who just left: «at once» also holds for what waits in the outbox."""
-    _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch)})
+    _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch.events)})
 
 
 def address_erased(batch: Batch[Erased]) -> None:
@@ -55,7 +54,7 @@ def address_erased(batch: Batch[Erased]) -> None:
     """
     for until in {event.until for event in batch.events}:
         events = [event for event in batch.events if event.until == until]
-        hashes = _hashes(replace(batch, events=events))
+        hashes = _hashes(events)
         values: dict[str, Any] = {"organization": batch.organization_id, "hashes": hashes, "until": until}
         tier.forget(batch.organization_id, hashes, until=until)
         bound = "" if until is None else " AND d.created_at < %(until)s"
@@ -94,11 +93,11 @@ def _forget(which: str, values: dict[str, Any]) -> None:
         )
 
 
-def _hashes(batch: Batch[Addressed]) -> list[bytes]:
+def _hashes(events: Iterable[Addressed]) -> list[bytes]:
     """Of each address every form under which it may have been written to: by its number and by its user id."""
     forms = [
         form
-        for event in batch.events
+        for event in events
         for form in (
             event.address,
             Address(phone=event.address.phone),

@@ -208,7 +208,11 @@ class _Walk:
     async def _write_again(self, first: int, to: int) -> None:
         values = {"first": first, "to": to, "organizations": self._organizations}
         found = await (await self._database.execute(_ROWS, values)).fetchall()
-        rows = [_Row(*row, body) for *row, sealed in found if (body := _opened(sealed)) is not None]
+        rows = [
+            _Row(pk, organization_id, name, body)
+            for pk, organization_id, name, sealed in found
+            if (body := _opened(sealed)) is not None
+        ]
         changed = await self._change(rows)
         if changed:
             bodies = [vault().seal(body, purpose=PURPOSE) if body else b"" for body in changed.values()]
@@ -247,9 +251,13 @@ async def _without_receipts(database: _Database, rows: list[_Row]) -> dict[int, 
 async def _orders(database: _Database) -> list[_Order]:
     found = await (await database.execute(_ORDERS)).fetchall()
     return [
-        _Order(*row, tuple(msgspec.json.decode(vault().open(sealed, purpose=_TERMS))))
-        for *row, sealed in found
+        _Order(pk, erasure_id, organization_id, up_to, position, tuple(_terms(sealed)))
+        for pk, erasure_id, organization_id, up_to, position, sealed in found
     ]
+
+
+def _terms(sealed: bytes) -> list[str]:
+    return msgspec.json.decode(vault().open(sealed, purpose=_TERMS), type=list[str])
 
 
 def _mentions(orders: Sequence[_Order]) -> dict[int, Mentions]:
