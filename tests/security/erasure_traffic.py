@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import secrets
 import time
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from PIL import Image
 
 from arengo.audience.subscribers import subscribed
 from arengo.core.models import Person
@@ -28,9 +30,15 @@ from arengo.desk.models import Attachment, Conversation, Message
 from arengo.intake import reader
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Template
-from tests.desk.conftest import picture
 
 _numbers = count(1)
+
+
+def photo() -> bytes:
+    """A small JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
+    return out.getvalue()
 
 
 def wamid(phone: str) -> str:
@@ -172,7 +180,7 @@ def every_kind(citizen: Citizen, by: Person) -> None:
     citizen.says("reaction", {"message_id": question, "emoji": "👍"})
     photo = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
     attachment = Attachment.objects.latest("pk")
-    keep(attachment, picture() + citizen.word.encode(), "image/jpeg")
+    keep(attachment, photo() + citizen.word.encode(), "image/jpeg")
     citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": photo})
     citizen.says("location", {"latitude": 43.1, "longitude": 13.2, "name": citizen.word})
     _mailings(citizen)

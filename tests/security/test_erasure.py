@@ -27,7 +27,6 @@ from arengo.desk.jobs import keep
 from arengo.desk.models import Attachment, Message
 from arengo.intake import scrubbing
 from arengo.intake.models import Journal, Scrub
-from tests.desk.conftest import picture
 from tests.security.erasure_scan import Named, clear, with_vault
 from tests.security.erasure_traffic import (
     Citizen,
@@ -37,6 +36,7 @@ from tests.security.erasure_traffic import (
     every_kind,
     mailing,
     of,
+    photo,
     store,
 )
 
@@ -241,7 +241,7 @@ def test_a_file_that_is_being_brought_over_is_not_kept(town: Sender, alice: Pers
     citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg"})
     attachment = Attachment.objects.get()
     erase(citizen, alice)
-    keep(attachment, picture(), "image/jpeg")
+    keep(attachment, photo(), "image/jpeg")
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from arengo.audience import privacy
 from arengo.audience.defaults import create_defaults
@@ -214,8 +214,15 @@ def test_an_erasure_after_the_rewriting_began_is_not_called_gone_with_it(town: S
     assert Erasure.objects.filter(gone_at=None).count() == 1
 
 
-def test_the_next_night_is_named_in_utc() -> None:
-    now = timezone.now()
-    ahead = rewriting.next_run(now) - now
-    assert 0 < ahead.total_seconds() <= 24 * 3600
-    assert rewriting.next_run(now).utctimetuple()[3:5] == (rewriting.HOURS[0], rewriting.MINUTE)
+@pytest.mark.parametrize(
+    ("now", "next_run"),
+    [
+        ("2026-11-29T00:10", "2026-11-29T02:30"),
+        ("2026-11-29T02:30", "2026-11-29T03:30"),
+        ("2026-11-29T04:31", "2026-11-30T02:30"),
+        ("2026-12-31T23:59", "2027-01-01T02:30"),
+    ],
+)
+def test_the_next_try_is_the_next_of_three_in_the_night(now: str, next_run: str) -> None:
+    after = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert rewriting.next_run(after) == datetime.fromisoformat(next_run).replace(tzinfo=UTC)

@@ -17,12 +17,11 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.utils import timezone
 from psycopg import sql
 
 from arengo.core.database import connect
@@ -87,10 +86,13 @@ log = logging.getLogger(__name__)
 
 
 def next_run(after: datetime) -> datetime:
-    """When the night's work begins next."""
-    today = after.astimezone(timezone.get_fixed_timezone(0))
-    first = datetime.combine(today.date(), time(HOURS[0], MINUTE), tzinfo=today.tzinfo)
-    return first if first > after else first + timedelta(days=1)
+    """When the night's work is tried next."""
+    runs = (
+        datetime.combine(after.astimezone(UTC).date() + timedelta(days=days), time(hour, MINUTE), tzinfo=UTC)
+        for days in (0, 1)
+        for hour in HOURS
+    )
+    return next(run for run in runs if run > after)
 
 
 @dataclass

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from arengo.delivery.models import DeliveryState
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
 
 _encode = msgspec.json.Encoder().encode
+_NAMES = re.compile(r"wamid\.\S+|\+?\d(?:[ ().\-/]{0,2}\d){6,}")
 _MOST_REASON = 1000  # characters of a platform's own words that are kept
 
 
@@ -65,8 +67,9 @@ class Move(msgspec.Struct, omit_defaults=True):
 
 
 def reason_of(title: str, details: str) -> str:
+    """The platform's own words, without what would name somebody: a number, or a message id that holds one."""
     whole = f"{title}: {details}" if title and details and details != title else title or details
-    return whole[:_MOST_REASON].replace("\0", "")  # PostgreSQL's text knows no NUL
+    return _NAMES.sub("…", whole)[:_MOST_REASON].replace("\0", "")  # PostgreSQL's text knows no NUL
 
 
 def _first(known: datetime | None, new: datetime) -> datetime:

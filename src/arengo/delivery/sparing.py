@@ -7,6 +7,7 @@ The events come from the audience, which stands on our floor: they are read by t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Protocol
@@ -23,11 +24,6 @@ from arengo.platforms.contract import Address
 class Addressed(Protocol):
     @property
     def address(self) -> Address: ...
-
-
-class Erased(Addressed, Protocol):
-    @property
-    def until(self) -> datetime | None: ...
 
 
 # By mailing and address: the unique index answers, however many deliveries there are.
@@ -47,13 +43,16 @@ def subscription_ended(batch: Batch[Addressed]) -> None:
     _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch.events)})
 
 
-def address_erased(batch: Batch[Erased]) -> None:
+def address_erased(batch: Batch[Addressed]) -> None:
     """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words.
 
-    To an address that they had until some day: what was written before that day. It may be somebody else's now.
+    An event may have ``until``, the day on which the address ceased to be theirs: then what was written before that day.
+    It may be somebody else's now.
     """
-    for until in {event.until for event in batch.events}:
-        events = [event for event in batch.events if event.until == until]
+    by_end: dict[datetime | None, list[Addressed]] = defaultdict(list)
+    for event in batch.events:
+        by_end[getattr(event, "until", None)].append(event)
+    for until, events in by_end.items():
         hashes = _hashes(events)
         values: dict[str, Any] = {"organization": batch.organization_id, "hashes": hashes, "until": until}
         tier.forget(batch.organization_id, hashes, until=until)

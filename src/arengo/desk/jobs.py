@@ -22,6 +22,7 @@ from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.delivery.models import Sender
+from arengo.desk import leftovers
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Media, Platform, Refusal, Remedy
@@ -214,3 +215,10 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
             )
         except Refusal as refusal:
             log.info("Message %s could not be marked as read: %s.", message_id, refusal.code)
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(queueing_lock="desk.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """What a citizen sent lies on the disk for as long as a message says so."""
+    leftovers.sweep()
