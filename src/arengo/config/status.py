@@ -44,4 +44,5 @@ def read() -> Snapshot:
     journal = intake.read(found.told)
     ours = {sender.id for sender in senders}
     marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
-    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erasures.left())
+    erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
+    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased)

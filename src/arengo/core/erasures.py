@@ -81,9 +81,6 @@ class Left:
 
 def left() -> Left:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('core_erasure') IS NOT NULL")
-        if not cursor.fetchone()[0]:  # tables that are not up to date yet
-            return Left()
         cursor.execute(
             "SELECT count(*), min(at), (SELECT array_agg(DISTINCT o ORDER BY o) FROM core_erasure, unnest(obstacles) AS o "
             " WHERE gone_at IS NULL) FROM core_erasure WHERE gone_at IS NULL"
