@@ -8,13 +8,21 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from arengo.audience import people, privacy
-from arengo.audience.models import Consent, Contact, Identity, Subscription, phone_hash
+from arengo.audience.models import (
+    Consent,
+    Contact,
+    ContactKey,
+    FormerAddress,
+    Identity,
+    Subscription,
+)
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.desk.models import Message
 from arengo.platforms.contract import Address
-from tests.audience.conftest import ANNA, BRUNO, CLARA, known, message
+from tests.audience.conftest import ANNA, BRUNO, CLARA, at, known, message
 
 Arrive = Callable[..., None]
 
@@ -44,14 +52,54 @@ def test_erasing_leaves_nothing_that_names_the_person(arrive: Arrive, alice: Per
             assert "anna" not in text.lower()
 
 
-def test_consents_outlive_the_person_and_are_found_by_who_holds_the_number(
+def test_consents_outlive_the_person_and_nobody_can_tell_whose_they_were(
     arrive: Arrive, alice: Person
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI"))
+    before = Consent.objects.get()
     privacy.erase(known(ANNA).contact, by=alice)
     proof = Consent.objects.get()
-    assert proof.identity is None
-    assert bytes(proof.subject_hash) == phone_hash(ANNA.phone or "")
+    assert (proof.identity, proof.deed, proof.at, proof.policy) == (None, "given", before.at, before.policy)
+    assert (proof.text, proof.message_id, proof.subject_hash) == ("", "", b"")
+    assert ContactKey.objects.count() == 0
+
+
+def test_what_a_person_said_before_a_merge_is_proven_after_it(arrive: Arrive, alice: Person) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"), message(CLARA, "ISCRIVIMI ora"))
+    arrive(message(CLARA, "ISCRIVIMI"))
+    both = Address(phone=ANNA.phone, user_id=CLARA.user_id)
+    arrive(message(both, "CANCELLAMI"))
+    contact = known(ANNA).contact
+    said = privacy.consents_of(contact)
+    assert [consent.text for consent in said] == ["CANCELLAMI", "ISCRIVIMI", "ISCRIVIMI"]
+    assert all(consent.message_id.startswith("wamid.") and consent.subject_hash for consent in said)
+    assert contact.keys.count() == 2
+    privacy.erase(contact, by=alice)
+    assert ContactKey.objects.count() == FormerAddress.objects.count() == 0
+    assert [consent.text for consent in Consent.objects.all()] == ["", "", ""]
+
+
+def test_a_message_that_is_read_again_after_a_merge_is_no_second_consent(arrive: Arrive) -> None:
+    arrive(message(ANNA), message(CLARA))
+    join = message(CLARA, "ISCRIVIMI")
+    arrive(join)
+    arrive(message(Address(phone=ANNA.phone, user_id=CLARA.user_id)))
+    arrive(message(ANNA, "CANCELLAMI", sent_at=at(1)))
+    arrive(join)
+    assert Consent.objects.count() == 2
+    assert not known(ANNA).subscription.active
+
+
+def test_a_hundred_joins_make_their_keys_together(arrive: Arrive) -> None:
+    some, many = 4, 24
+    joins = [message(Address(phone=f"+39333111{number:04d}"), "ISCRIVIMI") for number in range(some + many)]
+    with CaptureQueriesContext(connection) as few:
+        arrive(*joins[:some])
+    with CaptureQueriesContext(connection) as more:
+        arrive(*joins[some:])
+    about_keys = [[query for query in queries if "contactkey" in query["sql"]] for queries in (few, more)]
+    assert len(about_keys[0]) == len(about_keys[1]) == 2
+    assert ContactKey.objects.count() == some + many
 
 
 def test_erasing_twice_is_audited_once(arrive: Arrive, alice: Person) -> None:

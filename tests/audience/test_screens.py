@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,9 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from arengo.audience.models import Consent, Contact, Identity
-from arengo.core.models import AuditEntry, Organization, Person, Role
+from arengo.core import rewriting
+from arengo.core.models import AuditEntry, Erasure, Organization, Person, Role
 from arengo.platforms.contract import Address
 from tests.audience.conftest import ANNA, BRUNO, CLARA, at, known, message
 from tests.conftest import STRANGER_HOST, member
@@ -227,3 +231,52 @@ def test_erasing_shows_that_nothing_is_left(anna: Identity, alice: Person, brows
 @pytest.mark.parametrize("name", ["export", "erase", "unsubscribe"])
 def test_a_link_alone_changes_nothing(anna: Identity, alice: Person, browse: Browse, name: str) -> None:
     assert browse(alice).get(pages(anna)[name][1]).status_code == 405
+
+
+def _erased_page(anna: Identity, client: Client) -> str:
+    return client.get(reverse("audience:citizen", args=[anna.contact_id])).text
+
+
+def test_the_page_says_when_it_leaves_the_databases_files(
+    anna: Identity, alice: Person, browse: Browse
+) -> None:
+    client = browse(alice)
+    client.post(reverse("audience:erase", args=[anna.contact_id]))
+    tonight = date_format(timezone.localtime(rewriting.next_run(timezone.now())), "H:i")
+    assert re.search(
+        rf"sparisce con il lavoro della notte: (oggi|domani) alle {tonight}", _erased_page(anna, client)
+    )
+    Erasure.objects.update(obstacles=["busy:desk_message", "busy:audience_contact", "log"])
+    page = _erased_page(anna, client)
+    assert "una tabella era in uso (desk_message, audience_contact)" in page
+    assert "PostgreSQL non ha ancora tolto i vecchi file" in page
+    Erasure.objects.update(gone_at=timezone.now(), obstacles=[])
+    page = _erased_page(anna, client)
+    assert "Sparito anche dai file della banca dati: oggi alle" in page
+    assert "lavoro della notte" not in page
+
+
+@pytest.mark.parametrize(
+    "obstacle", ["large:t", "slow:t", "denied:t", "space:t", "recycled", "slots", "snapshot", "new:t"]
+)
+def test_every_obstacle_has_its_words(anna: Identity, alice: Person, browse: Browse, obstacle: str) -> None:
+    client = browse(alice)
+    client.post(reverse("audience:erase", args=[anna.contact_id]))
+    Erasure.objects.update(obstacles=[obstacle])
+    assert "non è riuscito: " in _erased_page(anna, client)
+
+
+def test_a_proof_of_who_is_erased_proves_without_naming(
+    anna: Identity, alice: Person, browse: Browse
+) -> None:
+    client = browse(alice)
+    proof = reverse("audience:proof", args=[Consent.objects.get().pk])
+    before = client.get(proof).text
+    assert "«ISCRIVIMI»" in before
+    assert Consent.objects.get().subject_hash.hex() in before
+    client.post(reverse("audience:erase", args=[anna.contact_id]))
+    after = client.get(proof).text
+    assert "distrutta con la chiave della persona" in after
+    assert "dati eliminati su richiesta" in after
+    assert "ISCRIVIMI" not in after
+    assert "wamid" not in after

@@ -16,11 +16,11 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from arengo.audience import arrivals
+from arengo.audience import arrivals, privacy
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Consent, Identity
 from arengo.core.events import Batch
-from arengo.core.models import Membership, Organization, Person
+from arengo.core.models import Erasure, Membership, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
@@ -236,4 +236,34 @@ def test_an_invitation_shows_its_link(
     page.get_by_role("button", name="Invita").click()
     page.get_by_text("può entrare nella console").wait_for()
     _keep(page, "invited")
+    assert_good(page)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("dark", [False, True])
+def test_an_erased_person_leaves_a_page_that_says_when(
+    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting, size: Size, dark: bool
+) -> None:
+    with organization_scope(town):
+        consent = Consent.objects.exclude(identity=None).earliest("pk")
+        contact = consent.identity.contact
+        privacy.erase(contact, by=alice)
+    citizen = reverse("audience:citizen", args=[contact.pk])
+    page = visit(f"{live_server.url}{citizen}", size, sign_in=alice, dark=dark)
+    page.get_by_text("sparisce con il lavoro della notte").wait_for()
+    _keep(page, f"erased-{size[0]}-{'dark' if dark else 'light'}")
+    assert_good(page)
+    Erasure.unscoped.update(obstacles=["large:delivery_delivery", "snapshot"])
+    page.goto(f"{live_server.url}{citizen}")
+    page.get_by_text("una tabella è troppo grande").wait_for()
+    _keep(page, f"erased-not-yet-{size[0]}-{'dark' if dark else 'light'}")
+    assert_good(page)
+    Erasure.unscoped.update(gone_at=timezone.now(), obstacles=[])
+    page.goto(f"{live_server.url}{citizen}")
+    page.get_by_text("Sparito anche dai file").wait_for()
+    _keep(page, f"erased-gone-{size[0]}-{'dark' if dark else 'light'}")
+    assert_good(page)
+    page.goto(f"{live_server.url}{reverse('audience:proof', args=[consent.pk])}")
+    page.get_by_text("distrutta con la chiave").wait_for()
+    _keep(page, f"erased-proof-{size[0]}-{'dark' if dark else 'light'}")
     assert_good(page)

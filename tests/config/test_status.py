@@ -20,7 +20,7 @@ from arengo.config import status, troubles as config_troubles
 from arengo.config.status import Snapshot
 from arengo.config.troubles import KINDS, in_words, troubles
 from arengo.core import health
-from arengo.core.models import Heartbeat, Organization, Person
+from arengo.core.models import Erasure, Heartbeat, Organization, Person
 from arengo.core.scope import ScopeMissing, every_organization, organization_scope
 from arengo.core.tally import ACCEPTED, RECEIPTS, WEBHOOKS, Tally
 from arengo.delivery import outbox, senders, status as delivery_status
@@ -290,6 +290,18 @@ def test_ground_that_gives_way_needs_a_person(calm: Sender, change: dict[str, in
     assert kinds(replace(snapshot, machine=replace(snapshot.machine, **change))) == [kind]  # type: ignore[arg-type]  # of numbers
 
 
+def test_what_was_erased_and_stays_in_the_files_for_two_nights_needs_a_person(calm: Sender) -> None:
+    note = Erasure.objects.create(
+        object_type="audience.Contact", object_id="1", obstacles=["busy:desk_message"]
+    )
+    assert kinds(status.read()) == []
+    Erasure.objects.update(at=note.at - timedelta(hours=37))
+    [trouble] = troubles(status.read())
+    assert (trouble.kind, "desk_message" in trouble.remedy) == ("erasures_late", True)
+    Erasure.objects.update(gone_at=note.at)
+    assert kinds(status.read()) == []
+
+
 def test_what_needs_a_person_is_said_first(calm: Sender) -> None:
     worker(Sight(sender=calm.pk, epoch=0, pace=10.0, backlog=0, in_flight=0))
     Journal.objects.create(sender=calm, body_sealed=b"x", state=Journal.State.MARKED)
@@ -373,4 +385,4 @@ def test_reading_costs_the_same_however_many_numbers_there_are(calm: Sender) -> 
         another.save()
         mail(another, 2)
     assert queries() == before
-    assert before <= 15  # of which a savepoint takes two
+    assert before <= 16  # of which a savepoint takes two

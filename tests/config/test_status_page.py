@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from arengo.core import health
-from arengo.core.models import Organization, Person
+from arengo.core.models import Erasure, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
 from arengo.delivery import outbox, senders, status as delivery_status
@@ -127,3 +127,11 @@ def test_a_town_without_numbers_is_told_where_to_add_one(
     scope: Organization, alice: Person, browse: Browse
 ) -> None:
     assert "Impostazioni → Mittenti" in look(browse, alice)
+
+
+def test_erasures_that_wait_for_the_night_are_a_figure_while_there_are_some(
+    at_work: Sender, alice: Person, browse: Browse
+) -> None:
+    assert "Eliminazioni" not in figures(look(browse, alice))
+    Erasure.objects.create(object_type="audience.Contact", object_id="1")
+    assert figures(look(browse, alice))["Eliminazioni"].startswith("1 spariscono dai file della banca dati")

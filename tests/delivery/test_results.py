@@ -11,7 +11,7 @@ from django.utils import timezone
 from arengo.core.models import Organization
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, Sender
-from arengo.delivery.moves import Move
+from arengo.delivery.moves import Move, reason_of
 from arengo.delivery.results import Results
 from arengo.platforms.contract import Address, Text
 
@@ -62,3 +62,16 @@ def test_what_the_database_does_not_take_holds_up_nobody(scope: Organization, se
         (DeliveryState.ACCEPTED, 0, ""),
     ]
     assert not Outbox.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("title", "details", "kept"),
+    [
+        ("Message undeliverable", "", "Message undeliverable"),
+        ("(#131030) Recipient 393330000001", "not in the list", "(#131030) Recipient …: not in the list"),
+        ("", "Not +39 333 000-0001 today", "Not … today"),
+        ("About wamid.HBgMMzkzMzMwMDAwMDAx=", "", "About …"),
+    ],
+)
+def test_the_platforms_words_name_nobody(title: str, details: str, kept: str) -> None:
+    assert reason_of(title, details) == kept

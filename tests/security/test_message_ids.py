@@ -25,8 +25,6 @@ from tests.traffic import Traffic, main_road, wamid
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NUMBER = "+393331234567"
-# Of consents the message id is kept as proof (audience/consent.py).
-_CONSENTS = "audience_consent"
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +85,7 @@ def test_after_all_traffic_no_table_gives_the_number_away(
     caplog.set_level("DEBUG")
     main_road(traffic)
     assert len(traffic.ids) > 10
-    assert clear_traces(traffic.number, traffic.ids, tables=lambda table: table != _CONSENTS) == []
+    assert clear_traces(traffic.number, traffic.ids) == []
     assert file_traces(tmp_path / "media", traffic.number, traffic.ids) == []
     assert traces_in(caplog.text, traffic.number, traffic.ids) == set()
     # And yet each was found by what was sealed and hashed.
@@ -114,8 +112,8 @@ def test_after_erasure_even_the_vaults_key_finds_no_id(traffic: Traffic, alice: 
     main_road(traffic)
 
     def kept() -> list[str]:
-        # What came in goes by days, sealed until then.
-        apart = {_CONSENTS, "intake_journal"}
+        # A job takes the person out of what came in: test_erasure.py waits for it.
+        apart = {"intake_journal"}
         return clear_traces(
             traffic.number, traffic.ids, opened=PURPOSES, tables=lambda table: table not in apart
         )

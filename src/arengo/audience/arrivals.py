@@ -15,11 +15,11 @@ from typing import Protocol
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import consent, identities
+from arengo.audience import consent, identities, keys
 from arengo.audience.commands import LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ReplyWanted
 from arengo.audience.identities import Book
-from arengo.audience.models import Consent, Contact, Identity, ListSettings
+from arengo.audience.models import Consent, Contact, ContactKey, Identity, ListSettings
 from arengo.audience.wording import Wording
 from arengo.core.events import Batch, publish
 from arengo.core.models import Organization
@@ -137,7 +137,8 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
                 [touched, [latest.get(pk) for pk in touched], [usernames.get(pk) for pk in touched]],
             )
     if names:
-        Contact.objects.bulk_update(
+        # Who was erased at this very moment gets no name again.
+        Contact.objects.filter(erased_at__isnull=True).bulk_update(
             [Contact(pk=pk, name=name) for pk, name in sorted(names.items())], ["name"]
         )
 
@@ -163,16 +164,26 @@ def _obey(
         consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         consent.Outcome.OVERTAKEN: "",
     }
+    own_keys = keys.of(
+        {person.contact for message, _command in chosen if (person := people[message.message_id])}
+    )
     replies = []
     for message, command in sorted(chosen, key=lambda pair: pair[0].sent_at):
         person = people[message.message_id]
-        text = wording.message(texts[_apply(command, message, person, batch.sender_id).outcome])
+        step = _apply(command, message, person, own_keys[person.contact_id], batch.sender_id)
+        text = wording.message(texts[step.outcome])
         if text:
             replies.append(ReplyWanted(person.contact_id, person.pk, text, message.message_id))
     return replies
 
 
-def _apply(command: Command, message: MessageReceived, person: Identity, sender_id: int) -> consent.Step:
+def _apply(
+    command: Command,
+    message: MessageReceived,
+    person: Identity,
+    own_keys: Sequence[ContactKey],
+    sender_id: int,
+) -> consent.Step:
     if command.kind == LEAVE:
         return consent.withdraw(
             person,
@@ -181,6 +192,7 @@ def _apply(command: Command, message: MessageReceived, person: Identity, sender_
             message_id=message.message_id,
             text=message.text,
             sender_id=sender_id,
+            own_keys=own_keys,
         )
     return consent.give(
         person,
@@ -189,4 +201,5 @@ def _apply(command: Command, message: MessageReceived, person: Identity, sender_
         text=message.text,
         sender_id=sender_id,
         topics=command.topics,
+        own_keys=own_keys,
     )

@@ -9,19 +9,18 @@ latest leave changes nothing, and neither does a leave older than the latest joi
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
-from arengo.audience import policies
+from arengo.audience import keys, policies
 from arengo.audience.events import SubscriptionEnded
-from arengo.audience.models import Consent, Identity, Policy, Subscription
+from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
 from arengo.core import audit
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
-from arengo.core.vault import vault
 
 
 class Outcome(enum.Enum):
@@ -47,6 +46,7 @@ class Words:
     message_id: str = ""
     text: str = ""
     by: Person | None = None
+    own_keys: Sequence[ContactKey] | None = None  # under which the proof is sealed: the first of them
 
 
 def give(
@@ -57,11 +57,15 @@ def give(
     text: str,
     sender_id: int,
     topics: Iterable[int] = (),
+    own_keys: Sequence[ContactKey] | None = None,
 ) -> Step:
-    """The citizen asks to be on the list. Only they can: there is no other source of consent than their message."""
-    words = Words(at, Consent.Source.MESSAGE, message_id, text)
+    """The citizen asks to be on the list. Only they can: there is no other source of consent than their message.
+
+    ``own_keys``: the contact's keys where the caller has them already (``keys.of``), the newest first.
+    """
+    words = Words(at, Consent.Source.MESSAGE, message_id, text, own_keys=own_keys)
     with transaction.atomic():
-        _lock(identity)
+        words = _lock(identity, words)
         subscription = Subscription.objects.filter(identity=identity).first()
         if _known(identity, words):
             return Step(_existing(subscription), Outcome.OVERTAKEN)
@@ -90,11 +94,12 @@ def withdraw(
     text: str = "",
     sender_id: int = 0,
     by: Person | None = None,
+    own_keys: Sequence[ContactKey] | None = None,
 ) -> Step:
     """Off the list at once. ``source``: their message, the platform's settings, or staff at their request (``by``)."""
-    words = Words(at, source, message_id, text, by)
+    words = Words(at, source, message_id, text, by, own_keys)
     with transaction.atomic():
-        _lock(identity)
+        words = _lock(identity, words)
         subscription: Subscription | None = Subscription.objects.filter(identity=identity).first()
         if _known(identity, words):
             return Step(_existing(subscription), Outcome.OVERTAKEN)
@@ -134,14 +139,18 @@ def _not_subscribed(
     return Step(subscription, Outcome.NOT_SUBSCRIBED)
 
 
-def _lock(identity: Identity) -> None:
-    """One word of a person after the other, whoever reads them."""
+def _lock(identity: Identity, words: Words) -> Words:
+    """One word of a person after the other, whoever reads them. Their keys are at hand afterwards."""
     list(Identity.objects.select_for_update().filter(pk=identity.pk).values_list("pk"))
+    return (
+        words if words.own_keys else replace(words, own_keys=keys.of([identity.contact])[identity.contact_id])
+    )
 
 
 def _known(identity: Identity, words: Words) -> bool:
+    hashes = [key.own.lookup(words.message_id) for key in words.own_keys or ()]
     return bool(
-        words.message_id and Consent.objects.filter(identity=identity, message_id=words.message_id).exists()
+        words.message_id and Consent.objects.filter(identity=identity, message_hash__in=hashes).exists()
     )
 
 
@@ -157,17 +166,22 @@ def _add_topics(subscription: Subscription, topics: Iterable[int]) -> None:
 
 
 def _record(identity: Identity, deed: Consent.Deed, words: Words, *, effective: bool = True) -> Consent:
+    assert words.own_keys  # noqa: S101  # _lock saw to it
+    key = words.own_keys[0]
+    own, message_id = key.own, words.message_id
     consent: Consent = Consent.objects.create(
         organization_id=identity.organization_id,
         identity=identity,
-        subject_hash=identity.subject_hash,
+        key=key,
+        subject_sealed=own.seal_text(identity.subject_hash.hex(), purpose="consent subject"),
         deed=deed,
         at=words.at,
         source=words.source,
         by=words.by,
         effective=effective,
-        message_id=words.message_id,
-        text_sealed=vault().seal_text(words.text, purpose="consent") if words.text else None,
+        message_hash=own.lookup(message_id) if message_id else None,
+        message_id_sealed=own.seal_text(message_id, purpose="consent message") if message_id else None,
+        text_sealed=own.seal_text(words.text, purpose="consent text") if words.text else None,
         policy=policies.current(Policy.Kind.PRIVACY),
         rules=policies.current(Policy.Kind.RULES),
     )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from arengo.platforms.contract import Address, MessageReceived
@@ -56,9 +57,15 @@ class SubscriptionEnded:
 
 @dataclass(frozen=True)
 class AddressErased:
-    """An address whose person is being erased: published while it can still be opened."""
+    """An address whose person is being erased: published while it can still be opened.
+
+    ``until``: when it ceased to be theirs; what was sent there later is somebody else's. ``erasure_id`` is the note of
+    this erasure (``core/erasures.py``), for whoever must go on after the transaction.
+    """
 
     address: Address
+    until: datetime | None = None
+    erasure_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from arengo.audience.merging import absorb
+from arengo.audience.merging import absorb, remember_former
 from arengo.audience.models import Contact, Identity, phone_hash, user_hash
 from arengo.core.scope import current_organization_id
 from arengo.platforms.contract import Address
@@ -30,7 +30,7 @@ def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> Book
     book = look_up(platform, wanted)
     if all(book.settled(address) for address in wanted):
         return book
-    _one_at_a_time()
+    one_at_a_time()
     book = look_up(platform, wanted)
     for address in wanted:
         book.place(address)
@@ -41,7 +41,7 @@ def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> Book
 def rename(platform: str, sender_id: int, pairs: Iterable[tuple[Address, Address]]) -> None:
     """(previous, current): the same person under another address from now on."""
     pairs = list(pairs)
-    _one_at_a_time()
+    one_at_a_time()
     book = look_up(platform, [address for pair in pairs for address in pair])
     for previous, current in pairs:
         book.rename(previous, current)
@@ -64,7 +64,7 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
     return book
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Who adds or changes addresses of this organization waits for the others who do, until their commit."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -142,19 +142,22 @@ class Book:
             self._move(by_user, address)
 
     def _move(self, identity: Identity, address: Address) -> None:
-        before = (identity.phone_hash, identity.user_id_hash)
+        before, former = (identity.phone_hash, identity.user_id_hash), identity.address
         self._forget(identity)
         identity.move_to(address)
         self.learn(identity)
         if identity in self._new:
             return
         after = (identity.phone_hash, identity.user_id_hash)
-        gained_only = all(old is None or old == new for old, new in zip(before, after, strict=True))
+        gained_only = all(
+            old is None or (new is not None and bytes(old) == bytes(new))
+            for old, new in zip(before, after, strict=True)
+        )
         if gained_only and not self._steps:
             self._learnt.append(identity)
             return
         values: dict[str, Any] = {name: getattr(identity, name) for name in _ADDRESS}
-        self._steps.append(lambda _sender_id: _set(identity, values))
+        self._steps.append(lambda _sender_id: _set(identity, values, None if gained_only else former))
 
     def _merge(self, kept: Identity, gone: Identity) -> Identity:
         """Returns who is left: somebody stored rather than somebody just met."""
@@ -190,5 +193,8 @@ class Book:
             Identity.objects.bulk_create(self._new)
 
 
-def _set(identity: Identity, values: dict[str, Any]) -> None:
+def _set(identity: Identity, values: dict[str, Any], former: Address | None) -> None:
     Identity.objects.filter(pk=identity.pk).update(**values)
+    if former is not None:
+        contact_id = Identity.objects.values_list("contact", flat=True).get(pk=identity.pk)
+        remember_former(contact_id, identity.organization_id, former)

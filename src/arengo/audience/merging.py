@@ -6,16 +6,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+from django.utils import timezone
+
 from arengo.audience.events import IdentitiesMerged
-from arengo.audience.models import Consent, Identity, Subscription
+from arengo.audience.models import Consent, ContactKey, FormerAddress, Identity, Subscription
 from arengo.core import audit
 from arengo.core.events import Batch, publish
+from arengo.core.vault import vault
+from arengo.platforms.contract import Address
+
+
+def remember_former(contact_id: int, organization_id: int, address: Address) -> None:
+    """Erasing the person will reach what was sent to an address that they no longer have."""
+    FormerAddress.objects.create(
+        organization_id=organization_id,
+        contact_id=contact_id,
+        address_sealed=vault().seal(msgspec.json.encode(address), purpose="address"),
+        until=timezone.now(),
+    )
 
 
 def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
     """``kept`` takes over consents, subscription and history of ``gone``, which is deleted, with its contact if other."""
     kept_contact, gone_contact = kept.contact, gone.contact
     Consent.objects.filter(identity=gone).update(identity=kept)
+    for model in (ContactKey, FormerAddress):
+        model.objects.filter(contact=gone_contact).update(contact=kept_contact)
     _join_subscriptions(kept, gone)
     kept.last_wrote_at = _latest(kept.last_wrote_at, gone.last_wrote_at)
     kept.marketing_stopped_at = _latest(kept.marketing_stopped_at, gone.marketing_stopped_at)
@@ -40,7 +57,9 @@ def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
         detail={"gone_contact": gone_contact.pk, "gone_identity": gone.pk},
     )
     # A fresh copy: the object in hand has the address that the kept one has by now.
-    Identity.objects.get(pk=gone.pk).delete()
+    stored = Identity.objects.get(pk=gone.pk)
+    remember_former(kept_contact.pk, kept.organization_id, stored.address)
+    stored.delete()
     if gone_contact.pk != kept_contact.pk:
         gone_contact.delete()
 

@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.models import Person
+from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
-from arengo.core.sealed import LookupField, SealedField
+from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
 from arengo.platforms.contract import Address
+
+_OWN_KEY = "under the citizen's own key"
 
 
 class Contact(TenantModel):
@@ -29,6 +33,39 @@ class Contact(TenantModel):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"  # no name: it may end up in a log
+
+
+class ContactKey(PersonalKey, TenantModel):
+    """The key under which the consents of one citizen name them. After a merge a contact has those of both.
+
+    Erasing the citizen destroys their keys: the consents stay, and nobody can tell any more whose they were.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="keys")
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
+
+
+class FormerAddress(TenantModel):
+    """An address that a citizen no longer has, and until when: for erasing what was sent there, and for nothing else."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="former_addresses")
+    address_sealed = SealedField(purpose="address")
+    until = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["until"], name="audience_former_until")]
+
+    def __str__(self) -> str:
+        return f"former address {self.pk}"
+
+    @property
+    def address(self) -> Address:
+        return msgspec.json.decode(vault().open(self.address_sealed, purpose="address"), type=Address)
 
 
 def phone_hash(phone: str) -> bytes:
@@ -140,9 +177,10 @@ class Topic(TenantModel):
 class Consent(TenantModel):
     """Consenso: append-only. The proof: who, when, which message, its very text, which version was shown.
 
-    ``identity`` may be erased later; ``subject_hash`` then still proves, to who holds the number, what was agreed.
-    The database lets nothing of a row change but ``identity``. ``effective`` is False for words that changed nothing:
-    a leave of who was not on the list, a join that arrived after a later leave.
+    Whose it is, which message and its text are sealed under ``key``, a key of that person alone; ``message_hash`` finds the
+    same message again under it. Erasing the person destroys the key and sets ``identity`` to NULL: the row stays, and
+    names nobody. The database lets nothing of a row change but ``identity``. ``effective`` is False for words that
+    changed nothing: a leave of who was not on the list, a join that arrived after a later leave.
     """
 
     class Deed(models.TextChoices):
@@ -155,14 +193,25 @@ class Consent(TenantModel):
         STAFF = "staff", _("operatore, su richiesta del cittadino")
 
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="consents")
-    subject_hash = LookupField(max_length=32)
+    # The number stays when the key is gone: a row that only grows cannot follow it.
+    key = models.ForeignKey(
+        ContactKey,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    # The address's keyed hash: what names the person in the proof.
+    subject_sealed = OpaqueField(null=True, because=_OWN_KEY)
     deed = models.CharField(max_length=10, choices=Deed)
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # of source staff
     effective = models.BooleanField(default=True)
-    message_id = models.CharField(max_length=300, blank=True)
-    text_sealed = SealedField(purpose="consent", null=True)
+    message_hash = OpaqueField(max_length=32, null=True, because=_OWN_KEY)
+    message_id_sealed = OpaqueField(null=True, because=_OWN_KEY)
+    text_sealed = OpaqueField(null=True, because=_OWN_KEY)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     rules = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -170,9 +219,9 @@ class Consent(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["identity", "message_id"],
+                fields=["identity", "message_hash"],
                 name="audience_consent_once",
-                condition=~models.Q(message_id=""),
+                condition=models.Q(message_hash__isnull=False),
             ),
         ]
         indexes = [
@@ -182,15 +231,31 @@ class Consent(TenantModel):
                 name="audience_consent_days",
                 condition=models.Q(effective=True),
             ),
-            models.Index(fields=["subject_hash"], name="audience_consent_subject"),
         ]
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
 
     @property
+    def own_key(self) -> ContactKey | None:
+        """None after the person was erased. For a list, select ``key`` too."""
+        try:
+            return self.key
+        except ContactKey.DoesNotExist:
+            return None
+
+    @property
     def text(self) -> str:
-        return vault().open_text(self.text_sealed, purpose="consent") if self.text_sealed else ""
+        return opened_with(self.own_key, self.text_sealed, "consent text")
+
+    @property
+    def message_id(self) -> str:
+        return opened_with(self.own_key, self.message_id_sealed, "consent message")
+
+    @property
+    def subject_hash(self) -> bytes:
+        """Of the address that the person had then (``Identity.subject_hash``); empty after they were erased."""
+        return bytes.fromhex(opened_with(self.own_key, self.subject_sealed, "consent subject"))
 
 
 class Subscription(TenantModel):

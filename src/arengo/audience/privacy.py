@@ -9,21 +9,28 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from arengo.audience import identities, keys
 from arengo.audience.events import AddressErased, ContactErased, DataWanted
-from arengo.audience.models import Consent, Contact, Identity, Subscription
+from arengo.audience.models import Consent, Contact, FormerAddress, Identity, Subscription
 from arengo.core import audit
+from arengo.core.erasures import erasing
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
 
 
 def export(contact: Contact, *, by: Person) -> dict[str, Any]:
     """Everything that Arengo holds about one citizen, as JSON values; the rooms above add what they hold."""
-    identities = list(contact.identities.order_by("pk"))
+    reached = list(contact.identities.order_by("pk"))
+    former = FormerAddress.objects.filter(contact=contact).order_by("until")
     parts: dict[str, Any] = {
         "exported_at": timezone.now().isoformat(),
         "organization": contact.organization.name,
         "contact": {"name": contact.name, "known_since": contact.created_at.isoformat()},
-        "identities": [_identity(identity) for identity in identities],
+        "identities": [_identity(identity) for identity in reached],
+        "former_addresses": [
+            {"phone": one.address.phone, "user_id": one.address.user_id, "until": one.until.isoformat()}
+            for one in former
+        ],
         "consents": [_consent(consent) for consent in consents_of(contact)],
     }
     publish(DataWanted, Batch(contact.organization_id, 0, [DataWanted(contact.pk, parts)]))
@@ -74,25 +81,43 @@ def consents_of(contact: Contact) -> list[Consent]:
     """The proof, newest word first."""
     return list(
         Consent.objects.filter(identity__contact=contact)
-        .select_related("policy", "rules", "by", "identity")
+        .select_related("policy", "rules", "by", "identity", "key")
         .order_by("-at", "-pk")
     )
 
 
 def erase(contact: Contact, *, by: Person) -> None:
-    """Name, addresses, subscription, and what the rooms above hold are gone for good.
+    """Name, addresses, keys, subscription, and what the rooms above hold are gone for good.
 
-    The log of consents stays, without the person: only who tells their number again can be found in it. The contact's
-    empty row stays, so that what points to it still says «somebody, erased».
+    The log of consents stays, without the person: what named them in it is sealed under their own keys, which are
+    destroyed, so that nobody finds it by the number either. The contact's empty row stays, so that what points to it still
+    says «somebody, erased». What the journal holds of them goes in the minutes after (``intake/scrubbing.py``),
+    PostgreSQL's own files are rewritten at night (``core/rewriting.py``).
     """
     with transaction.atomic():
-        contact = Contact.objects.select_for_update().get(pk=contact.pk)
+        # First of all, as who merges people does; then the rows in the order in which readers lock them.
+        identities.one_at_a_time()
+        list(Identity.objects.select_for_update().filter(contact=contact).order_by("pk").values_list("pk"))
+        contact = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
         if contact.erased_at is not None:
             return
-        publish(ContactErased, Batch(contact.organization_id, 0, [ContactErased(contact.pk)]))
-        gone = [AddressErased(identity.address) for identity in Identity.objects.filter(contact=contact)]
-        publish(AddressErased, Batch(contact.organization_id, 0, gone))
-        Identity.objects.filter(contact=contact).delete()
-        contact.name, contact.erased_at = "", timezone.now()
-        contact.save(update_fields=["name", "erased_at"])
+        with erasing(contact, organizations=[contact.organization_id]) as [note]:
+            publish(ContactErased, Batch(contact.organization_id, 0, [ContactErased(contact.pk)]))
+            publish(AddressErased, Batch(contact.organization_id, 0, _addresses(contact, note.pk)))
+            Identity.objects.filter(contact=contact).delete()
+            FormerAddress.objects.filter(contact=contact).delete()
+            keys.destroy(contact)
+            contact.name, contact.erased_at = "", timezone.now()
+            contact.save(update_fields=["name", "erased_at"])
         audit.record("audience.erased", organization=contact.organization_id, by=by, on=contact)
+
+
+def _addresses(contact: Contact, erasure_id: int) -> list[AddressErased]:
+    """Those of today and those that they had before."""
+    return [
+        AddressErased(identity.address, erasure_id=erasure_id)
+        for identity in Identity.objects.filter(contact=contact)
+    ] + [
+        AddressErased(former.address, until=former.until, erasure_id=erasure_id)
+        for former in FormerAddress.objects.filter(contact=contact)
+    ]

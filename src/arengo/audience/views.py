@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from arengo.audience import consent, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
 from arengo.audience.subscribers import Day, movements, subscriber_count
+from arengo.core import erasures
 from arengo.core.access import membership_of, person_of, staff
+from arengo.core.erasure_words import progress
 from arengo.core.models import Role
 
 _PER_PAGE = 50
@@ -151,6 +153,7 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
             for identity in identities.order_by("pk")
         ],
         "consents": privacy.consents_of(contact),
+        "progress": progress(note) if contact.erased_at and (note := erasures.of(contact)) else None,
         "may_export": membership is not None and membership.has(Role.EDITOR),
         "may_erase": membership is not None and membership.has(Role.ADMINISTRATOR),
     }
@@ -175,7 +178,9 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     privacy.erase(contact, by=person_of(request))
     messages.success(
         request,
-        _("I dati di questa persona sono stati eliminati. Restano solo le prove del consenso, senza nome."),
+        _(
+            "I dati di questa persona sono stati eliminati. Restano le prove del consenso: non dicono più di chi sono."
+        ),
     )
     return redirect("audience:citizen", pk=contact.pk)
 
@@ -197,7 +202,7 @@ def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """One consent, to be printed: everything that proves it."""
     found = get_object_or_404(
-        Consent.objects.select_related("policy", "rules", "by", "identity__contact"), pk=pk
+        Consent.objects.select_related("policy", "rules", "by", "identity__contact", "key"), pk=pk
     )
     whole = people.may_see_numbers(membership_of(request))
     identity = found.identity
@@ -206,7 +211,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
         "consent": found,
         "name": people.display_name(identity) if identity else "",
         "phone": phone,
-        "subject": bytes(found.subject_hash).hex(),
+        "subject": found.subject_hash.hex(),
     }
     return render(request, "audience/proof.html", context)
 

@@ -53,6 +53,11 @@ TABLE: tuple[Setting, ...] = (
         "giorni per cui si sa a chi è stato scritto e con quale esito (almeno 35); poi restano i totali",
     ),
     Setting(
+        "ARENGO_REWRITE_MOST_MB",
+        "512",
+        "dopo un'eliminazione la notte riscrive le tabelle fino a questa grandezza, in MB; ognuna sta ferma al più un minuto",
+    ),
+    Setting(
         "ARENGO_METRICS_TOKEN",
         "",
         "parola d'accesso a /metrics (Prometheus), almeno 32 caratteri; se manca, /metrics non esiste",

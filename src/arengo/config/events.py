@@ -24,7 +24,10 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("arengo.audience.events:CitizenWrote", ("arengo.desk.arrivals:citizen_wrote",)),
     ("arengo.audience.events:ReplyWanted", ("arengo.desk.arrivals:reply_wanted",)),
     ("arengo.audience.events:SubscriptionEnded", ("arengo.delivery.sparing:subscription_ended",)),
-    ("arengo.audience.events:AddressErased", ("arengo.delivery.sparing:address_erased",)),
+    (
+        "arengo.audience.events:AddressErased",
+        ("arengo.delivery.sparing:address_erased", "arengo.intake.scrubbing:address_erased"),
+    ),
     ("arengo.audience.events:IdentitiesMerged", ("arengo.desk.privacy:identities_merged",)),
     ("arengo.audience.events:ContactErased", ("arengo.desk.privacy:contact_erased",)),
     ("arengo.audience.events:DataWanted", ("arengo.desk.privacy:data_wanted",)),

@@ -209,6 +209,8 @@ ARENGO_ALLOWED_ADDRESSES = environment.items("ARENGO_ALLOWED_ADDRESSES")
 ARENGO_CHAT_URL = environment.value("ARENGO_CHAT_URL")
 ARENGO_VAULT_KEYS = environment.value("ARENGO_VAULT_KEYS")
 ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 MB
+# A table that is larger is not rewritten by itself after an erasure (core/rewriting.py): it would stand still too long.
+ARENGO_REWRITE_MOST_MB = max(1, int(environment.value("ARENGO_REWRITE_MOST_MB")))
 ARENGO_JOURNAL_DAYS = max(
     8, int(environment.value("ARENGO_JOURNAL_DAYS"))
 )  # Meta repeats a webhook for 7 days

@@ -74,7 +74,11 @@ def _names(page: Page[AuditEntry], organization: Organization) -> dict[int, str]
 def log_page(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     form = LogFilter(request.GET or None, people=_people(organization))
-    entries = AuditEntry.objects.filter(organization=organization).order_by("-at", "-pk")
+    entries = (
+        AuditEntry.objects.filter(organization=organization)
+        .select_related("person__log_key")
+        .order_by("-at", "-pk")
+    )
     if form.is_bound and form.is_valid():
         entries = _chosen(entries, form.cleaned_data, organization)
     page = Paginator(entries, _PER_PAGE).get_page(request.GET.get("page"))

@@ -24,6 +24,7 @@ from arengo.config import status
 from arengo.config.settings_access import setting, show
 from arengo.config.status import Snapshot
 from arengo.config.troubles import Trouble, in_words, troubles
+from arengo.core.rewriting import next_run
 from arengo.delivery.models import Urgency
 from arengo.delivery.status import Queue, SenderStatus, Sure
 
@@ -203,4 +204,19 @@ def _ground(snapshot: Snapshot) -> list[Figure]:
             _("su %(most)s") % {"most": _number(ground.most_connections)},
         ),
         Figure(_("Spazio libero sul disco"), filesizeformat(ground.disk_free)),
+        *_erased(snapshot),
+    ]
+
+
+def _erased(snapshot: Snapshot) -> list[Figure]:
+    """Only while something waits for the night."""
+    if not snapshot.erased.count:
+        return []
+    when = {"when": _when(next_run(snapshot.at), snapshot.at)}
+    return [
+        Figure(
+            _("Eliminazioni"),
+            _number(snapshot.erased.count),
+            _("spariscono dai file della banca dati %(when)s") % when,
+        )
     ]

@@ -8,13 +8,14 @@ and database belong to the installation and name nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
-from arengo.core import machine
+from arengo.core import erasures, machine
+from arengo.core.erasures import Left
 from arengo.core.machine import Machine
 from arengo.delivery import status as delivery
 from arengo.delivery.status import SenderStatus
@@ -28,6 +29,7 @@ class Snapshot:
     machine: Machine
     journal: JournalStatus
     senders: tuple[SenderStatus, ...]
+    erased: Left = field(default_factory=Left)
 
     @property
     def unread(self) -> int:
@@ -42,4 +44,5 @@ def read() -> Snapshot:
     journal = intake.read(found.told)
     ours = {sender.id for sender in senders}
     marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
-    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders)
+    erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
+    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.config.status import Snapshot
+from arengo.core.erasure_words import why_not
 from arengo.delivery.status import SenderStatus
 from arengo.platforms.registry import platform
 
@@ -22,6 +23,7 @@ _LATE = 60  # seconds: receipts
 _SLOW = 0.5  # of the rate that the platform grants
 _UNANSWERED = 20  # messages accepted a minute ago or more, and no receipt for a quarter of an hour
 _LEAST_FREE = 1024**3  # bytes, as in the doctor
+_NIGHTS = timedelta(hours=36)  # in which what was erased should have gone from the database's files
 _NEARLY_ALL = 0.9  # of the database's connections
 
 # Every kind there is, and whether it needs a person: the metrics show each, also while nothing is wrong.
@@ -40,6 +42,7 @@ KINDS = {
     "migrations_pending": True,
     "disk_low": True,
     "connections_low": True,
+    "erasures_late": True,
 }
 
 
@@ -235,4 +238,12 @@ def _of_ground(snapshot: Snapshot) -> Iterator[Trouble]:
             _("Le connessioni alla banca dati stanno finendo"),
             _("%(used)d su %(most)d: alzare «max_connections» di PostgreSQL o avviare meno processi.")
             % {"used": ground.connections, "most": ground.most_connections},
+        )
+    erased = snapshot.erased
+    if erased.oldest is not None and snapshot.at - erased.oldest > _NIGHTS:
+        why = why_not(list(erased.obstacles)) or _("il lavoro della notte non è stato eseguito")
+        yield Trouble(
+            "erasures_late",
+            _("Dati eliminati sono ancora nei file della banca dati"),
+            _("Da due notti non si riesce a toglierli: %(why)s.") % {"why": why},
         )

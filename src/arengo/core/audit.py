@@ -4,11 +4,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import models
 
-from arengo.core.models import AuditEntry, Organization, Person
+from arengo.core.models import AuditEntry, Organization, Person, StaffKey
+
+# What would name somebody for ever in a row that cannot be changed: an e-mail address, a telephone number.
+# A date is neither.
+_NAMES = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*|(?<!\d)(?!\d{4}-\d\d-\d\d)(?:\+ ?)?\d(?:[ ().\-/]{0,2}\d){8,}"
+)
 
 
 def record(
@@ -21,15 +28,35 @@ def record(
 ) -> AuditEntry:
     """Append one entry, in the caller's transaction: it stands exactly when the deed does.
 
-    ``verb`` is ``room.deed`` (``desk.took``, ``audience.erased``). ``by`` None means Arengo itself. ``detail`` must
-    hold no personal data of citizens.
+    ``verb`` is ``room.deed`` (``desk.took``, ``audience.erased``). ``by`` None means Arengo itself. ``detail`` holds
+    ids and facts that name nobody: an address or a number in one of its texts is left out («…»).
     """
     return AuditEntry.objects.create(
         organization_id=organization if isinstance(organization, int) else organization.pk,
         person=by,
-        person_label=str(by) if by else "Arengo",
+        label_sealed=_label(by) if by else None,
         verb=verb,
         object_type=on._meta.label if on is not None else "",  # noqa: SLF001  # Django documents _meta
         object_id=str(on.pk) if on is not None else "",
-        detail=detail or {},
+        detail=_nameless(detail or {}),
     )
+
+
+def _label(person: Person) -> bytes | None:
+    """The name of today under the person's own key, which is made with their first entry; none for who was erased."""
+    if person.erased_at is not None:
+        return None
+    key = getattr(person, "log_key", None)
+    if key is None:
+        StaffKey.objects.bulk_create([StaffKey(person=person)], ignore_conflicts=True)
+        key = StaffKey.objects.get(person=person)
+        person.log_key = key
+    return key.own.seal_text(str(person)[:200], purpose="log")
+
+
+def _nameless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_nameless(name): _nameless(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_nameless(part) for part in value]
+    return _NAMES.sub("…", value) if isinstance(value, str) else value

@@ -133,6 +133,9 @@ def create(layout: Layout, account: Account, *, for_tests: bool = False) -> None
     initdb += ["--auth=peer", *(["--no-sync"] if for_tests else [])]
     _run(layout, account, initdb)
     statements = f"CREATE ROLE {ROLE} LOGIN CREATEDB\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
+    statements += (
+        f"GRANT pg_checkpoint TO {ROLE}\n"  # what was erased leaves the log at once (core/rewriting.py)
+    )
     if for_tests:
         statements += f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}\n"
     single = [str(programs() / "postgres"), "--single", "-D", str(fresh), "postgres"]
@@ -257,6 +260,9 @@ def _settings(layout: Layout, sockets: Path) -> dict[str, str]:
         "full_page_writes": "on",
         "wal_compression": "on",
         "max_wal_size": "1GB",
+        # Files of the log are taken away and made new, not used again: what was erased does not lie in them until then.
+        "wal_recycle": "off",
+        "wal_init_zero": "on",
         "random_page_cost": "1.1",
         "jit": "off",
         # Containers have 64 MB of shared memory, and the questions asked here are small ones.

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
+from arengo.core import rewriting
 from arengo.core.live import forget_old
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,13 @@ log = logging.getLogger(__name__)
 def forget_signals(timestamp: int) -> None:
     """Signals to screens are of use for an hour."""
     forget_old()
+
+
+@app.periodic(cron=rewriting.CRON)
+@app.task(lock="core.rewrite_erased", queueing_lock="core.rewrite_erased")
+async def rewrite_erased(timestamp: int) -> None:
+    """What an erasure took away goes from PostgreSQL's own files too."""
+    await rewriting.rewrite()
 
 
 @app.periodic(cron="* * * * *")

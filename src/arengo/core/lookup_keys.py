@@ -73,7 +73,6 @@ def renew(nothing_runs: Callable[[], None]) -> int:
     fresh = os.urandom(LOOKUP_KEY)
     written = 0
     with psycopg.connect(conninfo("arengo reseal")) as connection:
-        connection.execute("SET LOCAL arengo.resealing = 'on'")
         connection.execute("SET LOCAL lock_timeout = '10s'")
         connection.execute("LOCK TABLE core_lookupkeys IN ACCESS EXCLUSIVE MODE")  # a start waits for us
         nothing_runs()

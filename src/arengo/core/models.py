@@ -14,10 +14,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
+from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
-from arengo.core.sealed import SealedField
+from arengo.core.sealed import OpaqueField, SealedField
 from arengo.core.vault import LOOKUP_PURPOSE
 
 
@@ -92,6 +93,11 @@ class OrganizationHost(models.Model):
         return self.host
 
 
+def _nobody() -> str:
+    """What stands where an erased person's name was."""
+    return gettext("persona cancellata")
+
+
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         if not email:
@@ -124,6 +130,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("attiva"), default=True)
     is_staff = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, editable=False)  # core/staff_privacy.py: nameless since then
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -141,7 +148,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return _nobody() if self.erased_at else self.name or self.email
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
@@ -181,15 +188,25 @@ class Membership(TenantModel):
         return Role.ADMINISTRATOR in self.roles or any(role in self.roles for role in roles)
 
 
+class StaffKey(PersonalKey):
+    """The key of one person of the staff. Without it the log does not tell any more who that person was."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="log_key")
+
+    def __str__(self) -> str:
+        return f"key of person {self.pk}"
+
+
 class AuditEntry(models.Model):
     """Who did what to whom. Append-only: the database refuses to change or delete a row (see the first migration).
 
-    ``detail`` holds facts, never personal data of citizens: ids and settings' names, not numbers or texts.
+    ``label_sealed`` is the person's name at that time, sealed under their own key (:class:`StaffKey`): erasing the
+    person destroys the key, the row stays. ``detail`` holds facts that name nobody: ids and settings' names.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    person_label = models.CharField(max_length=200)
+    label_sealed = OpaqueField(null=True, because="sealed under the person's own key")
     verb = models.CharField(max_length=60)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=60, blank=True)
@@ -201,6 +218,13 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+    @property
+    def person_label(self) -> str:
+        """Who it was, by the name of that time. For a list, select ``person__log_key`` too."""
+        if self.person is None:
+            return "Arengo"
+        return opened_with(getattr(self.person, "log_key", None), self.label_sealed, "log") or _nobody()
 
 
 class LiveEvent(models.Model):
@@ -244,3 +268,32 @@ class LookupKeys(models.Model):
 
     def __str__(self) -> str:
         return "lookup keys"
+
+
+class Erasure(TenantModel):
+    """That somebody's data were erased, and how far that has come in PostgreSQL's own files (``core/rewriting.py``).
+
+    ``tables`` wait to be rewritten, ``unfinished`` counts the jobs that still take something away, ``xid`` is the last
+    transaction that did. ``obstacles`` are the words of the last attempt that could not end; ``gone_at`` is when
+    nothing was left in the files.
+    """
+
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    tables = ArrayField(models.CharField(max_length=63), default=list)
+    unfinished = models.PositiveSmallIntegerField(default=0)
+    xid = models.BigIntegerField(default=0)
+    rewritten_at = models.DateTimeField(null=True)
+    log_position = models.CharField(max_length=30, blank=True)  # PostgreSQL's log when the rewriting was done
+    gone_at = models.DateTimeField(null=True)
+    obstacles = ArrayField(models.CharField(max_length=120), default=list)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="core_erasure_of"),
+            models.Index(fields=["at"], name="core_erasure_left", condition=models.Q(gone_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure of {self.object_type} {self.object_id}"

@@ -198,7 +198,6 @@ def _reseal_rows(run: _Run, table: _Table, keys: list[Any], progress: Progress) 
         name, sql.SQL(", ").join(sql.SQL("{} = %s").format(column) for column in columns), key
     )
     with run.connection.transaction():
-        run.connection.execute("SET LOCAL arengo.resealing = 'on'")
         taken = run.connection.execute(take, (keys,)).fetchall()
         changed: list[Row] = []
         for number, *values in taken:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
 from arengo.platforms.redaction import without_ids
 
 _encode = msgspec.json.Encoder().encode
+_NAMES = re.compile(r"wamid\.\S+|\+?\d(?:[ ().\-/]{0,2}\d){6,}")
 _MOST_REASON = 1000  # characters of a platform's own words that are kept
 
 
@@ -80,9 +82,10 @@ def as_bytea(value: bytes) -> str:
 
 
 def reason_of(title: str, details: str) -> str:
+    """The platform's own words, without what would name somebody: a number, or a message id that holds one."""
     whole = f"{title}: {details}" if title and details and details != title else title or details
     # PostgreSQL's text knows no NUL. An id that was cut would still give its number away: it goes first.
-    return without_ids(whole)[:_MOST_REASON].replace("\0", "")
+    return _NAMES.sub("…", without_ids(whole))[:_MOST_REASON].replace("\0", "")
 
 
 def _first(known: datetime | None, new: datetime) -> datetime:

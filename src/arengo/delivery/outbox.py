@@ -137,7 +137,7 @@ def retry_failed(
 
     ``among``: only to these address hashes, e.g. of who is still subscribed.
     """
-    which = "d.fanout_id = %(fanout)s AND d.state = 90 AND d.failed_at IS NOT NULL"
+    which = "d.fanout_id = %(fanout)s AND d.state = 90 AND d.failed_at IS NOT NULL AND d.address_sealed <> ''"
     # What retention has begun to take away is not sent again.
     which += " AND EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.forgotten_at IS NULL)"
     if codes is not None:

@@ -7,7 +7,9 @@ The events come from the audience, which stands on our floor: they are read by t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection
@@ -38,16 +40,26 @@ _SINGLE = "d.fanout_id IS NULL AND d.organization_id = %(organization)s AND d.ad
 
 def subscription_ended(batch: Batch[Addressed]) -> None:
     """A mailing under way does not reach who just left: «at once» also holds for what waits in the outbox."""
-    _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch)})
+    _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch.events)})
 
 
 def address_erased(batch: Batch[Addressed]) -> None:
-    """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words."""
-    values: dict[str, Any] = {"organization": batch.organization_id, "hashes": _hashes(batch)}
-    tier.forget(batch.organization_id, values["hashes"])
-    for waiting, which in ((_OF_WAITING_MAILINGS, _OF_MAILINGS), (_SINGLE, _SINGLE)):
-        _cancel(waiting, values)
-        _forget(which, values)
+    """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words.
+
+    An event may have ``until``, the day on which the address ceased to be theirs: then what was written before that day.
+    It may be somebody else's now.
+    """
+    by_end: dict[datetime | None, list[Addressed]] = defaultdict(list)
+    for event in batch.events:
+        by_end[getattr(event, "until", None)].append(event)
+    for until, events in by_end.items():
+        hashes = _hashes(events)
+        values: dict[str, Any] = {"organization": batch.organization_id, "hashes": hashes, "until": until}
+        tier.forget(batch.organization_id, hashes, until=until)
+        bound = "" if until is None else " AND d.created_at < %(until)s"
+        for waiting, which in ((_OF_WAITING_MAILINGS, _OF_MAILINGS), (_SINGLE, _SINGLE)):
+            _cancel(waiting + bound, values)
+            _forget(which + bound, values)
 
 
 def forget_topics(topics: Collection[str]) -> None:
@@ -66,20 +78,26 @@ def _cancel(which: str, values: dict[str, Any]) -> None:
 
 
 def _forget(which: str, values: dict[str, Any]) -> None:
-    """The platform's message id goes too: WhatsApp's holds the phone number."""
+    """The platform's message id goes too: WhatsApp's holds the phone number. Its words keep no number either.
+
+    The empty address is the mark of what was forgotten: nothing that comes later brings message id or sending back
+    (``move.sql``, ``settle.sql``, ``second_try.sql``, ``requeue.sql``, ``outbox.retry_failed``).
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, message_hash = NULL, message_sealed = NULL, "  # noqa: S608  # our own constants
+            "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, "  # noqa: S608  # our own constants
+            "message_hash = NULL, message_sealed = NULL, "
+            "reason = regexp_replace(reason, '[0-9]([0-9 ().+-]*[0-9]){6,}', '…', 'g'), "
             f"address_hash = sha256(id::text::bytea) WHERE {which}",
             values,
         )
 
 
-def _hashes(batch: Batch[Addressed]) -> list[bytes]:
+def _hashes(events: Iterable[Addressed]) -> list[bytes]:
     """Of each address every form under which it may have been written to: by its number and by its user id."""
     forms = [
         form
-        for event in batch.events
+        for event in events
         for form in (
             event.address,
             Address(phone=event.address.phone),

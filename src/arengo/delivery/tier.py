@@ -132,7 +132,8 @@ def _later(fanout: Fanout, **which: object) -> Held | None:
     return Held(**found) if found["count"] else None
 
 
-def forget(organization_id: int, hashes: Collection[bytes]) -> None:
-    """Of who is erased nothing is counted any more."""
+def forget(organization_id: int, hashes: Collection[bytes], *, until: datetime | None = None) -> None:
+    """Of who is erased nothing is counted any more; ``until``: nothing of before then."""
     for model in (Reached, Heard):
-        model.objects.filter(organization_id=organization_id, address_hash__in=list(hashes)).delete()
+        found = model.objects.filter(organization_id=organization_id, address_hash__in=list(hashes))
+        (found if until is None else found.filter(at__lt=until)).delete()

@@ -23,6 +23,7 @@ from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.delivery.models import Sender
+from arengo.desk import leftovers
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Media, Platform, Refusal, Remedy
@@ -67,9 +68,9 @@ def _show(attachment: Attachment) -> None:
 
 
 def _fail(attachment: Attachment, reason: str) -> None:
-    attachment.state = Attachment.State.FAILED
-    attachment.reason = reason
-    attachment.save(update_fields=["state", "reason"])
+    # No save(): of who was erased meanwhile there is no row, and nothing to say.
+    attachment.state, attachment.reason = Attachment.State.FAILED, reason
+    Attachment.objects.filter(pk=attachment.pk).update(state=attachment.state, reason=reason)
     _show(attachment)
 
 
@@ -84,8 +85,7 @@ def _pending(attachment_id: int) -> Attachment | None:
 
 def _settle(context: JobContext, attachment: Attachment, refusal: Refusal, speaks: Platform) -> None:
     if refusal.remedy in _PASSING and context.job.attempts < _ATTEMPTS:
-        attachment.reason = _why(refusal, speaks)
-        attachment.save(update_fields=["reason"])
+        Attachment.objects.filter(pk=attachment.pk).update(reason=_why(refusal, speaks))
         raise NotYet from refusal
     _fail(attachment, _why(refusal, speaks))
 
@@ -120,16 +120,28 @@ def _bring_over(context: JobContext, attachment: Attachment) -> bool:
     except Refusal as refusal:
         _settle(context, attachment, refusal, speaks)
         return False
-    store(attachment, content, mime_type)
-    return True
+    return store(attachment, content, mime_type)
 
 
-def store(attachment: Attachment, content: bytes, mime_type: str) -> None:
-    """The file is safe before anybody looks into it: what follows may be tried again without the platform."""
+def store(attachment: Attachment, content: bytes, mime_type: str) -> bool:
+    """The file is safe before anybody looks into it: what follows may be tried again without the platform.
+
+    False if its citizen was erased meanwhile.
+    """
     attachment.mime_type = (mime_type or attachment.mime_type)[:100]
     attachment.size = len(content)
     attachment.file.save("", ContentFile(content), save=False)
-    attachment.save()
+    return _kept(attachment)
+
+
+def _kept(attachment: Attachment) -> bool:
+    """Saves it. Of who was erased meanwhile nothing is kept, the files neither."""
+    with transaction.atomic():
+        if Attachment.objects.select_for_update().filter(pk=attachment.pk).exists():
+            attachment.save()
+            return True
+    attachment.discard()
+    return False
 
 
 def _show_as_ready(context: JobContext, attachment: Attachment) -> None:
@@ -141,9 +153,14 @@ def _show_as_ready(context: JobContext, attachment: Attachment) -> None:
         if context.job.attempts < _ATTEMPTS:
             raise NotYet from busy
         attachment.reason = _("Anteprima non disponibile: c'erano troppe immagini da aprire.")
+    if make_ready(attachment):
+        _show(attachment)
+
+
+def make_ready(attachment: Attachment) -> bool:
+    """The operator can open it. False if its citizen was erased meanwhile."""
     attachment.state = Attachment.State.READY
-    attachment.save()
-    _show(attachment)
+    return _kept(attachment)
 
 
 @app.task(name="desk.send_media", retry=_AGAIN, pass_context=True)
@@ -227,3 +244,10 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
             )
         except Refusal as refusal:
             log.info("Message %s could not be marked as read: %s.", message_id, refusal.code)
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(queueing_lock="desk.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """What a citizen sent lies on the disk for as long as a message says so."""
+    leftovers.sweep()

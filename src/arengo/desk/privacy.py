@@ -23,7 +23,12 @@ def contact_erased(batch: Batch[ContactErased]) -> None:
     conversations = Conversation.objects.filter(contact_id__in=contacts)
     messages = Message.objects.filter(conversation__contact_id__in=contacts)
     _forget_deliveries(list(conversations.values_list("pk", flat=True)))
-    attachments = list(Attachment.objects.filter(message__conversation__contact_id__in=contacts))
+    # Locked: a file that is just being brought over is known here with its place on the disk, or finds its row gone.
+    attachments = list(
+        Attachment.objects.filter(message__conversation__contact_id__in=contacts)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
     transaction.on_commit(lambda: _discard(attachments))  # files know no rollback
     messages.update(

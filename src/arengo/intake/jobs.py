@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from arengo.intake import scrubbing
 from arengo.intake.retention import forget_old
 
 
@@ -14,3 +15,23 @@ from arengo.intake.retention import forget_old
 async def forget_webhooks(timestamp: int) -> None:
     """Raw webhooks are kept for days, not months: long enough to be read again after a mistake of ours."""
     await forget_old(days=settings.ARENGO_JOURNAL_DAYS)
+
+
+@app.task(lock="intake.scrub_journal")
+async def scrub_journal(timestamp: int) -> None:
+    """Whoever was just erased leaves the journal."""
+    await scrubbing.scrub()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(lock="intake.scrub_journal", queueing_lock="intake.go_on_scrubbing")
+async def go_on_scrubbing(timestamp: int) -> None:
+    """What a worker that ended left half done."""
+    await scrubbing.scrub()
+
+
+@app.periodic(cron="7 2 * * *")
+@app.task(lock="intake.scrub_journal", queueing_lock="intake.forget_receipts")
+async def forget_receipts(timestamp: int) -> None:
+    """Before the files are rewritten (``core/rewriting.py``): receipts that came for who is erased."""
+    await scrubbing.forget_receipts()

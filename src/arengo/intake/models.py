@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
 
 
@@ -70,3 +71,18 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return f"seen {self.pk}"
+
+
+class Scrub(TenantModel):
+    """That somebody was erased whose words and numbers the journal still holds: until its rows were gone through.
+
+    The row goes with the last of them: what it looks for (``terms_sealed``) is the person's own.
+    """
+
+    erasure = models.ForeignKey("core.Erasure", on_delete=models.CASCADE, related_name="+")
+    terms_sealed = SealedField(purpose="scrub")
+    up_to = models.BigIntegerField()  # the last journal row of that time
+    position = models.BigIntegerField(default=0)  # gone through as far as this row
+
+    def __str__(self) -> str:
+        return f"scrub {self.pk}"

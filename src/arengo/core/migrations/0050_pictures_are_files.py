@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0031_lookup_keys_are_made'),
+        ('core', '0040_personal_keys'),
     ]
 
     operations = [

@@ -3,8 +3,9 @@
 -- successor could only call them uncertain (15), and it knows better.
 WITH back AS (
   SELECT d.id, d.fanout_id, d.topic, d.organization_id, r.not_before, r.code, r.reason, r.counts,
-    -- Of a mailing that a person stopped meanwhile they are cancelled, as those that waited were.
-    coalesce((SELECT f.stopped_at IS NOT NULL FROM delivery_fanout f WHERE f.id = d.fanout_id), false) AS stopped
+    -- Of a mailing that a person stopped meanwhile they are cancelled, as those that waited were; and of who was erased.
+    coalesce((SELECT f.stopped_at IS NOT NULL FROM delivery_fanout f WHERE f.id = d.fanout_id), false)
+      OR d.address_sealed = '' AS stopped
   FROM unnest(%(ids)s::bigint[], %(not_before)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[], %(counts)s::boolean[])
     AS r (id, not_before, code, reason, counts)
   JOIN delivery_delivery d USING (id)

@@ -2,6 +2,7 @@
 WITH due AS (
   SELECT d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, d.failed_at FROM delivery_delivery d
   WHERE d.id = ANY(%(ids)s) AND d.sender_id = %(sender)s AND d.state = 90 AND d.failed_at > now() - interval '1 day'
+    AND d.address_sealed <> ''
     AND NOT EXISTS (SELECT FROM delivery_secondtry t WHERE t.delivery_id = d.id)
     AND NOT EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.stopped_at IS NOT NULL)
   ORDER BY d.id FOR UPDATE

@@ -1,7 +1,8 @@
 -- Decides deliveries that stayed uncertain: claimed, perhaps sent, and no receipt came in time.
--- An alert goes again: heard twice is better than not heard. Anything else does not: it stays on screen as unknown.
+-- An alert goes again: heard twice is better than not heard. Anything else does not: it stays on screen as unknown. Nor does
+-- what was to go to somebody who was erased: it has no address.
 WITH due AS (
-  SELECT d.id, o.urgency FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
+  SELECT d.id, CASE WHEN d.address_sealed = '' THEN 2 ELSE o.urgency END AS urgency FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
   WHERE o.sender_id = %(sender)s AND o.state = 15 AND o.claimed_at < now() - make_interval(secs => %(patience)s)
   ORDER BY d.id LIMIT 5000 FOR UPDATE OF d SKIP LOCKED
 ), again AS (

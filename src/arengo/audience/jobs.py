@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from arengo.audience.models import FormerAddress
+from arengo.core.scope import every_organization
+
+_LONGER = 30  # days: a mailing's deliveries stay that many days after its last one left
+
+
+@app.periodic(cron="53 1 * * *")
+@app.task(queueing_lock="audience.forget_former_addresses")
+def forget_former_addresses(timestamp: int) -> None:
+    """An address that somebody no longer has is known for as long as what was sent there."""
+    oldest = timezone.now() - timedelta(days=settings.ARENGO_DELIVERY_DAYS + _LONGER)
+    with every_organization("retention"):
+        FormerAddress.objects.filter(until__lt=oldest).delete()

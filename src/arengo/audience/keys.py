@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The citizens' own keys (``core/personal_keys.py``): made with the first word that is kept for good, for many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from arengo.audience.models import Contact, ContactKey
+
+
+def of(contacts: Collection[Contact]) -> dict[int, list[ContactKey]]:
+    """By contact, the newest first; whoever has none gets one. Two queries for all, one where all have theirs."""
+    wanted = {contact.pk: contact for contact in contacts}
+    found: dict[int, list[ContactKey]] = defaultdict(list)
+    for key in ContactKey.objects.filter(contact__in=wanted).order_by("-pk"):
+        found[key.contact_id].append(key)
+    missing = [
+        ContactKey(organization_id=contact.organization_id, contact=contact)
+        for pk, contact in wanted.items()
+        if pk not in found
+    ]
+    for key in ContactKey.objects.bulk_create(missing) if missing else ():
+        found[key.contact_id].append(key)
+    return dict(found)
+
+
+def destroy(contact: Contact) -> None:
+    """What was sealed under them is closed for good, to who holds the vault's keys too."""
+    ContactKey.objects.filter(contact=contact).delete()

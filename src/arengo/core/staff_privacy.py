@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Somebody who worked here and no longer does may ask to be forgotten."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from arengo.core import audit
+from arengo.core.erasures import erasing
+from arengo.core.models import AuditEntry, Membership, Person
+from arengo.core.scope import every_organization
+
+
+class StillWorks(Exception):
+    """A person with a role somewhere cannot be erased: take the roles away first."""
+
+
+def erase_person(person: Person, *, by: Person | None) -> None:
+    """Name, address, password, second factors and the key of the log are gone; what they did stays, without a name.
+
+    StillWorks while the person has a role in an organization. Every organization whose log has entries of theirs gets
+    one more. What belongs to a person alone is found by its relation to them: it goes with the row of a person
+    (``on_delete=CASCADE``), whichever app keeps it.
+    """
+    with transaction.atomic(), every_organization("a person may have worked in several"):
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        if person.erased_at is not None:
+            return
+        if Membership.objects.filter(person=person).exists():
+            raise StillWorks
+        places = list(
+            AuditEntry.objects.filter(person=person)
+            .order_by()
+            .values_list("organization", flat=True)
+            .distinct()
+        )
+        with erasing(person, organizations=places):
+            _forget_belongings(person)
+            person.email, person.name, person.language = f"{person.pk}@erased.invalid", "", ""
+            person.is_active = person.is_superuser = False
+            person.last_login, person.erased_at = None, timezone.now()
+            person.set_unusable_password()
+            person.save()
+        for place in places:
+            audit.record("core.erased_person", organization=place, by=by, on=person)
+
+
+def _forget_belongings(person: Person) -> None:
+    person.groups.clear()
+    person.user_permissions.clear()
+    for relation in Person._meta.related_objects:  # noqa: SLF001  # Django documents _meta
+        if relation.on_delete is models.CASCADE:
+            relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()  # noqa: SLF001  # likewise

@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every kind of traffic of one citizen, through the roads: webhooks into the journal, mailings and answers out."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import secrets
+import time
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from PIL import Image
+
+from arengo.audience.subscribers import subscribed
+from arengo.core.models import Person
+from arengo.core.vault import vault
+from arengo.delivery import outbox
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
+from arengo.delivery.moves import Move, parameters
+from arengo.delivery.statements import statement
+from arengo.desk import replying
+from arengo.desk.models import Attachment, Conversation, Message
+from arengo.intake import reader
+from arengo.intake.models import Journal
+from arengo.platforms.contract import Template
+from tests.attachments import keep
+
+_numbers = count(1)
+
+
+def photo() -> bytes:
+    """A small JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def wamid(phone: str) -> str:
+    """As WhatsApp makes them: base64 of a few bytes, the number, more bytes."""
+    digits = phone.removeprefix("+").encode()
+    return (
+        "wamid."
+        + base64.b64encode(
+            b"\x1c\x15" + digits + b"\x15\x02\x00\x12\x18" + secrets.token_hex(8).encode()
+        ).decode()
+    )
+
+
+def random_phone() -> str:
+    """A number that no other test, run or row can hold by chance."""
+    return f"+39399{secrets.randbelow(10**7):07d}"
+
+
+@dataclass
+class Citizen:
+    sender: Sender
+    phone: str = field(default_factory=random_phone)
+    user_id: str = field(default_factory=lambda: f"IT.{secrets.token_hex(8)}")
+    name: str = field(default_factory=lambda: f"Anna {secrets.token_hex(6)}")
+    word: str = field(default_factory=lambda: f"segreto-{secrets.token_hex(6)}")
+
+    @property
+    def wa_id(self) -> str:
+        return self.phone.removeprefix("+")
+
+    def says(self, kind: str, content: Any, *, shows: str = "phone", **more: Any) -> str:
+        """One webhook; the message's id. ``shows``: phone, user_id or both."""
+        message_id = wamid(self.phone)
+        who: dict[str, Any] = {"profile": {"name": self.name}}
+        message: dict[str, Any] = {
+            "id": message_id,
+            "timestamp": str(int(time.time()) + next(_numbers)),  # one after the other
+            "type": kind,
+            kind: content,
+            **more,
+        }
+        if shows != "user_id":
+            who["wa_id"] = message["from"] = self.wa_id
+        if shows != "phone":
+            who["user_id"] = message["from_user_id"] = self.user_id
+        arrive(self.sender, contacts=[who], messages=[message])
+        return message_id
+
+    def text(self, text: str, **more: Any) -> str:
+        return self.says("text", {"body": text}, **more)
+
+    def receipt(self, delivery: Delivery, status: str, **more: Any) -> dict[str, Any]:
+        return {
+            "id": wamid(self.phone),
+            "status": status,
+            "timestamp": str(int(time.time())),
+            "recipient_id": self.wa_id,
+            "biz_opaque_callback_data": str(delivery.pk),
+            **more,
+        }
+
+
+def arrive(sender: Sender, **value: Any) -> Journal:
+    """A webhook, stored and read."""
+    row = store(sender, **value)
+    while reader.read_batch():
+        pass
+    return row
+
+
+def store(sender: Sender, **value: Any) -> Journal:
+    body = {
+        "object": "whatsapp_business_account",
+        "entry": [
+            {
+                "id": "200000000000001",
+                "changes": [
+                    {
+                        "field": "messages",
+                        "value": {
+                            "messaging_product": "whatsapp",
+                            "metadata": {
+                                "display_phone_number": "390550000001",
+                                "phone_number_id": "100000000000001",
+                            },
+                            **value,
+                        },
+                    }
+                ],
+            }
+        ],
+    }
+    sealed = vault().seal(json.dumps(body).encode(), purpose="journal")
+    return Journal.objects.create(sender=sender, body_sealed=sealed)
+
+
+def mailing(sender: Sender) -> Fanout:
+    fanout = outbox.open_fanout(
+        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
+    )
+    outbox.fill(fanout, subscribed(sender))
+    outbox.close_fanout(fanout)
+    return fanout
+
+
+def accepted(delivery: Delivery, phone: str, state: int = DeliveryState.ACCEPTED, **more: Any) -> None:
+    """As the dispatcher writes it: with the platform's id of the message, which holds the number."""
+    move = Move(delivery.pk, state=int(state), accepted_at=timezone.now(), **more)
+    move.identify(wamid(phone), keep=delivery.fanout_id is None)
+    with connection.cursor() as cursor:
+        cursor.execute(statement("move"), parameters(delivery.sender_id, [move]))
+
+
+def of(citizen: Citizen, fanout: Fanout) -> Delivery:
+    hashes = [vault().lookup(f"phone:{citizen.phone}"), vault().lookup(f"user:{citizen.user_id}")]
+    return fanout.deliveries.get(address_hash__in=hashes)
+
+
+def every_kind(citizen: Citizen, by: Person) -> None:
+    """Join, leave, ask, be answered, quote, react, send a photo, get mailings, reply, show number and user id, be refused."""
+    sender = citizen.sender
+    citizen.text("ISCRIVIMI")
+    citizen.text("CANCELLAMI")
+    citizen.text("ISCRIVIMI", shows="user_id")  # as somebody who shows no number
+    citizen.text("ISCRIVIMI")
+    citizen.text("ISCRIVIMI", shows="both")  # and turns out to be the same person
+    question = citizen.text(f"Quando apre l’anagrafe? {citizen.word}")
+    citizen.text(f"Ripeto: {citizen.word}", context={"id": question})
+    conversation = Conversation.objects.get(
+        state="open", identity__phone_hash=vault().lookup(f"phone:{citizen.phone}")
+    )
+    quoted = Message.objects.filter(conversation=conversation).latest("pk")
+    [said] = replying.reply(
+        conversation, by=by, text=f"Alle nove. {citizen.word}", reply_to=quoted, key=secrets.token_hex(4)
+    )
+    answer = said.delivery
+    assert answer is not None
+    accepted(answer, citizen.phone)
+    arrive(sender, statuses=[citizen.receipt(answer, "delivered"), citizen.receipt(answer, "read")])
+    citizen.says("reaction", {"message_id": question, "emoji": "👍"})
+    shown = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
+    attachment = Attachment.objects.latest("pk")
+    keep(attachment, photo() + citizen.word.encode(), "image/jpeg")
+    citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": shown})
+    citizen.says("location", {"latitude": 43.1, "longitude": 13.2, "name": citizen.word})
+    _mailings(citizen)
+
+
+def _mailings(citizen: Citizen) -> None:
+    """Read and answered; refused; perhaps sent; still waiting; refused for good by the person."""
+    sender = citizen.sender
+    read = of(citizen, mailing(sender))
+    accepted(read, citizen.phone)
+    arrive(sender, statuses=[citizen.receipt(read, status) for status in ("sent", "delivered", "read")])
+    citizen.text(f"Grazie dell’avviso {citizen.word}", context={"id": wamid(citizen.phone)})
+    failed = of(citizen, mailing(sender))
+    accepted(failed, citizen.phone)
+    error = {
+        "code": 131026,
+        "title": f"Message undeliverable to {citizen.wa_id}",
+        "message": f"Not {citizen.phone}",
+    }
+    arrive(sender, statuses=[citizen.receipt(failed, "failed", errors=[error])])
+    uncertain = of(citizen, mailing(sender))
+    Outbox.objects.filter(delivery=uncertain).update(
+        state=OutboxState.CLAIMED, claim_epoch=1, claimed_at=timezone.now()
+    )
+    with connection.cursor() as cursor:
+        moves = parameters(sender.pk, [Move(uncertain.pk, state=int(DeliveryState.UNCERTAIN))])
+        cursor.execute(statement("move"), moves)
+    mailing(sender)  # waits
+    opted_out = of(citizen, mailing(sender))
+    accepted(opted_out, citizen.phone)
+    error = {"code": 131050, "title": "User has stopped marketing messages"}
+    arrive(sender, statuses=[citizen.receipt(opted_out, "failed", errors=[error])])
+
+
+def change_number(citizen: Citizen) -> None:
+    """They tell the platform; what was sent to the old number stays theirs."""
+    new = random_phone()
+    system = {"type": "user_changed_number", "body": "…", "wa_id": new.removeprefix("+")}
+    citizen.says("system", system)
+    citizen.phone = new
