@@ -215,9 +215,15 @@ def _mailings(citizen: Citizen) -> None:
     arrive(sender, statuses=[citizen.receipt(opted_out, "failed", errors=[error])])
 
 
-def change_number(citizen: Citizen) -> None:
+def change_number(citizen: Citizen, to: str = "") -> None:
     """They tell the platform; what was sent to the old number stays theirs."""
-    new = random_phone()
+    new = to or random_phone()
     system = {"type": "user_changed_number", "body": "…", "wa_id": new.removeprefix("+")}
     citizen.says("system", system)
     citizen.phone = new
+
+
+def change_user_id(citizen: Citizen, to: str) -> None:
+    system = {"type": "user_changed_user_id", "body": "…", "user_id": to}
+    citizen.says("system", system, shows="user_id")
+    citizen.user_id = to
