@@ -11,6 +11,8 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 
+from arengo.cli import staff as command
+from arengo.cli.words import Refused
 from arengo.core import audit, erasures
 from arengo.core.models import AuditEntry, Membership, Organization, Person, StaffKey
 from arengo.core.scope import every_organization, organization_scope
@@ -93,3 +95,14 @@ def test_the_files_are_rewritten_for_a_colleague_too(former: Person, alice: Pers
         note = erasures.of(former)
     assert note is not None
     assert {"core_person", "core_staffkey", "account_emailaddress"} <= set(note.tables)
+
+
+def test_the_command_line_says_why_not(former: Person, alice: Person) -> None:
+    with pytest.raises(Refused, match="ancora un ruolo"):
+        command.erase(alice.email)
+    with pytest.raises(Refused, match="nessuno accede"):
+        command.erase("nobody@esempio.test")
+    command.erase(former.email.upper())
+    former.refresh_from_db()
+    assert str(former) == "persona cancellata"
+    assert AuditEntry.objects.get(verb="core.erased_person").person_label == "Arengo"

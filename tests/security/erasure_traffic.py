@@ -179,10 +179,10 @@ def every_kind(citizen: Citizen, by: Person) -> None:
     accepted(answer, citizen.phone)
     arrive(sender, statuses=[citizen.receipt(answer, "delivered"), citizen.receipt(answer, "read")])
     citizen.says("reaction", {"message_id": question, "emoji": "👍"})
-    shown = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
+    pictured = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
     attachment = Attachment.objects.latest("pk")
     keep(attachment, photo() + citizen.word.encode(), "image/jpeg")
-    citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": shown})
+    citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": pictured})
     citizen.says("location", {"latitude": 43.1, "longitude": 13.2, "name": citizen.word})
     _mailings(citizen)
 
@@ -216,9 +216,15 @@ def _mailings(citizen: Citizen) -> None:
     arrive(sender, statuses=[citizen.receipt(opted_out, "failed", errors=[error])])
 
 
-def change_number(citizen: Citizen) -> None:
+def change_number(citizen: Citizen, to: str = "") -> None:
     """They tell the platform; what was sent to the old number stays theirs."""
-    new = random_phone()
+    new = to or random_phone()
     system = {"type": "user_changed_number", "body": "…", "wa_id": new.removeprefix("+")}
     citizen.says("system", system)
     citizen.phone = new
+
+
+def change_user_id(citizen: Citizen, to: str) -> None:
+    system = {"type": "user_changed_user_id", "body": "…", "user_id": to}
+    citizen.says("system", system, shows="user_id")
+    citizen.user_id = to

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from tests.security.erasure_traffic import (
     accepted,
     arrive,
     change_number,
+    change_user_id,
     every_kind,
     mailing,
     of,
@@ -294,3 +295,60 @@ def test_another_town_keeps_what_the_same_person_told_it(
     assert citizen.wa_id.encode() in vault().open(row.body_sealed, purpose="journal")
     with organization_scope(altrove):
         assert Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).count() == 1
+
+
+def _mailed(citizen: Citizen) -> None:
+    """A mailing of which one copy is to the address of now, with a receipt."""
+    delivery = mailing(citizen.sender).deliveries.latest("pk")
+    accepted(delivery, citizen.phone)
+    arrive(citizen.sender, statuses=[citizen.receipt(delivery, "read")])
+
+
+def _moves_twice(one: Citizen, other: Citizen) -> None:
+    for _time in range(2):
+        change_number(one)
+        one.text("ISCRIVIMI")
+        _mailed(one)
+
+
+def _takes_the_number_of_another_contact(one: Citizen, other: Citizen) -> None:
+    other.text("ISCRIVIMI")
+    _mailed(other)
+    change_number(one, to=other.phone)
+    _mailed(one)
+
+
+def _shows_the_number_late(one: Citizen, other: Citizen) -> None:
+    one.text("ISCRIVIMI", shows="user_id")
+    _mailed(one)
+    one.text("Ecco chi sono", shows="both")
+    _mailed(one)
+
+
+def _gets_a_new_user_id(one: Citizen, other: Citizen) -> None:
+    one.text("ISCRIVIMI", shows="both")
+    _mailed(one)
+    change_user_id(one, to=other.user_id)
+    one.text("ISCRIVIMI", shows="user_id")
+    _mailed(one)
+
+
+@pytest.mark.parametrize(
+    "history",
+    [_moves_twice, _takes_the_number_of_another_contact, _shows_the_number_late, _gets_a_new_user_id],
+    ids=lambda history: history.__name__.strip("_"),
+)
+def test_whatever_they_were_called_before_is_gone_too(
+    town: Sender, alice: Person, history: Callable[[Citizen, Citizen], None]
+) -> None:
+    one, other = Citizen(town), Citizen(town)
+    one.text("ISCRIVIMI")
+    _mailed(one)
+    phones, ids = {one.phone, other.phone}, {one.user_id, other.user_id}
+    history(one, other)
+    [contact] = Contact.objects.filter(identities__isnull=False).distinct()
+    phones |= {former.address.phone for former in FormerAddress.objects.all() if former.address.phone}
+    privacy.erase(contact, by=alice)
+    async_to_sync(scrubbing.scrub)()
+    everything = Named((one.phone, *phones), tuple(ids), (one.name, other.name, one.word, other.word))
+    assert with_vault(everything) == []

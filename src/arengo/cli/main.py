@@ -105,6 +105,23 @@ def reset_access(slug: str, email: str) -> None:
     say(words % {"email": email, "password": password})
 
 
+@arengo.command(
+    help=_("Cancella il nome di chi non lavora più qui: ciò che ha fatto resta nel registro, senza nome.")
+)
+@click.argument("email")
+@click.option("--yes", is_flag=True, help=_("Non chiedere conferma."))
+def erase_person(email: str, yes: bool) -> None:
+    from .prepared import prepared
+    from .staff import erase
+
+    words = _("Cancellare per sempre nome, indirizzo e accesso di %(email)s?") % {"email": email}
+    if not yes:
+        click.confirm(words, abort=True)
+    with prepared():
+        erase(email)
+    say(_("Fatto. Dai file della banca dati sparisce con il lavoro della notte."))
+
+
 @arengo.command(help=_("Scrive in FILE la banca dati e gli allegati (non le chiavi di cifratura)."))
 @click.argument("file", type=_FILE)
 def backup(file: Path) -> None:

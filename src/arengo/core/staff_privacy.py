@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from arengo.core import audit
 from arengo.core.erasures import erasing
-from arengo.core.models import AuditEntry, Membership, Person
+from arengo.core.models import AuditEntry, Membership, Organization, Person
 from arengo.core.scope import every_organization
 
 
@@ -36,7 +36,9 @@ def erase_person(person: Person, *, by: Person | None) -> None:
             .values_list("organization", flat=True)
             .distinct()
         )
-        with erasing(person, organizations=places):
+        # Who never did anything has no organization any more: the files are the whole installation's.
+        noted = places or list(Organization.objects.order_by("pk").values_list("pk", flat=True)[:1])
+        with erasing(person, organizations=noted):
             _forget_belongings(person)
             person.email, person.name, person.language = f"{person.pk}@erased.invalid", "", ""
             person.is_active = person.is_superuser = False
