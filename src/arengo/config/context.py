@@ -9,7 +9,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from arengo.config.navigation import entries
+from django.conf import settings
+
 from arengo.core.access import membership_of
+from arengo.core.drafts import owner_of
 from arengo.core.live import position
 
 
@@ -20,4 +23,7 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         "membership": membership_of(request),
         "navigation": SimpleLazyObject(lambda: entries(request)),
         "live_position": SimpleLazyObject(position),
+        "draft_owner": owner_of(request),
+        "idle_seconds": settings.SESSION_IDLE_AGE,
+        "mail_leaves": settings.EMAIL_LEAVES,
     }

@@ -8,3 +8,6 @@ class CoreConfig(AppConfig):
     name = "arengo.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.core import known_devices, sessions  # noqa: F401  # they listen to signing in and out

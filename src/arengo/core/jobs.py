@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
+from arengo.core import attempts
 from arengo.core.live import forget_old
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,13 @@ log = logging.getLogger(__name__)
 def forget_signals(timestamp: int) -> None:
     """Signals to screens are of use for an hour."""
     forget_old()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="core.forget_attempts")
+def forget_attempts(timestamp: int) -> None:
+    """Counters of attempts whose window is over."""
+    attempts.forget_old()
 
 
 @app.periodic(cron="* * * * *")

@@ -209,3 +209,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Attempt(models.Model):
+    """A counter of attempts within a window (core/attempts.py). The key is a keyed hash: no address, no account."""
+
+    key = models.BinaryField(primary_key=True, max_length=32)
+    count = models.IntegerField(default=0)
+    value = models.JSONField(null=True)  # what allauth counts, in its own form
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="core_attempt_until")]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until:%H:%M}"

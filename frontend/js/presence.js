@@ -1,0 +1,50 @@
+// The server ends a session an hour after somebody last did something themselves (core/sessions.py). What this page asks
+// for by itself says so; the minutes before the end a bar says what will happen.
+
+import { announce } from "./announce.js";
+
+const LIMIT = Number(document.querySelector('meta[name="arengo-idle"]')?.content ?? 0) * 1000; // ms; 0: nobody is signed in
+const NOTICE = 5 * 60_000; // ms before the end
+const SHARED = "arengo:acted"; // the time of the last act in any tab
+const TOLD_EVERY = 10_000; // ms between two writes of it
+
+let acted = false; // since the last request that told the server
+let last = Date.now();
+
+function note(event) {
+  if (!event.isTrusted) return;
+  acted = true;
+  const now = Date.now();
+  if (now - last < TOLD_EVERY) return;
+  last = now;
+  localStorage.setItem(SHARED, String(now));
+}
+
+// Moving the pointer is no act: a cat on the table would keep the console open.
+if (LIMIT) for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) {
+  document.addEventListener(kind, note, { capture: true, passive: true });
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!acted) return;
+  event.detail.headers["X-Arengo-Act"] = "person";
+  acted = false;
+});
+
+function look() {
+  const bar = document.getElementById("idle-bar");
+  if (!bar) return;
+  const left = LIMIT - (Date.now() - Math.max(last, Number(localStorage.getItem(SHARED) ?? 0)));
+  const soon = left > 0 && left <= NOTICE;
+  if (bar.hidden === soon) {
+    bar.hidden = !soon;
+    if (soon) announce(bar.textContent.trim());
+  }
+}
+
+if (LIMIT) {
+  localStorage.setItem(SHARED, String(last));
+  window.setInterval(look, 15_000);
+  document.addEventListener("pointerdown", () => window.setTimeout(look), { passive: true });
+  document.addEventListener("keydown", () => window.setTimeout(look));
+}
