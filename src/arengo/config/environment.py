@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from arengo.config import kinds
-from arengo.config.kinds import Kind
+from arengo.config.kinds import Kind, _
 from arengo.core.client_address import parse_trusted
 
 PRODUCTION, DEVELOPMENT = "production", "development"

@@ -11,14 +11,17 @@ from email.utils import parseaddr
 from typing import ClassVar, Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from django.utils.translation import gettext_noop as _
-
 from arengo.config.secrecy import guessable_bytes, guessable_text
 from arengo.core.client_address import NO, YES, parse_trusted
 from arengo.core.vault import VaultError, parse_keys
 
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\.?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def _(text: str) -> str:
+    """Marks words for the catalogue: settings are not read yet, so nothing can be translated here."""
+    return text
 
 
 class Kind(Protocol):
