@@ -60,6 +60,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const bar = document.getElementById("signed-out-bar");
   if (event.detail.xhr.status !== 401 || !bar) return;
   bar.hidden = false;
+  if (form) keep();
 });
 document.querySelector("#signed-out-bar a")?.addEventListener("click", (event) => {
   event.currentTarget.search = `?next=${encodeURIComponent(window.location.pathname + window.location.search)}`;

@@ -49,4 +49,4 @@ def check_environment() -> None:
 def warn() -> None:
     """What should be looked at, one line each; only where the environment is right."""
     for problem in environment.warnings():
-        click.echo(f"arengo: {_('attenzione')}: {problem.told(_)}", err=True)
+        click.echo("arengo: " + _("attenzione: %(words)s") % {"words": problem.told(_)}, err=True)
