@@ -1,8 +1,6 @@
 // The server ends a session an hour after somebody last did something themselves (core/sessions.py). What this page asks
 // for by itself says so; the minutes before the end a bar says what will happen.
 
-import { announce } from "./announce.js";
-
 const LIMIT = Number(document.querySelector('meta[name="arengo-idle"]')?.content ?? 0) * 1000; // ms; 0: nobody is signed in
 const NOTICE = 5 * 60_000; // ms before the end
 const SHARED = "arengo:acted"; // the time of the last act in any tab
@@ -36,10 +34,7 @@ function look() {
   if (!bar) return;
   const left = LIMIT - (Date.now() - Math.max(last, Number(localStorage.getItem(SHARED) ?? 0)));
   const soon = left > 0 && left <= NOTICE;
-  if (bar.hidden === soon) {
-    bar.hidden = !soon;
-    if (soon) announce(bar.textContent.trim());
-  }
+  if (bar.hidden === soon) bar.hidden = !soon;
 }
 
 if (LIMIT) {

@@ -7,7 +7,6 @@ import base64
 import os
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from arengo.config import environment, kinds
 from arengo.core.vault import new_key
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # nothing listens there: the start is refused, or only looked at
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "manuale" / "gestione.md"
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "arengo"
 _ROW = re.compile(r"^\|\s*`([A-Z_]+)`\s*\|\s*(.*?)\s*\|", re.MULTILINE)
@@ -65,12 +65,12 @@ def test_production_never_makes_up_its_own_key(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment in which nothing of ours is set."""
     for name in os.environ:
         if name.upper().startswith("ARENGO") or name == "DATABASE_URL":
             monkeypatch.delenv(name)
-    yield monkeypatch
+    return monkeypatch
 
 
 @pytest.fixture
@@ -94,7 +94,18 @@ def test_nothing_set_is_nothing_wrong(bare: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Production", "PRODUCTION", "prod", "produzione", "staging", "productoin", "true", "development,production", "dev"]
+    "word",
+    [
+        "Production",
+        "PRODUCTION",
+        "prod",
+        "produzione",
+        "staging",
+        "productoin",
+        "true",
+        "development,production",
+        "dev",
+    ],
 )
 def test_an_unknown_kind_of_installation_stops_the_start_and_is_never_taken_for_development(
     bare: pytest.MonkeyPatch, word: str
@@ -187,7 +198,9 @@ def test_a_value_that_is_not_understood_stops_the_start_in_development_too(
     assert "\n" not in told()
 
 
-@pytest.mark.parametrize("setting", [setting for setting in environment.TABLE if setting.secret], ids=lambda given: given.name)
+@pytest.mark.parametrize(
+    "setting", [setting for setting in environment.TABLE if setting.secret], ids=lambda given: given.name
+)
 def test_what_is_secret_is_never_quoted(bare: pytest.MonkeyPatch, setting: environment.Setting) -> None:
     bare.setenv("ARENGO_ENV", "production")
     bare.setenv(setting.name, "hunter2\thunter2")
@@ -273,7 +286,9 @@ _HALF = os.urandom(16)
     ],
     ids=lambda key: key.hex()[:8],
 )
-def test_a_vault_key_that_chance_did_not_make_stops_production(production: pytest.MonkeyPatch, key: bytes) -> None:
+def test_a_vault_key_that_chance_did_not_make_stops_production(
+    production: pytest.MonkeyPatch, key: bytes
+) -> None:
     production.setenv("ARENGO_VAULT_KEYS", f"{new_key('good')},old:{base64.b64encode(key).decode()}")
     assert "ARENGO_VAULT_KEYS" in told()
     production.setenv("ARENGO_ENV", "development")
@@ -329,7 +344,7 @@ def test_in_production_hosts_are_named(production: pytest.MonkeyPatch) -> None:
 
 def test_whoever_may_connect_and_is_believed_is_warned_about(production: pytest.MonkeyPatch) -> None:
     production.setenv("ARENGO_TRUSTED_PROXY", "sì")
-    production.setenv("ARENGO_BIND", "0.0.0.0")
+    production.setenv("ARENGO_BIND", EVERYWHERE)
     assert any("ARENGO_TRUSTED_PROXY" in warning.told() for warning in environment.warnings())
     production.setenv("ARENGO_TRUSTED_PROXY", "10.20.0.1")
     assert not any("ARENGO_TRUSTED_PROXY" in warning.told() for warning in environment.warnings())

@@ -22,6 +22,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.vault import new_key
 from tests.cli.commands import ROOT, arengo, environment
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # nothing listens there: the start is refused, or only looked at
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # What a browser gets on its way through the console, over https behind a trusted proxy.
@@ -66,7 +67,12 @@ def visit(olga: Person, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     olga.password = PBKDF2PasswordHasher().encode("una password lunga", "salt", iterations=1_000)
     olga.save()
     return subprocess.run(
-        [sys.executable, "-c", _VISIT], cwd=ROOT, env=_settings(tmp_path), capture_output=True, text=True, check=True
+        [sys.executable, "-c", _VISIT],
+        cwd=ROOT,
+        env=_settings(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
 
@@ -76,7 +82,9 @@ def test_every_cookie_belongs_to_this_very_host_and_no_script_reads_one(
     seen = json.loads(visit.stdout)
     assert seen["statuses"] == [200, 200, 302, 200, 302, 200, 302, 302, 302]
     names = {cookie.partition("=")[0] for cookie in seen["cookies"]}
-    assert names == {f"__Host-{name}" for name in ("sessionid", "csrftoken", "arengo_language", "arengo_device")}
+    assert names == {
+        f"__Host-{name}" for name in ("sessionid", "csrftoken", "arengo_language", "arengo_device")
+    }
     for cookie in seen["cookies"]:
         attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
         assert "path=/" in attributes, cookie
@@ -137,7 +145,7 @@ def test_a_server_that_is_started_without_our_command_line_is_stopped_too(tmp_pa
 
 def test_what_is_open_to_other_machines_must_be_production(tmp_path: Path) -> None:
     for command in ("up", "web"):
-        done = arengo(tmp_path / "data", command, ARENGO_BIND="0.0.0.0")
+        done = arengo(tmp_path / "data", command, ARENGO_BIND=EVERYWHERE)
         assert done.returncode != 0
         assert "ARENGO_BIND" in done.stderr
 
@@ -145,7 +153,7 @@ def test_what_is_open_to_other_machines_must_be_production(tmp_path: Path) -> No
 def test_a_slip_of_the_pen_is_told_in_development(tmp_path: Path) -> None:
     done = arengo(tmp_path / "data", "doctor", "--new-vault-key", ARENGO_VAULT_KEY="x")
     assert done.returncode == 0
-    done = arengo(tmp_path / "data", "web", ARENGO_BIND="0.0.0.0", ARENGO_VAULT_KEY="x")
+    done = arengo(tmp_path / "data", "web", ARENGO_BIND=EVERYWHERE, ARENGO_VAULT_KEY="x")
     assert "attenzione: ARENGO_VAULT_KEY non esiste: forse è ARENGO_VAULT_KEYS" in done.stderr
 
 

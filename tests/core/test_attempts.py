@@ -34,7 +34,9 @@ MANUAL = Path(__file__).resolve().parents[2] / "docs" / "manuale" / "gestione.md
 Browse = Callable[..., Client]
 
 
-def sign_in(client: Client, password: str, *, login: str = "olga@esempio.test", address: str = "198.51.100.7") -> Any:
+def sign_in(
+    client: Client, password: str, *, login: str = "olga@esempio.test", address: str = "198.51.100.7"
+) -> Any:
     return client.post(LOGIN, {"login": login, "password": password}, REMOTE_ADDR=address)
 
 
@@ -57,7 +59,9 @@ def test_wrong_passwords_from_anywhere_do_not_lock_out_a_known_device(olga: Pers
     assert sign_in(hers, RIGHT).status_code == 302
 
 
-def test_wrong_passwords_for_one_do_not_lock_out_the_others(olga: Person, alice: Person, browse: Browse) -> None:
+def test_wrong_passwords_for_one_do_not_lock_out_the_others(
+    olga: Person, alice: Person, browse: Browse
+) -> None:
     lock(browse)
     assert sign_in(browse(), RIGHT, login=alice.email, address="192.0.2.1").status_code == 302
 
@@ -85,8 +89,12 @@ def test_behind_a_trusted_proxy_each_client_is_counted_by_itself(
             headers={"x-forwarded-for": f"10.9.8.{number}, 203.0.113.5"},  # whatever the client wrote first
         )
     after = {"login": olga.email, "password": RIGHT}
-    stranger = browse().post(LOGIN, after, REMOTE_ADDR="127.0.0.1", headers={"x-forwarded-for": "203.0.113.5"})
-    colleague = browse().post(LOGIN, after, REMOTE_ADDR="127.0.0.1", headers={"x-forwarded-for": "198.51.100.7"})
+    stranger = browse().post(
+        LOGIN, after, REMOTE_ADDR="127.0.0.1", headers={"x-forwarded-for": "203.0.113.5"}
+    )
+    colleague = browse().post(
+        LOGIN, after, REMOTE_ADDR="127.0.0.1", headers={"x-forwarded-for": "198.51.100.7"}
+    )
     assert (stranger.status_code, colleague.status_code) == (429, 302)
 
 
@@ -97,7 +105,10 @@ def test_a_lock_does_not_tell_whether_the_account_exists(olga: Person, browse: B
             for address in addresses(SIGN_IN_TO_ACCOUNT.times + 1)
         ]
         pages = [answer.content.decode().replace(login, "") for answer in answers]
-        words = [re.sub(r'(csrf-token" content|csrfmiddlewaretoken" value)="\w+"|\d\d:\d\d', "", page) for page in pages]
+        words = [
+            re.sub(r'(csrf-token" content|csrfmiddlewaretoken" value)="\w+"|\d\d:\d\d', "", page)
+            for page in pages
+        ]
         return [(answer.status_code, text) for answer, text in zip(answers, words, strict=True)]
 
     known, unknown = told("olga@esempio.test"), told("nessuno@esempio.test")
@@ -106,12 +117,16 @@ def test_a_lock_does_not_tell_whether_the_account_exists(olga: Person, browse: B
 
 
 @pytest.mark.parametrize("login", ["OLGA@esempio.test", " olga@esempio.test ", "Olga@Esempio.Test"])
-def test_another_way_to_write_the_account_is_no_other_account(olga: Person, browse: Browse, login: str) -> None:
+def test_another_way_to_write_the_account_is_no_other_account(
+    olga: Person, browse: Browse, login: str
+) -> None:
     lock(browse)
     assert sign_in(browse(), RIGHT, login=login, address="192.0.2.1").status_code == 429
 
 
-def test_a_known_device_has_a_ceiling_of_its_own_and_the_others_keep_theirs(olga: Person, browse: Browse) -> None:
+def test_a_known_device_has_a_ceiling_of_its_own_and_the_others_keep_theirs(
+    olga: Person, browse: Browse
+) -> None:
     hers = browse()
     sign_in(hers, RIGHT)
     hers.post("/console/accesso/logout/")
@@ -149,7 +164,9 @@ def test_a_new_password_ends_what_a_device_was_known_for(olga: Person, browse: B
     assert sign_in(hers, "un'altra frase inventata ieri", address="192.0.2.1").status_code == 429
 
 
-@pytest.mark.parametrize("change", [lambda text: text[:-1], lambda text: "x" + text, lambda text: text.replace("~", "")])
+@pytest.mark.parametrize(
+    "change", [lambda text: text[:-1], lambda text: "x" + text, lambda text: text.replace("~", "")]
+)
 def test_a_forged_mark_is_worth_nothing(olga: Person, browse: Browse, change: Callable[[str], str]) -> None:
     hers = browse()
     sign_in(hers, RIGHT)
@@ -184,12 +201,16 @@ def test_a_locked_owner_gets_in_by_the_link_in_their_mail(olga: Person, browse: 
 
 def test_strangers_cannot_use_up_the_owners_way_back(olga: Person, browse: Browse) -> None:
     pages = {
-        browse().post(RESET, {"email": olga.email}, REMOTE_ADDR=address).status_code for address in addresses(12)
+        browse().post(RESET, {"email": olga.email}, REMOTE_ADDR=address).status_code
+        for address in addresses(12)
     }
     assert pages == {302}  # who asks is told the same each time
     assert len(mail.outbox) == ceilings.MAIL_TO_ADDRESS.times
     link = next(word for word in str(mail.outbox[0].body).split() if "/password/reset/key/" in word)
-    assert "Scegli una password nuova" in browse().get(re.sub(r"^https?://[^/]+", "", link), follow=True).content.decode()
+    assert (
+        "Scegli una password nuova"
+        in browse().get(re.sub(r"^https?://[^/]+", "", link), follow=True).content.decode()
+    )
 
 
 def test_the_second_factor_is_guessed_a_few_times_only(olga: Person, browse: Browse) -> None:
@@ -199,14 +220,19 @@ def test_the_second_factor_is_guessed_a_few_times_only(olga: Person, browse: Bro
         client = browse()
         sign_in(client, RIGHT, address=address)
         code = {"code": f"{number:06d}"}
-        answers.append(client.post("/console/accesso/2fa/authenticate/", code, REMOTE_ADDR=address).status_code)
+        answers.append(
+            client.post("/console/accesso/2fa/authenticate/", code, REMOTE_ADDR=address).status_code
+        )
     assert (answers[0], answers[-1]) == (200, 429)
 
 
 def test_who_is_signed_in_may_not_guess_their_password(olga: Person, browse: Browse) -> None:
     client = browse(olga)
     answers = [
-        client.post("/console/accesso/password/change/", {"oldpassword": f"{number}", "password1": "x", "password2": "x"})
+        client.post(
+            "/console/accesso/password/change/",
+            {"oldpassword": f"{number}", "password1": "x", "password2": "x"},
+        )
         for number in range(12)
     ]
     assert answers[-1].status_code == 429
@@ -233,7 +259,9 @@ def test_a_password_of_any_length_is_answered_without_hashing_it(
     olga: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed: list[str] = []
-    monkeypatch.setattr("django.contrib.auth.hashers.MD5PasswordHasher.encode", lambda *given: hashed.append("x") or "")
+    monkeypatch.setattr(
+        "django.contrib.auth.hashers.MD5PasswordHasher.encode", lambda *given: hashed.append("x") or ""
+    )
     assert sign_in(browse(), "a" * 100_000).status_code == 200
     assert hashed == []
 

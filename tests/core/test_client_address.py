@@ -72,7 +72,9 @@ def test_with_yes_whoever_connects_is_the_one_proxy() -> None:
 
 
 _entry = st.one_of(
-    st.ip_addresses().map(str), st.sampled_from(["unknown", "", "_hidden", "[::1]:80", "10.20.1.1"]), st.text()
+    st.ip_addresses().map(str),
+    st.sampled_from(["unknown", "", "_hidden", "[::1]:80", "10.20.1.1"]),
+    st.text(),
 )
 
 
@@ -93,13 +95,17 @@ def test_reading_an_address_never_fails(text: str) -> None:
 
 
 def test_an_ipv6_client_is_counted_by_its_site() -> None:
-    assert client_network("2001:db8:1:2:3::4") == client_network("2001:db8:1:2:ffff::1") == "2001:db8:1:2::/64"
+    assert (
+        client_network("2001:db8:1:2:3::4") == client_network("2001:db8:1:2:ffff::1") == "2001:db8:1:2::/64"
+    )
     assert client_network("2001:db8:1:3::4") != client_network("2001:db8:1:2::4")
     assert client_network("198.51.100.7") == "198.51.100.7"
     assert client_network("") == client_network("somebody") == "unknown"
 
 
-@pytest.mark.parametrize("word", ["maybe", "proxy.example.it", "10.0.0.0/4", "0.0.0.0/0", "::/0", "10.0.0.1; 1"])
+@pytest.mark.parametrize(
+    "word", ["maybe", "proxy.example.it", "10.0.0.0/4", "0.0.0.0/0", "::/0", "10.0.0.1; 1"]
+)
 def test_a_proxy_that_is_no_address_is_refused(word: str) -> None:
     with pytest.raises(ValueError):
         parse_trusted(f"127.0.0.1, {word}")
@@ -112,14 +118,21 @@ def _seen(settings: Settings, trusted: str, peer: str, **headers: str) -> HttpRe
     return request
 
 
-FORGED = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "b.test", "X-Real-IP": "6.6.6.6"}
+FORGED = {
+    "X-Forwarded-For": "6.6.6.6",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "b.test",
+    "X-Real-IP": "6.6.6.6",
+}
 
 
 def test_a_strangers_headers_are_taken_away(settings: Settings) -> None:
     request = _seen(settings, "10.20.0.0/16", "203.0.113.9", **FORGED, Forwarded="for=6.6.6.6")
     assert request.META["REMOTE_ADDR"] == "203.0.113.9"
     assert not request.is_secure()
-    assert not [name for name in request.headers if "forwarded" in name.lower() or name.lower() == "x-real-ip"]
+    assert not [
+        name for name in request.headers if "forwarded" in name.lower() or name.lower() == "x-real-ip"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +140,9 @@ def test_a_strangers_headers_are_taken_away(settings: Settings) -> None:
     [("https", True), ("HTTPS", True), ("http", False), ("https, http", False), ("", False), ("wss", False)],
 )
 def test_a_trusted_proxy_says_whether_it_was_https(settings: Settings, said: str, secure: bool) -> None:
-    request = _seen(settings, "127.0.0.1", "127.0.0.1", **{"X-Forwarded-Proto": said, "X-Forwarded-For": "198.51.100.7"})
+    request = _seen(
+        settings, "127.0.0.1", "127.0.0.1", **{"X-Forwarded-Proto": said, "X-Forwarded-For": "198.51.100.7"}
+    )
     assert request.is_secure() is secure
     assert request.META["REMOTE_ADDR"] == "198.51.100.7"
 

@@ -49,7 +49,13 @@ def test_what_somebody_would_guess_is_refused(olga: Person, altrove: Organizatio
 
 @pytest.mark.parametrize(
     "password",
-    ["cinque anatre gialle in fila", "mK8#vPq2!xLz", "treno-lampada-formica-9", "Olga adora le albicocche mature", "😀 lampada trenino viola"],
+    [
+        "cinque anatre gialle in fila",
+        "mK8#vPq2!xLz",
+        "treno-lampada-formica-9",
+        "Olga adora le albicocche mature",
+        "😀 lampada trenino viola",
+    ],
 )
 def test_what_nobody_would_guess_is_taken(olga: Person, password: str) -> None:
     validate_password(password, olga)

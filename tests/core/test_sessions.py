@@ -32,7 +32,9 @@ def acted_at(client: Client) -> int:
     return int(client.session["acted_at"])
 
 
-def test_an_hour_without_doing_anything_ends_the_session(olga: Person, browse: Browse, settings: Settings) -> None:
+def test_an_hour_without_doing_anything_ends_the_session(
+    olga: Person, browse: Browse, settings: Settings
+) -> None:
     client = browse(olga)
     set_back(client, "acted_at", settings.SESSION_IDLE_AGE - 30)
     assert client.get(PAGE).status_code == 200
@@ -101,9 +103,7 @@ def test_a_form_is_sent_by_a_person(olga: Person, browse: Browse) -> None:
     assert acted_at(client) > before
 
 
-def test_the_clock_is_written_once_a_minute_at_most(
-    olga: Person, browse: Browse
-) -> None:
+def test_the_clock_is_written_once_a_minute_at_most(olga: Person, browse: Browse) -> None:
     client = browse(olga)
     set_back(client, "acted_at", 30)
     before = acted_at(client)
@@ -131,13 +131,17 @@ def test_a_deliberate_sign_out_empties_the_browser_but_keeps_the_mark_of_the_dev
     assert "cookies" not in answer["Clear-Site-Data"]
 
 
-def test_a_session_that_ends_by_itself_takes_no_draft_away(olga: Person, browse: Browse, settings: Settings) -> None:
+def test_a_session_that_ends_by_itself_takes_no_draft_away(
+    olga: Person, browse: Browse, settings: Settings
+) -> None:
     client = browse(olga)
     set_back(client, "acted_at", settings.SESSION_IDLE_AGE + 1)
     assert "Clear-Site-Data" not in client.get(PAGE).headers
 
 
-def test_signing_in_makes_a_new_session_and_a_new_password_ends_the_others(olga: Person, browse: Browse) -> None:
+def test_signing_in_makes_a_new_session_and_a_new_password_ends_the_others(
+    olga: Person, browse: Browse
+) -> None:
     client, elsewhere = browse(), browse(olga)
     client.get("/console/accesso/login/")
     before = client.session.session_key
@@ -153,7 +157,9 @@ def test_signing_in_makes_a_new_session_and_a_new_password_ends_the_others(olga:
     assert elsewhere.get(PAGE).status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/console/accesso/login/", "/console/accesso/password/reset/", PAGE, "/console/nothing/"])
+@pytest.mark.parametrize(
+    "path", ["/console/accesso/login/", "/console/accesso/password/reset/", PAGE, "/console/nothing/"]
+)
 def test_no_page_of_the_console_stays_in_the_browser(olga: Person, browse: Browse, path: str) -> None:
     for client in (browse(), browse(olga)):
         assert client.get(path)["Cache-Control"].startswith("no-store")

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from arengo.config.navigation import entries
-from django.conf import settings
-
 from arengo.core.access import membership_of
 from arengo.core.drafts import owner_of
 from arengo.core.live import position

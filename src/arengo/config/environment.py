@@ -42,7 +42,10 @@ class Problem:
 
     def told(self, translate: Callable[[str], str] = str) -> str:
         """One line. A value that is a :class:`Problem` (what a kind allows) is told within it."""
-        inner = {key: part.told(translate) if isinstance(part, Problem) else part for key, part in self.values.items()}
+        inner = {
+            key: part.told(translate) if isinstance(part, Problem) else part
+            for key, part in self.values.items()
+        }
         return translate(self.words) % inner
 
 
@@ -75,9 +78,7 @@ TABLE: tuple[Setting, ...] = (
         kinds.VaultKeys(),
         secret=True,
     ),
-    Setting(
-        "ARENGO_PUBLIC_URL", "", "indirizzo pubblico, es. https://arengo.comune.example.it", kinds.Url()
-    ),
+    Setting("ARENGO_PUBLIC_URL", "", "indirizzo pubblico, es. https://arengo.comune.example.it", kinds.Url()),
     Setting(
         "ARENGO_HOSTS",
         "",
@@ -127,9 +128,14 @@ TABLE: tuple[Setting, ...] = (
         "indirizzo che apre una chat con un numero; la dimostrazione usa quello dei telefoni di prova",
         kinds.Url(path=True),
     ),
-    Setting("SANDBOX_PORT", "8001", "porta dei telefoni di prova (solo dimostrazione)", kinds.Number(1, 65535)),
     Setting(
-        "ARENGO_DEMO_PASSWORD", "", "password del personale di prova; se manca, a caso e stampata", secret=True
+        "SANDBOX_PORT", "8001", "porta dei telefoni di prova (solo dimostrazione)", kinds.Number(1, 65535)
+    ),
+    Setting(
+        "ARENGO_DEMO_PASSWORD",
+        "",
+        "password del personale di prova; se manca, a caso e stampata",
+        secret=True,
     ),
     Setting("ARENGO_LANGUAGE", "it", "lingua della riga di comando: it o en", kinds.Choice(("it", "en"))),
 )
@@ -215,7 +221,9 @@ def warnings() -> list[Problem]:
 def unknown_names() -> list[str]:
     """Variables that look like ours and that nobody reads: most often a slip of the pen."""
     ours = (name for name in os.environ if name.upper().startswith("ARENGO"))
-    return sorted(name for name in ours if name not in _SETTINGS and name not in _OF_TESTS and os.environ[name].strip())
+    return sorted(
+        name for name in ours if name not in _SETTINGS and name not in _OF_TESTS and os.environ[name].strip()
+    )
 
 
 def _fits(setting: Setting) -> bool:
@@ -224,10 +232,15 @@ def _fits(setting: Setting) -> bool:
 
 
 def _wrong(setting: Setting) -> Problem:
-    values: dict[str, Any] = {"name": setting.name, "allowed": Problem(setting.kind.allowed, setting.kind.values)}
+    values: dict[str, Any] = {
+        "name": setting.name,
+        "allowed": Problem(setting.kind.allowed, setting.kind.values),
+    }
     if setting.secret:
         return Problem(_("%(name)s deve essere %(allowed)s"), values)
-    shown = "".join(letter if letter.isprintable() else "·" for letter in _written(setting.name)[:_MOST_QUOTED])
+    shown = "".join(
+        letter if letter.isprintable() else "·" for letter in _written(setting.name)[:_MOST_QUOTED]
+    )
     return Problem(_("%(name)s deve essere %(allowed)s, non «%(value)s»"), {**values, "value": shown})
 
 
@@ -240,10 +253,8 @@ def _unknown(name: str) -> Problem:
 
 
 def _missing_in_production() -> list[Problem]:
-    found = []
-    for name in ("ARENGO_SECRET_KEY", "ARENGO_VAULT_KEYS"):
-        if not _written(name):
-            found.append(_wrong(_SETTINGS[name]))
+    keys = (name for name in ("ARENGO_SECRET_KEY", "ARENGO_VAULT_KEYS") if not _written(name))
+    found = [_wrong(_SETTINGS[name]) for name in keys]
     if not _is_https(_written("ARENGO_PUBLIC_URL")):
         found.append(Problem(_("ARENGO_PUBLIC_URL deve cominciare con https:// in produzione"), {}))
     return found

@@ -87,7 +87,9 @@ class Url:
     def allowed(self) -> str:
         if self.path:
             return _("un indirizzo https:// o http://")
-        return _("un indirizzo https:// (o http:// per le prove) senza percorso, es. https://arengo.comune.example.it")
+        return _(
+            "un indirizzo https:// (o http:// per le prove) senza percorso, es. https://arengo.comune.example.it"
+        )
 
     def fits(self, text: str, *, production: bool) -> bool:
         parts = _split(text)
@@ -103,7 +105,9 @@ class Url:
 
 
 class Hosts(Plain):
-    allowed = _("un elenco di nomi host separati da virgola, senza https://, porta o percorso; in produzione senza «*»")
+    allowed = _(
+        "un elenco di nomi host separati da virgola, senza https://, porta o percorso; in produzione senza «*»"
+    )
 
     def fits(self, text: str, *, production: bool) -> bool:
         hosts = [host.strip() for host in text.split(",") if host.strip()]

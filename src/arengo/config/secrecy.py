@@ -9,6 +9,7 @@ and ``os.urandom(32)``: all pass (tests/config/test_secrecy.py repeats it with f
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from zxcvbn import zxcvbn
 
@@ -17,7 +18,8 @@ _LEAST_DIGITS = 0.75  # of a decimal digit a character, by zxcvbn; random hexade
 _LEAST_DISTINCT = 9  # characters; 32 random hexadecimal ones have 13 or 14
 _MOST_LOWER_PAIRS = 0.65  # of neighbours; random base64 has 0.16, prose without spaces more than 0.9
 _PLACEHOLDERS = re.compile(
-    r"change.?me|insecure|only.for|example|esempio|secret|segret|passw|placeholder|replace|your.?key|la.?tua|chiave", re.I
+    r"change.?me|insecure|only.for|example|esempio|secret|segret|passw|placeholder|replace|your.?key|la.?tua|chiave",
+    re.I,
 )
 _LEAST_BYTES = 20  # different ones of 32; random keys have 30
 _LEAST_STEPS = 16  # different distances between neighbours; random keys have 29
@@ -29,7 +31,7 @@ def guessable_text(text: str) -> bool:
         return True
     if _PLACEHOLDERS.search(text) or _repeats(text.casefold(), 8):
         return True
-    lower = sum(1 for pair in zip(text, text[1:], strict=False) if all("a" <= letter <= "z" for letter in pair))
+    lower = sum(1 for pair in pairwise(text) if all("a" <= letter <= "z" for letter in pair))
     if lower > _MOST_LOWER_PAIRS * (len(text) - 1):
         return True
     return any(
@@ -43,8 +45,8 @@ def guessable_bytes(key: bytes) -> bool:
     """For keys of 32 raw bytes."""
     if len(set(key)) < _LEAST_BYTES or all(0x20 <= byte < 0x7F for byte in key):
         return True
-    steps = [(after - before) % 256 for before, after in zip(key, key[1:], strict=False)]
-    strides = [(after - before) % 256 for before, after in zip(steps, steps[1:], strict=False)]
+    steps = [(after - before) % 256 for before, after in pairwise(key)]
+    strides = [(after - before) % 256 for before, after in pairwise(steps)]
     text = key.decode("latin1")
     return (
         len(set(steps)) < _LEAST_STEPS

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -21,7 +21,6 @@ from django.shortcuts import render
 from arengo.core.ceilings import ANONYMOUS_POST, Ceiling
 from arengo.core.client_address import network_of
 from arengo.core.vault import vault
-
 
 _MOST_FORGOTTEN = 50_000  # rows that one run of the job deletes
 _CHUNK = 5_000
@@ -38,7 +37,7 @@ class TooManyAttempts(Exception):
 # The window's end stays where it is while it runs, so that a lock ends by itself however often somebody tries.
 _COUNT = """
 INSERT INTO core_attempt AS known (key, count, until)
-VALUES (%s, 1, clock_timestamp() + %s)
+VALUES (%s, 1, clock_timestamp() + %s * interval '1 second')
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN known.until <= clock_timestamp() THEN 1 ELSE LEAST(known.count + 1, 1000000) END,
   until = CASE WHEN known.until <= clock_timestamp() THEN EXCLUDED.until ELSE known.until END
@@ -49,8 +48,8 @@ RETURNING count, until
 def attempt(ceiling: Ceiling, whom: str) -> None:
     """Counts one attempt, before it is made. TooManyAttempts beyond the ceiling, also among simultaneous ones."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [_key(ceiling.kind, whom), ceiling.within])
-        count, until = cursor.fetchone() or (0, None)
+        cursor.execute(_COUNT, [_key(ceiling.kind, whom), ceiling.within.total_seconds()])
+        [(count, until)] = cursor.fetchall()
     if count > ceiling.times:
         raise TooManyAttempts(until)
 
@@ -106,9 +105,9 @@ class Counters(BaseCache):
     def _row(self, key: str, version: int | None) -> bytes:
         return _key("cache", self.make_and_validate_key(key, version=version))
 
-    def _until(self, timeout: float | None) -> timedelta:
+    def _seconds(self, timeout: float | None) -> float:
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
-        return timedelta(seconds=86_400 if seconds is None else seconds)  # nothing stays for ever
+        return 86_400.0 if seconds is None else float(seconds)  # nothing stays for ever
 
     def add(
         self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
@@ -116,12 +115,12 @@ class Counters(BaseCache):
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO core_attempt AS known (key, count, value, until)"
-                " VALUES (%s, 0, %s::jsonb, clock_timestamp() + %s)"
+                " VALUES (%s, 0, %s::jsonb, clock_timestamp() + %s * interval '1 second')"
                 " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, until = EXCLUDED.until"
                 " WHERE known.until <= clock_timestamp()",
-                [self._row(key, version), json.dumps(value), self._until(timeout)],
+                [self._row(key, version), json.dumps(value), self._seconds(timeout)],
             )
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         with connection.cursor() as cursor:
@@ -138,25 +137,23 @@ class Counters(BaseCache):
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO core_attempt (key, count, value, until)"
-                " VALUES (%s, 0, %s::jsonb, clock_timestamp() + %s)"
+                " VALUES (%s, 0, %s::jsonb, clock_timestamp() + %s * interval '1 second')"
                 " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, until = EXCLUDED.until",
-                [self._row(key, version), json.dumps(value), self._until(timeout)],
+                [self._row(key, version), json.dumps(value), self._seconds(timeout)],
             )
 
-    def touch(
-        self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
+    def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE core_attempt SET until = clock_timestamp() + %s WHERE key = %s AND until > clock_timestamp()",
-                [self._until(timeout), self._row(key, version)],
+                "UPDATE core_attempt SET until = clock_timestamp() + %s * interval '1 second' WHERE key = %s AND until > clock_timestamp()",
+                [self._seconds(timeout), self._row(key, version)],
             )
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def delete(self, key: str, version: int | None = None) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM core_attempt WHERE key = %s", [self._row(key, version)])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def clear(self) -> None:
         with connection.cursor() as cursor:

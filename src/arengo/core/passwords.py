@@ -44,7 +44,9 @@ class GuessableValidator:
             )
 
     def get_help_text(self) -> str:
-        return _("Non può essere facile da indovinare: ripetizioni, tasti vicini, il tuo nome o quello del Comune.")
+        return _(
+            "Non può essere facile da indovinare: ripetizioni, tasti vicini, il tuo nome o quello del Comune."
+        )
 
 
 def _plain(text: str) -> str:
