@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from zxcvbn import zxcvbn
-
 _WINDOW = 48  # characters that zxcvbn looks at in one piece
 _LEAST_DIGITS = 0.75  # of a decimal digit a character, by zxcvbn; random hexadecimal has 0.92
 _LEAST_DISTINCT = 9  # characters; 32 random hexadecimal ones have 13 or 14
@@ -27,6 +25,8 @@ _LEAST_STEPS = 16  # different distances between neighbours; random keys have 29
 
 def guessable_text(text: str) -> bool:
     """For keys and tokens that are typed as text, of 32 characters or more."""
+    from zxcvbn import zxcvbn  # its tables take a tenth of a second to load, and most commands need none
+
     if len(set(text)) < _LEAST_DISTINCT or any(letter.isspace() for letter in text):
         return True
     if _PLACEHOLDERS.search(text) or _repeats(text.casefold(), 8):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -29,6 +30,13 @@ def forget_signals(timestamp: int) -> None:
 def forget_attempts(timestamp: int) -> None:
     """Counters of attempts whose window is over."""
     attempts.forget_old()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="core.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Sessions whose twelve hours are over, and that nobody ended."""
+    SessionStore.clear_expired()
 
 
 @app.periodic(cron="* * * * *")

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from zxcvbn import zxcvbn
 
 LONGEST = 1_000  # characters; nobody types more, and hashing takes time
 _LEAST_SCORE = 3  # of 4; zxcvbn: 10^8 guesses or more, safe where attempts are limited
@@ -24,6 +23,10 @@ class GuessableValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """ValidationError says what to do instead; it never quotes the password."""
+        from zxcvbn import (
+            zxcvbn,  # its tables take a tenth of a second to load: only who chooses a password needs them
+        )
+
         if len(password) > LONGEST:
             raise ValidationError(
                 _("Al massimo %(most)d caratteri."), code="password_too_long", params={"most": LONGEST}
