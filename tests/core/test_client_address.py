@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import ipaddress
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from hypothesis import given, strategies as st
@@ -145,6 +147,27 @@ def test_a_trusted_proxy_says_whether_it_was_https(settings: Settings, said: str
     )
     assert request.is_secure() is secure
     assert request.META["REMOTE_ADDR"] == "198.51.100.7"
+
+
+def test_several_lines_of_the_header_are_one_list_and_an_underscore_is_no_hyphen(settings: Settings) -> None:
+    settings.ARENGO_TRUSTED_PROXY = "127.0.0.1, 10.20.0.0/16"
+    lines = [b"6.6.6.6", b"198.51.100.7", b"10.20.0.1"]
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "client": ("127.0.0.1", 4711),
+        "headers": [
+            *((b"x-forwarded-for", line) for line in lines),
+            (b"x_forwarded_for", b"6.6.6.6"),
+            (b"x_forwarded_proto", b"https"),
+        ],
+    }
+    request = ASGIRequest(scope, BytesIO())
+    ClientAddressMiddleware(lambda given: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == "198.51.100.7"
+    assert not request.is_secure()
 
 
 def test_the_site_believes_no_strangers_scheme(esempio: Organization, settings: Settings) -> None:
