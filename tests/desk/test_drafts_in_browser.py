@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -186,6 +187,16 @@ def test_before_the_end_the_page_says_so(
     box(page).press("a")
     page.clock.run_for(1_000)
     expect(bar).to_be_hidden()
+
+
+def test_before_the_twelve_hours_are_over_the_page_says_so(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    session = SessionStore(Session.objects.get().session_key)
+    session["began_at"] -= 12 * 60 * 60 - 4 * 60
+    session.save()
+    page.reload()
+    expect(page.locator("#end-bar")).to_be_visible()
+    assert_good(page)
 
 
 def test_only_two_modules_keep_anything_in_the_browser() -> None:

@@ -13,6 +13,7 @@ from arengo.config.navigation import entries
 from arengo.core.access import membership_of
 from arengo.core.drafts import owner_of
 from arengo.core.live import position
+from arengo.core.sessions import seconds_left
 
 
 def arengo(request: HttpRequest) -> dict[str, Any]:
@@ -24,5 +25,6 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         "live_position": SimpleLazyObject(position),
         "draft_owner": owner_of(request),
         "idle_seconds": settings.SESSION_IDLE_AGE,
+        "seconds_left": SimpleLazyObject(lambda: seconds_left(request)),
         "mail_leaves": settings.EMAIL_LEAVES,
     }

@@ -37,6 +37,14 @@ def by_person(request: HttpRequest) -> bool:
     return "text/event-stream" not in request.headers.get("Accept", "")
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """Until the session ends whatever is done; 0 for nobody."""
+    session = getattr(request, "session", None)
+    if session is None or _BEGAN not in session:
+        return 0
+    return max(0, int(session[_BEGAN]) + settings.SESSION_COOKIE_AGE - int(time.time()))
+
+
 class SessionClockMiddleware:
     """Ends sessions that are over; sets the answer to a sign-out so that the browser keeps nothing of it."""
 
