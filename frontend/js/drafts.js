@@ -57,14 +57,14 @@ if (owner) {
 }
 
 // Signing out on purpose leaves nothing, in no tab. (Clear-Site-Data says the same over https: core/sessions.py.)
-const tabs = new BroadcastChannel("arengo");
+const tabs = document.body.classList.contains("console") ? new BroadcastChannel("arengo") : null;
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-signs-out]")) return;
   dropAllDrafts();
   localStorage.clear();
-  tabs.postMessage("signed out");
+  tabs?.postMessage("signed out");
 });
-tabs.addEventListener("message", (event) => {
+tabs?.addEventListener("message", (event) => {
   if (event.data !== "signed out") return;
   dropAllDrafts();
   document.querySelectorAll("form").forEach((form) => form.reset());
