@@ -50,7 +50,7 @@ def guessable_bytes(key: bytes) -> bool:
     if len(set(key)) < _LEAST_BYTES or all(0x20 <= byte < 0x7F for byte in key):
         return True
     text = key.decode("latin1")
-    return _is_regular(key) or _repeats(text, 4) or _repeats(text + text[::-1], 6)
+    return _is_regular(key) or _repeats(text, 4) or _repeats(text + text[::-1], 8)
 
 
 def _is_regular(raw: bytes) -> bool:
