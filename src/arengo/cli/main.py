@@ -15,7 +15,7 @@ from arengo.config import environment, process
 from arengo.core import logs
 
 from . import running
-from .words import _, say
+from .words import _, check_environment, say, warn
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -24,8 +24,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help=_("Arengo: lo sportello, la lista e il canale del Comune."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-def arengo() -> None:
-    pass
+@click.pass_context
+def arengo(context: click.Context) -> None:
+    if context.invoked_subcommand != "doctor":  # it tells what is wrong as one of its findings
+        check_environment()
+        warn()
 
 
 @arengo.command(help=_("Avvia tutto: banca dati, sito, lavori. Ctrl-C per fermare."))
@@ -41,6 +44,7 @@ def demo() -> None:
 @arengo.command(help=_("Avvia soltanto il sito e la console."))
 @click.option("--processes", type=click.IntRange(1, 64), help=_("Quanti processi."))
 def web(processes: int | None) -> None:
+    running.sheltered()
     running.alone_or_replaced(running.web(processes))
 
 
