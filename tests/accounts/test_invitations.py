@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -250,6 +251,7 @@ def test_the_token_is_not_in_the_database_nor_in_the_pages_address(alice: Person
     answer = browse().get(path)
     assert answer.status_code == 302
     assert token not in answer.headers["Location"]
+    assert all(token not in str(session.get_decoded()) for session in Session.objects.all())
 
 
 def test_an_invitation_of_another_towns_host_is_void(
