@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from arengo.config.navigation import entries
+from arengo.core import outside
 from arengo.core.access import staff
 
 
@@ -27,15 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @staff()
 def tabs(request: HttpRequest) -> HttpResponse:
     """The tabs of the page at ``?da=``, with who waits now: open pages ask for them again."""
-    page = request.GET.get("da", "")
+    page = outside.text(request.GET.get("da"), most=500)
     context = {"navigation": entries(request, page), "tabs_of": page}
     return render(request, "arengo/partials/console_tabs.html", context)
 
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    chosen = request.POST.get("language", "")
-    target = request.POST.get("next", "/")
+    chosen = outside.text(request.POST.get("language"))
+    target = outside.text(request.POST.get("next", "/"), most=1000)
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
     response = redirect(target)

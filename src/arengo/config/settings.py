@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "arengo.core.middleware.HeadersMiddleware",
+    "arengo.core.clean_requests.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "arengo.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
     name = "arengo.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.core import converters, stored_times
+
+        converters.register()
+        stored_times.connect()

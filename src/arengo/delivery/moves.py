@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from arengo.core import outside
 from arengo.delivery.models import DeliveryState
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
 
@@ -56,7 +57,7 @@ class Move(msgspec.Struct, omit_defaults=True):
                 self.code, self.reason = receipt.code, reason_of(receipt.title, receipt.details)
         # Whatever a receipt reports, the platform had accepted the message.
         self.accepted_at = _first(self.accepted_at, receipt.at)
-        self.message_id = self.message_id or receipt.message_id.replace("\0", "")
+        self.message_id = self.message_id or outside.text(receipt.message_id)
         self.billable = self.billable if receipt.billable is None else receipt.billable
         self.category = receipt.price_category or self.category
 
@@ -66,7 +67,7 @@ class Move(msgspec.Struct, omit_defaults=True):
 
 def reason_of(title: str, details: str) -> str:
     whole = f"{title}: {details}" if title and details and details != title else title or details
-    return whole[:_MOST_REASON].replace("\0", "")  # PostgreSQL's text knows no NUL
+    return outside.text(whole, most=_MOST_REASON)
 
 
 def _first(known: datetime | None, new: datetime) -> datetime:

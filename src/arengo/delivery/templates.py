@@ -33,11 +33,13 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
         language=template.language,
         defaults={
             "organization_id": sender.organization_id,
-            "template_id": template.template_id,
-            "category": template.category.upper(),
-            "status": template.status.upper(),
-            "reason": template.reason,
-            "parameter_format": template.parameter_format.lower() or "positional",
+            **_fitting(
+                template_id=template.template_id,
+                category=template.category.upper(),
+                status=template.status.upper(),
+                reason=template.reason,
+                parameter_format=template.parameter_format.lower() or "positional",
+            ),
             "components": template.components,
             "synced_at": timezone.now(),
         },
@@ -45,18 +47,17 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
     return row
 
 
+def _fitting(**words: str) -> dict[str, str]:
+    """The platform's words, no longer than their columns."""
+    fields = MessageTemplate._meta  # noqa: SLF001  # the name under which Django tells of a model's fields
+    return {name: word[: fields.get_field(name).max_length] for name, word in words.items()}
+
+
 def changed(batch: Batch[TemplateChanged]) -> None:
     """Approved, rejected, paused, recategorised: the list follows at once."""
     for event in batch.events:
-        news = {
-            name: value
-            for name, value in (
-                ("status", event.status.upper()),
-                ("category", event.category.upper()),
-                ("reason", event.reason),
-            )
-            if value
-        }
+        said = _fitting(status=event.status.upper(), category=event.category.upper(), reason=event.reason)
+        news = {name: word for name, word in said.items() if word}
         if news:
             MessageTemplate.objects.filter(
                 sender_id=batch.sender_id, name=event.name, language=event.language

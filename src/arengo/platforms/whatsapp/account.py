@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from arengo.core import outside
 from arengo.platforms.contract import Address, Credentials, Reach, Refusal, Remedy
 from arengo.platforms.whatsapp import bodies, client, refusals
 
@@ -20,6 +21,7 @@ _NUMBER_FIELDS = (
 )
 _LIMIT_FIELDS = ("whatsapp_business_manager_messaging_limit", "messaging_limit_tier", "limit")
 _TIER = re.compile(r"(TIER_)?(?:(?P<number>\d+)(?P<thousands>K)?|(?P<unlimited>UNLIMITED|-1))")
+_MOST_PEOPLE = outside.MOST_INTEGER
 _PARTIAL = 139100
 _BLOCK_CODES = frozenset({139101, 139102, 139103})
 PREFILLED = 140  # Meta: characters of a QR code's ready-made message
@@ -125,8 +127,9 @@ def reach(said: Mapping[str, Any]) -> Reach | None:
             continue
         if found["unlimited"]:
             return Reach(None)
-        people = int(found["number"]) * (1000 if found["thousands"] else 1)
-        if people:
+        number = outside.whole(found["number"], most=_MOST_PEOPLE)
+        people = (number or 0) * (1000 if found["thousands"] else 1)
+        if 0 < people <= _MOST_PEOPLE:
             return Reach(people)
     return None
 

@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from arengo.core import outside
 from arengo.platforms.contract import Credentials, Refusal, Remedy
 from arengo.platforms.whatsapp import refusals
 
@@ -24,6 +25,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=40, connect=10)
 FILE_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10)
 
 _JSON = "application/json"
+_LONGEST_WAIT = 86_400  # seconds that a platform may ask us to wait
 
 
 class _ErrorData(msgspec.Struct):
@@ -107,7 +109,7 @@ async def call(
 def decoded(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     """The answer, typed. One that cannot be read says nothing about whether the platform acted."""
     try:
-        return decoder.decode(body)
+        return decoder.decode(outside.json_text(body))
     except (ValueError, RecursionError):
         raise not_understood() from None
 
@@ -142,7 +144,7 @@ def refused(
     """
     wait = _seconds(retry_after)
     try:
-        error = _decode_envelope(body).error
+        error = _decode_envelope(outside.json_text(body)).error
     except (ValueError, RecursionError):
         return _bare(status, wait)
     code = error.code
@@ -177,7 +179,8 @@ def _bare(status: int, wait: float | None) -> Refusal:
 
 def _seconds(retry_after: str | None) -> float | None:
     # The form with a date is left alone: no Graph API sends it.
-    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
+    seconds = outside.whole(retry_after, most=_LONGEST_WAIT)
+    return None if seconds is None else float(seconds)
 
 
 # --- no personal data in what staff read ------------------------------------------------------------------

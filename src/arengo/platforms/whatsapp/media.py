@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 import aiohttp
 import msgspec
 
+from arengo.core import outside
 from arengo.platforms.contract import Credentials, Refusal, Remedy
 from arengo.platforms.whatsapp import client
 
@@ -75,7 +76,7 @@ async def _download(
 ) -> tuple[bytes, str]:
     address = client.url(credentials, quote(media_id, safe=""))
     described: _Described = client.decoded(_described, await client.call(http, credentials, "GET", address))
-    if str(described.file_size or "0").isdigit() and int(described.file_size or 0) > limit:
+    if (outside.whole(described.file_size) or 0) > limit:
         raise _too_large(limit)
     content, content_type = await _fetch(http, credentials, trusted(credentials, described.url), limit)
     if described.sha256 and not _matches(content, described.sha256):
