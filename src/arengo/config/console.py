@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -37,9 +37,9 @@ def tabs(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     chosen = outside.text(request.POST.get("language"))
     target = outside.text(request.POST.get("next", "/"), most=1000)
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = redirect(target)
+    own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    # Never by redirect(), which takes a word without a slash for the name of a view.
+    response = HttpResponseRedirect(target if own and target.startswith("/") else "/")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
