@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -21,5 +21,9 @@ def towns(
     """Both towns for a whole module, in a transaction that is never committed; each request of a sweep is undone by itself."""
     media: Path = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
-        yield two_towns()
+        towns = two_towns()
+        with connection.cursor() as cursor:
+            # The reader sets a short one for its own transaction, which here goes on.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield towns
         transaction.set_rollback(True)

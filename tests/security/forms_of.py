@@ -17,7 +17,9 @@ class Form:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)  # as the page shows them
     typed: set[str] = field(default_factory=set)  # the fields that are boxes of text
-    choosy: set[str] = field(default_factory=set)  # those that refuse most of what is typed, or are chosen from a list
+    choosy: set[str] = field(
+        default_factory=set
+    )  # those that refuse most of what is typed, or are chosen from a list
     files: set[str] = field(default_factory=set)
 
     @property

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ SOURCE = Path(arengo.__file__).parent
 _OF_OTHERS = {"next", "_changelist_filters"}
 
 
+@cache
 def parameters() -> dict[str, set[str]]:
     """Room → the names that its code asks a query for, directly or through a variable that holds the query."""
     found: dict[str, set[str]] = {}
@@ -105,9 +107,6 @@ def test_a_query_that_is_no_text_is_read_as_well_as_it_can_be_or_refused(
 def test_what_claims_to_be_in_another_encoding_is_refused(
     towns: tuple[Town, Town], charset: str, method: str
 ) -> None:
-    answer = Visitor(towns[0].host).ask(
-        method,
-        "/console/accesso/login/?next=+2D0-",
-        content_type=f"application/x-www-form-urlencoded; charset={charset}",
-    )
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = Visitor(towns[0].host).ask(method, "/console/accesso/login/?next=+2D0-", CONTENT_TYPE=kind)
     assert answer.status_code == 400, why(answer)

@@ -14,7 +14,9 @@ from django import forms
 import arengo
 
 SOURCE = Path(arengo.__file__).parent
-FILES = sorted(path for path in SOURCE.rglob("*.py") if "sandbox" not in path.parts and "migrations" not in path.parts)
+FILES = sorted(
+    path for path in SOURCE.rglob("*.py") if "sandbox" not in path.parts and "migrations" not in path.parts
+)
 # What may take a value of a query or a form as it came: the readers of core.outside, Django's paginator, which is total,
 # and a choice by a fixed list.
 _READERS = {"text", "whole", "day", "get_page", "listing"}
@@ -97,7 +99,10 @@ def test_no_form_has_a_date_or_a_number_without_bounds() -> None:
         f"{name}:{call.lineno} {called}"
         for name, tree in _trees()
         for called, call in _calls(tree)
-        if (called in ("forms.DateField", "forms.DateTimeField", "forms.SplitDateTimeField", "forms.DurationField"))
+        if (
+            called
+            in ("forms.DateField", "forms.DateTimeField", "forms.SplitDateTimeField", "forms.DurationField")
+        )
         or (
             called in ("forms.IntegerField", "forms.DecimalField", "forms.FloatField")
             and not {"max_value", "max_digits"} & {keyword.arg for keyword in call.keywords}

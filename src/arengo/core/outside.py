@@ -46,10 +46,12 @@ def whole(value: object, *, least: int = 0, most: int = MOST_ID) -> int | None:
 
 # --- dates and times ------------------------------------------------------------------------------------------
 
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def day(value: object, *, first: date = FIRST_DAY, last: date = LAST_DAY) -> date | None:
     """A day of ``first`` to ``last`` from ``2026-11-28``; else None."""
-    if not isinstance(value, str) or len(value) != 10 or not value.isascii():
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None:
         return None
     try:
         found = date.fromisoformat(value)

@@ -47,7 +47,13 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
     return row
 
 
-_LONGEST = {"template_id": 60, "category": 20, "status": 30, "reason": 300, "parameter_format": 12}  # models.py
+_LONGEST = {
+    "template_id": 60,
+    "category": 20,
+    "status": 30,
+    "reason": 300,
+    "parameter_format": 12,
+}  # models.py
 
 
 def _fitting(**words: str) -> dict[str, str]:

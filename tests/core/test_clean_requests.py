@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every view may rely on, whatever was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DataError
+from django.test import Client, RequestFactory
+
+from arengo.core.clean_requests import CleanRequestMiddleware
+from arengo.core.models import Organization, Person
+
+
+def test_a_session_cookie_that_holds_a_nul_is_none(esempio: Organization) -> None:
+    client = Client(headers={"host": "esempio.test"})
+    # In quotes a cookie may hold any byte, written in octal.
+    answer = client.get("/console/", headers={"cookie": r'sessionid="\000abc"; arengo_language="\000"'})
+    assert answer.status_code == 302
+
+
+def test_other_cookies_stay(alice: Person, browse: Callable[..., Client]) -> None:
+    client = browse(alice)
+    client.cookies["strange"] = "a\x01b"
+    assert client.get("/console/impostazioni/").status_code == 200
+
+
+def test_a_value_that_the_database_cannot_hold_is_a_bad_request_and_its_words_are_not_logged(
+    esempio: Organization, caplog: pytest.LogCaptureFixture
+) -> None:
+    request = RequestFactory().get("/")
+    answer = CleanRequestMiddleware(lambda _request: None).process_exception(  # type: ignore[arg-type,return-value]
+        request, DataError("la via di Anna Esempio è troppo lunga")
+    )
+    assert answer is not None
+    assert answer.status_code == 400
+    assert "Non ho capito la richiesta" in answer.content.decode()
+    assert "Anna" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "host", ["a\x00b", "esempio.test\x00", "x" * 5000, "esempio.test:99999999", "[::", "é.test"]
+)
+def test_a_host_that_is_none_is_refused_with_our_page(esempio: Organization, host: str) -> None:
+    answer = Client(raise_request_exception=False, headers={"host": host}).get("/")
+    assert answer.status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "word", ["x", "a\x00b", "9" * 5000, "console", "portal:home", "//altrove.test", "\\\\a", ""]
+)
+def test_the_choice_of_a_language_leads_to_an_address_of_ours(esempio: Organization, word: str) -> None:
+    client = Client(raise_request_exception=False, headers={"host": "esempio.test"})
+    answer = client.post("/lingua/", {"language": "en", "next": word})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
