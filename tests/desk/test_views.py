@@ -460,33 +460,3 @@ def test_the_lists_live_part_brings_the_badge_of_the_tabs(
     text = browse(olga).get(f"{DESK}lista/").content.decode()
     assert 'id="console-tabs"' in text
     assert 'id="inbox"' in text
-
-
-# --- values that would break a page -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("stored", ["9999-12-31 23:59:59+00", "infinity", "20000-01-01", "0044-03-15 BC"])
-def test_a_time_that_was_stored_wrongly_breaks_no_page(
-    olga: Person, browse: Callable[..., Client], conversation: Conversation, stored: str
-) -> None:
-    with connection.cursor() as cursor:
-        for column in ("sent_at", "received_at"):
-            cursor.execute(f"UPDATE desk_message SET {column} = %s", [stored])
-        for column in ("waiting_since", "citizen_wrote_at", "last_message_at", "opened_at"):
-            cursor.execute(f"UPDATE desk_conversation SET {column} = %s", [stored])
-    client = browse(olga)
-    for path in (
-        f"/console/sportello/{conversation.pk}/",
-        "/console/sportello/",
-        "/console/sportello/?lista=libere",
-    ):
-        assert client.get(path).status_code == 200
-
-
-def test_a_message_says_when_its_time_is_that_of_receipt(
-    olga: Person, browse: Callable[..., Client], write: Writes, anna: Identity
-) -> None:
-    write(said(anna, "Con l'orologio giusto"))
-    write(said(anna, "Con l'orologio rotto", time_of_receipt=True))
-    page = browse(olga).get(f"/console/sportello/{Conversation.objects.get().pk}/").content.decode()
-    assert page.count("ora di ricezione") == 1
