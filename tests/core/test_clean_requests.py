@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 from django.db import DataError
 from django.test import Client, RequestFactory
 
-from arengo.core.clean_requests import CleanRequestMiddleware
+from arengo.core.clean_requests import CleanASGIHandler, CleanRequestMiddleware
 from arengo.core.models import Organization, Person
 
 
@@ -55,3 +56,16 @@ def test_the_choice_of_a_language_leads_to_an_address_of_ours(esempio: Organizat
     client = Client(raise_request_exception=False, headers={"host": "esempio.test"})
     answer = client.post("/lingua/", {"language": "en", "next": word})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("kind", [b"x; charset*=bogus''y", b"x; charset*=utf-7''+2D0-", b"x; charset*=''"])
+def test_a_content_type_that_breaks_djangos_request_is_a_bad_request(kind: bytes) -> None:
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"content-type", kind)],
+    }
+    request, refused = CleanASGIHandler().create_request(scope, io.BytesIO())
+    assert request is not None or (refused is not None and refused.status_code == 400)

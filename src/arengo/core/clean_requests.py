@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import codecs
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import IO, Any
 
 from django.core.exceptions import BadRequest
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from arengo.core import outside
@@ -61,3 +64,17 @@ def _storable(given: QueryDict) -> QueryDict:
     for key, values in given.lists():
         cleaned.setlist(outside.text(key), [outside.text(value) for value in values])
     return QueryDict(cleaned.urlencode())  # nobody may change it, as with Django's own
+
+
+class CleanASGIHandler(ASGIHandler):
+    """Django's handler, which lets some heads break it before any middleware is asked: a ``Content-Type`` whose charset has a
+    name that is none (RFC 2231). Those are answered with 400.
+    """
+
+    def create_request(
+        self, scope: Mapping[str, Any], body_file: IO[bytes]
+    ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
+        try:
+            return super().create_request(scope, body_file)
+        except ValueError:
+            return None, HttpResponseBadRequest("content-type", content_type="text/plain")
