@@ -8,7 +8,9 @@ import io
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.db import DataError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from arengo.core.clean_requests import CleanASGIHandler, CleanRequestMiddleware
@@ -69,3 +71,21 @@ def test_a_content_type_that_breaks_djangos_request_is_a_bad_request(kind: bytes
     }
     request, refused = CleanASGIHandler().create_request(scope, io.BytesIO())
     assert request is not None or (refused is not None and refused.status_code == 400)
+
+
+@pytest.mark.parametrize("charset", [b"hex", b"base64", b"rot13", b"utf-7", b"utf-16", b"latin-1"])
+def test_another_encoding_is_refused_before_anything_is_decoded_with_it(charset: bytes) -> None:
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"next=+2D0-",
+        "headers": [(b"content-type", b"text/plain; charset=" + charset)],
+    }
+    request, refused = CleanASGIHandler().create_request(scope, io.BytesIO())
+    if request is None:
+        assert refused is not None
+        assert refused.status_code == 400
+    else:
+        with pytest.raises(BadRequest):
+            CleanRequestMiddleware(lambda _request: HttpResponse())(request)

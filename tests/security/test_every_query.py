@@ -19,6 +19,7 @@ from tests.security.visiting import Visitor, addresses, why
 pytestmark = pytest.mark.django_db
 
 SOURCE = Path(arengo.__file__).parent
+_LONGEST = 20_000  # characters: the server lets no longer address in
 # Read by Django and allauth on their own pages.
 _OF_SIGN_IN = {"next"}
 
@@ -94,7 +95,7 @@ def test_no_query_breaks_a_page(
     broken = {}
     for path, names in pages:
         for name in sorted(names):
-            answer = visitor.ask("GET", f"{path}?{encoded([(name, VALUES[what])])}")
+            answer = visitor.ask("GET", f"{path}?{encoded([(name, VALUES[what][:_LONGEST])])}")
             if answer.status_code >= 500:
                 broken[f"{path}?{name}"] = why(answer)
     assert broken == {}
@@ -126,7 +127,7 @@ def test_a_query_that_is_no_text_is_read_as_well_as_it_can_be_or_refused(
         assert answer.status_code in (200, 400), why(answer)
 
 
-@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "hex", "base64", "rot13", "idna"])
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "idna"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_claims_to_be_in_another_encoding_is_refused(
     towns: tuple[Town, Town], charset: str, method: str

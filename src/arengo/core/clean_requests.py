@@ -76,5 +76,5 @@ class CleanASGIHandler(ASGIHandler):
     ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
         try:
             return super().create_request(scope, body_file)
-        except ValueError:
+        except (ValueError, LookupError):
             return None, HttpResponseBadRequest("content-type", content_type="text/plain")
