@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -49,22 +49,19 @@ READ_AT = {
 }
 
 
+_ASKED = re.compile(
+    r'headers(?:\.get\(|\[)"([A-Z][A-Za-z-]+)"|"([A-Z][A-Za-z-]+)" (?:not )?in request\.headers'
+)
+
+
 def names() -> list[str]:
     """``request.headers.get("X")``, ``request.headers["X"]``, ``"X" in request.headers``."""
     found = set(_OF_DJANGO)
     for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if ".headers" in (code := ast.unparse(node)) and code.startswith(("request.headers", "'")):
-                found |= {
-                    part.value
-                    for part in ast.walk(node)
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and _is_name(part.value)
-                }
+        if "sandbox" not in path.parts and "platforms" not in path.parts:
+            for asked, tested in _ASKED.findall(path.read_text(encoding="utf-8")):
+                found.add(asked or tested)
     return sorted(found)
-
-
-def _is_name(word: str) -> bool:
-    return word.replace("-", "").isalpha() and word[:1].isupper()
 
 
 def test_the_sweep_knows_the_headers() -> None:
@@ -84,7 +81,7 @@ def test_no_header_breaks_a_page(
         for what, value in VALUES.items():
             if key == "CONTENT_TYPE" and what == "encoded":
                 continue  # Django refuses it before any middleware: tests/core/test_clean_requests.py
-            answer = visitor.ask("GET", path, **{key: value})
+            answer = visitor.ask("GET", path, **{key: value.encode().decode("latin-1")})
             if answer.status_code >= 500:
                 broken[f"{path} {what}"] = why(answer)
     assert broken == {}
