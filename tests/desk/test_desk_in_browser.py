@@ -376,3 +376,14 @@ def test_a_shut_window_says_so(
     _keep(page, "desk-shut")
     expect(page.get_by_text("Sono passate 24 ore")).to_be_visible()
     assert_good(page)
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_a_time_of_receipt_is_said_in_words(
+    visit: Visiting, live_server: LiveServer, olga: Person, write: Writes, anna: Identity, size: Size
+) -> None:
+    write(said(anna, "Buongiorno, il mio telefono crede di essere nel futuro.", time_of_receipt=True))
+    page = open_desk(visit, live_server, olga, f"{Conversation.objects.get().pk}/", size)
+    expect(page.locator(".desk-meta").get_by_text("ora di ricezione")).to_be_visible()
+    assert_good(page)
+    _keep(page, f"desk-receipt-{size[0]}")

@@ -14,6 +14,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
+from arengo.core.database import Kept
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.intake.body import Bodies
@@ -128,6 +129,21 @@ def test_what_is_not_json_but_signed_is_stored_all_the_same(sender: Sender, body
 @pytest.mark.parametrize("key", ["", "nobody", "a" * 65, "../../etc", "%00"])
 def test_an_unknown_address_is_404(sender: Sender, key: str) -> None:
     assert knock(key, b"{}", signed(b"{}"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["\x00", "a\x00b", "\ufffd\ufffd", "x" * 65, "x" * 10_000, "\ud83d", "a/b", "é", "a b", "..", "a\n"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_no_key_looks_like_is_404_and_asks_no_database(
+    monkeypatch: pytest.MonkeyPatch, key: str, method: str
+) -> None:
+    async def never(_kept: Kept) -> None:
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr(Kept, "get", never)
+    assert knock(key, b"{}", signed(b"{}"), method=method)[0] == 404
 
 
 def test_only_get_and_post_are_answered(sender: Sender) -> None:

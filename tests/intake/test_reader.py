@@ -222,3 +222,56 @@ def test_a_sender_knows_when_it_last_heard_however_its_webhook_was_read(
     reader.read_batch()
     later.refresh_from_db()
     assert LastWebhook.objects.get().received_at == later.received_at
+
+
+# --- times ----------------------------------------------------------------------------------------------------
+
+
+def status(word: str, timestamp: Any) -> dict[str, Any]:
+    return {"id": "wamid.9", "status": word, "timestamp": timestamp, "recipient_id": "393330000001"}
+
+
+def around(row: Journal, **ahead: int) -> int:
+    return int((row.received_at + timedelta(**ahead)).timestamp())
+
+
+@pytest.mark.parametrize(
+    "said", [253402300799, "253402300799", "9" * 5000, "ieri", None, 0, -1, 1230767999, "١٧٩", 1e15, [], True]
+)
+def test_a_time_that_cannot_be_true_falls_back_to_the_time_of_receipt_and_says_so(
+    sender: Sender, heard: Callable[..., list[Any]], said: Any
+) -> None:
+    row = journal(sender, webhook({**message(1), "timestamp": said}, statuses=[status("read", said)]))
+    assert reader.read_batch() == 1
+    row.refresh_from_db()
+    written, read = heard()
+    assert (written.sent_at, written.time_of_receipt) == (row.received_at, True)
+    assert read.at == row.received_at
+    assert row.state == Journal.State.APPLIED
+
+
+def test_a_time_that_can_be_true_is_the_platforms(sender: Sender, heard: Callable[..., list[Any]]) -> None:
+    row = journal(sender, b"{}")
+    row.refresh_from_db()
+    times = [1230768000, around(row, hours=-30), around(row, hours=23)]
+    Journal.objects.filter(pk=row.pk).update(
+        body_sealed=vault().seal(
+            webhook(*({**message(number), "timestamp": at} for number, at in enumerate(times))),
+            purpose="journal",
+        )
+    )
+    reader.read_batch()
+    assert [int(event.sent_at.timestamp()) for event in heard()] == times
+    assert not any(event.time_of_receipt for event in heard())
+
+
+def test_a_clock_more_than_a_day_ahead_falls_back(sender: Sender, heard: Callable[..., list[Any]]) -> None:
+    row = journal(sender, b"{}")
+    row.refresh_from_db()
+    Journal.objects.filter(pk=row.pk).update(
+        body_sealed=vault().seal(
+            webhook({**message(1), "timestamp": around(row, hours=25)}), purpose="journal"
+        )
+    )
+    reader.read_batch()
+    assert [(event.sent_at, event.time_of_receipt) for event in heard()] == [(row.received_at, True)]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from arengo.core.outside import NO_MOMENT
 from arengo.platforms.contract import (
     MessageReceived,
     ReceiptReceived,
@@ -27,7 +28,6 @@ ARRAY = "the page shows a list of webhooks, which is not one"
 JUSTIFIED = {
     "ativos_da_conta.telefones_comerciais.conversational_components__1.json": PLACEHOLDER,
     "ativos_da_conta.telefones_comerciais.conversational_components__2.json": PLACEHOLDER,
-    "grupos.groups_messaging__1.json": PLACEHOLDER,
     "grupos.groups_messaging__2.json": PLACEHOLDER,
     "grupos.groups_messaging__3.json": PLACEHOLDER,
     "grupos.groups_messaging__4.json": PLACEHOLDER,
@@ -66,10 +66,8 @@ def test_every_example_of_meta_is_read(path: Path) -> None:
         [],
         {},
         {"from": "393330000001"},
-        {**GOOD, "timestamp": "ieri"},
-        {**GOOD, "timestamp": "99999999999999999"},
-        {**GOOD, "timestamp": None},
         {**GOOD, "id": None},
+        {**GOOD, "id": "wamid." + "A" * 300},
         {**GOOD, "text": "sono qui"},
         {**GOOD, "text": None},
         {**GOOD, "type": "image"},
@@ -87,6 +85,51 @@ def test_a_broken_message_spoils_none_of_its_neighbours(broken: Any) -> None:
     ]
     assert events[1] == Unreadable(reason=events[1].reason, where="entry[0].changes[0].value.messages[1]")  # type: ignore[union-attr]  # its type is asserted above
     assert "sono qui" not in repr(events[1])
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["ieri", "", None, True, [], {"a": 1}, 1.5, "9" * 5000, "99999999999999999", "-1", "١٢"]
+)
+def test_a_time_that_is_none_costs_the_time_and_not_the_message(nonsense: Any) -> None:
+    event = only(parse(body(messages=[{**GOOD, "timestamp": nonsense}])))
+    assert isinstance(event, MessageReceived)
+    assert event.text == "sono qui"
+    assert event.sent_at.year in (1, 1970)  # intake puts the time of receipt instead
+
+
+def test_a_number_of_five_thousand_digits_is_a_time_that_is_none() -> None:
+    raw = body(messages=[{**GOOD, "timestamp": 1749416383}]).replace(b"1749416383", b"9" * 5000)
+    event = only(parse(raw))
+    assert isinstance(event, MessageReceived)
+    assert event.sent_at == NO_MOMENT
+
+
+@pytest.mark.parametrize(
+    ("escaped", "read"),
+    [
+        (r"\u0000", ""),
+        (r"\ud83d", "�"),
+        (r"\uDE00", "�"),
+        (r"\ud83d\ude00", "😀"),
+        (r"\\u0000", r"\u0000"),
+        (r"\\ud83d", r"\ud83d"),
+        (r"\\\ud83d", "\\�"),
+        (r"\ude00\ud83d", "��"),
+        (r"\ud83d\u0041", "�A"),
+    ],
+)
+def test_text_that_cannot_be_stored_is_made_storable(escaped: str, read: str) -> None:
+    raw = body(messages=[sent("text", {"body": "sono qui"})]).replace(b"sono qui", f"a{escaped}b".encode())
+    assert only(parse(raw)).text == f"a{read}b"
+
+
+@pytest.mark.parametrize("broken", [b"\xff", b"\xed\xa0\xbd", b"\xc3"])
+def test_bytes_that_are_no_utf8_are_shown_as_such_and_spoil_nothing_else(broken: bytes) -> None:
+    raw = body(messages=[sent("text", {"body": "sono qui"}), GOOD]).replace(b"sono qui", b"a" + broken, 1)
+    first, second = parse(raw)
+    assert isinstance(first, MessageReceived)
+    assert first.text.startswith("a�")
+    assert second.text == "sono qui"  # type: ignore[union-attr]  # a message like the first
 
 
 def test_a_broken_list_change_or_entry_spoils_none_of_its_neighbours() -> None:

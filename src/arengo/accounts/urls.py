@@ -48,8 +48,8 @@ urlpatterns = [
     path(
         "2fa/webauthn/reauthenticate/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"
     ),
-    path("2fa/webauthn/keys/<int:pk>/edit/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("2fa/webauthn/keys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("2fa/webauthn/keys/<id:pk>/edit/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<id:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("secondo-passaggio/", views.second_factor, name="second_factor"),
     path("invito/", views.invitation, name="invitation"),
     path("invito/<str:token>/", views.invitation_link, name="invitation_link"),

@@ -21,6 +21,7 @@ from arengo.audience.events import CitizenWrote, ReplyWanted
 from arengo.audience.identities import Book
 from arengo.audience.models import Consent, Contact, ContactKey, Identity, ListSettings
 from arengo.audience.wording import Wording
+from arengo.core import outside
 from arengo.core.events import Batch, publish
 from arengo.core.models import Organization
 from arengo.platforms.contract import Address, IdentityChanged, MessageReceived, PreferenceChanged
@@ -121,7 +122,7 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
             )  # a clock that is ahead must not lengthen the window
         if message.username and message.username != person.username:
             usernames[person.pk] = message.username[:_LONGEST_USERNAME]
-        name = message.name.replace("\x00", "").strip()[:_LONGEST_NAME]
+        name = outside.text(message.name).strip()[:_LONGEST_NAME]
         if name and name != person.contact.name:
             names[person.contact_id] = name
     touched = sorted(latest.keys() | usernames.keys())

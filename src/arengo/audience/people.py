@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from arengo.audience.models import Contact, Identity, phone_hash
+from arengo.core import outside
 from arengo.core.models import Membership, Role
 
 _REGION = "IT"  # of a number that is written without its country code
@@ -77,7 +78,7 @@ def as_phone(text: str) -> str | None:
 
 def find(text: str) -> QuerySet[Contact]:
     """Citizens by number (in any writing) or by a part of their name."""
-    text = text.replace("\x00", "").strip()
+    text = outside.text(text).strip()
     contacts: QuerySet[Contact] = Contact.objects.filter(erased_at__isnull=True)
     phone = as_phone(text) if any(sign.isdigit() for sign in text) else None
     if phone:

@@ -12,10 +12,10 @@ app_name = "audience"
 urlpatterns = [
     path("", views.subscribers, name="subscribers"),
     path("cerca/", views.search, name="search"),
-    path("<int:pk>/", views.citizen, name="citizen"),
-    path("<int:pk>/dati/", views.export, name="export"),
-    path("<int:pk>/elimina/", views.erase, name="erase"),
-    path("<int:pk>/cancella-iscrizione/<int:identity_id>/", views.unsubscribe, name="unsubscribe"),
-    path("prova/<int:pk>/", views.proof, name="proof"),
-    path("testi/<int:pk>/", views.policy, name="policy"),
+    path("<id:pk>/", views.citizen, name="citizen"),
+    path("<id:pk>/dati/", views.export, name="export"),
+    path("<id:pk>/elimina/", views.erase, name="erase"),
+    path("<id:pk>/cancella-iscrizione/<id:identity_id>/", views.unsubscribe, name="unsubscribe"),
+    path("prova/<id:pk>/", views.proof, name="proof"),
+    path("testi/<id:pk>/", views.policy, name="policy"),
 ]

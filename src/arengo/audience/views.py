@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from arengo.audience import consent, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
 from arengo.audience.subscribers import Day, movements, subscriber_count
-from arengo.core import erasures
+from arengo.core import erasures, outside
 from arengo.core.access import membership_of, person_of, staff
 from arengo.core.erasure_words import progress
 from arengo.core.models import Role
@@ -105,7 +105,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Asked by POST, so that no number stands in an address; who comes by the bare address finds the form."""
     if request.method != "POST":
         return redirect("audience:subscribers")
-    text = request.POST.get("text", "").strip()[:200]
+    text = outside.text(request.POST.get("text"), most=200).strip()
     found = list(people.find(text).prefetch_related("identities__subscription")[: _MOST_FOUND + 1])
     if len(found) == 1:
         return redirect("audience:citizen", pk=found[0].pk)

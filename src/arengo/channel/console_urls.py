@@ -12,5 +12,5 @@ app_name = "channel"
 
 urlpatterns = [
     path("", console_views.board, name="board"),
-    path("<int:pk>/ritira", console_views.withdraw, name="withdraw"),
+    path("<id:pk>/ritira", console_views.withdraw, name="withdraw"),
 ]

@@ -16,6 +16,6 @@ urlpatterns = [
     path("feed.xml", ChannelFeed(), name="atom"),
     path("qr.svg", views.qr_svg, name="qr_svg"),
     path("qr.png", views.qr_png, name="qr_png"),
-    path("<int:pk>/", views.post, name="post"),
-    path("<int:pk>/immagine", views.image, name="image"),
+    path("<id:pk>/", views.post, name="post"),
+    path("<id:pk>/immagine", views.image, name="image"),
 ]

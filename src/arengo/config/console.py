@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from arengo.config.navigation import entries
+from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.attempts import refuse
 
@@ -28,18 +29,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @staff()
 def tabs(request: HttpRequest) -> HttpResponse:
     """The tabs of the page at ``?da=``, with who waits now: open pages ask for them again."""
-    page = request.GET.get("da", "")
+    page = outside.text(request.GET.get("da"), most=500)
     context = {"navigation": entries(request, page), "tabs_of": page}
     return render(request, "arengo/partials/console_tabs.html", context)
 
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    chosen = request.POST.get("language", "")
-    target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = redirect(target)
+    chosen = outside.text(request.POST.get("language"))
+    target = outside.text(request.POST.get("next", "/"), most=1000)
+    own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    # Never by redirect(), which takes a word without a slash for the name of a view.
+    response = HttpResponseRedirect(target if own and target.startswith("/") else "/")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

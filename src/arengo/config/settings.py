@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "arengo.core.client_address.ClientAddressMiddleware",  # first: all others may believe the address and the scheme
     "django.middleware.security.SecurityMiddleware",
     "arengo.core.middleware.HeadersMiddleware",
+    "arengo.core.clean_requests.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "arengo.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

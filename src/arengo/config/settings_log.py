@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from arengo.config.settings_access import setting, show
 from arengo.config.settings_verbs import ROOMS, detail_words, object_words, words
 from arengo.core.access import organization_of
+from arengo.core.form_fields import DayField
 from arengo.core.models import AuditEntry, Membership, Organization, Person
 
 _PER_PAGE = 50
@@ -26,12 +27,8 @@ _PER_PAGE = 50
 class LogFilter(forms.Form):
     person = forms.ChoiceField(label=_("Chi"), required=False)
     room = forms.ChoiceField(label=_("Che cosa"), required=False, choices=[("", _("tutto")), *ROOMS])
-    since = forms.DateField(
-        label=_("Dal"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Al"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = DayField(label=_("Dal"), required=False)
+    until = DayField(label=_("Al"), required=False)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

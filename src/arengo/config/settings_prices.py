@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arengo.config.settings_access import posted, record, setting, show
+from arengo.core.form_fields import DayField
 from arengo.delivery.models import Price
 
 CATEGORIES = (
@@ -30,9 +31,7 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for
     currency = forms.RegexField(
         r"\A[A-Z]{3}\Z", label=gettext_lazy("Valuta"), initial="EUR", help_text=gettext_lazy("EUR, USD …")
     )
-    valid_from = forms.DateField(
-        label=gettext_lazy("Vale dal"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = DayField(label=gettext_lazy("Vale dal"))
 
     class Meta:
         model = Price

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from arengo.core import outside
 from arengo.core.vault import vault
 from arengo.delivery.models import MESSAGE_ID, DeliveryState
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
@@ -84,8 +85,8 @@ def as_bytea(value: bytes) -> str:
 def reason_of(title: str, details: str) -> str:
     """The platform's own words, without what would name somebody: a number, or a message id that holds one."""
     whole = f"{title}: {details}" if title and details and details != title else title or details
-    # PostgreSQL's text knows no NUL. An id that was cut would still give its number away: it goes first.
-    return _NAMES.sub("…", without_ids(whole))[:_MOST_REASON].replace("\0", "")
+    # An id that was cut would still give its number away: it goes first.
+    return outside.text(_NAMES.sub("…", without_ids(whole)), most=_MOST_REASON)
 
 
 def _first(known: datetime | None, new: datetime) -> datetime:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from arengo.core import outside
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.tally import RECEIPTS, tally
@@ -25,7 +26,6 @@ from arengo.delivery.statements import statement
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
 
 _ECHO = timedelta(hours=12)  # after a second try was granted: what is reported of before then is old news
-_MOST_ID = 2**63 - 1
 
 
 def apply(batch: Batch[ReceiptReceived]) -> None:
@@ -107,10 +107,7 @@ def _merge(batch: Batch[ReceiptReceived]) -> list[Move]:
 
 def _delivery_id(opaque: str) -> int | None:
     """Our own id if it looks like one. Another sender's id does no harm: ``move.sql`` asks for the sender too."""
-    if opaque.isascii() and opaque.isdigit() and len(opaque) < 20:
-        number = int(opaque)
-        return number if number <= _MOST_ID else None
-    return None
+    return outside.whole(opaque)
 
 
 def _by_message_hash(sender_id: int, hashes: Collection[bytes]) -> list[tuple[int, bytes]]:

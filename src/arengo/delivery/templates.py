@@ -14,8 +14,6 @@ from arengo.platforms.calls import call
 from arengo.platforms.contract import TemplateChanged, TemplateFound
 from arengo.platforms.redaction import without_ids
 
-_LONGEST_REASON = 300  # characters: MessageTemplate.reason
-
 
 def sync(sender: Sender) -> int:
     """Reads the platform's list; ours becomes the same. Returns how many there are. Refusal when it cannot be read."""
@@ -36,11 +34,13 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
         language=template.language,
         defaults={
             "organization_id": sender.organization_id,
-            "template_id": template.template_id,
-            "category": template.category.upper(),
-            "status": template.status.upper(),
-            "reason": without_ids(template.reason)[:_LONGEST_REASON],
-            "parameter_format": template.parameter_format.lower() or "positional",
+            **_fitting(
+                template_id=template.template_id,
+                category=template.category.upper(),
+                status=template.status.upper(),
+                reason=without_ids(template.reason),
+                parameter_format=template.parameter_format.lower() or "positional",
+            ),
             "components": template.components,
             "synced_at": timezone.now(),
         },
@@ -48,18 +48,27 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
     return row
 
 
+_LONGEST = {
+    "template_id": 60,
+    "category": 20,
+    "status": 30,
+    "reason": 300,
+    "parameter_format": 12,
+}  # models.py
+
+
+def _fitting(**words: str) -> dict[str, str]:
+    """The platform's words, no longer than their columns."""
+    return {name: word[: _LONGEST[name]] for name, word in words.items()}
+
+
 def changed(batch: Batch[TemplateChanged]) -> None:
     """Approved, rejected, paused, recategorised: the list follows at once."""
     for event in batch.events:
-        news = {
-            name: value
-            for name, value in (
-                ("status", event.status.upper()),
-                ("category", event.category.upper()),
-                ("reason", without_ids(event.reason)[:_LONGEST_REASON]),
-            )
-            if value
-        }
+        said = _fitting(
+            status=event.status.upper(), category=event.category.upper(), reason=without_ids(event.reason)
+        )
+        news = {name: word for name, word in said.items() if word}
         if news:
             MessageTemplate.objects.filter(
                 sender_id=batch.sender_id, name=event.name, language=event.language

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from arengo.core import outside
 from arengo.core.access import person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
@@ -40,7 +41,7 @@ def _do(request: HttpRequest, conversation: Conversation, deed: Callable[[], obj
         request,
         found_conversation(conversation.pk),
         error=error,
-        text=request.POST.get("text", "") if error else "",
+        text=outside.text(request.POST.get("text")) if error else "",
     )
     return render(request, "desk/partials/conversation.html", context, status=status)
 
@@ -55,18 +56,18 @@ def _page_of(request: HttpRequest, conversation: Conversation) -> str:
 @staff(Role.OPERATOR)
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    quoted_pk = request.POST.get("reply_to", "")
-    quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk.isdecimal() else None
+    quoted_pk = outside.whole(request.POST.get("reply_to"))
+    quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk is not None else None
     return _do(
         request,
         conversation,
         lambda: replying.reply(
             conversation,
             by=person_of(request),
-            text=request.POST.get("text", ""),
+            text=outside.text(request.POST.get("text")),
             files=[upload for upload in request.FILES.getlist("files") if upload],
             reply_to=quoted,
-            key=request.POST.get("key", "")[:60],
+            key=outside.text(request.POST.get("key"), most=60),
         ),
     )
 
@@ -89,9 +90,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 @staff(Role.OPERATOR)
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    chosen = request.POST.get("person", "")
+    chosen = outside.whole(request.POST.get("person"))
     members = handling.colleagues().values("person_id")
-    to = get_object_or_404(Person, pk=chosen if chosen.isdecimal() else None, pk__in=members)
+    to = get_object_or_404(Person, pk=chosen, pk__in=members)
     return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
 
 
@@ -132,7 +133,7 @@ def _found_message(pk: int) -> Message:
 @staff(Role.OPERATOR)
 def react(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
-    chosen = request.POST.get("emoji", "")
+    chosen = outside.text(request.POST.get("emoji"))
     emoji = chosen if chosen in REACTIONS else ""
     conversation = found_conversation(message.conversation_id)
     return _do(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))

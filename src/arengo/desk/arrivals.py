@@ -15,6 +15,7 @@ from procrastinate.types import JSONValue
 
 from arengo.audience.events import CitizenWrote, ReplyWanted
 from arengo.audience.models import Identity
+from arengo.core import outside
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.vault import vault
@@ -127,10 +128,6 @@ def _new(
     )
 
 
-def _clean(text: str) -> str:
-    return text.replace("\x00", "")  # PostgreSQL has no place for it
-
-
 def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conversation) -> Message:
     said = event.message
     message = Message(
@@ -139,8 +136,9 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
         conversation=conversation,
         direction=Message.Direction.IN,
         kind=said.kind if said.kind in _KINDS else Message.Kind.UNSUPPORTED,
-        text=_clean(said.text),
+        text=outside.text(said.text),
         sent_at=said.sent_at,
+        time_of_receipt=said.time_of_receipt,
         command=event.command,
         forwarded=said.forwarded,
         latitude=said.latitude,
@@ -159,7 +157,7 @@ def _expect_media(
             message=message,
             platform_media_id=event.message.media.media_id,
             mime_type=event.message.media.mime_type[:100],
-            filename=_clean(event.message.media.filename).rpartition("/")[2][-_LONGEST_NAME:],
+            filename=outside.text(event.message.media.filename).rpartition("/")[2][-_LONGEST_NAME:],
         )
         for event, message in zip(events, messages, strict=True)
         if event.message.media is not None

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arengo.core import outside
 from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
 from arengo.desk.models import Assignment, Attachment, Conversation, Message
@@ -127,10 +128,11 @@ def _key(conversation: Conversation) -> str:
 
 def _parse(key: str) -> tuple[datetime, int] | None:
     stamp, _dash, pk = key.partition("-")
-    try:
-        return datetime.fromtimestamp(float(stamp), UTC), int(pk)
-    except (ValueError, OverflowError, OSError):
+    seconds, _dot, part = stamp.partition(".")
+    at, microseconds, number = outside.moment(seconds), outside.whole(part, most=999_999), outside.whole(pk)
+    if at == outside.NO_MOMENT or microseconds is None or number is None:
         return None
+    return at + timedelta(microseconds=microseconds), number
 
 
 # --- one conversation ------------------------------------------------------------------------------------------

@@ -126,6 +126,8 @@ class Message(TenantModel):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.TEXT)
     text = models.TextField(blank=True)
     sent_at = models.DateTimeField(default=timezone.now)  # the platform's clock for what arrived
+    # The platform told a time that cannot be true: sent_at is when it arrived, and the screen says so.
+    time_of_receipt = models.BooleanField(default=False)
     received_at = models.DateTimeField(default=timezone.now)
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     automatic = models.BooleanField(

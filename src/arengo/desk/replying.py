@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from arengo.core import outside
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.delivery import outbox
@@ -53,7 +54,7 @@ def reply(
     A free conversation becomes mine by answering. ReplyRefused, WindowClosed, ConversationClosed, TakenByAnother and
     NotSendable say why not; then nothing was written.
     """
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    text = outside.text(text).replace("\r\n", "\n").strip()
     _check(text, files)
     prepared = [sendable.prepare(upload) for upload in files]
     with transaction.atomic():

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.models import Delivery, DeliveryState
@@ -180,7 +181,7 @@ def _query(which: inbox.Listing, after: str = "") -> str:
 def list_context(request: HttpRequest, opened: Conversation | None) -> dict[str, Any]:
     person = person_of(request)
     which = inbox.listing(request.GET.get("lista"))
-    after = request.GET.get("dopo", "")
+    after = outside.text(request.GET.get("dopo"), most=40)
     found = inbox.page(which, person, after=after)
     counted = inbox.counts(person)
     home = reverse("desk:inbox")
@@ -212,10 +213,6 @@ def _row(conversation: Conversation, query: str) -> Row:
         clip=last is not None and attachment_of(last) is not None,
         href=reverse("desk:conversation", args=[conversation.pk]) + query,
     )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @dataclass(frozen=True)
@@ -262,10 +259,12 @@ def panel_context(
     """``error`` and ``text``: what was refused, and the words that must not be lost with it."""
     which = inbox.listing(request.GET.get("lista"))
     asked = request.GET if request.method == "GET" else request.POST
-    thread = inbox.thread(conversation, before=_number(asked.get("prima")), since=_number(asked.get("dal")))
+    thread = inbox.thread(
+        conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
+    )
     citizen = called(conversation)
     place = _place(request, conversation)
-    query = _query(which, request.GET.get("dopo", ""))
+    query = _query(which, outside.text(request.GET.get("dopo"), most=40))
     own = reverse("desk:conversation", args=[conversation.pk])
     return {
         "conversation": conversation,
@@ -283,7 +282,7 @@ def panel_context(
         "others": inbox.others(conversation),
         "window_words": _window_words(conversation),
         "window_until": _window_until(conversation),
-        "quoted": _quoted(conversation, _number(request.GET.get("rispondi"))),
+        "quoted": _quoted(conversation, outside.whole(request.GET.get("rispondi"))),
         "reactions": REACTIONS,
         "emoji": EMOJI,
         "accepted_files": files.ACCEPTED,

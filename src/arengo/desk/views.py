@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.models import Role
 from arengo.desk import handling
@@ -50,8 +51,8 @@ def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def list_part(request: HttpRequest) -> HttpResponse:
-    pk = request.GET.get("aperta", "")
-    opened = Conversation.objects.filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
+    pk = outside.whole(request.GET.get("aperta"))
+    opened = Conversation.objects.filter(pk=pk).first() if pk is not None else None
     return render(request, "desk/partials/list.html", {**list_context(request, opened), "with_tabs": True})
 
 

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -31,6 +32,7 @@ Send = Callable[[Message], Awaitable[None]]
 Answer = tuple[Message, Message]  # the two messages of a whole response
 
 _PREFIX = "/hooks/"
+_KEY = re.compile("[A-Za-z0-9_-]{1,64}")  # as delivery.Sender makes them; nothing else is worth a question
 _KNOWN_FOR = 10.0  # seconds until a sender's credentials are read again
 _MOST_KNOWN = 2000
 
@@ -137,6 +139,8 @@ class _Senders:
         self._lock = asyncio.Lock()
 
     async def find(self, key: str) -> _Knocker | None:
+        if _KEY.fullmatch(key) is None:
+            return None
         now = time.monotonic()
         remembered = self._known.get(key)
         if remembered and now - remembered[0] < _KNOWN_FOR:
@@ -150,8 +154,6 @@ class _Senders:
         return found
 
     async def _look_up(self, key: str) -> _Knocker | None:
-        if not key or len(key) > 64:
-            return None
         for attempt in (1, 2):
             try:
                 database = await self._database.get()

@@ -16,11 +16,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from arengo.core import outside
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
@@ -63,6 +66,7 @@ class _Row:
     platform: str
     number_id: str
     sealed: bytes
+    received_at: datetime
     events: list[Any] = field(default_factory=list)
     problem: str = ""
 
@@ -131,17 +135,17 @@ def _place(error: Exception) -> str:
 # order. A transaction takes as many rows as it can apply in a moment: one webhook may hold a thousand receipts.
 _WAITING = """
 WITH waiting AS (
-  SELECT id, sender_id, body_sealed, octet_length(body_sealed) AS size FROM intake_journal
+  SELECT id, sender_id, body_sealed, received_at, octet_length(body_sealed) AS size FROM intake_journal
   WHERE state = 0 ORDER BY id + 0 LIMIT %s FOR UPDATE SKIP LOCKED
 ), sized AS (
   SELECT *, sum(size) OVER (ORDER BY id) - size AS before FROM waiting
 )
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed
+SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at
 FROM sized j JOIN delivery_sender s ON s.id = j.sender_id
 WHERE j.before < %s ORDER BY j.id
 """
 _ALONE = """
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed
+SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at
 FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
 WHERE j.state = 0 AND j.id = %s FOR UPDATE OF j SKIP LOCKED
 """
@@ -234,10 +238,23 @@ def _parse(row: _Row) -> None:
     except VaultError as error:
         row.problem = str(error)
         return
-    row.events = platform(row.platform).parse(body)
+    row.events = [_settled(event, row.received_at) for event in platform(row.platform).parse(body)]
     row.problem = "; ".join(
         f"{event.where}: {event.reason}" for event in row.events if isinstance(event, Unreadable)
     )[:2000]
+
+
+def _settled(event: Any, received_at: datetime) -> Any:
+    """With a time that can be true: of 2009 to a day after it came, else the time of receipt; a message says so."""
+    if isinstance(event, MessageReceived):
+        at = outside.received(event.sent_at, received_at)
+        if at is not event.sent_at:
+            return msgspec.structs.replace(event, sent_at=at, time_of_receipt=True)
+    elif isinstance(event, ReceiptReceived | PreferenceChanged | IdentityChanged):
+        at = outside.received(event.at, received_at)
+        if at is not event.at:
+            return msgspec.structs.replace(event, at=at)
+    return event
 
 
 def _hand_out(organization_id: int, sender_id: int, name: str, events: list[Any]) -> None:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from arengo.core import outside
 from arengo.core.access import membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
 from arengo.delivery import templates as known_templates, tier
@@ -41,14 +42,13 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _send(request: HttpRequest, update: Update) -> HttpResponse:
-    version = request.POST.get("version", "")
     try:
         publishing.publish(
             organization_of(request),
             update.pk,
             by=person_of(request),
-            key=request.POST.get("key", "")[:40] or uuid.uuid4().hex,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            key=outside.text(request.POST.get("key"), most=40) or uuid.uuid4().hex,
+            version=outside.whole(request.POST.get("version"), most=outside.MOST_INTEGER) or 0,
         )
     except publishing.EditedMeanwhile as meanwhile:
         words = _("Mentre leggevi, %(who)s ha cambiato il testo. Rileggilo: l'invio non è partito.")
@@ -124,9 +124,10 @@ def _placement(pk: int, outlet: str) -> Placement:
 @staff(*WRITERS)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Failed messages again: those of one reason, or all."""
-    code = request.POST.get("code", "")
-    codes = [int(code)] if code.isascii() and code.isdigit() else None
-    moved = outcome.retry(_placement(pk, Outlet.LIST), by=person_of(request), codes=codes)
+    code = outside.whole(request.POST.get("code"), most=outside.MOST_INTEGER)
+    moved = outcome.retry(
+        _placement(pk, Outlet.LIST), by=person_of(request), codes=None if code is None else [code]
+    )
     if moved:
         words = ngettext("%(count)d messaggio riparte.", "%(count)d messaggi ripartono.", moved)
         messages.success(request, words % {"count": moved})

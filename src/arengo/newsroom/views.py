@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from arengo.core import outside
 from arengo.core.access import organization_of, person_of, staff
 from arengo.core.models import Role
 from arengo.core.sending_files import file_response
@@ -199,8 +200,8 @@ def _editor(
 @staff(*WRITERS)
 def preview(request: HttpRequest) -> HttpResponse:
     """The right side of the editor, for what is being written and not saved yet."""
-    pk = request.POST.get("update", "")
-    update = Update.objects.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() else None
+    pk = outside.whole(request.POST.get("update"))
+    update = Update.objects.filter(pk=pk).first() if pk is not None else None
     form = UpdateForm(request.POST, senders=estimating.senders())
     form.is_valid()
     draft = form.draft(update)

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import aiohttp
 import msgspec
 
+from arengo.core import outside
+
 MOST = 64 * 1024  # bytes of an answer about one thing; Meta's are below 2 kB
 LISTING = 2 * 1024 * 1024  # bytes of one page of a list: 100 templates with their texts
 _MOST_ERROR = 64 * 1024  # bytes of an answer that is no success
@@ -136,14 +138,11 @@ async def _unpack(response: aiohttp.ClientResponse, encoding: str, most: int) ->
 
 
 def decoded(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
-    """The answer, typed. ValueError for one that is no JSON, does not fit, is nested too deep, or holds a NUL or a number
-    that no table can store (msgspec refuses numbers beyond a double and of more than 4,300 digits).
+    """The answer, typed, its texts made storable. ValueError for one that is no JSON, does not fit, is nested too deep, or
+    holds a number that no table can store (msgspec refuses numbers beyond a double and of more than 4,300 digits).
     """
-    # PostgreSQL stores no NUL, neither as text nor in JSON.
-    if b"\\u0000" in body:
-        raise ValueError("a NUL in an answer")
     try:
-        return decoder.decode(body)
+        return decoder.decode(outside.json_text(body))
     except RecursionError:
         raise ValueError("an answer that is nested too deep") from None
 

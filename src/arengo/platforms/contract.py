@@ -117,6 +117,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     ``unsupported`` with the platform's word in ``detail``.
 
     ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
+    ``time_of_receipt``: the platform's own time could not be true, and ``sent_at`` is when the webhook came.
     """
 
     message_id: str
@@ -136,6 +137,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
     parent_user_id: str = ""
     number_id: str = ""  # which of the account's numbers: their webhooks may share one address
+    time_of_receipt: bool = False
 
 
 class ReceiptStatus(enum.StrEnum):
@@ -301,7 +303,11 @@ class Platform(Protocol):
         ...
 
     def parse(self, body: bytes) -> list[Incoming]:
-        """Every event of one webhook body, in order. Never raises: what it cannot read is ``Unreadable``."""
+        """Every event of one webhook body, in order. Never raises: what it cannot read is ``Unreadable``.
+
+        Texts are storable (``core.outside.json_text``). Times are the platform's own, however wrong: intake, which
+        knows when the webhook came, settles them; one that the platform did not tell is ``core.outside.NO_MOMENT``.
+        """
         ...
 
     def problems(self, outgoing: Outgoing) -> list[str]:

@@ -94,12 +94,20 @@ def _exact(moment: datetime) -> str:
     }
 
 
+def _local(at: datetime) -> datetime:
+    """In the organization's zone. The ends of the calendar have no hour there: they stay as they are."""
+    try:
+        return timezone.localtime(at)
+    except OverflowError:
+        return at
+
+
 @register.simple_tag
 def ago(moment: datetime | None) -> SafeString:
     """``{% ago message.at %}``: "12 min", "ieri 17:40"; exact on hover and for screen readers."""
     if moment is None:
         return SafeString("")
-    local = timezone.localtime(moment)
+    local = _local(moment)
     exact = _exact(local)
     return format_html(
         '<time datetime="{}" title="{}"><span data-ago aria-hidden="true">{}</span>'
@@ -116,7 +124,7 @@ def moment(at: datetime | None) -> SafeString:
     """``{% moment post.published_at %}``: the exact date and time in words."""
     if at is None:
         return SafeString("")
-    local = timezone.localtime(at)
+    local = _local(at)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), _exact(local))
 
 
@@ -125,14 +133,14 @@ def day(at: datetime | None) -> SafeString:
     """``{% day policy.published_at %}``: "22 novembre 2026"."""
     if at is None:
         return SafeString("")
-    local = timezone.localtime(at)
+    local = _local(at)
     return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), _named(local, "j F Y"))
 
 
 @register.filter
 def named(at: date | datetime, form: str) -> str:
     """``{{ message.sent_at|named:"l j F" }}``: "domenica 22 novembre", "Sunday 22 November"."""
-    return _named(timezone.localtime(at) if isinstance(at, datetime) else at, form)
+    return _named(_local(at) if isinstance(at, datetime) else at, form)
 
 
 _CHOICES = {"checkbox", "radio"}

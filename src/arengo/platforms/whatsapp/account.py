@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import aiohttp
 import msgspec
 
+from arengo.core import outside
 from arengo.platforms import answers
 from arengo.platforms.contract import Address, Credentials, Reach, Refusal, Remedy
 from arengo.platforms.whatsapp import bodies, client, refusals
@@ -32,6 +33,7 @@ _NUMBER_FIELDS: dict[str, str] = {
 _MOST_FIELD = 100  # characters; Meta: a verified name has 75 at most
 _LIMIT_FIELDS = ("whatsapp_business_manager_messaging_limit", "messaging_limit_tier", "limit")
 _TIER = re.compile(r"(TIER_)?(?:(?P<number>[0-9]{1,6})(?P<thousands>K)?|(?P<unlimited>UNLIMITED|-1))")
+_MOST_PEOPLE = outside.MOST_INTEGER
 _PARTIAL = 139100
 _BLOCK_CODES = frozenset({139101, 139102, 139103})
 PREFILLED = 140  # Meta: characters of a QR code's ready-made message
@@ -151,8 +153,9 @@ def reach(said: Mapping[str, Any]) -> Reach | None:
             continue
         if found["unlimited"]:
             return Reach(None)
-        people = int(found["number"]) * (1000 if found["thousands"] else 1)
-        if people:
+        number = outside.whole(found["number"], most=_MOST_PEOPLE)
+        people = (number or 0) * (1000 if found["thousands"] else 1)
+        if 0 < people <= _MOST_PEOPLE:
             return Reach(people)
     return None
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import aiohttp
 import msgspec
 
+from arengo.core import outside
 from arengo.platforms import answers, refusing
 from arengo.platforms.answers import Answer, Fault
 from arengo.platforms.authorizing import authorization
@@ -203,9 +204,8 @@ def _bare(status: int, wait: float | None) -> Refusal:
 
 def _seconds(retry_after: str | None) -> float | None:
     # The form with a date is left alone: no Graph API sends it.
-    if not retry_after or not retry_after.isascii() or not retry_after.isdigit():
-        return None
-    return float(min(int(retry_after[:10]), _MOST_WAIT))
+    seconds = outside.whole(retry_after and retry_after[:10], most=10**10)
+    return None if seconds is None else float(min(seconds, _MOST_WAIT))
 
 
 # --- no personal data in what staff read ------------------------------------------------------------------

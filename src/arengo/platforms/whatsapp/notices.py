@@ -8,14 +8,15 @@ that is active while the webhook is read; ``detail`` keeps Meta's own.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
+from arengo.core import outside
 from arengo.platforms.contract import Remedy, SenderNotice
-from arengo.platforms.whatsapp import client, refusals, webhook_types as types
+from arengo.platforms.whatsapp import client, people, refusals, webhook_types as types
 
 INFO, WARNING, STOP = "info", "warning", "stop"
 
@@ -111,12 +112,11 @@ def failure(error: types.Error) -> SenderNotice:
 
 def recategorisation(update: types.TemplateUpdate, at: datetime) -> SenderNotice:
     """Announced, not done yet: the template keeps its category until the date."""
-    when = at
-    if update.category_update_timestamp is not None:
-        when = datetime.fromtimestamp(int(update.category_update_timestamp), UTC)
+    said = people.moment(update.category_update_timestamp)
+    when = said if outside.FIRST_DAY <= said.date() <= outside.LAST_DAY else at
     words = {
         "date": when.strftime("%d/%m/%Y"),
-        "name": update.message_template_name,
+        "name": update.message_template_name[:512],
         "category": update.correct_category,
     }
     return SenderNotice(

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from arengo.core import outside
 from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived
 from arengo.platforms.whatsapp import client, webhook_types as types
 
@@ -56,8 +57,12 @@ def required(wa_id: str | None, user_id: str | None) -> Address:
     return found
 
 
-def moment(timestamp: str | int) -> datetime:
-    return datetime.fromtimestamp(int(timestamp), UTC)
+def moment(timestamp: msgspec.Raw) -> datetime:
+    """Seconds since 1970, which Meta writes as digits in quotes; NO_MOMENT for all else."""
+    try:
+        return outside.moment(msgspec.json.decode(timestamp))
+    except (ValueError, RecursionError):
+        return outside.NO_MOMENT
 
 
 # --- contacts ---------------------------------------------------------------------------------------------

@@ -9,9 +9,15 @@ is not a given).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+
+# Longer than any that Meta gives: what comes with one is not Meta's, and no column would hold it.
+Id = Annotated[str, msgspec.Meta(max_length=300)]
+# Times are read by themselves (people.moment): one that is nonsense costs the time, not the message.
+NOT_SAID = msgspec.Raw(b"null")
+Code = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 
 
 class Profile(msgspec.Struct):
@@ -27,7 +33,7 @@ class Contact(msgspec.Struct):
 
 
 class Metadata(msgspec.Struct):
-    phone_number_id: str | None = None
+    phone_number_id: Id | None = None
 
 
 # --- messages ---------------------------------------------------------------------------------------------
@@ -38,7 +44,7 @@ class Body(msgspec.Struct):
 
 
 class File(msgspec.Struct):
-    id: str
+    id: Id
     mime_type: str | None = None
     sha256: str | None = None
     caption: str | None = None
@@ -134,15 +140,15 @@ class ErrorData(msgspec.Struct):
 
 
 class Error(msgspec.Struct):
-    code: int = 0
+    code: Code = 0
     title: str | None = None
     message: str | None = None
     error_data: ErrorData | None = None
 
 
 class Message(msgspec.Struct):
-    id: str
-    timestamp: str | int
+    id: Id
+    timestamp: msgspec.Raw = NOT_SAID
     type: str = ""
     sender: str | None = msgspec.field(name="from", default=None)
     from_user_id: str | None = None
@@ -179,9 +185,9 @@ class Pricing(msgspec.Struct):
 
 
 class Status(msgspec.Struct):
-    id: str
+    id: Id
     status: str
-    timestamp: str | int
+    timestamp: msgspec.Raw = NOT_SAID
     recipient_id: str | None = None
     recipient_user_id: str | None = None
     recipient_type: str | None = None
@@ -195,7 +201,7 @@ class Status(msgspec.Struct):
 
 class Preference(msgspec.Struct):
     value: str
-    timestamp: str | int
+    timestamp: msgspec.Raw = NOT_SAID
     wa_id: str | None = None
     user_id: str | None = None
     category: str | None = None
@@ -209,7 +215,7 @@ class Change(msgspec.Struct):
 
 class UserIdUpdate(msgspec.Struct):
     user_id: Change
-    timestamp: str | int
+    timestamp: msgspec.Raw = NOT_SAID
     wa_id: str | None = None
 
 
@@ -240,7 +246,7 @@ class TemplateUpdate(msgspec.Struct):
     new_quality_score: str | None = None
     new_category: str | None = None
     correct_category: str | None = None
-    category_update_timestamp: int | str | None = None
+    category_update_timestamp: msgspec.Raw = NOT_SAID
 
 
 class BanInfo(msgspec.Struct):

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from arengo.core import outside
 from arengo.platforms.contract import (
     Address,
     IdentityChanged,
@@ -48,9 +49,8 @@ NOT_OURS = frozenset(
 )
 NOT_OURS_PREFIXES = ("group_", "payment_", "smb_")
 
-# What decoding and reading a leaf can raise. JSON too deep raises RecursionError, a year past 9999 the last
-# two.
-_BROKEN = (ValueError, RecursionError, OverflowError, OSError)
+# What decoding and reading a leaf can raise; JSON too deep raises RecursionError.
+_BROKEN = (ValueError, RecursionError)
 
 _object = msgspec.json.Decoder(Object).decode
 _array = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -71,9 +71,7 @@ _NO_ERROR = types.Error()
 
 def parse(body: bytes) -> list[Incoming]:
     """Every event of one body, in order. Never raises."""
-    events = list(_body(body))
-    # PostgreSQL keeps no NUL in a text: one such message would stop its whole batch.
-    return [_without_nul(event) for event in events] if b"\\u0000" in body else events
+    return list(_body(outside.json_text(body)))
 
 
 def _body(body: bytes) -> Iterator[Incoming]:
@@ -187,13 +185,8 @@ def _number_id(value: Object) -> str:
 
 
 def _time(entry: Object) -> datetime | None:
-    raw = entry.get("time")
-    if raw is None:
-        return None
-    try:
-        return people.moment(msgspec.json.decode(raw, type=int | str))
-    except _BROKEN:
-        return None
+    at = people.moment(entry.get("time", types.NOT_SAID))
+    return None if at == outside.NO_MOMENT else at
 
 
 # --- receipts ---------------------------------------------------------------------------------------------
@@ -221,7 +214,7 @@ def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
         details=client.clean(error.error_data.details or "") if error.error_data else "",
         remedy=refusals.remedy_of_receipt(code) if failed else None,
         billable=pricing.billable,
-        price_category=pricing.category or "",
+        price_category=(pricing.category or "")[:30],
         number_id=number_id,
     )
 
@@ -295,21 +288,3 @@ def _reason(update: types.TemplateUpdate) -> str:
     if other and (other.description or other.title):
         return client.clean(other.description or other.title or "")
     return "" if update.reason in {None, "NONE"} else client.clean(update.reason or "")
-
-
-# --- NUL --------------------------------------------------------------------------------------------------
-
-
-def _without_nul(event: Incoming) -> Incoming:
-    kind = type(event)
-    return msgspec.convert(_stripped(msgspec.to_builtins(event)), kind)
-
-
-def _stripped(value: object) -> object:
-    if isinstance(value, str):
-        return value.replace("\x00", "")
-    if isinstance(value, dict):
-        return {_stripped(key): _stripped(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_stripped(each) for each in value]
-    return value

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every query parameter that the code reads × every hostile value, on every page of the room that reads it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import arengo
+from arengo.core.models import Role
+from tests.security.hostile import VALUES, encoded
+from tests.security.town import SAMPLES, Town
+from tests.security.visiting import Visitor, addresses, why
+
+pytestmark = pytest.mark.django_db
+
+SOURCE = Path(arengo.__file__).parent
+_LONGEST = 20_000  # characters: the server lets no longer address in
+# Read by Django and allauth on their own pages.
+_OF_SIGN_IN = {"next"}
+
+
+@cache
+def parameters() -> dict[str, set[str]]:
+    """Module → the names that it asks a query for, directly or through a variable that holds the query."""
+    found: dict[str, set[str]] = {}
+    for path in SOURCE.rglob("*.py"):
+        if "sandbox" not in path.parts:
+            name = ".".join(("arengo", *path.relative_to(SOURCE).with_suffix("").parts))
+            found[name] = _names(ast.parse(path.read_text(encoding="utf-8")))
+    return {module: names for module, names in found.items() if names}
+
+
+@cache
+def names_of(module: str) -> set[str]:
+    """What a view of this module may ask: what stands in it, and in those of its room that have no view of their own."""
+    if module.startswith("allauth."):
+        return _OF_SIGN_IN
+    views = {address.module for address in addresses()}
+    room = module.split(".")[1]
+    shared = (
+        names for other, names in parameters().items() if other.split(".")[1] == room and other not in views
+    )
+    return parameters().get(module, set()).union(*shared)
+
+
+def _names(tree: ast.AST) -> set[str]:
+    holders = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and "GET" in _attributes(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            source, word = node.func.value, node.args[0]
+            asked = node.func.attr in ("get", "getlist")
+        elif isinstance(node, ast.Subscript):
+            source, word, asked = node.value, node.slice, True
+        elif isinstance(node, ast.Compare) and len(node.comparators) == 1:
+            source, word, asked = node.comparators[0], node.left, isinstance(node.ops[0], ast.In)
+        else:
+            continue
+        is_query = (isinstance(source, ast.Attribute) and source.attr == "GET") or (
+            isinstance(source, ast.Name) and source.id in holders
+        )
+        if asked and is_query and isinstance(word, ast.Constant) and isinstance(word.value, str):
+            names.add(word.value)
+    return names
+
+
+def _attributes(node: ast.AST) -> set[str]:
+    return {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+
+
+def test_the_sweep_knows_the_parameters() -> None:
+    found = parameters()
+    asked = {"lista", "dopo", "prima", "dal", "rispondi"}
+    assert found["arengo.desk.screens"] >= asked
+    assert names_of("arengo.desk.views") >= {*asked, "aperta"}
+    assert "page" in names_of("arengo.config.settings_log") & names_of("arengo.channel.views")
+
+
+@pytest.mark.parametrize("what", VALUES)
+def test_no_query_breaks_a_page(
+    towns: tuple[Town, Town], pages: list[tuple[str, set[str]]], what: str
+) -> None:
+    visitor = Visitor(towns[0].host, towns[0].people[Role.ADMINISTRATOR])
+    broken = {}
+    for path, names in pages:
+        for name in sorted(names):
+            answer = visitor.ask("GET", f"{path}?{encoded([(name, VALUES[what][:_LONGEST])])}")
+            if answer.status_code >= 500:
+                broken[f"{path}?{name}"] = why(answer)
+    assert broken == {}
+
+
+@pytest.fixture(scope="module")
+def pages(towns: tuple[Town, Town]) -> list[tuple[str, set[str]]]:
+    """Every page that reads a query, and what it reads."""
+    visitor = Visitor(towns[0].host, towns[0].people[Role.ADMINISTRATOR])
+    found = []
+    for address in addresses():
+        if names_of(address.module):
+            path = next((path for pk in SAMPLES if _opens(visitor, path := address.path(pk))), None)
+            if path is not None:
+                found.append((path, names_of(address.module)))
+    return found
+
+
+def _opens(visitor: Visitor, path: str) -> bool:
+    return visitor.ask("GET", path).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("value", ["%ED%A0%BD", "%00", "%FF", "a%00b&a=%00", "%", "%zz", "a&" * 2000])
+def test_a_query_that_is_no_text_is_read_as_well_as_it_can_be_or_refused(
+    towns: tuple[Town, Town], value: str
+) -> None:
+    for path in ("/canale/", "/console/accesso/login/"):
+        answer = Visitor(towns[0].host).ask("GET", f"{path}?page={value}&next={value}")
+        assert answer.status_code in (200, 400), why(answer)
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "idna"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_claims_to_be_in_another_encoding_is_refused(
+    towns: tuple[Town, Town], charset: str, method: str
+) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = Visitor(towns[0].host).ask(method, "/console/accesso/login/?next=+2D0-", CONTENT_TYPE=kind)
+    assert answer.status_code == 400, why(answer)

@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two towns with one of everything, and people of every role.
+
+Each table of a town counts from the same number on: whatever model an address means with ``<id:…>``, OURS is the first of
+Comune di Esempio and THEIRS the first of Comune di Altrove. A model that later pages show gets its sample in :func:`_fill`;
+``test_every_address_with_an_id_shows_something_of_ours`` says when one is missing.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+from PIL import Image
+
+from arengo.audience.defaults import create_defaults
+from arengo.audience.models import ListSettings
+from arengo.core.health import beat
+from arengo.core.models import Membership, Organization, OrganizationHost, Person, Role
+from arengo.core.scope import organization_scope
+from arengo.core.vault import vault
+from arengo.delivery.models import MessageTemplate, Price, Sender
+from arengo.desk import replying
+from arengo.desk.models import Attachment, Conversation
+from arengo.intake import reader
+from arengo.intake.models import Journal
+from arengo.newsroom import publishing, writing
+from arengo.newsroom.drafts import Draft, Flash
+from arengo.newsroom.pictures import fit
+from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
+from tests.conftest import HOST, STRANGER_HOST, credentials
+
+OURS, THEIRS = 7001, 8001
+SAMPLES = range(OURS, OURS + 4)  # of a model may be several, e.g. a draft and what was sent
+NUMBER = "100000000000001"
+ROLES = (Role.OPERATOR, Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+@dataclass
+class Town:
+    organization: Organization
+    host: str
+    sender: Sender
+    people: dict[str, Person] = field(default_factory=dict)  # by role; "nobody" is a member of nothing
+
+
+def two_towns() -> tuple[Town, Town]:
+    beat("worker-1", "worker")  # for /readyz
+    return _town(HOST, "esempio", OURS), _town(STRANGER_HOST, "altrove", THEIRS)
+
+
+def picture(size: tuple[int, int] = (1200, 628), form: str = "JPEG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, form)
+    return out.getvalue()
+
+
+def _town(host: str, name: str, first: int) -> Town:
+    _count_from(first)
+    organization = Organization.objects.create(name=f"Comune di {name.title()}", slug=name)
+    OrganizationHost.objects.create(organization=organization, host=host)
+    with organization_scope(organization):
+        sender = Sender(organization=organization, name=organization.name, display_phone="+39 055 000 0001")
+        sender.credentials = credentials()
+        sender.save()
+        town = Town(organization, host, sender)
+        for role in ROLES:
+            town.people[role] = _person(organization, f"{role}@{host}", role)
+        town.people["nobody"] = Person.objects.create_user(f"nobody@{host}", "una password lunga", name="N")
+        _fill(town)
+    return town
+
+
+def _count_from(first: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public'")
+        for (sequence,) in cursor.fetchall():
+            cursor.execute(f"ALTER SEQUENCE {sequence} RESTART WITH {first}")
+
+
+def _person(organization: Organization, email: str, *roles: str) -> Person:
+    person = Person.objects.create_user(email, "una password lunga", name=f"{roles[0]} Esempio")
+    Membership.objects.create(organization=organization, person=person, roles=list(roles))
+    return person
+
+
+def webhook(
+    messages: Iterable[dict[str, Any]] = (), statuses: Iterable[dict[str, Any]] = (), **value: Any
+) -> bytes:
+    whole = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "390550000001", "phone_number_id": NUMBER},
+        "contacts": [{"profile": {"name": "Anna Esempio", "username": "anna"}, "wa_id": "393330000001"}],
+        "messages": list(messages),
+        "statuses": list(statuses),
+        **value,
+    }
+    entry = {"id": "200000000000001", "time": 1790000000, "changes": [{"field": "messages", "value": whole}]}
+    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+
+
+def said(number: int, kind: str, content: Any, sender: str = "393330000001", **more: Any) -> dict[str, Any]:
+    return {
+        "from": sender,
+        "id": f"wamid.{number}",
+        "timestamp": str(int(timezone.now().timestamp())),
+        "type": kind,
+        kind: content,
+        **more,
+    }
+
+
+def _fill(town: Town) -> None:
+    organization, sender, editor = town.organization, town.sender, town.people[Role.EDITOR]
+    create_defaults(organization)
+    MessageTemplate.objects.bulk_create(
+        MessageTemplate(
+            organization=organization,
+            sender=sender,
+            template_id=str(number),
+            name=built_in.name,
+            language=LANGUAGE,
+            category=CATEGORY,
+            status="APPROVED",
+            parameter_format="named",
+            components=components_of(built_in, organization),
+        )
+        for number, built_in in enumerate(BUILT_IN, start=1)
+    )
+    Price.objects.create(
+        category="marketing", amount=Decimal("0.056"), currency="EUR", valid_from=date(2026, 1, 1)
+    )
+    _citizens(town)
+    image = fit(ContentFile(picture(), name="foto.jpg"))
+    slots = (Flash("Sabato il mercato si sposta", "https://www.comune.example.it/"), *[Flash("")] * 3)
+    written = Draft(title="La settimana", slots=slots, has_image=True, image_alt="Una piazza")
+    writing.create(organization, written, by=editor, image=image)
+    for key, outlets in (("both", ("list", "channel")), ("channel", ("channel",))):
+        news = Draft(title="Il mercato", slots=slots, image_alt="Una piazza", outlets=outlets)
+        # The list would want the picture at the platform, which nobody plays here.
+        sent = writing.create(organization, news, by=editor, image=image if key == "channel" else None)
+        publishing.publish(organization, sent.pk, by=editor, key=key, version=sent.version)
+        publishing.carry_out(organization.pk, sent.pk)
+
+
+def _citizens(town: Town) -> None:
+    join = ListSettings.objects.get().join_words[0]
+    bodies = (
+        webhook(
+            [
+                said(
+                    1, "image", {"id": "media-1", "mime_type": "image/jpeg", "caption": "*Buca* in via Roma"}
+                ),
+                said(2, "text", {"body": join}),
+                said(3, "location", {"latitude": 43.77, "longitude": 11.25, "name": "Piazza"}),
+                said(4, "text", {"body": "E allora?"}, context={"id": "wamid.1"}),
+            ]
+        ),
+        webhook([{"id": "wamid.5", "type": "text"}]),  # unreadable
+    )
+    for body in bodies:
+        Journal.objects.create(sender=town.sender, body_sealed=vault().seal(body, purpose="journal"))
+    while reader.read_batch():
+        pass
+    attachment = Attachment.objects.get()
+    attachment.file.save("", ContentFile(picture()), save=False)
+    attachment.size, attachment.state = len(picture()), Attachment.State.READY
+    attachment.make_thumbnail()
+    attachment.save()
+    operator = town.people[Role.OPERATOR]
+    replying.reply(
+        Conversation.objects.get(),
+        by=operator,
+        text="Passiamo domani.",
+        files=[SimpleUploadedFile("modulo.pdf", b"%PDF-1.4 sample", "application/pdf")],
+        key="k",
+    )
