@@ -62,7 +62,7 @@ def rewrite(data: dict[str, Any], each: Each) -> dict[str, Any]:
     def one(sealed: str) -> str:
         return base64.b64encode(each(base64.b64decode(sealed), PURPOSE)).decode()
 
-    secrets = {name: one(data[name]) for name in ("secret", "seed") if name in data}
+    secrets: dict[str, Any] = {name: one(data[name]) for name in ("secret", "seed") if name in data}
     if "migrated_codes" in data:
         secrets["migrated_codes"] = [one(code) for code in data["migrated_codes"]]
     return {**data, **secrets}
