@@ -18,7 +18,7 @@ import msgspec
 
 from arengo.core import outside
 from arengo.platforms.contract import Credentials, Refusal, Remedy
-from arengo.platforms.whatsapp import refusals
+from arengo.platforms.whatsapp import refusals, webhook_types as types
 
 # ``connect`` covers the wait for a free connection too, so that running out of it always means "never sent".
 TIMEOUT = aiohttp.ClientTimeout(total=40, connect=10)
@@ -33,7 +33,7 @@ class _ErrorData(msgspec.Struct):
 
 
 class _Error(msgspec.Struct):
-    code: int = 0
+    code: types.Code = 0
     message: str | None = None
     type: str | None = None
     error_subcode: int | None = None

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+from typing import Annotated
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import aiohttp
@@ -27,7 +28,7 @@ _CHUNK = 64 * 1024
 
 
 class _Uploaded(msgspec.Struct):
-    id: str
+    id: Annotated[str, msgspec.Meta(max_length=200)]  # newsroom.Placement keeps no longer one
 
 
 class _Described(msgspec.Struct):

@@ -31,6 +31,7 @@ from arengo.platforms.whatsapp import (
     refusals,
     signature,
     templates,
+    webhook_types as types,
     webhooks,
 )
 
@@ -43,7 +44,7 @@ class _Recipient(msgspec.Struct):
 
 
 class _Taken(msgspec.Struct):
-    id: str
+    id: types.Id
     message_status: str | None = None
 
 
