@@ -195,3 +195,24 @@ def test_no_token_number_or_id_of_a_person_is_shown(secret: str) -> None:
 def test_our_own_number_id_stays_readable() -> None:
     found = refusal(400, envelope(100, message=f"Object with ID '{META.number_id}' does not exist"))
     assert META.number_id in found.title
+
+
+@pytest.mark.parametrize("code", [2**31, -(2**40), 10**30])
+def test_a_code_that_no_column_holds_is_an_answer_without_one(code: int) -> None:
+    found = refusal(400, envelope(code))
+    assert (found.code, found.title) == (refusals.NO_CODE, "HTTP 400")
+
+
+@pytest.mark.parametrize("wait", ["9" * 5000, "86401", "-1", "1e400", "NaN", "٣"])
+def test_a_wait_that_no_clock_could_count_is_none(wait: str) -> None:
+    assert refusal(503, b"", retry_after=wait).retry_after is None
+
+
+def test_words_of_a_refusal_can_be_stored() -> None:
+    raw = json.dumps(envelope(100, error_data={"details": "x"})).replace('"x"', r'"a\u0000b\ud83dc"').encode()
+    assert refusal(400, raw).details == "ab�c"
+
+
+@pytest.mark.parametrize("limit", ["9" * 5000, "9" * 10, "9" * 9 + "K", "٣"])
+def test_a_daily_limit_that_no_column_holds_is_not_learnt(limit: str) -> None:
+    assert WhatsApp().reach({"limit": f"TIER_{limit}"}) is None

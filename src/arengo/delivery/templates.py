@@ -17,7 +17,13 @@ from arengo.platforms.redaction import without_ids
 
 def sync(sender: Sender) -> int:
     """Reads the platform's list; ours becomes the same. Returns how many there are. Refusal when it cannot be read."""
-    found = call(sender.platform, lambda platform, http: platform.templates(http, sender.credentials))
+    listed = call(sender.platform, lambda platform, http: platform.templates(http, sender.credentials))
+    # What has a longer name or language is none of Meta's, and could not be found again.
+    found = [
+        one
+        for one in listed
+        if len(one.name) <= _LONGEST["name"] and len(one.language) <= _LONGEST["language"]
+    ]
     with transaction.atomic():
         kept = [keep(sender, template).pk for template in found]
         MessageTemplate.objects.filter(sender=sender).exclude(pk__in=kept).delete()
@@ -49,6 +55,8 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
 
 
 _LONGEST = {
+    "name": 512,
+    "language": 15,
     "template_id": 60,
     "category": 20,
     "status": 30,

@@ -32,7 +32,7 @@ _META_FILES = ("lookaside.fbsbx.com", ".fbcdn.net", ".whatsapp.net")
 
 
 class _Uploaded(msgspec.Struct):
-    id: client.Name
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]  # newsroom.Placement keeps no longer one
 
 
 class _Described(msgspec.Struct):
