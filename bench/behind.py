@@ -128,9 +128,10 @@ class Behind:
             marks = [f"wamid.{base64.b64encode(secrets.token_bytes(40)).decode()}" for _ in rows]
             now = timezone.now()
             moves: list[Move] = [
-                Move(row[0], state=int(DeliveryState.ACCEPTED), message_id=mark, accepted_at=now)
-                for row, mark in zip(rows, marks, strict=True)
+                Move(row[0], state=int(DeliveryState.ACCEPTED), accepted_at=now) for row in rows
             ]
+            for move, mark in zip(moves, marks, strict=True):
+                move.identify(mark)
             with result:
                 self._database.execute(statement("move"), parameters(self._sender.pk, moves))
             sent += [(row[0], mark) for row, mark in zip(rows, marks, strict=True)]

@@ -69,6 +69,9 @@ BARS: dict[str, Bar] = {
     "desk.under_load.message": _most(1, "≤ 500 ms"),
     "town.80": _most(1.03),
     "town.1000": _most(1.03),
+    "web.streams": _most(2, "p95 ≤ 2 × quiet"),
+    "web.streams.memory": _most(1, "≤ 100 kB"),
+    "web.streams.after": _most(0, "as before"),
 }
 
 

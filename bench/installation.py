@@ -55,6 +55,7 @@ class Installation:
             ARENGO_DATA=str(self.folder / "data"),
             ARENGO_SECRET_KEY="only-for-measuring-" * 4,
             ARENGO_VAULT_KEYS=new_key("bench"),
+            ARENGO_ALLOWED_ADDRESSES="127.0.0.0/8",  # where the emulated platforms are
             DATABASE_URL=self.url(_EMPTY),
             DJANGO_SETTINGS_MODULE="arengo.config.settings",
         )

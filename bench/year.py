@@ -36,10 +36,10 @@ FROM (SELECT now() - make_interval(secs => %(age)s) AS at) t RETURNING id
 # 75 of 100 are read, 20 delivered, 3 sent, 2 failed: receipts come for the first 98.
 _DELIVERIES = """
 INSERT INTO delivery_delivery (organization_id, sender_id, fanout_id, urgency, address_sealed, address_hash, topic, state,
-  message_id, code, reason, price_category, billable, created_at, accepted_at, sent_at, delivered_at, read_at, failed_at)
+  message_hash, code, reason, price_category, billable, created_at, accepted_at, sent_at, delivered_at, read_at, failed_at)
 SELECT %(organization)s, %(sender)s, %(fanout)s, 2, h || sha256(h) || '\\x010203', sha256(i::text::bytea), '',
   CASE WHEN k < 75 THEN 50 WHEN k < 95 THEN 40 WHEN k < 98 THEN 30 ELSE 90 END,
-  'wamid.' || encode(h || substr(h, 5, 8), 'base64'),
+  substr(h, 1, 16),
   CASE WHEN k < 98 THEN 0 ELSE 131026 END, CASE WHEN k < 98 THEN '' ELSE 'Message undeliverable' END, 'utility', true, at, at + late,
   CASE WHEN k < 98 THEN at + late * 1.1 END, CASE WHEN k < 95 THEN at + late * 1.2 END,
   CASE WHEN k < 75 THEN at + late * 5 END, CASE WHEN k >= 98 THEN at + late * 1.1 END
@@ -51,9 +51,9 @@ FROM (
 """
 _SINGLES = """
 INSERT INTO delivery_delivery (organization_id, sender_id, urgency, address_sealed, address_hash, outgoing_sealed, topic, state,
-  message_id, code, reason, price_category, created_at, accepted_at, sent_at, delivered_at, read_at)
+  message_hash, message_sealed, code, reason, price_category, created_at, accepted_at, sent_at, delivered_at, read_at)
 SELECT %(organization)s, %(sender)s, 1, h || sha256(h), sha256(i::text::bytea), h || h || h || h || h || h,
-  'conversation:' || (i + %(number)s * 1000), 50, 'wamid.' || encode(h || substr(h, 5, 8), 'base64'), 0, '', 'service',
+  'conversation:' || (i + %(number)s * 1000), 50, substr(h, 1, 16), h || h || h, 0, '', 'service',
   at, at, at, at, at
 FROM (
   SELECT i, sha256((%(number)s || '/' || i)::bytea) AS h, now() - make_interval(secs => %(age)s) + make_interval(secs => i) AS at

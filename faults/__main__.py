@@ -19,10 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def _django(folder: Path) -> None:
     from arengo.core.vault import new_key
+    from faults.processes import OUTSIDE
 
     os.environ["ARENGO_DATA"] = str(folder / "data")
     os.environ["ARENGO_SECRET_KEY"] = secrets.token_urlsafe(50)
     os.environ["ARENGO_VAULT_KEYS"] = new_key("faults")
+    os.environ["ARENGO_ALLOWED_ADDRESSES"] = OUTSIDE
     os.environ["DJANGO_SETTINGS_MODULE"] = "arengo.config.settings"
     os.environ.pop("DATABASE_URL", None)
     import django

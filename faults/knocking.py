@@ -17,6 +17,7 @@ from typing import Any
 
 import aiohttp
 
+from arengo.core.vault import vault
 from faults.processes import wait_until
 from faults.town import Town
 
@@ -97,11 +98,13 @@ class Knocker:
 
     def problems(self, allowed: set[int]) -> list[str]:
         """What is wrong with the answers, and with what became of the messages."""
+        ours = {
+            vault().message_hash(message_id): message_id for message_id in self.acknowledged | self.refused
+        }
         applied = Counter(
-            key
-            for (key,) in self._town.rows(
-                "SELECT platform_message_id FROM desk_message WHERE platform_message_id LIKE 'wamid.knock%%'"
-            )
+            ours[bytes(key)]
+            for (key,) in self._town.rows("SELECT platform_message_hash FROM desk_message")
+            if key is not None and bytes(key) in ours
         )
         strange = {status: times for status, times in self.answers.items() if status not in allowed}
         checks = {

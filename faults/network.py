@@ -121,11 +121,15 @@ def _write_to_platform_at(town: Town, address: str) -> None:
 
     from arengo.core.scope import organization_scope
     from arengo.delivery.models import Sender
+    from arengo.platforms.origins import origin
     from faults.ground import django_at
 
     with django_at(town.url), organization_scope(town.organization_id):
         for sender in Sender.objects.all():
-            sender.credentials = msgspec.structs.replace(sender.credentials, base_url=address)
+            # The secrets are meant for this address too: entered for it, as a person would.
+            sender.credentials = msgspec.structs.replace(
+                sender.credentials, base_url=address, origin=origin(address)
+            )
             sender.save()
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 _OURS = ("ARENGO_", "SANDBOX_", "DATABASE_URL", "DJANGO_")
 _KEPT = ("ARENGO_SECRET_KEY", "ARENGO_VAULT_KEYS")
+# Where the emulated platform is: this machine, and the wires of faults/network.py.
+OUTSIDE = "127.0.0.0/8,198.18.0.0/15"
 WORKER = [sys.executable, "-m", "arengo.config.worker"]
 WEB = [sys.executable, "-m", "arengo", "web"]
 
@@ -26,6 +28,8 @@ def environment(database: str, data: Path, **settings: str) -> dict[str, str]:
     kept = {name: text for name, text in os.environ.items() if not name.startswith(_OURS)}
     kept |= {name: os.environ[name] for name in _KEPT}
     named = {"DATABASE_URL": database, "ARENGO_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    named["ARENGO_ALLOWED_ADDRESSES"] = OUTSIDE
+    named["ARENGO_DEMO"] = "1"  # the administrator is a script, without a second factor
     return {**kept, **named, "DJANGO_SETTINGS_MODULE": "arengo.config.settings", **settings}
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from arengo.delivery.models import Delivery, DeliveryState, Outbox, OutboxState
+from arengo.core.vault import vault
+from arengo.delivery.models import MESSAGE_ID, Delivery, DeliveryState, Outbox, OutboxState
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
 
@@ -32,6 +33,14 @@ def decide(deliveries: QuerySet[Delivery], state: int, code: int = 0, reason: st
         ]
         with connection.cursor() as cursor:
             cursor.execute(statement("move"), parameters(sender_id, moves))
+
+
+def accepted_as(deliveries: QuerySet[Delivery], message_id: str) -> None:
+    """The platform gave them this id."""
+    deliveries.update(
+        message_hash=vault().message_hash(message_id),
+        message_sealed=vault().seal_text(message_id, purpose=MESSAGE_ID),
+    )
 
 
 def claim(deliveries: QuerySet[Delivery], epoch: int) -> None:

@@ -32,12 +32,18 @@ os.environ["DATABASE_URL"] = embedded.start(
 ).url
 os.environ["ARENGO_SECRET_KEY"] = "only-for-tests-" * 5
 os.environ["ARENGO_VAULT_KEYS"] = new_key("test")
+# The outside world of the tests is this machine.
+os.environ["ARENGO_ALLOWED_ADDRESSES"] = "127.0.0.0/8"
 
 from arengo.config.settings import *  # noqa: E402, F403  # the environment must be ready first
 
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  # type: ignore[attr-defined]  # the test database is dropped at the end
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PUBLIC_URL = "http://esempio.test"  # links in mails lead where the tests' clients look
 EMAIL_LEAVES = True
+LOGGING_CONFIG = "logging.config.dictConfig"  # pytest watches uncaught exceptions itself: its hooks stay
+# tests/accounts asks for it; elsewhere administrators need none, as in the demo.
+ARENGO_ADMINISTRATORS_NEED_SECOND_FACTOR = False
 # Tests read the files where they were built: nothing is collected.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

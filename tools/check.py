@@ -29,6 +29,7 @@ LINTS: dict[str, list[str]] = {
     "ruff format": [str(BIN / "ruff"), "format", "--check", "--quiet"],
     "mypy": [str(BIN / "mypy"), "--no-error-summary"],
     "import-linter": [str(BIN / "lint-imports"), "--no-cache"],
+    "outside": [PYTHON, "tools/outside.py"],
     "djlint": [str(BIN / "djlint"), *TEMPLATES, "--lint", "--quiet"],
     "djlint format": [str(BIN / "djlint"), *TEMPLATES, "--check", "--quiet"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],

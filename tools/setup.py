@@ -153,7 +153,7 @@ def arrange_package(python: Path) -> None:
     script.chmod(0o755)
 
 
-PACKAGES = [ROOT / "package.json", ROOT / "package-lock.json"]
+PACKAGES = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
 
 
 def begin_packages() -> Step | None:
@@ -161,7 +161,9 @@ def begin_packages() -> Step | None:
     if read(ROOT / "node_modules" / ".arengo") == fingerprint(PACKAGES):
         return None
     tell("Scarico le librerie delle pagine…")
-    return Step("le librerie delle pagine", ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"])
+    # No script of a package runs, whatever npm is told elsewhere: an argument wins over the environment and .npmrc.
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    return Step("le librerie delle pagine", command)
 
 
 def frontend(packages: Step | None) -> None:

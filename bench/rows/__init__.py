@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.rows import ceiling, competitors, fanout, intake, sending
+from bench.rows import ceiling, competitors, fanout, intake, sending, web
 from bench.run import Run
 
 Row = Callable[[Run], list[Figure]]
@@ -23,4 +23,5 @@ ROWS: dict[str, Row] = {
     "alert.overtakes": sending.alert_overtakes,
     "desk.under_load": ceiling.ceiling_and_desk,  # measured together
     "town": sending.town,
+    "web.streams": web.streams,
 }

@@ -47,8 +47,34 @@ async function probe() {
   askAgain();
 }
 
-document.addEventListener("htmx:sseError", lost);
-document.addEventListener("htmx:sseOpen", back);
+// The server closed the stream instead of losing it: too many windows, or nobody is signed in any more.
+async function refused(address) {
+  let answer;
+  try {
+    answer = await fetch(address, { method: "HEAD", cache: "no-store" });
+  } catch {
+    lost();
+    return;
+  }
+  const full = answer.status === 429;
+  const bar = document.getElementById("streams-bar");
+  if (bar && bar.hidden === full) {
+    bar.hidden = !full;
+    if (full) announce(bar.textContent.trim());
+  }
+  if (!full) lost();
+}
+
+document.addEventListener("htmx:sseError", (event) => {
+  const source = event.detail?.source;
+  if (source?.readyState === EventSource.CLOSED) refused(source.url);
+  else lost();
+});
+document.addEventListener("htmx:sseOpen", () => {
+  const bar = document.getElementById("streams-bar");
+  if (bar) bar.hidden = true;
+  back();
+});
 document.addEventListener("htmx:sendError", () => {
   lost();
   if (!probing) probing = window.setTimeout(probe, PROBE_EVERY);

@@ -238,7 +238,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
     text()?.focus();
   } else {
     giveBack();
-    if (status !== 409 && status !== 422 && form()) announceTrouble();
+    if (status !== 409 && status !== 422 && form()) announceTrouble(status);
   }
   sent = null;
   underway = false;
@@ -247,8 +247,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (again) form().requestSubmit();
 });
 
-function announceTrouble() {
-  const words = form().dataset.notSent;
+function announceTrouble(status) {
+  const words = status === 413 ? form().dataset.tooLarge : form().dataset.notSent;
   let line = document.getElementById("composer-trouble");
   if (!line) {
     line = document.createElement("p");

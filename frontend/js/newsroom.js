@@ -32,6 +32,8 @@ function put(holder, className) {
   if (!image) {
     image = document.createElement("img");
     image.className = className;
+    // Not every browser shows what Arengo takes, HEIC for one: rather none than the sign of a broken image.
+    image.addEventListener("error", () => image.remove());
     holder.prepend(image);
   }
   image.src = address;

@@ -322,7 +322,7 @@ def test_a_refusal_for_silence_is_the_same_as_a_stop(
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI"))
     for _time in range(2):
-        arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut(ANNA, "wamid.x")]))
+        arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut(ANNA)]))
     assert not known(ANNA).subscription.active
     assert known(ANNA).marketing_stopped_at is not None
     assert Consent.objects.filter(deed="withdrawn").count() == 1

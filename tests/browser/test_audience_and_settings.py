@@ -196,6 +196,24 @@ def test_the_question_before_erasing_stands_in_the_middle(
     assert abs(above - below) < 20
 
 
+@pytest.mark.parametrize(("size", "dark"), [(WIDE, False), (NARROW, False), (NARROW, True)])
+def test_a_changed_address_asks_for_its_secrets_beside_each(
+    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting, size: Size, dark: bool
+) -> None:
+    with organization_scope(town):
+        place = _places()["sender"]
+    page = visit(f"{live_server.url}{place}", size, sign_in=alice, dark=dark)
+    page.get_by_label("Nome", exact=True).fill("Il nome nuovo")
+    page.get_by_label("Indirizzo del fornitore").fill("https://altro.example.test")
+    page.get_by_role("button", name="Salva").first.click()
+    page.get_by_text("L’indirizzo del fornitore è cambiato").first.wait_for()
+    assert page.get_by_text("inserire quello di altro.example.test").count() >= 3
+    assert page.get_by_label("Nome", exact=True).input_value() == "Il nome nuovo"
+    _keep(page, f"sender-moved-{size[0]}{'-dark' if dark else ''}")
+    page.errors.clear()  # type: ignore[attr-defined]  # the 422 that this page is
+    assert_good(page)
+
+
 def test_a_wrong_list_says_where_it_is_wrong(
     town: Organization, alice: Person, live_server: LiveServer, visit: Visiting
 ) -> None:

@@ -24,7 +24,7 @@ def _keep(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("path", ["login/", "password/reset/", "signup/"])
+@pytest.mark.parametrize("path", ["login/", "password/reset/"])
 def test_a_page_before_signing_in_is_good(
     esempio: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size, dark: bool
 ) -> None:

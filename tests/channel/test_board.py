@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -21,7 +22,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from arengo.channel.board import publish_post, withdraw
 from arengo.channel.items import Item
 from arengo.channel.models import Channel, Post
-from arengo.channel.pictures import NotAPicture
+from arengo.core.images import NotAPicture
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
 from tests.channel.pictures import picture
@@ -147,6 +148,18 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_published(scope: Or
             scope, key="bad", title="x", items=[], image=ContentFile(b"<svg onload=1>", name="x.jpg")
         )
     assert not Post.objects.exists()
+
+
+def test_the_size_of_the_picture_is_known_without_opening_it_again(
+    scope: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = ContentFile(picture((2000, 1000)), name="a.jpg")
+    post = publish_post(scope, key="p", title="x", items=[], image=image)
+    monkeypatch.setattr(subprocess, "Popen", lambda *_args, **_options: pytest.fail("a picture was opened"))
+    post.refresh_from_db()
+    assert (post.image_width, post.image_height) == (1600, 800)
+    same = publish_post(scope, key="p", title="x", items=[], image=image)
+    assert same == post
 
 
 def test_the_picture_of_a_withdrawn_or_a_strangers_post_is_not_served(

@@ -7,8 +7,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from arengo.core.embedded_account import CAP_DAC_OVERRIDE, candidates
 from tests.ports import free_port
 from tests.waiting import NEVER
 
@@ -22,9 +25,25 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT / "src"), "ARENGO_DATA": str(data), **settings}
 
 
-def arengo(data: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def not_root(folder: Path) -> list[str]:
+    """Words to put before a command so that it runs as an ordinary account, to which ``folder`` is given.
+
+    Production refuses to run as root, as which tests may run. The account may read and write files as root does, so that
+    it finds this program and its collected files wherever they lie; in nothing else is it root.
+    """
+    if os.geteuid() != 0:
+        return []
+    account = replace(candidates(None)[-1], capability=CAP_DAC_OVERRIDE)
+    for place in (folder, *folder.rglob("*")):
+        os.chown(place, account.uid, account.gid)
+    return account.launcher()
+
+
+def arengo(
+    data: Path, *words: str, through: Sequence[str] = (), **settings: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "arengo", *words],
+        [*through, sys.executable, "-m", "arengo", *words],
         env=environment(data, **settings),
         capture_output=True,
         text=True,

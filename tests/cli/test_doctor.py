@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -34,6 +35,7 @@ class Provider(NamedTuple):
 class Handler(BaseHTTPRequestHandler):
     clock_off = 0.0
     accepts = True
+    date: str | None = None  # None: the right one
 
     def do_GET(self) -> None:
         query = parse_qs(urlsplit(self.path).query)
@@ -45,7 +47,8 @@ class Handler(BaseHTTPRequestHandler):
         else:
             status, body = 401, b'{"error":{"message":"no","type":"OAuthException","code":190}}'
         self.send_response_only(status)
-        self.send_header("Date", formatdate(time.time() + self.clock_off, usegmt=True))
+        right = formatdate(time.time() + self.clock_off, usegmt=True)
+        self.send_header("Date", right if self.date is None else self.date)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -90,6 +93,34 @@ def test_refused_credentials_are_shown_with_the_providers_code(provider: Provide
     provider.handler.accepts = False
     (remedy,) = remedies()
     assert "190" in remedy
+
+
+@pytest.mark.usefixtures("scope", "at_provider")
+def test_an_address_that_is_not_public_is_said_with_the_way_to_allow_it(
+    provider: Provider, settings: Settings
+) -> None:
+    settings.ARENGO_ALLOWED_ADDRESSES = []
+    (remedy,) = remedies()
+    allow = remedy.partition("ARENGO_ALLOWED_ADDRESSES=")[2]
+    assert allow == provider.url.removeprefix("http://")
+    settings.ARENGO_ALLOWED_ADDRESSES = [allow]
+    assert remedies() == []
+
+
+@pytest.mark.usefixtures("scope")
+def test_secrets_of_another_address_are_said_and_not_sent(at_provider: Sender, provider: Provider) -> None:
+    elsewhere = credentials("https://waba.example.test")
+    at_provider.credentials = msgspec.structs.replace(elsewhere, base_url=provider.url)
+    at_provider.save()
+    (remedy,) = remedies()
+    assert "di un altro indirizzo" in remedy
+
+
+@pytest.mark.usefixtures("scope", "at_provider")
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Nov 99999 99:99:99 GMT", "9" * 300])
+def test_a_provider_that_tells_no_time_is_no_fault(provider: Provider, date: str) -> None:
+    provider.handler.date = date
+    assert remedies() == []
 
 
 @pytest.mark.usefixtures("scope", "at_provider")
@@ -144,6 +175,12 @@ def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     usage = shutil._ntuple_diskusage(10, 9, 1)  # type: ignore[attr-defined]  # the type of its answer
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
     assert doctor.disk(tmp_path).remedy
+
+
+def test_a_decoder_of_pictures_that_does_not_start_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not doctor.pictures().remedy
+    monkeypatch.setattr("arengo.core.images.opening._DECODER", Path("/nowhere/decoder.py"))
+    assert "make setup" in doctor.pictures().remedy
 
 
 def test_a_missing_vault_key_is_found(settings: Settings) -> None:

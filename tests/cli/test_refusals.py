@@ -15,7 +15,7 @@ import pytest
 from arengo.cli.folder import alone, explain
 from arengo.cli.words import Refused
 from arengo.core import embedded, embedded_errors
-from tests.cli.commands import ROOT, arengo, free_ports
+from tests.cli.commands import ROOT, arengo, free_ports, not_root
 from tests.waiting import NEVER
 
 
@@ -101,7 +101,7 @@ def test_every_error_of_the_database_has_words_for_operators(error: embedded.Emb
 
 def test_unsafe_production_settings_stop_the_start(tmp_path: Path) -> None:
     settings = {"ARENGO_ENV": "production", "ARENGO_PUBLIC_URL": "http://comune.example.it"}
-    line = refusal(arengo(tmp_path, "migrate", **settings))
+    line = refusal(arengo(tmp_path, "migrate", through=not_root(tmp_path), **settings))
     assert "ARENGO_VAULT_KEYS" in line
     assert "https://" in line
     assert not embedded.is_running(tmp_path)

@@ -15,7 +15,7 @@ import pytest
 from arengo.cli.running import status
 from arengo.core import embedded
 from arengo.core.vault import new_key
-from tests.cli.commands import environment, free_ports
+from tests.cli.commands import environment, free_ports, not_root
 from tests.waiting import NEVER, until
 
 pytestmark = pytest.mark.processes
@@ -33,7 +33,7 @@ def test_production_starts_with_its_own_keys_and_writes_none_down(tmp_path: Path
     }
     with output.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "arengo", "up"],
+            [*not_root(tmp_path), sys.executable, "-m", "arengo", "up"],
             env=environment(data, **settings),
             stdout=file,
             stderr=subprocess.STDOUT,

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import MutableMapping
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -64,7 +65,7 @@ async def test_a_heart_tells_what_its_process_sees() -> None:
     heart = Heart("worker", lambda: {"seen": 3})
     beating = asyncio.create_task(heart.beat_forever())
     [found] = await _until_somebody_lives()
-    assert (found.name, found.detail) == (heart.name, {"seen": 3})
+    assert (found.name, found.detail) == (heart.name, {"seen": 3, health.VAULT_KEYS: [ANY]})
     beating.cancel()
     await heart.stop()
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -40,6 +42,15 @@ def test_a_new_key_in_front_seals_and_the_old_one_still_opens() -> None:
 def test_lookups_stay_the_same_while_keys_rotate_in_front() -> None:
     assert of(OLD).lookup("phone:+39") == of(NEW, OLD).lookup("phone:+39") != of(NEW).lookup("phone:+39")
     assert len(of(OLD).lookup("x")) == 32
+
+
+def test_message_ids_have_a_short_hash_of_their_own_that_stays_the_same_too() -> None:
+    hashed = of(OLD).message_hash("wamid.1")
+    assert hashed == of(NEW, OLD).message_hash("wamid.1")
+    assert hashed not in {of(NEW).message_hash("wamid.1"), of(OLD).message_hash("wamid.2")}
+    assert len(hashed) == 16
+    assert hashed != of(OLD).lookup("wamid.1")[:16]
+    assert hashed != blake2b(b"wamid.1", digest_size=16).digest()  # without the key nobody can try numbers
 
 
 @given(st.data())

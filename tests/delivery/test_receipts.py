@@ -19,7 +19,7 @@ from arengo.delivery import outbox, receipts, senders
 from arengo.delivery.events import OptedOut
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Template, Text
-from tests.deliveries import decide
+from tests.deliveries import accepted_as, decide
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +132,7 @@ def test_what_was_delivered_does_not_fail_any_more(sender: Sender, delivery: Del
 
 
 def test_receipts_without_opaque_data_are_found_by_the_message_id(sender: Sender, delivery: Delivery) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(message_id="wamid.1", state=DeliveryState.ACCEPTED)
+    accepted_as(Delivery.objects.filter(pk=delivery.pk), "wamid.1")
     apply(sender, receipt("", "delivered"))
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED
@@ -151,7 +151,7 @@ def test_so_are_those_of_a_mailing_but_not_another_senders(
             fanout = mailing(owner, 2)
             decide(fanout.deliveries.all(), DeliveryState.ACCEPTED)
             first = fanout.deliveries.earliest("pk")
-            Delivery.objects.filter(pk=first.pk).update(message_id="wamid.1")
+            accepted_as(Delivery.unscoped.filter(pk=first.pk), "wamid.1")
             states.append(fanout)
     apply(sender, receipt("", "delivered"))
     found = [
@@ -205,7 +205,7 @@ def test_who_told_the_platform_to_stop_is_reported_to_the_audience(
     monkeypatch.setattr(events, "_listeners", type(events._listeners)(list))
     events.listen(OptedOut, lambda batch: told.extend(batch.events))
     apply(sender, receipt(delivery, "failed", code=131050, title="stop", remedy=Remedy.OPTED_OUT, address=TO))
-    assert told == [OptedOut(TO, "wamid.1")]
+    assert told == [OptedOut(TO)]
 
 
 def test_a_late_refusal_of_the_number_stops_it_with_its_code(sender: Sender, delivery: Delivery) -> None:

@@ -18,24 +18,48 @@ from arengo.platforms.contract import Address, Text
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("message_id", ["wamid.\0", "w" * 301])
-def test_an_impossible_message_id_holds_up_nobody_and_is_an_acceptance_all_the_same(
-    scope: Organization, sender: Sender, message_id: str
-) -> None:
-    rows = [outbox.enqueue(sender, Address(phone=f"+39333000000{n}"), Text("Buongiorno")) for n in range(3)]
-    results = Results(sender.pk, scope.pk, epoch=1)
-    for row, name in zip(rows, ["wamid.1", message_id, "wamid.3"], strict=True):
-        results.add(Move(row.pk, state=DeliveryState.ACCEPTED, message_id=name, accepted_at=timezone.now()))
+def three(sender: Sender) -> list[Delivery]:
+    return [outbox.enqueue(sender, Address(phone=f"+39333000000{n}"), Text("Buongiorno")) for n in range(3)]
 
-    async def write() -> None:
+
+def write(sender: Sender, moves: list[Move]) -> None:
+    results = Results(sender.pk, sender.organization_id, epoch=1)
+    for move in moves:
+        results.add(move)
+
+    async def all_of_it() -> None:
         await results.write()
         await results.close()
 
-    async_to_sync(write)()
-    assert list(Delivery.objects.order_by("pk").values_list("state", "message_id")) == [
-        (DeliveryState.ACCEPTED, "wamid.1"),
-        (DeliveryState.ACCEPTED, ""),
-        (DeliveryState.ACCEPTED, "wamid.3"),
+    async_to_sync(all_of_it)()
+
+
+def accepted(delivery: Delivery, message_id: str) -> Move:
+    move = Move(delivery.pk, state=DeliveryState.ACCEPTED, accepted_at=timezone.now())
+    move.identify(message_id, keep=True)
+    return move
+
+
+@pytest.mark.parametrize("message_id", ["wamid.\0", "w" * 10_000])
+def test_a_strange_message_id_holds_up_nobody_and_is_kept_like_others(
+    scope: Organization, sender: Sender, message_id: str
+) -> None:
+    rows = three(sender)
+    names = ["wamid.1", message_id, "wamid.3"]
+    write(sender, [accepted(row, name) for row, name in zip(rows, names, strict=True)])
+    found = Delivery.objects.order_by("pk")
+    assert [(each.state, each.message_id) for each in found] == [(DeliveryState.ACCEPTED, n) for n in names]
+    assert not Outbox.objects.exists()
+
+
+def test_what_the_database_does_not_take_holds_up_nobody(scope: Organization, sender: Sender) -> None:
+    first, second, third = three(sender)
+    refused = Move(second.pk, failed_at=timezone.now(), code=2**40, reason="No")  # no code of 32 bits
+    write(sender, [accepted(first, "wamid.1"), refused, accepted(third, "wamid.3")])
+    assert list(Delivery.objects.order_by("pk").values_list("state", "code", "reason")) == [
+        (DeliveryState.ACCEPTED, 0, ""),
+        (DeliveryState.FAILED, 0, ""),
+        (DeliveryState.ACCEPTED, 0, ""),
     ]
     assert not Outbox.objects.exists()
 

@@ -16,7 +16,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.platforms.contract import Address, MessageReceived, Template, Text
-from tests.deliveries import decide
+from tests.deliveries import accepted_as, decide
 
 pytestmark = pytest.mark.django_db
 
@@ -77,12 +77,12 @@ def test_who_is_erased_leaves_no_address_and_no_words(town: Sender, alice: Perso
     sent = mailing(town, LEAVER, STAYER).deliveries.order_by("pk")
     answer = outbox.enqueue(town, LEAVER, Text("Buongiorno"))
     decide(Delivery.objects.all(), DeliveryState.READ)
-    Delivery.objects.update(message_id="wamid.x")
+    accepted_as(Delivery.objects.all(), "wamid.x")
     privacy.erase(Contact.objects.get(), by=alice)
     for gone in (sent[0], Delivery.objects.get(pk=answer.pk)):
         assert bytes(gone.address_sealed) == b""
         assert gone.outgoing_sealed is None
-        assert gone.message_id == ""
+        assert (gone.message_hash, gone.message_sealed) == (None, None)
         assert gone.state == DeliveryState.READ
     assert bytes(sent[1].address_sealed) != b""
 

@@ -17,6 +17,7 @@ from arengo.core.models import LiveEvent, Organization, Person
 from arengo.delivery.models import Delivery, Sender
 from arengo.desk import handling, inbox
 from arengo.desk.models import Attachment, Conversation, Message
+from tests.deliveries import accepted_as
 from tests.desk.conftest import Writes, citizen, jobs, photo_said, said, sent
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,7 @@ def test_a_reaction_to_our_message_is_found_by_what_the_platform_called_it(
     command = said(anna, "ISCRIVIMI", command="join")
     write(command)
     answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id))
-    Delivery.objects.update(message_id="wamid.ours")
+    accepted_as(Delivery.objects.all(), "wamid.ours")
     write(said(anna, "❤️", kind="reaction", reaction_to="wamid.ours"))
     assert Message.objects.get(direction="out").citizen_reaction == "❤️"
 

@@ -21,7 +21,7 @@ from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
-from tests.deliveries import decide
+from tests.deliveries import accepted_as, decide
 from tests.desk.conftest import Writes, citizen, photo_said, picture, said, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,7 +53,9 @@ def busy(write: Writes, anna: Identity, olga: Person, bea: Person) -> Conversati
     write(question)
     conversation = Conversation.objects.get(identity=anna)
     first = replying.reply(conversation, by=olga, text="Buongiorno! Apre alle *9:00*.", key="1")
-    Delivery.objects.filter(desk_message__in=first).update(state=DeliveryState.READ, message_id="wamid.ours")
+    answered = Delivery.objects.filter(desk_message__in=first)
+    answered.update(state=DeliveryState.READ)
+    accepted_as(answered, "wamid.ours")
     write(
         said(anna, "🙏", kind="reaction", reaction_to="wamid.ours"),
         photo_said(anna, "Questa è la buca davanti a casa"),

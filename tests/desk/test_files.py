@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
+from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from arengo.core.images import PictureTooLarge
 from arengo.desk import files
 from arengo.desk.files import NotSendable, prepare
-from arengo.desk.photos import NotAPhoto, fit_to_send, thumbnail
+from arengo.desk.photos import fit_to_send, thumbnail
+from tests.core.hostile_pictures import saved
 from tests.desk.conftest import picture, upload
 
 GPS = 0x8825  # the EXIF folder that says where
@@ -24,6 +29,11 @@ def photo_with_place() -> bytes:
     exif[GPS] = {1: "N", 2: (43.0, 46.0, 0.0)}
     exif[0x0112] = 6  # held upright: turn it by 90 degrees
     return picture((80, 40), exif=exif)
+
+
+def several(form: str) -> bytes:
+    frames = [Image.new("RGB", (40, 40), "navy"), Image.new("RGB", (40, 40), "lime")]
+    return saved(Image.new("RGB", (40, 40), "red"), form, save_all=True, append_images=frames)
 
 
 def office(folder: str) -> bytes:
@@ -58,9 +68,10 @@ def test_a_large_photo_is_made_to_fit() -> None:
     noise = Image.frombytes("RGB", (1600, 1600), random.Random(1).randbytes(1600 * 1600 * 3))
     out = io.BytesIO()
     noise.save(out, "PNG")
-    drawn, mime_type = fit_to_send(out.getvalue(), most_bytes=1024 * 1024)
-    assert len(drawn) <= 1024 * 1024
-    assert mime_type == "image/jpeg"
+    photo, small = fit_to_send(out.getvalue(), most_bytes=1024 * 1024)
+    assert len(photo.content) <= 1024 * 1024
+    assert (photo.mime_type, small.mime_type) == ("image/jpeg", "image/jpeg")
+    assert (small.width, small.height) == (480, 480)
 
 
 def test_a_file_that_only_says_that_it_is_a_photo_is_refused() -> None:
@@ -70,10 +81,13 @@ def test_a_file_that_only_says_that_it_is_a_photo_is_refused() -> None:
 
 def test_a_picture_that_would_unfold_to_fill_the_memory_is_refused() -> None:
     out = io.BytesIO()
-    Image.new("1", (10_000, 9_000)).save(out, "PNG")
-    with pytest.raises(NotAPhoto):
+    Image.new("1", (20_000, 20_000)).save(out, "PNG")
+    with pytest.raises(PictureTooLarge):
         fit_to_send(out.getvalue(), most_bytes=files.IMAGE_MOST_BYTES)
-    assert thumbnail(out.getvalue()) is None
+    with pytest.raises(PictureTooLarge):
+        thumbnail(out.getvalue())
+    with pytest.raises(NotSendable, match=r"«bomba\.png» non è partito.*20\.000 × 20\.000"):
+        prepare(upload("bomba.png", out.getvalue()))
 
 
 @pytest.mark.parametrize(
@@ -120,6 +134,63 @@ def test_a_document_beyond_100_mb_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(files, "DOCUMENT_MOST_BYTES", 10)
     with pytest.raises(NotSendable, match="100 MB"):
         prepare(upload("tomo.pdf", b"%PDF-1.7 long enough"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        (
+            "lunga.png",
+            lambda: saved(Image.new("L", (200, 8000)), "PNG"),
+            "troppo lunga e stretta .200 × 8.000.*PDF",
+        ),
+        ("ballo.gif", lambda: several("GIF"), "animata"),
+        ("ballo.webp", lambda: several("WEBP"), "animata"),
+        ("pratica.tif", lambda: several("TIFF"), "più pagine.*PDF"),
+        ("stampa.eps", lambda: b"%!PS-Adobe-3.0 EPSF-3.0", "non è un’immagine"),
+        ("foto.jpg", lambda: b"%!PS-Adobe-3.0 EPSF-3.0", "non è un’immagine"),
+        ("disegno.svg", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG non sono accettati"),
+        ("rotta.jpg", lambda: picture()[:300], "rovinata"),
+    ],
+)
+def test_what_a_citizen_would_not_see_whole_is_told_before_it_is_sent(
+    name: str, content: Callable[[], bytes], words: str
+) -> None:
+    with pytest.raises(NotSendable, match=f"«{re.escape(name)}».*{words}"):
+        prepare(upload(name, content()))
+
+
+def test_a_photo_of_an_iphone_is_sent_as_jpeg_with_its_thumbnail() -> None:
+    prepared = prepare(upload("IMG_0001.HEIC", saved(Image.new("RGB", (900, 600), "navy"), "HEIF")))
+    assert (prepared.kind, prepared.mime_type, prepared.filename) == ("image", "image/jpeg", "IMG_0001.jpg")
+    assert prepared.thumbnail is not None
+    assert (prepared.thumbnail.width, prepared.thumbnail.height) == (480, 320)
+
+
+def test_a_name_and_a_declared_type_decide_nothing() -> None:
+    content = saved(Image.new("RGB", (20, 20)), "PNG")
+    prepared = prepare(SimpleUploadedFile("relazione.pdf", content, "application/pdf"))
+    assert (prepared.kind, prepared.mime_type) == ("image", "image/jpeg")
+
+
+def test_a_text_that_begins_like_a_bitmap_is_a_text() -> None:
+    assert prepare(upload("auto.txt", b"BMW in sosta vietata")).mime_type == "text/plain"
+
+
+def test_an_archive_with_names_without_end_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        for number in range(20_000):
+            archive.writestr(f"word/{number:030}", b"")
+    with pytest.raises(NotSendable, match="WhatsApp accetta"):
+        prepare(upload("modulo.docx", out.getvalue()))
+
+
+@pytest.mark.parametrize("length", [30, 200, -30, -10])
+def test_an_archive_that_was_cut_off_is_refused(length: int) -> None:
+    with pytest.raises(NotSendable, match="WhatsApp accetta"):
+        prepare(upload("modulo.docx", office("word/")[:length]))
 
 
 def test_a_path_in_a_name_is_cut_off() -> None:

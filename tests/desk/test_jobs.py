@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
 from procrastinate.jobs import Job
 
 from arengo.audience.models import Identity
+from arengo.core.images import PictureBusy
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery
@@ -19,6 +25,7 @@ from arengo.desk import jobs, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Media, Refusal, Remedy
 from arengo.platforms.whatsapp.platform import WhatsApp
+from tests.core.hostile_pictures import flat_png, resident, saved
 from tests.desk.conftest import Writes, photo_said, picture, sent, upload
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +87,101 @@ def test_a_picture_that_is_none_is_only_a_file(photo: Attachment, monkeypatch: p
     fetch(photo)
     assert photo.state == Attachment.State.READY
     assert not photo.thumbnail
+    assert "Anteprima non disponibile" in photo.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (lambda: flat_png(8940), "troppi punti"),
+        (lambda: picture((900, 600))[:2000], "rovinata"),
+        (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n(x) (w) file", "non è un’immagine"),
+    ],
+    ids=["bomb", "cut", "eps"],
+)
+def test_a_picture_that_cannot_be_shown_is_kept_to_be_downloaded_and_says_why(
+    photo: Attachment,
+    content: Callable[[], bytes],
+    words: str,
+    olga: Person,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    platform_does(monkeypatch, "download", (content(), "image/jpeg"))
+    fetch(photo)
+    assert (photo.state, bool(photo.thumbnail)) == (Attachment.State.READY, False)
+    assert words in photo.reason
+    client.force_login(olga)
+    page = client.get(reverse("desk:conversation", args=[photo.message.conversation_id]))
+    assert words in page.text
+    served = client.get(reverse("desk:attachment", args=[photo.pk]))
+    assert served["Content-Disposition"].startswith("attachment")
+    assert b"".join(served.streaming_content) == content()  # type: ignore[attr-defined]  # a FileResponse
+
+
+def test_a_document_is_not_opened_and_says_nothing_of_a_thumbnail(
+    photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Message.objects.filter(pk=photo.message_id).update(kind=Message.Kind.DOCUMENT)
+    platform_does(monkeypatch, "download", (b"%!PS-Adobe-3.0 EPSF-3.0", "application/postscript"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_args, **_options: pytest.fail("a process was started"))
+    fetch(photo)
+    assert (photo.state, photo.reason, photo.mime_type) == ("ready", "", "application/postscript")
+
+
+def test_a_photo_of_an_iphone_has_a_thumbnail_and_is_downloaded(
+    photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heic = saved(Image.new("RGB", (900, 600), "navy"), "HEIF")
+    platform_does(monkeypatch, "download", (heic, "application/octet-stream"))
+    fetch(photo)
+    assert (photo.mime_type, photo.width, photo.height) == ("image/heic", 480, 320)
+
+
+def test_while_other_pictures_are_opened_it_waits_its_turn_with_its_file_safe(
+    photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = platform_does(monkeypatch, "download", (picture((900, 600)), "image/jpeg"))
+
+    def busy(_content: object) -> None:
+        raise PictureBusy
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr("arengo.desk.models.thumbnail", busy)
+        with pytest.raises(jobs.NotYet):
+            fetch(photo)
+    photo.refresh_from_db()
+    assert (photo.state, bool(photo.file)) == (Attachment.State.PENDING, True)
+    fetch(photo, tried=1)
+    assert (photo.state, photo.width) == (Attachment.State.READY, 480)
+    assert len(calls) == 1
+
+
+def test_at_the_last_attempt_it_is_shown_without_its_thumbnail(
+    photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform_does(monkeypatch, "download", (picture(), "image/jpeg"))
+
+    def busy(_content: object) -> None:
+        raise PictureBusy
+
+    monkeypatch.setattr("arengo.desk.models.thumbnail", busy)
+    fetch(photo, tried=5)
+    assert photo.state == Attachment.State.READY
+    assert "troppe immagini" in photo.reason
+
+
+def test_three_pictures_of_an_attack_leave_the_worker_as_it_was(
+    photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform_does(monkeypatch, "download", (flat_png(8940), "image/png"))
+    before = resident()
+    for _time in range(3):
+        Attachment.objects.update(state=Attachment.State.PENDING, file="")
+        fetch(photo)
+    grown = (resident() - before) / 1024 / 1024
+    print(f"worker: {before / 1024 / 1024:.0f} MB before, {grown:+.0f} MB after three times 8940 × 8940")
+    assert grown < 100
 
 
 @pytest.mark.parametrize("gone", [OperationalError("the database is away"), OSError("the disk is full")])

@@ -14,8 +14,8 @@ import pytest
 
 from arengo.audience.models import Identity
 from arengo.desk import leftovers
-from arengo.desk.jobs import keep
 from arengo.desk.models import Attachment
+from tests.attachments import keep
 from tests.desk.conftest import photo_said, picture
 
 pytestmark = pytest.mark.django_db

@@ -161,7 +161,9 @@ def test_a_message_of_long_ago_keeps_its_outcome_and_cannot_go_again(
 ) -> None:
     [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
     decide(Delivery.objects.all(), DeliveryState.FAILED, 131026, "Message undeliverable")
-    Delivery.objects.update(address_sealed=b"", outgoing_sealed=None, message_id="")  # delivery.retention
+    Delivery.objects.update(
+        address_sealed=b"", outgoing_sealed=None, message_hash=None, message_sealed=None
+    )  # delivery.retention
     message = Message.objects.select_related("delivery").get(pk=message.pk)
     assert not replying.can_retry(message)
     replying.retry(message)

@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from arengo.audience.models import Subscription
 from arengo.channel.models import Post
+from arengo.core.images import PictureBusy
 from arengo.core.models import AuditEntry, LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
@@ -110,6 +111,27 @@ def test_the_image_is_uploaded_once_and_goes_both_ways(
     post = Post.objects.get()
     assert post.image
     assert post.image_alt == "Una piazza disegnata"
+
+
+def test_while_other_pictures_are_opened_the_channel_waits_its_turn(
+    town: Organization,
+    write: Callable[..., Update],
+    edo: Person,
+    uploads: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    update = publish(town, write(photo=True), edo)
+
+    def busy(*_args: object, **_options: object) -> None:
+        raise PictureBusy
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr("arengo.channel.board.for_the_web", busy)
+        with pytest.raises(outlets.NotNow):
+            publishing.carry_out(town.pk, update.pk)
+    assert not Post.objects.exists()
+    publishing.carry_out(town.pk, update.pk)
+    assert Post.objects.get().image
 
 
 @pytest.mark.django_db(transaction=True)

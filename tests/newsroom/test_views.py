@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from arengo.core.models import Organization, Person, Role
 from arengo.delivery.models import Fanout, Sender
@@ -15,6 +16,7 @@ from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Update
 from tests.channel.pictures import picture
 from tests.conftest import STRANGER_HOST, member
+from tests.core.hostile_pictures import saved
 from tests.newsroom.conftest import draft
 from tests.newsroom.pages import ROOT, Browse, Write, filled, words
 
@@ -158,6 +160,34 @@ def test_a_file_that_is_no_image_is_refused_and_the_words_are_saved(
     assert response.status_code == 422
     assert "serve una foto JPEG o PNG" in words(response)
     assert Update.objects.get().items.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "size", "told"),
+    [
+        ("lunga.png", "PNG", (200, 8000), "troppo lunga e stretta (200 × 8.000)"),
+        ("ballo.gif", "GIF", (60, 40), "animata"),
+        ("pratica.tif", "TIFF", (60, 40), "più pagine"),
+    ],
+)
+def test_an_image_that_nobody_would_see_whole_is_told_before_it_is_sent(
+    town: Organization, edo: Person, browse: Browse, name: str, form: str, size: tuple[int, int], told: str
+) -> None:
+    more = [Image.new("RGB", size, "navy")] if form != "PNG" else []
+    content = saved(Image.new("RGB", size, "red"), form, save_all=bool(more), append_images=more)
+    chosen = SimpleUploadedFile(name, content, "image/png")
+    response = browse(edo).post(f"{ROOT}nuovo/", filled(image=chosen, action="send"))
+    assert response.status_code == 422
+    assert told in words(response)
+    assert Update.objects.get().items.count() == 2
+    assert not Update.objects.get().image
+
+
+def test_a_photo_of_an_iphone_becomes_the_image(town: Organization, edo: Person, browse: Browse) -> None:
+    chosen = SimpleUploadedFile("IMG_1.HEIC", saved(Image.new("RGB", (600, 400), "navy"), "HEIF"), "")
+    browse(edo).post(f"{ROOT}nuovo/", filled(image=chosen, image_alt="Il mare"))
+    with Update.objects.get().image.open("rb") as stored:
+        assert Image.open(stored).format == "JPEG"
 
 
 def test_two_editors_see_both_texts(

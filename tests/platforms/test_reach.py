@@ -164,7 +164,7 @@ async def test_nobody_listening_means_that_nothing_was_sent() -> None:
 
 async def test_a_server_without_tls_where_tls_is_asked_gets_nothing() -> None:
     async with server(answering(TAKEN)) as (http, account):
-        tls = msgspec.structs.replace(account, base_url=account.base_url.replace("http:", "https:"))
+        tls = credentials(account.base_url.replace("http:", "https:"))
         with pytest.raises(Refusal) as refused:
             await WHATSAPP.send(http, tls, ANNA, Text("ciao"), "")
     assert refused.value.certain

@@ -178,6 +178,8 @@ def test_meta_s_words_are_kept() -> None:
         "393330000001",
         "(333) 000-0001",
         "wamid.HBgMMzkzMzMwMDAwMDAxFQIAERgS+/A=",
+        "wamid%2EHBgMMzkzMzMwMDAwMDAxFQIAERgS%2B%2FA%3D",
+        "HBgMMzkzMzMwMDAwMDAxFQIAERgS+/A",
         "IT.13491208655302741918",
         "IT.ENT.11815799212886844830",
     ],

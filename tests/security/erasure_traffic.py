@@ -25,11 +25,11 @@ from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Outb
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
 from arengo.desk import replying
-from arengo.desk.jobs import keep
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.intake import reader
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Template
+from tests.attachments import keep
 
 _numbers = count(1)
 
@@ -146,7 +146,8 @@ def mailing(sender: Sender) -> Fanout:
 
 def accepted(delivery: Delivery, phone: str, state: int = DeliveryState.ACCEPTED, **more: Any) -> None:
     """As the dispatcher writes it: with the platform's id of the message, which holds the number."""
-    move = Move(delivery.pk, state=int(state), message_id=wamid(phone), accepted_at=timezone.now(), **more)
+    move = Move(delivery.pk, state=int(state), accepted_at=timezone.now(), **more)
+    move.identify(wamid(phone), keep=delivery.fanout_id is None)
     with connection.cursor() as cursor:
         cursor.execute(statement("move"), parameters(delivery.sender_id, [move]))
 
@@ -178,10 +179,10 @@ def every_kind(citizen: Citizen, by: Person) -> None:
     accepted(answer, citizen.phone)
     arrive(sender, statuses=[citizen.receipt(answer, "delivered"), citizen.receipt(answer, "read")])
     citizen.says("reaction", {"message_id": question, "emoji": "👍"})
-    pictured = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
+    shown = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
     attachment = Attachment.objects.latest("pk")
     keep(attachment, photo() + citizen.word.encode(), "image/jpeg")
-    citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": pictured})
+    citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": shown})
     citizen.says("location", {"latitude": 43.1, "longitude": 13.2, "name": citizen.word})
     _mailings(citizen)
 

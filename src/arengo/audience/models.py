@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.models import Person
 from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
+from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
 from arengo.platforms.contract import Address
+
+_OWN_KEY = "under the citizen's own key"
 
 
 class Contact(TenantModel):
@@ -51,7 +54,7 @@ class FormerAddress(TenantModel):
     """An address that a citizen no longer has, and until when: for erasing what was sent there, and for nothing else."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="former_addresses")
-    address_sealed = models.BinaryField()
+    address_sealed = SealedField(purpose="address")
     until = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -82,10 +85,10 @@ class Identity(TenantModel):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
     platform = models.CharField(max_length=20)
-    phone_sealed = models.BinaryField(null=True)
-    phone_hash = models.BinaryField(max_length=32, null=True)
-    user_id_sealed = models.BinaryField(null=True)
-    user_id_hash = models.BinaryField(max_length=32, null=True)
+    phone_sealed = SealedField(purpose="phone", null=True)
+    phone_hash = LookupField(max_length=32, null=True)
+    user_id_sealed = SealedField(purpose="user_id", null=True)
+    user_id_hash = LookupField(max_length=32, null=True)
     username = models.CharField(max_length=100, blank=True)
     last_wrote_at = models.DateTimeField(null=True, blank=True)  # the reply window counts from here
     marketing_stopped_at = models.DateTimeField(null=True, blank=True)  # they told the platform, not us
@@ -199,17 +202,16 @@ class Consent(TenantModel):
         db_index=False,
         db_constraint=False,
     )
-    subject_sealed = models.BinaryField(
-        null=True
-    )  # the address's keyed hash: what names the person in the proof
+    # The address's keyed hash: what names the person in the proof.
+    subject_sealed = OpaqueField(null=True, because=_OWN_KEY)
     deed = models.CharField(max_length=10, choices=Deed)
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # of source staff
     effective = models.BooleanField(default=True)
-    message_hash = models.BinaryField(max_length=32, null=True)
-    message_id_sealed = models.BinaryField(null=True)
-    text_sealed = models.BinaryField(null=True)
+    message_hash = OpaqueField(max_length=32, null=True, because=_OWN_KEY)
+    message_id_sealed = OpaqueField(null=True, because=_OWN_KEY)
+    text_sealed = OpaqueField(null=True, because=_OWN_KEY)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     rules = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from arengo.audience import policies
 from arengo.audience.models import Policy
-from arengo.core.models import Organization, OrganizationHost
+from arengo.core.links import organization_url
+from arengo.core.models import Organization
 
 LONGEST = 4096  # Meta: characters of a text message
 PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole")
@@ -22,19 +20,6 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def unknown_placeholders(text: str) -> list[str]:
     """Names in braces that nothing would be put in for."""
     return [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in PLACEHOLDERS]
-
-
-def public_address(organization: Organization, path: str) -> str:
-    """Where citizens find a page of this organization: on its own host, where it has one of its own."""
-    base = urlsplit(settings.PUBLIC_URL)
-    hosts = list(
-        OrganizationHost.objects.filter(organization=organization)
-        .order_by("pk")
-        .values_list("host", flat=True)
-    )
-    if not hosts or base.hostname in hosts or not Organization.objects.exclude(pk=organization.pk).exists():
-        return f"{settings.PUBLIC_URL}{path}"
-    return f"{base.scheme}://{hosts[0]}{f':{base.port}' if base.port else ''}{path}"
 
 
 @dataclass(frozen=True)
@@ -54,8 +39,8 @@ class Wording:
             ente=organization.name,
             informativa=privacy.summary if privacy else "",
             regole=rules.summary if rules else "",
-            link_informativa=public_address(organization, "/informativa/"),
-            link_regole=public_address(organization, "/regole/"),
+            link_informativa=organization_url(organization, "/informativa/"),
+            link_regole=organization_url(organization, "/regole/"),
         )
 
     def fill(self, text: str) -> str:

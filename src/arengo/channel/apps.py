@@ -8,3 +8,10 @@ class ChannelConfig(AppConfig):
     name = "arengo.channel"
     label = "channel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.channel.board import TOPIC
+        from arengo.core import live_topics
+        from arengo.core.models import Role
+
+        live_topics.register(TOPIC, Role.EDITOR, Role.APPROVER)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,6 +18,7 @@ from arengo.channel.items import Item
 from arengo.channel.models import Channel, Post
 from arengo.channel.pictures import for_the_web
 from arengo.core import audit
+from arengo.core.images import Drawn
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 
@@ -30,7 +31,6 @@ def channel_of(organization: Organization) -> Channel:
     return saved or Channel(organization=organization, title=organization.name)
 
 
-@transaction.atomic
 def publish_post(
     organization: Organization,
     *,
@@ -43,11 +43,26 @@ def publish_post(
 ) -> Post:
     """Shows an update on the channel. The same ``key`` again is the same post, unchanged: it may be retried.
 
-    Opens inside the organization's scope. Raises ``pictures.NotAPicture`` for an unreadable image.
+    Opens inside the organization's scope. Raises what ``core.images.open_picture`` raises, which takes its time: call it
+    outside a transaction.
     """
     existing: Post | None = Post.objects.filter(key=key).first()
     if existing is not None:
         return existing
+    drawn = None if image is None else for_the_web(image)
+    with transaction.atomic():
+        return _publish(organization, key, title, items, drawn, image_alt, published_at)
+
+
+def _publish(
+    organization: Organization,
+    key: str,
+    title: str,
+    items: Sequence[Item],
+    drawn: Drawn | None,
+    image_alt: str,
+    published_at: datetime | None,
+) -> Post:
     channel, _ = Channel.objects.get_or_create(
         organization=organization, defaults={"title": organization.name}
     )
@@ -60,9 +75,10 @@ def publish_post(
         image_alt=image_alt,
         published_at=published_at or timezone.now(),
     )
-    if image is not None:
+    if drawn is not None:
         # A name that nobody can guess: the picture of a withdrawn post is not found by its neighbours' names.
-        post.image.save(f"{uuid.uuid4().hex}.jpg", for_the_web(image), save=False)
+        post.image.save(f"{uuid.uuid4().hex}.jpg", ContentFile(drawn.content), save=False)
+        post.image_width, post.image_height = drawn.width, drawn.height
     try:
         with transaction.atomic():
             post.save()

@@ -39,13 +39,7 @@ class Post(TenantModel):
     key = models.CharField(max_length=100, editable=False)
     title = models.CharField(_("titolo"), max_length=200)
     body = models.JSONField(default=list)
-    image = models.ImageField(
-        _("immagine"),
-        upload_to="channel/",
-        blank=True,
-        width_field="image_width",
-        height_field="image_height",
-    )
+    image = models.FileField(_("immagine"), upload_to="channel/", blank=True)
     image_alt = models.CharField(_("descrizione dell'immagine"), max_length=300, blank=True)
     image_width = models.PositiveIntegerField(null=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, editable=False)

@@ -64,7 +64,7 @@ def backup(data: Path, file: Path) -> None:
 def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> None:
     """Replace database and attachments by those of `file`. Refused while Arengo runs, or without its keys."""
     with alone(data):
-        _nothing_runs()
+        nothing_runs()
         try:
             with (
                 tarfile.open(file, "r:") as archive,
@@ -88,20 +88,16 @@ def _manifest() -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "vault_keys": sorted(key_mark for key_mark in _key_marks()),
+        "vault_keys": sorted(_key_marks()),
     }
 
 
 def _key_marks() -> list[str]:
-    """Something by which each vault key is recognized, and which tells nothing about it."""
     from django.conf import settings
 
-    from arengo.core.vault import Vault, parse_keys
+    from arengo.core.vault import key_marks
 
-    return [
-        f"{key_id}:{Vault([(key_id, key)]).lookup('mark of a backup').hex()[:16]}"
-        for key_id, key in parse_keys(settings.ARENGO_VAULT_KEYS)
-    ]
+    return key_marks(settings.ARENGO_VAULT_KEYS)
 
 
 def _checked(archive: tarfile.TarFile, file: Path) -> dict[str, Any]:
@@ -145,15 +141,18 @@ def _replace_media(data: Path, restored: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _nothing_runs() -> None:
-    """`alone` knows of `up` on this machine; any other process of Arengo shows by its session in the database.
+def nothing_runs(*, apart_from: str = "arengo: nobody") -> None:
+    """Refused while a process of Arengo has a session in the database; those named ``apart_from`` do not count.
+
+    `alone` knows of `up` on this machine; any other process of Arengo shows by its session in the database.
 
     Asked by a session of our own, before Django opens its.
     """
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         found = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> %s",
+            (apart_from,),
         ).fetchone()
     if found and found[0]:
         raise Refused(_("Arengo è in funzione: fermare tutti i suoi processi e ripetere"))

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 
@@ -20,10 +22,18 @@ from arengo.config import environment
 from .prepared import prepared
 from .words import Refused, _, say
 
+if TYPE_CHECKING:
+    from arengo.platforms.contract import Refusal
+
 _OLDEST = 160000  # PostgreSQL 16
 _LEAST_FREE = 1024**3  # bytes
+_COUNTING = 5.0  # seconds for one column
 _SKEW = 30.0  # seconds; Meta refuses nothing for it, but windows and receipts would be wrong
-_PATIENCE = aiohttp.ClientTimeout(total=10)
+_PATIENCE = 10.0  # seconds
+_POINT = bytes.fromhex(  # a PNG of one grey point
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ def examine() -> int:
 def _findings(data: Path) -> Iterator[Finding]:
     yield disk(data)
     yield from settings()
+    yield pictures()
     version = database()
     yield version
     if version.remedy:
@@ -62,6 +73,7 @@ def _findings(data: Path) -> Iterator[Finding]:
     yield pending
     if pending.remedy:
         return
+    yield vault_keys()
     yield database_clock()
     yield worker()
     yield from senders()
@@ -89,6 +101,22 @@ def settings() -> Iterator[Finding]:
     yield Finding(
         _("Stili e caratteri delle pagine"), "" if built else _("eseguire «make setup» e «arengo migrate»")
     )
+
+
+def pictures() -> Finding:
+    """The decoder is a process of its own: where it cannot start, every photo is refused and no thumbnail is made."""
+    from arengo.core.images import PictureBusy, PictureRefused, Rendition, open_picture
+
+    try:
+        open_picture(_POINT, Rendition(side=1, most_bytes=10_000))
+    except (PictureRefused, PictureBusy):
+        return Finding(
+            _("Apertura delle immagini"),
+            _(
+                "il processo che apre le immagini non parte: eseguire «make setup», e controllare memoria e cartella temporanea"
+            ),
+        )
+    return Finding(_("Apertura delle immagini"))
 
 
 def database() -> Finding:
@@ -119,6 +147,37 @@ def migrations() -> Finding:
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     remedy = _("%(count)d modifiche da applicare: eseguire «arengo migrate»") % {"count": waiting}
     return Finding(_("Tabelle della banca dati"), remedy if waiting else "")
+
+
+def vault_keys() -> Finding:
+    """Which keys still open something, as far as counting it takes seconds and not minutes."""
+    import psycopg
+    from django.conf import settings as chosen
+
+    from arengo.core.resealing import keys_in_use
+    from arengo.core.vault import VaultError, parse_keys
+
+    what = _("Chiavi di cifratura")
+    try:
+        first, *others = [key_id for key_id, _key in parse_keys(chosen.ARENGO_VAULT_KEYS)]
+        in_use = keys_in_use(within=_COUNTING)
+    except psycopg.errors.QueryCanceled:
+        return Finding(_("Chiavi di cifratura: troppe righe per contarle qui, le conta «arengo reseal»"))
+    except (VaultError, ValueError):
+        return Finding(what, _("mancano o non vanno bene: correggere ARENGO_VAULT_KEYS"))
+    missing = sorted(set(in_use) - {first, *others})
+    if missing:
+        words = _("i dati sono cifrati anche con %(ids)s, che qui manca: rimetterla in ARENGO_VAULT_KEYS")
+        return Finding(what, words % {"ids": ", ".join(missing)})
+    used = [key_id for key_id in others if key_id in in_use]
+    if used:
+        words = _("%(ids)s apre ancora dei dati: per poterla togliere, eseguire «arengo reseal»")
+        return Finding(what, words % {"ids": ", ".join(used)})
+    unused = [key_id for key_id in others if key_id not in in_use]
+    if unused:
+        words = _("Chiavi di cifratura: cifra %(first)s; non apre più nulla e si può togliere %(unused)s")
+        return Finding(words % {"first": first, "unused": ", ".join(unused)})
+    return Finding(_("Chiavi di cifratura: cifra %(first)s") % {"first": first})
 
 
 def database_clock() -> Finding:
@@ -153,6 +212,7 @@ def senders() -> Iterator[Finding]:
 def _sender(sender: object) -> Iterator[Finding]:
     from arengo.core.vault import VaultError
     from arengo.delivery.models import Sender
+    from arengo.platforms import refusing
     from arengo.platforms.calls import call
     from arengo.platforms.contract import Refusal
 
@@ -168,24 +228,58 @@ def _sender(sender: object) -> Iterator[Finding]:
             name, _("le chiavi non aprono le credenziali: rimettere in ARENGO_VAULT_KEYS quelle di prima")
         )
         return
+    reached = True
     try:
         call(sender.platform, lambda platform, http: platform.describe(http, credentials))
         yield Finding(_("%(sender)s: credenziali accettate") % {"sender": name})
     except Refusal as refusal:
-        words = (
-            _("il fornitore le rifiuta (%(code)d %(title)s): correggerle in Impostazioni → Mittenti")
-            if refusal.code
-            else _("il fornitore non risponde (%(title)s): controllare la rete e il suo indirizzo")
-        )
-        yield Finding(
-            _("%(sender)s: credenziali") % {"sender": name},
-            words % {"code": refusal.code, "title": refusal.title},
-        )
+        reached = refusal.code not in (refusing.NOT_PUBLIC, refusing.OTHER_ORIGIN)
+        yield Finding(_("%(sender)s: credenziali") % {"sender": name}, _why(refusal, credentials.base_url))
     if sender.state != Sender.State.ACTIVE:
         words = _("è fermo (%(reason)s): risolvere e riattivarlo in Impostazioni → Mittenti")
         yield Finding(name, words % {"reason": sender.stop_reason or sender.stop_code})
     yield _webhook(name, sender.hook_key, credentials.verify_token)
-    yield _provider_clock(credentials.base_url)
+    if reached:
+        yield _provider_clock(credentials.base_url)
+
+
+def _why(refusal: Refusal, base_url: str) -> str:
+    """What is wrong between us and the provider, and how to mend it."""
+    from arengo.platforms import refusing
+
+    if refusal.code == refusing.NOT_PUBLIC:
+        words = _(
+            "l'indirizzo %(url)s non è pubblico e Arengo non vi si collega: correggerlo in Impostazioni → Mittenti, "
+            "oppure, se è quello giusto, consentirlo con ARENGO_ALLOWED_ADDRESSES=%(addresses)s"
+        )
+        return words % {"url": base_url, "addresses": ",".join(_refused_addresses(base_url))}
+    if refusal.code == refusing.OTHER_ORIGIN:
+        words = _("token e chiavi sono di un altro indirizzo: inserirli di nuovo in Impostazioni → Mittenti")
+    elif refusal.code > 0:
+        words = _("il fornitore le rifiuta (%(code)d %(title)s): correggerle in Impostazioni → Mittenti")
+    elif refusal.code:
+        words = _("il fornitore risponde ciò che Arengo non legge: controllare il suo indirizzo")
+    else:
+        words = _("il fornitore non risponde (%(title)s): controllare la rete e il suo indirizzo")
+    return words % {"code": refusal.code, "title": refusal.title}
+
+
+def _refused_addresses(base_url: str) -> list[str]:
+    """The addresses of the provider that are not connected to, as ARENGO_ALLOWED_ADDRESSES wants them."""
+    from arengo.platforms.networks import may_connect
+
+    parts = urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    hosts = sorted({str(address[0]) for *_others, address in found})
+    return [
+        f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        for host in hosts
+        if not may_connect(host, port)
+    ]
 
 
 def _webhook(name: str, hook_key: str, verify_token: str) -> Finding:
@@ -194,7 +288,7 @@ def _webhook(name: str, hook_key: str, verify_token: str) -> Finding:
 
     challenge = str(time.time_ns())
     query = {"hub.mode": "subscribe", "hub.verify_token": verify_token, "hub.challenge": challenge}
-    answer = _get(f"{chosen.PUBLIC_URL}/hooks/{hook_key}?{urlencode(query)}")
+    answer = _get(f"{chosen.PUBLIC_URL}/hooks/{hook_key}?{urlencode(query)}", to_itself=True)
     what = _("%(sender)s: webhook raggiungibile su %(url)s") % {"sender": name, "url": chosen.PUBLIC_URL}
     if isinstance(answer, str):
         words = _(
@@ -215,7 +309,11 @@ def _provider_clock(base_url: str) -> Finding:
         return Finding(what, _("%(url)s non risponde: controllare la rete") % {"url": base_url})
     if not answer[2]:
         return Finding(_("Orologio del fornitore: non dice che ora è"))
-    return _skew(what, parsedate_to_datetime(answer[2]).timestamp())
+    try:
+        theirs = parsedate_to_datetime(answer[2]).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return Finding(_("Orologio del fornitore: non dice che ora è"))
+    return _skew(what, theirs)
 
 
 def _skew(what: str, theirs: float) -> Finding:
@@ -226,18 +324,18 @@ def _skew(what: str, theirs: float) -> Finding:
     return Finding(what, remedy if seconds > _SKEW else "")
 
 
-def _get(url: str) -> tuple[int, str, str] | str:
-    """Status, beginning of the body, Date; or in a word why there was no answer."""
+def _get(url: str, *, to_itself: bool = False) -> tuple[int, str, str] | str:
+    """Status, body, Date; or in a word why there was no answer. ``to_itself``: it is the installation's own address."""
+
+    from arengo.platforms import answers
+    from arengo.platforms.connections import session
 
     async def ask() -> tuple[int, str, str]:
-        async with (
-            aiohttp.ClientSession(timeout=_PATIENCE) as session,
-            session.get(url, allow_redirects=False) as response,
-        ):
-            body = (await response.content.read(200)).decode(errors="replace")
-            return response.status, body, response.headers.get("Date", "")
+        async with session(within=_PATIENCE, to_itself=to_itself) as http:
+            answer = await answers.ask(http, "GET", url)
+            return answer.status, answer.body.decode(errors="replace"), answer.headers.get("Date", "")
 
     try:
         return asyncio.run(ask())
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         return type(error).__name__

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import click
 
-from arengo.config import environment
+from arengo.config import environment, process
 from arengo.core import embedded, embedded_errors
 
+from .rights import make_private
 from .words import Refused, _
 
 # Seconds for the database to stop: at the end of one command, and at the end of everything, where our own processes
@@ -23,13 +24,23 @@ _COMMAND_WAITS, IN_HASTE = 60.0, 4.0
 
 
 def open_folder() -> Path:
-    """The data folder, made if it is missing; Refused when it cannot be used."""
+    """The data folder, made if it is missing, for us alone; Refused when it cannot be used.
+
+    Every command that starts or changes something begins here, so here production refuses to run as root.
+    """
+    if process.is_root_in_production():
+        words = _(
+            "in produzione Arengo non funziona come root: avviarlo con un utente suo "
+            "(systemd: «User=arengo»; a mano: «sudo -u arengo arengo …»)"
+        )
+        raise Refused(words)
     data = environment.data_folder()
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = data / f".write-{os.getpid()}"
         probe.touch()
         probe.unlink()
+        make_private(data)
     except OSError as error:
         raise Refused(_unusable(data, error.strerror or str(error))) from error
     return data

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from arengo.config import environment
+from arengo.config import environment, process
+from arengo.core import logs
 
 from . import running
 from .words import _, say
@@ -106,6 +107,21 @@ def erase_person(email: str, yes: bool) -> None:
     say(_("Fatto. Dai file della banca dati sparisce con il lavoro della notte."))
 
 
+@arengo.command(
+    help=_("Dà una password nuova a chi ha perso ogni accesso, e toglie i suoi secondi passaggi.")
+)
+@click.option("--organization", "slug", prompt=_("Nome breve dell'ente"), help=_("Per esempio «esempio»."))
+@click.option("--email", prompt=_("E-mail della persona"), help=_("Con cui si accede alla console."))
+def reset_access(slug: str, email: str) -> None:
+    from .organizations import reset_access as reset
+    from .prepared import prepared
+
+    with prepared():
+        password = reset(email, slug)
+    words = _("Nuovo accesso: %(email)s, password %(password)s (cambiarla subito nella console).")
+    say(words % {"email": email, "password": password})
+
+
 @arengo.command(help=_("Scrive in FILE la banca dati e gli allegati (non le chiavi di cifratura)."))
 @click.argument("file", type=_FILE)
 def backup(file: Path) -> None:
@@ -134,6 +150,25 @@ def restore(file: Path, yes: bool) -> None:
     with prepared() as data:
         archive.restore(data, file, confirm)
     say(_("Dati ripristinati da %(file)s.") % {"file": file})
+
+
+@arengo.command(
+    help=_(
+        "Cifra di nuovo ciò che è cifrato con chiavi vecchie, mentre Arengo lavora; poi si possono togliere."
+    )
+)
+@click.option(
+    "--new-key", is_flag=True, help=_("Mette prima una chiave nuova davanti alle altre in keys.env.")
+)
+@click.option(
+    "--lookups",
+    is_flag=True,
+    help=_("Cambia anche le impronte con cui i numeri vengono ritrovati; Arengo deve essere fermo."),
+)
+def reseal(new_key: bool, lookups: bool) -> None:
+    from . import reseal as command
+
+    sys.exit(command.reseal(new_key=new_key, lookups=lookups))
 
 
 @arengo.command(help=_("Controlla tutto ciò che serve ad Arengo e dice come rimediare."))
@@ -172,6 +207,8 @@ def sample() -> None:
 
 def main() -> None:
     """The entry point. Whatever is wrong is one line, and an exit code that is not 0."""
+    process.keep_files_private()
+    logs.install_hooks()
     try:
         arengo.main(standalone_mode=False)
     except click.Abort:

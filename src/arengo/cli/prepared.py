@@ -15,16 +15,18 @@ from .words import Refused, _
 
 
 @contextmanager
-def prepared() -> Iterator[Path]:
-    """Inside, the ORM works; the data folder is given."""
+def prepared(*, new_key: bool = False) -> Iterator[Path]:
+    """Inside, the ORM works; the data folder is given. ``new_key``: a fresh one is put before the others in keys.env."""
     data = open_folder()
+    if new_key:
+        keys.put_new_first(data)
     keys.load(data)
     with database(data):
         set_up()
         try:
             yield data
         finally:
-            _disconnect()
+            disconnect()
 
 
 def set_up() -> None:
@@ -35,7 +37,7 @@ def set_up() -> None:
     django.setup()
 
 
-def _disconnect() -> None:
+def disconnect() -> None:
     """Sessions closed before the database stops, and the pool's threads with them."""
     from django.db import connections
 
@@ -55,6 +57,27 @@ def check_settings() -> None:
         raise Refused(_("le impostazioni non vanno bene: %(reasons)s") % {"reasons": reasons})
 
 
+def check_vault() -> None:
+    """Refused when the vault's keys are not those of this database: everybody in it would be a stranger.
+
+    Nothing is said of a database that is away, or has no tables yet.
+    """
+    import psycopg
+
+    from arengo.core.vault import NoLookupKeys, VaultError, vault
+
+    try:
+        vault().lookup("")
+    except (NoLookupKeys, psycopg.OperationalError):
+        return
+    except VaultError as error:
+        words = _(
+            "le chiavi non sono quelle di questa banca dati: rimettere in ARENGO_VAULT_KEYS quelle di prima "
+            "(«arengo doctor» dice quali mancano)"
+        )
+        raise Refused(words) from error
+
+
 def migrate() -> None:
     """Bring tables and collected files up to date; Refused when a setting is unsafe or the database is away."""
     from django.conf import settings
@@ -70,5 +93,6 @@ def migrate() -> None:
         raise Refused(words % {"reason": str(error).splitlines()[0]}) from error
     except (CommandError, OSError) as error:
         raise Refused(str(error)) from error
+    check_vault()
     if not settings.STATICFILES_DIRS:
         raise Refused(_("mancano gli stili delle pagine: eseguire «make setup»"))

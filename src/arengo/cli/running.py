@@ -14,11 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from arengo.config import environment
+from arengo.config.serving import limits
 
 from . import cast, keys
 from .folder import IN_HASTE, alone, database, keep_database_running, open_folder
 from .freshness import up_to_date
-from .prepared import check_settings, set_up
+from .prepared import check_settings, check_vault, set_up
 from .supervisor import Program, Stopped, Supervisor
 from .words import Refused, _, say
 
@@ -37,19 +38,13 @@ def port(name: str) -> int:
 
 def web(workers: int | None = None) -> Program:
     """Uvicorn: it serves, Django answers. What is still being answered at the end gets less than the supervisor's patience."""
-    command = [sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--http", "httptools", "--ws", "none"]
+    command = [sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--ws", "none"]
+    command += ["--http", "arengo.config.serving.protocol:BoundedProtocol"]
     command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port("ARENGO_PORT"))]
     command += ["--workers", str(workers or environment.value("ARENGO_WEB_PROCESSES"))]
-    # A proxy in front keeps its connections for a minute, and must not find one closed that it is about to use.
-    command += [
-        "--timeout-keep-alive",
-        "75",
-        "--timeout-graceful-shutdown",
-        "2",
-        "--timeout-worker-healthcheck",
-        "60",
-    ]
-    command += ["--backlog", "2048", "--limit-concurrency", "4096"]
+    command += ["--timeout-keep-alive", str(limits.IDLE_WITHIN)]
+    command += ["--timeout-graceful-shutdown", "2", "--timeout-worker-healthcheck", "60"]
+    command += ["--backlog", "2048", "--limit-concurrency", str(limits.CONNECTIONS_MOST)]
     # Whom to believe is a setting (ARENGO_TRUSTED_PROXY), not whoever connects from this machine.
     command += ["--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning"]
     return Program("web", [*command, "arengo.config.asgi:application"])
@@ -92,6 +87,8 @@ def demo() -> None:
     data = open_folder()
     with alone(data), _supervised(data, ["ARENGO_PORT", "SANDBOX_PORT"]) as supervisor:
         keys.load(data, password=True)
+        _allow_sandbox()
+        os.environ["ARENGO_DEMO"] = "1"  # its administrator tries the console without a second factor
         # A number that does not exist has no chat at WhatsApp: the buttons of the site open the sample phones.
         os.environ.setdefault("ARENGO_CHAT_URL", f"{_address('SANDBOX_PORT')}wa/")
         say(_("Arengo si avvia… (Ctrl-C per fermare)"))
@@ -109,6 +106,13 @@ def demo() -> None:
                 supervisor.run()
             finally:
                 supervisor.stop()
+
+
+def _allow_sandbox() -> None:
+    """The sample number's provider is on this machine: that one address beside the public ones."""
+    known = environment.value("ARENGO_ALLOWED_ADDRESSES")
+    sandbox = f"127.0.0.1:{port('SANDBOX_PORT')}"
+    os.environ["ARENGO_ALLOWED_ADDRESSES"] = f"{known},{sandbox}" if known else sandbox
 
 
 def _serve(supervisor: Supervisor) -> None:
@@ -207,13 +211,20 @@ def alone_or_replaced(program: Program) -> None:
     """Run one program: in our place over a configured database, watched over the embedded one, which we start."""
     data = open_folder()
     keys.load(data)
-    set_up()
-    check_settings()
     if environment.value("DATABASE_URL"):
+        _check()
         os.execv(program.command[0], program.command)  # noqa: S606 - it takes our place
     with _supervised(data, []) as supervisor, database(data, stop_within=IN_HASTE):
+        _check()
         try:
             supervisor.start(program)
             supervisor.run()
         finally:
             supervisor.stop()
+
+
+def _check() -> None:
+    """The settings name the database by now."""
+    set_up()
+    check_settings()
+    check_vault()

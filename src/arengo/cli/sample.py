@@ -42,6 +42,7 @@ _FIRST_SUBSCRIBERS = ("Bruno Campione", "Carla Prova", "Dario Modello")
 # USD a delivered message in Italy from 1 October 2026 (Meta's rate card); 1,000 service messages a month are free.
 _PRICES = {"marketing": "0.0795", "utility": "0.0300", "authentication": "0.0300", "service": "0.0300"}
 _FREE_SERVICE_MESSAGES = 1000
+_MOST = 1_000_000  # bytes of an answer of the sandbox
 _SITE_WITHIN = 60.0  # seconds
 _PRICES_FROM = date(2026, 10, 1)
 
@@ -91,7 +92,8 @@ def _organization() -> tuple[Organization, bool]:
 
 def _person(organization: Organization, email: str, name: str, roles: tuple[str, ...]) -> Person:
     """Somebody of the sample staff, who signs in with the password that the demo prints."""
-    person = Person.objects.filter(email=email).first() or Person(email=email, name=name)
+    own = Person.objects.filter(email=email, memberships__organization=organization)
+    person = own.first() or Person(email=email, name=name)
     password = environment.value("ARENGO_DEMO_PASSWORD")
     if not person.pk or not person.is_active or not person.check_password(password):
         person.is_active = True
@@ -207,7 +209,7 @@ def _sandbox(
         connection.request(
             method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"}
         )
-        answer: dict[str, list[dict[str, str]]] = json.loads(connection.getresponse().read())
+        answer: dict[str, list[dict[str, str]]] = json.loads(connection.getresponse().read(_MOST))
         return answer
     except (OSError, ValueError) as error:
         raise Refused(_("i telefoni di prova non rispondono: %(reason)s") % {"reason": error}) from error

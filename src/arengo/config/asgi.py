@@ -9,10 +9,15 @@ from typing import cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
-from django.core.asgi import get_asgi_application  # settings must be named first
+from arengo.config import process  # settings must be named first
 
-_django = get_asgi_application()
+process.begin()
 
+import django  # noqa: E402
+
+django.setup(set_prefix=False)
+
+from arengo.config.serving.handler import Handler  # noqa: E402
 from arengo.config.web import App, Web  # noqa: E402
 
-application = Web(cast(App, _django))
+application = Web(cast(App, Handler()))

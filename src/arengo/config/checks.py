@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from arengo.config import environment
 from arengo.core.vault import VaultError, parse_keys
+from arengo.platforms import networks
 
 
 def vault_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -55,7 +56,22 @@ def metrics_token(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Chec
     return []
 
 
+def allowed_addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        networks.parse(settings.ARENGO_ALLOWED_ADDRESSES)
+    except ValueError as error:
+        return [
+            Error(
+                f"ARENGO_ALLOWED_ADDRESSES: «{error}» is neither a network nor an address.",
+                hint="For example 10.1.0.0/16, 10.1.2.3:8443 or [fd00::1]:8443.",
+                id="arengo.E007",
+            )
+        ]
+    return []
+
+
 def register_all() -> None:
     register(vault_keys, Tags.security)
     register(production, Tags.security)
     register(metrics_token, Tags.security)
+    register(allowed_addresses, Tags.security)

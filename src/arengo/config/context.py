@@ -18,6 +18,9 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
     return {
         "organization": getattr(request, "organization", None),
         "membership": membership_of(request),
-        "navigation": SimpleLazyObject(lambda: entries(request)),
+        # Before the required second factor no section opens: none is offered.
+        "navigation": ()
+        if getattr(request, "second_factor_is_missing", False)
+        else SimpleLazyObject(lambda: entries(request)),
         "live_position": SimpleLazyObject(position),
     }

@@ -67,6 +67,12 @@ TABLE: tuple[Setting, ...] = (
         "https://wa.me/",
         "indirizzo che apre una chat con un numero; la dimostrazione usa quello dei telefoni di prova",
     ),
+    Setting(
+        "ARENGO_ALLOWED_ADDRESSES",
+        "",
+        "indirizzi non pubblici a cui Arengo può collegarsi, separati da virgola: reti (10.1.0.0/16) o indirizzo e porta "
+        "(10.1.2.3:8443); senza, soltanto indirizzi pubblici",
+    ),
     Setting("SANDBOX_PORT", "8001", "porta dei telefoni di prova (solo dimostrazione)"),
     Setting("ARENGO_DEMO_PASSWORD", "", "password del personale di prova; se manca, a caso e stampata"),
     Setting("ARENGO_LANGUAGE", "it", "lingua della riga di comando: it o en"),

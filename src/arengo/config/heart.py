@@ -28,6 +28,7 @@ class Heart:
         self._began_at = timezone.now()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="heart")
         self._heard = False  # the last beat reached the database
+        self._known = False  # perhaps: one is under way, or the last one reached it
 
     async def beat_forever(self) -> None:
         from django.db import Error
@@ -36,18 +37,19 @@ class Heart:
 
         loop = asyncio.get_running_loop()
         while True:
+            self._known = True
             try:
                 await loop.run_in_executor(self._thread, self._beat, self._sees())
                 self._heard = True
             except (Error, OSError) as error:
                 if self._heard:
                     log.warning("Heartbeats wait for the database (%s).", type(error).__name__)
-                self._heard = False
+                self._heard = self._known = False
             await asyncio.sleep(BEAT)
 
     async def stop(self) -> None:
         """The process ends of its own will: it is off the books at once."""
-        if self._heard:
+        if self._known:
             with contextlib.suppress(
                 Exception
             ):  # else its last beat grows stale, which says the same a little later
@@ -56,14 +58,23 @@ class Heart:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _beat(self, detail: dict[str, Any]) -> None:
-        from arengo.core.health import beat
+        from arengo.core.health import VAULT_KEYS, beat
 
-        _on_a_live_connection(lambda: beat(self.name, self._kind, began_at=self._began_at, detail=detail))
+        told = {**detail, VAULT_KEYS: _key_marks()}
+        _on_a_live_connection(lambda: beat(self.name, self._kind, began_at=self._began_at, detail=told))
 
     def _rest(self) -> None:
         from arengo.core.health import rest
 
         _on_a_live_connection(lambda: rest(self.name))
+
+
+def _key_marks() -> list[str]:
+    from django.conf import settings
+
+    from arengo.core.vault import key_marks
+
+    return key_marks(settings.ARENGO_VAULT_KEYS)
 
 
 def _on_a_live_connection(work: Callable[[], None]) -> None:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
+    "arengo.accounts",
     "arengo.audience",
     "arengo.intake",
     "arengo.delivery",
@@ -58,7 +59,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "arengo.core.middleware.OrganizationMiddleware",
+    "arengo.core.middleware.BodyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "arengo.accounts.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "arengo.config.urls"
@@ -94,7 +97,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or query.pop("port", "")),
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+            # One idle connection too many is closed every three seconds: after a rush all are back within a minute.
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "max_idle": 3},
             # A process that is frozen or cut off in a transaction would keep its row locks, and who takes over its work
             # would wait for them. Nothing of ours lets a transaction idle for half a minute.
             "options": "-c idle_in_transaction_session_timeout=30000",
@@ -110,7 +114,11 @@ ARENGO_CONNECT_TIMEOUT = 10  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "arengo.accounts.backend.StaffBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",  # for sessions only: see accounts/backend.py
+]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is one account's once it is proved; StaffBackend chooses
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -122,14 +130,28 @@ LOGOUT_REDIRECT_URL = "/console/accesso/login/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "arengo.core.accounts.StaffAccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"  # staff are invited by an administrator; nobody signs up
+ACCOUNT_ADAPTER = "arengo.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # an address is proved by accepting an invitation, or in accounts/addresses.py
+)
+ACCOUNT_FORMS = {"reset_password": "arengo.accounts.forms.ResetPasswordForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  # a path
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 MFA_TOTP_ISSUER = "Arengo"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by an administrator, and nobody signs up
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account without proof is protected too
+MFA_ADAPTER = "arengo.accounts.factors.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "arengo.accounts.factors.ActivateCodesForm",
+    "add_webauthn": "arengo.accounts.passkeys.AddForm",
+    "authenticate_webauthn": "arengo.accounts.passkeys.SignInForm",
+    "reauthenticate_webauthn": "arengo.accounts.passkeys.ConfirmForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# `arengo demo` says so to its processes; a production installation is never a demo.
+ARENGO_ADMINISTRATORS_NEED_SECOND_FACTOR = PRODUCTION or os.environ.get("ARENGO_DEMO") != "1"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -182,6 +204,8 @@ if environment.value("ARENGO_EMAIL_URL"):
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
     EMAIL_USE_TLS = "tls=1" in _mail.query
 
+# Read by platforms/networks.py at each connection.
+ARENGO_ALLOWED_ADDRESSES = environment.items("ARENGO_ALLOWED_ADDRESSES")
 ARENGO_CHAT_URL = environment.value("ARENGO_CHAT_URL")
 ARENGO_VAULT_KEYS = environment.value("ARENGO_VAULT_KEYS")
 ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 MB
@@ -197,15 +221,28 @@ ARENGO_METRICS_TOKEN = environment.value("ARENGO_METRICS_TOKEN")
 ARENGO_MEDIA_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+# No words of an exception reach the log, whoever logs it: see core/logs.py. Django's and uvicorn's own handlers go.
+LOGGING_CONFIG = "arengo.core.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "()": "arengo.core.logs.Formatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "arengo.core.logs.Handler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
         "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
+        "uvicorn": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "uvicorn.error": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": True},
     },
 }

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from arengo.config.settings_access import setting, show
 from arengo.config.settings_verbs import ROOMS, detail_words, object_words, words
 from arengo.core.access import organization_of
-from arengo.core.models import AuditEntry, Organization, Person
+from arengo.core.models import AuditEntry, Membership, Organization, Person
 
 _PER_PAGE = 50
 
@@ -62,6 +62,13 @@ def _chosen(
     return entries
 
 
+def _names(page: Page[AuditEntry], organization: Organization) -> dict[int, str]:
+    """Of the people whom the page's lines are about, as far as they work here."""
+    ids = {entry.detail["person"] for entry in page if isinstance(entry.detail.get("person"), int)}
+    found = Membership.objects.filter(organization=organization, person__in=ids).select_related("person")
+    return {each.person_id: str(each.person) for each in found}
+
+
 @setting
 @require_safe
 def log_page(request: HttpRequest) -> HttpResponse:
@@ -75,12 +82,13 @@ def log_page(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         entries = _chosen(entries, form.cleaned_data, organization)
     page = Paginator(entries, _PER_PAGE).get_page(request.GET.get("page"))
+    names = _names(page, organization)
     lines = [
         {
             "entry": entry,
             "words": words(entry.verb),
             "on": object_words(entry),
-            "detail": detail_words(entry),
+            "detail": detail_words(entry, names),
         }
         for entry in page
     ]

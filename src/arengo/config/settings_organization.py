@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import io
 import secrets
 from typing import Any
 
@@ -17,16 +16,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of
+from arengo.core.images import (
+    ACCEPT,
+    PictureBusy,
+    PictureRefused,
+    Rendition,
+    must_be_seen_whole,
+    open_picture,
+)
 from arengo.core.models import Organization
+from arengo.core.uploads import accepts_body
 
 _HEAVIEST = 2 * 1024 * 1024  # bytes
-_WIDEST = 6000  # pixels, before it is made smaller
-_SIDE = 512  # pixels, as it is kept
-_FORMATS = ("PNG", "JPEG", "WEBP")  # no SVG: it may carry scripts
+LOGO_BODY_MOST_BYTES = 8 * 1024 * 1024  # what is somewhat heavier than _HEAVIEST gets the field's own words
+_KEPT = Rendition(side=512, most_bytes=2 * 1024 * 1024, form="PNG")
 
 
 def _field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
@@ -39,8 +45,10 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripta
     logo = forms.FileField(
         label=gettext_lazy("Stemma"),
         required=False,
-        help_text=gettext_lazy("PNG, JPEG o WebP, fino a 2 MB. Compare in testa al sito e alla console."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=gettext_lazy(
+            "PNG, JPEG, WebP o HEIC, fino a 2 MB. Compare in testa al sito e alla console."
+        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
     remove_logo = forms.BooleanField(label=gettext_lazy("Togli lo stemma"), required=False)
 
@@ -105,21 +113,14 @@ def _small_png(uploaded: UploadedFile[Any]) -> ContentFile[bytes]:
     if (uploaded.size or 0) > _HEAVIEST:
         raise forms.ValidationError(_("L’immagine pesa più di 2 MB: riducila e riprova."))
     try:
-        with Image.open(uploaded, formats=_FORMATS) as picture:
-            if max(picture.size) > _WIDEST:
-                raise forms.ValidationError(_("L’immagine è troppo grande: al massimo 6.000 pixel per lato."))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((_SIDE, _SIDE))
-            small = upright.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise forms.ValidationError(
-            _("Questo file non è un’immagine PNG, JPEG o WebP leggibile. I file SVG non sono accettati.")
-        ) from error
-    written = io.BytesIO()
-    small.save(written, "PNG", optimize=True)
-    return ContentFile(written.getvalue())
+        picture = open_picture(uploaded, _KEPT)
+        must_be_seen_whole(picture)
+    except (PictureRefused, PictureBusy) as refused:
+        raise forms.ValidationError(refused.words) from refused
+    return ContentFile(picture.drawn[0].content)
 
 
+@accepts_body(LOGO_BODY_MOST_BYTES)
 @setting
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from arengo.config import provider_values
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
 from arengo.delivery import senders, tier
@@ -27,11 +27,13 @@ from arengo.delivery.models import Sender
 from arengo.intake.models import LastWebhook
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
+from arengo.platforms.origins import origin
 from arengo.platforms.registry import platform
+from arengo.platforms.wording import printable
 
 SECRETS = ("token", "app_secret", "verify_token")
 _WITHIN = 15.0  # seconds that a person waits for the provider
-_HEADER = re.compile(r"[A-Za-z0-9-]+")
+_MOST_SHOWN = 100  # characters of a value that the provider gave
 
 
 def _secret(label: Any, help_text: Any) -> forms.CharField:
@@ -85,8 +87,12 @@ class SenderForm(forms.Form):
     base_url = forms.URLField(
         label=gettext_lazy("Indirizzo del fornitore"),
         assume_scheme="https",
+        max_length=500,
         initial="https://graph.facebook.com",
-        help_text=gettext_lazy("Quello di Meta, o quello indicato dal fornitore (Solution Provider)."),
+        help_text=gettext_lazy(
+            "Quello di Meta, o quello indicato dal fornitore (Solution Provider). Se cambia, token e chiavi vanno "
+            "inseriti di nuovo."
+        ),
     )
     version = forms.RegexField(
         r"\A(v\d{1,3}\.\d)?\Z",
@@ -146,7 +152,7 @@ class SenderForm(forms.Form):
             shown = {
                 name: value
                 for name, value in msgspec.structs.asdict(self.before).items()
-                if name not in SECRETS
+                if name not in (*SECRETS, "origin")
             }
             kwargs["initial"] = {
                 **shown,
@@ -161,34 +167,50 @@ class SenderForm(forms.Form):
         self.fields["tier"] = _tier_field(sender.tier if sender else None)
 
     def clean_base_url(self) -> str:
-        url = str(self.cleaned_data["base_url"]).rstrip("/")
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"}:
-            raise forms.ValidationError(_("L’indirizzo deve cominciare con https://."))
-        if settings.PRODUCTION and parts.scheme != "https":
-            raise forms.ValidationError(
-                _("L’indirizzo deve cominciare con https://: il token non viaggia in chiaro.")
-            )
-        return url
+        return provider_values.base_url(self.cleaned_data["base_url"])
 
-    def _header(self, name: str) -> str:
-        value = str(self.cleaned_data[name])
-        if not _HEADER.fullmatch(value):
-            raise forms.ValidationError(_("Solo lettere senza accento, cifre e trattini."))
-        return value
+    def clean_number_id(self) -> str:
+        return provider_values.identifier(self.cleaned_data["number_id"])
+
+    def clean_account_id(self) -> str:
+        return provider_values.identifier(self.cleaned_data["account_id"])
+
+    def clean_token(self) -> str:
+        return provider_values.token(self.cleaned_data["token"])
 
     def clean_auth_header(self) -> str:
-        return self._header("auth_header")
+        return provider_values.token_header(self.cleaned_data["auth_header"])
+
+    def clean_auth_prefix(self) -> str:
+        return provider_values.token_prefix(self.cleaned_data["auth_prefix"])
 
     def clean_signature_header(self) -> str:
-        return self._header("signature_header")
+        return provider_values.header(self.cleaned_data["signature_header"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        moved = self.before is not None and self._origin(cleaned) != self.before.origin
         for name in SECRETS:
-            kept = getattr(self.before, name) if self.before else ""
+            if moved:
+                self.fields[name].required = True
+                self.fields[name].help_text = _("Non viene mai mostrato.")
+            if moved and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, self._wanted_again(cleaned))
+            kept = getattr(self.before, name) if self.before and not moved else ""
             cleaned[name] = cleaned.get(name) or kept
         return cleaned
+
+    def _origin(self, cleaned: dict[str, Any]) -> str:
+        """That of the address typed; of one that has an error already, the present one: nothing is saved anyway."""
+        if "base_url" in cleaned:
+            return origin(cleaned["base_url"])
+        return self.before.origin if self.before else ""
+
+    def _wanted_again(self, cleaned: dict[str, Any]) -> str:
+        words = _(
+            "L’indirizzo del fornitore è cambiato e il segreto salvato vale per quello di prima: inserire quello di %(host)s."
+        )
+        return words % {"host": urlsplit(cleaned["base_url"]).hostname}
 
     def save(self, request: HttpRequest) -> Sender:
         values = self.cleaned_data
@@ -198,7 +220,10 @@ class SenderForm(forms.Form):
             values["display_phone"],
             values["rate"],
         )
-        sender.credentials = Credentials(**{name: values[name] for name in Credentials.__struct_fields__})
+        # The origin is left out: the secrets are those of this address, kept from it or typed for it.
+        sender.credentials = Credentials(
+            **{name: values[name] for name in Credentials.__struct_fields__ if name != "origin"}
+        )
         sender.save()
         tier.set_limit(sender, values["tier"])
         return sender
@@ -265,6 +290,7 @@ def _page(
 
 
 def _readable(described: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields that have a name here, and no others: the answer comes from whatever address was typed."""
     labels = {
         "display_phone_number": _("Numero"),
         "verified_name": _("Nome verificato"),
@@ -276,14 +302,12 @@ def _readable(described: dict[str, Any]) -> list[tuple[str, str]]:
         "platform_type": _("Piattaforma"),
         "status": _("Stato"),
         "throughput": _("Velocità"),
+        "health_status": _("Può inviare"),
     }
     return [
-        (
-            str(labels.get(name, name)),
-            ", ".join(map(str, value.values())) if isinstance(value, dict) else str(value),
-        )
+        (labels[name], printable(value, _MOST_SHOWN))
         for name, value in described.items()
-        if name != "id" and value not in (None, "", [], {})
+        if name in labels and isinstance(value, str) and value
     ]
 
 

@@ -1,33 +1,22 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Personale e ruoli: who works here and as what. There is always an administrator."""
+"""Personale e ruoli: who works here and as what, and who is invited."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
-from smtplib import SMTPException
-
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from arengo.config.settings_access import posted, record, setting, show
+from arengo.accounts import invitations, members
+from arengo.accounts.models import Invitation
+from arengo.config.settings_access import may_edit, posted, setting, show
 from arengo.core.access import organization_of, person_of
-from arengo.core.models import Membership, Person, Role
-from arengo.core.scope import every_organization
-
-log = logging.getLogger(__name__)
+from arengo.core.models import Membership, Role
 
 DUTIES = {
     Role.OPERATOR: gettext_lazy("legge i messaggi dei cittadini e risponde"),
@@ -59,118 +48,87 @@ class InviteForm(RolesForm):
         return email
 
 
-class LastAdministrator(Exception):
-    """Somebody must be able to change the settings."""
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """``link`` is empty for who has an account already: they sign in as they always do."""
-
-    membership: Membership
-    link: str
-    mailed: bool
-
-
-def may_set_password(person: Person) -> bool:
-    """Only who has no password yet and works nowhere else: nobody's account is taken over by an invitation."""
-    with every_organization("an account may belong to several organizations"):
-        places = Membership.objects.filter(person=person).count()
-    return not person.has_usable_password() and places <= 1
-
-
-def password_link(request: HttpRequest, person: Person) -> str:
-    """Works once, for three days: setting the password makes it worthless."""
-    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
-    uid, _dash, token = key.partition("-")
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
-    return request.build_absolute_uri(path)
-
-
-def invite(request: HttpRequest, *, email: str, name: str, roles: list[str]) -> Invitation:
-    organization = organization_of(request)
-    with transaction.atomic():
-        person = Person.objects.filter(email=email).first() or Person.objects.create_user(
-            email, None, name=name
-        )
-        membership: Membership = Membership.objects.create(
-            organization=organization, person=person, roles=roles
-        )
-        record(request, "core.invited", on=membership, roles=roles, person=person.pk)
-    link = password_link(request, person) if may_set_password(person) else ""
-    return Invitation(membership, link, _mail(request, person, link))
-
-
-def _mail(request: HttpRequest, person: Person, link: str) -> bool:
-    context = {
-        "organization": organization_of(request),
-        "person": person,
-        "by": person_of(request),
-        "link": link,
-        "console": request.build_absolute_uri(reverse("console")),
-    }
-    if not settings.EMAIL_LEAVES:
-        return False
-    subject = _("Il tuo accesso alla console di %(name)s") % {"name": organization_of(request).name}
-    try:
-        send_mail(subject, render_to_string("settings/invitation.txt", context), None, [person.email])
-    except (SMTPException, OSError) as error:
-        log.warning("An invitation could not be mailed: %s.", type(error).__name__)
-        return False
-    return True
-
-
-def _others_administer(membership: Membership) -> bool:
-    locked = Membership.objects.select_for_update().filter(roles__contains=[Role.ADMINISTRATOR])
-    return any(other.pk != membership.pk for other in locked.select_related(None))
-
-
-def change_roles(request: HttpRequest, membership: Membership, roles: list[str]) -> None:
-    with transaction.atomic():
-        loses = Role.ADMINISTRATOR in membership.roles and Role.ADMINISTRATOR not in roles
-        if loses and membership.person_id == person_of(request).pk:
-            raise LastAdministrator(
-                _("Il proprio ruolo di amministratore lo toglie un altro amministratore.")
-            )
-        if loses and not _others_administer(membership):
-            raise LastAdministrator(_("È l’ultimo amministratore: prima nominane un altro."))
-        record(
-            request,
-            "core.changed_roles",
-            on=membership,
-            before=membership.roles,
-            after=roles,
-            person=membership.person_id,
-        )
-        membership.roles = roles
-        membership.save(update_fields=["roles"])
-
-
-def remove(request: HttpRequest, membership: Membership) -> None:
-    with transaction.atomic():
-        if membership.person_id == person_of(request).pk:
-            raise LastAdministrator(_("Non puoi togliere te stesso: lo fa un altro amministratore."))
-        if Role.ADMINISTRATOR in membership.roles and not _others_administer(membership):
-            raise LastAdministrator(_("È l’ultimo amministratore: prima nominane un altro."))
-        record(request, "core.removed_member", on=membership, person=membership.person_id)
-        membership.delete()
+class SecondFactorForm(forms.Form):
+    required = forms.BooleanField(
+        label=gettext_lazy("Chiedi a tutto il personale il secondo passaggio all’accesso"),
+        help_text=gettext_lazy(
+            "A chi non l’ha ancora, Arengo lo fa impostare al prossimo clic. Agli amministratori lo chiede sempre."
+        ),
+        required=False,
+    )
 
 
 @setting
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_page(request: HttpRequest) -> HttpResponse:
     form = InviteForm(posted(request))
-    invitation = None
+    sent = None
     if request.method == "POST" and form.is_valid():
-        invitation = invite(request, **form.cleaned_data)
-        form = InviteForm()
-    members = Membership.objects.select_related("person").order_by("person__name", "pk")
-    context = {"members": members, "invitation": invitation, "duties": _duties()}
-    return show(request, "settings/staff.html", context, form=form, status=422 if form.errors else 200)
+        try:
+            sent = invitations.invite(organization_of(request), by=person_of(request), **form.cleaned_data)
+        except invitations.Refused as reason:
+            form.add_error("email", str(reason))
+        else:
+            form = InviteForm()
+    return _staff(request, form, sent, status=422 if form.errors else 200)
+
+
+def _staff(
+    request: HttpRequest, form: InviteForm, sent: invitations.Sent | None, status: int = 200
+) -> HttpResponse:
+    organization = organization_of(request)
+    second_factor = SecondFactorForm(initial={"required": organization.require_second_factor})
+    second_factor.fields["required"].disabled = not may_edit(request)
+    context = {
+        "members": Membership.objects.select_related("person").order_by("person__name", "pk"),
+        "waiting": invitations.waiting(organization),
+        "sent": sent,
+        "duties": _duties(),
+        "second_factor": second_factor,
+        "mail_leaves": settings.EMAIL_LEAVES,
+    }
+    return show(request, "settings/staff.html", context, form=form, status=status)
 
 
 def _duties() -> list[tuple[str, str]]:
     return [(str(role.label), str(words)) for role, words in DUTIES.items()]
+
+
+@setting
+@require_POST
+def require_second_factor(request: HttpRequest) -> HttpResponse:
+    required = request.POST.get("required") == "on"
+    members.require_second_factor(organization_of(request), required, by=person_of(request))
+    words = (
+        _("Il secondo passaggio è chiesto a tutti.") if required else _("Il secondo passaggio è a scelta.")
+    )
+    messages.success(request, words)
+    return redirect("settings:staff")
+
+
+@setting
+@require_POST
+def renew_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Invitation.objects, pk=pk)
+    try:
+        sent = invitations.renew(organization_of(request), found, by=person_of(request))
+    except invitations.Refused as reason:
+        messages.error(request, str(reason))
+        return redirect("settings:staff")
+    return _staff(request, InviteForm(), sent)
+
+
+@setting
+@require_POST
+def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Invitation.objects, pk=pk)
+    try:
+        invitations.revoke(organization_of(request), found, by=person_of(request))
+    except invitations.Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, _("L’invito per %(name)s è revocato.") % {"name": found.name})
+    return redirect("settings:staff")
 
 
 @setting
@@ -180,37 +138,39 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     form = RolesForm(posted(request), initial={"roles": list(found.roles)})
     if request.method == "POST" and form.is_valid():
         try:
-            change_roles(request, found, form.cleaned_data["roles"])
-        except LastAdministrator as reason:
+            members.change_roles(
+                organization_of(request), found, form.cleaned_data["roles"], by=person_of(request)
+            )
+        except members.LastAdministrator as reason:
             form.add_error("roles", str(reason))
         else:
             messages.success(request, _("Ruoli salvati."))
             return redirect("settings:staff")
-    context = {"member": found, "duties": _duties(), "may_renew": may_set_password(found.person)}
-    return show(request, "settings/member.html", context, form=form, status=422 if form.errors else 200)
+    return _member(request, found, form, None, status=422 if form.errors else 200)
+
+
+def _member(
+    request: HttpRequest,
+    found: Membership,
+    form: RolesForm,
+    sent: invitations.Sent | None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"member": found, "duties": _duties(), "sent": sent, "mail_leaves": settings.EMAIL_LEAVES}
+    return show(request, "settings/member.html", context, form=form, status=status)
 
 
 @setting
 @require_POST
 def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """A fresh link for who has not set a password yet."""
+    """A new way in for a member whose address nobody proved."""
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
-    if not may_set_password(found.person):
-        messages.error(
-            request, _("Questa persona ha già una password: usa «Password dimenticata» all’accesso.")
-        )
+    try:
+        sent = invitations.new_way_in(organization_of(request), found, by=person_of(request))
+    except invitations.Refused as reason:
+        messages.error(request, str(reason))
         return redirect("settings:member", pk=pk)
-    record(request, "core.renewed_invitation", on=found, person=found.person_id)
-    link = password_link(request, found.person)
-    context = {
-        "member": found,
-        "duties": _duties(),
-        "may_renew": True,
-        "invitation": Invitation(found, link, _mail(request, found.person, link)),
-    }
-    return show(
-        request, "settings/member.html", context, form=RolesForm(initial={"roles": list(found.roles)})
-    )
+    return _member(request, found, RolesForm(initial={"roles": list(found.roles)}), sent)
 
 
 @setting
@@ -218,8 +178,8 @@ def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
     try:
-        remove(request, found)
-    except LastAdministrator as reason:
+        members.remove(organization_of(request), found, by=person_of(request))
+    except members.LastAdministrator as reason:
         messages.error(request, str(reason))
         return redirect("settings:member", pk=pk)
     messages.success(request, _("%(name)s non entra più nella console.") % {"name": found.person})

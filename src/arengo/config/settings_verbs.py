@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,32 @@ ROOMS = (
     ("audience", _("gli iscritti")),
     ("delivery", _("mittenti, modelli, prezzi")),
     ("intake", _("la posta in arrivo")),
+    ("accounts", _("gli accessi")),
     ("core", _("l’ente e il personale")),
 )
 _WORDS = {
+    "accounts.accepted_invitation": _("ha accettato l’invito"),
+    "accounts.added_factor": _("ha aggiunto un secondo passaggio"),
+    "accounts.asked_address": _("ha chiesto di verificare o cambiare il proprio indirizzo"),
+    "accounts.changed_address": _("ha cambiato il proprio indirizzo e-mail"),
+    "accounts.changed_password": _("ha cambiato la propria password: le altre sessioni sono finite"),
+    "accounts.factor_failed": _("ha registrato un secondo passaggio non riuscito"),
+    "accounts.invited": _("ha invitato una persona"),
+    "accounts.proved_address": _("ha verificato il proprio indirizzo e-mail"),
+    "accounts.removed_factor": _("ha tolto un secondo passaggio"),
+    "accounts.renewed_access": _("ha dato un nuovo collegamento d’accesso a una persona"),
+    "accounts.renewed_codes": _("ha creato codici di riserva nuovi"),
+    "accounts.renewed_invitation": _("ha rinnovato un invito"),
+    "accounts.required_second_factor": _("ha chiesto a tutti il secondo passaggio"),
+    "accounts.reset_access": _("ha azzerato l’accesso di una persona dalla riga di comando"),
+    "accounts.reset_password": _("ha scelto una password nuova per e-mail: tutte le sessioni sono finite"),
+    "accounts.revoked_invitation": _("ha revocato un invito"),
+    "accounts.sign_in_failed": _("ha registrato un accesso non riuscito"),
+    "accounts.signed_in": _("è entrato nella console"),
+    "accounts.signed_out": _("è uscito dalla console"),
+    "accounts.unknown_failed": _("ha registrato accessi non riusciti con indirizzi che qui non ha nessuno"),
+    "accounts.used_recovery_code": _("ha usato un codice di riserva"),
+    "accounts.waived_second_factor": _("ha lasciato a ciascuno la scelta del secondo passaggio"),
     "audience.changed_list": _("ha cambiato parole e messaggi della lista"),
     "audience.erased": _("ha eliminato i dati di un cittadino"),
     "audience.exported": _("ha scaricato i dati di un cittadino"),
@@ -56,6 +81,7 @@ _WORDS = {
 }
 
 _OBJECTS = {
+    "accounts.Invitation": _("invito"),
     "audience.Contact": _("cittadino"),
     "audience.ListSettings": _("lista"),
     "audience.Policy": _("testo"),
@@ -77,9 +103,11 @@ _DETAILS = {
     "code": _("codice"),
     "codes": _("codici"),
     "count": _("quanti"),
+    "factor": _("quale"),
     "kind": _("quale"),
     "names": _("quali"),
     "outlet": _("dove"),
+    "proved": _("indirizzo verificato"),
     "outlets": _("dove"),
     "person": _("persona"),
     "recipients": _("destinatari"),
@@ -89,6 +117,9 @@ _DETAILS = {
     "worked": _("riuscito"),
 }
 _VALUES = {
+    "recovery_codes": _("codici di riserva"),
+    "totp": _("app per i codici"),
+    "webauthn": _("passkey"),
     "privacy": _("informativa"),
     "rules": _("regole"),
     "channel": _("canale pubblico"),
@@ -110,10 +141,10 @@ def object_words(entry: AuditEntry) -> str:
     )
 
 
-def detail_words(entry: AuditEntry) -> str:
-    """What the line keeps, each part with its name: «prima: Revisore; dopo: Redattore»."""
+def detail_words(entry: AuditEntry, people: Mapping[int, str]) -> str:
+    """What the line keeps, each part with its name: «prima: Revisore; dopo: Redattore». ``people``: names by id."""
     return "; ".join(
-        f"{_DETAILS.get(name, name)}: {_value(entry, name, value)}"
+        f"{_DETAILS.get(name, name)}: {people.get(value, value) if name == 'person' else _value(entry, name, value)}"
         for name, value in entry.detail.items()
         if value not in ("", None, [])
     )

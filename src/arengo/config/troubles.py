@@ -140,7 +140,7 @@ def _of_sender(snapshot: Snapshot, sender: SenderStatus) -> Iterator[Trouble]:
 
 def _stopped(sender: SenderStatus) -> Trouble:
     why = platform(sender.platform).explain(sender.stop_code) if sender.stop_code else ""
-    said = f"{sender.stop_reason} ({sender.stop_code})" if sender.stop_code else sender.stop_reason
+    said = f"{sender.stop_reason} ({sender.stop_code})" if sender.stop_code > 0 else sender.stop_reason
     after = _("Ciò che è in coda aspetta. Risolto il motivo, riattivarlo in Impostazioni → Mittenti.")
     return Trouble(
         "sender_stopped",

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from arengo.config.console import home, set_language, tabs
 from arengo.config.metrics import metrics
-from arengo.core.health import healthz, readyz
+from arengo.core.health import readyz
 from arengo.core.live_views import live
 
 # address → the room that answers there
@@ -22,13 +22,12 @@ ROOMS: tuple[tuple[str, str], ...] = (
 )
 
 urlpatterns = [
-    path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
     path("console/", home, name="console"),
     path("console/live/", live, name="live"),
     path("console/schede/", tabs, name="console_tabs"),
-    path("console/accesso/", include("allauth.urls")),
+    path("console/accesso/", include("arengo.accounts.urls")),
     path("lingua/", set_language, name="set_language"),
     *(path(address, include(room)) for address, room in ROOMS),
 ]

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from wsgiref.headers import Headers
 
 from django.conf import settings
 from servestatic import ServeStaticASGI
@@ -18,6 +21,8 @@ from servestatic import ServeStaticASGI
 from arengo.config.heart import Heart
 from arengo.config.static_files import NAMED_BY_CONTENT
 from arengo.core import garbage
+from arengo.core.live import switchboard
+from arengo.core.middleware import page_headers
 from arengo.intake.endpoint import Endpoint
 
 Scope = MutableMapping[str, Any]
@@ -35,25 +40,45 @@ class Web:
             prefix=settings.STATIC_URL,
             max_age=0,  # a name without the content's mark may change: ask each time
             immutable_file_test=NAMED_BY_CONTENT,
+            add_headers_function=_dress,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/hooks/"):
             await self._hooks(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == "/healthz":
+            await _healthy(send)
         elif scope["type"] == "lifespan":
             await _live(receive, send)
         else:
             await self._site(scope, receive, send)
 
 
+def _dress(headers: Headers, path: str, url: str) -> None:
+    """A static file carries the headers of a page."""
+    for name, value in page_headers().items():
+        headers[name] = value
+
+
+async def _healthy(send: Send) -> None:
+    """``/healthz``: the process lives. Nothing else is asked, no database above all."""
+    body = b'{"status": "ok"}'
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    headers += [(name.lower().encode(), value.encode()) for name, value in page_headers().items()]
+    headers.append((b"cache-control", b"no-store"))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 async def _live(receive: Receive, send: Send) -> None:
     """The server says when the process begins and when it ends."""
-    heart = Heart("web")
+    heart = Heart("web", _sees)
     beating: asyncio.Task[None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             _end_with_parent()
+            _take_all_descriptors()
             garbage.settle()
             beating = asyncio.create_task(heart.beat_forever())
             await send({"type": "lifespan.startup.complete"})
@@ -63,6 +88,19 @@ async def _live(receive: Receive, send: Send) -> None:
             await heart.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def _sees() -> dict[str, Any]:
+    """What the process has in hand, for its heartbeat."""
+    return {"tasks": len(asyncio.all_tasks()), "streams": switchboard.streams}
+
+
+def _take_all_descriptors() -> None:
+    """As many open files as this user may have: each connection is one, and many systems begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _end_with_parent() -> None:

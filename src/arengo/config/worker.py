@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
 import msgspec
-import psycopg
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
@@ -65,12 +64,7 @@ class Worker:
             try:
                 await part()
             except Exception as error:  # noqa: BLE001  # whatever it is, the other parts and the next try go on
-                log.error(
-                    "%s ended (%s: %s); starting it again.",
-                    part.__qualname__,
-                    type(error).__name__,
-                    _first_line(error),
-                )
+                log.error("%s ended (%s); starting it again.", part.__qualname__, type(error).__name__)
             await asyncio.sleep(1)
 
     async def _listen(self) -> None:
@@ -161,11 +155,6 @@ def _with_fresh_connection(work: Callable[[], T]) -> Callable[[], T]:
     return run
 
 
-def _first_line(error: Exception) -> str:
-    """Of the database's errors only: others may quote what a citizen wrote."""
-    return str(error).split("\n", 1)[0] if isinstance(error, (psycopg.OperationalError, OSError)) else ""
-
-
 async def _main() -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -178,6 +167,9 @@ def main() -> None:
     import django
     import uvloop
 
+    from arengo.config import process
+
+    process.begin()
     django.setup()
     from arengo.core import garbage
 

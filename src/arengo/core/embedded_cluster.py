@@ -91,7 +91,9 @@ def prepare(layout: Layout) -> None:
     """Make the folders that are ours; their parents are made if missing and never changed."""
     try:
         layout.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        layout.home.mkdir(mode=0o711, exist_ok=True)
+        layout.home.mkdir(mode=0o700, exist_ok=True)
+        if os.geteuid() == 0:  # the server runs as another account, which goes through this folder to its own
+            layout.home.chmod(0o711)
         for lock in (layout.start_lock, layout.alive_lock):
             lock.touch(mode=0o600)
     except OSError as error:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Is the process alive (``/healthz``); can it serve (``/readyz``); which processes there are, and what they tell of themselves."""
+"""Can the process serve (``/readyz``; ``/healthz`` is ``config.web``'s); which processes there are, and what they tell of themselves."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from arengo.core.models import Heartbeat
 
 BEAT = 5.0  # seconds between two heartbeats
 STALE = timedelta(seconds=15)
+VAULT_KEYS = "vault_keys"  # in a heartbeat: core.vault.key_marks of the process, so that none is left behind by a new key
 
 
 def beat(
@@ -40,10 +41,6 @@ def living() -> list[Heartbeat]:
 
 def worker_lives() -> bool:
     return Heartbeat.objects.filter(kind="worker", at__gte=timezone.now() - STALE).exists()
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})
 
 
 def readyz(request: HttpRequest) -> JsonResponse:

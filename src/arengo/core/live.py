@@ -10,27 +10,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import logging
 import signal
 import threading
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum, auto
 from types import FrameType
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from arengo.core.database import connect
 from arengo.core.models import LiveEvent
 
 CHANNEL = "arengo_live"
+# The database itself says there whose access may have changed (core/migrations/0060): «person <id>» when a membership
+# or a password changed, «session <digest>» when a session ended before its time.
+ACCESS = "arengo_access"
 KEPT = timedelta(hours=1)
 _OVERLAP = 200  # ids before the last seen one: transactions commit out of the order of their ids
 _KEEPALIVE = 15.0  # seconds; proxies close silent connections after 30–60
+_ASK_AGAIN = 300.0  # seconds after which a stream's right is looked at again, also if nothing was heard
+PERSON_MOST = 20  # streams of one person: so many open windows
+ORGANIZATION_MOST = 2000
+PROCESS_MOST = 3000  # below config.serving.limits.CONNECTIONS_MOST: pages and webhooks want connections too
 
 log = logging.getLogger(__name__)
 
@@ -55,15 +66,66 @@ def forget_old() -> int:
     return deleted
 
 
+class TooManyStreams(Exception):
+    """A ceiling is reached. ``whose`` is «person», «organization» or «process»."""
+
+    def __init__(self, whose: str) -> None:
+        super().__init__(whose)
+        self.whose = whose
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whose a stream is, and how to know whether it still may be.
+
+    ``still_allowed`` asks the database and is called in a thread that gives its connection back.
+    """
+
+    person_id: int
+    session: str  # ``session_digest`` of its key
+    still_allowed: Callable[[], bool]
+
+
+def session_digest(key: str) -> str:
+    """By which a session is named in notifications: as the trigger in core/migrations/0060 makes it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+class _Signal(Enum):
+    END = auto()  # the stream ends; the browser comes back and is looked at afresh
+    ASK = auto()  # the right may be gone
+
+
 @dataclass(eq=False)
 class _Screen:
     organization_id: int
     topics: frozenset[str]
-    queue: asyncio.Queue[tuple[int, str] | None] = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
+    listener: Listener | None = None
+    queue: asyncio.Queue[tuple[int, str] | _Signal] = field(
+        default_factory=lambda: asyncio.Queue(maxsize=1000)
+    )
     cut_off: bool = False
 
     def wants(self, organization_id: int, topic: str) -> bool:
         return organization_id == self.organization_id and topic in self.topics
+
+
+class Place:
+    """One stream's place under the ceilings, from the view's answer until that is closed."""
+
+    def __init__(self, board: Switchboard, organization_id: int, person_id: int) -> None:
+        self._keys: tuple[tuple[str, int], ...] = (
+            ("person", person_id),
+            ("organization", organization_id),
+            ("process", 0),
+        )
+        self._board, self._held = board, True
+
+    def release(self) -> None:
+        """Any number of times, from any thread."""
+        if self._held:
+            self._held = False
+            self._board.give_back(self._keys)
 
 
 class Switchboard:
@@ -71,16 +133,41 @@ class Switchboard:
 
     def __init__(self) -> None:
         self._screens: set[_Screen] = set()
+        self._taken: Counter[tuple[str, int]] = Counter()
+        self._counting = threading.Lock()  # views take places in their threads
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._closed = False
         self._watched = False
 
+    def take_place(self, organization_id: int, person_id: int) -> Place:
+        """Raises TooManyStreams. Whoever takes a place releases it."""
+        place = Place(self, organization_id, person_id)
+        most = {"person": PERSON_MOST, "organization": ORGANIZATION_MOST, "process": PROCESS_MOST}
+        with self._counting:
+            for key in place._keys:  # noqa: SLF001 - its maker
+                if self._taken[key] >= most[key[0]]:
+                    raise TooManyStreams(key[0])
+            self._taken.update(place._keys)  # noqa: SLF001
+        return place
+
+    def give_back(self, keys: tuple[tuple[str, int], ...]) -> None:
+        with self._counting:
+            for key in keys:
+                self._taken[key] -= 1
+                if not self._taken[key]:
+                    del self._taken[key]
+
+    @property
+    def streams(self) -> int:
+        """How many are open in this process."""
+        return self._taken["process", 0]
+
     def close(self) -> None:
         """The process ends: no screen keeps it. They go to its successor and ask for what they missed."""
         self._closed = True
         for screen in list(self._screens):
-            self._offer(screen, None)
+            self._offer(screen, _Signal.END)
 
     def _close_with_process(self) -> None:
         """The server waits for its connections to end before it does, and these never would by themselves.
@@ -100,13 +187,13 @@ class Switchboard:
             signal.signal(number, _both(signal.getsignal(number), end))
 
     async def stream(
-        self, organization_id: int, topics: Iterable[str], since: int | None
+        self, organization_id: int, topics: Iterable[str], since: int | None, listener: Listener | None = None
     ) -> AsyncIterator[bytes]:
-        """Server-sent events, forever. ``since``: the last event id that the screen has seen."""
+        """Server-sent events until the listener may no longer hear them. ``since``: the last event id that the screen has seen."""
         if self._closed:
             return
         self._close_with_process()
-        screen = _Screen(organization_id, frozenset(topics))
+        screen = _Screen(organization_id, frozenset(topics), listener)
         self._screens.add(screen)
         try:
             yield b"retry: 1000\n\n"
@@ -116,17 +203,23 @@ class Switchboard:
                 for event_id, topic in await self._missed(screen, since):
                     seen.add(event_id)
                     yield _frame(event_id, topic)
+            looked_at = time.monotonic()
             while True:
-                try:
+                item: tuple[int, str] | _Signal | None = None
+                with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_KEEPALIVE):
                         item = await screen.queue.get()
-                except TimeoutError:
-                    yield b": \n\n"
-                    continue
-                if item is None or screen.cut_off:
+                if item is _Signal.END or screen.cut_off:
                     return
-                if item[0] not in seen:
-                    yield _frame(*item)
+                if item is _Signal.ASK or time.monotonic() - looked_at > _ASK_AGAIN:
+                    if listener is not None and not await _allows(listener):
+                        return
+                    looked_at = time.monotonic()
+                if isinstance(item, tuple):
+                    if item[0] not in seen:
+                        yield _frame(*item)
+                elif item is None:
+                    yield b": \n\n"
         finally:
             self._screens.discard(screen)
 
@@ -152,15 +245,19 @@ class Switchboard:
             try:
                 async with await connect(autocommit=True) as database:
                     await database.execute(f"LISTEN {CHANNEL}")
+                    await database.execute(f"LISTEN {ACCESS}")
                     self._ready.set()
                     while self._screens:  # asked again at each timeout: does anyone still look?
                         async for notice in database.notifies(timeout=30):
-                            self._hand_out(notice.payload)
+                            if notice.channel == ACCESS:
+                                self._access_changed(notice.payload)
+                            else:
+                                self._hand_out(notice.payload)
             except (psycopg.OperationalError, OSError):
                 log.warning("The database connection of the live screens was lost; trying again.")
                 self._ready.clear()
                 for screen in list(self._screens):  # they reconnect and ask for what they missed
-                    self._offer(screen, None)
+                    self._offer(screen, _Signal.END)
                 await asyncio.sleep(1)
 
     def _hand_out(self, payload: str) -> None:
@@ -170,13 +267,32 @@ class Switchboard:
                 if screen.wants(organization_id, topic):
                     self._offer(screen, (event_id, topic))
 
+    def _access_changed(self, payload: str) -> None:
+        kind, _, which = payload.partition(" ")
+        for screen in self._screens:
+            listener = screen.listener
+            if listener is None:
+                continue
+            if kind == "session" and which == listener.session:
+                self._offer(screen, _Signal.END)
+            elif kind == "person" and which == str(listener.person_id):
+                self._offer(screen, _Signal.ASK)
+
     @staticmethod
-    def _offer(screen: _Screen, item: tuple[int, str] | None) -> None:
-        """None ends the stream; so does a screen too slow to read: it comes back and asks for what it missed."""
+    def _offer(screen: _Screen, item: tuple[int, str] | _Signal) -> None:
+        """A screen too slow to read is cut off: it comes back and asks for what it missed."""
         try:
             screen.queue.put_nowait(item)
         except asyncio.QueueFull:
             screen.cut_off = True
+
+
+async def _allows(listener: Listener) -> bool:
+    """A right that cannot be looked up is none: the browser comes back and is looked at afresh."""
+    try:
+        return await asyncio.to_thread(listener.still_allowed)
+    except (DatabaseError, OSError):
+        return False
 
 
 def _both(before: Any, also: Callable[[], object]) -> Callable[[int, FrameType | None], None]:

@@ -3,34 +3,102 @@
 
 from __future__ import annotations
 
-from asgiref.sync import sync_to_async
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
+from collections.abc import AsyncIterator
+from importlib import import_module
 
-from arengo.core.access import membership_of, organization_of
-from arengo.core.live import switchboard
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import connections
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from arengo.core.access import membership_of, organization_of, person_of
+from arengo.core.live import Listener, Place, TooManyStreams, session_digest, switchboard
+from arengo.core.live_topics import may_hear
+from arengo.core.models import Membership
+from arengo.core.scope import organization_scope
 
 _MOST_TOPICS = 50
+_MOST_DIGITS = 18  # of an event's id: a bigint has 19
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
-async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+class _Stream(StreamingHttpResponse):
+    """Gives its place back when it is closed."""
+
+    def __init__(self, frames: AsyncIterator[bytes], place: Place) -> None:
+        super().__init__(frames, content_type="text/event-stream")
+        self._place = place
+
+    def close(self) -> None:
+        self._place.release()
+        super().close()
+
+
+@require_safe
+def live(request: HttpRequest) -> HttpResponseBase:
     """``GET /console/live/?topics=inbox,conversation:12&since=345`` → server-sent events named by topic.
 
-    Strangers and the signed-out get 404: a stream has no sign-in page to go to.
+    404 for strangers, for the signed-out, and for topics that the person may not hear: a stream has no sign-in page to go
+    to · 429 too many open streams, with words · 400 no topics. HEAD answers the same without opening a stream.
     """
-    user = await sync_to_async(lambda: request.user.is_authenticated)()
-    if not user or membership_of(request) is None:
+    membership = membership_of(request)
+    if not request.user.is_authenticated or membership is None:
         raise Http404
     topics = [topic for topic in request.GET.get("topics", "").split(",") if topic]
     if not topics or len(topics) > _MOST_TOPICS or any(len(topic) > 80 for topic in topics):
         return HttpResponseBadRequest("topics", content_type="text/plain")
+    if not all(may_hear(membership, topic) for topic in topics):
+        raise Http404
+    organization, person = organization_of(request), person_of(request)
+    try:
+        place = switchboard.take_place(organization.pk, person.pk)
+    except TooManyStreams as full:
+        return _too_many(full.whose)
+    if request.method == "HEAD":
+        place.release()
+        return HttpResponse(status=204)
     since = _number(request.headers.get("Last-Event-ID")) or _number(request.GET.get("since"))
-    response = StreamingHttpResponse(
-        switchboard.stream(organization_of(request).pk, topics, since), content_type="text/event-stream"
-    )
+    listener = _listener(organization.pk, person.pk, request.session.session_key or "", topics)
+    stream = switchboard.stream(organization.pk, topics, since, listener)
+    response = _Stream(stream, place)
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def _too_many(whose: str) -> HttpResponse:
+    if whose == "person":
+        words = _(
+            "Hai già molte finestre di Arengo aperte: questa non si aggiorna da sola. Chiudine qualcuna e ricarica."
+        )
+    else:
+        words = _(
+            "Troppe finestre aperte insieme: questa non si aggiorna da sola. Ricaricala per vedere le novità."
+        )
+    return HttpResponse(
+        words, status=429, content_type="text/plain; charset=utf-8", headers={"Retry-After": "60"}
+    )
+
+
+def _listener(organization_id: int, person_id: int, session_key: str, topics: list[str]) -> Listener:
+    """Holds ids and the session's key only: a stream lives for hours, and there are many."""
+
+    def still_allowed() -> bool:
+        request = HttpRequest()
+        request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+        try:
+            if get_user(request).pk != person_id:  # signed out, expired, or the password was changed
+                return False
+            with organization_scope(organization_id):
+                membership = Membership.objects.filter(person_id=person_id).first()
+                return membership is not None and all(may_hear(membership, topic) for topic in topics)
+        finally:
+            connections.close_all()
+
+    return Listener(person_id, session_digest(session_key), still_allowed)

@@ -7,12 +7,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 
 from arengo.core.models import Membership, Organization, OrganizationHost
 from arengo.core.scope import organization_scope
+from arengo.core.uploads import REFUSED, BodyRefused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -21,6 +25,24 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+
+
+_PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
+
+
+def page_headers() -> dict[str, str]:
+    """What every answer to a browser carries, whoever gives it: pages get the same from the middleware."""
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "Permissions-Policy": _PERMISSIONS,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+    return headers
 
 
 def organization_for(host: str) -> Organization | None:
@@ -63,14 +85,30 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        from django.conf import settings
-
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language  # as Django's own middleware does
             response = self.get_response(request)
         response.setdefault("Content-Language", language)
+        return response
+
+
+class BodyMiddleware:
+    """Says why a request's body was not received, in the reader's language and with their organization's face."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refused: BodyRefused | None = getattr(request, "scope", {}).get(REFUSED)
+        if refused is None:
+            return self.get_response(request)
+        context = {"status": refused.status, "most": filesizeformat(refused.most_bytes)}
+        response = render(request, "body_refused.html", context, status=refused.status)
+        response["Connection"] = "close"  # what of the body is still on its way is not read
+        if refused.status == 503:
+            response["Retry-After"] = "30"
         return response
 
 
@@ -81,7 +119,7 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+        response.setdefault("Permissions-Policy", _PERMISSIONS)
         if request.path.startswith("/console/"):
             response.setdefault("Cache-Control", "no-store")
         return response

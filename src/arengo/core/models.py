@@ -18,6 +18,8 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
+from arengo.core.sealed import OpaqueField, SealedField
+from arengo.core.vault import LOOKUP_PURPOSE
 
 
 class Palette(models.TextChoices):
@@ -43,7 +45,7 @@ class Organization(models.Model):
     parent_url = models.URLField(_("sito dell'ente di appartenenza"), blank=True)
     website = models.URLField(_("sito istituzionale"), blank=True)
     palette = models.CharField(_("colori"), max_length=20, choices=Palette, default=Palette.PETROLIO)
-    logo = models.ImageField(_("stemma"), upload_to="logos/", blank=True)
+    logo = models.FileField(_("stemma"), upload_to="logos/", blank=True)
     language = models.CharField(_("lingua"), max_length=5, default="it")
     time_zone = models.CharField(max_length=50, default="Europe/Rome", editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -64,6 +66,9 @@ class Organization(models.Model):
     dpo_contact = models.CharField(_("responsabile della protezione dei dati"), max_length=200, blank=True)
     legal_notes = models.TextField(_("note legali"), blank=True)
     accessibility_url = models.URLField(_("dichiarazione di accessibilità"), blank=True)
+    require_second_factor = models.BooleanField(
+        _("secondo passaggio per tutti"), default=False, editable=False
+    )  # of every member; of administrators it is always required (accounts/policy.py)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -106,13 +111,20 @@ class PersonManager(BaseUserManager["Person"]):
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(email=(username or "").lower())
+        """Of the account whose owner proved the address: others may carry the same one without proof."""
+        return self.get(email=(username or "").lower(), proved_at__isnull=False)
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody who works here and signs in by e-mail. Citizens are ``audience.Contact``."""
+    """An account of somebody who works here and signs in by e-mail. Citizens are ``audience.Contact``.
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    An address belongs to at most one account: the one whose owner proved it, by a link that was mailed there
+    (``proved_at``). An account without proof counts only in the organizations that made it; several may carry the
+    same address, and none of them says anything about the address's owner.
+    """
+
+    email = models.EmailField(_("e-mail"), db_index=True)
+    proved_at = models.DateTimeField(_("indirizzo verificato il"), null=True, editable=False)
     name = models.CharField(_("nome e cognome"), max_length=150)
     language = models.CharField(_("lingua"), max_length=5, blank=True)
     is_active = models.BooleanField(_("attiva"), default=True)
@@ -129,6 +141,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("persona")
         verbose_name_plural = _("persone")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(proved_at__isnull=False), name="core_person_proved_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return _nobody() if self.erased_at else self.name or self.email
@@ -151,6 +168,8 @@ class Membership(TenantModel):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name=_("ruoli"))
     created_at = models.DateTimeField(auto_now_add=True)
+    # The last sign-in at this organization's own host: what the person does elsewhere is not its business.
+    entered_at = models.DateTimeField(_("ultimo accesso"), null=True, editable=False)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -187,7 +206,7 @@ class AuditEntry(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    label_sealed = models.BinaryField(null=True)
+    label_sealed = OpaqueField(null=True, because="sealed under the person's own key")
     verb = models.CharField(max_length=60)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=60, blank=True)
@@ -233,6 +252,22 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LookupKeys(models.Model):
+    """The keys of ``vault().lookup``: one row, made by the first ``migrate`` (core/lookup_keys.py)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    keys_sealed = SealedField(purpose=LOOKUP_PURPOSE)  # 32 bytes each, joined, the oldest first
+    # Ids of the vault keys that ever opened the newest of them, the current one last: who holds one of those, and a
+    # backup of that time, can tell a number by its hash until the lookup keys are renewed.
+    known_to = ArrayField(models.CharField(max_length=32))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_lookupkeys_once")]
+
+    def __str__(self) -> str:
+        return "lookup keys"
 
 
 class Erasure(TenantModel):

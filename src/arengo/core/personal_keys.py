@@ -15,6 +15,7 @@ from functools import cached_property
 
 from django.db import models
 
+from arengo.core.sealed import SealedField
 from arengo.core.vault import Vault, vault
 
 PURPOSE = "personal key"
@@ -29,7 +30,7 @@ def new_key() -> bytes:
 class PersonalKey(models.Model):
     """One person's key; ``own`` seals, opens and hashes under it."""
 
-    key_sealed = models.BinaryField(default=new_key)
+    key_sealed = SealedField(default=new_key, purpose=PURPOSE)
 
     class Meta:
         abstract = True

@@ -14,18 +14,30 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 _CHUNK = 256 * 1024  # bytes
 
 
+class _FileStream(StreamingHttpResponse):
+    """Closes its file also when nothing of it was sent: an iterator that was never begun would not."""
+
+    def __init__(self, file: File[bytes], content_type: str) -> None:
+        super().__init__(_pieces(file), content_type=content_type)
+        self._file = file
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+async def _pieces(file: File[bytes]) -> AsyncIterator[bytes]:
+    try:
+        while piece := await asyncio.to_thread(file.read, _CHUNK):
+            yield piece
+    finally:
+        await asyncio.to_thread(file.close)
+
+
 def file_response(request: HttpRequest, file: File[bytes], content_type: str) -> StreamingHttpResponse:
-    """``file`` is open, and closed when it was sent. Over ASGI Django would read a plain FileResponse whole."""
+    """``file`` is open, and closed when it was sent, or could not be. Over ASGI Django would read a plain FileResponse whole."""
     if not isinstance(request, ASGIRequest):
         return FileResponse(file, content_type=content_type)
-
-    async def pieces() -> AsyncIterator[bytes]:
-        try:
-            while piece := await asyncio.to_thread(file.read, _CHUNK):
-                yield piece
-        finally:
-            await asyncio.to_thread(file.close)
-
-    response = StreamingHttpResponse(pieces(), content_type=content_type)
+    response = _FileStream(file, content_type)
     response["Content-Length"] = str(file.size)
     return response

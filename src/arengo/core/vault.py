@@ -3,9 +3,14 @@
 """The vault: personal data sealed at rest, found again by keyed hash.
 
 A sealed value is ``version (1 byte) | length of key id (1) | key id | nonce (12) | AES-256-GCM ciphertext and tag``. The first
-key of ``ARENGO_VAULT_KEYS`` seals; all of them open, so keys rotate by putting a new one first. Lookups use
-HMAC-SHA-256 under a key derived (HKDF) from the **last** key of the list, the oldest: it must stay in the list, so
-that hashes stay the same while keys rotate in front of it.
+key of ``ARENGO_VAULT_KEYS`` seals; all of them open, so keys rotate by putting a new one first, and ``arengo reseal``
+(``core/resealing.py``) seals again what an older one sealed, until it opens nothing any more.
+
+Lookups use HMAC-SHA-256 under keys of their own, which lie in the database, sealed (``core/lookup_keys.py``): retiring a
+vault key changes no hash. With more than one lookup key, each hashes what the one before made of the text; so a stored
+hash is renewed without the text. Only the first 16 bytes go into the next hash: a column may keep that many or more.
+Message ids have a shorter and quicker hash, for they come by the thousand a second: BLAKE2b under a key derived from the first
+lookup key, and renewed like the others.
 """
 
 from __future__ import annotations
@@ -15,8 +20,10 @@ import binascii
 import hashlib
 import hmac
 import os
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 
+import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -25,25 +32,38 @@ from django.conf import settings
 
 _VERSION = 1
 _NONCE = 12  # bytes; NIST SP 800-38D's size for random nonces
+_HEAD = 2  # bytes before the key id
+LOOKUP_KEY = 32  # bytes
+CARRIED = 16  # bytes of a hash that go into the next one: enough to tell 2^64 values apart
+_MESSAGE_HASH = 16  # bytes
 
 
 class VaultError(Exception):
     """A sealed value cannot be opened: wrong keys, or it was altered."""
 
 
-class Vault:
-    """``keys`` are (id, 32 bytes), the sealing one first."""
+class NoLookupKeys(VaultError):
+    """Nobody was looked for yet: the database is new, or older than its table of lookup keys."""
 
-    def __init__(self, keys: list[tuple[str, bytes]]) -> None:
+
+class Vault:
+    """``keys`` are (id, 32 bytes), the sealing one first.
+
+    ``lookup_keys`` is asked once, at the first lookup. Without it the lookup key is derived from the last of ``keys``.
+    """
+
+    def __init__(
+        self,
+        keys: list[tuple[str, bytes]],
+        lookup_keys: Callable[[Vault], Sequence[bytes]] | None = None,
+    ) -> None:
         if not keys:
             raise VaultError("ARENGO_VAULT_KEYS is empty.")
         self._sealing_id = keys[0][0].encode()
         self._ciphers = {key_id.encode(): AESGCM(key) for key_id, key in keys}
         self._cipher = self._ciphers[self._sealing_id]
         self._head = bytes((_VERSION, len(self._sealing_id))) + self._sealing_id
-        self._lookup_key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"arengo lookup").derive(
-            keys[-1][1]
-        )
+        self._find_lookup_keys = lookup_keys or (lambda _vault: [derived_lookup_key(keys[-1][1])])
 
     def seal(self, plain: bytes, *, purpose: str = "") -> bytes:
         """``purpose`` binds the value to its place: a value sealed for one opens for no other."""
@@ -69,13 +89,74 @@ class Vault:
     def open_text(self, sealed: bytes | memoryview, *, purpose: str = "") -> str:
         return self.open(sealed, purpose=purpose).decode()
 
+    def reseal(self, sealed: bytes | memoryview, *, purpose: str = "") -> bytes:
+        """The same value under the sealing key; unchanged when it is sealed under that one already."""
+        blob = bytes(sealed)
+        return (
+            blob
+            if blob.startswith(self._head)
+            else self.seal(self.open(blob, purpose=purpose), purpose=purpose)
+        )
+
     def lookup(self, plain: str) -> bytes:
-        """32 bytes by which a sealed value is found again; the same for the same text, meaningless without the key."""
-        return hmac.new(self._lookup_key, plain.encode(), hashlib.sha256).digest()
+        """32 bytes by which a sealed value is found again; the same for the same text, meaningless without the keys."""
+        first, *later = self.lookup_keys
+        hashed = hmac.digest(first, plain.encode(), hashlib.sha256)
+        for key in later:
+            hashed = hmac.digest(key, hashed[:CARRIED], hashlib.sha256)
+        return hashed
+
+    @cached_property
+    def lookup_keys(self) -> tuple[bytes, ...]:
+        """The oldest first. VaultError when they cannot be opened or were never made."""
+        return tuple(self._find_lookup_keys(self))
+
+    def message_hash(self, message_id: str) -> bytes:
+        """16 bytes by which a platform's message id is found again: WhatsApp's holds the person's phone number in base64."""
+        made = self._message_hasher.copy()
+        made.update(message_id.encode())
+        hashed = made.digest()
+        for key in self.lookup_keys[1:]:
+            hashed = hmac.digest(key, hashed, hashlib.sha256)[:_MESSAGE_HASH]
+        return hashed
+
+    @cached_property
+    def _message_hasher(self) -> hashlib.blake2b:
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"arengo message ids")
+        return hashlib.blake2b(key=derived.derive(self.lookup_keys[0]), digest_size=_MESSAGE_HASH)
 
     @property
     def sealing_id(self) -> str:
         return self._sealing_id.decode()
+
+    @property
+    def head(self) -> bytes:
+        """What every value that the sealing key sealed begins with."""
+        return self._head
+
+
+def sealed_under(value: bytes | memoryview) -> str | None:
+    """The id of the key that sealed it; None for what is not sealed by the vault. Says nothing of whether it opens."""
+    blob = bytes(value[:_HEAD])
+    if len(blob) < _HEAD or blob[0] != _VERSION:
+        return None
+    return bytes(value[_HEAD : _HEAD + blob[1]]).decode(errors="replace")
+
+
+def derived_lookup_key(key: bytes) -> bytes:
+    """The lookup key of an installation that is older than its table of them."""
+    return HKDF(algorithm=SHA256(), length=LOOKUP_KEY, salt=None, info=b"arengo lookup").derive(key)
+
+
+def key_marks(text: str) -> list[str]:
+    """Of each key in ARENGO_VAULT_KEYS, the sealing one first: its id, and 8 bytes that tell nothing about it.
+
+    Two processes, or a backup and an installation, compare by them whether they have the same keys.
+    """
+    return [
+        f"{key_id}:{Vault([(key_id, key)]).lookup('mark of a backup').hex()[:16]}"
+        for key_id, key in parse_keys(text)
+    ]
 
 
 def parse_keys(text: str) -> list[tuple[str, bytes]]:
@@ -100,11 +181,37 @@ def new_key(key_id: str) -> str:
     return f"{key_id}:{base64.b64encode(os.urandom(32)).decode()}"
 
 
+LOOKUP_PURPOSE = "lookup keys"
+
+
+def _stored_lookup_keys(vault: Vault) -> list[bytes]:
+    """Asked on a connection of its own: the first lookup may come within any transaction, or from an event loop."""
+    from arengo.core.database import conninfo
+
+    try:
+        with psycopg.connect(conninfo("arengo vault")) as connection:
+            row = connection.execute("SELECT keys_sealed FROM core_lookupkeys").fetchone()
+    except psycopg.errors.UndefinedTable:
+        row = None
+    if row is None:
+        raise NoLookupKeys("The database has no lookup keys yet: arengo migrate makes them.")
+    return split_lookup_keys(vault.open(row[0], purpose=LOOKUP_PURPOSE))
+
+
+def split_lookup_keys(joined: bytes) -> list[bytes]:
+    return [joined[at : at + LOOKUP_KEY] for at in range(0, len(joined), LOOKUP_KEY)]
+
+
 @cache
 def _vault_for(keys: str) -> Vault:
-    return Vault(parse_keys(keys))
+    return Vault(parse_keys(keys), _stored_lookup_keys)
 
 
 def vault() -> Vault:
     """The vault of this installation's keys."""
     return _vault_for(settings.ARENGO_VAULT_KEYS)
+
+
+def forget() -> None:
+    """The next ``vault()`` reads the lookup keys again: they were renewed, or the database is another one."""
+    _vault_for.cache_clear()

@@ -8,3 +8,9 @@ class DeliveryConfig(AppConfig):
     name = "arengo.delivery"
     label = "delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.core import live_topics
+        from arengo.core.models import Role
+
+        live_topics.register("senders", Role.EDITOR, Role.APPROVER, Role.AUDITOR)

@@ -56,6 +56,7 @@ class Claimed(msgspec.Struct, frozen=True, gc=False):
     lane: bytes
     outgoing: Outgoing
     attempts: int
+    single: bool = False  # of no mailing
 
 
 class Claims:
@@ -168,4 +169,6 @@ class Claims:
             log.error("Delivery %d cannot be opened (%s).", delivery_id, type(error).__name__)
             self._unreadable(delivery_id, type(error).__name__)
             return None
-        return Claimed(delivery_id, urgency, address, bytes(lane), outgoing, attempts)
+        return Claimed(
+            delivery_id, urgency, address, bytes(lane), outgoing, attempts, single=fanout_id is None
+        )

@@ -297,12 +297,9 @@ class Dispatcher:
         self._outage = 0.0
         if claimed.attempts > 1:
             self._pairs.went(claimed.lane)
-        return Move(
-            claimed.id,
-            state=_ACCEPTED,
-            message_id=accepted.message_id,
-            accepted_at=datetime.now(UTC),
-        )
+        move = Move(claimed.id, state=_ACCEPTED, accepted_at=datetime.now(UTC))
+        move.identify(accepted.message_id, keep=claimed.single)  # nobody quotes a mailing
+        return move
 
     def _refused(self, claimed: Claimed, refusal: Refusal) -> Move | Requeue:
         if refusal.slow_down:

@@ -14,4 +14,3 @@ class OptedOut:
     """The platform refused because this person asked it for silence from us."""
 
     address: Address
-    message_id: str

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
+from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
 from arengo.platforms.contract import Credentials
+
+MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
 
 
 def _hook_key() -> str:
@@ -44,10 +47,8 @@ class Sender(TenantModel):
     platform = models.CharField(max_length=20, default="whatsapp")
     name = models.CharField(_("nome"), max_length=100)
     display_phone = models.CharField(_("numero"), max_length=40, blank=True)
-    credentials_sealed = models.BinaryField()
-    number_id = models.CharField(
-        max_length=60, blank=True, editable=False
-    )  # of the credentials, to be found by
+    credentials_sealed = SealedField(purpose="credentials")
+    number_id = models.CharField(max_length=60, blank=True, editable=False)  # of the credentials
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
     rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)  # Meta: 80, 1,000 or 20 a number
     # How many people the platform lets the whole account reach in 24 hours (delivery/tier.py); None: as many as it likes.
@@ -138,9 +139,7 @@ class Fanout(TenantModel):
 
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="fanouts")
     urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.NEWS)
-    outgoing = (
-        models.BinaryField()
-    )  # platforms.contract.Outgoing as JSON: the same for everyone, no personal data
+    outgoing = OpaqueField(because="contract.Outgoing as JSON: the same for everyone, no personal data")
     price_category = models.CharField(max_length=20)
     topic = models.CharField(max_length=80)  # the live topic of its screen
     created_at = models.DateTimeField(auto_now_add=True)
@@ -211,12 +210,15 @@ class Delivery(TenantModel):
         Fanout, on_delete=models.CASCADE, null=True, related_name="deliveries", db_index=False
     )
     urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.REPLY)
-    address_sealed = models.BinaryField()
-    address_hash = models.BinaryField(max_length=32)  # vault().lookup(address.key): once a fanout
-    outgoing_sealed = models.BinaryField(null=True)  # None: the fanout's
+    address_sealed = SealedField(purpose="address")
+    address_hash = LookupField(max_length=32)  # vault().lookup(address.key): once a fanout
+    outgoing_sealed = SealedField(purpose="outgoing", null=True)  # None: the fanout's
     topic = models.CharField(max_length=80, blank=True)  # live topic of the screen that shows it
     state = models.SmallIntegerField(choices=DeliveryState, default=DeliveryState.QUEUED)
-    message_id = models.CharField(max_length=300, blank=True)
+    # The platform's message id holds the recipient's number at WhatsApp. All deliveries are found by its keyed hash
+    # (receipts that do not bring our id back); of single messages it is kept, sealed, to be quoted.
+    message_hash = LookupField(max_length=16, null=True)
+    message_sealed = SealedField(purpose=MESSAGE_ID, null=True)
     code = models.IntegerField(default=0)
     reason = models.TextField(blank=True)  # the platform's own words
     price_category = models.CharField(max_length=30, blank=True)
@@ -231,17 +233,17 @@ class Delivery(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = [
             # A mailing's entries lie together: an index of all message ids alone is written at random over its whole
-            # length, and after 50 million rows that made the result of a send twelve times as slow.
+            # length, and after 50 million rows that made a result twelve times as slow. Four bytes tell enough apart.
             models.Index(
                 models.F("fanout"),
-                models.Func(models.F("message_id"), function="hashtext"),
-                name="delivery_by_name",
-                condition=models.Q(fanout__isnull=False) & ~models.Q(message_id=""),
+                models.Func(models.F("message_hash"), models.Value(1), models.Value(4), function="substring"),
+                name="delivery_by_hash",
+                condition=models.Q(fanout__isnull=False, message_hash__isnull=False),
             ),
             models.Index(
-                fields=["message_id"],
-                name="delivery_by_message",
-                condition=models.Q(fanout__isnull=True) & ~models.Q(message_id=""),
+                fields=["message_hash"],
+                name="delivery_single_by_hash",
+                condition=models.Q(fanout__isnull=True, message_hash__isnull=False),
             ),
             models.Index(
                 fields=["address_hash"], name="delivery_single", condition=models.Q(fanout__isnull=True)
@@ -275,6 +277,11 @@ class Delivery(TenantModel):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+    @property
+    def message_id(self) -> str:
+        """By which the platform knows a single message; empty before it accepts it, once forgotten, and of mailings."""
+        return vault().open_text(self.message_sealed, purpose=MESSAGE_ID) if self.message_sealed else ""
 
 
 class OutboxState(models.IntegerChoices):
@@ -340,7 +347,7 @@ class Reached(TenantModel):
 
     organization = _organization()
     account = models.CharField(max_length=64)
-    address_hash = models.BinaryField(max_length=32)
+    address_hash = LookupField(max_length=32)
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -360,7 +367,7 @@ class Heard(TenantModel):
 
     organization = _organization()
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)
-    address_hash = models.BinaryField(max_length=32)
+    address_hash = LookupField(max_length=32)
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

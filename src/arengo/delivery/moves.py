@@ -11,8 +11,10 @@ from typing import Any
 
 import msgspec
 
-from arengo.delivery.models import DeliveryState
+from arengo.core.vault import vault
+from arengo.delivery.models import MESSAGE_ID, DeliveryState
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
+from arengo.platforms.redaction import without_ids
 
 _encode = msgspec.json.Encoder().encode
 _NAMES = re.compile(r"wamid\.\S+|\+?\d(?:[ ().\-/]{0,2}\d){6,}")
@@ -27,7 +29,8 @@ class Move(msgspec.Struct, omit_defaults=True):
 
     delivery_id: int
     state: int = _QUEUED
-    message_id: str = ""
+    message_hash: str = ""  # as_bytea(…)
+    message_sealed: str = ""  # as_bytea(…)
     accepted_at: datetime | None = None
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
@@ -58,18 +61,31 @@ class Move(msgspec.Struct, omit_defaults=True):
                 self.code, self.reason = receipt.code, reason_of(receipt.title, receipt.details)
         # Whatever a receipt reports, the platform had accepted the message.
         self.accepted_at = _first(self.accepted_at, receipt.at)
-        self.message_id = self.message_id or receipt.message_id.replace("\0", "")
+        self.identify(receipt.message_id)
         self.billable = self.billable if receipt.billable is None else receipt.billable
         self.category = receipt.price_category or self.category
+
+    def identify(self, message_id: str, *, keep: bool = False) -> None:
+        """The platform's id of the message, the first that is told: as its hash, and with ``keep`` sealed as well."""
+        if message_id and not self.message_hash:
+            self.message_hash = as_bytea(vault().message_hash(message_id))
+            if keep:
+                self.message_sealed = as_bytea(vault().seal_text(message_id, purpose=MESSAGE_ID))
 
     def _reach(self, state: int) -> None:
         self.state = max(self.state, state)
 
 
+def as_bytea(value: bytes) -> str:
+    """As PostgreSQL reads bytes in a text."""
+    return "\\x" + value.hex()
+
+
 def reason_of(title: str, details: str) -> str:
     """The platform's own words, without what would name somebody: a number, or a message id that holds one."""
     whole = f"{title}: {details}" if title and details and details != title else title or details
-    return _NAMES.sub("…", whole)[:_MOST_REASON].replace("\0", "")  # PostgreSQL's text knows no NUL
+    # PostgreSQL's text knows no NUL. An id that was cut would still give its number away: it goes first.
+    return _NAMES.sub("…", without_ids(whole))[:_MOST_REASON].replace("\0", "")
 
 
 def _first(known: datetime | None, new: datetime) -> datetime:

@@ -30,13 +30,14 @@ from arengo.delivery import lease, spreading
 from arengo.delivery.dispatcher import Dispatcher, OwnedSender
 from arengo.delivery.spreading import LEAVING, LIVES, OWNED, SPREADING, World
 from arengo.delivery.statements import statement
+from arengo.platforms.connections import session
 from arengo.platforms.contract import Credentials
 
 LOCK_CLASS = OWNED
 LOOK_EVERY = 0.5  # seconds
 _SOON = 0.05  # seconds: another worker is making its step
 _MOST_TAKEOVERS = 4  # at once
-_TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
+_WITHIN = 30.0  # seconds
 _LOST = (*LOST, TimeoutError)
 
 _ACTIVE = "SELECT id, organization_id, platform, credentials_sealed, rate, epoch, tier FROM delivery_sender WHERE state = 'active'"
@@ -120,8 +121,7 @@ class Owner:
         return [held.dispatcher for held in self._held.values() if held.dispatcher is not None]
 
     async def run(self) -> None:
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60, ttl_dns_cache=60)
-        async with aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT) as self._http:
+        async with session(within=_WITHIN, most=0, keep=60) as self._http:
             try:
                 while True:
                     pause = LOOK_EVERY

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,11 +15,12 @@ from django.utils import timezone
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.tally import RECEIPTS, tally
+from arengo.core.vault import vault
 from arengo.delivery import senders
 from arengo.delivery.aftermath import try_again_next_day
 from arengo.delivery.events import OptedOut
-from arengo.delivery.models import SecondTry
-from arengo.delivery.moves import Move, parameters
+from arengo.delivery.models import MESSAGE_ID, SecondTry
+from arengo.delivery.moves import Move, as_bytea, parameters
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
 
@@ -37,11 +38,14 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     if moves:
         with connection.cursor() as cursor:
             cursor.execute(statement("move"), parameters(batch.sender_id, moves))
-            topics: dict[int, list[str]] = defaultdict(list)
-            for organization_id, topic in cursor.fetchall():
+            rows = cursor.fetchall()
+        topics: dict[int, list[str]] = defaultdict(list)
+        for organization_id, topic, _unsealed, _hash in rows:
+            if topic:
                 topics[organization_id].append(topic)
         for organization_id, names in topics.items():
             announce(organization_id, *names)
+        _seal_ids(batch, {row[2]: bytes(row[3]) for row in rows if row[2] is not None})
     if tomorrow:
         try_again_next_day(batch.sender_id, tomorrow)
     publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
@@ -87,16 +91,16 @@ def _tell(batch: Batch[ReceiptReceived]) -> None:
 
 def _merge(batch: Batch[ReceiptReceived]) -> list[Move]:
     moves: dict[int, Move] = {}
-    by_message: dict[str, list[ReceiptReceived]] = defaultdict(list)
+    by_message: dict[bytes, list[ReceiptReceived]] = defaultdict(list)
     for receipt in batch.events:
         delivery_id = _delivery_id(receipt.opaque)
-        if delivery_id is None:
-            by_message[receipt.message_id].append(receipt)
-        else:
+        if delivery_id is not None:
             moves.setdefault(delivery_id, Move(delivery_id)).learn(receipt)
-    for delivery_id, message_id in _by_message_id(batch.sender_id, by_message):
-        move = moves.setdefault(delivery_id, Move(delivery_id))
-        for receipt in by_message[message_id]:
+        elif receipt.message_id:
+            by_message[vault().message_hash(receipt.message_id)].append(receipt)
+    for delivery_id, message_hash in _by_message_hash(batch.sender_id, by_message):
+        move = moves.setdefault(delivery_id, Move(delivery_id, message_hash=as_bytea(message_hash)))
+        for receipt in by_message[message_hash]:
             move.learn(receipt)
     return list(moves.values())
 
@@ -109,18 +113,34 @@ def _delivery_id(opaque: str) -> int | None:
     return None
 
 
-def _by_message_id(sender_id: int, message_ids: Iterable[str]) -> list[tuple[int, str]]:
-    wanted = [message_id for message_id in message_ids if message_id]
-    if not wanted:
+def _by_message_hash(sender_id: int, hashes: Collection[bytes]) -> list[tuple[int, bytes]]:
+    if not hashes:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statement("by_message"), {"ids": wanted, "sender": sender_id})
-        return [(int(row[0]), str(row[1])) for row in cursor.fetchall()]
+        cursor.execute(statement("by_message"), {"hashes": list(hashes), "sender": sender_id})
+        return [(int(row[0]), bytes(row[1])) for row in cursor.fetchall()]
+
+
+def _seal_ids(batch: Batch[ReceiptReceived], unsealed: dict[int, bytes]) -> None:
+    """Single messages whose send got no answer: their ids come with receipts, and are needed to quote them.
+
+    ``unsealed``: delivery id → hash of the message id.
+    """
+    if not unsealed:
+        return
+    ids = {vault().message_hash(receipt.message_id): receipt.message_id for receipt in batch.events}
+    known = {pk: ids[message_hash] for pk, message_hash in unsealed.items() if message_hash in ids}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE delivery_delivery d SET message_sealed = n.sealed "
+            "FROM unnest(%s::bigint[], %s::bytea[]) AS n (id, sealed) WHERE d.id = n.id",
+            [list(known), [vault().seal_text(each, purpose=MESSAGE_ID) for each in known.values()]],
+        )
 
 
 def _opt_outs(receipts: Iterable[ReceiptReceived]) -> list[OptedOut]:
     return [
-        OptedOut(receipt.address, receipt.message_id)
+        OptedOut(receipt.address)
         for receipt in receipts
         if receipt.status is ReceiptStatus.FAILED
         and receipt.remedy is Remedy.OPTED_OUT

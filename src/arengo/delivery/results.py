@@ -103,8 +103,8 @@ class Results:
         log.error("A result could not be stored as it was (%s).", type(error).__name__)
         if not moves:
             del self._requeues[: len(requeues)]
-        elif moves[0].message_id or moves[0].reason:
-            moves[0].message_id = moves[0].reason = ""
+        elif moves[0].reason or moves[0].code:
+            moves[0].reason, moves[0].code = "", 0
         else:
             del self._moves[0]
 
@@ -117,7 +117,7 @@ class Results:
         async with database.transaction(), database.cursor() as cursor:
             if moves:
                 await cursor.execute(statement("move"), parameters(self.sender_id, moves))
-                topics = {str(topic) for _organization, topic in await cursor.fetchall()}
+                topics = {str(row[1]) for row in await cursor.fetchall() if row[1]}
             if requeues:
                 await cursor.execute(
                     statement("requeue"),

@@ -15,6 +15,7 @@ from arengo.core.live import announce
 from arengo.core.models import AuditEntry, Person
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
+from arengo.platforms.redaction import without_ids
 from arengo.platforms.registry import platform
 
 CHANGED = "arengo_senders"  # NOTIFY channel: owners look again
@@ -24,7 +25,10 @@ def stop(sender: Sender, *, reason: str, code: int = 0, by: Person | None = None
     """Nothing of this sender leaves until somebody resumes it; its outbox waits."""
     with transaction.atomic():
         Sender.objects.filter(pk=sender.pk).update(
-            state=Sender.State.STOPPED, stopped_at=timezone.now(), stop_code=code, stop_reason=reason
+            state=Sender.State.STOPPED,
+            stopped_at=timezone.now(),
+            stop_code=code,
+            stop_reason=without_ids(reason),
         )
         audit.record(
             "delivery.stopped", organization=sender.organization_id, by=by, on=sender, detail={"code": code}
@@ -51,7 +55,11 @@ def noticed(batch: Batch[SenderNotice]) -> None:
             organization=batch.organization_id,
             by=None,
             on=sender,
-            detail={"kind": notice.kind, "summary": notice.summary, "severity": notice.severity},
+            detail={
+                "kind": notice.kind,
+                "summary": without_ids(notice.summary),
+                "severity": notice.severity,
+            },
         )
         _learn_limit(sender, notice)
         if notice.severity == "stop" and sender.state == Sender.State.ACTIVE:

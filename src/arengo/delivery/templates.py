@@ -12,6 +12,9 @@ from arengo.core.live import announce
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.platforms.calls import call
 from arengo.platforms.contract import TemplateChanged, TemplateFound
+from arengo.platforms.redaction import without_ids
+
+_LONGEST_REASON = 300  # characters: MessageTemplate.reason
 
 
 def sync(sender: Sender) -> int:
@@ -36,7 +39,7 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
             "template_id": template.template_id,
             "category": template.category.upper(),
             "status": template.status.upper(),
-            "reason": template.reason,
+            "reason": without_ids(template.reason)[:_LONGEST_REASON],
             "parameter_format": template.parameter_format.lower() or "positional",
             "components": template.components,
             "synced_at": timezone.now(),
@@ -53,7 +56,7 @@ def changed(batch: Batch[TemplateChanged]) -> None:
             for name, value in (
                 ("status", event.status.upper()),
                 ("category", event.category.upper()),
-                ("reason", event.reason),
+                ("reason", without_ids(event.reason)[:_LONGEST_REASON]),
             )
             if value
         }

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from arengo.core.access import person_of, staff
 from arengo.core.models import Person, Role
+from arengo.core.uploads import accepts_body
 from arengo.desk import handling, replying
-from arengo.desk.files import NotSendable
+from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
 from arengo.desk.models import Conversation, Message
 from arengo.desk.screens import REACTIONS, panel_context
@@ -50,6 +51,7 @@ def _page_of(request: HttpRequest, conversation: Conversation) -> str:
 
 
 @require_POST
+@accepts_body(REPLY_MOST_BYTES)
 @staff(Role.OPERATOR)
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)

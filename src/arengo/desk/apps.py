@@ -8,3 +8,12 @@ class DeskConfig(AppConfig):
     name = "arengo.desk"
     label = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.core import live_topics
+        from arengo.core.models import Role
+        from arengo.desk.models import Conversation
+
+        readers = (Role.OPERATOR, Role.AUDITOR)
+        live_topics.register("inbox", *readers)
+        live_topics.register("conversation", *readers, rows=lambda: Conversation.objects.all())

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils import timezone
 from procrastinate.types import JSONValue
 
@@ -18,8 +17,9 @@ from arengo.audience.events import CitizenWrote, ReplyWanted
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
 from arengo.core.live import announce
+from arengo.core.vault import vault
 from arengo.delivery import outbox
-from arengo.delivery.models import Sender
+from arengo.delivery.models import Delivery, Sender
 from arengo.desk.jobs import fetch_media
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import MessageReceived, Text
@@ -46,18 +46,17 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
 
 
 def _unseen(batch: Batch[CitizenWrote]) -> list[CitizenWrote]:
-    ids = [event.message.message_id for event in batch.events]
-    seen = set(
-        Message.objects.filter(sender_id=batch.sender_id, platform_message_id__in=ids).values_list(
-            "platform_message_id", flat=True
-        )
-    )
-    fresh = []
+    events: dict[bytes, CitizenWrote] = {}
     for event in batch.events:
-        if event.message.message_id not in seen:
-            seen.add(event.message.message_id)
-            fresh.append(event)
-    return fresh
+        events.setdefault(vault().message_hash(event.message.message_id), event)
+    seen = _arrived(batch.sender_id, events)
+    return [event for hashed, event in events.items() if hashed not in seen]
+
+
+def _arrived(sender_id: int, hashes: Iterable[bytes]) -> dict[bytes, Message]:
+    """What citizens wrote, by the hash of the platform's message id."""
+    found = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
+    return {bytes(message.platform_message_hash): message for message in found}
 
 
 @dataclass
@@ -134,7 +133,7 @@ def _clean(text: str) -> str:
 
 def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conversation) -> Message:
     said = event.message
-    return Message(
+    message = Message(
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
         conversation=conversation,
@@ -146,8 +145,9 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
         forwarded=said.forwarded,
         latitude=said.latitude,
         longitude=said.longitude,
-        platform_message_id=said.message_id,
     )
+    message.platform_message_id = said.message_id
+    return message
 
 
 def _expect_media(
@@ -174,18 +174,25 @@ def _expect_media(
 
 
 def _referred(sender_id: int, events: Sequence[CitizenWrote]) -> dict[str, Message]:
-    """The messages that others quote or react to, by the platform's id: the citizen's own and ours."""
-    wanted = {event.message.reply_to for event in events} | {event.message.reaction_to for event in events}
-    wanted.discard("")
+    """The messages that others quote or react to, by the platform's id: the citizen's own and ours.
+
+    One question a table: joined by OR, neither index would answer.
+    """
+    ids = {event.message.reply_to for event in events} | {event.message.reaction_to for event in events}
+    wanted = {vault().message_hash(message_id): message_id for message_id in ids if message_id}
     if not wanted:
         return {}
-    found = Message.objects.filter(
-        Q(platform_message_id__in=wanted) | Q(delivery__message_id__in=wanted), sender_id=sender_id
-    ).select_related("delivery")
-    return {
-        message.platform_message_id or (message.delivery.message_id if message.delivery else ""): message
-        for message in found
+    found = _arrived(sender_id, wanted)
+    ours = {
+        pk: bytes(hashed)
+        for pk, hashed in Delivery.objects.filter(
+            sender_id=sender_id, fanout__isnull=True, message_hash__in=list(wanted)
+        ).values_list("pk", "message_hash")
     }
+    if ours:
+        sent = Message.objects.filter(sender_id=sender_id, delivery_id__in=list(ours))
+        found |= {ours[message.delivery_id]: message for message in sent if message.delivery_id}
+    return {wanted[hashed]: message for hashed, message in found.items()}
 
 
 def _quote(events: Sequence[CitizenWrote], messages: Sequence[Message], referred: dict[str, Message]) -> None:
@@ -237,12 +244,11 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
 
     They are no person's answer: whoever waits for one goes on waiting.
     """
-    commands = {
-        message.platform_message_id: message
-        for message in Message.objects.filter(
-            sender_id=batch.sender_id, platform_message_id__in=[event.about for event in batch.events]
-        ).select_related("conversation")
-    }
+    found = Message.objects.filter(
+        sender_id=batch.sender_id,
+        platform_message_hash__in=[vault().message_hash(event.about) for event in batch.events],
+    ).select_related("conversation")
+    commands = {bytes(message.platform_message_hash): message for message in found}
     answered = set(
         Message.objects.filter(
             conversation__in=[message.conversation_id for message in commands.values()],
@@ -252,7 +258,8 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
     identities = Identity.objects.in_bulk([event.identity_id for event in batch.events])
     sender = Sender.objects.get(pk=batch.sender_id)
     for event in batch.events:
-        command, identity = commands.get(event.about), identities.get(event.identity_id)
+        command = commands.get(vault().message_hash(event.about))
+        identity = identities.get(event.identity_id)
         if command is None or identity is None or _answer_key(command) in answered:
             continue
         answered.add(_answer_key(command))

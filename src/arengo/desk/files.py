@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -12,16 +13,31 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from arengo.core.images import (
+    ACCEPT,
+    HEAD,
+    Drawn,
+    PictureBusy,
+    PictureRefused,
+    SeveralPages,
+    TooNarrow,
+    format_of,
+)
 from arengo.desk.models import Message
-from arengo.desk.photos import NotAPhoto, fit_to_send
+from arengo.desk.photos import fit_to_send
 
 IMAGE_MOST_BYTES = 5 * 1024 * 1024  # Meta: image ≤ 5 MB
 DOCUMENT_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 MOST_FILES = 10
-ACCEPTED = "image/*,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt"
+REPLY_MOST_BYTES = 210 * 1024 * 1024  # of one answer with all its files: two of the largest documents
+ACCEPTED = f"{ACCEPT},.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt"
 
 _PHOTO_MOST_BYTES = 40 * 1024 * 1024  # before it is made smaller
-_PHOTO_NAMES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff"}
+_PHOTO_NAMES = {
+    *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".bmp", ".tif", ".tiff"),
+    *(".svg", ".eps", ".psd", ".ico"),  # pictures to who chose them: the refusal speaks of pictures
+}
+_MOST_DIRECTORY = 1024 * 1024  # bytes of the list of files in an archive; Word writes some kB
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _OLD_OFFICE = {
     ".doc": "application/msword",
@@ -47,6 +63,7 @@ class Prepared:
     mime_type: str
     filename: str
     size: int
+    thumbnail: Drawn | None = None  # of a photo
 
 
 def prepare(upload: UploadedFile[bytes]) -> Prepared:
@@ -54,9 +71,9 @@ def prepare(upload: UploadedFile[bytes]) -> Prepared:
     name = _name(upload)
     if not upload.size:
         raise NotSendable(_("«%(name)s» è vuoto.") % {"name": name})
-    head = upload.read(16)
+    head = upload.read(HEAD)
     upload.seek(0)
-    if _looks_like_photo(head, name):
+    if format_of(head) is not None or PurePath(name).suffix.lower() in _PHOTO_NAMES:
         return _photo(upload, name)
     if upload.size > DOCUMENT_MOST_BYTES:
         raise NotSendable(_("«%(name)s» supera i 100 MB.") % {"name": name})
@@ -77,27 +94,23 @@ def _name(upload: UploadedFile[bytes]) -> str:
     return clean[-240:] or "file"
 
 
-def _looks_like_photo(head: bytes, name: str) -> bool:
-    return (
-        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*"))
-        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
-        or head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
-        or PurePath(name).suffix.lower() in _PHOTO_NAMES
-    )
-
-
 def _photo(upload: UploadedFile[bytes], name: str) -> Prepared:
     if (upload.size or 0) > _PHOTO_MOST_BYTES:
         raise NotSendable(_("«%(name)s» è troppo grande per una foto.") % {"name": name})
     try:
-        drawn, mime_type = fit_to_send(upload.read(), most_bytes=IMAGE_MOST_BYTES)
-    except NotAPhoto as error:
-        raise NotSendable(
-            _("«%(name)s» non si legge come foto: salvala come JPEG o PNG e riprova.") % {"name": name}
-        ) from error
-    suffix = ".png" if mime_type == "image/png" else ".jpg"
+        photo, small = fit_to_send(upload, most_bytes=IMAGE_MOST_BYTES)
+    except (PictureRefused, PictureBusy) as refused:
+        words = _("«%(name)s» non è partito. %(why)s") % {"name": name, "why": refused.words}
+        if isinstance(refused, TooNarrow | SeveralPages):
+            words += " " + _("Oppure salva il file come PDF: si invia come documento.")
+        raise NotSendable(words) from refused
     return Prepared(
-        Message.Kind.IMAGE, ContentFile(drawn), mime_type, PurePath(name).stem + suffix, len(drawn)
+        Message.Kind.IMAGE,
+        ContentFile(photo.content),
+        photo.mime_type,
+        PurePath(name).stem + photo.suffix,
+        len(photo.content),
+        thumbnail=small,
     )
 
 
@@ -114,10 +127,11 @@ def _document_type(upload: UploadedFile[bytes], head: bytes, suffix: str) -> str
 
 
 def _office_archive(upload: UploadedFile[bytes], suffix: str) -> str | None:
+    """Only the list of names is read: what lies in the archive is never unpacked here."""
     try:
-        with zipfile.ZipFile(upload) as archive:
+        with zipfile.ZipFile(_Bounded(upload)) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError):
         return None
     if "[Content_Types].xml" not in names:
         return None
@@ -125,6 +139,33 @@ def _office_archive(upload: UploadedFile[bytes], suffix: str) -> str | None:
         if suffix == expected and any(name.startswith(folder) for name in names):
             return mime_type
     return None
+
+
+class _Bounded(io.RawIOBase):
+    """The upload, for zipfile: it reads the whole list of names at once, and a million names are a gigabyte of objects."""
+
+    def __init__(self, upload: UploadedFile[bytes]) -> None:
+        super().__init__()
+        self._upload = upload
+
+    def read(self, size: int = -1, /) -> bytes:
+        content: bytes = self._upload.read(size if 0 <= size <= _MOST_DIRECTORY else _MOST_DIRECTORY + 1)
+        if len(content) > _MOST_DIRECTORY:
+            raise zipfile.BadZipFile("its list of names is too long")
+        return content
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self._upload.seek(offset, whence)
+        return self.tell()
+
+    def tell(self) -> int:
+        return int(self._upload.tell())
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
 
 
 def _is_text(upload: UploadedFile[bytes]) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from arengo.core.images import PictureBusy
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
@@ -96,39 +97,70 @@ def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -
         attachment = _pending(attachment_id)
         if attachment is None:
             return
-        sender = attachment.message.sender
-        speaks = platform(sender.platform)
-        try:
-            content, mime_type = call(
-                sender.platform,
-                lambda _platform, http: speaks.download(
-                    http,
-                    sender.credentials,
-                    attachment.platform_media_id,
-                    limit=settings.ARENGO_MEDIA_MOST_BYTES,
-                ),
-                within=_WITHIN,
-            )
-        except Refusal as refusal:
-            _settle(context, attachment, refusal, speaks)
+        if not attachment.file and not _bring_over(context, attachment):
             return
-        keep(attachment, content, mime_type)
-        _show(attachment)
+        _show_as_ready(context, attachment)
 
 
-def keep(attachment: Attachment, content: bytes, mime_type: str) -> None:
-    """File and, of a photo, a thumbnail; then the attachment is ready. Of who was erased meanwhile nothing is kept."""
+def _bring_over(context: JobContext, attachment: Attachment) -> bool:
+    """Whether the file lies here now; otherwise it never will."""
+    sender = attachment.message.sender
+    speaks = platform(sender.platform)
+    try:
+        content, mime_type = call(
+            sender.platform,
+            lambda _platform, http: speaks.download(
+                http,
+                sender.credentials,
+                attachment.platform_media_id,
+                limit=settings.ARENGO_MEDIA_MOST_BYTES,
+            ),
+            within=_WITHIN,
+        )
+    except Refusal as refusal:
+        _settle(context, attachment, refusal, speaks)
+        return False
+    return store(attachment, content, mime_type)
+
+
+def store(attachment: Attachment, content: bytes, mime_type: str) -> bool:
+    """The file is safe before anybody looks into it: what follows may be tried again without the platform.
+
+    False if its citizen was erased meanwhile.
+    """
     attachment.mime_type = (mime_type or attachment.mime_type)[:100]
     attachment.size = len(content)
     attachment.file.save("", ContentFile(content), save=False)
-    attachment.make_thumbnail()
-    attachment.state = Attachment.State.READY
-    attachment.reason = ""
+    return _kept(attachment)
+
+
+def _kept(attachment: Attachment) -> bool:
+    """Saves it. Of who was erased meanwhile nothing is kept, the files neither."""
     with transaction.atomic():
         if Attachment.objects.select_for_update().filter(pk=attachment.pk).exists():
             attachment.save()
-            return
+            return True
     attachment.discard()
+    return False
+
+
+def _show_as_ready(context: JobContext, attachment: Attachment) -> None:
+    """With its thumbnail where it is a photo. Without one it can be downloaded all the same."""
+    attachment.reason = ""
+    try:
+        attachment.make_thumbnail()
+    except PictureBusy as busy:
+        if context.job.attempts < _ATTEMPTS:
+            raise NotYet from busy
+        attachment.reason = _("Anteprima non disponibile: c'erano troppe immagini da aprire.")
+    if make_ready(attachment):
+        _show(attachment)
+
+
+def make_ready(attachment: Attachment) -> bool:
+    """The operator can open it. False if its citizen was erased meanwhile."""
+    attachment.state = Attachment.State.READY
+    return _kept(attachment)
 
 
 @app.task(name="desk.send_media", retry=_AGAIN, pass_context=True)
@@ -192,9 +224,7 @@ def _enqueue(attachment: Attachment, sender: Sender, media_id: str) -> None:
 
 def platform_id(message: Message) -> str | None:
     """By which the platform knows a message: it names those of ours when it accepts them."""
-    if message.platform_message_id:
-        return message.platform_message_id
-    return (message.delivery.message_id or None) if message.delivery else None
+    return message.platform_message_id or (message.delivery.message_id if message.delivery else "") or None
 
 
 @app.task(name="desk.mark_read")
@@ -202,15 +232,14 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
     """The citizen's phone shows blue ticks, and «is typing» if so. A courtesy: a refusal is not worth a retry."""
     with _at_work(organization_id):
         message = Message.objects.filter(pk=message_id).select_related("sender").first()
-        if message is None or not message.platform_message_id:
+        read = message.platform_message_id if message else ""
+        if message is None or not read:
             return
         sender = message.sender
         try:
             call(
                 sender.platform,
-                lambda speaks, http: speaks.mark_read(
-                    http, sender.credentials, message.platform_message_id, typing=typing
-                ),
+                lambda speaks, http: speaks.mark_read(http, sender.credentials, read, typing=typing),
                 within=_WITHIN,
             )
         except Refusal as refusal:

@@ -20,9 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.models import Contact, Identity
+from arengo.core.images import Drawn, NotAPicture, PictureRefused
 from arengo.core.models import Person
 from arengo.core.scope import TenantModel
-from arengo.delivery.models import Delivery, Sender
+from arengo.core.sealed import LookupField, SealedField
+from arengo.core.vault import vault
+from arengo.delivery.models import MESSAGE_ID, Delivery, Sender
 from arengo.desk.photos import thumbnail
 
 
@@ -95,7 +98,8 @@ class Conversation(TenantModel):
 class Message(TenantModel):
     """Messaggio: one thing said, by the citizen (``in``) or by the organization (``out``).
 
-    ``key`` makes writing an answer idempotent (it comes with the form); ``platform_message_id`` does for what arrived.
+    ``key`` makes writing an answer idempotent (it comes with the form); the hash of the platform's message id does for
+    what arrived. Of ours the platform's id stands with the delivery.
     """
 
     class Direction(models.TextChoices):
@@ -131,7 +135,8 @@ class Message(TenantModel):
     forwarded = models.BooleanField(default=False)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    platform_message_id = models.CharField(max_length=300, blank=True)
+    platform_message_hash = LookupField(max_length=16, null=True)
+    platform_message_sealed = SealedField(purpose=MESSAGE_ID, null=True)
     key = models.CharField(max_length=80, blank=True)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     delivery = models.OneToOneField(
@@ -150,9 +155,9 @@ class Message(TenantModel):
         verbose_name_plural = _("messaggi")
         constraints = [
             models.UniqueConstraint(
-                fields=["sender", "platform_message_id"],
+                fields=["sender", "platform_message_hash"],
                 name="desk_message_once",
-                condition=~Q(platform_message_id=""),
+                condition=Q(platform_message_hash__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["conversation", "key"], name="desk_message_key", condition=~Q(key="")
@@ -167,7 +172,22 @@ class Message(TenantModel):
     def incoming(self) -> bool:
         return self.direction == self.Direction.IN
 
+    @property
+    def platform_message_id(self) -> str:
+        """By which the platform knows what arrived; it holds the citizen's number at WhatsApp. Empty of ours, and once erased."""
+        if self.platform_message_sealed is None:
+            return ""
+        return vault().open_text(self.platform_message_sealed, purpose=MESSAGE_ID)
 
+    @platform_message_id.setter
+    def platform_message_id(self, message_id: str) -> None:
+        self.platform_message_hash = vault().message_hash(message_id) if message_id else None
+        self.platform_message_sealed = (
+            vault().seal_text(message_id, purpose=MESSAGE_ID) if message_id else None
+        )
+
+
+_SEEN = (Message.Kind.IMAGE, Message.Kind.STICKER)  # of which everybody expects to see something
 _LARGEST_PHOTO = 20 * 1024 * 1024  # bytes; what is larger is a document
 
 
@@ -195,7 +215,7 @@ class Attachment(TenantModel):
     size = models.PositiveBigIntegerField(default=0)  # bytes
     width = models.PositiveIntegerField(default=0)  # of the thumbnail, pixels
     height = models.PositiveIntegerField(default=0)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # why it failed; of one that is ready, why it has no thumbnail
 
     class Meta(TenantModel.Meta):
         verbose_name = _("allegato")
@@ -205,15 +225,26 @@ class Attachment(TenantModel):
         return f"attachment {self.pk}"
 
     def make_thumbnail(self) -> None:
-        """Of a photo that browsers show; sets the MIME type to what the content is. Not saved."""
+        """Of a photo; sets the MIME type to what the content is, or ``reason`` to why there is no thumbnail. Not saved.
+
+        The file itself stays as it came, whatever is in it. Raises PictureBusy when it has to be tried again.
+        """
         if self.size > _LARGEST_PHOTO:
             return
         with self.file.open("rb") as stored:
-            small = thumbnail(stored.read())
-        if small is not None:
-            self.thumbnail.save("", ContentFile(small.content), save=False)
-            self.width, self.height = small.width, small.height
-            self.mime_type = small.found_mime_type
+            try:
+                small = thumbnail(stored)
+            except PictureRefused as refused:
+                if self.message.kind in _SEEN or not isinstance(refused, NotAPicture):
+                    self.reason = str(_("Anteprima non disponibile. %(why)s")) % {"why": refused.what}
+                return
+        self.mime_type = small.found_mime_type
+        self.keep_thumbnail(small.drawn)
+
+    def keep_thumbnail(self, drawn: Drawn) -> None:
+        """Not saved."""
+        self.thumbnail.save("", ContentFile(drawn.content), save=False)
+        self.width, self.height = drawn.width, drawn.height
 
     def discard(self) -> None:
         """Take the files off the disk; the row keeps the bare fact."""

@@ -161,7 +161,8 @@ def _write_file(
         size=file.size,
     )
     attachment.file.save("", file.content, save=False)
-    attachment.make_thumbnail()
+    if file.thumbnail is not None:
+        attachment.keep_thumbnail(file.thumbnail)
     attachment.save()
     send_media.defer(organization_id=held.organization_id, attachment_id=attachment.pk)
     return message

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from arengo.core.scope import TenantModel
+from arengo.core.sealed import LookupField, SealedField
 
 
 class Journal(models.Model):
@@ -22,7 +23,7 @@ class Journal(models.Model):
         "delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     received_at = models.DateTimeField(db_default=Now())
-    body_sealed = models.BinaryField()
+    body_sealed = SealedField(purpose="journal")
     state = models.SmallIntegerField(choices=State, db_default=State.WAITING)
     attempts = models.SmallIntegerField(db_default=0)
     applied_at = models.DateTimeField(null=True)
@@ -61,7 +62,7 @@ class Seen(models.Model):
     """
 
     sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
-    message_hash = models.BinaryField(max_length=16)  # BLAKE2b-128 of the platform's message id
+    message_hash = LookupField(max_length=16)  # vault().message_hash(…)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -79,7 +80,7 @@ class Scrub(TenantModel):
     """
 
     erasure = models.ForeignKey("core.Erasure", on_delete=models.CASCADE, related_name="+")
-    terms_sealed = models.BinaryField()
+    terms_sealed = SealedField(purpose="scrub")
     up_to = models.BigIntegerField()  # the last journal row of that time
     position = models.BigIntegerField(default=0)  # gone through as far as this row
 

@@ -13,7 +13,6 @@ shown to the administrator, and can be replayed.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -251,9 +250,7 @@ def _hand_out(organization_id: int, sender_id: int, name: str, events: list[Any]
 
 def _unseen(sender_id: int, messages: Iterable[MessageReceived]) -> list[MessageReceived]:
     """The messages that were not applied before, each once. The unique constraint decides, also between readers."""
-    by_hash = {
-        hashlib.blake2b(message.message_id.encode(), digest_size=16).digest(): message for message in messages
-    }
+    by_hash = {vault().message_hash(message.message_id): message for message in messages}
     if not by_hash:
         return []
     with connection.cursor() as cursor:

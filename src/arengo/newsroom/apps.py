@@ -8,3 +8,13 @@ class NewsroomConfig(AppConfig):
     name = "arengo.newsroom"
     label = "newsroom"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.core import live_topics
+        from arengo.core.models import Role
+        from arengo.newsroom.models import Update
+        from arengo.newsroom.writing import LIST_TOPIC
+
+        writers = (Role.EDITOR, Role.APPROVER)
+        live_topics.register(LIST_TOPIC, *writers)
+        live_topics.register("update", *writers, rows=lambda: Update.objects.all())

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from arengo.core import images
 from arengo.delivery.models import Sender
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
@@ -28,7 +29,9 @@ class UpdateForm(forms.Form):
     image = forms.FileField(
         label=_("Immagine"),
         required=False,
-        help_text=_("JPEG o PNG, al massimo 5 MB. Orizzontale rende meglio."),
+        help_text=_(
+            "JPEG, PNG, WebP o HEIC (le foto degli iPhone), al massimo 5 MB. Orizzontale rende meglio."
+        ),
     )
     remove_image = forms.BooleanField(label=_("Togli l'immagine"), required=False)
     image_chosen = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -61,7 +64,7 @@ class UpdateForm(forms.Form):
                     attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}
                 ),
             )
-        self.fields["image"].widget.attrs["accept"] = "image/jpeg,image/png"
+        self.fields["image"].widget.attrs["accept"] = images.ACCEPT
         if len(senders) > 1:
             sender = self.fields["sender"]
             assert isinstance(sender, forms.ChoiceField)  # noqa: S101  # declared above

@@ -45,7 +45,7 @@ class Update(TenantModel):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     title = models.TextField(_("titolo"), blank=True)
-    image = models.ImageField(_("immagine"), upload_to="newsroom/", blank=True)
+    image = models.FileField(_("immagine"), upload_to="newsroom/", blank=True)
     image_alt = models.TextField(_("descrizione dell'immagine"), blank=True)
     outlets = ArrayField(
         models.CharField(max_length=10, choices=Outlet), default=every_outlet, verbose_name=_("dove esce")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.audience import subscribers
 from arengo.channel.board import publish_post
 from arengo.channel.items import Item as PostItem
-from arengo.channel.pictures import NotAPicture
+from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.live import announce
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender, Urgency
@@ -72,7 +72,9 @@ def _to_channel(placement: Placement, update: Update) -> None:
                 image=image,
                 image_alt=update.image_alt,
             )
-        except NotAPicture as unreadable:
+        except PictureBusy as busy:
+            raise NotNow(busy.words) from busy
+        except PictureRefused as unreadable:
             raise Unsendable(_("L'immagine non si legge più: sceglila di nuovo.")) from unreadable
     placement.post = post
     _done(placement, update)

@@ -5,17 +5,14 @@
 from __future__ import annotations
 
 import uuid
-from io import BytesIO
 
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+
+from arengo.core.images import PictureBusy, PictureRefused, Rendition, must_be_seen_whole, open_picture
 
 MOST_BYTES = 5 * 1024 * 1024  # Meta: an image of a message
-_MOST_SIDE = 1600  # pixels
-_MOST_PIXELS = 60_000_000  # before it is made smaller: a photo of today's phones has up to 50 million
-_QUALITY = 88
-FORMATS = {"JPEG", "PNG"}  # Meta: images are JPEG or PNG
+_SENT = Rendition(side=1600, most_bytes=MOST_BYTES)  # Meta: images are JPEG or PNG
 
 
 class UnfitImage(ValueError):
@@ -30,37 +27,12 @@ def fit(chosen: File[bytes]) -> ContentFile[bytes]:
             _("L'immagine pesa %(size)s MB: il massimo è 5 MB. Salvala più piccola.") % {"size": megabytes}
         )
     try:
-        with Image.open(chosen, formats=sorted(FORMATS)) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                raise UnfitImage(_("L'immagine ha troppi punti: salvala più piccola."))
-            upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((_MOST_SIDE, _MOST_SIDE))
-            return _written(upright)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, UnfitImage):
-            raise
-        raise UnfitImage(
-            _("Non è un'immagine che WhatsApp accetta: serve una foto JPEG o PNG, non rovinata.")
-        ) from error
-
-
-def _written(image: Image.Image) -> ContentFile[bytes]:
-    seen_through = "A" in image.getbands() or "transparency" in image.info
-    written = BytesIO()
-    if seen_through:
-        layers = image.convert("RGBA")
-        if layers.getchannel("A").getextrema() != (255, 255):
-            clean = Image.new("RGBA", layers.size)
-            clean.paste(layers)
-            clean.save(written, "PNG", optimize=True)
-            if written.tell() <= MOST_BYTES:
-                return ContentFile(written.getvalue(), name=f"{uuid.uuid4().hex}.png")
-            written = BytesIO()
-        image = Image.alpha_composite(Image.new("RGBA", layers.size, "white"), layers)
-    clean = Image.new("RGB", image.size)  # a new one: nothing but the points themselves goes into the file
-    clean.paste(image.convert("RGB"))
-    clean.save(written, "JPEG", quality=_QUALITY, optimize=True)
-    return ContentFile(written.getvalue(), name=f"{uuid.uuid4().hex}.jpg")
+        picture = open_picture(chosen, _SENT)
+        must_be_seen_whole(picture)
+    except (PictureRefused, PictureBusy) as refused:
+        raise UnfitImage(refused.words) from refused
+    [drawn] = picture.drawn
+    return ContentFile(drawn.content, name=f"{uuid.uuid4().hex}{drawn.suffix}")
 
 
 def mime_type(name: str) -> str:

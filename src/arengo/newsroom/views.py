@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from arengo.core.access import organization_of, person_of, staff
 from arengo.core.models import Role
 from arengo.core.sending_files import file_response
+from arengo.core.uploads import accepts_body
 from arengo.newsroom import estimating, writing
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
@@ -26,6 +27,9 @@ from arengo.newsroom.models import Update
 from arengo.newsroom.pictures import mime_type
 
 WRITERS = (Role.EDITOR, Role.APPROVER)
+EDITOR_MOST_BYTES = (
+    16 * 1024 * 1024
+)  # a form with an image: what is somewhat too large gets the field's own words
 _A_PAGE = 20
 _MOST_WATCHED = 20  # topics of one live stream
 # By the mailing's own counters: asking each of its deliveries would cost too much for a list.
@@ -60,6 +64,7 @@ def updates(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@accepts_body(EDITOR_MOST_BYTES)
 @staff(*WRITERS)
 def new(request: HttpRequest) -> HttpResponse:
     senders = estimating.senders()
@@ -72,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@accepts_body(EDITOR_MOST_BYTES)
 @staff(*WRITERS)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(Update.objects.select_related("edited_by"), pk=pk)

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import aiohttp
 
-from arengo.platforms.contract import Platform
+from arengo.platforms.connections import session
+from arengo.platforms.contract import Platform, Refusal, Remedy
 from arengo.platforms.registry import platform
 
 T = TypeVar("T")
-_CONNECT = 10.0  # seconds
 
 
 def call(
@@ -22,12 +22,14 @@ def call(
 ) -> T:
     """``call("whatsapp", lambda p, http: p.describe(http, credentials))``.
 
-    ``within``: seconds in all, of which ten to find somebody there. Raises Refusal as the platform does.
+    ``within``: seconds in all, however many requests ``act`` makes. Raises Refusal as the platform does.
     """
 
     async def once() -> T:
-        timeout = aiohttp.ClientTimeout(total=within, sock_connect=_CONNECT)
-        async with aiohttp.ClientSession(timeout=timeout) as http:
-            return await act(platform(name), http)
+        try:
+            async with asyncio.timeout(within), session(within=within) as http:
+                return await act(platform(name), http)
+        except TimeoutError:
+            raise Refusal(Remedy.RETRY, title="TimeoutError", certain=False) from None
 
     return asyncio.run(once())

@@ -9,6 +9,7 @@ checked when decoded from JSON and cost little on the hot paths.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 import aiohttp
 import msgspec
 
+from arengo.platforms.origins import origin
 from arengo.platforms.outgoing import (
     Buttons as Buttons,
     Choice as Choice,
@@ -30,6 +32,7 @@ from arengo.platforms.outgoing import (
     TemplateButton as TemplateButton,
     Text as Text,
 )
+from arengo.platforms.redaction import without_ids
 
 
 class Address(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,7 +76,8 @@ class Refusal(Exception):
     """The platform said no (or nothing). ``certain`` is False when it may have accepted all the same.
 
     ``code`` is the platform's own (0 for none: connection refused, timeout). ``details`` is the platform's
-    text, shown to staff; it holds no personal data. ``retry_after`` is in seconds.
+    text, shown to staff; it holds no personal data: ids with a number inside are taken out here, numbers by the platform's
+    folder. ``retry_after`` is in seconds.
     """
 
     def __init__(
@@ -87,11 +91,11 @@ class Refusal(Exception):
         certain: bool = True,
         slow_down: bool = False,
     ) -> None:
-        super().__init__(f"{remedy}: {code} {title}")
+        super().__init__(f"{remedy}: {code} {without_ids(title)}")
         self.remedy = remedy
         self.code = code
-        self.title = title
-        self.details = details
+        self.title = without_ids(title)
+        self.details = without_ids(details)
         self.retry_after = retry_after
         self.certain = certain
         self.slow_down = slow_down
@@ -226,6 +230,9 @@ class Credentials(msgspec.Struct, frozen=True):
     ``auth_prefix``: ``Authorization``/``Bearer `` at Meta, e.g. ``D360-API-KEY``/`` `` elsewhere.
     ``signature``: ``sha256`` (Meta: ``X-Hub-Signature-256`` over the raw body with the app secret) or
     ``token`` (the provider repeats a secret that we chose in ``signature_header``).
+
+    ``origin`` is that of the address for which the secrets were entered; it stays when ``base_url`` is replaced, and
+    ``authorizing`` gives the token to no other. Left out, it is that of ``base_url``: somebody enters them for it now.
     """
 
     base_url: str
@@ -239,6 +246,16 @@ class Credentials(msgspec.Struct, frozen=True):
     auth_prefix: str = "Bearer "
     signature: str = "sha256"
     signature_header: str = "X-Hub-Signature-256"
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.origin:
+            with contextlib.suppress(ValueError):  # what is no address has no origin, and gets no secret
+                msgspec.structs.force_setattr(self, "origin", origin(self.base_url))
+
+    def __repr__(self) -> str:
+        """Without the secrets: a repr ends in logs and reports of errors."""
+        return f"<Credentials for {self.origin or 'no address'}>"
 
 
 class TemplateFound(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ def seal_labels(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0004_announce_in_bites'),
+        ('core', '0031_lookup_keys_are_made'),
     ]
 
     operations = [

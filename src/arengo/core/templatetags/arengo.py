@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
+from typing import Protocol
 
 from django import template
 from django.conf import settings
@@ -20,9 +21,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _
 
 from arengo.core.chat_text import to_html
-from arengo.core.models import Membership, Role
+from arengo.core.models import Role
 
 register = template.Library()
+
+
+class HasRoles(Protocol):
+    roles: list[str]
+
 
 _AS_AGE = timedelta(hours=12)  # younger than this: "12 min", "2 h"; times.js keeps the same steps
 
@@ -154,8 +160,8 @@ def chat_text(text: str) -> SafeString:
 
 
 @register.filter
-def role_names(membership: Membership) -> str:
-    """What a member is here, in words: «Operatore, Redattore»."""
+def role_names(membership: HasRoles) -> str:
+    """What a member or an invited person is here, in words: «Operatore, Redattore»."""
     return ", ".join(str(Role(role).label) for role in membership.roles)
 
 

@@ -1,8 +1,8 @@
 -- Recipients of a mailing: the record of each and its place in the outbox. Who is in already is not added twice.
 WITH added AS (
   INSERT INTO delivery_delivery (organization_id, sender_id, fanout_id, urgency, address_sealed, address_hash,
-    topic, state, message_id, code, reason, price_category, created_at)
-  SELECT %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, sealed, hash, '', 0, '', 0, '', %(category)s, %(now)s
+    topic, state, code, reason, price_category, created_at)
+  SELECT %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, sealed, hash, '', 0, 0, '', %(category)s, %(now)s
   FROM unnest(%(sealed)s::bytea[], %(hashes)s::bytea[]) AS rows (sealed, hash)
   ON CONFLICT (fanout_id, address_hash) WHERE fanout_id IS NOT NULL DO NOTHING
   RETURNING id

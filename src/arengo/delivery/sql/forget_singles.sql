@@ -7,5 +7,5 @@ WITH bite AS (
   FOR UPDATE SKIP LOCKED
 )
 UPDATE delivery_delivery
-SET address_sealed = '', outgoing_sealed = NULL, message_id = '', address_hash = sha256(id::text::bytea)
+SET address_sealed = '', outgoing_sealed = NULL, message_hash = NULL, message_sealed = NULL, address_hash = sha256(id::text::bytea)
 WHERE id = ANY (ARRAY (SELECT id FROM bite))

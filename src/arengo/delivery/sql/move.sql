@@ -1,11 +1,12 @@
 -- Moves deliveries forward with what is known now: the answer to a send, or receipts. One row a delivery; the caller merged.
+-- Returns the screens to tell, and single messages whose id is not sealed yet.
 -- Whatever order news comes in, a state never goes back, a time once set stays, and each counter counts a delivery once.
 WITH news AS (
-  SELECT delivery_id AS id, coalesce(state, 0) AS state, coalesce(message_id, '') AS message_id, accepted_at AS accepted,
+  SELECT delivery_id AS id, coalesce(state, 0) AS state, message_hash, message_sealed, accepted_at AS accepted,
     sent_at AS sent, delivered_at AS delivered, read_at AS read, failed_at AS failed, coalesce(code, 0) AS code,
     coalesce(reason, '') AS reason, billable, coalesce(category, '') AS category
   FROM json_to_recordset(%(rows)s::json) AS n (
-    delivery_id bigint, state smallint, message_id text, accepted_at timestamptz, sent_at timestamptz, delivered_at timestamptz,
+    delivery_id bigint, state smallint, message_hash bytea, message_sealed bytea, accepted_at timestamptz, sent_at timestamptz, delivered_at timestamptz,
     read_at timestamptz, failed_at timestamptz, code integer, reason text, billable boolean, category text
   )
   ORDER BY delivery_id
@@ -28,8 +29,9 @@ WITH news AS (
 ), moved AS (
   UPDATE delivery_delivery d SET
     state = s.new_state,
-    -- Of who was erased (an empty address) no message id comes back: it would hold the number.
-    message_id = CASE WHEN d.message_id = '' AND d.address_sealed <> '' THEN s.message_id ELSE d.message_id END,
+    -- The first id stays. Who was erased or forgotten gets none back, however late a receipt comes.
+    message_hash = CASE WHEN d.message_hash IS NULL AND d.address_sealed <> '' THEN s.message_hash ELSE d.message_hash END,
+    message_sealed = CASE WHEN d.message_hash IS NULL AND d.address_sealed <> '' THEN s.message_sealed ELSE d.message_sealed END,
     accepted_at = coalesce(d.accepted_at, s.accepted),
     sent_at = coalesce(d.sent_at, s.sent),
     delivered_at = coalesce(d.delivered_at, s.delivered),
@@ -47,7 +49,9 @@ WITH news AS (
     (s.not_read AND d.read_at IS NOT NULL)::int AS read,
     (s.new_state = 90 AND s.old_state <> 90)::int AS failed,
     (s.new_state = 17 AND s.old_state <> 17)::int - (s.old_state = 17 AND s.new_state <> 17)::int AS unknown,
-    d.accepted_at
+    d.accepted_at,
+    -- A single message that only a receipt identified: its id is still to be sealed (receipts.py).
+    CASE WHEN d.fanout_id IS NULL AND d.message_sealed IS NULL AND d.message_hash IS NOT NULL THEN d.id END AS unsealed, d.message_hash
 ), decided AS (
   -- ANY (ARRAY (…)): by the primary key, whatever the planner believes of a queue that was long a minute ago.
   DELETE FROM delivery_outbox WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state > 15))
@@ -73,6 +77,8 @@ WITH news AS (
   WHERE f.id = t.fanout_id
   RETURNING f.organization_id, f.topic
 )
-SELECT DISTINCT organization_id, topic FROM moved WHERE topic <> ''
+SELECT DISTINCT organization_id, topic, NULL::bigint AS unsealed, NULL::bytea AS message_hash FROM moved WHERE topic <> ''
 UNION
-SELECT organization_id, topic FROM counted WHERE topic <> ''
+SELECT organization_id, topic, NULL, NULL FROM counted WHERE topic <> ''
+UNION ALL
+SELECT organization_id, '', unsealed, message_hash FROM moved WHERE unsealed IS NOT NULL

@@ -5,7 +5,7 @@ WITH mine AS (
   ORDER BY id FOR UPDATE
 ), again AS (
   UPDATE delivery_delivery d
-  SET state = 0, code = 0, reason = '', failed_at = NULL, message_id = ''
+  SET state = 0, code = 0, reason = '', failed_at = NULL, message_hash = NULL, message_sealed = NULL
   FROM mine WHERE d.id = mine.id
   RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, mine.state AS old_state
 ), queued AS (

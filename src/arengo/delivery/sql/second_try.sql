@@ -13,7 +13,7 @@ WITH due AS (
   RETURNING delivery_id
 ), again AS (
   -- Code and reason stay: they say why it waits.
-  UPDATE delivery_delivery d SET state = 0, failed_at = NULL, message_id = ''
+  UPDATE delivery_delivery d SET state = 0, failed_at = NULL, message_hash = NULL, message_sealed = NULL
   FROM due, noted WHERE d.id = due.id AND noted.delivery_id = due.id
   RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, due.failed_at
 ), queued AS (

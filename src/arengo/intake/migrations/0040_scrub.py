@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0040_personal_keys'),
-        ('intake', '0003_last_webhook'),
+        ('intake', '0010_seen_by_keyed_hash'),
     ]
 
     operations = [

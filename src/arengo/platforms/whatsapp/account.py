@@ -6,20 +6,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import aiohttp
 import msgspec
 
+from arengo.platforms import answers
 from arengo.platforms.contract import Address, Credentials, Reach, Refusal, Remedy
 from arengo.platforms.whatsapp import bodies, client, refusals
+from arengo.platforms.wording import printable, without_secrets
 
-_NUMBER_FIELDS = (
-    "id,display_phone_number,verified_name,quality_rating,code_verification_status,name_status,"
-    "platform_type,throughput,whatsapp_business_manager_messaging_limit,health_status"
-)
+# What is asked of a number, and what is told of the answer; of a field that has parts, the one part that is told.
+_NUMBER_FIELDS: dict[str, str] = {
+    "id": "",
+    "display_phone_number": "",
+    "verified_name": "",
+    "quality_rating": "",
+    "code_verification_status": "",
+    "name_status": "",
+    "platform_type": "",
+    "throughput": "level",
+    "whatsapp_business_manager_messaging_limit": "",
+    "health_status": "can_send_message",
+}
+_MOST_FIELD = 100  # characters; Meta: a verified name has 75 at most
 _LIMIT_FIELDS = ("whatsapp_business_manager_messaging_limit", "messaging_limit_tier", "limit")
-_TIER = re.compile(r"(TIER_)?(?:(?P<number>\d+)(?P<thousands>K)?|(?P<unlimited>UNLIMITED|-1))")
+_TIER = re.compile(r"(TIER_)?(?:(?P<number>[0-9]{1,6})(?P<thousands>K)?|(?P<unlimited>UNLIMITED|-1))")
 _PARTIAL = 139100
 _BLOCK_CODES = frozenset({139101, 139102, 139103})
 PREFILLED = 140  # Meta: characters of a QR code's ready-made message
@@ -46,14 +58,14 @@ class _BlockAnswer(msgspec.Struct):
 class Code(msgspec.Struct, frozen=True):
     """A QR code of WhatsApp's: whoever scans it opens a chat with ``prefilled_message`` ready to send."""
 
-    code: str
-    prefilled_message: str = ""
-    deep_link_url: str = ""
-    qr_image_url: str = ""
+    code: client.Name
+    prefilled_message: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    deep_link_url: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    qr_image_url: Annotated[str, msgspec.Meta(max_length=4000)] = ""
 
 
 class _Codes(msgspec.Struct):
-    data: list[Code]
+    data: Annotated[list[Code], msgspec.Meta(max_length=5000)]  # Meta: 2,000 a number
 
 
 _block_answer = msgspec.json.Decoder(_BlockAnswer)
@@ -108,13 +120,27 @@ async def subscribe(http: aiohttp.ClientSession, credentials: Credentials, callb
     await client.call(http, credentials, "POST", address, content=content)
 
 
-async def describe(http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
+async def describe(http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, str]:
+    """The fields that Arengo knows, each a short text. The answer comes from whatever address was typed: never whole."""
     address = client.url(credentials, credentials.number_id)
     body = await client.call(
-        http, credentials, "GET", address, query={"fields": _NUMBER_FIELDS}, about_number=True
+        http,
+        credentials,
+        "GET",
+        address,
+        query={"fields": ",".join(_NUMBER_FIELDS)},
+        about_number=True,
     )
     described: dict[str, Any] = client.decoded(_described, body)
-    return described
+    told: dict[str, str] = {}
+    for name, part in _NUMBER_FIELDS.items():
+        value = described.get(name)
+        if part:
+            value = value.get(part) if isinstance(value, dict) else None
+        if isinstance(value, (str, int)) and value:
+            text = without_secrets(printable(str(value), 4 * _MOST_FIELD), credentials)
+            told[name] = text[:_MOST_FIELD]
+    return told
 
 
 def reach(said: Mapping[str, Any]) -> Reach | None:
@@ -144,5 +170,6 @@ async def create_code(http: aiohttp.ClientSession, credentials: Credentials, pre
 
 async def codes(http: aiohttp.ClientSession, credentials: Credentials) -> list[Code]:
     address = client.url(credentials, credentials.number_id, "message_qrdls")
-    listed: _Codes = client.decoded(_codes, await client.call(http, credentials, "GET", address))
+    body = await client.call(http, credentials, "GET", address, most=answers.LISTING)
+    listed: _Codes = client.decoded(_codes, body)
     return listed.data

@@ -2,28 +2,40 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The one place that makes requests to the Graph API, or to a provider that speaks it.
 
-Every failure leaves here as a :class:`Refusal`. Nothing is tried again here: a send has no idempotency key,
-so only the engine, which remembers what it did, may repeat one. ``certain`` is True when the platform cannot
-have acted: we never reached it, or it said no.
+Every answer is read by ``platforms.answers``, and every failure leaves here as a :class:`Refusal`. Nothing is tried
+again here: a send has no idempotency key, so only the engine, which remembers what it did, may repeat one. ``certain``
+is True when the platform cannot have acted: we never reached it, or it said no.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import aiohttp
 import msgspec
 
+from arengo.platforms import answers, refusing
+from arengo.platforms.answers import Answer, Fault
+from arengo.platforms.authorizing import authorization
+from arengo.platforms.connections import is_refused
 from arengo.platforms.contract import Credentials, Refusal, Remedy
+from arengo.platforms.redaction import without_ids
 from arengo.platforms.whatsapp import refusals
+from arengo.platforms.wording import printable, without_secrets
 
 # ``connect`` covers the wait for a free connection too, so that running out of it always means "never sent".
 TIMEOUT = aiohttp.ClientTimeout(total=40, connect=10)
 FILE_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10)
 
 _JSON = "application/json"
+_MOST_WAIT = 24 * 3600  # seconds that a platform may ask us to wait
+# Codes are kept in columns of 32 bits, and negative ones are Arengo's own.
+Name = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=300)
+]  # an id that the platform gives; Meta's have 60
+_Code = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class _ErrorData(msgspec.Struct):
@@ -31,7 +43,7 @@ class _ErrorData(msgspec.Struct):
 
 
 class _Error(msgspec.Struct):
-    code: int = 0
+    code: _Code = 0
     message: str | None = None
     type: str | None = None
     error_subcode: int | None = None
@@ -45,20 +57,19 @@ class _Envelope(msgspec.Struct):
     error: _Error
 
 
-_decode_envelope = msgspec.json.Decoder(_Envelope).decode
+_envelope = msgspec.json.Decoder(_Envelope)
 
 
 def url(credentials: Credentials, *segments: str) -> str:
     """An address at the provider.
 
-    Segments that are empty are left out: some providers know neither version nor number.
+    Segments that are empty are left out: some providers know neither version nor number. Raises Refusal for a segment
+    that would lead out of the provider's own part of its host.
     """
-    parts = [credentials.base_url.rstrip("/"), credentials.version, *segments]
-    return "/".join(part for part in parts if part)
-
-
-def authorization(credentials: Credentials) -> dict[str, str]:
-    return {credentials.auth_header: credentials.auth_prefix + credentials.token}
+    own = [credentials.version, *segments]
+    if not {".", ".."}.isdisjoint(own):
+        raise Refusal(Remedy.NEVER, title="an identifier that is none")
+    return "/".join(part for part in (credentials.base_url.rstrip("/"), *own) if part)
 
 
 async def call(
@@ -73,42 +84,55 @@ async def call(
     query: dict[str, str] | None = None,
     also: int = 200,
     about_number: bool = False,
+    most: int = answers.MOST,
     patience: aiohttp.ClientTimeout = TIMEOUT,
 ) -> bytes:
-    """The body of a 2xx answer, or of the status ``also``.
+    """The body of a 2xx answer, or of the status ``also``; ``most`` bytes at most.
 
     ``content`` is JSON already encoded, ``form`` multipart, ``file`` a whole file as it is.
     """
-    headers = authorization(credentials)
+    headers = authorization(credentials, address)
     if content is not None:
         headers["Content-Type"] = _JSON
     elif file is not None:
         headers |= {"Content-Type": "application/octet-stream", "file_offset": "0"}
     try:
-        async with http.request(
+        answer = await answers.ask(
+            http,
             method,
             address,
-            data=form or file or content,
-            params=query,
+            most=most,
             headers=headers,
-            timeout=patience,
-            # A redirect would carry the token to wherever it points.
-            allow_redirects=False,
-        ) as response:
-            body = await response.read()
-            if 200 <= response.status < 300 or response.status == also:
-                return body
-            wait = response.headers.get("Retry-After")
-            raise refused(credentials, response.status, body, wait, about_number=about_number)
-    except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+            data=form or file or content,
+            query=query,
+            patience=patience,
+        )
+    except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError, ValueError) as error:
         raise unreached(error) from None
+    if answer.fault is None and (200 <= answer.status < 300 or answer.status == also):
+        return answer.body
+    raise unread(credentials, answer, about_number=about_number)
+
+
+def unread(credentials: Credentials, answer: Answer, *, about_number: bool = False) -> Refusal:
+    """What an answer says that is no success, or whose body could not be read."""
+    wait = answer.headers.get("Retry-After")
+    if answer.fault is None:
+        return refused(credentials, answer.status, answer.body, wait, about_number=about_number)
+    if not 200 <= answer.status < 300:
+        return _bare(answer.status, _seconds(wait))
+    if answer.fault is Fault.TOO_LARGE:
+        return refusing.too_large()
+    if answer.fault is Fault.ENCODED:
+        return refusing.unreadable()
+    return Refusal(Remedy.RETRY, title=f"the answer is {answer.fault}", certain=False)
 
 
 def decoded(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     """The answer, typed. One that cannot be read says nothing about whether the platform acted."""
     try:
-        return decoder.decode(body)
-    except (ValueError, RecursionError):
+        return answers.decoded(decoder, body)
+    except ValueError:
         raise not_understood() from None
 
 
@@ -122,7 +146,9 @@ def unreached(error: BaseException) -> Refusal:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         # Whoever answers is not who we think: no token goes there until a person has looked.
         return Refusal(Remedy.STOP_SENDER, title=title)
-    if isinstance(error, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)):
+    if is_refused(error):
+        return refusing.not_public()
+    if isinstance(error, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, ValueError)):
         return Refusal(Remedy.STOP_SENDER, title=title)
     never_sent = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError))
     return Refusal(Remedy.RETRY, title=title, certain=never_sent)
@@ -142,8 +168,8 @@ def refused(
     """
     wait = _seconds(retry_after)
     try:
-        error = _decode_envelope(body).error
-    except (ValueError, RecursionError):
+        error = answers.decoded(_envelope, body).error
+    except ValueError:
         return _bare(status, wait)
     code = error.code
     if code == 0:
@@ -177,12 +203,15 @@ def _bare(status: int, wait: float | None) -> Refusal:
 
 def _seconds(retry_after: str | None) -> float | None:
     # The form with a date is left alone: no Graph API sends it.
-    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
+    if not retry_after or not retry_after.isascii() or not retry_after.isdigit():
+        return None
+    return float(min(int(retry_after[:10]), _MOST_WAIT))
 
 
 # --- no personal data in what staff read ------------------------------------------------------------------
 
-_MESSAGE_ID = re.compile(r"wamid\.[\w+/=-]+")  # holds the phone number, in base64
+_MOST_WORDS = 400  # characters
+_MESSAGE_ID = re.compile(r"wamid(?:\.|%2E)[\w+/=%-]+", re.IGNORECASE)  # holds the phone number, in base64
 _USER_ID = re.compile(r"\b[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{8,128}\b")
 _NUMBER = re.compile(
     r"(?<![#\d])\+?\(?\d(?:[\s().-]{0,2}\d){6,}"
@@ -190,12 +219,11 @@ _NUMBER = re.compile(
 
 
 def clean(text: str, credentials: Credentials | None = None) -> str:
-    """Meta's words without tokens, phone numbers, user ids and message ids; our own ids stay."""
+    """Meta's words without secrets, phone numbers, user ids and message ids; our own ids stay."""
+    text = without_ids(_MESSAGE_ID.sub("…", printable(text, _MOST_WORDS)))
     keep: set[str] = set()
     if credentials is not None:
         keep = {credentials.number_id, credentials.account_id}
-        if credentials.token:
-            text = text.replace(credentials.token, "…")
-    text = _MESSAGE_ID.sub("…", text)
+        text = without_secrets(text, credentials)
     text = _USER_ID.sub("…", text)
-    return _NUMBER.sub(lambda found: found.group() if found.group() in keep else "…", text)[:1000]
+    return _NUMBER.sub(lambda found: found.group() if found.group() in keep else "…", text)

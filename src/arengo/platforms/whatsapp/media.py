@@ -12,26 +12,32 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+import re
+from typing import Annotated
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import aiohttp
 import msgspec
 
+from arengo.platforms import answers
+from arengo.platforms.answers import Fault
+from arengo.platforms.authorizing import authorization
 from arengo.platforms.contract import Credentials, Refusal, Remedy
+from arengo.platforms.origins import is_file_host, same_site
 from arengo.platforms.whatsapp import client
 
+_MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}(; ?[\w.+=\"-]{1,60}){0,3}", re.ASCII)
 _META_API = "graph.facebook.com"
 _META_FILES = ("lookaside.fbsbx.com", ".fbcdn.net", ".whatsapp.net")
-_CHUNK = 64 * 1024
 
 
 class _Uploaded(msgspec.Struct):
-    id: str
+    id: client.Name
 
 
 class _Described(msgspec.Struct):
-    url: str
-    mime_type: str = ""
+    url: Annotated[str, msgspec.Meta(max_length=4000)]
+    mime_type: Annotated[str, msgspec.Meta(max_length=200)] = ""
     sha256: str = ""
     file_size: int | str | None = None
 
@@ -75,12 +81,12 @@ async def _download(
 ) -> tuple[bytes, str]:
     address = client.url(credentials, quote(media_id, safe=""))
     described: _Described = client.decoded(_described, await client.call(http, credentials, "GET", address))
-    if str(described.file_size or "0").isdigit() and int(described.file_size or 0) > limit:
+    if _digits(described.file_size) > limit:
         raise _too_large(limit)
     content, content_type = await _fetch(http, credentials, trusted(credentials, described.url), limit)
     if described.sha256 and not _matches(content, described.sha256):
         raise Refusal(Remedy.RETRY, title="the file arrived damaged")
-    return content, described.mime_type or content_type
+    return content, _plain(described.mime_type) or content_type
 
 
 def trusted(credentials: Credentials, address: str) -> str:
@@ -89,61 +95,51 @@ def trusted(credentials: Credentials, address: str) -> str:
     A provider that stands before Meta serves Meta's files under its own host, with its own token (360dialog
     does): there Meta's host is replaced by the provider's.
     """
-    try:
-        asked, base = urlsplit(address), urlsplit(credentials.base_url)
-        same = _origin(asked) == _origin(base)
-        meta_file = (
-            asked.scheme == "https" and asked.port in {None, 443} and _is_meta_file(asked.hostname or "")
-        )
-    except ValueError:
-        raise _untrusted() from None
-    if asked.username or asked.password:
-        raise _untrusted()
-    if same or (meta_file and base.hostname == _META_API):
+    if same_site(address, credentials.base_url):
         return address
-    if meta_file:
-        return urlunsplit((base.scheme, base.netloc, asked.path, asked.query, ""))
-    raise _untrusted()
-
-
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-
-
-def _is_meta_file(host: str) -> bool:
-    return any(host.endswith(known) if known.startswith(".") else host == known for known in _META_FILES)
+    if not is_file_host(address, _META_FILES):
+        raise _untrusted()
+    base = urlsplit(credentials.base_url)
+    if base.hostname == _META_API:
+        return address
+    asked = urlsplit(address)
+    return urlunsplit((base.scheme, base.netloc, asked.path, asked.query, ""))
 
 
 async def _fetch(
     http: aiohttp.ClientSession, credentials: Credentials, address: str, limit: int
 ) -> tuple[bytes, str]:
+    headers = authorization(credentials, address, files=_META_FILES)
     try:
-        async with http.get(
-            address,
-            headers=client.authorization(credentials),
-            timeout=client.FILE_TIMEOUT,
-            allow_redirects=False,
-        ) as response:
-            if response.status == 404:
-                raise _Gone
-            if response.status != 200:
-                raise client.refused(credentials, response.status, await response.content.read(_CHUNK))
-            if (response.content_length or 0) > limit:
-                raise _too_large(limit)
-            content = bytearray()
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                content += chunk
-                if len(content) > limit:
-                    raise _too_large(limit)
-            return bytes(content), response.content_type
-    except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+        answer = await answers.ask(
+            http, "GET", address, most=limit, headers=headers, patience=client.FILE_TIMEOUT
+        )
+    except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError, ValueError) as error:
         raise client.unreached(error) from None
+    if answer.status == 404:
+        raise _Gone
+    if answer.status == 200 and answer.fault is Fault.TOO_LARGE:
+        raise _too_large(limit)
+    if answer.status != 200 or answer.fault is not None:
+        raise client.unread(credentials, answer)
+    return answer.body, _plain(answer.headers.get("Content-Type", "").partition(";")[0].strip())
 
 
 def _matches(content: bytes, expected: str) -> bool:
     # Hexadecimal in the answer about the id, base64 in webhooks.
     digest = hashlib.sha256(content).digest()
     return expected.lower() == digest.hex() or expected == base64.b64encode(digest).decode()
+
+
+def _digits(size: int | str | None) -> int:
+    """The size as Meta writes it: a number, or its digits. 0 for anything else; the bytes themselves are counted anyway."""
+    text = str(size)[:20]
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _plain(mime_type: str) -> str:
+    """A MIME type as it is kept and sent on; empty for one that is none. A header may hold bytes that are no text."""
+    return mime_type if _MIME.fullmatch(mime_type) else ""
 
 
 def _too_large(limit: int) -> Refusal:

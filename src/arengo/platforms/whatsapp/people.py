@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived
-from arengo.platforms.whatsapp import webhook_types as types
+from arengo.platforms.whatsapp import client, webhook_types as types
 
 # Sent when somebody opens the chat for the first time, before they write: there is nothing to read in it.
 _SILENT = frozenset({"request_welcome"})
@@ -201,7 +201,8 @@ def _order(sent: types.Message) -> Fields:
 
 def _system(sent: types.Message) -> Fields:
     system = sent.system or types.System()
-    return {"kind": "system", "text": system.body or "", "detail": system.type or ""}
+    # Meta's words, not the person's: of a change of number they name both.
+    return {"kind": "system", "text": client.clean(system.body or ""), "detail": system.type or ""}
 
 
 def _edit(sent: types.Message) -> Fields:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import aiohttp
 import msgspec
@@ -39,11 +39,11 @@ _HELD = frozenset({"held_for_quality_assessment", "paused"})
 
 
 class _Recipient(msgspec.Struct):
-    user_id: str | None = None
+    user_id: Annotated[str, msgspec.Meta(max_length=300)] | None = None
 
 
 class _Taken(msgspec.Struct):
-    id: str
+    id: client.Name
     message_status: str | None = None
 
 

@@ -19,6 +19,7 @@ import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arengo.platforms import refusing
 from arengo.platforms.contract import Remedy
 
 NO_CODE = 0  # the contract's; Meta's own 0 is told as EXPIRED, which it is a word for
@@ -376,6 +377,8 @@ def remedy_of_receipt(code: int) -> Remedy:
 
 def explain(code: int) -> str:
     """What happened and what to do, for staff, in the language of the reader. Code 0: nothing came back."""
+    if code in refusing.WORDS:
+        return refusing.explain(code)
     if code == NO_CODE:
         return str(_NO_ANSWER)
     found = known(code)

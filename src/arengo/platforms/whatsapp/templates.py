@@ -4,34 +4,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import aiohttp
 import msgspec
 
+from arengo.platforms import answers, refusing
 from arengo.platforms.contract import Credentials, TemplateFound
 from arengo.platforms.whatsapp import client
+from arengo.platforms.wording import printable
 
 _FIELDS = "id,name,language,status,category,parameter_format,components,rejected_reason"
 _PAGE = 100
 # Meta: 6,000 templates at most in an account; the bound is against an answer that never ends.
 _PAGES = 100
+_MOST = 6000  # templates, likewise
+_MOST_BYTES = (
+    8 * 1024 * 1024
+)  # of all pages: unpacked into Python's objects they may take twenty-five times as much
+_MOST_REASON = 300  # characters
+
+
+# As long as the columns that keep them (delivery.models.MessageTemplate): what is longer is not Meta's.
+_Id = Annotated[str, msgspec.Meta(max_length=60)]
+_Status = Annotated[str, msgspec.Meta(max_length=30)]
+_Category = Annotated[str, msgspec.Meta(max_length=20)]
 
 
 class _Listed(msgspec.Struct):
-    id: str
-    name: str
-    language: str
-    status: str
-    category: str = ""
-    parameter_format: str = "POSITIONAL"
+    id: _Id
+    name: Annotated[str, msgspec.Meta(max_length=512)]
+    language: Annotated[str, msgspec.Meta(max_length=15)]
+    status: _Status
+    category: _Category = ""
+    parameter_format: Annotated[str, msgspec.Meta(max_length=12)] = "POSITIONAL"
     components: list[dict[str, Any]] = []
     rejected_reason: str | None = None
 
 
 class _Cursors(msgspec.Struct):
-    after: str | None = None
+    after: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
 
 
 class _Paging(msgspec.Struct):
@@ -40,22 +53,22 @@ class _Paging(msgspec.Struct):
 
 
 class _Page(msgspec.Struct):
-    data: list[_Listed]
+    data: Annotated[list[_Listed], msgspec.Meta(max_length=1000)]
     paging: _Paging | None = None
 
 
 class _Created(msgspec.Struct):
-    id: str
-    status: str = "PENDING"
-    category: str = ""
+    id: _Id
+    status: _Status = "PENDING"
+    category: _Category = ""
 
 
 class _Session(msgspec.Struct):
-    id: str
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 
 
 class _Handle(msgspec.Struct):
-    h: str
+    h: Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]  # one line for each part of the file
 
 
 _session = msgspec.json.Decoder(_Session)
@@ -69,9 +82,14 @@ async def found(http: aiohttp.ClientSession, credentials: Credentials) -> list[T
     address = client.url(credentials, credentials.account_id, "message_templates")
     query = {"fields": _FIELDS, "limit": str(_PAGE)}
     templates: list[TemplateFound] = []
+    size = 0
     for _ in range(_PAGES):
-        page: _Page = client.decoded(_page, await client.call(http, credentials, "GET", address, query=query))
+        body = await client.call(http, credentials, "GET", address, query=query, most=answers.LISTING)
+        page: _Page = client.decoded(_page, body)
         templates.extend(_found(listed) for listed in page.data)
+        size += len(body)
+        if len(templates) > _MOST or size > _MOST_BYTES:
+            raise refusing.too_large()
         after = (
             page.paging.cursors.after if page.paging and page.paging.next and page.paging.cursors else None
         )
@@ -125,7 +143,11 @@ async def delete(http: aiohttp.ClientSession, credentials: Credentials, name: st
 
 
 def _found(listed: _Listed) -> TemplateFound:
-    reason = listed.rejected_reason or ""
+    reason = printable(client.clean(listed.rejected_reason or ""), _MOST_REASON)
+    try:
+        answers.shallow(listed.components)
+    except ValueError:
+        raise client.not_understood() from None
     return TemplateFound(
         template_id=listed.id,
         name=listed.name,

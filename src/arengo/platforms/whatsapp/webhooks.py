@@ -122,7 +122,8 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
     elif field in notices.FIELDS:
         yield from _read(raw_value, where, lambda leaf: notices.notice(field, leaf))
     elif field not in NOT_OURS and not field.startswith(NOT_OURS_PREFIXES):
-        yield Unreadable(reason=f"unknown field {field[:60]!r}" if field else "no field", where=where)
+        named = f"unknown field {client.clean(field)[:60]!r}"
+        yield Unreadable(reason=named if field else "no field", where=where)
 
 
 def _messages(value: Object, where: str) -> Iterator[Incoming]:
@@ -175,7 +176,7 @@ def _items(value: Object, name: str) -> list[msgspec.Raw]:
 def _unreadable(error: Exception, where: str) -> Unreadable:
     # msgspec speaks of types and places, people.Unclear of what is missing: neither quotes the content.
     shape = isinstance(error, (msgspec.MsgspecError, people.Unclear))
-    return Unreadable(reason=str(error) if shape else type(error).__name__, where=where)
+    return Unreadable(reason=client.clean(str(error)) if shape else type(error).__name__, where=where)
 
 
 def _number_id(value: Object) -> str:
@@ -290,10 +291,10 @@ def _template(raw: msgspec.Raw, at: datetime | None) -> Incoming:
 def _reason(update: types.TemplateUpdate) -> str:
     rejection, other = update.rejection_info, update.other_info
     if rejection and rejection.reason:
-        return " ".join(part for part in (rejection.reason, rejection.recommendation) if part)
+        return client.clean(" ".join(part for part in (rejection.reason, rejection.recommendation) if part))
     if other and (other.description or other.title):
-        return other.description or other.title or ""
-    return "" if update.reason in {None, "NONE"} else update.reason or ""
+        return client.clean(other.description or other.title or "")
+    return "" if update.reason in {None, "NONE"} else client.clean(update.reason or "")
 
 
 # --- NUL --------------------------------------------------------------------------------------------------

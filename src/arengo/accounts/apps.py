@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "arengo.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.accounts import factors, trail
+        from arengo.core import sealed
+
+        sealed.register_inside("mfa.Authenticator", "data", factors.rewrite)
+        trail.connect()

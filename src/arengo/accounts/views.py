@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of one's own access that are ours: accepting an invitation, one's address, the required second factor."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from arengo.accounts import addresses, factors, invitations
+from arengo.accounts.forms import AddressForm, PasswordForm
+from arengo.accounts.models import Invitation
+from arengo.core.access import membership_of, organization_of, person_of
+
+# The token leaves the address bar for the session: no page that the link leads to names it to anybody.
+_INVITATION = "arengo_invitation"
+_ADDRESS = "arengo_address"
+
+
+@require_safe
+def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+    request.session[_INVITATION] = token
+    return redirect("invitation")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Whom the link was sent to accepts: with the account that owns the address, else with a new password."""
+    organization_of(request)
+    found = invitations.of_token(str(request.session.get(_INVITATION, "")))
+    if found is None:
+        return render(request, "accounts/invitation_void.html", status=404)
+    owner = invitations.owner(found)
+    if request.user.is_authenticated and person_of(request) != owner:
+        return render(request, "accounts/invitation_other.html", {"invitation": found})
+    if owner is None:
+        return _set_password(request, found)
+    if not request.user.is_authenticated:
+        return render(request, "accounts/invitation_sign_in.html", {"invitation": found})
+    return _accept(request, found)
+
+
+def _set_password(request: HttpRequest, found: Invitation) -> HttpResponse:
+    form = PasswordForm(
+        request.POST if request.method == "POST" else None, email=found.email, initial={"name": found.name}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.accept_with_password(
+                organization_of(request),
+                found,
+                name=form.cleaned_data["name"],
+                password=form.cleaned_data["password1"],
+            )
+        except invitations.Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            request.session.pop(_INVITATION, None)
+            messages.success(
+                request, _("Fatto: adesso entra con la tua e-mail e la password che hai scelto.")
+            )
+            return redirect("account_login")
+    status = 422 if form.errors else 200
+    context = {"invitation": found, "form": form}
+    return render(request, "accounts/invitation_password.html", context, status=status)
+
+
+def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            invitations.accept_as_owner(organization_of(request), found, person_of(request))
+        except invitations.Refused as reason:
+            messages.error(request, str(reason))
+            return redirect("invitation")
+        request.session.pop(_INVITATION, None)
+        return redirect("console")
+    return render(request, "accounts/invitation_accept.html", {"invitation": found})
+
+
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """One's own address: whether it is proved, and another one."""
+    person = person_of(request)
+    prove = "prove" in request.POST
+    form = AddressForm(request.POST if request.method == "POST" and not prove else None)
+    if request.method == "POST" and (prove or form.is_valid()):
+        wanted = person.email if prove else form.cleaned_data["email"]
+        try:
+            addresses.ask(person, wanted, organization=organization_of(request))
+        except addresses.Refused as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(
+                request,
+                _("Apri il collegamento che è arrivato a %(email)s: fino ad allora non cambia nulla.")
+                % {"email": wanted},
+            )
+        return redirect("account_email")
+    context = {"form": form, "mail_leaves": settings.EMAIL_LEAVES}
+    return render(request, "accounts/address.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def address_link(request: HttpRequest, token: str) -> HttpResponse:
+    request.session[_ADDRESS] = token
+    return redirect("account_email_confirmation")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_confirmation(request: HttpRequest) -> HttpResponse:
+    """The link from the mail, opened by the person who is signed in: the address becomes theirs by a press."""
+    person = person_of(request)
+    change = addresses.waiting(person, str(request.session.get(_ADDRESS, "")))
+    if change is None:
+        return render(request, "accounts/address_void.html", status=404)
+    if request.method == "POST":
+        try:
+            addresses.confirm(person, change, organization=organization_of(request))
+        except addresses.Refused as reason:
+            messages.error(request, str(reason))
+        else:
+            request.session.pop(_ADDRESS, None)
+            messages.success(request, _("Il tuo indirizzo è verificato."))
+        return redirect("account_email")
+    return render(request, "accounts/address_confirm.html", {"change": change})
+
+
+@login_required
+@require_safe
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Why a second factor is needed before the console opens, and the ways to set one up."""
+    membership = membership_of(request)
+    if membership is None or factors.has_one(person_of(request)):
+        return redirect("console")
+    context = {"for_all": organization_of(request).require_second_factor}
+    return render(request, "accounts/second_factor.html", context)

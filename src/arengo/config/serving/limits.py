@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one web process takes from outside: sizes, times, and how many at once.
+
+The proxy examples in ``docs/manuale/proxy.md`` say the same numbers; ``tests/config/test_proxy_examples.py`` compares
+them. Bytes and seconds throughout. The webhooks' own ceiling is ``ARENGO_JOURNAL_MOST_BYTES``.
+"""
+
+from __future__ import annotations
+
+KiB, MiB = 1024, 1024 * 1024
+
+# --- the head of a request ---
+HEAD_MOST_BYTES = 32 * KiB  # nginx takes 4 lines of 8 KiB by default
+HEAD_WITHIN = 15.0  # from the first byte, or from the connection, to the empty line
+PIPELINED_MOST = 16  # requests that wait behind the one being answered
+
+# --- the body of a request ---
+ANONYMOUS_MOST_BYTES = 256 * KiB  # sign-in, language, password: forms of a few hundred bytes
+SIGNED_IN_MOST_BYTES = (
+    2 * MiB
+)  # a form of the console; a view that takes files says its own size (core.uploads)
+BODY_SILENCE = 30.0  # between two pieces
+BODY_SLOWEST = 32 * KiB  # bytes a second, over the whole body
+LARGE_AT_ONCE = 8  # bodies above SIGNED_IN_MOST_BYTES that are being received
+
+# --- the answer ---
+SEND_SILENCE = 60.0  # in which a reader takes nothing at all
+
+# --- connections ---
+IDLE_WITHIN = (
+    75  # a proxy keeps its connections for a minute, and must not find one closed that it is about to use
+)
+IDLE_MOST = 1024  # beyond it the longest idle are closed
+CONNECTIONS_MOST = 4096  # beyond it the longest idle makes room; if all are at work the newcomer is refused
+ANSWERING_MOST = 16  # requests that Django works on at the same time: one for each database connection; the others wait in order
+WAITING_MOST = 1024  # requests that wait for their turn; beyond it 503

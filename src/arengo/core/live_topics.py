@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which live topics there are and who may hear them. Each room registers its own, from its AppConfig.
+
+A topic that no room registered is nobody's: a stream that asks for it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from arengo.core.models import Membership
+
+_MOST_DIGITS = 18  # of a row's id: a bigint has 19
+
+
+@dataclass(frozen=True)
+class _Topic:
+    roles: tuple[str, ...]
+    rows: Callable[[], QuerySet[Any]] | None
+
+
+_topics: dict[str, _Topic] = {}
+
+
+def register(name: str, *roles: str, rows: Callable[[], QuerySet[Any]] | None = None) -> None:
+    """``name`` may be heard by members with one of these roles.
+
+    With ``rows`` the topic is ``name:<id>``, of a row that this query finds in the organization's scope.
+    """
+    _topics[name] = _Topic(roles, rows)
+
+
+def may_hear(membership: Membership, topic: str) -> bool:
+    """Whether this member may hear this topic now. Asked inside the scope of the membership's organization."""
+    name, colon, key = topic.partition(":")
+    known = _topics.get(name)
+    if known is None or not membership.has(*known.roles):
+        return False
+    if known.rows is None:
+        return not colon
+    return (
+        key.isascii()
+        and key.isdigit()
+        and len(key) <= _MOST_DIGITS
+        and known.rows().filter(pk=int(key)).exists()
+    )
+
+
+def registered() -> dict[str, tuple[str, ...]]:
+    """Every topic's name with the roles that hear it."""
+    return {name: topic.roles for name, topic in _topics.items()}

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Refusals of Arengo's own, the same for every platform. Their codes are negative, which no platform's are.
+
+A platform's ``explain`` gives ``explain`` of this module for them.
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from arengo.platforms.contract import Refusal, Remedy
+
+NOT_PUBLIC = -1
+OTHER_ORIGIN = -2
+TOO_LARGE = -3
+UNREADABLE = -4
+
+WORDS: dict[int, str | Promise] = {
+    NOT_PUBLIC: _(
+        "L’indirizzo del fornitore porta a una rete privata o riservata, e Arengo non vi si collega. Correggerlo "
+        "nelle impostazioni del mittente, oppure chiedere a chi gestisce l’installazione di consentirlo "
+        "(ARENGO_ALLOWED_ADDRESSES)."
+    ),
+    OTHER_ORIGIN: _(
+        "Token e chiavi del mittente sono stati inseriti per un altro indirizzo, e Arengo non li invia a questo. "
+        "Inserirli di nuovo nelle impostazioni del mittente."
+    ),
+    TOO_LARGE: _(
+        "La risposta del fornitore è troppo grande e non è stata letta. Controllare l’indirizzo del fornitore "
+        "nelle impostazioni del mittente."
+    ),
+    UNREADABLE: _(
+        "La risposta del fornitore è in una forma che Arengo non legge. Controllare l’indirizzo del fornitore nelle "
+        "impostazioni del mittente."
+    ),
+}
+
+
+def explain(code: int) -> str:
+    """What happened and what to do, for staff, in the language of the reader. KeyError: not one of ours."""
+    return str(WORDS[code])
+
+
+def not_public() -> Refusal:
+    """Nothing was sent. Every message would meet the same address."""
+    return Refusal(Remedy.STOP_SENDER, code=NOT_PUBLIC)
+
+
+def other_origin() -> Refusal:
+    """Nothing was sent: the secrets were entered for another origin."""
+    return Refusal(Remedy.STOP_SENDER, code=OTHER_ORIGIN)
+
+
+def too_large() -> Refusal:
+    """A good status whose body was not read: the platform may have acted. The same request would be answered the same."""
+    return Refusal(Remedy.NEVER, code=TOO_LARGE, certain=False)
+
+
+def unreadable() -> Refusal:
+    """The same, of a body that is compressed in a way that has no bound."""
+    return Refusal(Remedy.NEVER, code=UNREADABLE, certain=False)

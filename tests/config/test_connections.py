@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ceilings of one connection: its heads, its silence, its company. Uvicorn serves a bare application here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+import uvicorn
+
+from arengo.config.serving import limits, protocol
+from arengo.config.serving.protocol import BoundedProtocol
+from tests.ports import free_port
+from tests.waiting import NEVER
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
+
+
+async def hello(scope: Any, receive: Any, send: Any) -> None:
+    more = True
+    while more:
+        message = await receive()
+        more = message.get("more_body", False)
+    if scope["path"] == "/long":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(2000):
+            await send({"type": "http.response.body", "body": b"x" * 65536, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
+    await send({"type": "http.response.body", "body": b"hello"})
+
+
+class Site:
+    def __init__(self, server: uvicorn.Server, port: int) -> None:
+        self.server, self.port = server, port
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+    async def says(self, *pieces: bytes, pause: float = 0.0) -> bytes:
+        """Everything that comes back until the other side closes."""
+        reader, writer = await self.connect()
+        try:
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(pause)
+        except ConnectionError:
+            pass
+        try:
+            return await asyncio.wait_for(reader.read(), NEVER)
+        except ConnectionError:
+            return b""
+        finally:
+            writer.close()
+
+    @property
+    def connections(self) -> set[Any]:
+        return self.server.server_state.connections
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(NEVER):
+            while not holds():
+                await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def site(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
+    monkeypatch.setattr(protocol, "_SWEEP", 0.05)
+    port = free_port()
+    config = uvicorn.Config(
+        hello,
+        host="127.0.0.1",
+        port=port,
+        http=BoundedProtocol,
+        ws="none",
+        log_level="critical",
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.ensure_future(server._serve())
+    site = Site(server, port)
+    await site.until(lambda: server.started)
+    yield site
+    server.should_exit = server.force_exit = True
+    for connection in list(site.connections):
+        connection.transport.abort()
+    await asyncio.wait_for(serving, NEVER)
+
+
+async def test_a_whole_request_is_answered_and_the_connection_stays(site: Site) -> None:
+    reader, writer = await site.connect()
+    for _ in range(3):
+        writer.write(GET + b"\r\n")
+        assert b"hello" in await asyncio.wait_for(reader.readuntil(b"hello"), NEVER)
+    writer.close()
+
+
+async def test_a_large_body_in_one_piece_with_its_head_is_no_large_head(site: Site) -> None:
+    body = b"b" * 200_000
+    said = await site.says(
+        b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
+    assert said.startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [GET + b"X-Long: " + b"a" * 40_000 + b"\r\n\r\n"],
+        [GET + b"X-Long: ", *[b"a" * 65_536] * 100],
+        [GET, *[b"X-%d: %s\r\n" % (number, b"a" * 100) for number in range(1000)]],
+        [b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n"],
+        [b"\r\n" * 30_000],
+    ],
+    ids=["one header", "without end", "many headers", "the address", "blank lines"],
+)
+async def test_a_head_larger_than_any_is_refused(site: Site, head: list[bytes]) -> None:
+    said = await site.says(*head)
+    assert said == b"" or said.startswith((b"HTTP/1.1 431", b"HTTP/1.1 400"))
+    assert b"hello" not in said
+    await site.until(lambda: not site.connections)
+
+
+async def test_a_head_that_does_not_end_is_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HEAD_WITHIN", 0.3)
+    said = await site.says(GET, b"X-Slow: 1\r\n", pause=0.1)
+    assert said.startswith(b"HTTP/1.1 408")
+
+
+async def test_who_connects_and_says_nothing_is_let_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HEAD_WITHIN", 0.3)
+    assert await site.says() == b""
+    await site.until(lambda: not site.connections)
+
+
+async def test_a_kept_connection_is_not_taken_for_a_slow_head(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "HEAD_WITHIN", 0.2)
+    reader, writer = await site.connect()
+    for _ in range(2):
+        writer.write(GET + b"\r\n")
+        assert b"hello" in await asyncio.wait_for(reader.readuntil(b"hello"), NEVER)
+        await asyncio.sleep(0.6)
+    assert len(site.connections) == 1
+    writer.close()
+
+
+async def test_a_second_head_that_does_not_end_is_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HEAD_WITHIN", 0.3)
+    reader, writer = await site.connect()
+    writer.write(GET + b"\r\n" + b"GET / HT")
+    assert b"HTTP/1.1 408" in await asyncio.wait_for(reader.read(), NEVER)
+    writer.close()
+
+
+async def test_a_reader_that_does_not_read_is_cut_off(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEND_SILENCE", 0.4)
+    _reader, writer = await site.connect()
+    writer.transport.pause_reading()  # type: ignore[attr-defined]  # a socket's transport has it
+    writer.write(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
+    await site.until(lambda: bool(site.connections))
+    await site.until(lambda: not site.connections and not site.server.server_state.tasks)
+    writer.close()
+
+
+async def test_a_reader_that_reads_slowly_gets_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEND_SILENCE", 0.6)
+    reader, writer = await site.connect()
+    writer.write(b"GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    size = 0
+    while piece := await asyncio.wait_for(reader.read(4_000_000), NEVER):
+        size += len(piece)
+        if size < 20_000_000:
+            await asyncio.sleep(0.05)
+    assert size > 2000 * 65536
+    writer.close()
+
+
+async def test_requests_that_wait_on_one_connection_have_a_ceiling(site: Site) -> None:
+    said = await site.says((GET + b"\r\n") * 200)
+    assert said.count(b"hello") <= limits.PIPELINED_MOST + 1
+
+
+async def test_too_many_idle_connections_lose_the_longest_idle(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "IDLE_MOST", 3)
+    opened = []
+    for _ in range(6):
+        reader, writer = await site.connect()
+        writer.write(GET + b"\r\n")
+        await asyncio.wait_for(reader.readuntil(b"hello"), NEVER)
+        opened.append((reader, writer))
+    await site.until(lambda: len(site.connections) == 3)
+    assert await asyncio.wait_for(opened[0][0].read(), NEVER) == b""
+    opened[5][1].write(GET + b"\r\n")
+    assert await asyncio.wait_for(opened[5][0].readuntil(b"hello"), NEVER)
+    for _reader, writer in opened:
+        writer.close()
+
+
+async def test_a_newcomer_takes_the_place_of_who_is_idle(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CONNECTIONS_MOST", 3)
+    silent = [await site.connect() for _ in range(3)]
+    await site.until(lambda: len(site.connections) == 3)
+    assert b"hello" in await site.says(GET + b"Connection: close\r\n\r\n")
+    for _reader, writer in silent:
+        writer.close()
