@@ -14,7 +14,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import timezone
@@ -159,10 +158,3 @@ def _tests_leave_an_empty_database() -> Iterator[None]:
         patch.setattr(DatabaseOperations, "sql_flush", flush)
         patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *given: None)
         yield
-
-
-@pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
-    """Sign-in attempts are counted in the cache; one test's must not lock out the next."""
-    yield
-    cache.clear()

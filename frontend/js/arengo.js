@@ -2,6 +2,8 @@
 
 import "./announce.js";
 import "./csrf.js";
+import "./drafts.js";
+import "./presence.js";
 import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";

@@ -1,13 +1,14 @@
 // The composer: Enter sends, drafts survive, a message is on screen at once and the truth follows.
 
 import { announce } from "./announce.js";
+import { draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 
 const LIMIT_SHOWN = 3500; // characters from which the count is worth showing
 const TYPING_EVERY = 20_000; // ms; the platform shows «is typing» for 25 s
 
 const text = () => document.getElementById("composer-text");
 const form = () => document.getElementById("composer");
-const draftName = () => `arengo-draft-${document.getElementById("conversation")?.dataset.conversation ?? ""}`;
+const draftName = () => `conversation:${document.getElementById("conversation")?.dataset.conversation ?? ""}`;
 let typedAt = 0;
 let sent = null; // what is on its way: { words, files, quoted, key, bubble }
 let underway = false; // from the press of the button to the answer
@@ -34,8 +35,8 @@ function write(words) {
 }
 
 function keepDraft() {
-  if (text()?.value) sessionStorage.setItem(draftName(), text().value);
-  else sessionStorage.removeItem(draftName());
+  if (text()?.value) keep(draftName(), text().value);
+  else dropDraft(draftName());
 }
 
 function sayTyping() {
@@ -267,7 +268,7 @@ function start() {
   if (emoji) emoji.hidden = false;
   const box = text();
   if (!box) return;
-  const draft = sessionStorage.getItem(draftName());
+  const draft = draftOf(draftName());
   if (draft && !box.value) write(draft);
   grow();
 }

@@ -1,7 +1,9 @@
 // What was being written in a form[data-unsaved] outlives a session that ended meanwhile: kept in this tab as the form is
-// sent, put back when the person has signed in again. Any other page of the console means that it arrived.
+// sent, put back when the same person has signed in again. Any other page of the console means that it arrived.
 
-const KEY = "arengo:unsaved";
+import { draftOf, dropDraft, keepDraft } from "./drafts.js";
+
+const NAME = "unsaved";
 const OURS = new Set(["csrfmiddlewaretoken", "version", "update", "image_chosen"]);
 
 const form = document.querySelector("form[data-unsaved]");
@@ -17,12 +19,12 @@ function versionOf(written) {
 function keep() {
   const fields = [...new FormData(form)].filter(([name, value]) => !OURS.has(name) && typeof value === "string");
   const kept = { path: pathOf(form), version: versionOf(form), fields };
-  window.sessionStorage.setItem(KEY, JSON.stringify(kept));
+  keepDraft(NAME, kept);
 }
 
 function take() {
-  const kept = JSON.parse(window.sessionStorage.getItem(KEY) ?? "null");
-  window.sessionStorage.removeItem(KEY);
+  const kept = draftOf(NAME);
+  dropDraft(NAME);
   return kept;
 }
 
@@ -58,6 +60,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const bar = document.getElementById("signed-out-bar");
   if (event.detail.xhr.status !== 401 || !bar) return;
   bar.hidden = false;
+  if (form) keep();
 });
 document.querySelector("#signed-out-bar a")?.addEventListener("click", (event) => {
   event.currentTarget.search = `?next=${encodeURIComponent(window.location.pathname + window.location.search)}`;

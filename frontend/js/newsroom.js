@@ -18,6 +18,9 @@ document.addEventListener("submit", () => {
 form?.addEventListener("arengo:kept", () => {
   dirty = false;
 });
+document.addEventListener("arengo:signed-out", () => {
+  dirty = false;
+});
 window.addEventListener("beforeunload", (event) => {
   if (dirty) event.preventDefault();
 });

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def with_authenticator(page: Page) -> None:
+    page.lasting = True  # type: ignore[attr-defined]  # no later test gets this page: the authenticator stays in it
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {

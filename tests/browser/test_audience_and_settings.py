@@ -8,6 +8,7 @@ import os
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -226,15 +227,16 @@ def test_a_wrong_list_says_where_it_is_wrong(
     assert_good(page)
 
 
-def test_an_invitation_shows_its_link(
-    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting
+def test_an_invitation_shows_its_link_where_no_mail_leaves(
+    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting, settings: Any
 ) -> None:
+    settings.EMAIL_LEAVES = False
     page = visit(f"{live_server.url}/console/impostazioni/personale/", NARROW, sign_in=alice)
     page.get_by_label("Nome e cognome").fill("Nora Esempio")
     page.get_by_label("E-mail di lavoro").fill("nora@esempio.test")
     page.get_by_label("Operatore").check()
     page.get_by_role("button", name="Invita").click()
-    page.get_by_text("può entrare nella console").wait_for()
+    page.get_by_text("entra come questa persona").wait_for()
     _keep(page, "invited")
     assert_good(page)
 

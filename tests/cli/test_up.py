@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ def test_production_starts_with_its_own_keys_and_writes_none_down(tmp_path: Path
         "ARENGO_ENV": "production",
         "ARENGO_PUBLIC_URL": "https://arengo.example.test",
         "ARENGO_HOSTS": "arengo.example.test",
-        "ARENGO_SECRET_KEY": "only-for-tests-" * 5,
+        "ARENGO_SECRET_KEY": secrets.token_urlsafe(50),
         "ARENGO_VAULT_KEYS": new_key("k1"),
         **free_ports(),
     }

@@ -179,10 +179,10 @@ def every_kind(citizen: Citizen, by: Person) -> None:
     accepted(answer, citizen.phone)
     arrive(sender, statuses=[citizen.receipt(answer, "delivered"), citizen.receipt(answer, "read")])
     citizen.says("reaction", {"message_id": question, "emoji": "👍"})
-    shown = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
+    pictured = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
     attachment = Attachment.objects.latest("pk")
     keep(attachment, photo() + citizen.word.encode(), "image/jpeg")
-    citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": shown})
+    citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": pictured})
     citizen.says("location", {"latitude": 43.1, "longitude": 13.2, "name": citizen.word})
     _mailings(citizen)
 

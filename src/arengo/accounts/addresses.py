@@ -66,11 +66,11 @@ def ask(person: Person, email: str, *, organization: Organization) -> None:
         )
 
 
-def waiting(person: Person, token: str) -> AddressChange | None:
+def waiting(person: Person, token_hash: str) -> AddressChange | None:
     """The change that a link asks for, if it is this person's: a link opened by another proves nothing."""
     return AddressChange.objects.filter(
         person=person,
-        token_hash=tokens.hash_of(token),
+        token_hash=token_hash,
         closed_at__isnull=True,
         expires_at__gt=timezone.now(),
     ).first()

@@ -117,10 +117,10 @@ def revoke(organization: Organization, invitation: Invitation, *, by: Person) ->
         audit.record("accounts.revoked_invitation", organization=organization, by=by, on=invitation)
 
 
-def of_token(token: str) -> Invitation | None:
-    """The open invitation of a link, among those of the scope's organization."""
+def of_link(token_hash: str) -> Invitation | None:
+    """The open invitation of a link, by its token's hash, among those of the scope's organization."""
     found: Invitation | None = Invitation.objects.filter(
-        token_hash=tokens.hash_of(token),
+        token_hash=token_hash,
         accepted_at__isnull=True,
         revoked_at__isnull=True,
         expires_at__gt=timezone.now(),

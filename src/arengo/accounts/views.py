@@ -14,19 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from arengo.accounts import addresses, factors, invitations
+from arengo.accounts import addresses, factors, invitations, tokens
 from arengo.accounts.forms import AddressForm, PasswordForm
 from arengo.accounts.models import Invitation
 from arengo.core.access import membership_of, organization_of, person_of
 
-# The token leaves the address bar for the session: no page that the link leads to names it to anybody.
+# The token leaves the address bar: no page that the link leads to names it to anybody. The session, which lies in the
+# database, keeps its hash.
 _INVITATION = "arengo_invitation"
 _ADDRESS = "arengo_address"
 
 
 @require_safe
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
-    request.session[_INVITATION] = token
+    request.session[_INVITATION] = tokens.hash_of(token)
     return redirect("invitation")
 
 
@@ -35,7 +36,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 def invitation(request: HttpRequest) -> HttpResponse:
     """Whom the link was sent to accepts: with the account that owns the address, else with a new password."""
     organization_of(request)
-    found = invitations.of_token(str(request.session.get(_INVITATION, "")))
+    found = invitations.of_link(str(request.session.get(_INVITATION, "")))
     if found is None:
         return render(request, "accounts/invitation_void.html", status=404)
     owner = invitations.owner(found)
@@ -112,7 +113,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def address_link(request: HttpRequest, token: str) -> HttpResponse:
-    request.session[_ADDRESS] = token
+    request.session[_ADDRESS] = tokens.hash_of(token)
     return redirect("account_email_confirmation")
 
 

@@ -20,7 +20,7 @@ import aiohttp
 from arengo.config import environment
 
 from .prepared import prepared
-from .words import Refused, _, say
+from .words import Refused, _, check_environment, say
 
 if TYPE_CHECKING:
     from arengo.platforms.contract import Refusal
@@ -47,6 +47,7 @@ class Finding:
 def examine() -> int:
     """Print every finding. 0 when all is well, else 1."""
     try:
+        check_environment()
         with prepared() as data:
             findings = list(_findings(data))
     except Refused as error:
@@ -91,6 +92,8 @@ def settings() -> Iterator[Finding]:
     from django.conf import settings as chosen
     from django.core.checks import ERROR, run_checks
 
+    for problem in environment.warnings():
+        yield Finding(_("Impostazioni"), problem.told(_))
     wrong = [message for message in run_checks() if message.level >= ERROR]
     for message in wrong:
         yield Finding(_("Impostazioni"), " ".join(filter(None, [message.msg, message.hint])))

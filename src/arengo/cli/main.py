@@ -15,7 +15,7 @@ from arengo.config import environment, process
 from arengo.core import logs
 
 from . import running
-from .words import _, say
+from .words import _, check_environment, say, warn
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -24,8 +24,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help=_("Arengo: lo sportello, la lista e il canale del Comune."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-def arengo() -> None:
-    pass
+@click.pass_context
+def arengo(context: click.Context) -> None:
+    if context.invoked_subcommand != "doctor":  # it tells what is wrong as one of its findings
+        check_environment()
+        warn()
 
 
 @arengo.command(help=_("Avvia tutto: banca dati, sito, lavori. Ctrl-C per fermare."))
@@ -41,6 +44,7 @@ def demo() -> None:
 @arengo.command(help=_("Avvia soltanto il sito e la console."))
 @click.option("--processes", type=click.IntRange(1, 64), help=_("Quanti processi."))
 def web(processes: int | None) -> None:
+    running.sheltered()
     running.alone_or_replaced(running.web(processes))
 
 
@@ -91,6 +95,21 @@ def create_organization(
 
 
 @arengo.command(
+    help=_("Dà una password nuova a chi ha perso ogni accesso, e toglie i suoi secondi passaggi.")
+)
+@click.option("--organization", "slug", prompt=_("Nome breve dell'ente"), help=_("Per esempio «esempio»."))
+@click.option("--email", prompt=_("E-mail della persona"), help=_("Con cui si accede alla console."))
+def reset_access(slug: str, email: str) -> None:
+    from .organizations import reset_access as reset
+    from .prepared import prepared
+
+    with prepared():
+        password = reset(email, slug)
+    words = _("Nuovo accesso: %(email)s, password %(password)s (cambiarla subito nella console).")
+    say(words % {"email": email, "password": password})
+
+
+@arengo.command(
     help=_("Cancella il nome di chi non lavora più qui: ciò che ha fatto resta nel registro, senza nome.")
 )
 @click.argument("email")
@@ -105,21 +124,6 @@ def erase_person(email: str, yes: bool) -> None:
     with prepared():
         erase(email)
     say(_("Fatto. Dai file della banca dati sparisce con il lavoro della notte."))
-
-
-@arengo.command(
-    help=_("Dà una password nuova a chi ha perso ogni accesso, e toglie i suoi secondi passaggi.")
-)
-@click.option("--organization", "slug", prompt=_("Nome breve dell'ente"), help=_("Per esempio «esempio»."))
-@click.option("--email", prompt=_("E-mail della persona"), help=_("Con cui si accede alla console."))
-def reset_access(slug: str, email: str) -> None:
-    from .organizations import reset_access as reset
-    from .prepared import prepared
-
-    with prepared():
-        password = reset(email, slug)
-    words = _("Nuovo accesso: %(email)s, password %(password)s (cambiarla subito nella console).")
-    say(words % {"email": email, "password": password})
 
 
 @arengo.command(help=_("Scrive in FILE la banca dati e gli allegati (non le chiavi di cifratura)."))

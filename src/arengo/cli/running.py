@@ -63,8 +63,20 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "arengo", *words]
 
 
+def sheltered() -> None:
+    """Refused when others could reach what is not set up for others: without https, with keys made here."""
+    bind = environment.value("ARENGO_BIND")
+    if not environment.is_production() and bind not in {"127.0.0.1", "::1", "localhost"}:
+        words = _(
+            "ARENGO_BIND=%(bind)s apre il sito ad altre macchine: serve ARENGO_ENV=production "
+            "(e un indirizzo https:// in ARENGO_PUBLIC_URL)"
+        )
+        raise Refused(words % {"bind": bind})
+
+
 def up() -> None:
     """Everything that an installation needs, until a signal ends it."""
+    sheltered()
     data = open_folder()
     with alone(data), _supervised(data, ["ARENGO_PORT"]) as supervisor:
         keys.load(data)

@@ -15,8 +15,13 @@ from arengo.config import environment
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    folder = Path(__file__).parent / "locale"
-    return gettext.translation("django", folder, languages=[language], fallback=True)
+    """Our own words, then config's: those about a setting's value."""
+    rooms = Path(__file__).parents[1]
+    own = gettext.translation("django", rooms / "cli" / "locale", languages=[language], fallback=True)
+    own.add_fallback(
+        gettext.translation("django", rooms / "config" / "locale", languages=[language], fallback=True)
+    )
+    return own
 
 
 def _(text: str) -> str:
@@ -32,3 +37,16 @@ class Refused(click.ClickException):
 
 def say(text: str) -> None:
     click.echo(text)
+
+
+def check_environment() -> None:
+    """Refused, in one line, when a variable holds what a setting may not be (config/environment.py)."""
+    wrong = environment.problems()
+    if wrong:
+        raise Refused("; ".join(problem.told(_) for problem in wrong))
+
+
+def warn() -> None:
+    """What should be looked at, one line each; only where the environment is right."""
+    for problem in environment.warnings():
+        click.echo("arengo: " + _("attenzione: %(words)s") % {"words": problem.told(_)}, err=True)

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Unsafe or missing settings, found at start."""
+"""Unsafe or missing settings, found at start.
+
+What the environment says is checked as a whole by ``environment.problems()``; here is what only Django's settings know.
+"""
 
 from __future__ import annotations
 
@@ -15,42 +18,21 @@ from arengo.core.vault import VaultError, parse_keys
 from arengo.platforms import networks
 
 
+def told_by_the_environment(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [Error(problem.told(), id="arengo.E001") for problem in environment.problems()]
+
+
 def vault_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     try:
         keys = parse_keys(settings.ARENGO_VAULT_KEYS)
     except VaultError as error:
-        return [Error(str(error), id="arengo.E001")]
+        return [Error(str(error), id="arengo.E002")]
     if not keys:
         return [
             Error(
                 "ARENGO_VAULT_KEYS is empty: personal data could not be sealed.",
                 hint="arengo doctor --new-vault-key prints one.",
                 id="arengo.E002",
-            )
-        ]
-    return []
-
-
-def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.PRODUCTION:
-        return []
-    found: list[CheckMessage] = []
-    if len(environment.secret_key()) < 50:  # Django raises at an empty SECRET_KEY
-        found.append(Error("ARENGO_SECRET_KEY needs at least 50 characters.", id="arengo.E003"))
-    if not settings.PUBLIC_URL.startswith("https://"):
-        found.append(Error("ARENGO_PUBLIC_URL must begin with https:// in production.", id="arengo.E004"))
-    if "*" in settings.ALLOWED_HOSTS:
-        found.append(Error("ARENGO_HOSTS must name the hosts in production, not «*».", id="arengo.E005"))
-    return found
-
-
-def metrics_token(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    if 0 < len(settings.ARENGO_METRICS_TOKEN) < 32:
-        return [
-            Error(
-                "ARENGO_METRICS_TOKEN needs at least 32 characters.",
-                hint="Without it /metrics does not exist.",
-                id="arengo.E006",
             )
         ]
     return []
@@ -71,7 +53,6 @@ def allowed_addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[
 
 
 def register_all() -> None:
+    register(told_by_the_environment, Tags.security)
     register(vault_keys, Tags.security)
-    register(production, Tags.security)
-    register(metrics_token, Tags.security)
     register(allowed_addresses, Tags.security)

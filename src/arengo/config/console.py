@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from arengo.config.navigation import entries
 from arengo.core.access import staff
+from arengo.core.attempts import refuse
 
 
 @staff()
@@ -61,6 +62,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's own limits come here (``handler429``)."""
+    return refuse(request)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

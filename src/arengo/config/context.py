@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from arengo.config.navigation import entries
 from arengo.core.access import membership_of
+from arengo.core.drafts import owner_of
 from arengo.core.live import position
+from arengo.core.sessions import seconds_left
 
 
 def arengo(request: HttpRequest) -> dict[str, Any]:
@@ -23,4 +26,8 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         if getattr(request, "second_factor_is_missing", False)
         else SimpleLazyObject(lambda: entries(request)),
         "live_position": SimpleLazyObject(position),
+        "draft_owner": owner_of(request),
+        "idle_seconds": settings.SESSION_IDLE_AGE,
+        "seconds_left": SimpleLazyObject(lambda: seconds_left(request)),
+        "mail_leaves": settings.EMAIL_LEAVES,
     }

@@ -8,7 +8,14 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from arengo.config import environment
+from arengo.core.ceilings import ALLAUTH
+from arengo.core.client_address import SCHEME
+
+if wrong := environment.problems():  # also for who starts uvicorn or a worker without the command line
+    raise ImproperlyConfigured("; ".join(problem.told() for problem in wrong))
 
 BASE = Path(__file__).resolve().parents[3]
 DATA = environment.data_folder()
@@ -16,7 +23,7 @@ PRODUCTION = environment.is_production()
 
 SECRET_KEY = environment.secret_key()
 DEBUG = False
-PUBLIC_URL = environment.value("ARENGO_PUBLIC_URL") or f"http://127.0.0.1:{environment.value('ARENGO_PORT')}"
+PUBLIC_URL = environment.public_url()
 # Which organization a host belongs to is decided by core.middleware; unknown hosts get its 404.
 ALLOWED_HOSTS = (
     [*environment.items("ARENGO_HOSTS"), urlsplit(PUBLIC_URL).hostname or ""] if PRODUCTION else ["*"]
@@ -49,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "arengo.core.client_address.ClientAddressMiddleware",  # first: all others may believe the address and the scheme
     "django.middleware.security.SecurityMiddleware",
     "arengo.core.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -56,10 +64,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "arengo.core.sessions.SessionClockMiddleware",
+    "arengo.core.known_devices.KnownDeviceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "arengo.core.middleware.OrganizationMiddleware",
     "arengo.core.middleware.BodyMiddleware",
+    "arengo.core.attempts.AttemptsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "arengo.accounts.middleware.SecondFactorMiddleware",
 ]
@@ -123,6 +134,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "arengo.core.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/console/"
@@ -139,11 +152,16 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = ALLAUTH
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+CACHES = {"default": {"BACKEND": "arengo.core.attempts.Counters"}}
 MFA_TOTP_ISSUER = "Arengo"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account without proof is protected too
 MFA_ADAPTER = "arengo.accounts.factors.MFAAdapter"
 MFA_FORMS = {
+    "authenticate": "arengo.core.sign_in_limits.LimitedAuthenticateForm",
+    "reauthenticate": "arengo.core.sign_in_limits.LimitedReauthenticateForm",
     "activate_totp": "arengo.accounts.factors.ActivateCodesForm",
     "add_webauthn": "arengo.accounts.passkeys.AddForm",
     "authenticate_webauthn": "arengo.accounts.passkeys.SignInForm",
@@ -153,8 +171,18 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # `arengo demo` says so to its processes; a production installation is never a demo.
 ARENGO_ADMINISTRATORS_NEED_SECOND_FACTOR = PRODUCTION or os.environ.get("ARENGO_DEMO") != "1"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
+SESSION_IDLE_AGE = 60 * 60  # seconds since the person last did something
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token in a <meta>
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+# __Host-: given over https by this very host, for all of it; no neighbouring host can set or overwrite it.
+_COOKIE = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_COOKIE}sessionid"
+CSRF_COOKIE_NAME = f"{_COOKIE}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE}arengo_language"
+DEVICE_COOKIE_NAME = f"{_COOKIE}arengo_device"
 
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
@@ -162,8 +190,9 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     LANGUAGE_COOKIE_SECURE = True
-if environment.flag("ARENGO_TRUSTED_PROXY"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Not a header's name: ClientAddressMiddleware alone sets it, and only for a trusted proxy.
+SECURE_PROXY_SSL_HEADER = (SCHEME, "https")
+ARENGO_TRUSTED_PROXY = environment.value("ARENGO_TRUSTED_PROXY")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -173,7 +202,6 @@ LANGUAGES = [("it", "Italiano"), ("en", "English")]
 LOCALE_PATHS = [
     Path(__file__).resolve().parents[1] / room / "locale" for room in ("platforms", "cli", "insights")
 ]
-LANGUAGE_COOKIE_NAME = "arengo_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
@@ -192,17 +220,19 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-EMAIL_LEAVES = bool(environment.value("ARENGO_EMAIL_URL"))  # else it is written into the log
-DEFAULT_FROM_EMAIL = environment.value("ARENGO_EMAIL_FROM")
-if environment.value("ARENGO_EMAIL_URL"):
-    _mail = urlsplit(environment.value("ARENGO_EMAIL_URL"))
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = _mail.hostname or "localhost"
-    EMAIL_PORT = _mail.port or 587
-    EMAIL_HOST_USER = unquote(_mail.username or "")
-    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
-    EMAIL_USE_TLS = "tls=1" in _mail.query
+_mail = environment.mail()
+EMAIL_LEAVES = _mail is not None
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.value("ARENGO_EMAIL_FROM")
+if _mail is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # it verifies the server's certificate
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
+elif PRODUCTION:
+    EMAIL_BACKEND = "arengo.core.mail_nowhere.EmailBackend"  # a log is no place for links that open accounts
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # Read by platforms/networks.py at each connection.
 ARENGO_ALLOWED_ADDRESSES = environment.items("ARENGO_ALLOWED_ADDRESSES")
@@ -210,13 +240,9 @@ ARENGO_CHAT_URL = environment.value("ARENGO_CHAT_URL")
 ARENGO_VAULT_KEYS = environment.value("ARENGO_VAULT_KEYS")
 ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 MB
 # A table that is larger is not rewritten by itself after an erasure (core/rewriting.py): it would stand still too long.
-ARENGO_REWRITE_MOST_MB = max(1, int(environment.value("ARENGO_REWRITE_MOST_MB")))
-ARENGO_JOURNAL_DAYS = max(
-    8, int(environment.value("ARENGO_JOURNAL_DAYS"))
-)  # Meta repeats a webhook for 7 days
-ARENGO_DELIVERY_DAYS = max(
-    35, int(environment.value("ARENGO_DELIVERY_DAYS"))
-)  # Meta tries for up to 30 days, and receipts come as long
+ARENGO_REWRITE_MOST_MB = int(environment.value("ARENGO_REWRITE_MOST_MB"))
+ARENGO_JOURNAL_DAYS = int(environment.value("ARENGO_JOURNAL_DAYS"))
+ARENGO_DELIVERY_DAYS = int(environment.value("ARENGO_DELIVERY_DAYS"))
 ARENGO_METRICS_TOKEN = environment.value("ARENGO_METRICS_TOKEN")
 ARENGO_MEDIA_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

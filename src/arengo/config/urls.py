@@ -35,4 +35,5 @@ urlpatterns = [
 handler400 = "arengo.config.console.bad_request"
 handler403 = "arengo.config.console.forbidden"
 handler404 = "arengo.config.console.not_found"
+handler429 = "arengo.config.console.too_many"
 handler500 = "arengo.config.console.server_error"

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from arengo.core.sign_in_limits import LimitedAccountAdapter
 
-class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+
+class StaffAccountAdapter(LimitedAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

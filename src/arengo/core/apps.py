@@ -11,6 +11,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.core import lookup_keys
+        from arengo.core import known_devices, lookup_keys, sessions  # noqa: F401  # two listen to signing in and out
 
         post_migrate.connect(lookup_keys.make, sender=self, dispatch_uid="arengo.core.lookup_keys")

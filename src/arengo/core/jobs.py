@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import logging
 
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
-from arengo.core import rewriting
+from arengo.core import attempts, rewriting
 from arengo.core.live import forget_old
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,20 @@ def forget_signals(timestamp: int) -> None:
 async def rewrite_erased(timestamp: int) -> None:
     """What an erasure took away goes from PostgreSQL's own files too."""
     await rewriting.rewrite()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="core.forget_attempts")
+def forget_attempts(timestamp: int) -> None:
+    """Counters of attempts whose window is over."""
+    attempts.forget_old()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="core.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Sessions whose twelve hours are over, and that nobody ended."""
+    SessionStore.clear_expired()
 
 
 @app.periodic(cron="* * * * *")

@@ -121,5 +121,6 @@ class HeadersMiddleware:
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", _PERMISSIONS)
         if request.path.startswith("/console/"):
-            response.setdefault("Cache-Control", "no-store")
+            # Also pictures: the next person at this computer finds nothing of them in its cache.
+            response["Cache-Control"] = "no-store"
         return response

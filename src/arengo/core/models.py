@@ -297,3 +297,18 @@ class Erasure(TenantModel):
 
     def __str__(self) -> str:
         return f"erasure of {self.object_type} {self.object_id}"
+
+
+class Attempt(models.Model):
+    """A counter of attempts within a window (core/attempts.py). The key is a keyed hash: no address, no account."""
+
+    key = OpaqueField(primary_key=True, max_length=32, because="a keyed hash that lives for minutes")
+    count = models.IntegerField(default=0)
+    value = models.JSONField(null=True)  # what allauth counts, in its own form
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="core_attempt_until")]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until:%H:%M}"

@@ -67,9 +67,7 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     with found.thumbnail.open("rb") as stored:
         content = stored.read()
     mime_type = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
-    response = _guarded(HttpResponse(content, content_type=mime_type))
-    response["Cache-Control"] = "private, max-age=3600"  # it never changes; erasing takes it from the page
-    return response
+    return _guarded(HttpResponse(content, content_type=mime_type))
 
 
 def _guarded(response: HttpResponseBase) -> HttpResponseBase:

@@ -6,7 +6,7 @@ import django.contrib.postgres.fields
 from django.db import migrations, models
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0010_accounts")]
+    dependencies = [("core", "0020_attempts")]
 
     operations = [
         migrations.CreateModel(

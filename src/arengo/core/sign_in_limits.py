@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How often somebody may try to sign in, and how many mails a stranger may cause.
+
+A browser in which the person has signed in before has a count of its own. All others share one count an account and one
+a network: a stranger who uses them up locks out unknown browsers alone. What an account's count says does not depend on
+whether that account exists.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django.http import HttpRequest
+
+from arengo.core.attempts import allowed, attempt, take_back
+from arengo.core.ceilings import (
+    CODE_FROM_DEVICE,
+    CODE_OF_PERSON,
+    MAIL_TO_ADDRESS,
+    PASSWORD_OF_PERSON,
+    SIGN_IN_FROM_DEVICE,
+    SIGN_IN_FROM_NETWORK,
+    SIGN_IN_TO_ACCOUNT,
+    Ceiling,
+)
+from arengo.core.client_address import network_of
+from arengo.core.known_devices import device_of
+from arengo.core.models import Person
+from arengo.core.passwords import LONGEST
+
+Counted = list[tuple[Ceiling, str]]
+
+
+def _account(credentials: dict[str, Any]) -> str:
+    """As the account is looked up: case and form of the characters make no other account."""
+    login = str(credentials.get("email") or credentials.get("username") or "")
+    return unicodedata.normalize("NFKC", login).strip().casefold()
+
+
+def _counted(request: HttpRequest, credentials: dict[str, Any]) -> Counted:
+    if request.user.is_authenticated:  # confirming who one is
+        return [(PASSWORD_OF_PERSON, str(request.user.pk))]
+    account = _account(credentials)
+    login = str(credentials.get("email") or "").strip()
+    person = Person.objects.filter(email__iexact=login).first() if "\0" not in login else None
+    device = device_of(request, person) if person else ""
+    if device:
+        return [(SIGN_IN_FROM_DEVICE, device)]
+    return [(SIGN_IN_FROM_NETWORK, network_of(request)), (SIGN_IN_TO_ACCOUNT, account)]
+
+
+class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return str(request.META.get("REMOTE_ADDR") or "unknown")  # set by ClientAddressMiddleware
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Counts before the password is looked at; TooManyAttempts beyond a ceiling. Success is taken back."""
+        counted: Counted = []
+        for ceiling, whom in _counted(request, credentials):
+            attempt(ceiling, whom)
+            counted.append((ceiling, whom))
+        if len(str(credentials.get("password") or "")) > LONGEST:
+            return None
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            for ceiling, whom in counted:
+                take_back(ceiling, whom)
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: :meth:`authenticate` counts, not allauth."""
+
+    def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
+        """Mail that somebody causes who is not signed in has a ceiling an address: beyond it none goes, and nothing tells.
+
+        Whoever owns the address has the earlier ones, and the links in them work.
+        """
+        request = context.request
+        anonymous = request is not None and not request.user.is_authenticated
+        if anonymous and not allowed(MAIL_TO_ADDRESS, _account({"email": email})):
+            return
+        super().send_mail(template_prefix, email, context_)
+
+
+class _LimitedCode:
+    """A form for a code of the second factor. Who gets this far knows the password."""
+
+    user: Person
+
+    def clean_code(self) -> str:
+        device = device_of(context.request, self.user)
+        counted = (CODE_FROM_DEVICE, device) if device else (CODE_OF_PERSON, str(self.user.pk))
+        attempt(*counted)
+        code = str(super().clean_code())  # type: ignore[misc]  # allauth's, which comes next
+        take_back(*counted)
+        return code
+
+
+class LimitedAuthenticateForm(_LimitedCode, AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class LimitedReauthenticateForm(_LimitedCode, ReauthenticateForm):  # type: ignore[misc]  # as above
+    pass

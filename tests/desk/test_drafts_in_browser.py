@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one person was writing is never shown to the next at the same computer, and comes back to them alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from arengo.audience.models import Identity
+from arengo.core.models import Organization, Person, Role
+from arengo.desk.models import Conversation
+from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
+from tests.conftest import member
+from tests.desk.conftest import Writes, said
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = "Buongiorno, la pratica 4711 è"
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend" / "js"
+
+
+@pytest.fixture
+def otto(esempio: Organization) -> Person:
+    """Olga's colleague at the same computer."""
+    return member(esempio, "otto@esempio.test", "Otto Esempio", Role.OPERATOR)
+
+
+@pytest.fixture
+def address(live_server: LiveServer, write: Writes, anna: Identity) -> str:
+    write(said(anna, "Buongiorno, a che ora apre l'anagrafe?"))
+    return f"{live_server.url}/console/sportello/{Conversation.objects.get(identity=anna).pk}/"
+
+
+@pytest.fixture
+def page(visit: Visiting, live_server: LiveServer, olga: Person) -> Page:
+    page = visit(f"{live_server.url}/console/accesso/login/")
+    page.clock.install()  # after it a page's times may be moved on; the page is not used a second time
+    return page
+
+
+def sign_in(page: Page, person: Person, address: str) -> None:
+    page.goto(address)
+    page.locator("[name=login]").fill(person.email)
+    page.get_by_label("Password").fill("una password lunga")
+    page.get_by_role("button", name="Accedi").click()
+    expect(page.locator(".console-tools details.menu summary")).to_contain_text(person.get_short_name())
+    page.goto(address)
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".console-tools details.menu summary").click()
+    page.get_by_role("button", name="Esci").click()
+    expect(page.get_by_role("heading", name="Accedi")).to_be_visible()
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Risposta al cittadino")
+
+
+def stored(page: Page) -> str:
+    text: str = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    return text
+
+
+def test_after_a_sign_out_the_next_person_finds_nothing(
+    page: Page, address: str, olga: Person, otto: Person
+) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    assert "4711" in stored(page)
+    sign_out(page)
+    assert "4711" not in stored(page)
+    sign_in(page, otto, address)
+    expect(box(page)).to_have_value("")
+    sign_out(page)
+    sign_in(page, olga, address)
+    expect(box(page)).to_have_value("")
+
+
+def test_a_sign_out_leaves_nothing_in_the_other_tabs(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    other = page.context.new_page()
+    other.goto(address)
+    box(other).fill(WORDS)
+    sign_out(page)
+    expect(other.get_by_role("heading", name="Accedi")).to_be_visible()
+    assert "4711" not in stored(other)
+    other.close()
+
+
+def test_what_an_ended_session_leaves_comes_back_to_the_same_person(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    Session.objects.all().delete()
+    sign_in(page, olga, address)
+    expect(box(page)).to_have_value(WORDS)
+
+
+def test_what_an_ended_session_leaves_is_shown_to_nobody_else(
+    page: Page, address: str, olga: Person, otto: Person
+) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    Session.objects.all().delete()
+    sign_in(page, otto, address)
+    expect(box(page)).to_have_value("")
+    assert "4711" not in stored(page)
+    Session.objects.all().delete()
+    sign_in(page, olga, address)
+    expect(box(page)).to_have_value("")
+
+
+def test_back_after_a_sign_out_shows_nothing(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    sign_out(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Accedi")).to_be_visible()
+    expect(page.get_by_text("anagrafe")).to_have_count(0)
+
+
+def test_drafts_have_an_end_a_number_and_a_size(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    page.evaluate(
+        """async () => {
+          const { keepDraft } = await import("/static/arengo/js/drafts.js");
+          for (let number = 0; number < 80; number += 1) keepDraft(`many:${number}`, "x");
+          keepDraft("long", "x".repeat(100_000));
+        }"""
+    )
+    assert (
+        page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('arengo:draft:')).length")
+        == 50
+    )
+    assert page.evaluate("Object.keys(sessionStorage).some((key) => key.endsWith(':long'))") is False
+    page.clock.fast_forward(8 * 24 * 60 * 60 * 1000)
+    page.reload()
+    assert (
+        page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('arengo:draft:')).length")
+        == 0
+    )
+
+
+def test_a_person_at_work_says_so_and_a_page_left_alone_does_not(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    marks: list[str | None] = []
+    page.on("request", lambda request: marks.append(request.headers.get("x-arengo-act")))
+
+    def wait_for_the_tabs() -> list[str | None]:
+        marks.clear()
+        with page.expect_response("**/console/schede/**"):
+            page.clock.fast_forward(16_000)
+        return list(marks)
+
+    assert set(wait_for_the_tabs()) == {None}
+    page.keyboard.press("Shift")
+    assert wait_for_the_tabs().count("person") == 1
+    assert set(wait_for_the_tabs()) == {None}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "360"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_before_the_end_the_page_says_so(
+    page: Page, address: str, olga: Person, size: Size, dark: bool
+) -> None:
+    sign_in(page, olga, address)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    bar = page.locator("#idle-bar")
+    expect(bar).to_be_hidden()
+    page.clock.fast_forward(56 * 60 * 1000)
+    expect(bar).to_be_visible()
+    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"idle-{size[0]}-{'dark' if dark else 'light'}.png")
+    assert_good(page)
+    box(page).press("a")
+    page.clock.run_for(1_000)
+    expect(bar).to_be_hidden()
+
+
+def test_before_the_twelve_hours_are_over_the_page_says_so(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    session = SessionStore(Session.objects.get().session_key)
+    session["began_at"] -= 12 * 60 * 60 - 4 * 60
+    session.save()
+    page.reload()
+    expect(page.locator("#end-bar")).to_be_visible()
+    assert_good(page)
+
+
+def test_only_two_modules_keep_anything_in_the_browser() -> None:
+    """Whatever else wanted to keep something would have to say whose it is: it does so by drafts.js."""
+    for module in FRONTEND.parent.parent.glob("**/*.js"):
+        if {"node_modules", ".venv", "build"} & set(module.parts) or module.name in {
+            "drafts.js",
+            "presence.js",
+        }:
+            continue
+        assert "sandbox" in module.parts or not any(
+            word in module.read_text()
+            for word in ("sessionStorage", "localStorage", "indexedDB", "document.cookie")
+        ), module
