@@ -17,7 +17,7 @@ async def forget_webhooks(timestamp: int) -> None:
     await forget_old(days=settings.ARENGO_JOURNAL_DAYS)
 
 
-@app.task(lock="intake.scrub_journal")
+@app.task(name="intake.scrub_journal", lock="intake.scrub_journal")
 async def scrub_journal(timestamp: int) -> None:
     """Whoever was just erased leaves the journal."""
     await scrubbing.scrub()
