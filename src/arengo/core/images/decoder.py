@@ -32,9 +32,9 @@ _PLUGINS = {
     "AVIF": "PIL.AvifImagePlugin",
     "HEIF": "pillow_heif",
 }
-# Bytes of one pixel: Pillow keeps RGB in four. These two decoders hold three such copies at once (canvas, answer, image).
+# Bytes of one pixel: Pillow keeps RGB in four. These two count double: their decoders hold canvas, answer and image at once.
 _NARROW = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
-_COPIES = {"WEBP": 3, "AVIF": 3}
+_COPIES = {"WEBP": 2, "AVIF": 2}
 _MOST_JPEG_PIXELS = (
     400_000_000  # also when decoded at an eighth each block is read: twice the largest sensor of a phone
 )
