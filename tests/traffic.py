@@ -31,11 +31,14 @@ from arengo.platforms.contract import Address, Template
 from tests.sandbox_server import SandboxProcess
 
 
-def wamid(number: str) -> str:
+def wamid(number: str, tail: str = "") -> str:
     """An id as WhatsApp makes them: base64 of the person's number and of a random string."""
     digits = number.removeprefix("+").encode()
     body = b"\x1c\x18" + bytes([len(digits)]) + digits + b"\x15\x02\x00\x12\x18\x14"
-    return "wamid." + base64.b64encode(body + secrets.token_hex(10).upper().encode() + b"\x00").decode()
+    return (
+        "wamid."
+        + base64.b64encode(body + (tail or secrets.token_hex(10).upper()).encode() + b"\x00").decode()
+    )
 
 
 @dataclass

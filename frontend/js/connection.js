@@ -62,7 +62,13 @@ async function refused(address) {
     bar.hidden = !full;
     if (full) announce(bar.textContent.trim());
   }
-  if (!full) lost();
+  if (full) return;
+  // 404: nobody is signed in here any more, or the person may not see this any more. Asking for the page tells which.
+  const ended = answer.status === 404 ? document.getElementById("signed-out-bar") : null;
+  if (ended) {
+    ended.hidden = false;
+    announce(ended.textContent.trim());
+  } else lost();
 }
 
 document.addEventListener("htmx:sseError", (event) => {

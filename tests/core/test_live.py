@@ -6,8 +6,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -355,6 +357,25 @@ async def test_a_stream_ends_with_the_right_to_it(
     await asyncio.wait_for(live.switchboard._ready.wait(), NEVER)
     await sync_to_async(end)(olga)
     assert await asyncio.wait_for(rest, NEVER) == []
+    response.close()
+
+
+async def test_a_stream_ends_with_an_idle_session(
+    olga: Person, esempio: Organization, hung_up: None, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(live, "_KEEPALIVE", 0.05)
+    monkeypatch.setattr(live, "_ASK_AGAIN", 0.1)
+    request = await sync_to_async(asked)(olga, esempio, "inbox", Role.OPERATOR)
+
+    def an_hour_ago() -> None:
+        request.session["began_at"] = request.session["acted_at"] = (
+            int(time.time()) - settings.SESSION_IDLE_AGE
+        )
+        request.session.save()
+
+    await sync_to_async(an_hour_ago)()
+    response = await stream_of(request)
+    await asyncio.wait_for(_all(aiter(response)), NEVER)
     response.close()
 
 

@@ -19,6 +19,7 @@ from arengo.core.live import Listener, Place, TooManyStreams, session_digest, sw
 from arengo.core.live_topics import may_hear
 from arengo.core.models import Membership
 from arengo.core.scope import organization_scope
+from arengo.core.sessions import is_over
 
 _MOST_TOPICS = 50
 _MOST_DIGITS = 18  # of an event's id: a bigint has 19
@@ -93,7 +94,8 @@ def _listener(organization_id: int, person_id: int, session_key: str, topics: li
         request = HttpRequest()
         request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
         try:
-            if get_user(request).pk != person_id:  # signed out, expired, or the password was changed
+            # Signed out, over, or the password was changed.
+            if get_user(request).pk != person_id or is_over(request.session):
                 return False
             with organization_scope(organization_id):
                 membership = Membership.objects.filter(person_id=person_id).first()

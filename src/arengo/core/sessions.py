@@ -11,7 +11,8 @@ opening a page would give.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -45,6 +46,13 @@ def seconds_left(request: HttpRequest) -> int:
     return max(0, int(session[_BEGAN]) + settings.SESSION_COOKIE_AGE - int(time.time()))
 
 
+def is_over(session: Mapping[str, Any]) -> bool:
+    """Whether its twelve hours are over, or nobody has done anything for an hour."""
+    now = int(time.time())
+    began, acted = int(session.get(_BEGAN, now)), int(session.get(_ACTED, now))
+    return now - began >= settings.SESSION_COOKIE_AGE or now - acted >= settings.SESSION_IDLE_AGE
+
+
 class SessionClockMiddleware:
     """Ends sessions that are over; sets the answer to a sign-out so that the browser keeps nothing of it."""
 
@@ -64,7 +72,7 @@ def _look_at_the_clock(request: HttpRequest) -> None:
     now = int(time.time())
     began = int(request.session.get(_BEGAN, now))
     acted = int(request.session.get(_ACTED, now))
-    if now - began >= settings.SESSION_COOKIE_AGE or now - acted >= settings.SESSION_IDLE_AGE:
+    if is_over(request.session):
         # Not logout(): that is the person's own wish, and takes away what was being written.
         request.session.flush()
         request.user = AnonymousUser()

@@ -13,20 +13,23 @@ import contextlib
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO, Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.core.exceptions import RequestAborted
+from django.core.exceptions import RequestAborted, SuspiciousOperation
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connections
 from django.urls import Resolver404, resolve
 
 from arengo.config.serving import limits
+from arengo.core import outside
 from arengo.core.middleware import organization_for
 from arengo.core.models import Membership
 from arengo.core.scope import organization_scope
+from arengo.core.sessions import is_over
 from arengo.core.uploads import BodyRefused, body_most_bytes
 
 Scope = MutableMapping[str, Any]
@@ -152,20 +155,20 @@ def _path_takes(path: str) -> int:
 
 def _is_member(scope: Scope) -> bool:
     """Whether the session's cookie is that of a member of the host's organization. Asked only of large bodies."""
-    from importlib import import_module
-
     try:
         with tempfile.TemporaryFile() as nothing:
             request = ASGIRequest({**scope, "method": "GET"}, nothing)
-            key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
             organization = organization_for(request.get_host())
-            if not key or organization is None:
+            if not key or not outside.addressable(key) or organization is None:
                 return False
             request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
             user = get_user(request)
-            if not user.is_authenticated:
+            if not user.is_authenticated or is_over(request.session):
                 return False
             with organization_scope(organization):
                 return Membership.objects.filter(person_id=user.pk).exists()
+    except (SuspiciousOperation, ValueError, LookupError):  # a head that is none: Django will say so itself
+        return False
     finally:
         connections.close_all()

@@ -22,7 +22,7 @@ from typing import Any
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core import signals
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.asgi import get_script_prefix
 from django.db import connections
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,6 +31,7 @@ from django.urls import set_script_prefix
 from arengo.config.serving import limits
 from arengo.config.serving.bodies import BodyReader, empty
 from arengo.config.serving.protocol import reader_is_gone
+from arengo.core.clean_requests import CleanASGIHandler
 from arengo.core.uploads import REFUSED, BodyRefused
 
 Message = Mapping[str, Any]
@@ -40,7 +41,7 @@ Send = Callable[[Message], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
-class Handler(ASGIHandler):
+class Handler(CleanASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self._bodies = BodyReader()
