@@ -20,8 +20,6 @@ FILES = sorted(
 # What may take a value of a query or a form as it came: the readers of core.outside, Django's paginator, which is total,
 # and a choice by a fixed list.
 _READERS = {"text", "whole", "day", "get_page", "listing"}
-# Being rewritten with the streams: reads topics and positions by itself.
-_NOT_YET = {"core/live_views.py"}
 
 
 def _trees() -> Iterator[tuple[str, ast.Module]]:
@@ -62,8 +60,6 @@ def _taken_by_a_reader(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
 def test_no_view_reads_a_value_of_a_query_or_form_but_through_core_outside() -> None:
     around = []
     for name, tree in _trees():
-        if name in _NOT_YET:
-            continue
         parents = _parents(tree)
         around += [
             f"{name}:{node.lineno}"

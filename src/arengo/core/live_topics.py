@@ -13,9 +13,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from arengo.core import outside
 from arengo.core.models import Membership
-
-_MOST_DIGITS = 18  # of a row's id: a bigint has 19
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,8 @@ def may_hear(membership: Membership, topic: str) -> bool:
         return False
     if known.rows is None:
         return not colon
-    return (
-        key.isascii()
-        and key.isdigit()
-        and len(key) <= _MOST_DIGITS
-        and known.rows().filter(pk=int(key)).exists()
-    )
+    pk = outside.whole(key)
+    return pk is not None and known.rows().filter(pk=pk).exists()
 
 
 def registered() -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from arengo.core import outside
 from arengo.core.access import membership_of, organization_of, person_of
 from arengo.core.live import Listener, Place, TooManyStreams, session_digest, switchboard
 from arengo.core.live_topics import may_hear
@@ -21,12 +22,7 @@ from arengo.core.models import Membership
 from arengo.core.scope import organization_scope
 from arengo.core.sessions import is_over
 
-_MOST_TOPICS = 50
-_MOST_DIGITS = 18  # of an event's id: a bigint has 19
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+_MOST_TOPICS, _LONGEST_TOPIC = 50, 80
 
 
 class _Stream(StreamingHttpResponse):
@@ -51,8 +47,9 @@ def live(request: HttpRequest) -> HttpResponseBase:
     membership = membership_of(request)
     if not request.user.is_authenticated or membership is None:
         raise Http404
-    topics = [topic for topic in request.GET.get("topics", "").split(",") if topic]
-    if not topics or len(topics) > _MOST_TOPICS or any(len(topic) > 80 for topic in topics):
+    asked = outside.text(request.GET.get("topics"), most=_MOST_TOPICS * (_LONGEST_TOPIC + 1))
+    topics = [topic for topic in asked.split(",") if topic]
+    if not topics or len(topics) > _MOST_TOPICS or any(len(topic) > _LONGEST_TOPIC for topic in topics):
         return HttpResponseBadRequest("topics", content_type="text/plain")
     if not all(may_hear(membership, topic) for topic in topics):
         raise Http404
@@ -64,7 +61,7 @@ def live(request: HttpRequest) -> HttpResponseBase:
     if request.method == "HEAD":
         place.release()
         return HttpResponse(status=204)
-    since = _number(request.headers.get("Last-Event-ID")) or _number(request.GET.get("since"))
+    since = outside.whole(request.headers.get("Last-Event-ID")) or outside.whole(request.GET.get("since"))
     listener = _listener(organization.pk, person.pk, request.session.session_key or "", topics)
     stream = switchboard.stream(organization.pk, topics, since, listener)
     response = _Stream(stream, place)
