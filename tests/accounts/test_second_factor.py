@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -22,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from arengo.accounts import factors
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.core.vault import Vault, new_key, parse_keys
+from arengo.core.vault import Vault, new_key, parse_keys, sealed_under
 from tests.accounts.conftest import ENTRANCE, PASSWORD, confirmed, sign_in
 from tests.conftest import HOST, STRANGER_HOST
 
@@ -198,7 +199,11 @@ def test_secrets_are_sealed_again_under_a_new_key(olga: Person, settings: Any) -
     for row in Authenticator.objects.all():
         row.data = factors.rewrite(row.data, lambda sealed, purpose: both.reseal(sealed, purpose=purpose))
         row.save()
-    settings.ARENGO_VAULT_KEYS = new
+    settings.ARENGO_VAULT_KEYS = f"{new},{old}"  # the lookup keys are still under the old one
+    sealed = [
+        value for row in Authenticator.objects.all() for value in row.data.values() if isinstance(value, str)
+    ]
+    assert {sealed_under(b64decode(value)) for value in sealed} == {"next"}
     assert Authenticator.objects.get(type="totp").wrap().validate_code(code(SECRET))
     assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
 

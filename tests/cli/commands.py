@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from arengo.core.embedded_account import CAP_DAC_OVERRIDE, candidates
+from arengo.core.vault import new_key
 from tests.ports import free_port
 from tests.waiting import NEVER
 
@@ -23,6 +25,16 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     """This one's, without what the tests themselves run on."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     return {**kept, "PYTHONPATH": str(ROOT / "src"), "ARENGO_DATA": str(data), **settings}
+
+
+def production() -> dict[str, str]:
+    """Settings with which production starts."""
+    return {
+        "ARENGO_ENV": "production",
+        "ARENGO_PUBLIC_URL": "https://esempio.test",
+        "ARENGO_SECRET_KEY": secrets.token_urlsafe(50),
+        "ARENGO_VAULT_KEYS": new_key("k1"),
+    }
 
 
 def not_root(folder: Path) -> list[str]:

@@ -17,7 +17,7 @@ from arengo.cli import folder
 from arengo.cli.main import arengo as command_line
 from arengo.cli.words import Refused
 from arengo.config import process
-from tests.cli.commands import arengo, environment, not_root
+from tests.cli.commands import arengo, environment, not_root, production as in_production
 from tests.waiting import NEVER
 
 
@@ -204,6 +204,8 @@ def test_any_command_closes_the_folder_and_what_it_makes_is_closed(tmp_path: Pat
         ["restore", "--yes", "file"],
         ["reseal"],
         ["status"],
+        ["erase-person", "--yes", "x@x.test"],
+        ["reset-access", "--organization", "x", "--email", "x@x.test"],
         ["sample"],
     ],
     ids=lambda words: words[0],
@@ -211,7 +213,8 @@ def test_any_command_closes_the_folder_and_what_it_makes_is_closed(tmp_path: Pat
 def test_no_command_runs_as_root_in_production(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ARENGO_ENV", "production")
+    for name, value in in_production().items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("ARENGO_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(Refused, match="User=arengo"):
@@ -269,7 +272,7 @@ def test_the_real_processes_end_before_they_begin(module: str, tmp_path: Path) -
 @pytest.mark.processes
 @pytest.mark.skipif(os.geteuid() != 0, reason="tests are not root here")
 def test_the_doctor_says_it_and_prints_new_keys(tmp_path: Path) -> None:
-    done = arengo(tmp_path / "data", "doctor", ARENGO_ENV="production")
+    done = arengo(tmp_path / "data", "doctor", **in_production())
     assert done.returncode == 1
     assert done.stdout.startswith("NO")
     assert "root" in done.stdout
@@ -285,8 +288,7 @@ def test_an_ordinary_account_is_asked_nothing(tmp_path: Path) -> None:
         tmp_path / "data",
         "doctor",
         through=not_root(tmp_path),
-        ARENGO_ENV="production",
-        ARENGO_HOSTS="x.test",
+        **in_production(),
     )
     assert "come root" not in done.stdout
     assert mode(tmp_path / "data") == 0o700

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from arengo.core.models import Organization, Person
 from arengo.core.vault import new_key
-from tests.cli.commands import ROOT, arengo, environment
+from tests.cli.commands import ROOT, arengo, environment, not_root
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # nothing listens there: the start is refused, or only looked at
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +53,8 @@ def _settings(data: Path) -> dict[str, str]:
         "ARENGO_ENV": "production",
         "ARENGO_PUBLIC_URL": "https://esempio.test",
         "ARENGO_SECRET_KEY": secrets.token_urlsafe(50),
-        "ARENGO_VAULT_KEYS": new_key("k1"),
+        # The second one opened the test database's lookup keys.
+        "ARENGO_VAULT_KEYS": f"{new_key('k1')},{chosen.ARENGO_VAULT_KEYS}",
         "ARENGO_TRUSTED_PROXY": "127.0.0.1",
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "arengo.config.settings",
@@ -133,7 +134,7 @@ def test_an_unknown_value_stops_every_command_in_one_line(
 
 def test_a_server_that_is_started_without_our_command_line_is_stopped_too(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import arengo.config.asgi"],
+        [*not_root(tmp_path), sys.executable, "-c", "import arengo.config.asgi"],
         env={**_settings(tmp_path), "ARENGO_ENV": "Production"},
         capture_output=True,
         text=True,

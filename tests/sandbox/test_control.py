@@ -144,7 +144,7 @@ def test_an_answer_can_stay_away(town: Town, anna: dict[str, Any], kind: str, ac
     started = time.monotonic()
     with pytest.raises((urllib.error.URLError, ConnectionError, http.client.RemoteDisconnected)):
         town.sends({"to": anna["phone"], "text": {"body": "x"}})
-    assert time.monotonic() - started > 0.3
+    assert time.monotonic() - started > 0.29  # the two clocks are not the same
     assert town.sandbox.control("GET", "/ledger")["total"] == accepted
 
 

@@ -13,7 +13,7 @@ import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
+from arengo.accounts.models import Invitation
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import ListSettings
 from arengo.core.health import beat
@@ -136,6 +137,16 @@ def _fill(town: Town) -> None:
             components=components_of(built_in, organization),
         )
         for number, built_in in enumerate(BUILT_IN, start=1)
+    )
+    Invitation.objects.create(
+        organization=organization,
+        email=f"nuova@{town.host}",
+        name="Nuova Esempio",
+        roles=[Role.OPERATOR],
+        by=editor,
+        token_hash=f"{organization.pk:064d}",
+        mailed=True,
+        expires_at=timezone.now() + timedelta(days=3),
     )
     Price.objects.create(
         category="marketing", amount=Decimal("0.056"), currency="EUR", valid_from=date(2026, 1, 1)

@@ -46,8 +46,8 @@ class Address:
 
     @property
     def is_sign_in(self) -> bool:
-        """The account's own pages, by allauth."""
-        return self.module.startswith("allauth.")
+        """The ways in, and the account's own pages behind them."""
+        return self.route.startswith("console/accesso/")
 
 
 def addresses() -> list[Address]:

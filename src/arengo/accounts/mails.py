@@ -12,14 +12,16 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
+from arengo.core import mail_nowhere
 from arengo.core.models import Organization
 
 log = logging.getLogger(__name__)
 
 
 def send(name: str, to: str, subject: str, *, organization: Organization, **context: Any) -> bool:
-    """Send ``accounts/mail/<name>.txt``; whether it left. Nothing leaves, nor is logged, where no mail is set up."""
+    """Send ``accounts/mail/<name>.txt``; whether it left. Nothing leaves, nor is printed, where no mail is set up."""
     if not settings.EMAIL_LEAVES:
+        mail_nowhere.say()
         return False
     text = render_to_string(f"accounts/mail/{name}.txt", {"organization": organization, **context})
     try:

@@ -26,7 +26,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.pass_context
 def arengo(context: click.Context) -> None:
-    if context.invoked_subcommand != "doctor":  # it tells what is wrong as one of its findings
+    # The doctor tells what is wrong as one of its findings; help is given whatever is wrong.
+    if context.invoked_subcommand != "doctor" and not {"-h", "--help"}.intersection(sys.argv[1:]):
         check_environment()
         warn()
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import cache
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -14,16 +15,14 @@ log = logging.getLogger(__name__)
 
 
 class EmailBackend(BaseEmailBackend):
-    """Says once a process that mail is not set up. No address and no word of a message is written anywhere."""
-
-    _said = False
+    """No address and no word of a message is written anywhere."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        self._say()
+        say()
         return 0
 
-    @classmethod
-    def _say(cls) -> None:
-        if not cls._said:
-            cls._said = True
-            log.warning("Mail is not set up (ARENGO_EMAIL_URL): messages are dropped.")
+
+@cache
+def say() -> None:
+    """Once a process: mail is not set up."""
+    log.warning("Mail is not set up (ARENGO_EMAIL_URL): messages are dropped.")

@@ -33,6 +33,7 @@ from arengo.core.known_devices import device_of
 from arengo.core.models import Person
 from arengo.core.passwords import LONGEST
 
+_MOST_CLAIMING = 20
 Counted = list[tuple[Ceiling, str]]
 
 
@@ -47,11 +48,17 @@ def _counted(request: HttpRequest, credentials: dict[str, Any]) -> Counted:
         return [(PASSWORD_OF_PERSON, str(request.user.pk))]
     account = _account(credentials)
     login = str(credentials.get("email") or "").strip()
-    person = Person.objects.filter(email__iexact=login).first() if "\0" not in login else None
-    device = device_of(request, person) if person else ""
+    # Several accounts may claim an address that none of them has proved.
+    claiming = Person.objects.filter(email__iexact=login)[:_MOST_CLAIMING] if "\0" not in login else ()
+    device = next((found for person in claiming if (found := device_of(request, person))), "")
     if device:
         return [(SIGN_IN_FROM_DEVICE, device)]
     return [(SIGN_IN_FROM_NETWORK, network_of(request)), (SIGN_IN_TO_ACCOUNT, account)]
+
+
+def may_be_mailed(email: str) -> bool:
+    """Counts one mail that somebody who is not signed in causes to an address; False beyond the ceiling."""
+    return allowed(MAIL_TO_ADDRESS, _account({"email": email}))
 
 
 class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -82,7 +89,7 @@ class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         """
         request = context.request
         anonymous = request is not None and not request.user.is_authenticated
-        if anonymous and not allowed(MAIL_TO_ADDRESS, _account({"email": email})):
+        if anonymous and not may_be_mailed(email):
             return
         super().send_mail(template_prefix, email, context_)
 

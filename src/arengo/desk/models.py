@@ -127,7 +127,7 @@ class Message(TenantModel):
     text = models.TextField(blank=True)
     sent_at = models.DateTimeField(default=timezone.now)  # the platform's clock for what arrived
     # The platform told a time that cannot be true: sent_at is when it arrived, and the screen says so.
-    time_of_receipt = models.BooleanField(default=False)
+    time_of_receipt = models.BooleanField(default=False, db_default=False)
     received_at = models.DateTimeField(default=timezone.now)
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     automatic = models.BooleanField(
