@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -12,10 +13,14 @@ from django.db import models
 from arengo.core.models import AuditEntry, Organization, Person, StaffKey
 
 # What would name somebody for ever in a row that cannot be changed: an e-mail address, a telephone number.
-# A date is neither.
+# A date is neither. The looks behind keep the search linear: a word is begun once, not at each of its letters.
 _NAMES = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*|(?<!\d)(?!\d{4}-\d\d-\d\d)(?:\+ ?)?\d(?:[ ().\-/]{0,2}\d){8,}"
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*|(?<!\d)(?!\d{4}-\d\d-\d\d)(?:\+ ?)?\d(?:[ ().\-/]{0,2}\d){8,}"
 )
+_MOST_TEXT, _MOST_PARTS = (
+    1_000,
+    200,
+)  # characters of one text, parts of one list: what is beyond tells nobody more
 
 
 def record(
@@ -56,7 +61,10 @@ def _label(person: Person) -> bytes | None:
 
 def _nameless(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_nameless(name): _nameless(part) for name, part in value.items()}
+        return {_nameless(name): _nameless(part) for name, part in islice(value.items(), _MOST_PARTS)}
     if isinstance(value, (list, tuple)):
-        return [_nameless(part) for part in value]
-    return _NAMES.sub("…", value) if isinstance(value, str) else value
+        return [_nameless(part) for part in value[:_MOST_PARTS]]
+    if not isinstance(value, str):
+        return value
+    kept = value if len(value) <= _MOST_TEXT else value[:_MOST_TEXT] + "…"
+    return _NAMES.sub("…", kept)

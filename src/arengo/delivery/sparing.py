@@ -87,7 +87,7 @@ def _forget(which: str, values: dict[str, Any]) -> None:
         cursor.execute(
             "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, "  # noqa: S608  # our own constants
             "message_hash = NULL, message_sealed = NULL, "
-            "reason = regexp_replace(reason, '[0-9]([0-9 ().+-]*[0-9]){6,}', '…', 'g'), "
+            "reason = regexp_replace(reason, '[0-9]([ ().+-]{0,2}[0-9]){6,}', '…', 'g'), "
             f"address_hash = sha256(id::text::bytea) WHERE {which}",
             values,
         )

@@ -26,7 +26,7 @@ URL = 500
 BODY = 1024  # Meta: a template's body, its own words and the values together
 
 _SPACES = re.compile(r" {5}")  # Meta, code 132018: no more than four spaces in a row
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = URLValidator(schemes=["http", "https"])
 
 
