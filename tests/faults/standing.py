@@ -16,6 +16,6 @@ def stood(found: Found) -> Found:
     """The counts are right; skipped where the machine does not let us."""
     if found.skipped:
         pytest.skip(found.note)
-    assert found.problems == []
+    assert found.problems == [], found.problems
     assert (found.lost, found.twice) == (0, 0)
     return found
