@@ -10,8 +10,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.accounts import factors, trail
-        from arengo.core import sealed
+        from arengo.accounts import factors, invitations, trail
+        from arengo.core import sealed, staff_privacy
 
         sealed.register_inside("mfa.Authenticator", "data", factors.rewrite)
+        staff_privacy.register(invitations.forget)
         trail.connect()
