@@ -11,8 +11,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.accounts import factors, invitations, trail
-        from arengo.core import sealed, staff_privacy
+        from arengo.core import live_topics, sealed, staff_privacy
 
         sealed.register_inside("mfa.Authenticator", "data", factors.rewrite)
         staff_privacy.register(invitations.forget)
+        live_topics.only_if(lambda membership: not factors.is_missing(membership))
         trail.connect()

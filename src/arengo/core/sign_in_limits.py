@@ -64,7 +64,8 @@ def _counted(request: HttpRequest, credentials: dict[str, Any]) -> Counted:
     own = _attempted([(SIGN_IN_FROM_DEVICE, device) for device in sorted(set(known.values()))])
     if len(known) == len(meant):
         return own
-    if not all([allowed(ceiling, whom) for ceiling, whom in shared]):  # each of them is counted
+    within = [allowed(ceiling, whom) for ceiling, whom in shared]  # each of them is counted
+    if not all(within):
         setattr(request, ONLY_ACCOUNTS, set(known))
     return own + shared
 
