@@ -10,6 +10,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
+from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -22,6 +23,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from arengo.accounts import factors
+from arengo.core.live_views import _listener
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.vault import Vault, new_key, parse_keys, sealed_under
 from tests.accounts.conftest import ENTRANCE, PASSWORD, confirmed, sign_in
@@ -293,3 +295,23 @@ def test_carlo_finds_no_enrolment_at_our_host(carlo: Person, esempio: Organizati
     client = sign_in(carlo.email, PASSWORD, HOST)
     assert client.get(THERE).headers["Location"] == "/console/"
     assert client.get("/console/").status_code == 404
+
+
+def test_an_open_stream_ends_when_the_factor_is_required_meanwhile(
+    olga: Person, esempio: Organization
+) -> None:
+    session = sign_in(olga.email).session.session_key
+    assert session is not None
+    listener = _listener(esempio.pk, olga.pk, session, ["inbox"])
+    assert _asked(listener.still_allowed)
+    esempio.require_second_factor = True
+    esempio.save()
+    assert not _asked(listener.still_allowed)
+    Authenticator.objects.create(user=olga, type=Authenticator.Type.TOTP, data={})
+    assert _asked(listener.still_allowed)
+
+
+def _asked(question: Callable[[], bool]) -> bool:
+    """The stream asks outside of any request and closes its connection; that of the test stays open."""
+    with mock.patch("arengo.core.live_views.connections"):
+        return question()

@@ -256,6 +256,8 @@ def test_a_slip_of_the_pen_in_a_name_stops_production_and_is_told_in_development
         "aA1!bB2@cC3#dD4$eE5%fF6^gG7&hH8*iI9(jJ0)kK-_lL=+mM[{nN",
         "178085d6" * 8,
         "UJsdGVIo7zhic9P9cft9xYSVQw" * 2,
+        base64.b64encode(b"this is the signing key of the town of Esempio").decode(),
+        b"the town of Esempio writes to its citizens".hex(),
         "short",
     ],
 )

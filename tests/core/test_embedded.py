@@ -209,6 +209,15 @@ def test_a_backup_brings_back_what_was_there_and_nothing_else(used: Path, tmp_pa
     assert execute(cluster.url, "SELECT answer, to_regclass('newer') FROM kept") == [(42, None)]
 
 
+def test_a_backup_signs_nobody_in(used: Path, tmp_path: Path) -> None:
+    """Sessions stay out of it: their keys are what a browser shows to be let in."""
+    cluster = start(used)
+    execute(cluster.url, "CREATE TABLE django_session AS SELECT 'k3y0f4s3ss10n' AS session_key")
+    embedded.dump(used, tmp_path / "backup")
+    embedded.restore(cluster.url, tmp_path / "backup")
+    assert execute(cluster.url, "SELECT count(*) FROM django_session") == [(0,)]
+
+
 def test_a_damaged_backup_changes_nothing(used: Path, tmp_path: Path) -> None:
     cluster = start(used)
     execute(cluster.url, "CREATE TABLE kept AS SELECT generate_series(1, 20000) AS answer")

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends.db import SessionStore
@@ -124,6 +125,45 @@ async def test_what_was_missed_is_sent_first_and_only_once(
     assert await heard(stream, 2) == ["inbox", "conversation:7"]
     await sync_to_async(announce)(esempio.pk, "inbox")
     assert await heard(stream, 1) == ["inbox"]
+
+
+async def test_screens_that_come_back_together_share_a_few_connections(
+    esempio: Organization, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = await sync_to_async(position)()
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    open_now, most = 0, 0
+    connect = live.connect
+
+    async def counted(**given: Any) -> Any:
+        nonlocal open_now, most
+        database = await connect(**given)
+        close = database.close
+        open_now, most = open_now + 1, max(most, open_now + 1)
+
+        async def closing() -> None:
+            nonlocal open_now
+            open_now -= 1
+            await close()
+
+        monkeypatch.setattr(database, "close", closing)
+        return database
+
+    monkeypatch.setattr(live, "connect", counted)
+    streams = [switchboard.stream(esempio.pk, ["inbox"], start) for _ in range(60)]
+    assert await asyncio.gather(*(heard(stream, 1) for stream in streams)) == [["inbox"]] * 60
+    assert most <= 1 + live._CATCHING_UP_MOST
+
+
+async def test_a_screen_whose_past_cannot_be_looked_up_is_sent_away_to_come_back(
+    esempio: Organization, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*given: Any) -> Any:
+        raise psycopg.OperationalError("too many clients")
+
+    monkeypatch.setattr(switchboard, "_missed", lost)
+    frames = [frame async for frame in switchboard.stream(esempio.pk, ["inbox"], 0)]
+    assert frames == [b"retry: 1000\n\n"]
 
 
 async def test_what_is_rolled_back_was_never_said(esempio: Organization, switchboard: Switchboard) -> None:

@@ -8,15 +8,19 @@ from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from arengo.accounts.models import Invitation
 from arengo.cli import staff as command
 from arengo.cli.words import Refused
 from arengo.core import audit, erasures
 from arengo.core.models import AuditEntry, Membership, Organization, Person, StaffKey
 from arengo.core.scope import every_organization, organization_scope
 from arengo.core.staff_privacy import StillWorks, erase_person
+from tests.accounts.conftest import NEW, invite, is_in, mailed_link, set_up, sign_in
 
 Browse = Callable[..., Client]
 
@@ -106,3 +110,55 @@ def test_the_command_line_says_why_not(former: Person, alice: Person) -> None:
     former.refresh_from_db()
     assert str(former) == "persona cancellata"
     assert AuditEntry.objects.get(verb="core.erased_person").person_label == "Arengo"
+
+
+def test_what_names_them_without_a_relation_goes_too(alice: Person, browse: Browse) -> None:
+    """The invitation that they accepted, and the sessions that hold the address they signed in with."""
+    invite(browse(alice), "rita@esempio.test", "operator", name="Rita Esempio")
+    guest = browse()
+    guest.get(mailed_link("rita@esempio.test"), follow=True)
+    set_up(guest, name="Rita Esempio")
+    inside = sign_in("rita@esempio.test", NEW)
+    assert is_in(inside)
+    rita = Person.objects.get(email="rita@esempio.test")
+    Membership.unscoped.filter(person=rita).delete()
+    assert "rita@" in held()
+    command.erase("rita@esempio.test")
+    assert "rita" not in held().lower()
+    assert Session.objects.filter(pk=inside.session.session_key).count() == 0
+
+
+def held() -> str:
+    """Sessions, opened, and invitations."""
+    sessions = [str(session.get_decoded()) for session in Session.objects.all()]
+    return str([*sessions, *Invitation.unscoped.values_list("email", "name")])
+
+
+def test_an_account_of_another_town_with_the_same_address_is_in_nobodys_way(
+    former: Person, altrove: Organization
+) -> None:
+    claimant = Person.objects.create(email=former.email, name="Un altro")
+    with organization_scope(altrove):
+        Membership.objects.create(organization=altrove, person=claimant, roles=["operator"])
+    command.erase(former.email)
+    former.refresh_from_db()
+    claimant.refresh_from_db()
+    assert (str(former), claimant.name) == ("persona cancellata", "Un altro")
+
+
+def test_the_invitations_of_other_towns_outlive_an_account_that_only_claimed_the_address(
+    former: Person, altrove: Organization
+) -> None:
+    Person.objects.filter(pk=former.pk).update(proved_at=None)
+    former.refresh_from_db()
+    over = Invitation.unscoped.create(
+        organization=altrove,
+        email=former.email,
+        name="La vera Olga",
+        roles=["operator"],
+        token_hash="0" * 64,
+        mailed=True,
+        expires_at=timezone.now(),
+    )
+    erase_person(former, by=None)
+    assert Invitation.unscoped.filter(pk=over.pk).exists()

@@ -10,8 +10,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.accounts import factors, trail
-        from arengo.core import sealed
+        from arengo.accounts import factors, invitations, trail
+        from arengo.core import live_topics, sealed, staff_privacy
 
         sealed.register_inside("mfa.Authenticator", "data", factors.rewrite)
+        staff_privacy.register(invitations.forget)
+        live_topics.only_if(lambda membership: not factors.is_missing(membership))
         trail.connect()

@@ -10,7 +10,11 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from arengo.core.models import Membership, Organization, Person
+from arengo.core.candidates import candidates
+from arengo.core.models import Person
+from arengo.core.sign_in_limits import ONLY_ACCOUNTS
+
+_MOST_MEANT = 2  # the owner's account, and one without proof of this organization
 
 
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
@@ -27,22 +31,18 @@ class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has 
         return found
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> Person | None:
+        password = str(credentials.get("password") or "")
         organization = getattr(request, "organization", None)
-        for person in candidates(str(credentials.get("email") or ""), organization):
-            if self._check_password(person, str(credentials.get("password") or "")):
+        meant = candidates(str(credentials.get("email") or ""), organization)
+        only = getattr(request, ONLY_ACCOUNTS, None)
+        for person in meant:
+            if only is not None and person.pk not in only:
+                self._mitigate_timing_attack(password)
+            elif self._check_password(person, password):
                 return person
+        # As many as there can be: the time of a refusal does not tell whether an account here, one elsewhere, or both
+        # carry the address.
+        for _missing in range(_MOST_MEANT - len(meant)):
+            self._mitigate_timing_attack(password)
+        self._did_check_password = True
         return None
-
-
-def candidates(email: str, organization: Organization | None) -> list[Person]:
-    """Accounts that the address can mean at this organization's host, the owner's first; inactive ones too."""
-    found = list(Person.objects.filter(email=email.strip().lower()))
-    members: set[int] = set()
-    if organization is not None:
-        members = set(
-            Membership.unscoped.filter(organization=organization, person__in=found).values_list(
-                "person", flat=True
-            )
-        )
-    counting = [person for person in found if person.proved_at is not None or person.pk in members]
-    return sorted(counting, key=lambda person: (person.proved_at is None, person.pk))

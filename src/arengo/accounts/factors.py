@@ -50,6 +50,11 @@ def required(organization: Organization, membership: Membership) -> bool:
     return bool(of_role or organization.require_second_factor)
 
 
+def is_missing(membership: Membership) -> bool:
+    """Whether this member has no second factor where one is required of them."""
+    return required(membership.organization, membership) and not has_one(membership.person)
+
+
 def required_somewhere(person: Person) -> bool:
     """Whether one of the person's organizations requires it of them."""
     memberships = Membership.unscoped.filter(person=person).select_related("organization")

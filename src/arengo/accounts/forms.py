@@ -15,10 +15,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import mails
-from arengo.accounts.backend import candidates
 from arengo.core.access import organization_of
+from arengo.core.candidates import candidates
 from arengo.core.models import Membership, Person
-from arengo.core.sign_in_limits import may_be_mailed
+from arengo.core.sign_in_limits import mail_may_leave
 
 
 class ResetPasswordForm(forms.Form):
@@ -36,9 +36,9 @@ class ResetPasswordForm(forms.Form):
 
     def save(self, request: HttpRequest, **_more: Any) -> str:
         email = str(self.cleaned_data["email"]).lower()
-        if not may_be_mailed(email):
-            return email  # the page says the same; who owns the address has the earlier mails
         organization = organization_of(request)
+        if not mail_may_leave(request, email):
+            return email  # the page says the same; who owns the address has the earlier mails
         person = next(
             (each for each in candidates(email, organization) if each.proved_at and each.is_active), None
         )

@@ -11,12 +11,14 @@ was shown on screen proves nothing: it makes an account that counts in this orga
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -170,6 +172,19 @@ def accept_with_password(
             return _take_over(organization, locked, name, password)
     except IntegrityError as error:  # somebody proved the same address in this moment
         raise taken from error
+
+
+def forget(person: Person, organizations: Collection[int]) -> None:
+    """Invitations that are over and name somebody who is erased.
+
+    Of an address that the person proved, everybody's; else those of the organizations that know this account: other
+    organizations' invitations may be to somebody else.
+    """
+    over = Q(accepted_at__isnull=False) | Q(revoked_at__isnull=False) | Q(expires_at__lte=timezone.now())
+    theirs = Invitation.unscoped.filter(over, email=person.email)
+    if person.proved_at is None:
+        theirs = theirs.filter(organization__in=organizations)
+    theirs.delete()
 
 
 def _take_over(organization: Organization, locked: Invitation, name: str, password: str) -> Person:

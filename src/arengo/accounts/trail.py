@@ -19,9 +19,9 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from arengo.accounts.backend import candidates
 from arengo.accounts.models import FailureCount
 from arengo.core import audit
+from arengo.core.candidates import candidates
 from arengo.core.models import Membership, Organization, Person
 
 EACH_UNTIL = 5  # failures of an hour that are recorded one by one

@@ -33,7 +33,7 @@ def guessable_text(text: str) -> bool:
         return True
     if _PLACEHOLDERS.search(text) or _repeats(text.casefold(), 8) or _counts_up(text):
         return True
-    if any(_is_regular(raw) for raw in _decoded(text)):
+    if any(_is_regular(raw) or _is_typed(raw) for raw in _decoded(text)):
         return True
     lower = sum(1 for pair in pairwise(text) if all("a" <= letter <= "z" for letter in pair))
     if lower > _MOST_LOWER_PAIRS * (len(text) - 1):
@@ -47,10 +47,15 @@ def guessable_text(text: str) -> bool:
 
 def guessable_bytes(key: bytes) -> bool:
     """For keys of 32 raw bytes."""
-    if len(set(key)) < _LEAST_BYTES or all(0x20 <= byte < 0x7F for byte in key):
+    if len(set(key)) < _LEAST_BYTES or _is_typed(key):
         return True
     text = key.decode("latin1")
     return _is_regular(key) or _repeats(text, 4) or _repeats(text + text[::-1], 8)
+
+
+def _is_typed(raw: bytes) -> bool:
+    """Whether it is all text: a sentence stays one when it is written in base64 or hexadecimal."""
+    return all(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in raw)
 
 
 def _is_regular(raw: bytes) -> bool:

@@ -24,11 +24,10 @@ from enum import Enum, auto
 from types import FrameType
 from typing import Any
 
-import psycopg
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from arengo.core.database import connect
+from arengo.core.database import LOST, connect
 from arengo.core.models import LiveEvent
 
 CHANNEL = "arengo_live"
@@ -39,6 +38,9 @@ KEPT = timedelta(hours=1)
 _OVERLAP = 200  # ids before the last seen one: transactions commit out of the order of their ids
 _KEEPALIVE = 15.0  # seconds; proxies close silent connections after 30–60
 _ASK_AGAIN = 300.0  # seconds after which a stream's right is looked at again, also if nothing was heard
+_CATCHING_UP_MOST = (
+    4  # connections that look up what screens missed: after a restart all screens come at once
+)
 PERSON_MOST = 20  # streams of one person: so many open windows
 ORGANIZATION_MOST = 2000
 PROCESS_MOST = 3000  # below config.serving.limits.CONNECTIONS_MOST: pages and webhooks want connections too
@@ -137,6 +139,7 @@ class Switchboard:
         self._counting = threading.Lock()  # views take places in their threads
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._catching_up = asyncio.Semaphore(_CATCHING_UP_MOST)
         self._closed = False
         self._watched = False
 
@@ -200,7 +203,11 @@ class Switchboard:
             await self._listening()
             seen: set[int] = set()
             if since is not None:
-                for event_id, topic in await self._missed(screen, since):
+                try:
+                    missed = await self._missed(screen, since)
+                except LOST:
+                    return  # the browser comes back and asks again
+                for event_id, topic in missed:
                     seen.add(event_id)
                     yield _frame(event_id, topic)
             looked_at = time.monotonic()
@@ -224,7 +231,7 @@ class Switchboard:
             self._screens.discard(screen)
 
     async def _missed(self, screen: _Screen, since: int) -> list[tuple[int, str]]:
-        async with await connect() as database:
+        async with self._catching_up, await connect() as database:
             rows = await database.execute(
                 "SELECT id, topic FROM core_liveevent WHERE organization_id = %s AND topic = ANY(%s) "
                 "AND (id > %s OR (id > %s - %s AND at > now() - interval '10 seconds')) ORDER BY id LIMIT 1000",
@@ -253,7 +260,7 @@ class Switchboard:
                                 self._access_changed(notice.payload)
                             else:
                                 self._hand_out(notice.payload)
-            except (psycopg.OperationalError, OSError):
+            except LOST:
                 log.warning("The database connection of the live screens was lost; trying again.")
                 self._ready.clear()
                 for screen in list(self._screens):  # they reconnect and ask for what they missed

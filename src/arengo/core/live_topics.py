@@ -7,7 +7,7 @@ A topic that no room registered is nobody's: a stream that asks for it is refuse
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class _Topic:
 
 
 _topics: dict[str, _Topic] = {}
+_conditions: list[Callable[[Membership], bool]] = []
 
 
 def register(name: str, *roles: str, rows: Callable[[], QuerySet[Any]] | None = None) -> None:
@@ -32,6 +33,18 @@ def register(name: str, *roles: str, rows: Callable[[], QuerySet[Any]] | None = 
     With ``rows`` the topic is ``name:<id>``, of a row that this query finds in the organization's scope.
     """
     _topics[name] = _Topic(roles, rows)
+
+
+def only_if(condition: Callable[[Membership], bool]) -> None:
+    """Whoever hears anything must meet this too, whatever the topic."""
+    _conditions.append(condition)
+
+
+def may_listen(membership: Membership, topics: Sequence[str]) -> bool:
+    """Whether this member may hear all these topics now. Asked as :func:`may_hear` is."""
+    return all(condition(membership) for condition in _conditions) and all(
+        may_hear(membership, topic) for topic in topics
+    )
 
 
 def may_hear(membership: Membership, topic: str) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from arengo.core import outside
 from arengo.core.access import membership_of, organization_of, person_of
 from arengo.core.live import Listener, Place, TooManyStreams, session_digest, switchboard
-from arengo.core.live_topics import may_hear
+from arengo.core.live_topics import may_listen
 from arengo.core.models import Membership
 from arengo.core.scope import organization_scope
 from arengo.core.sessions import is_over
@@ -51,7 +51,7 @@ def live(request: HttpRequest) -> HttpResponseBase:
     topics = [topic for topic in asked.split(",") if topic]
     if not topics or len(topics) > _MOST_TOPICS or any(len(topic) > _LONGEST_TOPIC for topic in topics):
         return HttpResponseBadRequest("topics", content_type="text/plain")
-    if not all(may_hear(membership, topic) for topic in topics):
+    if not may_listen(membership, topics):
         raise Http404
     organization, person = organization_of(request), person_of(request)
     try:
@@ -96,7 +96,7 @@ def _listener(organization_id: int, person_id: int, session_key: str, topics: li
                 return False
             with organization_scope(organization_id):
                 membership = Membership.objects.filter(person_id=person_id).first()
-                return membership is not None and all(may_hear(membership, topic) for topic in topics)
+                return membership is not None and may_listen(membership, topics)
         finally:
             connections.close_all()
 

@@ -18,6 +18,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.http import HttpRequest
 
 from arengo.core.attempts import allowed, attempt, take_back
+from arengo.core.candidates import candidates
 from arengo.core.ceilings import (
     CODE_FROM_DEVICE,
     CODE_OF_PERSON,
@@ -33,8 +34,8 @@ from arengo.core.known_devices import device_of
 from arengo.core.models import Person
 from arengo.core.passwords import LONGEST
 
-_MOST_CLAIMING = 20
 Counted = list[tuple[Ceiling, str]]
+ONLY_ACCOUNTS = "arengo_only_accounts"  # set on a request: primary keys that its password may be tried on
 
 
 def _account(credentials: dict[str, Any]) -> str:
@@ -44,21 +45,44 @@ def _account(credentials: dict[str, Any]) -> str:
 
 
 def _counted(request: HttpRequest, credentials: dict[str, Any]) -> Counted:
+    """Counts the attempt where it belongs; TooManyAttempts beyond a ceiling.
+
+    A known browser counts by itself for the accounts that it is known for. Where the address can mean another account
+    too, that one stays closed to it while the shared counts are used up.
+    """
     if request.user.is_authenticated:  # confirming who one is
-        return [(PASSWORD_OF_PERSON, str(request.user.pk))]
-    account = _account(credentials)
-    login = str(credentials.get("email") or "").strip()
-    # Several accounts may claim an address that none of them has proved.
-    claiming = Person.objects.filter(email__iexact=login)[:_MOST_CLAIMING] if "\0" not in login else ()
-    device = next((found for person in claiming if (found := device_of(request, person))), "")
-    if device:
-        return [(SIGN_IN_FROM_DEVICE, device)]
-    return [(SIGN_IN_FROM_NETWORK, network_of(request)), (SIGN_IN_TO_ACCOUNT, account)]
+        return _attempted([(PASSWORD_OF_PERSON, str(request.user.pk))])
+    login = str(credentials.get("email") or "")
+    shared: Counted = [
+        (SIGN_IN_FROM_NETWORK, network_of(request)),
+        (SIGN_IN_TO_ACCOUNT, _account(credentials)),
+    ]
+    meant = candidates(login, getattr(request, "organization", None))
+    known = {person.pk: device for person in meant if (device := device_of(request, person))}
+    if not known:
+        return _attempted(shared)
+    own = _attempted([(SIGN_IN_FROM_DEVICE, device) for device in sorted(set(known.values()))])
+    if len(known) == len(meant):
+        return own
+    within = [allowed(ceiling, whom) for ceiling, whom in shared]  # each of them is counted
+    if not all(within):
+        setattr(request, ONLY_ACCOUNTS, set(known))
+    return own + shared
 
 
-def may_be_mailed(email: str) -> bool:
-    """Counts one mail that somebody who is not signed in causes to an address; False beyond the ceiling."""
-    return allowed(MAIL_TO_ADDRESS, _account({"email": email}))
+def _attempted(counted: Counted) -> Counted:
+    for ceiling, whom in counted:
+        attempt(ceiling, whom)
+    return counted
+
+
+def mail_may_leave(request: HttpRequest | None, email: str) -> bool:
+    """Mail that somebody causes who is not signed in has a ceiling an address: beyond it none goes, and nothing tells.
+
+    Whoever owns the address has the earlier ones, and the links in them work.
+    """
+    anonymous = request is not None and not request.user.is_authenticated
+    return not anonymous or allowed(MAIL_TO_ADDRESS, _account({"email": email}))
 
 
 class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -67,10 +91,7 @@ class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Counts before the password is looked at; TooManyAttempts beyond a ceiling. Success is taken back."""
-        counted: Counted = []
-        for ceiling, whom in _counted(request, credentials):
-            attempt(ceiling, whom)
-            counted.append((ceiling, whom))
+        counted = _counted(request, credentials)
         if len(str(credentials.get("password") or "")) > LONGEST:
             return None
         user = super().authenticate(request, **credentials)
@@ -83,15 +104,8 @@ class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         """Nothing: :meth:`authenticate` counts, not allauth."""
 
     def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
-        """Mail that somebody causes who is not signed in has a ceiling an address: beyond it none goes, and nothing tells.
-
-        Whoever owns the address has the earlier ones, and the links in them work.
-        """
-        request = context.request
-        anonymous = request is not None and not request.user.is_authenticated
-        if anonymous and not may_be_mailed(email):
-            return
-        super().send_mail(template_prefix, email, context_)
+        if mail_may_leave(context.request, email):
+            super().send_mail(template_prefix, email, context_)
 
 
 class _LimitedCode:

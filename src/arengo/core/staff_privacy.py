@@ -4,6 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -11,6 +17,15 @@ from arengo.core import audit
 from arengo.core.erasures import erasing
 from arengo.core.models import AuditEntry, Membership, Organization, Person
 from arengo.core.scope import every_organization
+
+Forget = Callable[[Person, Collection[int]], None]
+_forget: list[Forget] = []
+
+
+def register(forget: Forget) -> None:
+    """For rows that name a person without a relation to them. ``forget`` is given the person, still with name and address,
+    and the organizations whose log knows them."""
+    _forget.append(forget)
 
 
 class StillWorks(Exception):
@@ -40,6 +55,9 @@ def erase_person(person: Person, *, by: Person | None) -> None:
         noted = places or list(Organization.objects.order_by("pk").values_list("pk", flat=True)[:1])
         with erasing(person, organizations=noted):
             _forget_belongings(person)
+            _forget_sessions(person)
+            for forget in _forget:
+                forget(person, places)
             person.email, person.name, person.language = f"{person.pk}@erased.invalid", "", ""
             person.is_active = person.is_superuser = False
             person.last_login, person.erased_at = None, timezone.now()
@@ -55,3 +73,14 @@ def _forget_belongings(person: Person) -> None:
     for relation in Person._meta.related_objects:  # noqa: SLF001  # Django documents _meta
         if relation.on_delete is models.CASCADE:
             relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()  # noqa: SLF001  # likewise
+
+
+def _forget_sessions(person: Person) -> None:
+    """A session holds the address that somebody signed in with. Whose it is stands inside: each is opened."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    theirs = [
+        session.pk
+        for session in Session.objects.iterator(chunk_size=1000)
+        if str(store.decode(session.session_data).get(SESSION_KEY, "")) == str(person.pk)
+    ]
+    Session.objects.filter(pk__in=theirs).delete()

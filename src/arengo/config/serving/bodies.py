@@ -21,10 +21,11 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import RequestAborted, SuspiciousOperation
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.urls import Resolver404, resolve
 
 from arengo.config.serving import limits
+from arengo.config.serving.turns import TooManyWait, Turns
 from arengo.core import outside
 from arengo.core.middleware import organization_for
 from arengo.core.models import Membership
@@ -52,7 +53,10 @@ class _Allowance:
 class BodyReader:
     """One a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: Turns) -> None:
+        self._turns = (
+            turns  # of those who ask the database: strangers' claims wait among the pages, not beside them
+        )
         self._large = 0
 
     async def read(self, scope: Scope, receive: Receive) -> IO[bytes]:
@@ -93,8 +97,7 @@ class BodyReader:
         if not allowance.asked:
             allowance.asked = True
             most = _path_takes(scope["path"])
-            async with ThreadSensitiveContext():
-                allowance.member = await sync_to_async(_is_member)(scope)
+            allowance.member = await self._is_member(scope)
             if allowance.member:
                 allowance.most_bytes = most
         if size > allowance.most_bytes:
@@ -107,10 +110,17 @@ class BodyReader:
             self._large += 1
             allowance.large = True
 
+    async def _is_member(self, scope: Scope) -> bool:
+        try:
+            async with self._turns.one(), ThreadSensitiveContext():
+                return await sync_to_async(_is_member)(scope)
+        except (TooManyWait, DatabaseError):
+            raise BodyRefused(503) from None
+
 
 def empty() -> IO[bytes]:
-    """In memory until it is larger than Django keeps files there; the caller closes it."""
-    return tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+    """The caller closes it."""
+    return tempfile.SpooledTemporaryFile(max_size=limits.IN_MEMORY_MOST_BYTES)
 
 
 def _declared(scope: Scope) -> int:

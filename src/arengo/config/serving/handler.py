@@ -28,9 +28,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from arengo.config.serving import limits
 from arengo.config.serving.bodies import BodyReader, empty
 from arengo.config.serving.protocol import reader_is_gone
+from arengo.config.serving.turns import TooManyWait, Turns
 from arengo.core.clean_requests import CleanASGIHandler
 from arengo.core.uploads import REFUSED, BodyRefused
 
@@ -44,9 +44,8 @@ log = logging.getLogger(__name__)
 class Handler(CleanASGIHandler):
     def __init__(self) -> None:
         super().__init__()
-        self._bodies = BodyReader()
-        self._turns = asyncio.Semaphore(limits.ANSWERING_MOST)
-        self._waiting = 0
+        self._turns = Turns()
+        self._bodies = BodyReader(self._turns)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -78,17 +77,10 @@ class Handler(CleanASGIHandler):
 
         It is not cancelled when the reader leaves later: a thread cannot be, and it ends by itself.
         """
-        if self._waiting >= limits.WAITING_MOST:
-            return _busy()
-        self._waiting += 1
         try:
-            await self._turns.acquire()
-        finally:
-            self._waiting -= 1
-        try:
-            if reader_is_gone(scope):
-                return None
-            async with ThreadSensitiveContext():
+            async with self._turns.one(), ThreadSensitiveContext():
+                if reader_is_gone(scope):
+                    return None
                 set_script_prefix(get_script_prefix(scope))
                 await signals.request_started.asend(sender=self.__class__, scope=scope)
                 request, refusal = self.create_request(scope, body)
@@ -99,8 +91,8 @@ class Handler(CleanASGIHandler):
                     return await self.run_get_response(request)
                 finally:
                     await sync_to_async(connections.close_all)()
-        finally:
-            self._turns.release()
+        except TooManyWait:
+            return _busy()
 
     async def _send(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
         if not response.streaming:

@@ -22,6 +22,10 @@ SIGNED_IN_MOST_BYTES = (
 )  # a form of the console; a view that takes files says its own size (core.uploads)
 BODY_SILENCE = 30.0  # between two pieces
 BODY_SLOWEST = 32 * KiB  # bytes a second, over the whole body
+CHUNKED_MOST_TIMES = 8  # bytes around a body for each of its own: the smallest chunk has five
+UNWANTED_MOST_BYTES = 4 * MiB  # of a body that goes on after its answer; a webhook's fits
+UNWANTED_WITHIN = 15.0  # in which such a body ends
+IN_MEMORY_MOST_BYTES = 64 * KiB  # of a body; what is larger waits on the disk
 LARGE_AT_ONCE = 8  # bodies above SIGNED_IN_MOST_BYTES that are being received
 
 # --- the answer ---

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Uvicorn's HTTP protocol with the ceilings that it lacks: on heads, on idle connections, on readers that do not read.
+"""Uvicorn's HTTP protocol with the ceilings that it lacks: on heads, on what surrounds a body or comes after its answer,
+on idle connections, on readers that do not read.
 
 One sweep a second looks at all connections of the process, so that a request costs no timer of its own.
 """
@@ -40,7 +41,9 @@ class BoundedProtocol(HttpToolsProtocol):
     """One connection.
 
     431 a head larger than HEAD_MOST_BYTES · 408 one slower than HEAD_WITHIN · 503 no room for the connection · a peer
-    that takes no byte of an answer for SEND_SILENCE is cut off, whatever is being sent to it.
+    that takes no byte of an answer for SEND_SILENCE is cut off, whatever is being sent to it, and so is one that goes on
+    sending a body after its answer, or sends around a body far more than the body. Fields behind a body are no part of the
+    head: what a proxy has looked at is all that counts.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,6 +55,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._piece = 0  # bytes of the piece that is being parsed
         self._head_since = 0.0  # 0 while no head is being read
         self._idle_since = 0.0  # 0 while a request is at work
+        self._content = 0  # bytes of the present body
+        self._around = 0  # bytes that came with it: sizes and names of chunks, fields behind it
+        self._unwanted = 0  # bytes of it that came after its answer
+        self._unwanted_since = 0.0  # 0 while none is on its way
         self._unread = 0  # bytes in the write buffer at the last sweep
         self._unread_since = 0.0
         self._refused = False
@@ -83,7 +90,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._refused:
             return
         self._piece, self._ended = len(data), False
+        body_goes_on, content = not self._in_head, self._content
         super().data_received(data)
+        if body_goes_on and not self._in_head:
+            self._look_at_body(len(data), self._content - content)
         if self._in_head and (self._begun or not self._ended) and not self.transport.is_closing():
             # A head that is not whole yet, or blank lines before one.
             if not self._head_since:
@@ -91,6 +101,16 @@ class BoundedProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > limits.HEAD_MOST_BYTES:
                 self._refuse(431)
+
+    def _look_at_body(self, received: int, content: int) -> None:
+        """After a piece that began and ended within one request's body; ``content`` bytes of it are the body's own."""
+        self._around += max(0, received - content)
+        if self._around > limits.HEAD_MOST_BYTES + limits.CHUNKED_MOST_TIMES * self._content:
+            self._refuse(400)
+        elif self.cycle.response_complete:
+            self._unwanted += received
+            if self._unwanted > limits.UNWANTED_MOST_BYTES:
+                self.transport.close()
 
     def resume_writing(self) -> None:
         self._unread_since = 0.0  # the peer took some
@@ -113,13 +133,21 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(503)
             raise _TooManyPipelined
         self._in_head = self._begun = False
-        self._head_bytes = 0
+        self._head_bytes = self._content = self._around = self._unwanted = 0
         self._head_since = self._idle_since = 0.0
         super().on_headers_complete()
         self.scope[CYCLE] = self.cycle  # type: ignore[literal-required]  # our own handler reads it
 
     def _size_of_head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._content += len(body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._in_head = self._ended = True
@@ -153,6 +181,12 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._refuse(408)
             else:
                 self.transport.close()
+        elif self._in_head or self.cycle is None or not self.cycle.response_complete:
+            self._unwanted_since = 0.0
+        elif not self._unwanted_since:
+            self._unwanted_since = now
+        elif now - self._unwanted_since > limits.UNWANTED_WITHIN:
+            self.transport.close()
 
     def _stuck(self, now: float) -> bool:
         """Whether the peer has read nothing for too long. It reads when the buffer shrinks or writing is resumed."""
