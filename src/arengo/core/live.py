@@ -38,7 +38,9 @@ KEPT = timedelta(hours=1)
 _OVERLAP = 200  # ids before the last seen one: transactions commit out of the order of their ids
 _KEEPALIVE = 15.0  # seconds; proxies close silent connections after 30–60
 _ASK_AGAIN = 300.0  # seconds after which a stream's right is looked at again, also if nothing was heard
-_CATCHING_UP_MOST = 4  # connections that look up what screens missed: after a restart all screens come at once
+_CATCHING_UP_MOST = (
+    4  # connections that look up what screens missed: after a restart all screens come at once
+)
 PERSON_MOST = 20  # streams of one person: so many open windows
 ORGANIZATION_MOST = 2000
 PROCESS_MOST = 3000  # below config.serving.limits.CONNECTIONS_MOST: pages and webhooks want connections too
