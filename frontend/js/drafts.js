@@ -56,6 +56,24 @@ if (owner) {
   }
 }
 
+// The browser fills fields anew when it comes back to a page («Back» after a session that ended by itself): with what was
+// typed there by whoever was signed in then. Each entry of its history says who that was.
+const ENTRY = "arengo-person";
+
+function signEntry() {
+  if (owner && history.state?.[ENTRY] !== owner) history.replaceState({ ...history.state, [ENTRY]: owner }, "");
+}
+
+if (owner && history.state?.[ENTRY] && history.state[ENTRY] !== owner) {
+  const empty = () => document.querySelectorAll("form").forEach((form) => form.reset());
+  empty();
+  // The browser may fill them later than the page's scripts run.
+  window.addEventListener("pageshow", () => window.setTimeout(empty));
+}
+signEntry();
+document.addEventListener("htmx:pushedIntoHistory", signEntry);
+document.addEventListener("htmx:replacedInHistory", signEntry);
+
 // Signing out on purpose leaves nothing, in no tab. (Clear-Site-Data says the same over https: core/sessions.py.)
 const tabs = document.body.classList.contains("console") ? new BroadcastChannel("arengo") : null;
 document.addEventListener("submit", (event) => {

@@ -8,11 +8,12 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Palette, Person
 from tests.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+from tests.web_process import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -86,3 +87,33 @@ def test_every_palette_can_be_read(
     page = visit(live_server.url + path, dark=dark)
     _keep(page, f"palette-{palette}-{'dark' if dark else 'light'}")
     assert_good(page)
+
+
+def test_going_back_shows_the_next_person_nothing_that_was_typed_before(
+    alice: Person, edo: Person, live_server: LiveServer, visit: Visiting
+) -> None:
+    """The browser fills a page's fields anew by itself when it comes back to it."""
+    page = visit(f"{live_server.url}/console/redazione/nuovo/", sign_in=edo)
+    page.locator("[name=title]").fill("Ciò che scrive Edo")
+    _become(page, alice, live_server)
+    page.goto(f"{live_server.url}/console/impostazioni/")
+    page.go_back()
+    page.wait_for_url("**/nuovo/")
+    expect(page.locator("[name=title]")).to_have_value("")
+
+
+def test_going_back_gives_ones_own_words_again(edo: Person, live_server: LiveServer, visit: Visiting) -> None:
+    page = visit(f"{live_server.url}/console/redazione/nuovo/", sign_in=edo)
+    page.locator("[name=title]").fill("Ciò che scrive Edo")
+    _become(page, edo, live_server)
+    page.goto(f"{live_server.url}/console/redazione/")
+    page.go_back()
+    page.wait_for_url("**/nuovo/")
+    assert page.locator("[name=title]").input_value() == "Ciò che scrive Edo"
+
+
+def _become(page: Page, person: Person, live_server: LiveServer) -> None:
+    """Somebody signs in after the session before ended by itself."""
+    name, _equals, value = session_cookie(person).partition("=")
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])

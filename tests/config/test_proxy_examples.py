@@ -70,6 +70,8 @@ def test_the_table_says_the_same() -> None:
         f"{settings.ARENGO_JOURNAL_MOST_BYTES // mega} MB, entro 30 secondi",
         f"{limits.BODY_SILENCE:.0f} secondi di silenzio, {limits.BODY_SLOWEST // kilo} KB al secondo",
         f"ricevuti insieme | {limits.LARGE_AT_ONCE} |",
+        f"{limits.HEAD_MOST_BYTES // kilo} KB più {limits.CHUNKED_MOST_TIMES} volte il corpo",
+        f"{limits.UNWANTED_MOST_BYTES // mega} MB, {limits.UNWANTED_WITHIN:.0f} secondi",
         f"{limits.SEND_SILENCE:.0f} secondi senza prendere un byte",
         f"{limits.IDLE_MOST:,} per processo, {limits.IDLE_WITHIN} secondi".replace(",", ".", 1),
         f"{limits.CONNECTIONS_MOST:,} per processo".replace(",", "."),
