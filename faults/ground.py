@@ -110,8 +110,10 @@ def ground(
 
 @contextmanager
 def django_at(url: str) -> Iterator[None]:
-    """Inside, Django's ORM works on this database."""
+    """Inside, Django's ORM works on this database, and the vault finds by its lookup keys."""
     from django.db import connection
+
+    from arengo.core import vault
 
     parts = conninfo_to_dict(url)
     values: dict[str, Any] = connection.settings_dict
@@ -119,11 +121,13 @@ def django_at(url: str) -> Iterator[None]:
     before = {name: values[name] for name in names}
     connection.close()
     values.update({name: str(parts.get(part) or "") for name, part in names.items()})
+    vault.forget()
     try:
         yield
     finally:
         connection.close()
         values.update(before)
+        vault.forget()
 
 
 def _children(parent: int) -> list[int]:

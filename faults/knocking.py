@@ -17,7 +17,6 @@ from typing import Any
 
 import aiohttp
 
-from arengo.core.vault import vault
 from faults.processes import wait_until
 from faults.town import Town
 
@@ -98,9 +97,7 @@ class Knocker:
 
     def problems(self, allowed: set[int]) -> list[str]:
         """What is wrong with the answers, and with what became of the messages."""
-        ours = {
-            vault().message_hash(message_id): message_id for message_id in self.acknowledged | self.refused
-        }
+        ours = self._town.hashes(self.acknowledged | self.refused)
         applied = Counter(
             ours[bytes(key)]
             for (key,) in self._town.rows("SELECT platform_message_hash FROM desk_message")

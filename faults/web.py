@@ -8,7 +8,6 @@ import random
 import time
 from typing import Any
 
-from arengo.core.vault import vault
 from faults.counting import Found, count
 from faults.ground import Ground
 from faults.knocking import NOBODY, Knocker
@@ -60,7 +59,7 @@ def write(place: Town, people: list[dict[str, Any]], first: int, last: int) -> l
 
 def unheard(place: Town, ids: list[str]) -> list[str]:
     """What citizens wrote and is not on the desk exactly once."""
-    hashes = [vault().message_hash(message_id) for message_id in ids]
+    hashes = list(place.hashes(ids))
     heard = place.number("SELECT count(*) FROM desk_message WHERE platform_message_hash = ANY(%s)", hashes)
     missing = len(ids) - heard
     return [f"{missing} messages of citizens are not on the desk once"] if missing else []
