@@ -32,7 +32,15 @@ from arengo.platforms.contract import (
     TemplateChanged,
     Unreadable,
 )
-from arengo.platforms.whatsapp import client, leaves, notices, people, refusals, templates, webhook_types as types
+from arengo.platforms.whatsapp import (
+    client,
+    leaves,
+    notices,
+    people,
+    refusals,
+    templates,
+    webhook_types as types,
+)
 
 Object = dict[str, msgspec.Raw]
 
