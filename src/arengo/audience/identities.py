@@ -288,16 +288,12 @@ class Book:
         elif gained_only and not self._steps:
             self._learnt[id(identity)] = identity
         else:
-            values: dict[str, Any] = {name: getattr(identity, name) for name in _ADDRESS}
-            self._steps.append(lambda _sender_id: _set(identity, values, None if gained_only else former))
+            self._steps.append(_setting(identity, None if gained_only else former))
 
     def _snapshot_learnt(self) -> None:
         """What was learnt so far is written as it is now, before the steps that follow."""
         for identity in self._learnt.values():
-            values: dict[str, Any] = {name: getattr(identity, name) for name in _ADDRESS}
-            self._steps.append(
-                lambda _sender_id, identity=identity, values=values: _set(identity, values, None)
-            )  # type: ignore[misc]  # the defaults bind this turn's
+            self._steps.append(_setting(identity, None))
         self._learnt.clear()
 
     def _merge(self, kept: Identity, gone: Identity) -> Identity:
@@ -368,11 +364,17 @@ class Book:
             keep()
 
 
-def _set(identity: Identity, values: dict[str, Any], former: Address | None) -> None:
-    Identity.objects.filter(pk=identity.pk).update(**values)
-    if former is not None:
-        contact_id = Identity.objects.values_list("contact", flat=True).get(pk=identity.pk)
-        remember_former(contact_id, identity.organization_id, former)
+def _setting(identity: Identity, former: Address | None) -> Callable[[int], None]:
+    """A step that stores the address that the identity has at this moment, and remembers the one that it had."""
+    values: dict[str, Any] = {name: getattr(identity, name) for name in _ADDRESS}
+
+    def step(_sender_id: int) -> None:
+        Identity.objects.filter(pk=identity.pk).update(**values)
+        if former is not None:
+            contact_id = Identity.objects.values_list("contact", flat=True).get(pk=identity.pk)
+            remember_former(contact_id, identity.organization_id, former)
+
+    return step
 
 
 def _park(identity: Identity) -> None:
