@@ -32,8 +32,12 @@ _LONGEST_USERNAME = 100
 
 
 class HasAddress(Protocol):
+    """Delivery's ``OptedOut``: ``at`` is when the platform refused, where it says so."""
+
     @property
     def address(self) -> Address: ...
+    @property
+    def at(self) -> datetime | None: ...
 
 
 class AsksAddresses(Protocol):
@@ -104,7 +108,7 @@ def opted_out(batch: Batch[HasAddress]) -> None:
     for event in batch.events:
         person = book.find(event.address)
         if person is not None and person.marketing_stopped_at is None:
-            _stop(person, batch.sender_id, at=timezone.now())
+            _stop(person, batch.sender_id, at=event.at or timezone.now())
 
 
 def _stop(person: Identity, sender_id: int, *, at: datetime) -> None:
