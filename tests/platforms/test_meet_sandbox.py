@@ -210,6 +210,22 @@ async def test_a_person_with_a_new_number_and_id_is_told_to_be_the_same(
         lambda event: isinstance(event, IdentityChanged) and event.previous.phone == address.phone
     )
     assert changed.current.phone == "+393339999999"
+    assert changed.previous.user_id not in {None, changed.current.user_id}
+
+
+async def test_who_shows_no_number_is_told_to_be_the_same_by_the_ids_alone(
+    sandbox: SandboxProcess, account: Credentials, inbox: Inbox
+) -> None:
+    who, address = person(sandbox, hidden=True)
+    sandbox.control(
+        "POST", f"/people/{who}/messages", {"type": "system", "system": {"type": "user_changed_user_id"}}
+    )
+    changed = await inbox.until(
+        lambda event: isinstance(event, IdentityChanged) and event.previous.user_id == address.user_id
+    )
+    assert changed.previous.phone is None
+    assert changed.current.phone is None
+    assert changed.current.user_id not in {None, address.user_id}
 
 
 async def test_a_person_who_tells_whatsapp_to_stop_is_heard(

@@ -177,11 +177,26 @@ def test_a_new_number_is_told_by_a_system_message(town: Town, catcher: Catcher) 
     assert message["system"]["user_id"] != person["user_id"]
     value = next(v for v in catcher.changes("messages") if wamid in json.dumps(v))
     assert "contacts" not in value
-    (update,) = catcher.changes("user_id_update")[-1]["user_id_update"]
-    assert update["user_id"] == {"previous": person["user_id"], "current": message["system"]["user_id"]}
+    assert message["system"]["previous_user_id"] == person["user_id"]
+    assert message["system"]["type"] == "user_changed_number"
+    assert message["from_user_id"] == message["system"]["user_id"]
     expected = example("bsuid", "business-scoped-user-ids__system_messages_webhooks")
     shown = expected["entry"][0]["changes"][0]["value"]["messages"][0]
-    assert set(shown["system"]) - {"parent_user_id"} == set(message["system"])
+    assert {*shown["system"], "previous_user_id"} - {"parent_user_id"} == set(message["system"])
+
+
+def test_the_new_id_of_who_shows_no_number_is_told_without_any_number(town: Town, catcher: Catcher) -> None:
+    person = town.citizen("Elena Senzanumero", hide_number=True)
+    new = str(int(person["phone"]) + 60_000)
+    wamid = town.writes(person, type="system", system={"type": "user_changed_number", "phone": new})
+    message = catcher.wait_message(wamid)
+    assert message["system"]["type"] == "user_changed_user_id"
+    assert message["system"]["previous_user_id"] == person["user_id"] != message["system"]["user_id"]
+    assert message["from_user_id"] == message["system"]["user_id"]
+    assert not {"from", "wa_id"} & {*message, *message["system"]}
+    assert new not in json.dumps(message)
+    assert person["phone"] not in json.dumps(message)
+    assert catcher.changes("user_id_update") == []
 
 
 def test_the_shape_of_statuses_is_that_of_2026(town: Town, anna: dict[str, Any], catcher: Catcher) -> None:

@@ -115,7 +115,11 @@ def prefer(world: World, person: Person, number: BusinessNumber, *, stop: bool) 
 def change_identity(
     world: World, person: Person, number: BusinessNumber, wanted: dict[str, Any], origin: str
 ) -> Message:
-    """A new phone number or a new business-scoped id, with the `system` message that tells of it."""
+    """A new phone number or a new business-scoped id, with the `system` message that tells of it.
+
+    Since August 2026 the ids before and after stand in it; a person who shows no number is told as
+    `user_changed_user_id`, without `from` and `wa_id`, with the new id beside the message.
+    """
     kind = wanted.get("type", "user_changed_number")
     if kind not in ("user_changed_number", "user_changed_user_id"):
         raise Unwritable("system.type is user_changed_number or user_changed_user_id")
@@ -126,24 +130,20 @@ def change_identity(
         if not (phone.isdigit() and 7 <= len(phone) <= 15) or world.people.by_phone(phone) is not None:
             raise Unwritable("system.phone must be a number that nobody has")
         world.people.change_phone(person, phone)
-        text = f"User {person.name} changed from {old_phone} to {person.phone}"
     else:
         world.people.change_user_id(person)
-        text = f"User {person.name} changed from {old_user_id} to {person.user_id}"
-    content: dict[str, Any] = {"body": text, "type": kind, "user_id": person.user_id}
-    if not person.hide_number:
-        content["wa_id"] = person.phone
-    content["_sender"] = before
-    message = write(world, person, number, {"type": "system", "system": content}, origin)
-    update: dict[str, Any] = {
-        "detail": f"User id for {person.name} has been updated.",
-        "user_id": {"previous": old_user_id, "current": person.user_id},
-        "timestamp": str(int(time.time())),
+    shown = kind == "user_changed_number" and not person.hide_number
+    was, now = (old_phone, person.phone) if shown else (old_user_id, person.user_id)
+    content: dict[str, Any] = {
+        "body": f"User {person.name} changed from {was} to {now}",
+        "type": "user_changed_number" if shown else "user_changed_user_id",
+        "user_id": person.user_id,
+        "previous_user_id": old_user_id,
     }
     if not person.hide_number:
-        update["wa_id"] = person.phone
-    world.webhooks.emit(Event("user_id_update", number, contact_of(person), {"user_id_update": update}))
-    return message
+        content["wa_id"] = person.phone
+    content["_sender"] = {**before, "from_user_id": person.user_id}
+    return write(world, person, number, {"type": "system", "system": content}, origin)
 
 
 def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, Any]) -> dict[str, Any]:

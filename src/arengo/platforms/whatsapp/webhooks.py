@@ -48,6 +48,7 @@ OBJECT = "whatsapp_business_account"
 NOT_OURS = frozenset(
     {
         "automatic_events",
+        "campaign_status_update",
         "history",
         "message_echoes",
         "messaging_handovers",
