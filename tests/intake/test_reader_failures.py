@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -182,10 +183,8 @@ def _turns_pass() -> list[int]:
     """Reads until no row waits, with time passing; how many turns the row that is put off had."""
     attempts = []
     for _turn in range(50):
-        try:
+        with contextlib.suppress(OperationalError):  # the worker comes again
             reader.read_batch()
-        except OperationalError:
-            pass  # the worker comes again
         attempts.append(Journal.objects.order_by("pk")[0].attempts)
         if 0 not in states():
             return attempts

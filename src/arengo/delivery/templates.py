@@ -78,7 +78,8 @@ def changed(batch: Batch[TemplateChanged]) -> None:
         )
         news = {name: word for name, word in said.items() if word}
         if news:
-            MessageTemplate.objects.filter(
-                sender_id=batch.sender_id, name=event.name, language=event.language
-            ).update(**news)
+            ours = MessageTemplate.objects.filter(sender_id=batch.sender_id)
+            named = ours.filter(name=event.name, language=event.language).update(**news)
+            if not named and event.template_id:
+                ours.filter(template_id=event.template_id).update(**news)
     announce(batch.organization_id, "senders")

@@ -11,6 +11,9 @@ from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
 
 
+GIVEN_UP = "given up by the database"  # how the problem of such a row begins (reader.py)
+
+
 class Journal(models.Model):
     """One webhook body. Written by ``intake.journal`` (raw SQL, group commit), read by ``intake.reader``."""
 
@@ -42,6 +45,11 @@ class Journal(models.Model):
 
     def __str__(self) -> str:
         return f"journal {self.pk}"
+
+    @property
+    def given_up(self) -> bool:
+        """Nothing is wrong with it: the database gave its transaction up each time."""
+        return GIVEN_UP in self.problem
 
 
 class LastWebhook(models.Model):

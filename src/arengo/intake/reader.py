@@ -27,7 +27,7 @@ from arengo.core.tally import WEBHOOKS, tally
 from arengo.intake import rows as journal
 from arengo.intake.handing_out import hand_out
 from arengo.intake.journal import WAKE
-from arengo.intake.models import Journal
+from arengo.intake.models import GIVEN_UP, Journal
 from arengo.intake.ordering import ORDER, Arrived
 from arengo.intake.rows import Row
 
@@ -218,7 +218,7 @@ def _what(failure: Exception, one: Arrived, position: int, total: int) -> str:
 
 def _what_cancelled(failure: Exception) -> str:
     tries = len(journal.WAITS) + 1
-    return f"given up by the database {tries} times, last with {_named(failure)}"
+    return f"{GIVEN_UP} {tries} times, last with {_named(failure)}"
 
 
 def _named(error: BaseException) -> str:
