@@ -210,6 +210,28 @@ def test_two_who_swap_their_numbers_stay_two(town: Sender, ids: bool, together: 
     assert Contact.objects.count() == Identity.objects.count() == 2
 
 
+def test_two_who_swap_numbers_and_ids_in_one_telling_stay_two(town: Sender) -> None:
+    arrive(town, written(message(A, ANNA, "ISCRIVIMI")), written(message(B, BRUNO, "Sono Bruno")))
+    anna, bruno = Address(A, ANNA), Address(B, BRUNO)
+    rows = arrive(town, written(moved(anna, bruno, at=NOON + 60), moved(bruno, anna, at=NOON + 61)))
+    assert problems(rows) == []
+    assert known(bruno).subscription.active
+    assert said(known(anna)) == {"Sono Bruno"}
+    assert Contact.objects.count() == Identity.objects.count() == 2
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one list", "two webhooks"])
+def test_who_goes_back_to_the_number_of_before_is_there(town: Sender, together: bool) -> None:
+    arrive(town, written(message(A, ANNA, "ISCRIVIMI")))
+    first, back = Address(A, ANNA), Address(B, ANNA2)
+    told = [moved(first, back, at=NOON + 60), moved(back, first, at=NOON + 120)]
+    for each in [told] if together else [[one] for one in told]:
+        arrive(town, written(*each))
+    assert known(first).address == first
+    assert known(first).subscription.active
+    assert Contact.objects.count() == 1
+
+
 def test_a_number_given_to_somebody_else_brings_nothing_of_its_former_owner(town: Sender) -> None:
     arrive(town, written(message(A, ANNA, "ISCRIVIMI")))
     arrive(town, written(message(A, BRUNO, "Chi siete?", at=NOON + 60)))

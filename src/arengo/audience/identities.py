@@ -13,20 +13,17 @@ that the two are one. User ids that somebody had before go on naming them (``For
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
+from arengo.audience.address_steps import ADDRESS, in_rings, park, setting
 from arengo.audience.merging import absorb, remember_former
 from arengo.audience.models import Contact, FormerAddress, Identity, phone_hash, user_hash
 from arengo.core.scope import current_organization_id
 from arengo.platforms.contract import Address
-
-_ADDRESS = ("phone_sealed", "phone_hash", "user_id_sealed", "user_id_hash")
 
 
 def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> list[Identity]:
@@ -116,8 +113,10 @@ class Book:
     _learnt: dict[int, Identity] = field(default_factory=dict)  # stored ones that only gained a part
     _steps: list[Callable[[int], None]] = field(default_factory=list)  # the rarer changes, in their order
     _last: list[Callable[[], None]] = field(default_factory=list)  # once the new ones are stored
-    _became: dict[int, Identity] = field(default_factory=dict)  # by id() of somebody merged: into whom
-    _swapping: set[bytes] = field(default_factory=set)  # numbers whose owners change places
+    _became: dict[int, tuple[Identity, Identity]] = field(
+        default_factory=dict
+    )  # by id() of who was merged: who, into whom
+    _swapping: set[bytes] = field(default_factory=set)  # numbers and user ids whose owners change places
     _displaced: dict[bytes, Identity] = field(default_factory=dict)  # who had them until a moment ago
 
     # --- asking ---------------------------------------------------------------------------------------------------
@@ -175,14 +174,17 @@ class Book:
         by_user = self.by_user.get(user_hash(current.user_id)) if current.user_id else None
         if current.user_id and by_user is None:
             later = self.former.get(user_hash(current.user_id))
-            if later is not None:
+            if later is not None and not (later is person and self._is_now(person, previous)):
                 self._join_later_self(later, person)
                 return True
         if by_user is person:
             self._show_number(person, current)
             return True
         if by_user is not None:
-            person = self._merge(person, by_user)
+            if bytes(by_user.user_id_hash or b"") in self._swapping:
+                self._displace(by_user)
+            else:
+                person = self._merge(person, by_user)
         by_phone = self.by_phone.get(phone_hash(current.phone)) if current.phone else None
         if by_phone is not None and by_phone is not person:
             if self._is_somebody_else(by_phone, current):
@@ -199,17 +201,11 @@ class Book:
             self._keep_former(person, Address(user_id=previous.user_id))
 
     def expect_swaps(self, pairs: Sequence[tuple[Address, Address]]) -> None:
-        """Numbers that go round in a ring within one telling: who has one of them is not the one who gets it."""
-        towards = {
-            previous.phone: current.phone for previous, current in pairs if previous.phone and current.phone
-        }
-        for start in towards:
-            number, seen = towards[start], {start}
-            while number in towards and number not in seen:
-                seen.add(number)
-                number = towards[number]
-            if number == start and len(seen) > 1:
-                self._swapping.add(phone_hash(start))
+        """Numbers or ids that go round in a ring within one telling: who has one of them is not the one who gets it."""
+        phones = [(previous.phone, current.phone) for previous, current in pairs]
+        users = [(previous.user_id, current.user_id) for previous, current in pairs]
+        self._swapping |= {phone_hash(phone) for phone in in_rings(phones)}
+        self._swapping |= {user_hash(user_id) for user_id in in_rings(users)}
 
     # --- one step each --------------------------------------------------------------------------------------------
 
@@ -222,16 +218,22 @@ class Book:
     def _who_was(self, previous: Address) -> Identity | None:
         if previous.user_id:
             hashed = user_hash(previous.user_id)
-            known = self.by_user.get(hashed) or self.former.get(hashed)
+            known = self._displaced.get(hashed) or self.by_user.get(hashed) or self.former.get(hashed)
             if known is not None:
                 return known
         if not previous.phone:
             return None
         hashed = phone_hash(previous.phone)
-        person = self._displaced.pop(hashed, None) or self.by_phone.get(hashed)
+        person = self._displaced.get(hashed) or self.by_phone.get(hashed)
         # A number whose owner has another user id was given to somebody else since.
         other = person is not None and previous.user_id and person.user_id_hash
         return None if other else person
+
+    def _is_now(self, person: Identity, address: Address) -> bool:
+        """Whether this is the address that they have, and not one of before."""
+        if address.user_id:
+            return bytes(person.user_id_hash or b"") == user_hash(address.user_id)
+        return bool(address.phone) and bytes(person.phone_hash or b"") == phone_hash(address.phone or "")
 
     def _is_somebody_else(self, by_phone: Identity, current: Address) -> bool:
         """Whether who has the new number is not the same person, who wrote from it before the change was told."""
@@ -257,16 +259,21 @@ class Book:
         return identity
 
     def _give_up_number(self, identity: Identity) -> None:
-        """Somebody else has it now. Whose only address it was gets another in this same telling (``expect_swaps``)."""
-        hashed = bytes(identity.phone_hash or b"")
+        """Somebody else has it now."""
         if identity.user_id_hash is None:
-            self._displaced[hashed] = identity
-            self._forget(identity)
-            if id(identity) not in self._new:
-                self._snapshot_learnt()
-                self._steps.append(lambda _sender_id: _park(identity))
-            return
-        self._move(identity, Address(user_id=identity.address.user_id))
+            self._displace(identity)
+        else:
+            self._move(identity, Address(user_id=identity.address.user_id))
+
+    def _displace(self, identity: Identity) -> None:
+        """Without an address until this same telling gives them another one (``expect_swaps``)."""
+        for hashed in (identity.phone_hash, identity.user_id_hash):
+            if hashed is not None:
+                self._displaced[bytes(hashed)] = identity
+        self._forget(identity)
+        if id(identity) not in self._new:
+            self._snapshot_learnt()
+            self._steps.append(lambda _sender_id: park(identity))
 
     def _move(self, identity: Identity, address: Address) -> None:
         before, former = (identity.phone_hash, identity.user_id_hash), identity.address
@@ -278,22 +285,25 @@ class Book:
         if not new and not gained_only:
             self._snapshot_learnt()
         self._forget(identity)
+        if self._displaced:
+            self._displaced = {part: one for part, one in self._displaced.items() if one is not identity}
         identity.move_to(address)
         self.learn(identity)
-        if before[1] is not None and identity.user_id_hash != bytes(before[1]):
-            self.former[bytes(before[1])] = identity
+        left = bytes(before[1] or b"")
+        if left and identity.user_id_hash != left and left not in self._swapping:
+            self.former[left] = identity
         if new:
             if not gained_only:
                 self._keep_former(identity, former)
         elif gained_only and not self._steps:
             self._learnt[id(identity)] = identity
         else:
-            self._steps.append(_setting(identity, None if gained_only else former))
+            self._steps.append(setting(identity, None if gained_only else former))
 
     def _snapshot_learnt(self) -> None:
         """What was learnt so far is written as it is now, before the steps that follow."""
         for identity in self._learnt.values():
-            self._steps.append(_setting(identity, None))
+            self._steps.append(setting(identity, None))
         self._learnt.clear()
 
     def _merge(self, kept: Identity, gone: Identity) -> Identity:
@@ -301,7 +311,7 @@ class Book:
         if id(kept) in self._new:
             kept, gone = gone, kept
         self._forget(gone)
-        self._became[id(gone)] = kept
+        self._became[id(gone)] = (gone, kept)
         for hashed, identity in list(self.former.items()):
             if identity is gone:
                 self.former[hashed] = kept
@@ -323,8 +333,8 @@ class Book:
         self._last.append(keep)
 
     def _left(self, identity: Identity) -> Identity:
-        while (kept := self._became.get(id(identity))) is not None:
-            identity = kept
+        while id(identity) in self._became:
+            _gone, identity = self._became[id(identity)]
         return identity
 
     def _forget(self, identity: Identity) -> None:
@@ -351,7 +361,7 @@ class Book:
 
     def write(self, sender_id: int) -> None:
         if self._learnt:
-            Identity.objects.bulk_update(self._learnt.values(), _ADDRESS)
+            Identity.objects.bulk_update(self._learnt.values(), ADDRESS)
         for step in self._steps:
             step(sender_id)
         if self._new:
@@ -362,24 +372,3 @@ class Book:
             Identity.objects.bulk_create(new)
         for keep in self._last:
             keep()
-
-
-def _setting(identity: Identity, former: Address | None) -> Callable[[int], None]:
-    """A step that stores the address that the identity has at this moment, and remembers the one that it had."""
-    values: dict[str, Any] = {name: getattr(identity, name) for name in _ADDRESS}
-
-    def step(_sender_id: int) -> None:
-        Identity.objects.filter(pk=identity.pk).update(**values)
-        if former is not None:
-            contact_id = Identity.objects.values_list("contact", flat=True).get(pk=identity.pk)
-            remember_former(contact_id, identity.organization_id, former)
-
-    return step
-
-
-def _park(identity: Identity) -> None:
-    """Without an address, until the next step gives it one: the database asks for a part of it at every moment."""
-    nobody = secrets.token_bytes(32)
-    Identity.objects.filter(pk=identity.pk).update(
-        phone_sealed=None, phone_hash=None, user_id_sealed=identity.phone_sealed, user_id_hash=nobody
-    )

@@ -10,7 +10,6 @@ from django.db.models.functions import Now
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
 
-
 GIVEN_UP = "given up by the database"  # how the problem of such a row begins (reader.py)
 
 

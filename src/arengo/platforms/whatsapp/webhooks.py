@@ -146,7 +146,7 @@ def _messages(value: Object, where: str) -> Iterator[Incoming]:
     number_id = _number_id(value)
     if "messages" in value:
         book = people.book(value.get("contacts"))
-        alone = _how_many(value, "messages") == 1
+        alone = len(book) == 1 and _how_many(value, "messages") == 1
         yield from _each(
             value, "messages", where, lambda leaf: people.message(leaf, book, number_id, alone=alone)
         )
