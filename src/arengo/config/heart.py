@@ -58,9 +58,9 @@ class Heart:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _beat(self, detail: dict[str, Any]) -> None:
-        from arengo.core.health import VAULT_KEYS, beat
+        from arengo.core.health import PROCESSES, VAULT_KEYS, beat, process_names
 
-        told = {**detail, VAULT_KEYS: _key_marks()}
+        told = {**detail, VAULT_KEYS: _key_marks(), PROCESSES: process_names()}
         _on_a_live_connection(lambda: beat(self.name, self._kind, began_at=self._began_at, detail=told))
 
     def _rest(self) -> None:
