@@ -118,7 +118,11 @@ class Results:
             if moves:
                 await cursor.execute(statement("move"), parameters(self.sender_id, moves))
                 topics = {str(row[1]) for row in await cursor.fetchall() if row[1]}
-            if requeues:
+            due = self._due(topics)
+            if due:
+                await cursor.execute("SELECT arengo_announce(%s, %s)", [self.organization_id, sorted(due)])
+        if requeues:  # by themselves: both statements lock deliveries before mailings
+            async with database.transaction(), database.cursor() as cursor:
                 await cursor.execute(
                     statement("requeue"),
                     {
@@ -130,9 +134,6 @@ class Results:
                         "counts": [row.counts for row in requeues],
                     },
                 )
-            due = self._due(topics)
-            if due:
-                await cursor.execute("SELECT arengo_announce(%s, %s)", [self.organization_id, sorted(due)])
         tally.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))
         self._late_topics = (self._late_topics | topics) - due
         self._screens.update(dict.fromkeys(due, time.monotonic()))
