@@ -13,6 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from arengo.core.logs import named
+
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +45,7 @@ class Heart:
                 self._heard = True
             except (Error, OSError) as error:
                 if self._heard:
-                    log.warning("Heartbeats wait for the database (%s).", type(error).__name__)
+                    log.warning("Heartbeats wait for the database (%s).", named(error))
                 self._heard = self._known = False
             await asyncio.sleep(BEAT)
 

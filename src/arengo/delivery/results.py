@@ -18,6 +18,7 @@ from datetime import datetime
 import psycopg
 
 from arengo.core.database import LOST, Kept
+from arengo.core.logs import named
 from arengo.core.tally import ACCEPTED, tally
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
@@ -84,7 +85,7 @@ class Results:
             try:
                 await self._store(moves, requeues)
             except LOST as error:
-                log.warning("Results of sends wait for the database (%s).", type(error).__name__)
+                log.warning("Results of sends wait for the database (%s).", named(error))
                 await self._database.drop()
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 5.0)
@@ -100,7 +101,7 @@ class Results:
                 break
 
     def _simplify(self, moves: list[Move], requeues: list[Requeue], error: psycopg.DataError) -> None:
-        log.error("A result could not be stored as it was (%s).", type(error).__name__)
+        log.error("A result could not be stored as it was (%s).", named(error))
         if not moves:
             del self._requeues[: len(requeues)]
         elif moves[0].reason or moves[0].code:
