@@ -20,8 +20,9 @@ from typing import Final
 
 from django.db import DatabaseError, connection, transaction
 
-from arengo.core.database_trouble import Trouble, sqlstate, trouble_of
+from arengo.core.database_trouble import Trouble, trouble_of
 from arengo.core.live import announce
+from arengo.core.logs import named
 from arengo.core.scope import organization_scope
 from arengo.core.tally import WEBHOOKS, tally
 from arengo.intake import rows as journal
@@ -83,7 +84,7 @@ def _read(size: int) -> tuple[int, int]:
             if not rows:
                 raise
             log.warning(
-                "A batch of %d webhooks could not be applied (%s); trying fewer.", len(rows), _named(error)
+                "A batch of %d webhooks could not be applied (%s); trying fewer.", len(rows), named(error)
             )
             if len(rows) == 1:
                 return _read_alone(rows[0], error), 1
@@ -189,7 +190,7 @@ def _try(organization_id: int, arrived: Sequence[Arrived]) -> Exception | None:
 
 def _mark_whole(row: Row, failure: Exception) -> None:
     """Something that is none of its events: the platform's parser, or the marking itself."""
-    log.error("Webhook %d could not be applied: %s.", row.id, _named(failure))
+    log.error("Webhook %d could not be applied: %s.", row.id, named(failure))
     row.problems = [f"{type(failure).__name__} ({_place(failure)})"]
     journal.mark([row])
     _note([row.id])
@@ -202,7 +203,7 @@ def _put_off(row: Row, failure: Exception) -> None:
     try:
         journal.put_off(row, _what_cancelled(failure))
     except DatabaseError as error:
-        log.warning("Webhook %d waits for the database (%s).", row.id, _named(error))
+        log.warning("Webhook %d waits for the database (%s).", row.id, named(error))
 
 
 def _what(failure: Exception, one: Arrived, position: int, total: int) -> str:
@@ -218,12 +219,7 @@ def _what(failure: Exception, one: Arrived, position: int, total: int) -> str:
 
 def _what_cancelled(failure: Exception) -> str:
     tries = len(journal.WAITS) + 1
-    return f"{GIVEN_UP} {tries} times, last with {_named(failure)}"
-
-
-def _named(error: BaseException) -> str:
-    state = sqlstate(error)
-    return f"{type(error.__cause__ or error).__name__} {state}" if state else type(error).__name__
+    return f"{GIVEN_UP} {tries} times, last with {named(failure)}"
 
 
 def _place(error: BaseException) -> str:

@@ -32,6 +32,7 @@ from arengo.config.serving.bodies import BodyReader, empty
 from arengo.config.serving.protocol import reader_is_gone
 from arengo.config.serving.turns import TooManyWait, Turns
 from arengo.core.clean_requests import CleanASGIHandler
+from arengo.core.logs import named
 from arengo.core.uploads import REFUSED, BodyRefused
 
 Message = Mapping[str, Any]
@@ -68,7 +69,7 @@ class Handler(CleanASGIHandler):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever the server raises, it is about the connection
                 if not isinstance(error, (OSError, RequestAborted)):
-                    log.warning("An answer could not be sent (%s).", type(error).__name__)
+                    log.warning("An answer could not be sent (%s).", named(error))
             finally:
                 await _close(response)
 
