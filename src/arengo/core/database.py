@@ -19,6 +19,7 @@ from psycopg.adapt import Dumper
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Format
 
+from arengo.core.database_trouble import sqlstate
 from arengo.core.logs import named
 
 # A process that is frozen in the middle of a transaction holds row locks that its successor waits for: PostgreSQL ends
@@ -49,10 +50,7 @@ log = logging.getLogger(__name__)
 
 def is_undone(error: BaseException) -> bool:
     """Whether PostgreSQL undid the transaction because of others: nothing is wrong with what it was to do."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, psycopg.Error):
-        cause = cause.__cause__
-    return isinstance(cause, psycopg.Error) and cause.sqlstate in _UNDONE
+    return sqlstate(error) in _UNDONE
 
 
 def again_if_undone(verb: Callable[P, T]) -> Callable[P, T]:
