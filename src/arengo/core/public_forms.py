@@ -50,7 +50,9 @@ def comes_from_here(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site in ("same-origin", "none")
-    return _is_ours(request, request.headers.get("Origin") or request.headers.get("Referer") or "") is not None
+    return (
+        _is_ours(request, request.headers.get("Origin") or request.headers.get("Referer") or "") is not None
+    )
 
 
 def came_from(request: HttpRequest) -> str:

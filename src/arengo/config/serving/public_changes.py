@@ -119,7 +119,12 @@ def sites(hosts: Mapping[str, int], only: int | None) -> dict[str, Site]:
     names = [*hosts, (public.hostname or "").lower(), *environment.items("ARENGO_HOSTS")]
     if not settings.PRODUCTION:
         names += ["127.0.0.1", "localhost", "[::1]"]
-    ports = {"", str(public.port or ""), environment.value("ARENGO_PORT")}
+    ports = {
+        "",
+        str(public.port or ""),
+        environment.value("ARENGO_PORT"),
+        environment.value("ARENGO_READERS_PORT"),
+    }
     found = {}
     for name in dict.fromkeys(name.lower() for name in names):
         organization = hosts.get(name, only)
