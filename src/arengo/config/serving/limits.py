@@ -51,5 +51,8 @@ PAGE_WITHIN = 30.0  # in which a page is rendered; beyond it who waits for it ge
 PAGE_KEPT = 60.0  # at the latest then it is rendered anew, whatever was or was not heard
 PAGE_FAILED_KEPT = 1.0  # an answer that says that something broke
 UNHEARD_KEPT = 1.0  # while the database cannot say what changed
+SITES_WITHIN = (
+    5.0  # in which a process that starts learns which host is whose; beyond it readers ask Django one by one
+)
 HEARD_EVERY = 2.0  # the listening connection is asked whether it lives
 HEARD_WITHIN = 5.0  # without a sign of life of it all pages are dropped

@@ -40,6 +40,7 @@ class Changes:
         self._heard = False  # the last attempt to listen came to something
 
     async def listen_forever(self) -> None:
+        self._door.begins()
         try:
             while True:
                 try:

@@ -17,6 +17,7 @@ to a page, answers that are too large. So none of it takes the turns of the cons
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -108,6 +109,7 @@ class PublicDoor:
         self._sites: Mapping[str, Site] = {}
         self._watched: frozenset[str] = frozenset()
         self._hears = False
+        self._begins: asyncio.Event | None = None  # until it is set the sites are being asked for
         self._told: set[str] = set()
         self._language_cookie = str(settings.LANGUAGE_COOKIE_NAME)
         self._languages = frozenset(dict(settings.LANGUAGES))
@@ -131,11 +133,17 @@ class PublicDoor:
 
     # --- what changes say (public_changes.py) ---
 
+    def begins(self) -> None:
+        """The sites are being asked for: the first readers wait for that, instead of asking Django one by one."""
+        self._begins = asyncio.Event()
+
     def hears(self, sites: Mapping[str, Site], watched: Iterable[str]) -> None:
         """From now on changes of these tables are told. What was kept before is dropped unless it was heard all along."""
         if not self._hears or sites != self._sites:
             self._forget()
         self._sites, self._watched, self._hears = sites, frozenset(watched), True
+        if self._begins is not None:
+            self._begins.set()
 
     def lost(self) -> None:
         """Changes are not heard any more: nothing that is in memory can be believed."""
@@ -168,6 +176,10 @@ class PublicDoor:
 
     async def _answer(self, scope: Scope, place: _Place, page: PublicPage, head: _Head) -> Answer | None:
         """None: Django is to be asked, for this reader alone."""
+        if self._begins is not None and not self._begins.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(limits.SITES_WITHIN):
+                    await self._begins.wait()
         site = self._site(head.host)
         if site is None or head.body:
             return None
