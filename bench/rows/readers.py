@@ -30,7 +30,7 @@ _FIRST = 9_000_000  # sample numbers that no mailing uses
 
 def readers(run: Run) -> list[Figure]:
     count = run.size(30_000, 5_000)
-    _town(run)
+    town(run)
 
     def arengo() -> float:
         web, port = run.installation.web()
@@ -58,7 +58,7 @@ def readers(run: Run) -> list[Figure]:
 def desk_with_readers(run: Run) -> list[Figure]:
     """The inbox page, asked for by an operator: nobody else there; 3,000 readers a second; readers elsewhere, at saturation."""
     asked = run.size(200, 40)
-    city = _town(run)
+    city = town(run)
     cookie = people(city, 1)[0]
     web, port = run.installation.web()
     apart, other = run.installation.web(of_readers=True)
@@ -97,28 +97,39 @@ def read(
     count: int = 10**9,
     rate: float = 0.0,
     seconds: float = 0.0,
+    connections: int = CONNECTIONS,
+    host: str = "",
 ) -> dict[str, Any]:
     """Reads from a process of its own, to the end."""
-    process, out = begin_reading(run, port, paths, count=count, rate=rate, seconds=seconds)
+    process, out = begin_reading(
+        run, port, paths, count=count, rate=rate, seconds=seconds, connections=connections, host=host
+    )
     return _read(run, process, out)
 
 
 def begin_reading(
-    run: Run, port: int, paths: tuple[str, ...], *, count: int, rate: float, seconds: float
+    run: Run,
+    port: int,
+    paths: tuple[str, ...],
+    *,
+    count: int,
+    rate: float,
+    seconds: float,
+    connections: int = CONNECTIONS,
+    host: str = "",
 ) -> tuple[Process, Path]:
     out = run.installation.folder / "readers.json"
     out.unlink(missing_ok=True)
-    words = ["--web", f"http://{_HOST}:{port}", "--out", str(out), "--count", str(count)]
-    words += [
-        "--connections",
-        str(CONNECTIONS),
-        "--rate",
-        str(rate),
-        "--seconds",
-        str(seconds),
-        "--paths",
-        *paths,
-    ]
+    settings = {
+        "web": f"http://{_HOST}:{port}",
+        "host": host or f"{_HOST}:{port}",
+        "out": str(out),
+        "count": str(count),
+        "connections": str(connections),
+        "rate": str(rate),
+        "seconds": str(seconds),
+    }
+    words = [f"--{name}={value}" for name, value in settings.items()] + ["--paths", *paths]
     return run.processes.python("bench.readers", *words), out
 
 
@@ -157,7 +168,7 @@ def _inbox(port: int, cookie: str, count: int, until_ends: Process | None = None
     return sorted(times)[int(len(times) * 0.95)]
 
 
-def _town(run: Run) -> City:
+def town(run: Run) -> City:
     """A channel with ten posts on its page."""
     from arengo.channel import board
     from arengo.channel.items import Item
