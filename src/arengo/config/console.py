@@ -39,7 +39,7 @@ def tabs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     chosen = outside.text(request.POST.get("language"))
-    target = outside.text(request.POST.get("next") or came_from(request), most=1000)
+    target = outside.text(request.POST.get("next"), most=1000) or outside.text(came_from(request), most=1000)
     own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     # Never by redirect(), which takes a word without a slash for the name of a view.
     response = HttpResponseRedirect(target if own and target.startswith("/") else "/")
