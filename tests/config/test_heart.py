@@ -65,7 +65,10 @@ async def test_a_heart_tells_what_its_process_sees() -> None:
     heart = Heart("worker", lambda: {"seen": 3})
     beating = asyncio.create_task(heart.beat_forever())
     [found] = await _until_somebody_lives()
-    assert (found.name, found.detail) == (heart.name, {"seen": 3, health.VAULT_KEYS: [ANY]})
+    assert (found.name, found.detail) == (
+        heart.name,
+        {"seen": 3, health.VAULT_KEYS: [ANY], health.PROCESSES: health.process_names()},
+    )
     beating.cancel()
     await heart.stop()
 

@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
-from arengo.core import health, machine
+from arengo.core import health, machine, tables
 from arengo.core.models import Heartbeat
+from arengo.core.starting import starting
 from arengo.core.tally import Tally
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +63,57 @@ def test_who_ends_of_its_own_will_is_off_the_books_at_once() -> None:
     assert not health.worker_lives()
 
 
+def test_a_process_of_this_machine_that_was_killed_lives_no_more() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    here, elsewhere = health.process_names(), "pid:[1]"
+    health.beat(f"{socket.gethostname()}:{gone.pid}", "worker", detail={health.PROCESSES: here})
+    assert not health.worker_lives()
+    # The same number in another container, or on another machine, says nothing.
+    health.beat(f"{socket.gethostname()}:{gone.pid}", "worker", detail={health.PROCESSES: elsewhere})
+    assert health.worker_lives()
+    Heartbeat.objects.all().delete()
+    health.beat(f"another:{gone.pid}", "worker", detail={health.PROCESSES: here})
+    health.beat(f"{socket.gethostname()}:{os.getpid()}", "web", detail={health.PROCESSES: here})
+    assert len(health.living()) == 2
+
+
+def _ready(client: Client) -> tuple[int, dict[str, str]]:
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json()
+
+
+def test_it_is_ready_only_when_nothing_is_being_made_ready(
+    client: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA = tmp_path
+    assert _ready(client) == (
+        503,
+        {
+            "status": "unavailable",
+            "database": "ok",
+            "tables": "ok",
+            "worker": "missing",
+            "installation": "ok",
+        },
+    )
+    health.beat("one:1", "worker")
+    assert _ready(client)[0] == 200
+    with starting(tmp_path):
+        assert _ready(client)[1]["installation"] == "starting"
+        assert _ready(client)[0] == 503
+    assert _ready(client)[0] == 200
+
+
+def test_it_is_not_ready_on_tables_of_another_program(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health.beat("one:1", "worker")
+    monkeypatch.setattr(health, "migrations_pending", lambda: 1)
+    assert _ready(client)[0] == 503
+    assert _ready(client)[1]["tables"] == "old"
+
+
 def test_a_heartbeat_remembers_since_when_the_process_lives() -> None:
     began = timezone.now() - timedelta(hours=3)
     health.beat("one:1", "worker", began_at=began)
@@ -90,9 +148,9 @@ def test_the_database_tells_its_size_and_its_largest_tables_without_counting(tmp
 
 
 def test_tables_that_are_not_up_to_date_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "_up_to_date", False)
+    monkeypatch.setattr(tables, "_up_to_date", False)
     assert machine.read(tmp_path).migrations_pending == 0
-    monkeypatch.setattr(machine, "_up_to_date", False)
+    monkeypatch.setattr(tables, "_up_to_date", False)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM django_migrations WHERE app = 'core' "

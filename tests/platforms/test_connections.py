@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, strategies as st
 from pytest_django.fixtures import Settings
 
-from arengo.config import checks
+from arengo.config import environment, kinds
 from arengo.platforms import answers, calls, connections, networks, refusing
 from arengo.platforms.contract import Credentials, Refusal, Remedy, Text
 from tests.platforms.examples import credentials
@@ -117,7 +117,7 @@ def test_the_installation_allows_networks_and_addresses(
 ) -> None:
     settings.ARENGO_ALLOWED_ADDRESSES = items
     assert networks.may_connect(host, port) is may
-    assert checks.allowed_addresses(None) == []
+    assert kinds.Networks().fits(",".join(items), production=True)
 
 
 @pytest.mark.parametrize(
@@ -125,10 +125,10 @@ def test_the_installation_allows_networks_and_addresses(
     ["localhost", "10.1.2.3:", "10.1.2.3:0", "10.1.2.3:70000", "10.1.2.3:٣", "10.1.2.300", "10.1.2.3/33", "[fd00::1",
      "[fd00::1]x", "10.0.0.1/8", "http://10.1.2.3", "*"],
 )  # fmt: skip
-def test_a_value_that_is_no_address_stops_the_start(settings: Settings, item: str) -> None:
-    settings.ARENGO_ALLOWED_ADDRESSES = ["127.0.0.1", item]
-    (found,) = checks.allowed_addresses(None)
-    assert item in found.msg
+def test_a_value_that_is_no_address_stops_the_start(monkeypatch: pytest.MonkeyPatch, item: str) -> None:
+    monkeypatch.setenv("ARENGO_ALLOWED_ADDRESSES", f"127.0.0.1,{item}")
+    [found] = [problem.told() for problem in environment.problems() if "ARENGO_ALLOWED" in problem.told()]
+    assert item in found
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def ask(person: Person, email: str, *, organization: Organization) -> None:
         raise Refused(_("Qui non parte posta: l’indirizzo non si può verificare né cambiare."))
     now = timezone.now()
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         recent = AddressChange.objects.filter(person=person, created_at__gt=now - timedelta(days=1))
         if recent.count() >= MOST_A_DAY:
             raise Refused(_("Oggi hai già chiesto troppi collegamenti: riprova domani."))
@@ -81,7 +81,7 @@ def confirm(person: Person, change: AddressChange, *, organization: Organization
     old, was_proved = person.email, person.proved_at is not None
     try:
         with transaction.atomic():
-            locked = AddressChange.objects.select_for_update().get(pk=change.pk)
+            locked = AddressChange.objects.select_for_update(no_key=True).get(pk=change.pk)
             if locked.closed_at is not None or locked.person_id != person.pk:
                 raise Refused(_("Questo collegamento non vale più."))
             locked.closed_at = timezone.now()

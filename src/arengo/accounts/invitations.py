@@ -60,7 +60,7 @@ def waiting(organization: Organization) -> list[Invitation]:
 def invite(organization: Organization, *, email: str, name: str, roles: list[str], by: Person) -> Sent:
     """Invite somebody who is no member yet. Refused: one is open already, or too many were sent."""
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization.pk)
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         now = timezone.now()
         open_ones = Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
         open_ones.filter(expires_at__lte=now).update(revoked_at=now)
@@ -78,7 +78,7 @@ def invite(organization: Organization, *, email: str, name: str, roles: list[str
 def renew(organization: Organization, invitation: Invitation, *, by: Person) -> Sent:
     """The same invitation with a new link; the old link is void."""
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization.pk)
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         fresh, token = _replace(organization, invitation, by=by)
         audit.record("accounts.renewed_invitation", organization=organization, by=by, on=fresh)
     return _deliver(organization, fresh, token)
@@ -95,7 +95,7 @@ def new_way_in(organization: Organization, membership: Membership, *, by: Person
             _("Questa persona ha verificato il suo indirizzo: usa «Password dimenticata» all’accesso.")
         )
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization.pk)
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         Invitation.objects.filter(
             email=person.email, accepted_at__isnull=True, revoked_at__isnull=True
         ).update(revoked_at=timezone.now())
@@ -223,7 +223,7 @@ def _works_elsewhere(person: Person, organization: Organization) -> bool:
 
 def _locked_open(invitation: Invitation) -> Invitation:
     found: Invitation | None = (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("membership__person")
         .filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True)
         .first()

@@ -13,6 +13,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
 from arengo.core import mail_nowhere
+from arengo.core.logs import named
 from arengo.core.models import Organization
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,6 @@ def send(name: str, to: str, subject: str, *, organization: Organization, **cont
     try:
         send_mail(" ".join(f"[{organization.name}] {subject}".split()), text, None, [to])
     except (SMTPException, OSError) as error:
-        log.warning("A mail (%s) could not be sent: %s.", name, type(error).__name__)
+        log.warning("A mail (%s) could not be sent: %s.", name, named(error))
         return False
     return True

@@ -63,7 +63,7 @@ def remove(organization: Organization, membership: Membership, *, by: Person) ->
 def require_second_factor(organization: Organization, required: bool, *, by: Person) -> None:
     """Of every member from now on; of administrators it is required in any case."""
     with transaction.atomic():
-        own = Organization.objects.select_for_update().get(pk=organization.pk)
+        own = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         if own.require_second_factor == required:
             return
         own.require_second_factor = required
@@ -80,5 +80,5 @@ def _revoke_sent_by(person: Person) -> None:
 
 
 def _others_administer(membership: Membership) -> bool:
-    locked = Membership.objects.select_for_update().filter(roles__contains=[Role.ADMINISTRATOR])
+    locked = Membership.objects.select_for_update(no_key=True).filter(roles__contains=[Role.ADMINISTRATOR])
     return any(other.pk != membership.pk for other in locked.select_related(None))

@@ -133,7 +133,7 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
                 "UPDATE audience_identity i SET last_wrote_at = greatest(i.last_wrote_at, v.at), "
                 " username = coalesce(v.username, i.username) FROM ("
                 "  SELECT l.id, u.at, u.username FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) "
-                "   AS u (id, at, username) JOIN audience_identity l ON l.id = u.id ORDER BY l.id FOR UPDATE OF l"
+                "   AS u (id, at, username) JOIN audience_identity l ON l.id = u.id ORDER BY l.id FOR NO KEY UPDATE OF l"
                 " ) v WHERE i.id = v.id",
                 [touched, [latest.get(pk) for pk in touched], [usernames.get(pk) for pk in touched]],
             )

@@ -141,7 +141,7 @@ def _not_subscribed(
 
 def _lock(identity: Identity, words: Words) -> Words:
     """One word of a person after the other, whoever reads them. Their keys are at hand afterwards."""
-    list(Identity.objects.select_for_update().filter(pk=identity.pk).values_list("pk"))
+    list(Identity.objects.select_for_update(no_key=True).filter(pk=identity.pk).values_list("pk"))
     return (
         words if words.own_keys else replace(words, own_keys=keys.of([identity.contact])[identity.contact_id])
     )

@@ -13,6 +13,7 @@ from arengo.audience import identities, keys
 from arengo.audience.events import AddressErased, ContactErased, DataWanted
 from arengo.audience.models import Consent, Contact, FormerAddress, Identity, Subscription
 from arengo.core import audit
+from arengo.core.database import again_if_undone
 from arengo.core.erasures import erasing
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
@@ -86,6 +87,7 @@ def consents_of(contact: Contact) -> list[Consent]:
     )
 
 
+@again_if_undone
 def erase(contact: Contact, *, by: Person) -> None:
     """Name, addresses, keys, subscription, and what the rooms above hold are gone for good.
 
@@ -97,7 +99,12 @@ def erase(contact: Contact, *, by: Person) -> None:
     with transaction.atomic():
         # First of all, as who merges people does; then the rows in the order in which readers lock them.
         identities.one_at_a_time()
-        list(Identity.objects.select_for_update().filter(contact=contact).order_by("pk").values_list("pk"))
+        list(
+            Identity.objects.select_for_update(no_key=False)
+            .filter(contact=contact)
+            .order_by("pk")
+            .values_list("pk")
+        )
         contact = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
         if contact.erased_at is not None:
             return

@@ -87,12 +87,6 @@ def database(data: Path, *, stop_within: float = _COMMAND_WAITS) -> Iterator[Non
                 _stop(data, stop_within)
 
 
-def keep_database_running(data: Path) -> None:
-    """Start the embedded database again if something killed it."""
-    if is_embedded() and not embedded.is_running(data):
-        _start(data)
-
-
 def is_embedded() -> bool:
     """Whether DATABASE_URL, as `database` has set it, is the data folder's own."""
     return environment.value("DATABASE_URL").startswith("postgresql://arengo@/arengo?host=")

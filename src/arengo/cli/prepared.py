@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import keys
+from .collecting import collect
 from .folder import database, open_folder
 from .words import Refused, _
 
@@ -87,7 +88,7 @@ def migrate() -> None:
     check_settings()
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect()
     except DatabaseError as error:
         words = _("la banca dati non risponde o rifiuta le modifiche: %(reason)s")
         raise Refused(words % {"reason": str(error).splitlines()[0]}) from error

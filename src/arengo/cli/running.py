@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 
 from arengo.config import environment
 from arengo.config.serving import limits
+from arengo.core.starting import starting
 
 from . import cast, keys
-from .folder import IN_HASTE, alone, database, keep_database_running, open_folder
+from .folder import IN_HASTE, alone, database, open_folder
 from .freshness import up_to_date
+from .keeping import DatabaseKeeper
 from .prepared import check_settings, check_vault, set_up
 from .supervisor import Program, Stopped, Supervisor
 from .words import Refused, _, say
@@ -88,18 +90,16 @@ def up() -> None:
     data = open_folder()
     with alone(data), _supervised(data, _site_ports()) as supervisor:
         keys.load(data)
-        with database(data, stop_within=IN_HASTE):
-            try:
+        with _over_database(data, supervisor) as keeper:
+            with starting(data):
                 supervisor.step(Program("migrate", command("migrate")))
                 _serve(supervisor)
-                _wait_for_site(supervisor)
-                address = environment.value("ARENGO_PUBLIC_URL").rstrip("/") or _address(
-                    "ARENGO_PORT"
-                ).rstrip("/")
-                say(_("Arengo è pronto: %(url)s/console/") % {"url": address})
-                supervisor.run()
-            finally:
-                supervisor.stop()
+            _wait_for_site(supervisor)
+            address = environment.value("ARENGO_PUBLIC_URL").rstrip("/") or _address("ARENGO_PORT").rstrip(
+                "/"
+            )
+            say(_("Arengo è pronto: %(url)s/console/") % {"url": address})
+            supervisor.run(keeper)
 
 
 def demo() -> None:
@@ -112,8 +112,8 @@ def demo() -> None:
         # A number that does not exist has no chat at WhatsApp: the buttons of the site open the sample phones.
         os.environ.setdefault("ARENGO_CHAT_URL", f"{_address('SANDBOX_PORT')}wa/")
         say(_("Arengo si avvia… (Ctrl-C per fermare)"))
-        with database(data, stop_within=IN_HASTE):
-            try:
+        with _over_database(data, supervisor) as keeper:
+            with starting(data):
                 supervisor.start(sandbox(data))
                 up_to_date(data, lambda: supervisor.step(Program("migrate", command("migrate"))))
                 _serve(supervisor)
@@ -121,11 +121,9 @@ def demo() -> None:
                 phones = f"{_address('SANDBOX_PORT')}phones/"
                 supervisor.wait_until(lambda: status(phones) == 200, _READY_WITHIN, phones)
                 supervisor.finish(sample)
-                _wait_for_site(supervisor)
-                _announce(data)
-                supervisor.run()
-            finally:
-                supervisor.stop()
+            _wait_for_site(supervisor)
+            _announce(data)
+            supervisor.run(keeper)
 
 
 def _allow_sandbox() -> None:
@@ -165,11 +163,23 @@ def _supervised(data: Path, ports: list[str]) -> Iterator[Supervisor]:
         raise Refused(_("%(names)s devono essere diverse") % {"names": ", ".join(ports)})
     for name, number in zip(ports, numbers, strict=True):
         _must_be_free(name, number)
-    supervisor = Supervisor(data / "logs", say, lambda: keep_database_running(data))
+    supervisor = Supervisor(data / "logs", say)
     with supervisor.listening(), suppress(Stopped):
         yield supervisor
         return
     say(_("Arengo si è fermato. I dati restano in %(folder)s.") % {"folder": data})
+
+
+@contextmanager
+def _over_database(data: Path, supervisor: Supervisor) -> Iterator[DatabaseKeeper]:
+    """Inside, the database runs; what keeps it running is given. The programs end before it does."""
+    with database(data, stop_within=IN_HASTE):
+        keeper = DatabaseKeeper(data, say)
+        try:
+            yield keeper
+        finally:
+            supervisor.stop()
+            keeper.close()
 
 
 def _must_be_free(name: str, number: int) -> None:
@@ -240,13 +250,10 @@ def alone_or_replaced(program: Program) -> None:
     if environment.value("DATABASE_URL"):
         _check()
         os.execv(program.command[0], program.command)  # noqa: S606 - it takes our place
-    with _supervised(data, []) as supervisor, database(data, stop_within=IN_HASTE):
+    with _supervised(data, []) as supervisor, _over_database(data, supervisor) as keeper:
         _check()
-        try:
-            supervisor.start(program)
-            supervisor.run()
-        finally:
-            supervisor.stop()
+        supervisor.start(program)
+        supervisor.run(keeper)
 
 
 def _check() -> None:

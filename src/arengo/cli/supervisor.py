@@ -68,13 +68,11 @@ class Step:
 
 
 class Supervisor:
-    """`logs` is the folder for output, `say` shows a line; `also` is called twice a second while running."""
+    """`logs` is the folder for output, `say` shows a line."""
 
-    def __init__(
-        self, logs: Path, say: Callable[[str], None], also: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, logs: Path, say: Callable[[str], None]) -> None:
         logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._logs, self._say, self._also = logs, say, also
+        self._logs, self._say = logs, say
         self._running: list[_Running] = []
         self._parent = Parent()
         self._stopping = False
@@ -138,11 +136,11 @@ class Supervisor:
                 )
             self.pause(0.05)
 
-    def run(self) -> NoReturn:
-        """Keep the programs running; Stopped when we are asked to end."""
+    def run(self, also: Callable[[], None] = lambda: None) -> NoReturn:
+        """Keep the programs running, and call `also` twice a second; Stopped when we are asked to end."""
         while True:
             self.watch()
-            self._also()
+            also()
             self.pause(0.5)
 
     def pause(self, seconds: float) -> None:

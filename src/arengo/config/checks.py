@@ -15,7 +15,6 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from arengo.config import environment
 from arengo.core.vault import VaultError, parse_keys
-from arengo.platforms import networks
 
 
 def told_by_the_environment(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -38,21 +37,6 @@ def vault_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMe
     return []
 
 
-def allowed_addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    try:
-        networks.parse(settings.ARENGO_ALLOWED_ADDRESSES)
-    except ValueError as error:
-        return [
-            Error(
-                f"ARENGO_ALLOWED_ADDRESSES: «{error}» is neither a network nor an address.",
-                hint="For example 10.1.0.0/16, 10.1.2.3:8443 or [fd00::1]:8443.",
-                id="arengo.E007",
-            )
-        ]
-    return []
-
-
 def register_all() -> None:
     register(told_by_the_environment, Tags.security)
     register(vault_keys, Tags.security)
-    register(allowed_addresses, Tags.security)

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from arengo.core.logs import named
+
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +45,7 @@ class Heart:
                 self._heard = True
             except (Error, OSError) as error:
                 if self._heard:
-                    log.warning("Heartbeats wait for the database (%s).", type(error).__name__)
+                    log.warning("Heartbeats wait for the database (%s).", named(error))
                 self._heard = self._known = False
             await asyncio.sleep(BEAT)
 
@@ -58,9 +60,9 @@ class Heart:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _beat(self, detail: dict[str, Any]) -> None:
-        from arengo.core.health import VAULT_KEYS, beat
+        from arengo.core.health import PROCESSES, VAULT_KEYS, beat, process_names
 
-        told = {**detail, VAULT_KEYS: _key_marks()}
+        told = {**detail, VAULT_KEYS: _key_marks(), PROCESSES: process_names()}
         _on_a_live_connection(lambda: beat(self.name, self._kind, began_at=self._began_at, detail=told))
 
     def _rest(self) -> None:

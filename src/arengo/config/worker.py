@@ -20,6 +20,9 @@ import msgspec
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
+
+from arengo.core.logs import named
+
 _POLL = 1.0  # seconds without a NOTIFY after which the reader looks by itself
 # Seconds from one batch of webhooks to the next unless it was full. The first webhook after a silence is read at once; while
 # thousands of receipts a second come, one batch of three hundred costs half of ten batches of thirty.
@@ -64,7 +67,7 @@ class Worker:
             try:
                 await part()
             except Exception as error:  # noqa: BLE001  # whatever it is, the other parts and the next try go on
-                log.error("%s ended (%s); starting it again.", part.__qualname__, type(error).__name__)
+                log.error("%s ended (%s); starting it again.", part.__qualname__, named(error))
             await asyncio.sleep(1)
 
     async def _listen(self) -> None:

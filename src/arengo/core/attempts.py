@@ -83,7 +83,7 @@ def forget_old() -> int:
         with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM core_attempt WHERE key IN"
-                " (SELECT key FROM core_attempt WHERE until <= clock_timestamp() LIMIT %s FOR UPDATE SKIP LOCKED)",
+                " (SELECT key FROM core_attempt WHERE until <= clock_timestamp() LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)",
                 [_CHUNK],
             )
             gone = cursor.rowcount

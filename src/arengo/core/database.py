@@ -5,14 +5,21 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import logging
+import random
 import struct
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from django.conf import settings
 from psycopg.adapt import Dumper
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Format
+
+from arengo.core.logs import named
 
 # A process that is frozen in the middle of a transaction holds row locks that its successor waits for: PostgreSQL ends
 # such a session after these seconds. Our transactions are a few statements long and wait for nothing else between them.
@@ -27,6 +34,48 @@ _CLIENT_NOTICES = {
     "tcp_user_timeout": "10000",
 }
 _SERVER_NOTICES = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3}
+
+
+# PostgreSQL undid a transaction for another's sake, and it may be done again: deadlock_detected, serialization_failure.
+_UNDONE = frozenset({"40P01", "40001"})
+_MOST_TIMES = 4
+_PAUSE = 0.05  # seconds, times the tries so far, half of it by chance: who met once does not meet again
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+def is_undone(error: BaseException) -> bool:
+    """Whether PostgreSQL undid the transaction because of others: nothing is wrong with what it was to do."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, psycopg.Error):
+        cause = cause.__cause__
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in _UNDONE
+
+
+def again_if_undone(verb: Callable[P, T]) -> Callable[P, T]:
+    """A verb that opens its own transaction does it again, a few times, when PostgreSQL undid it for another's sake.
+
+    Inside somebody's transaction the error goes on to them: theirs is undone as well.
+    """
+
+    @functools.wraps(verb)
+    def tried(*args: P.args, **values: P.kwargs) -> T:
+        from django.db import OperationalError, connection
+
+        for times in range(1, _MOST_TIMES):
+            try:
+                return verb(*args, **values)
+            except OperationalError as error:
+                if connection.in_atomic_block or not is_undone(error):
+                    raise
+                log.warning("%s was undone (%s): once more.", verb.__qualname__, named(error))
+                time.sleep(_PAUSE * times * random.uniform(0.5, 1))  # noqa: S311  # spreads load; no secret
+        return verb(*args, **values)
+
+    return tried
 
 
 def conninfo(name: str = "arengo", *, silence: float | None = None) -> str:

@@ -23,7 +23,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,17 +81,24 @@ class Cluster:
     socket_dir: Path
 
 
-def start(data: Path, *, settings: Mapping[str, str] | None = None, for_tests: bool = False) -> Cluster:
+def start(
+    data: Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    for_tests: bool = False,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Cluster:
     """Start the server of this data folder, making it on first use, or find the one that runs already.
 
     `settings` are added to postgresql.conf. `for_tests` never waits for the disk, ends with this process, and
-    lets `arengo` switch triggers off, so that tests may empty what is append-only.
+    lets `arengo` switch triggers off, so that tests may empty what is append-only. Once `given_up` says so, a start
+    that is under way fails.
     Raises EmbeddedError with one line that says what is wrong.
     """
     layout = Layout(data.absolute())
     prepare(layout)
     with _locked(layout):
-        return _running(layout) or _start(layout, settings or {}, for_tests=for_tests)
+        return _running(layout, given_up) or _start(layout, settings or {}, given_up, for_tests=for_tests)
 
 
 def stop(data: Path, *, within: float = _STOP_WITHIN) -> None:
@@ -141,7 +148,9 @@ def _url(place: Path | str) -> str:
     return cluster.url
 
 
-def _start(layout: Layout, settings: Mapping[str, str], *, for_tests: bool) -> Cluster:
+def _start(
+    layout: Layout, settings: Mapping[str, str], given_up: Callable[[], bool], *, for_tests: bool
+) -> Cluster:
     account = _account(layout)
     try:
         if not layout.cluster.exists():
@@ -155,7 +164,7 @@ def _start(layout: Layout, settings: Mapping[str, str], *, for_tests: bool) -> C
         raise FolderUnusable(layout.data, error.strerror or str(error)) from error
     process = _launch(layout, account.launcher(ending_with_us=for_tests))
     deadline = time.monotonic() + _READY_WITHIN
-    while process.poll() is None and time.monotonic() < deadline:
+    while process.poll() is None and time.monotonic() < deadline and not given_up():
         lines = _pid_file(layout)
         if len(lines) >= 8 and lines[0] == str(process.pid) and lines[7] == "ready":
             _started[layout.data] = process
@@ -196,7 +205,7 @@ def _launch(layout: Layout, launcher: list[str]) -> subprocess.Popen[bytes]:
         )
 
 
-def _running(layout: Layout) -> Cluster | None:
+def _running(layout: Layout, given_up: Callable[[], bool] = lambda: False) -> Cluster | None:
     """The server that runs already; waits while one starts or ends, or a dead one's processes go."""
     deadline = time.monotonic() + _ORPHANS_END_WITHIN
     while _alive(layout):
@@ -204,7 +213,7 @@ def _running(layout: Layout) -> Cluster | None:
         if pid is not None and len(lines) >= 8 and lines[7] == "ready" and _listens(Path(lines[4])):
             return _cluster(layout, pid, Path(lines[4]))
         starting = pid is not None and len(lines) >= 8 and lines[7] == "starting"
-        if time.monotonic() > deadline + (_READY_WITHIN if starting else 0):
+        if given_up() or time.monotonic() > deadline + (_READY_WITHIN if starting else 0):
             raise InUse(layout.data)
         time.sleep(_STEP)
     return None

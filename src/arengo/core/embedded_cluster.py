@@ -258,6 +258,8 @@ def _settings(layout: Layout, sockets: Path) -> dict[str, str]:
         "fsync": "on",
         "synchronous_commit": "on",
         "full_page_writes": "on",
+        # Two that wait for each other are told apart after this: nobody's message waits a second for it.
+        "deadlock_timeout": "200ms",
         "wal_compression": "on",
         "max_wal_size": "1GB",
         # Files of the log are taken away and made new, not used again: what was erased does not lie in them until then.

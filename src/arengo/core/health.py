@@ -4,17 +4,25 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from arengo.core.models import Heartbeat
+from arengo.core.starting import is_starting
+from arengo.core.tables import migrations_pending
 
 BEAT = 5.0  # seconds between two heartbeats
 STALE = timedelta(seconds=15)
+PROCESSES = "processes"  # in a heartbeat: process_names() of the process
 VAULT_KEYS = "vault_keys"  # in a heartbeat: core.vault.key_marks of the process, so that none is left behind by a new key
 
 
@@ -36,19 +44,52 @@ def rest(name: str) -> None:
 
 def living() -> list[Heartbeat]:
     """The processes that gave a sign of life within the last seconds, oldest first."""
-    return list(Heartbeat.objects.filter(at__gte=timezone.now() - STALE).order_by("kind", "began_at", "name"))
+    return [beat for beat in _recent() if not _has_ended(beat)]
 
 
 def worker_lives() -> bool:
-    return Heartbeat.objects.filter(kind="worker", at__gte=timezone.now() - STALE).exists()
+    return any(beat.kind == "worker" for beat in living())
+
+
+def _recent() -> Iterable[Heartbeat]:
+    return Heartbeat.objects.filter(at__gte=timezone.now() - STALE).order_by("kind", "began_at", "name")
+
+
+def _has_ended(beat: Heartbeat) -> bool:
+    """A process of this machine that is gone without a word: known at once, not when its last heartbeat is stale."""
+    host, _colon, number = beat.name.rpartition(":")
+    if host != socket.gethostname() or beat.detail.get(PROCESSES) != process_names() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def process_names() -> str:
+    """The set of processes in which our numbers mean something (Linux: containers have their own); empty elsewhere."""
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return ""
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and a worker lives; 503 says which one does not."""
+    """200 when what is sent from now on is read and answered; 503 says what is missing.
+
+    The database answers, its tables are this program's, a worker lives, and nothing is being made ready any more.
+    """
+    checks = {"database": "missing", "tables": "unknown", "worker": "unknown"}
     try:
         connection.ensure_connection()
-        checks = {"database": "ok", "worker": "ok" if worker_lives() else "missing"}
+        checks["database"] = "ok"
+        checks["tables"] = "old" if migrations_pending() else "ok"
+        checks["worker"] = "unknown" if checks["tables"] == "old" else "ok" if worker_lives() else "missing"
     except DatabaseError:
-        checks = {"database": "missing", "worker": "unknown"}
+        pass
+    checks["installation"] = "starting" if is_starting(settings.DATA) else "ok"
     ready = set(checks.values()) == {"ok"}
     return JsonResponse({"status": "ok" if ready else "unavailable", **checks}, status=200 if ready else 503)

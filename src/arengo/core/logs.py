@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """No exception's words reach a log: they quote what somebody wrote, an address, a number.
 
-What is written instead is the exception's class and where it was raised, of the whole chain and of groups. That holds
+What is written instead is the exception's class and where it was raised, of the whole chain and of groups; of errors of
+the database also PostgreSQL's code (``database_errors``). That holds
 for every logger (Django's, uvicorn's, asyncio's, procrastinate's …), for ``exc_info``, for exceptions given as
 arguments, for warnings, and for what Python itself prints about exceptions that nobody caught.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import errno
 import logging
 import logging.config
 import re
@@ -20,6 +22,8 @@ import traceback
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
+
+from arengo.core import database_errors
 
 _MOST_ERRORS = 20  # of a chain or group
 _MOST_FRAMES = 25  # of one exception, the innermost
@@ -37,9 +41,17 @@ def describe(error: BaseException) -> str:
     return "\n".join(lines)
 
 
+def named(error: BaseException) -> str:
+    """For a line of ours: the class and, of errors of the database and the system, why. ``OperationalError [connection refused]``."""
+    why = database_errors.reason(error)
+    if not why and isinstance(error, OSError) and error.errno is not None:
+        why = errno.errorcode.get(error.errno, "")
+    return f"{type(error).__qualname__} [{why}]" if why else type(error).__qualname__
+
+
 def _name(error: BaseException) -> str:
-    kind = type(error)
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    module = type(error).__module__
+    return named(error) if module == "builtins" else f"{module}.{named(error)}"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connection
 
 from arengo.core import tally
 from arengo.core.health import living
+from arengo.core.tables import migrations_pending
 from arengo.core.tally import Told
 
 _COUNTED_UP_TO = 100_000  # jobs: beyond it the number says nothing more
@@ -78,7 +78,7 @@ def read(data: Path) -> Machine:
         tables=_tables(),
         connections=connections,
         most_connections=most,
-        migrations_pending=_migrations_pending(),
+        migrations_pending=migrations_pending(),
         disk_free=shutil.disk_usage(data).free,
     )
 
@@ -125,17 +125,3 @@ def _tables() -> tuple[Table, ...]:
             "GROUP BY 1 ORDER BY bytes DESC LIMIT 5"
         )
         return tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())
-
-
-_up_to_date = False  # once nothing is pending nothing will be: this process' code does not change
-
-
-def _migrations_pending() -> int:
-    global _up_to_date
-    if _up_to_date:
-        return 0
-    with transaction.atomic():
-        executor = MigrationExecutor(connection)
-        pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    _up_to_date = pending == 0
-    return pending

@@ -40,7 +40,7 @@ def erase_person(person: Person, *, by: Person | None) -> None:
     (``on_delete=CASCADE``), whichever app keeps it.
     """
     with transaction.atomic(), every_organization("a person may have worked in several"):
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.erased_at is not None:
             return
         if Membership.objects.filter(person=person).exists():

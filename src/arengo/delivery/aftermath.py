@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection, transaction
 
 from arengo.core.database import connect
 from arengo.core.events import Batch, publish
+from arengo.core.logs import named
 from arengo.core.scope import organization_scope
 from arengo.delivery import daily
 from arengo.delivery.claims import Claimed, OwnedSender
@@ -58,7 +59,7 @@ class Aftermath:
                 await self.tend()
                 await self._forget()
             except (psycopg.Error, DatabaseError, OSError) as error:
-                log.warning("What follows from refusals waits for the database (%s).", type(error).__name__)
+                log.warning("What follows from refusals waits for the database (%s).", named(error))
 
     async def tend(self) -> None:
         silent = list(self._silent)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from arengo.core.database import again_if_undone
 from arengo.core.vault import vault
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender, Urgency
 from arengo.delivery.statements import statement
@@ -130,6 +131,7 @@ def wake(sender_id: int) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [WAKE, str(sender_id)])
 
 
+@again_if_undone
 def retry_failed(
     fanout: Fanout, *, codes: Iterable[int] | None = None, among: Collection[bytes] | None = None
 ) -> int:
@@ -154,6 +156,7 @@ def retry_failed(
     return moved
 
 
+@again_if_undone
 def stop_fanout(fanout: Fanout) -> int:
     """What still waits in the outbox is not sent; what left has left. Returns how many were cancelled.
 
@@ -172,6 +175,7 @@ def can_retry(delivery: Delivery) -> bool:
     return delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN) and bool(delivery.address_sealed)
 
 
+@again_if_undone
 def retry(delivery: Delivery) -> None:
     """One failed delivery again, because a person asked for it. Pressed twice, it goes once."""
     if not can_retry(delivery):

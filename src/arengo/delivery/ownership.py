@@ -25,6 +25,7 @@ import msgspec
 import psycopg
 
 from arengo.core.database import LOST, connect
+from arengo.core.logs import named
 from arengo.core.vault import VaultError, vault
 from arengo.delivery import lease, spreading
 from arengo.delivery.dispatcher import Dispatcher, OwnedSender
@@ -158,7 +159,7 @@ class Owner:
         """Nothing is sent from now on; what runs is wound up by ``_join``, when the database is back."""
         self.lease.lose()
         if not self._away:
-            log.warning("The senders' locks were lost (%s); dispatching pauses.", type(error).__name__)
+            log.warning("The senders' locks were lost (%s); dispatching pauses.", named(error))
         self._away = True
         await self._close()
 
@@ -242,7 +243,7 @@ class Owner:
                 log.error(
                     "The dispatcher of sender %d ended (%s); starting it anew.",
                     sender_id,
-                    type(error).__name__,
+                    named(error),
                 )
             halted = held.dispatcher is not None and held.dispatcher.halted is not None
             if sender_id in active and not held.leaving and not halted:

@@ -18,6 +18,7 @@ from datetime import datetime
 import psycopg
 
 from arengo.core.database import LOST, Kept
+from arengo.core.logs import named
 from arengo.core.tally import ACCEPTED, tally
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
@@ -84,7 +85,7 @@ class Results:
             try:
                 await self._store(moves, requeues)
             except LOST as error:
-                log.warning("Results of sends wait for the database (%s).", type(error).__name__)
+                log.warning("Results of sends wait for the database (%s).", named(error))
                 await self._database.drop()
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 5.0)
@@ -100,7 +101,7 @@ class Results:
                 break
 
     def _simplify(self, moves: list[Move], requeues: list[Requeue], error: psycopg.DataError) -> None:
-        log.error("A result could not be stored as it was (%s).", type(error).__name__)
+        log.error("A result could not be stored as it was (%s).", named(error))
         if not moves:
             del self._requeues[: len(requeues)]
         elif moves[0].reason or moves[0].code:
@@ -118,7 +119,11 @@ class Results:
             if moves:
                 await cursor.execute(statement("move"), parameters(self.sender_id, moves))
                 topics = {str(row[1]) for row in await cursor.fetchall() if row[1]}
-            if requeues:
+            due = self._due(topics)
+            if due:
+                await cursor.execute("SELECT arengo_announce(%s, %s)", [self.organization_id, sorted(due)])
+        if requeues:  # by themselves: both statements lock deliveries before mailings
+            async with database.transaction(), database.cursor() as cursor:
                 await cursor.execute(
                     statement("requeue"),
                     {
@@ -130,9 +135,6 @@ class Results:
                         "counts": [row.counts for row in requeues],
                     },
                 )
-            due = self._due(topics)
-            if due:
-                await cursor.execute("SELECT arengo_announce(%s, %s)", [self.organization_id, sorted(due)])
         tally.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))
         self._late_topics = (self._late_topics | topics) - due
         self._screens.update(dict.fromkeys(due, time.monotonic()))

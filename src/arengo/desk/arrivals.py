@@ -108,7 +108,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
 
 def _open_ones(sender_id: int, identities: Iterable[int]) -> dict[int, Conversation]:
     found = (
-        Conversation.objects.select_for_update()
+        Conversation.objects.select_for_update(no_key=True)
         .filter(sender_id=sender_id, identity_id__in=list(identities), state=Conversation.State.OPEN)
         .order_by("id")
     )

@@ -7,16 +7,23 @@ One conversation, one voice: of two operators who take it at once one wins and t
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
+from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
 from arengo.desk.models import Assignment, Conversation, Message
+
+# Who erases or merges somebody holds the person and then wants the conversation: everybody asks in this order.
+_PERSON_FIRST = """
+SELECT FROM audience_identity
+WHERE id = (SELECT identity_id FROM desk_conversation WHERE id = %s) FOR KEY SHARE
+"""
 
 
 class HandlingRefused(ValueError):
@@ -39,10 +46,13 @@ def locked(conversation: Conversation) -> Conversation:
 
     Without joins on purpose: after waiting for the lock PostgreSQL shows this row anew, but joined rows as they were.
     """
-    found: Conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSON_FIRST, [conversation.pk])
+    found: Conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     return found
 
 
+@again_if_undone
 def take(conversation: Conversation, *, by: Person) -> None:
     """A free conversation becomes mine; mine already, nothing happens. TakenByAnother, ConversationClosed."""
     with transaction.atomic():
@@ -58,6 +68,7 @@ def take_locked(held: Conversation, *, by: Person) -> None:
     _hand(held, to=by, by=by, deed=Assignment.Deed.TOOK)
 
 
+@again_if_undone
 def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
     """To a colleague, or from one to me: on purpose, whoever has it now."""
     if not colleagues().filter(person_id=to.pk).exists():
@@ -69,6 +80,7 @@ def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
             _hand(held, to=to, by=by, deed=Assignment.Deed.ASSIGNED)
 
 
+@again_if_undone
 def release(conversation: Conversation, *, by: Person) -> None:
     """Back among the free ones."""
     with transaction.atomic():
@@ -78,6 +90,7 @@ def release(conversation: Conversation, *, by: Person) -> None:
             _hand(held, to=None, by=by, deed=Assignment.Deed.RELEASED)
 
 
+@again_if_undone
 def close(conversation: Conversation, *, by: Person) -> None:
     """Nothing more to do; if the citizen writes again a new conversation opens."""
     with transaction.atomic():
@@ -92,6 +105,7 @@ def close(conversation: Conversation, *, by: Person) -> None:
         _write_down(held, Assignment.Deed.CLOSED, by=by, to=None)
 
 
+@again_if_undone
 def reopen(conversation: Conversation, *, by: Person) -> None:
     """The latest conversation with a citizen, open again and mine. HandlingRefused when there is a later one."""
     with transaction.atomic():
@@ -123,6 +137,7 @@ def later(conversation: Conversation) -> Conversation | None:
     return newest
 
 
+@again_if_undone
 def mark_seen(conversation: Conversation) -> None:
     """An operator has it before their eyes: the citizen's phone may show it (blue ticks)."""
     with transaction.atomic():

@@ -137,7 +137,7 @@ def store(attachment: Attachment, content: bytes, mime_type: str) -> bool:
 def _kept(attachment: Attachment) -> bool:
     """Saves it. Of who was erased meanwhile nothing is kept, the files neither."""
     with transaction.atomic():
-        if Attachment.objects.select_for_update().filter(pk=attachment.pk).exists():
+        if Attachment.objects.select_for_update(no_key=True).filter(pk=attachment.pk).exists():
             attachment.save()
             return True
     attachment.discard()
@@ -193,7 +193,7 @@ def _enqueue(attachment: Attachment, sender: Sender, media_id: str) -> None:
     message = attachment.message
     identity = message.conversation.identity
     with transaction.atomic():
-        locked = Message.objects.select_for_update().get(pk=message.pk)
+        locked = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
         if locked.delivery_id is not None:
             return
         if identity is None:

@@ -26,7 +26,7 @@ def contact_erased(batch: Batch[ContactErased]) -> None:
     # Locked: a file that is just being brought over is known here with its place on the disk, or finds its row gone.
     attachments = list(
         Attachment.objects.filter(message__conversation__contact_id__in=contacts)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
@@ -99,7 +99,7 @@ def identities_merged(batch: Batch[IdentitiesMerged]) -> None:
 
 
 def _merge_open(event: IdentitiesMerged) -> None:
-    found = Conversation.objects.select_for_update().filter(
+    found = Conversation.objects.select_for_update(no_key=True).filter(
         identity_id__in=(event.kept_identity_id, event.gone_identity_id), state=Conversation.State.OPEN
     )
     by_sender: dict[int, list[Conversation]] = {}

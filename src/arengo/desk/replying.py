@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
+from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.delivery import outbox
@@ -40,6 +41,7 @@ class WindowClosed(ReplyRefused):
         )
 
 
+@again_if_undone
 def reply(
     conversation: Conversation,
     *,
@@ -169,6 +171,7 @@ def _write_file(
     return message
 
 
+@again_if_undone
 def react(message: Message, *, by: Person, emoji: str) -> None:
     """Our reaction to what the citizen wrote; an empty ``emoji`` takes it back. It is no answer."""
     target = platform_id(message)
@@ -196,6 +199,7 @@ def can_retry(message: Message) -> bool:
     return attachment is not None and attachment.state == Attachment.State.FAILED
 
 
+@again_if_undone
 def retry(message: Message) -> None:
     """The same message again, because a person asked. WindowClosed once the citizen cannot be answered any more."""
     with transaction.atomic():

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import psycopg
 
 from arengo.core.database import BigintArray, ByteaArray, Kept
+from arengo.core.logs import named
 from arengo.core.vault import Vault, vault
 
 WAKE = "arengo_journal"  # NOTIFY channel: once a commit, not once a row
@@ -103,7 +104,7 @@ class Journal:
                 # The class says enough; a message of the database could quote a row.
                 log.error(
                     "The journal could not be written (%s): %d webhooks refused.",
-                    type(error).__name__,
+                    named(error),
                     len(entries),
                 )
                 await self._database.drop()

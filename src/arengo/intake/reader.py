@@ -136,7 +136,7 @@ def _place(error: Exception) -> str:
 _WAITING = """
 WITH waiting AS (
   SELECT id, sender_id, body_sealed, received_at, octet_length(body_sealed) AS size FROM intake_journal
-  WHERE state = 0 ORDER BY id + 0 LIMIT %s FOR UPDATE SKIP LOCKED
+  WHERE state = 0 ORDER BY id + 0 LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 ), sized AS (
   SELECT *, sum(size) OVER (ORDER BY id) - size AS before FROM waiting
 )
@@ -147,7 +147,7 @@ WHERE j.before < %s ORDER BY j.id
 _ALONE = """
 SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at
 FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.state = 0 AND j.id = %s FOR UPDATE OF j SKIP LOCKED
+WHERE j.state = 0 AND j.id = %s FOR NO KEY UPDATE OF j SKIP LOCKED
 """
 
 

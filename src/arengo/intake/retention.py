@@ -24,7 +24,7 @@ WITH bite AS (
   SELECT id, received_at FROM intake_journal
   WHERE state <> 0 AND received_at >= %(after)s AND received_at < now() - make_interval(days => %(days)s)
   ORDER BY received_at LIMIT %(most)s
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 ), gone AS (
   DELETE FROM intake_journal WHERE id = ANY (ARRAY (SELECT id FROM bite)) RETURNING 1
 )
@@ -35,7 +35,7 @@ WITH bite AS (
   SELECT id, at FROM intake_seen
   WHERE at >= %(after)s AND at < now() - make_interval(days => %(days)s)
   ORDER BY at LIMIT %(most)s
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 ), gone AS (
   DELETE FROM intake_seen WHERE id = ANY (ARRAY (SELECT id FROM bite)) RETURNING 1
 )

@@ -108,7 +108,9 @@ def _opened(placement: Placement, update: Update, sender: Sender) -> Fanout:
         _upload(placement, update, sender)
     message = message_of(draft, template, media_id=placement.media_id)
     with transaction.atomic():
-        locked: Placement = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
+        locked: Placement = Placement.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=placement.pk
+        )
         if locked.fanout is None:
             try:
                 locked.fanout = outbox.open_fanout(

@@ -89,7 +89,7 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
 def retry_placement(placement_id: int, *, by: Person) -> None:
     """A copy that did not go out is tried again. Nothing happens to one that did."""
     with transaction.atomic():
-        placement = Placement.objects.select_for_update().get(pk=placement_id)
+        placement = Placement.objects.select_for_update(no_key=True).get(pk=placement_id)
         if placement.state != Placement.State.FAILED:
             return
         placement.state, placement.problem = Placement.State.WAITING, ""

@@ -75,7 +75,7 @@ def discard(update_id: int, *, by: Person) -> None:
 
 def locked(update_id: int) -> Update:
     """The row for this transaction alone; Update.DoesNotExist for one of another organization."""
-    update: Update = Update.objects.select_for_update(of=("self",)).get(pk=update_id)
+    update: Update = Update.objects.select_for_update(of=("self",), no_key=True).get(pk=update_id)
     return update
 
 

@@ -36,6 +36,7 @@ from arengo.config.serving.protocol import reader_is_gone
 from arengo.config.serving.turns import TooManyWait, Turns
 from arengo.core import public_pages
 from arengo.core.clean_requests import CleanASGIHandler
+from arengo.core.logs import named
 from arengo.core.uploads import REFUSED, BodyRefused
 
 Message = Mapping[str, Any]
@@ -88,7 +89,7 @@ class Handler(CleanASGIHandler):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever the server raises, it is about the connection
                 if not isinstance(error, (OSError, RequestAborted)):
-                    log.warning("An answer could not be sent (%s).", type(error).__name__)
+                    log.warning("An answer could not be sent (%s).", named(error))
             finally:
                 await _close(response)
 

@@ -31,6 +31,7 @@ from arengo.core.images.refusals import (
     SeveralPages,
     TooNarrow,
 )
+from arengo.core.logs import named
 
 MOST_BYTES = 40 * 1024 * 1024  # of a file that is opened
 MOST_DECODED = (
@@ -126,7 +127,7 @@ def open_picture(
         try:
             answer, pictures = _decoded(form, whole, renditions)
         except OSError as error:  # no process or no room for its answer now: the machine has too much to do
-            log.warning("No decoder could be started (%s).", type(error).__name__)
+            log.warning("No decoder could be started (%s).", named(error))
             raise PictureBusy("no decoder could be started") from error
     if answer.refused:
         raise _refusal(answer)

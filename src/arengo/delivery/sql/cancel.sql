@@ -2,7 +2,7 @@
 WITH mine AS (
   SELECT d.id FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
   WHERE o.state IN (0, 5) AND {which}
-  ORDER BY d.id FOR UPDATE OF d
+  ORDER BY d.id FOR NO KEY UPDATE OF d
 ), gone AS (
   DELETE FROM delivery_outbox o USING mine WHERE o.delivery_id = mine.id AND o.state IN (0, 5)
   RETURNING o.delivery_id, o.fanout_id
@@ -10,7 +10,10 @@ WITH mine AS (
   UPDATE delivery_delivery d SET state = 95 FROM gone WHERE d.id = gone.delivery_id
 ), counted AS (
   UPDATE delivery_fanout f SET n_waiting = n_waiting - t.n, n_cancelled = n_cancelled + t.n
-  FROM (SELECT fanout_id, count(*) AS n FROM gone WHERE fanout_id IS NOT NULL GROUP BY fanout_id) t
+  FROM (
+    SELECT c.* FROM (SELECT fanout_id, count(*) AS n FROM gone WHERE fanout_id IS NOT NULL GROUP BY fanout_id ORDER BY fanout_id) c
+    CROSS JOIN LATERAL (SELECT FROM delivery_fanout WHERE id = c.fanout_id FOR NO KEY UPDATE) AS turn  -- in one order (move.sql)
+  ) t
   WHERE f.id = t.fanout_id
 )
 SELECT count(*) FROM gone

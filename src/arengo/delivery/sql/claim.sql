@@ -17,7 +17,7 @@ WITH owner AS (
     WHERE o.sender_id = owner.id AND o.urgency = u.urgency AND o.state = 0 AND o.delivery_id + 0 > u.after
     ORDER BY o.delivery_id + 0
     LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
+    FOR NO KEY UPDATE SKIP LOCKED
   ) AS ready
   LIMIT %(limit)s
 ), claimed AS (

@@ -5,7 +5,7 @@ WITH bite AS (
   SELECT id FROM delivery_delivery
   WHERE id BETWEEN %(first)s AND %(last)s AND fanout_id = %(fanout)s AND state > 15
   ORDER BY id LIMIT %(most)s
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 ), gone AS (
   DELETE FROM delivery_delivery WHERE id = ANY (ARRAY (SELECT id FROM bite))
   RETURNING id

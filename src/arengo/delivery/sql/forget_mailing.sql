@@ -6,7 +6,7 @@ WITH next AS (
   WHERE f.emptied_at IS NULL AND f.id > %(after)s AND f.n_waiting = 0
     AND greatest(f.created_at, f.last_accepted_at) < now() - make_interval(days => %(days)s)
   ORDER BY f.id LIMIT 1
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE delivery_fanout f SET
   forgotten_at = coalesce(f.forgotten_at, now()),

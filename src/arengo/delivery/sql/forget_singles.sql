@@ -4,7 +4,7 @@ WITH bite AS (
   SELECT id FROM delivery_delivery
   WHERE fanout_id IS NULL AND address_sealed <> '' AND state > 15 AND created_at < now() - make_interval(days => %(days)s)
   ORDER BY created_at LIMIT %(most)s
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE delivery_delivery
 SET address_sealed = '', outgoing_sealed = NULL, message_hash = NULL, message_sealed = NULL, address_hash = sha256(id::text::bytea)

@@ -24,7 +24,7 @@ WITH news AS (
   CROSS JOIN LATERAL (
     SELECT d.state, d.accepted_at, d.delivered_at, d.read_at FROM delivery_delivery d
     WHERE d.id = n.id AND d.sender_id = %(sender)s
-    FOR UPDATE
+    FOR NO KEY UPDATE
   ) AS b
 ), moved AS (
   UPDATE delivery_delivery d SET
@@ -68,11 +68,15 @@ WITH news AS (
     first_accepted_at = least(f.first_accepted_at, t.first_accepted),
     last_accepted_at = greatest(f.last_accepted_at, t.last_accepted)
   FROM (
-    SELECT fanout_id, sum(accepted) AS accepted, sum(delivered) AS delivered, sum(read) AS read, sum(failed) AS failed,
-      sum(unknown) AS unknown, min(accepted_at) FILTER (WHERE accepted = 1) AS first_accepted,
-      max(accepted_at) FILTER (WHERE accepted = 1) AS last_accepted,
-      (SELECT count(*) FROM decided d WHERE d.fanout_id = moved.fanout_id) AS decided
-    FROM moved WHERE fanout_id IS NOT NULL GROUP BY fanout_id
+    SELECT c.* FROM (
+      SELECT fanout_id, sum(accepted) AS accepted, sum(delivered) AS delivered, sum(read) AS read, sum(failed) AS failed,
+        sum(unknown) AS unknown, min(accepted_at) FILTER (WHERE accepted = 1) AS first_accepted,
+        max(accepted_at) FILTER (WHERE accepted = 1) AS last_accepted,
+        (SELECT count(*) FROM decided d WHERE d.fanout_id = moved.fanout_id) AS decided
+      FROM moved WHERE fanout_id IS NOT NULL GROUP BY fanout_id ORDER BY fanout_id
+    ) c
+    -- The mailings too one after the other, after the deliveries: an UPDATE alone takes them as they come.
+    CROSS JOIN LATERAL (SELECT FROM delivery_fanout WHERE id = c.fanout_id FOR NO KEY UPDATE) AS turn
   ) t
   WHERE f.id = t.fanout_id
   RETURNING f.organization_id, f.topic

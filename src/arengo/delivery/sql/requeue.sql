@@ -9,7 +9,7 @@ WITH back AS (
   FROM unnest(%(ids)s::bigint[], %(not_before)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[], %(counts)s::boolean[])
     AS r (id, not_before, code, reason, counts)
   JOIN delivery_delivery d USING (id)
-  ORDER BY d.id FOR UPDATE OF d
+  ORDER BY d.id FOR NO KEY UPDATE OF d
 ), kept AS (
   UPDATE delivery_outbox o SET
     state = CASE WHEN b.not_before <= now() THEN 0 ELSE 5 END,
@@ -29,5 +29,8 @@ WITH back AS (
   UPDATE delivery_delivery d SET state = 95 FROM gone g WHERE d.id = g.id
 )
 UPDATE delivery_fanout f SET n_waiting = n_waiting - t.n, n_cancelled = n_cancelled + t.n
-FROM (SELECT fanout_id, count(*) AS n FROM gone GROUP BY fanout_id) t
+FROM (
+  SELECT c.* FROM (SELECT fanout_id, count(*) AS n FROM gone GROUP BY fanout_id ORDER BY fanout_id) c
+  CROSS JOIN LATERAL (SELECT FROM delivery_fanout WHERE id = c.fanout_id FOR NO KEY UPDATE) AS turn  -- in one order (move.sql)
+) t
 WHERE f.id = t.fanout_id

@@ -2,7 +2,7 @@
 WITH mine AS (
   SELECT id, state FROM delivery_delivery d
   WHERE d.state IN (17, 90) AND {which}
-  ORDER BY id FOR UPDATE
+  ORDER BY id FOR NO KEY UPDATE
 ), again AS (
   UPDATE delivery_delivery d
   SET state = 0, code = 0, reason = '', failed_at = NULL, message_hash = NULL, message_sealed = NULL
@@ -16,8 +16,11 @@ WITH mine AS (
   UPDATE delivery_fanout f
   SET n_failed = n_failed - t.failed, n_unknown = n_unknown - t.unknown, n_waiting = n_waiting + t.failed + t.unknown
   FROM (
-    SELECT fanout_id, count(*) FILTER (WHERE old_state = 90) AS failed, count(*) FILTER (WHERE old_state = 17) AS unknown
-    FROM again WHERE fanout_id IS NOT NULL GROUP BY fanout_id
+    SELECT c.* FROM (
+      SELECT fanout_id, count(*) FILTER (WHERE old_state = 90) AS failed, count(*) FILTER (WHERE old_state = 17) AS unknown
+      FROM again WHERE fanout_id IS NOT NULL GROUP BY fanout_id ORDER BY fanout_id
+    ) c
+    CROSS JOIN LATERAL (SELECT FROM delivery_fanout WHERE id = c.fanout_id FOR NO KEY UPDATE) AS turn  -- in one order (move.sql)
   ) t
   WHERE f.id = t.fanout_id
 )

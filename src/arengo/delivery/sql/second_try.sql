@@ -5,7 +5,7 @@ WITH due AS (
     AND d.address_sealed <> ''
     AND NOT EXISTS (SELECT FROM delivery_secondtry t WHERE t.delivery_id = d.id)
     AND NOT EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.stopped_at IS NOT NULL)
-  ORDER BY d.id FOR UPDATE
+  ORDER BY d.id FOR NO KEY UPDATE
 ), noted AS (
   INSERT INTO delivery_secondtry (delivery_id, organization_id, at)
   SELECT id, organization_id, now() FROM due
@@ -22,7 +22,10 @@ WITH due AS (
   RETURNING delivery_id
 ), counted AS (
   UPDATE delivery_fanout f SET n_failed = n_failed - t.n, n_waiting = n_waiting + t.n
-  FROM (SELECT fanout_id, count(*) AS n FROM again WHERE fanout_id IS NOT NULL GROUP BY fanout_id) t
+  FROM (
+    SELECT c.* FROM (SELECT fanout_id, count(*) AS n FROM again WHERE fanout_id IS NOT NULL GROUP BY fanout_id ORDER BY fanout_id) c
+    CROSS JOIN LATERAL (SELECT FROM delivery_fanout WHERE id = c.fanout_id FOR NO KEY UPDATE) AS turn  -- in one order (move.sql)
+  ) t
   WHERE f.id = t.fanout_id
 )
 SELECT delivery_id FROM queued

@@ -4,7 +4,7 @@
 WITH due AS (
   SELECT d.id, CASE WHEN d.address_sealed = '' THEN 2 ELSE o.urgency END AS urgency FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
   WHERE o.sender_id = %(sender)s AND o.state = 15 AND o.claimed_at < now() - make_interval(secs => %(patience)s)
-  ORDER BY d.id LIMIT 5000 FOR UPDATE OF d SKIP LOCKED
+  ORDER BY d.id LIMIT 5000 FOR NO KEY UPDATE OF d SKIP LOCKED
 ), again AS (
   UPDATE delivery_outbox o SET state = 0, not_before = now(), claimed_at = NULL
   FROM due WHERE o.delivery_id = due.id AND due.urgency = 0 AND o.state = 15
@@ -20,7 +20,10 @@ WITH due AS (
   RETURNING d.organization_id, d.fanout_id, d.topic, d.state
 ), counted AS (
   UPDATE delivery_fanout f SET n_unknown = n_unknown + t.n, n_waiting = n_waiting - t.n
-  FROM (SELECT fanout_id, count(*) AS n FROM decided WHERE state = 17 AND fanout_id IS NOT NULL GROUP BY fanout_id) t
+  FROM (
+    SELECT c.* FROM (SELECT fanout_id, count(*) AS n FROM decided WHERE state = 17 AND fanout_id IS NOT NULL GROUP BY fanout_id ORDER BY fanout_id) c
+    CROSS JOIN LATERAL (SELECT FROM delivery_fanout WHERE id = c.fanout_id FOR NO KEY UPDATE) AS turn  -- in one order (move.sql)
+  ) t
   WHERE f.id = t.fanout_id
   RETURNING f.organization_id, f.topic
 )

@@ -2,7 +2,7 @@
 WITH left_behind AS (
   SELECT d.id FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
   WHERE o.sender_id = %(sender)s AND o.state = 10 AND o.claim_epoch < %(epoch)s
-  ORDER BY d.id FOR UPDATE OF d
+  ORDER BY d.id FOR NO KEY UPDATE OF d
 ), doubtful AS (
   UPDATE delivery_outbox o SET state = 15, claimed_at = now()
   FROM left_behind l WHERE o.delivery_id = l.id AND o.state = 10 AND o.claim_epoch < %(epoch)s

@@ -8,7 +8,7 @@ WITH mine AS (
   SELECT delivery_id FROM delivery_outbox
   WHERE sender_id = %(sender)s AND state = 0 AND urgency = 2 AND fanout_id IS NOT NULL
   ORDER BY delivery_id LIMIT %(most)s
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 ), others AS (
   -- OFFSET 0: one look by key for each of these, and no reading of whole tables.
   SELECT o.delivery_id
