@@ -23,6 +23,7 @@ from arengo.config.serving import limits
 from arengo.config.serving.public_door import PublicDoor, Site
 from arengo.core import outside
 from arengo.core.database import LOST, connect
+from arengo.core.logs import named
 from arengo.core.public_pages import CHANNEL, HOSTS, ORGANIZATIONS
 from arengo.core.watching import MARK
 
@@ -47,7 +48,7 @@ class Changes:
                     await self._listen()
                 except LOST as error:
                     if self._heard:
-                        log.warning("Public pages wait for the database (%s).", type(error).__name__)
+                        log.warning("Public pages wait for the database (%s).", named(error))
                     self._heard = False
                 finally:
                     self._lose()

@@ -38,6 +38,7 @@ from arengo.config.serving.handler import READERS, Rendered
 from arengo.config.serving.protocol import reader_is_gone
 from arengo.config.serving.public_memory import ALONE, Answer, Form, Key, Memory, prepare
 from arengo.core.client_address import said_scheme
+from arengo.core.logs import named
 from arengo.core.public_forms import is_public_form
 from arengo.core.public_pages import EVERY_PAGE, PublicPage, page_of
 
@@ -215,7 +216,7 @@ class PublicDoor:
             if not rendering.dropped:
                 self._keep(key, answer, rendering, rendered.until, shared=shared)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait get an answer
-            log.error("A public page could not be rendered (%s).", type(error).__name__)
+            log.error("A public page could not be rendered (%s).", named(error))
         finally:
             if self._rendering.get(key) is rendering:
                 del self._rendering[key]
