@@ -72,6 +72,9 @@ BARS: dict[str, Bar] = {
     "web.streams": _most(2, "p95 ≤ 2 × quiet"),
     "web.streams.memory": _most(1, "≤ 100 kB"),
     "web.streams.after": _most(0, "as before"),
+    "portal.readers": _least(0.5),
+    "desk.with_readers": _most(2, "p95 ≤ 2 × quiet"),
+    "desk.with_readers.apart": _most(3, "p95 ≤ 3 × quiet"),
 }
 
 

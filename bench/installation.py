@@ -104,14 +104,20 @@ class Installation:
             process = self.processes.python("arengo.config.worker")
         return self._profiled(process)
 
-    def web(self) -> tuple[Process, int]:
-        """``arengo web`` with one process, and its port."""
+    def web(self, *, of_readers: bool = False) -> tuple[Process, int]:
+        """``arengo web`` with one process, and its port; ``of_readers``: the second one that ``arengo up`` starts for them."""
         port = free_port()
+        command = [sys.executable, "-m", "arengo", "web", "--processes", "1"]
+        name = "ARENGO_PORT"
+        if of_readers:
+            name = "ARENGO_READERS_PORT"
+            program = "from arengo.cli.running import readers; import os; p = readers(); os.execv(p.command[0], p.command)"
+            command = [sys.executable, "-c", program]
         with as_arengo():
             process = self.processes.start(
-                "web",
-                [sys.executable, "-m", "arengo", "web", "--processes", "1"],
-                {"ARENGO_PORT": str(port), "ARENGO_PUBLIC_URL": f"http://127.0.0.1:{port}"},
+                "readers" if of_readers else "web",
+                command,
+                {name: str(port), "ARENGO_PUBLIC_URL": f"http://127.0.0.1:{port}"},
             )
         until(lambda: answers(port, "/healthz"), 60, "the web process", process)
         return self._profiled(process), port

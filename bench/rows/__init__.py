@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.rows import ceiling, competitors, fanout, intake, sending, web
+from bench.rows import ceiling, competitors, fanout, intake, readers, sending, web
 from bench.run import Run
 
 Row = Callable[[Run], list[Figure]]
@@ -24,4 +24,6 @@ ROWS: dict[str, Row] = {
     "desk.under_load": ceiling.ceiling_and_desk,  # measured together
     "town": sending.town,
     "web.streams": web.streams,
+    "portal.readers": readers.readers,
+    "desk.with_readers": readers.desk_with_readers,
 }

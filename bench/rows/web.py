@@ -42,7 +42,7 @@ class _Held:
 def streams(run: Run) -> list[Figure]:
     count, asked = run.size(1_000, 100), run.size(1_000, 100)
     city = run.fresh_city(numbers=1)
-    cookies, picture = _people(city, count // 20), _picture(city)
+    cookies, picture = people(city, count // 20), _picture(city)
     web, port = run.installation.web()
     _home(port, asked)  # everything is loaded and the caches are filled
     quiet = _home(port, asked)
@@ -64,7 +64,7 @@ def streams(run: Run) -> list[Figure]:
     ]
 
 
-def _people(city: City, count: int) -> list[str]:
+def people(city: City, count: int) -> list[str]:
     """Signed-in operators, as Cookie headers."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import ListSettings, Policy
@@ -22,6 +23,8 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
 from tests.channel.pictures import picture
+from tests.waiting import until
+from tests.web_process import web_process
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -180,3 +183,43 @@ def test_the_language_menu_changes_the_language(
     page.get_by_role("button", name="English").click()
     page.locator("html[lang=en]").wait_for()
     assert page.url.endswith("/canale/")
+
+
+def test_the_language_is_chosen_on_a_page_that_is_not_there(
+    town: Organization, live_server: LiveServer, visit: Visiting
+) -> None:
+    """Such a page is one for all addresses: the browser says where the reader was."""
+    page = visit(f"{live_server.url}/non-c-e/")
+    page.errors.clear()  # type: ignore[attr-defined]  # Chromium itself reports the 404 that we asked for
+    page.locator("header details.menu summary").click()
+    page.get_by_role("button", name="English").click()
+    page.wait_for_selector('html[lang="en"]', state="attached")
+    assert page.url == f"{live_server.url}/non-c-e/"
+
+
+def test_a_reader_of_the_real_process_meets_new_posts_and_their_own_language(
+    town: Organization, visit: Visiting, tmp_path: Path
+) -> None:
+    """From memory: the page comes again and again from there, in both languages, and is never an old one."""
+    with web_process("127.0.0.1", tmp_path) as web:
+        page = visit(f"http://127.0.0.1:{web.port}/canale/")
+        assert page.context.cookies() == []
+        assert_good(page)
+        page.locator("header details.menu summary").click()
+        page.get_by_role("button", name="English").click()
+        page.wait_for_selector('html[lang="en"]', state="attached")
+        assert page.url.endswith("/canale/")
+        with organization_scope(town):
+            publish_post(town, key="now", title="Appena pubblicata", items=[Item("Ora")])
+        expect_again(page, "Appena pubblicata")
+        assert page.locator("html").get_attribute("lang") == "en"
+
+
+def expect_again(page: Page, words: str) -> None:
+    """Reloads until the words are there."""
+
+    def there() -> bool:
+        page.reload()
+        return page.get_by_text(words).count() > 0
+
+    until(there, words)

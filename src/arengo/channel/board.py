@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.core.files.base import ContentFile, File
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from arengo.core import audit
 from arengo.core.images import Drawn
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
+from arengo.core.public_pages import is_collecting, valid_until
 
 TOPIC = "channel"
 
@@ -106,4 +107,7 @@ def withdraw(post: Post, by: Person) -> bool:
 
 def public_posts() -> QuerySet[Post]:
     """What the channel shows to everyone, newest first. A post dated later waits for its time."""
+    if is_collecting():
+        waiting = Post.objects.filter(withdrawn_at__isnull=True, published_at__gt=timezone.now())
+        valid_until(waiting.aggregate(models.Min("published_at"))["published_at__min"])
     return Post.objects.filter(withdrawn_at__isnull=True, published_at__lte=timezone.now())

@@ -16,6 +16,7 @@ from django.utils.feedgenerator import Atom1Feed
 from arengo.channel.board import channel_of, public_posts
 from arengo.channel.models import Channel, Post
 from arengo.core.access import organization_of
+from arengo.core.public_pages import public_page
 
 _ENTRIES = 30
 
@@ -55,3 +56,6 @@ class ChannelFeed(_Feed):
 
     def item_pubdate(self, post: Post) -> datetime:
         return post.published_at
+
+
+atom = public_page(Channel, Post)(ChannelFeed())

@@ -7,13 +7,13 @@ from __future__ import annotations
 from django.urls import path
 
 from arengo.channel import views
-from arengo.channel.feeds import ChannelFeed
+from arengo.channel.feeds import atom
 
 app_name = "public_channel"
 
 urlpatterns = [
     path("", views.feed, name="feed"),
-    path("feed.xml", ChannelFeed(), name="atom"),
+    path("feed.xml", atom, name="atom"),
     path("qr.svg", views.qr_svg, name="qr_svg"),
     path("qr.png", views.qr_png, name="qr_png"),
     path("<id:pk>/", views.post, name="post"),

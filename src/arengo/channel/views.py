@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from arengo.channel import qr
 from arengo.channel.board import channel_of, public_posts
+from arengo.channel.models import Channel, Post
 from arengo.core.access import organization_of
+from arengo.core.public_pages import flag, page_number, public_page
 from arengo.core.sending_files import file_response
 
 _PER_PAGE = 10
@@ -23,6 +25,7 @@ def _address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("public_channel:feed"))
 
 
+@public_page(Channel, Post, parameters={"page": page_number})
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     channel = channel_of(organization_of(request))
@@ -32,6 +35,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public_page(Channel, Post)
 @require_safe
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     channel = channel_of(organization_of(request))
@@ -47,6 +51,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "channel/post.html", context)
 
 
+@public_page(Post, words=False, kept=_IMAGE_AGE)
 @require_safe
 def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     organization_of(request)
@@ -55,17 +60,17 @@ def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
         file = found.image.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = file_response(request, file, "image/jpeg")
-    response["Cache-Control"] = f"public, max-age={_IMAGE_AGE}"
-    return response
+    return file_response(request, file, "image/jpeg")
 
 
+@public_page(words=False)
 @require_safe
 def qr_svg(request: HttpRequest) -> HttpResponse:
     organization_of(request)
     return HttpResponse(qr.svg(_address(request)), content_type="image/svg+xml")
 
 
+@public_page(words=False, parameters={"scarica": flag})
 @require_safe
 def qr_png(request: HttpRequest) -> HttpResponse:
     organization_of(request)

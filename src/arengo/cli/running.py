@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator, Mapping
@@ -38,11 +39,11 @@ def port(name: str) -> int:
     return int(text)
 
 
-def web(workers: int | None = None) -> Program:
+def web(workers: int | None = None, *, port_of: str = "ARENGO_PORT") -> Program:
     """Uvicorn: it serves, Django answers. What is still being answered at the end gets less than the supervisor's patience."""
     command = [sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--ws", "none"]
     command += ["--http", "arengo.config.serving.protocol:BoundedProtocol"]
-    command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port("ARENGO_PORT"))]
+    command += ["--host", environment.value("ARENGO_BIND"), "--port", str(port(port_of))]
     command += ["--workers", str(workers or environment.value("ARENGO_WEB_PROCESSES"))]
     command += ["--timeout-keep-alive", str(limits.IDLE_WITHIN)]
     command += ["--timeout-graceful-shutdown", "2", "--timeout-worker-healthcheck", "60"]
@@ -50,6 +51,13 @@ def web(workers: int | None = None) -> Program:
     # Whom to believe is a setting (ARENGO_TRUSTED_PROXY), not whoever connects from this machine.
     command += ["--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning"]
     return Program("web", [*command, "arengo.config.asgi:application"])
+
+
+def readers() -> Program:
+    """A second web process, to which the proxy leads whoever reads public pages. The console's goes first on a busy machine."""
+    command = web(1, port_of="ARENGO_READERS_PORT").command
+    polite = shutil.which("nice")
+    return Program("readers", [polite, "-n", "10", *command] if polite else command)
 
 
 def worker() -> Program:
@@ -80,7 +88,7 @@ def up() -> None:
     """Everything that an installation needs, until a signal ends it."""
     sheltered()
     data = open_folder()
-    with alone(data), _supervised(data, ["ARENGO_PORT"]) as supervisor:
+    with alone(data), _supervised(data, _site_ports()) as supervisor:
         keys.load(data)
         with _over_database(data, supervisor) as keeper:
             with starting(data):
@@ -97,7 +105,7 @@ def up() -> None:
 def demo() -> None:
     """`up` with a sandbox in place of the outside world and a sample Comune, until a signal ends it."""
     data = open_folder()
-    with alone(data), _supervised(data, ["ARENGO_PORT", "SANDBOX_PORT"]) as supervisor:
+    with alone(data), _supervised(data, [*_site_ports(), "SANDBOX_PORT"]) as supervisor:
         keys.load(data, password=True)
         _allow_sandbox()
         os.environ["ARENGO_DEMO"] = "1"  # its administrator tries the console without a second factor
@@ -125,8 +133,14 @@ def _allow_sandbox() -> None:
     os.environ["ARENGO_ALLOWED_ADDRESSES"] = f"{known},{sandbox}" if known else sandbox
 
 
+def _site_ports() -> list[str]:
+    return ["ARENGO_PORT", *(["ARENGO_READERS_PORT"] if environment.value("ARENGO_READERS_PORT") else [])]
+
+
 def _serve(supervisor: Supervisor) -> None:
     supervisor.start(web())
+    if environment.value("ARENGO_READERS_PORT"):
+        supervisor.start(readers())
     supervisor.start(worker())
 
 
@@ -146,7 +160,7 @@ def _supervised(data: Path, ports: list[str]) -> Iterator[Supervisor]:
     """A supervisor whose signals are listened to; being told to stop is a good end."""
     numbers = [port(name) for name in ports]
     if len(set(numbers)) < len(numbers):
-        raise Refused(_("ARENGO_PORT e SANDBOX_PORT devono essere diverse"))
+        raise Refused(_("%(names)s devono essere diverse") % {"names": ", ".join(ports)})
     for name, number in zip(ports, numbers, strict=True):
         _must_be_free(name, number)
     supervisor = Supervisor(data / "logs", say)
@@ -169,7 +183,7 @@ def _over_database(data: Path, supervisor: Supervisor) -> Iterator[DatabaseKeepe
 
 
 def _must_be_free(name: str, number: int) -> None:
-    host = environment.value("ARENGO_BIND") if name == "ARENGO_PORT" else "127.0.0.1"
+    host = "127.0.0.1" if name == "SANDBOX_PORT" else environment.value("ARENGO_BIND")
     try:
         with socket.create_server((host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass

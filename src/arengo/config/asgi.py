@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The web process: webhooks go straight to intake's endpoint, static files to ServeStatic, all else to Django."""
+"""The web process: webhooks go straight to intake's endpoint, static files to ServeStatic, public pages to the
+memory, all else to Django."""
 
 from __future__ import annotations
 
@@ -18,6 +19,8 @@ import django  # noqa: E402
 django.setup(set_prefix=False)
 
 from arengo.config.serving.handler import Handler  # noqa: E402
+from arengo.config.serving.public_door import PublicDoor  # noqa: E402
 from arengo.config.web import App, Web  # noqa: E402
 
-application = Web(cast(App, Handler()))
+_django = Handler()
+application = Web(cast(App, _django), PublicDoor(_django))

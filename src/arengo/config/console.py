@@ -14,6 +14,7 @@ from arengo.config.navigation import entries
 from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.attempts import refuse
+from arengo.core.public_forms import came_from, public_form
 
 
 @staff()
@@ -34,10 +35,11 @@ def tabs(request: HttpRequest) -> HttpResponse:
     return render(request, "arengo/partials/console_tabs.html", context)
 
 
+@public_form
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     chosen = outside.text(request.POST.get("language"))
-    target = outside.text(request.POST.get("next", "/"), most=1000)
+    target = outside.text(request.POST.get("next"), most=1000) or outside.text(came_from(request), most=1000)
     own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     # Never by redirect(), which takes a word without a slash for the name of a view.
     response = HttpResponseRedirect(target if own and target.startswith("/") else "/")
@@ -62,7 +64,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """The same words at each address: public ones share one answer in memory (serving/public_door.py)."""
+    return render(request, "404.html", {"everywhere": True}, status=404)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

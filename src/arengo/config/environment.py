@@ -86,6 +86,12 @@ TABLE: tuple[Setting, ...] = (
         kinds.Hosts(),
     ),
     Setting("ARENGO_PORT", "8000", "porta del sito e della console", kinds.Number(1, 65535)),
+    Setting(
+        "ARENGO_READERS_PORT",
+        "",
+        "porta di un processo web in più, a cui il proxy porta chi legge le pagine pubbliche; se manca, non c'è",
+        kinds.Number(1, 65535),
+    ),
     Setting("ARENGO_BIND", "127.0.0.1", "indirizzo su cui ascolta il sito", kinds.Bind()),
     Setting("ARENGO_WEB_PROCESSES", "1", "quanti processi web", kinds.Number(1, 64)),
     Setting(

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Three doors of the web process, told apart by the first part of the path; and its heartbeat, from start to stop."""
+"""Four doors of the web process, told apart by the path: webhooks, static files, public pages, Django; and its heartbeat."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from django.conf import settings
 from servestatic import ServeStaticASGI
 
 from arengo.config.heart import Heart
+from arengo.config.serving.public_changes import Changes
+from arengo.config.serving.public_door import PublicDoor
 from arengo.config.static_files import NAMED_BY_CONTENT
 from arengo.core import garbage
 from arengo.core.live import switchboard
@@ -32,10 +34,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Web:
-    def __init__(self, django: App) -> None:
+    def __init__(self, django: App, public: PublicDoor | None = None) -> None:
+        self._public = public
         self._hooks = Endpoint(most_bytes=settings.ARENGO_JOURNAL_MOST_BYTES)
         self._site = ServeStaticASGI(
-            django,
+            public or django,
             root=settings.STATIC_ROOT,
             prefix=settings.STATIC_URL,
             max_age=0,  # a name without the content's mark may change: ask each time
@@ -49,7 +52,7 @@ class Web:
         elif scope["type"] == "http" and scope["path"] == "/healthz":
             await _healthy(send)
         elif scope["type"] == "lifespan":
-            await _live(receive, send)
+            await _live(receive, send, self._public)
         else:
             await self._site(scope, receive, send)
 
@@ -70,21 +73,23 @@ async def _healthy(send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _live(receive: Receive, send: Send, public: PublicDoor | None) -> None:
     """The server says when the process begins and when it ends."""
     heart = Heart("web", _sees)
-    beating: asyncio.Task[None] | None = None
+    tasks: list[asyncio.Task[None]] = []
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             _end_with_parent()
             _take_all_descriptors()
             garbage.settle()
-            beating = asyncio.create_task(heart.beat_forever())
+            tasks.append(asyncio.create_task(heart.beat_forever()))
+            if public is not None:
+                tasks.append(asyncio.create_task(Changes(public).listen_forever()))
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
-            if beating is not None:
-                beating.cancel()
+            for task in tasks:
+                task.cancel()
             await heart.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

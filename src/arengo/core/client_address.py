@@ -122,6 +122,20 @@ def _trusted(text: str) -> TrustedProxies:
     return parse_trusted(text)
 
 
+def said_scheme(peer: str, forwarded_proto: str) -> str | None:
+    """«https» or «http» as a trusted proxy says it in ``X-Forwarded-Proto``; None when there is nothing to believe."""
+    if not forwarded_proto:
+        return None
+    trusted = _trusted(settings.ARENGO_TRUSTED_PROXY)
+    address = read_address(peer)
+    if not trusted.whoever_connects and (address is None or not trusted.includes(address)):
+        return None
+    schemes = {word.strip().lower() for word in forwarded_proto.split(",")}
+    if not schemes - {""}:
+        return None
+    return "https" if schemes == {"https"} else "http"
+
+
 class ClientAddressMiddleware:
     """Sets ``REMOTE_ADDR`` and the scheme from what a trusted proxy says, and takes the forwarding headers away."""
 
@@ -134,10 +148,8 @@ class ClientAddressMiddleware:
         request.__dict__.pop("headers", None)  # Django's copy, if something has looked already
         trusted = _trusted(settings.ARENGO_TRUSTED_PROXY)
         peer = str(request.META.get("REMOTE_ADDR", ""))
-        address = read_address(peer)
-        if trusted.whoever_connects or (address is not None and trusted.includes(address)):
-            schemes = {word.strip().lower() for word in said.get("HTTP_X_FORWARDED_PROTO", "").split(",")}
-            if schemes - {""}:
-                request.META[SCHEME] = "https" if schemes == {"https"} else "http"
+        scheme = said_scheme(peer, said.get("HTTP_X_FORWARDED_PROTO", ""))
+        if scheme is not None:
+            request.META[SCHEME] = scheme
         request.META["REMOTE_ADDR"] = client_address(peer, said.get("HTTP_X_FORWARDED_FOR", ""), trusted)
         return self.get_response(request)

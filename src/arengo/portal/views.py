@@ -12,11 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
-from arengo.audience.models import Policy
+from arengo.audience.models import ListSettings, Policy
 from arengo.channel import qr
 from arengo.channel.board import channel_of, public_posts
+from arengo.channel.models import Channel, Post
 from arengo.core.access import organization_of
+from arengo.core.public_pages import public_page
 from arengo.core.sending_files import file_response
+from arengo.delivery.models import Sender
 from arengo.portal import source as program
 from arengo.portal.numbers import whatsapp_number
 
@@ -25,6 +28,7 @@ def _channel_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("public_channel:feed"))
 
 
+@public_page(Channel, Post, Sender, ListSettings)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     channel = channel_of(organization_of(request))
@@ -37,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
+@public_page(Channel, Post, Sender, ListSettings)
 @require_safe
 def follow(request: HttpRequest) -> HttpResponse:
     channel = channel_of(organization_of(request))
@@ -49,6 +54,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/follow.html", context)
 
 
+@public_page(Sender, ListSettings, words=False)
 @require_safe
 def join_qr(request: HttpRequest) -> HttpResponse:
     """The code that opens the chat with the joining word written already."""
@@ -63,24 +69,28 @@ def _policy(kind: Policy.Kind) -> Policy | None:
     return Policy.objects.filter(kind=kind).order_by("-version").first()
 
 
+@public_page(Policy)
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     organization_of(request)
     return render(request, "portal/privacy.html", {"policy": _policy(Policy.Kind.PRIVACY)})
 
 
+@public_page(Policy)
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     organization_of(request)
     return render(request, "portal/rules.html", {"policy": _policy(Policy.Kind.RULES)})
 
 
+@public_page()
 @require_safe
 def legal_notes(request: HttpRequest) -> HttpResponse:
     organization_of(request)
     return render(request, "portal/legal_notes.html")
 
 
+@public_page()
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     organization_of(request)
@@ -92,6 +102,7 @@ def _logo_tag(request: HttpRequest) -> str | None:
     return f'"{PurePath(logo.name or "").name}"' if logo else None
 
 
+@public_page(words=False)
 @require_safe
 @condition(etag_func=_logo_tag)
 def logo(request: HttpRequest) -> StreamingHttpResponse:
@@ -103,11 +114,10 @@ def logo(request: HttpRequest) -> StreamingHttpResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     kind, _ = guess_type(str(organization.logo.name))
-    response = file_response(request, file, kind or "application/octet-stream")
-    response["Cache-Control"] = "public, no-cache"  # asked for each time: a new one is seen at once
-    return response
+    return file_response(request, file, kind or "application/octet-stream")
 
 
+@public_page(words=False)
 @require_safe
 def source(request: HttpRequest) -> HttpResponse:
     """On every host, nobody's too: whoever reaches the program may have its source."""

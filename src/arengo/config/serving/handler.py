@@ -17,6 +17,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -28,9 +30,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from arengo.config.serving import limits
 from arengo.config.serving.bodies import BodyReader, empty
 from arengo.config.serving.protocol import reader_is_gone
 from arengo.config.serving.turns import TooManyWait, Turns
+from arengo.core import public_pages
 from arengo.core.clean_requests import CleanASGIHandler
 from arengo.core.logs import named
 from arengo.core.uploads import REFUSED, BodyRefused
@@ -39,13 +43,29 @@ Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+READERS = (
+    "arengo.readers"  # in a request's scope: it waits among the readers of public pages, not among the staff
+)
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One whole answer. ``content`` is None when it is too large to be held; ``until``: it holds no longer than that."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    content: bytes | None
+    sets_cookies: bool
+    until: datetime | None
 
 
 class Handler(CleanASGIHandler):
     def __init__(self) -> None:
         super().__init__()
-        self._turns = Turns()
+        self._turns = Turns(limits.ANSWERING_MOST - limits.READERS_ANSWERING_MOST, limits.WAITING_MOST)
+        self._readers_turns = Turns(limits.READERS_ANSWERING_MOST, limits.READERS_WAITING_MOST)
         self._bodies = BodyReader(self._turns)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -73,13 +93,29 @@ class Handler(CleanASGIHandler):
             finally:
                 await _close(response)
 
+    async def render(self, scope: Any) -> Rendered:
+        """The answer to a GET without a body, whole, for whoever asks; among the readers."""
+        with public_pages.collecting() as moments, empty() as body:
+            response = await self._answer({**scope, READERS: True}, body)
+        assert response is not None  # noqa: S101 - this request has no reader who could leave
+        try:
+            content = await _whole(response, limits.PAGE_MOST_BYTES)
+        finally:
+            await _close(response)
+        headers = [(name.encode("latin1"), value.encode("latin1")) for name, value in response.items()]
+        sets_cookies = bool(response.cookies)
+        return Rendered(
+            response.status_code, headers, content, sets_cookies, min(moments) if moments else None
+        )
+
     async def _answer(self, scope: Any, body: Any) -> HttpResponseBase | None:
         """The view's answer; None if its reader left before its turn came.
 
         It is not cancelled when the reader leaves later: a thread cannot be, and it ends by itself.
         """
+        turns = self._readers_turns if READERS in scope else self._turns
         try:
-            async with self._turns.one(), ThreadSensitiveContext():
+            async with turns.one(), ThreadSensitiveContext():
                 if reader_is_gone(scope):
                     return None
                 set_script_prefix(get_script_prefix(scope))
@@ -111,6 +147,25 @@ class Handler(CleanASGIHandler):
                 sending.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sending
+
+
+async def _whole(response: Any, most: int) -> bytes | None:
+    """The answer's body; None when it has more than ``most`` bytes, of which no more is read then."""
+    if not response.streaming:
+        content = bytes(response.content)
+        return content if len(content) <= most else None
+    if int(response.get("Content-Length", 0)) > most:
+        return None
+    if not response.is_async:
+        _read_in_pieces(response)
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.streaming_content:
+        size += len(piece)
+        if size > most:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _busy() -> HttpResponse:

@@ -39,3 +39,20 @@ IDLE_MOST = 1024  # beyond it the longest idle are closed
 CONNECTIONS_MOST = 4096  # beyond it the longest idle makes room; if all are at work the newcomer is refused
 ANSWERING_MOST = 16  # requests that Django works on at the same time: one for each database connection; the others wait in order
 WAITING_MOST = 1024  # requests that wait for their turn; beyond it 503
+
+# --- public pages, kept in memory (public_memory.py) ---
+READERS_ANSWERING_MOST = 2  # of ANSWERING_MOST: whoever is not in the console never takes the other turns
+READERS_WAITING_MOST = 256  # pages that wait to be rendered; beyond it 503
+PAGES_MOST_BYTES = (
+    64 * MiB
+)  # of a process; beyond it the organization that has the most gives up its least read page
+PAGE_MOST_BYTES = 8 * MiB  # of one answer; what is larger goes through Django each time, piece by piece
+PAGE_WITHIN = 30.0  # in which a page is rendered; beyond it who waits for it gets 503
+PAGE_KEPT = 60.0  # at the latest then it is rendered anew, whatever was or was not heard
+PAGE_FAILED_KEPT = 1.0  # an answer that says that something broke
+UNHEARD_KEPT = 1.0  # while the database cannot say what changed
+SITES_WITHIN = (
+    5.0  # in which a process that starts learns which host is whose; beyond it readers ask Django one by one
+)
+HEARD_EVERY = 2.0  # the listening connection is asked whether it lives
+HEARD_WITHIN = 5.0  # without a sign of life of it all pages are dropped

@@ -8,24 +8,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from arengo.config.serving import limits
-
 
 class TooManyWait(Exception):
-    """WAITING_MOST are waiting already."""
+    """As many as may wait are waiting already."""
 
 
 class Turns:
-    """One a process."""
+    """``at_once`` hold a turn, ``waiting`` wait for one. A process has two such queues: the console's and the readers'."""
 
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(limits.ANSWERING_MOST)
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._most = waiting
         self._waiting = 0
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
         """Waits for a turn and holds it. Raises TooManyWait at once."""
-        if self._waiting >= limits.WAITING_MOST:
+        if self._waiting >= self._most:
             raise TooManyWait
         self._waiting += 1
         try:

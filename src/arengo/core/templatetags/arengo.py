@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
 from typing import Protocol
@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext as _
 
 from arengo.core.chat_text import to_html
 from arengo.core.models import Role
+from arengo.core.public_pages import valid_until
 
 register = template.Library()
 
@@ -87,6 +88,16 @@ def _words(moment: datetime, now: datetime) -> str:
     return _named(moment, "j M Y")
 
 
+def _other_words_at(moment: datetime, now: datetime) -> datetime:
+    """When ``_words`` says something else of the same moment, at the earliest."""
+    age = now - moment
+    if timedelta(0) <= age < _AS_AGE:
+        step = timedelta(minutes=1) if age < timedelta(hours=1) else timedelta(hours=1)
+        return moment + step * (age // step + 1)
+    midnight = datetime.combine(now.date() + timedelta(days=1), time.min, now.tzinfo)
+    return min(midnight, moment) if moment > now else midnight
+
+
 def _exact(moment: datetime) -> str:
     return _("%(date)s alle %(clock)s") % {
         "date": _named(moment, "l j F Y"),
@@ -109,6 +120,7 @@ def ago(moment: datetime | None) -> SafeString:
         return SafeString("")
     local = _local(moment)
     exact = _exact(local)
+    valid_until(_other_words_at(local, timezone.localtime()))
     return format_html(
         '<time datetime="{}" title="{}"><span data-ago aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></time>',

@@ -1,0 +1,392 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Public pages, before Django: each is rendered once however many ask for it, and answered from memory.
+
+1. The address is looked up: what a room registered (``core.public_pages``) is a public page. All else is Django's.
+2. The key is made of what such a page may depend on: host, scheme, path, known query parameters, chosen language. Other
+   headers and parameters have no part in it.
+3. An answer in memory is sent. Otherwise the page is rendered from a request that is made of the key alone, while whoever
+   asks for the same meanwhile waits for the same answer.
+4. A change that is heard (``public_changes``) drops the answers that are made of it. What was being rendered then is given
+   to those who wait, and not kept.
+
+Readers have turns of their own (``limits.READERS_ANSWERING_MOST``), also for what is not kept: unknown hosts, forms sent
+to a page, answers that are too large. So none of it takes the turns of the console.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.http import parse_cookie
+from django.http.request import split_domain_port
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from arengo.config.serving import limits
+from arengo.config.serving.handler import READERS, Rendered
+from arengo.config.serving.protocol import reader_is_gone
+from arengo.config.serving.public_memory import ALONE, Answer, Form, Key, Memory, prepare
+from arengo.core.client_address import said_scheme
+from arengo.core.logs import named
+from arengo.core.public_forms import is_public_form
+from arengo.core.public_pages import EVERY_PAGE, PublicPage, page_of
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_CONSOLE = "/console/"
+_NOWHERE = "/404/"  # leads to no view: all addresses that lead to none share its answer
+_PIECE = 64 * limits.KiB  # of a body: who takes no more holds no more of it in the server's buffer
+_MOST_PARAMETERS = 50
+_KEPT = {200, 301, 302, 307, 308, 404, 410}  # other answers are each reader's own
+_NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
+_BUSY = Answer(Form(503, [(b"retry-after", b"5"), (b"content-length", b"0")], b""))
+
+log = logging.getLogger(__name__)
+
+
+class Django(Protocol):
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None: ...
+
+    async def render(self, scope: Any) -> Rendered: ...
+
+
+class Site(NamedTuple):
+    """A host that serves an organization. ``host`` as the pages write it, with its port where it has one."""
+
+    host: str
+    organization: int
+
+
+class _Place(NamedTuple):
+    """Where an address leads. ``page`` is None for what is no public page; ``readers``: who asks needs no account."""
+
+    page: PublicPage | None
+    path: str
+    readers: bool
+
+
+@dataclass(eq=False)
+class _Rendering:
+    """One page that is being rendered; ``dropped``: something that it shows has changed since it began."""
+
+    organization: int
+    tables: frozenset[str]
+    answer: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    dropped: bool = False
+
+
+class _Head(NamedTuple):
+    """What of a request's head counts here."""
+
+    host: bytes | None  # None: none, or several
+    cookies: bytes
+    proto: str
+    encodings: bytes
+    seen: bytes  # If-None-Match
+    body: bool
+
+
+class PublicDoor:
+    """One a process. Only its event loop calls it."""
+
+    def __init__(self, django: Django, memory: Memory | None = None) -> None:
+        self._django = django
+        self._memory = memory or Memory()
+        self._rendering: dict[Key, _Rendering] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sites: Mapping[str, Site] = {}
+        self._watched: frozenset[str] = frozenset()
+        self._hears = False
+        self._begins: asyncio.Event | None = None  # until it is set the sites are being asked for
+        self._told: set[str] = set()
+        self._language_cookie = str(settings.LANGUAGE_COOKIE_NAME)
+        self._languages = frozenset(dict(settings.LANGUAGES))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path.startswith(_CONSOLE):
+            await self._django(scope, receive, send)
+            return
+        place = _place(path, str(settings.ROOT_URLCONF))
+        if place.readers:
+            scope[READERS] = True
+        answer = None
+        if place.page is not None and scope["method"] in ("GET", "HEAD"):
+            head = _read(scope["headers"])
+            answer = await self._answer(scope, place, place.page, head)
+        if answer is None or answer.alone:
+            await self._django(scope, receive, send)
+        else:
+            await _send(scope, send, _form(answer, head))
+
+    # --- what changes say (public_changes.py) ---
+
+    def begins(self) -> None:
+        """The sites are being asked for: the first readers wait for that, instead of asking Django one by one."""
+        self._begins = asyncio.Event()
+
+    def hears(self, sites: Mapping[str, Site], watched: Iterable[str]) -> None:
+        """From now on changes of these tables are told. What was kept before is dropped unless it was heard all along."""
+        if not self._hears or sites != self._sites:
+            self._forget()
+        self._sites, self._watched, self._hears = sites, frozenset(watched), True
+        if self._begins is not None:
+            self._begins.set()
+
+    def lost(self) -> None:
+        """Changes are not heard any more: nothing that is in memory can be believed."""
+        self._hears = False
+        self._forget()
+
+    def changed(self, organization: int | None, table: str) -> None:
+        """A row of this table, of this organization (None: of any), is not what it was."""
+        self._memory.drop(organization, table)
+        for key, rendering in list(self._rendering.items()):
+            if organization in (None, rendering.organization) and table in rendering.tables:
+                self._leave(key, rendering)
+
+    @property
+    def held(self) -> int:
+        """Bytes in memory."""
+        return self._memory.bytes
+
+    def _forget(self) -> None:
+        self._memory.clear()
+        for key, rendering in list(self._rendering.items()):
+            self._leave(key, rendering)
+
+    def _leave(self, key: Key, rendering: _Rendering) -> None:
+        rendering.dropped = True
+        if self._rendering.get(key) is rendering:  # who asks from now on gets a newer one
+            del self._rendering[key]
+
+    # --- answering ---
+
+    async def _answer(self, scope: Scope, place: _Place, page: PublicPage, head: _Head) -> Answer | None:
+        """None: Django is to be asked, for this reader alone."""
+        if self._begins is not None and not self._begins.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(limits.SITES_WITHIN):
+                    await self._begins.wait()
+        site = self._site(head.host)
+        if site is None or head.body:
+            return None
+        key = Key(
+            site.host,
+            _is_https(scope, head.proto),
+            place.path,
+            _known(scope["query_string"], page),
+            self._language(head.cookies) if page.words else settings.LANGUAGE_CODE,
+        )
+        found = self._memory.get(key, asyncio.get_running_loop().time())
+        if found is not None:
+            return found
+        rendering = self._rendering.get(key)
+        if rendering is None:
+            rendering = self._rendering[key] = _Rendering(site.organization, page.tables)
+            task = asyncio.create_task(self._render(key, page, rendering))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        try:
+            async with asyncio.timeout(limits.PAGE_WITHIN):
+                return await asyncio.shield(rendering.answer)
+        except TimeoutError:
+            return _BUSY
+
+    async def _render(self, key: Key, page: PublicPage, rendering: _Rendering) -> None:
+        answer, shared = _BUSY, False
+        try:
+            rendered = await self._django.render(_request(key))
+            answer = await _prepared(rendered, page)
+            if answer.plain.status == 404:
+                answer, shared = self._same_as_nowhere(key, answer)
+            if not rendering.dropped:
+                self._keep(key, answer, rendering, rendered.until, shared=shared)
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait get an answer
+            log.error("A public page could not be rendered (%s).", named(error))
+        finally:
+            if self._rendering.get(key) is rendering:
+                del self._rendering[key]
+            if not rendering.answer.done():
+                rendering.answer.set_result(answer)
+
+    def _same_as_nowhere(self, key: Key, answer: Answer) -> tuple[Answer, bool]:
+        """All pages that are not there have the same words: the bytes are kept once."""
+        nowhere = key._replace(path=_NOWHERE, query="")
+        known = self._memory.get(nowhere, asyncio.get_running_loop().time())
+        if known is not None and known.plain == answer.plain and key != nowhere:
+            return known, True
+        return answer, False
+
+    def _keep(
+        self, key: Key, answer: Answer, rendering: _Rendering, until: datetime | None, *, shared: bool
+    ) -> None:
+        seconds = limits.PAGE_KEPT
+        if answer.plain.status >= 500:
+            seconds = limits.PAGE_FAILED_KEPT
+        elif not self._hears or not self._is_watched(rendering.tables):
+            seconds = limits.UNHEARD_KEPT
+        if until is not None:
+            seconds = min(seconds, (until - timezone.now()).total_seconds())
+        if seconds > 0:
+            now = asyncio.get_running_loop().time()
+            self._memory.put(
+                key, answer, rendering.organization, rendering.tables, now + seconds, shared=shared
+            )
+
+    def _is_watched(self, tables: frozenset[str]) -> bool:
+        for table in tables - self._watched - self._told:
+            self._told.add(table)
+            log.error("Changes of %s are not told: pages that show it are kept for a moment only.", table)
+        return tables <= self._watched
+
+    def _site(self, host: bytes | None) -> Site | None:
+        """The site that a Host header means, however it is spelt; None for one that is not known."""
+        if host is None:
+            return None
+        spelt = host.decode("latin1")
+        known = self._sites.get(spelt)
+        if known is None:
+            domain, port = split_domain_port(spelt.lower())
+            known = self._sites.get(f"{domain}:{port}" if port else domain)
+        return known
+
+    def _language(self, cookies: bytes) -> str:
+        """As core.middleware.LanguageMiddleware reads it."""
+        if self._language_cookie.encode() not in cookies:
+            return str(settings.LANGUAGE_CODE)
+        chosen = parse_cookie(cookies.decode("latin1")).get(self._language_cookie, "")
+        return chosen if chosen in self._languages else str(settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=8192)
+def _place(path: str, urlconf: str) -> _Place:
+    try:
+        view = resolve(path, urlconf).func
+    except Resolver404:
+        if not path.endswith("/") and _resolves(
+            f"{path}/", urlconf
+        ):  # Django leads to the address with a slash
+            there = _place(f"{path}/", urlconf)
+            return _Place(there.page, path, readers=there.readers)
+        return _Place(PublicPage(EVERY_PAGE), _NOWHERE, readers=True)
+    page = page_of(view)
+    return _Place(page, path, readers=page is not None or is_public_form(view))
+
+
+def _resolves(path: str, urlconf: str) -> bool:
+    try:
+        resolve(path, urlconf)
+    except Resolver404:
+        return False
+    return True
+
+
+def _read(headers: Iterable[tuple[bytes, bytes]]) -> _Head:
+    host: bytes | None = None
+    hosts = 0
+    cookies, protos, encodings, seen, body = b"", "", b"", b"", False
+    for name, value in headers:
+        if name == b"host":
+            host, hosts = value, hosts + 1
+        elif name == b"cookie":
+            cookies = cookies + b"; " + value if cookies else value
+        elif name == b"accept-encoding":
+            encodings = value
+        elif name == b"if-none-match":
+            seen = value
+        elif name == b"x-forwarded-proto":
+            protos = f"{protos},{value.decode('latin1')}" if protos else value.decode("latin1")
+        elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
+            body = True
+    return _Head(host if hosts == 1 else None, cookies, protos, encodings, seen, body)
+
+
+def _is_https(scope: Scope, proto: str) -> bool:
+    if not proto:
+        return bool(scope["scheme"] == "https")
+    client = scope.get("client")
+    said = _said_scheme(client[0] if client else "", proto, str(settings.ARENGO_TRUSTED_PROXY))
+    return bool((said or scope["scheme"]) == "https")
+
+
+@lru_cache(maxsize=1024)
+def _said_scheme(peer: str, proto: str, trusted: str) -> str | None:
+    return said_scheme(peer, proto)
+
+
+def _known(query: bytes, page: PublicPage) -> str:
+    """The page's own parameters in their normal form; all others are as if they had not been written."""
+    if not query or not page.parameters:
+        return ""
+    try:
+        given = dict(
+            parse_qsl(query.decode("latin1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+        )
+    except ValueError:
+        return ""
+    known = {name: read(given[name]) for name, read in page.parameters.items() if name in given}
+    return urlencode({name: value for name, value in known.items() if value})
+
+
+def _request(key: Key) -> dict[str, Any]:
+    """A request that says what the key says, and nothing else."""
+    cookie = f"{settings.LANGUAGE_COOKIE_NAME}={key.language}".encode("latin1")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "https" if key.https else "http",
+        "path": key.path,
+        "root_path": "",
+        "query_string": key.query.encode("latin1"),
+        "headers": [(b"host", key.host.encode("latin1")), (b"cookie", cookie)],
+        "client": None,
+        "server": None,
+    }
+
+
+async def _prepared(rendered: Rendered, page: PublicPage) -> Answer:
+    content = rendered.content
+    if content is None or rendered.sets_cookies or (rendered.status not in _KEPT and rendered.status < 500):
+        if rendered.sets_cookies:
+            log.error("A public page sets a cookie: it is not kept.")
+        return ALONE
+    return await asyncio.to_thread(prepare, rendered.status, rendered.headers, content, words=page.words)
+
+
+def _form(answer: Answer, head: _Head) -> Form:
+    accepts = answer.packed is not None and b"gzip" in head.encodings and not _NO_GZIP.search(head.encodings)
+    form = answer.packed if accepts and answer.packed is not None else answer.plain
+    if head.seen and form.unchanged is not None and _has(head.seen, answer.tags):
+        return form.unchanged
+    return form
+
+
+def _has(seen: bytes, tags: frozenset[bytes]) -> bool:
+    if seen.strip() == b"*":
+        return True
+    return any(tag.strip().removeprefix(b"W/") in tags for tag in seen.split(b","))
+
+
+async def _send(scope: Scope, send: Send, form: Form) -> None:
+    await send({"type": "http.response.start", "status": form.status, "headers": form.headers})
+    body = b"" if scope["method"] == "HEAD" else form.body
+    while len(body) > _PIECE and not reader_is_gone(scope):
+        await send({"type": "http.response.body", "body": body[:_PIECE], "more_body": True})
+        body = body[_PIECE:]
+    await send({"type": "http.response.body", "body": body})
