@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
+from arengo.delivery.copies import Copy as Copy
 from arengo.platforms.contract import Credentials
 
 MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
