@@ -3,6 +3,7 @@
 """A delivery that goes out again keeps the ids of its earlier copies; the database notes them, whichever statement sends it."""
 
 import django.db.models.deletion
+import django.db.models.manager
 from django.db import migrations, models
 
 TRIGGER = """
@@ -73,6 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("message_hash__isnull", False)),
@@ -85,6 +88,10 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("delivery", "message_hash"), name="delivery_copy_once")
                 ],
             },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.RunSQL(TRIGGER, BACK),
     ]
