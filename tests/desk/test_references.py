@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from arengo.audience.events import ContactErased, DataWanted, IdentitiesMerged
+from arengo.audience.events import CitizenWrote, ContactErased, DataWanted, IdentitiesMerged
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
 from arengo.core.models import LiveEvent, Organization, Person
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 Browse = Callable[..., Client]
 
 
-def reaction(who: Identity, emoji: str, to: str, *, ago: float = 0) -> object:
+def reaction(who: Identity, emoji: str, to: str, *, ago: float = 0) -> CitizenWrote:
     at = timezone.now() - timedelta(seconds=ago)
     return said(who, emoji, kind="reaction", reaction_to=to, sent_at=at)
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -27,17 +27,36 @@ from django.db import connection
 from arengo.core import outside
 from arengo.core.vault import VaultError, vault
 from arengo.delivery.statements import statement
-from arengo.platforms.contract import Address, ReceiptReceived
+from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus
+
+_ECHO = timedelta(hours=12)  # what is told of a copy within this time after it was replaced is old news
 
 _decode_address = msgspec.json.Decoder(Address).decode
 
 
 class About(NamedTuple):
-    """A receipt, and the delivery that it is about. ``copied_at``: it speaks of an earlier copy, replaced at that time."""
+    """A receipt, and the delivery that it is about.
+
+    ``copied_at``: it speaks of an earlier copy, replaced at that time. ``names``: its message id may stand with the delivery.
+    """
 
     delivery_id: int
     receipt: ReceiptReceived
     copied_at: datetime | None = None
+    names: bool = True
+    fresh: bool = False  # the copy had no id until now: that it left is news
+
+    @property
+    def old_news(self) -> bool:
+        """A copy that was replaced had left, or failed: the delivery is on its way again, and what comes of that decides.
+
+        That a copy arrived always counts.
+        """
+        if self.copied_at is None or self.receipt.at >= self.copied_at + _ECHO:
+            return False
+        return self.receipt.status is ReceiptStatus.FAILED or (
+            self.receipt.status is ReceiptStatus.SENT and not self.fresh
+        )
 
 
 class _Known(NamedTuple):
@@ -114,7 +133,10 @@ def _compare(sender_id: int, told: _Told, found: _Sorted) -> None:
         if known.own:
             found.sure += [About(known.delivery_id, receipt) for receipt in receipts]
         elif known.copied_at is not None:
-            found.sure += [About(known.delivery_id, receipt, known.copied_at) for receipt in receipts]
+            found.sure += [
+                About(known.delivery_id, receipt, known.copied_at, names=known.unnamed)
+                for receipt in receipts
+            ]
         elif _may_be(known) and all(_reaches(receipt.address, known) for receipt in receipts):
             found.claims.append((known, receipts))
         elif known.message_hash:
@@ -156,7 +178,9 @@ def _believe(found: _Sorted, owners: dict[bytes, list[int]]) -> None:
             found.sure += [About(pk, receipt) for receipt in receipts]
         elif (place := next((each for each in known.places or () if each not in taken), None)) is not None:
             taken[place] = hashed
-            found.sure += [About(pk, receipt, known.places_at) for receipt in receipts]
+            found.sure += [
+                About(pk, receipt, known.places_at, names=False, fresh=True) for receipt in receipts
+            ]
     if taken:
         with connection.cursor() as cursor:
             cursor.execute(

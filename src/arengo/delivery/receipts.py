@@ -38,7 +38,7 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     found = fit(batch.sender_id, came)
     ours = {id(each.receipt) for each in found}
     batch = replace(batch, events=[receipt for receipt in came if id(receipt) in ours])
-    found, tomorrow = _second_tries([each for each in found if not _echo_of_copy(each)])
+    found, tomorrow = _second_tries([each for each in found if not each.old_news])
     moves = _merge(found)
     if moves:
         with connection.cursor() as cursor:
@@ -57,15 +57,6 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     senders.refused_late(batch)
     if came:
         transaction.on_commit(lambda: _tell(batch, strangers=len(came) - len(batch.events)))
-
-
-def _echo_of_copy(about: About) -> bool:
-    """A copy that was replaced failed: the delivery is on its way again, and only what comes of that decides."""
-    return (
-        about.copied_at is not None
-        and about.receipt.status is ReceiptStatus.FAILED
-        and about.receipt.at < about.copied_at + _ECHO
-    )
 
 
 def _second_tries(found: Sequence[About]) -> tuple[list[About], list[int]]:
@@ -104,9 +95,9 @@ def _tell(batch: Batch[ReceiptReceived], *, strangers: int) -> None:
 
 def _merge(found: Iterable[About]) -> list[Move]:
     moves: dict[int, Move] = {}
-    for delivery_id, receipt, copied_at in found:
-        known = receipt if copied_at is None else msgspec.structs.replace(receipt, message_id="")
-        moves.setdefault(delivery_id, Move(delivery_id)).learn(known)
+    for each in found:
+        told = each.receipt if each.names else msgspec.structs.replace(each.receipt, message_id="")
+        moves.setdefault(each.delivery_id, Move(each.delivery_id)).learn(told)
     return list(moves.values())
 
 

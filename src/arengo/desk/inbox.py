@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -178,6 +178,15 @@ def _place(conversation: Conversation, pk: int) -> tuple[datetime, int] | None:
 _BEFORE = 3  # reactions to updates shown above a conversation that begins after them
 
 
+def reacted() -> Exists:
+    """For a query of conversations: whether their citizen ever reacted to an update."""
+    return Exists(
+        Reaction.objects.filter(
+            contact_id=OuterRef("contact_id"), sender_id=OuterRef("sender_id"), fanout__isnull=False
+        )
+    )
+
+
 def reactions(conversation: Conversation, thread: Thread) -> Sequence[Reaction]:
     """The citizen's reactions to updates while these messages were written, the oldest first.
 
@@ -192,7 +201,8 @@ def reactions(conversation: Conversation, thread: Thread) -> Sequence[Reaction]:
         .select_related("fanout")
         .order_by("-sent_at", "-id")
     )
-    if not thread.messages:
+    # Most people never react to an update: where the conversation was read with ``reacted``, nothing more is asked.
+    if not thread.messages or not getattr(conversation, "reacted", True):
         return []
     first, last = thread.messages[0].sent_at, thread.messages[-1].sent_at
     within = found.filter(sent_at__gte=first)
