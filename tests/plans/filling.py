@@ -67,7 +67,7 @@ SHAPE: dict[str, dict[str, str]] = {
     "desk_attachment": {"state": "'ready'"}, "desk_assignment": {"conversation_id": _ENQUIRIES},
     "core_auditentry": {"object_id": "i::text"}, "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},
     "audience_subscription": {"ended_at": "CASE WHEN i % 3 = 0 THEN now() END"},
-    "newsroom_item": {"position": "1"}, "newsroom_placement": {"fanout_id": "i * 4"},
+    "newsroom_item": {"position": "1"}, "channel_post": {"key": "i::text"}, "newsroom_placement": {"fanout_id": "i * 4"},
 }  # fmt: skip
 
 
