@@ -17,14 +17,12 @@ from arengo.audience.models import Identity
 from arengo.core.events import Batch
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.vault import vault
-from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.delivery.models import Delivery, Fanout, Sender
 from arengo.desk import inbox, privacy, references, replying
 from arengo.desk.models import Conversation, Message, Reaction
-from arengo.newsroom.models import Item, Outlet, Placement, Update
-from arengo.platforms.contract import Template
-from tests.deliveries import accepted_as, decide
-from tests.desk.conftest import Writes, citizen, said
+from arengo.newsroom.models import Placement, Update
+from tests.deliveries import accepted_as
+from tests.desk.conftest import Writes, citizen, named, said
 
 pytestmark = pytest.mark.django_db
 
@@ -208,31 +206,6 @@ def test_merged_conversations_end_with_the_message_sent_last(
 
 
 # --- updates --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def update(scope: Organization, sender: Sender, anna: Identity, edo: Person) -> Update:
-    """The fair, sent to Anna and a neighbour; the platform calls Anna's copy «wamid.fair»."""
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
-    )
-    outbox.fill(fanout, [anna.address, citizen("Bruno Esempio").address])
-    outbox.close_fanout(fanout)
-    decide(fanout.deliveries.all(), DeliveryState.ACCEPTED)
-    update = Update.objects.create(
-        title="Sagra della porchetta", state=Update.State.PUBLISHED, author=edo, edited_by=edo,
-        edited_at=timezone.now(), sent_at=timezone.now(), sender=sender,
-    )  # fmt: skip
-    Item.objects.create(
-        update=update, position=1, text="Sabato in piazza", url="https://www.example.it/sagra"
-    )
-    Placement.objects.create(update=update, outlet=Outlet.LIST, fanout=fanout, state=Placement.State.DONE)
-    return update
-
-
-def named(fanout: Fanout, anna: Identity) -> None:
-    hashed = vault().lookup(anna.address.key)
-    accepted_as(Delivery.objects.filter(fanout=fanout, address_hash=hashed), "wamid.fair")
 
 
 def fanout_of(update: Update) -> Fanout:
