@@ -33,42 +33,78 @@ SLOW = {
     "newsroom_placement": 2_000,
     "channel_post": 2_000,
 }
+_COUNT_ON = """
+SELECT d.objid::regclass::text FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
+WHERE d.refobjid = %s::regclass AND d.deptype = 'i'
+"""
 _OTHERS = ("auth_", "core_person_", "procrastinate_")  # Django's own and the library's
 
 _ENQUIRIES = "(i % 150000) + 1"  # two messages a conversation
+_MAILINGS = "i / 2000 * 4 + 4"  # of 2,000 people each; every fourth mailing is kept
+_HASH = "substr(sha256(i::text::bytea), 1, 16)"
 SHAPE: dict[str, dict[str, str]] = {
-    "intake_journal": {"state": "CASE WHEN i % 1000 = 0 THEN 0 WHEN i % 1001 = 0 THEN 2 ELSE 1 END", "applied_at": "now()"},
-    "delivery_fanout": {"emptied_at": "CASE WHEN i % 4 = 0 THEN NULL ELSE now() END", "last_accepted_at": "now() - i * interval '12 hours'"},
-    # Two thirds of mailings of 2,000 people each, a third of single messages.
+    "intake_journal": {
+        "state": "CASE WHEN i % 1000 = 0 THEN 0 WHEN i % 1001 = 0 THEN 2 ELSE 1 END",
+        "applied_at": "now()",
+        "received_at": "now() - i * interval '4 seconds'",
+    },
+    "intake_seen": {"at": "now() - i * interval '4 seconds'"},
+    "delivery_fanout": {
+        "emptied_at": "CASE WHEN i % 4 = 0 THEN NULL ELSE now() END",
+        "last_accepted_at": "now() - i * interval '12 hours'",
+    },
+    # Two thirds of mailings, a third of single messages.
     "delivery_delivery": {
-        "fanout_id": "CASE WHEN i % 3 = 0 THEN NULL ELSE i / 2000 * 4 + 4 END",
+        "fanout_id": f"CASE WHEN i % 3 = 0 THEN NULL ELSE {_MAILINGS} END",
         "state": "CASE WHEN i % 50 = 0 THEN 90 WHEN i % 5 = 0 THEN 50 ELSE 40 END",
-        "failed_at": "CASE WHEN i % 50 = 0 THEN now() END", "accepted_at": "now()", "code": "CASE WHEN i % 50 = 0 THEN 131026 ELSE 0 END",
-        "topic": "CASE WHEN i % 3 = 0 THEN 'conversation:' || i ELSE '' END", "message_sealed": "NULL",
+        "failed_at": "CASE WHEN i % 50 = 0 THEN now() END",
+        "code": "CASE WHEN i % 50 = 0 THEN 131026 ELSE 0 END",
+        "accepted_at": "now()",
+        "topic": "CASE WHEN i % 3 = 0 THEN 'conversation:' || i ELSE '' END",
+        "message_sealed": "NULL",
     },
     # A mailing that waits: the queue is long.
     "delivery_outbox": {
-        "delivery_id": "i", "urgency": "2", "claim_epoch": "1", "claimed_at": "now() - interval '1 hour'",
+        "delivery_id": "i",
+        "urgency": "2",
+        "claim_epoch": "1",
+        "claimed_at": "now() - interval '1 hour'",
         "state": "CASE WHEN i % 1000 < 2 THEN 10 WHEN i % 1000 = 3 THEN 15 WHEN i % 1000 < 30 THEN 5 ELSE 0 END",
-        "fanout_id": "i / 2000 * 4 + 4", "not_before": "now() + (i % 1000 - 4) * interval '1 minute'",
+        "fanout_id": _MAILINGS,
+        "not_before": "now() + (i % 1000 - 4) * interval '1 minute'",
     },
-    "delivery_reached": {"at": "now() - i * interval '0.2 seconds'"}, "delivery_heard": {"at": "now() - i * interval '0.2 seconds'"},
-    "delivery_inbound": {"at": "now() - i * interval '0.01 seconds'"}, "delivery_secondtry": {"at": "now() - i * interval '5 seconds'"},
-    "delivery_copy": {"at": "now() - i * interval '5 seconds'", "message_hash": "CASE WHEN i % 10 <> 0 THEN substr(sha256(i::text::bytea), 1, 16) END"},
+    "delivery_reached": {"at": "now() - i * interval '0.5 seconds'"},
+    "delivery_heard": {"at": "now() - i * interval '0.2 seconds'"},
+    "delivery_inbound": {"at": "now() - i * interval '0.01 seconds'"},
+    "delivery_secondtry": {"at": "now() - i * interval '5 seconds'"},
+    "delivery_copy": {
+        "at": "now() - i * interval '5 seconds'",
+        "message_hash": f"CASE WHEN i % 10 <> 0 THEN {_HASH} END",
+    },
     "desk_conversation": {
-        "state": "CASE WHEN i % 100 = 0 THEN 'open' ELSE 'closed' END", "closed_at": "now()", "last_message_id": "i",
+        "state": "CASE WHEN i % 100 = 0 THEN 'open' ELSE 'closed' END",
+        "closed_at": "now()",
+        "last_message_id": "i",
         "waiting_since": "CASE WHEN i % 300 = 0 THEN now() END",
     },
     "desk_message": {
-        "conversation_id": _ENQUIRIES, "direction": "CASE WHEN i % 2 = 0 THEN 'in' ELSE 'out' END", "delivery_id": "CASE WHEN i % 2 = 1 THEN i END",
-        "quoted_hash": "CASE WHEN i % 1000 = 0 THEN substr(sha256(i::text::bytea), 1, 16) END", "key": "CASE WHEN i % 2 = 1 THEN i::text ELSE '' END",
+        "conversation_id": _ENQUIRIES,
+        "direction": "CASE WHEN i % 2 = 0 THEN 'in' ELSE 'out' END",
+        "delivery_id": "CASE WHEN i % 2 = 1 THEN i END",
+        "quoted_hash": f"CASE WHEN i % 1000 = 0 THEN {_HASH} END",
+        "key": "CASE WHEN i % 2 = 1 THEN i::text ELSE '' END",
     },
-    "desk_reaction": {"fanout_id": "CASE WHEN i % 100 <> 0 THEN i / 1000 * 4 + 4 END"},
-    "desk_attachment": {"state": "'ready'"}, "desk_assignment": {"conversation_id": _ENQUIRIES},
-    "core_auditentry": {"object_id": "i::text"}, "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},
+    "desk_reaction": {"fanout_id": f"CASE WHEN i % 100 <> 0 THEN {_MAILINGS} END"},
+    "desk_attachment": {"state": "'ready'"},
+    "desk_assignment": {"conversation_id": _ENQUIRIES},
+    "core_auditentry": {"object_id": "i::text"},
+    "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},
+    "audience_formeraddress": {"until": "now() - i * interval '20 seconds'"},
     "audience_subscription": {"ended_at": "CASE WHEN i % 3 = 0 THEN now() END"},
-    "newsroom_item": {"position": "1"}, "channel_post": {"key": "i::text"}, "newsroom_placement": {"fanout_id": "i * 4"},
-}  # fmt: skip
+    "channel_post": {"key": "i::text"},
+    "newsroom_item": {"position": "1"},
+    "newsroom_placement": {"fanout_id": "i * 4"},
+}
 
 
 def growing() -> list[str]:
@@ -94,12 +130,17 @@ def fill(organization: int, sender: int) -> None:
                 str(field.column): _value(field, organization, sender)
                 for field in by_table[table]._meta.local_concrete_fields
             } | SHAPE.get(table, {})
-            cursor.execute(f"CREATE UNLOGGED TABLE {SCHEMA}.{table} (LIKE public.{table} INCLUDING DEFAULTS)")
+            cursor.execute(
+                f"CREATE UNLOGGED TABLE {SCHEMA}.{table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING IDENTITY)"
+            )
             names = ", ".join(connection.ops.quote_name(name) for name in columns)
             cursor.execute(
-                f"INSERT INTO {SCHEMA}.{table} ({names}) "
+                f"INSERT INTO {SCHEMA}.{table} ({names}) "  # noqa: S608  # names of our own
                 f"SELECT {', '.join(columns.values())} FROM generate_series(1, {SLOW.get(table, ROWS)}) AS i"
             )
+            cursor.execute(_COUNT_ON, [f"{SCHEMA}.{table}"])
+            for (sequence,) in cursor.fetchall():
+                cursor.execute(f"ALTER SEQUENCE {sequence} RESTART WITH {ROWS + 1}")
             cursor.execute(
                 "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = %s", [table]
             )

@@ -58,6 +58,9 @@ class Sender(TenantModel):
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_code = models.IntegerField(default=0)
     stop_reason = models.TextField(blank=True)
+    resumed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # a person mended it: what failed before then is no news
     epoch = models.BigIntegerField(default=0)  # fencing: grows with each new owner
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -373,6 +376,7 @@ class Heard(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["sender", "address_hash"], name="delivery_heard_once")]
+        indexes = [models.Index(fields=["sender", "at"], name="delivery_heard_lately")]
 
     def __str__(self) -> str:
         return f"heard {self.pk}"
@@ -386,6 +390,9 @@ class Inbound(TenantModel):
     at = models.DateTimeField()
     messages = models.IntegerField()
 
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["at"], name="delivery_inbound_at")]
+
     def __str__(self) -> str:
         return f"inbound {self.pk}"
 
@@ -398,6 +405,9 @@ class SecondTry(TenantModel):
         Delivery, on_delete=models.CASCADE, primary_key=True, related_name="second_try", db_constraint=False
     )
     at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["at"], name="delivery_secondtry_at")]
 
     def __str__(self) -> str:
         return f"second try of {self.pk}"

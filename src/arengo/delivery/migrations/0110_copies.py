@@ -94,4 +94,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(TRIGGER, BACK),
+        # What the plans of all statements found (tests/plans).
+        migrations.AddField(
+            model_name="sender", name="resumed_at", field=models.DateTimeField(blank=True, null=True)
+        ),
+        migrations.AddIndex(
+            model_name="heard", index=models.Index(fields=["sender", "at"], name="delivery_heard_lately")
+        ),
+        migrations.AddIndex(
+            model_name="inbound", index=models.Index(fields=["at"], name="delivery_inbound_at")
+        ),
+        migrations.AddIndex(
+            model_name="secondtry", index=models.Index(fields=["at"], name="delivery_secondtry_at")
+        ),
     ]
