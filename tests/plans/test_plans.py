@@ -53,9 +53,18 @@ def database(captured: list[Captured], sender: Sender) -> Iterator[psycopg.Conne
     filling.drop()
 
 
+def _assert_all_sql_is_used(captured: list[Captured]) -> None:
+    """What is not driven in ``roads.py`` is not watched."""
+    sent = {" ".join(one.text.split()) for one in captured}
+    for file in (files("arengo.delivery") / "sql").iterdir():
+        head = " ".join(file.read_text("utf-8").split())[:120]
+        assert any(text.startswith(head) for text in sent), f"{file.name} is not used in tests/plans/roads.py"
+
+
 def test_every_statement_of_the_roads_reads_large_tables_along_their_indexes(
     captured: list[Captured], database: psycopg.Connection[object]
 ) -> None:
+    _assert_all_sql_is_used(captured)
     tables = filling.watched()
     wrong: list[str] = []
 
@@ -91,11 +100,3 @@ def test_every_statement_of_the_roads_reads_large_tables_along_their_indexes(
     look("after long queues", as_used, concerned)
     look("prepared after long queues", lambda one: explain_generic(database, one), prepared)
     assert not wrong, f"{len(wrong)} faults:\n" + "\n".join(wrong)
-
-
-def test_the_roads_use_every_file_of_hand_written_sql(captured: list[Captured]) -> None:
-    """What is not driven in ``roads.py`` is not watched."""
-    sent = {" ".join(one.text.split()) for one in captured}
-    for file in (files("arengo.delivery") / "sql").iterdir():
-        head = " ".join(file.read_text("utf-8").split())[:120]
-        assert any(text.startswith(head) for text in sent), f"{file.name} is not used in tests/plans/roads.py"

@@ -69,8 +69,9 @@ _LATELY_ERASED = (
     "SELECT array_agg(DISTINCT organization_id) FROM core_erasure WHERE at > now() - %s::interval"
 )
 _LATELY_RECEIVED = (
-    # OFFSET 0: along the index of the times, not along all rows until the first young one.
-    "SELECT min(id), max(id) FROM (SELECT id FROM intake_journal WHERE received_at > now() - %s::interval OFFSET 0) AS j"
+    # Along the index of the times to the first of them; all later ones have later ids, but for some that came with it.
+    "SELECT (SELECT id FROM intake_journal WHERE received_at > now() - %s::interval ORDER BY received_at LIMIT 1), "
+    "(SELECT max(id) FROM intake_journal)"
 )
 _FORGOTTEN = "SELECT id FROM delivery_delivery WHERE id = ANY(%s::bigint[]) AND address_sealed = ''"
 _EMPTIED = "Emptied: the person it was about was erased."
