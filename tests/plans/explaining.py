@@ -39,7 +39,7 @@ def explain(database: psycopg.Connection[Any], one: Captured, *, run: bool = Fal
         if not one.client:
             cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
         cursor.execute(f"EXPLAIN ({how}FORMAT JSON)\n{one.text}", one.values)
-        return list(_steps(cursor.fetchone()[0]))
+        return list(_steps(cursor.fetchone()))
 
 
 def explain_generic(database: psycopg.Connection[Any], one: Captured) -> list[Step]:
@@ -58,7 +58,7 @@ def explain_generic(database: psycopg.Connection[Any], one: Captured) -> list[St
         cursor.execute(f"PREPARE plan_of_it {declared} AS\n{query.query.decode()}")
         try:
             cursor.execute(f"EXPLAIN (FORMAT JSON) EXECUTE plan_of_it {nothing}")
-            return list(_steps(cursor.fetchone()[0]))
+            return list(_steps(cursor.fetchone()))
         finally:
             cursor.execute("DEALLOCATE plan_of_it")
 
@@ -82,7 +82,8 @@ def faults(steps: list[Step], tables: Set[str]) -> list[str]:
 
 
 def _steps(answer: Any) -> Iterator[Step]:
-    whole = json.loads(answer) if isinstance(answer, str) else answer
+    assert answer is not None, "EXPLAIN said nothing"
+    whole = json.loads(answer[0]) if isinstance(answer[0], str) else answer[0]
     yield from _of(whole[0]["Plan"])
 
 

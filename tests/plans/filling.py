@@ -173,7 +173,7 @@ def _value(field: models.Field, organization: int, sender: int) -> str:  # type:
     if isinstance(field, SealedField):
         return "NULL" if field.null else "'\\x01'"
     if isinstance(field, models.ForeignKey):
-        to = field.related_model._meta.db_table  # type: ignore[union-attr]  # a model by now
+        to = field.related_model._meta.db_table
         return "NULL" if field.null and to not in growing() else "1" if to in SMALL else "i"
     if isinstance(field, models.DateTimeField):
         return "NULL" if field.null else "now() - i * interval '2 minutes'"

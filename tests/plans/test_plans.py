@@ -23,7 +23,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from tests.plans import filling, roads
 from tests.plans.capturing import Captured, capturing
-from tests.plans.explaining import Step, explain, explain_generic, faults, reads
+from tests.plans.explaining import MOST_READ, Step, explain, explain_generic, faults, reads
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1200)]
 
@@ -51,6 +51,18 @@ def database(captured: list[Captured], sender: Sender) -> Iterator[psycopg.Conne
     with psycopg.connect(conninfo("arengo plans"), autocommit=True) as opened:
         yield opened
     filling.drop()
+
+
+def test_a_table_read_from_end_to_end_or_too_much_of_it_is_a_fault() -> None:
+    tables = {"desk_message"}
+    assert faults([Step("Seq Scan", "desk_message", 0)], tables)
+    assert faults([Step("Parallel Seq Scan", "desk_message", 0)], tables)
+    assert faults(
+        [Step("Index Scan", "desk_message", MOST_READ), Step("Index Scan", "desk_message", 1)], tables
+    )
+    assert not faults(
+        [Step("Index Scan", "desk_message", 10), Step("Seq Scan", "delivery_sender", 3)], tables
+    )
 
 
 def _assert_all_sql_is_used(captured: list[Captured]) -> None:
