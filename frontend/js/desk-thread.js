@@ -12,7 +12,7 @@ function isAtFoot(box) {
 }
 
 function newestId() {
-  return document.querySelector("#messages > [data-id]:last-of-type")?.dataset.id ?? "";
+  return [...document.querySelectorAll("#messages > [data-id]")].at(-1)?.dataset.id ?? "";
 }
 
 function toFoot() {

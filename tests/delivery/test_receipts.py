@@ -28,9 +28,11 @@ TO = Address(phone="+393330000001")
 
 
 def receipt(delivery: Delivery | int | str, status: str, minute: int = 0, **more: object) -> ReceiptReceived:
+    """Under the message id «wamid.» and the delivery's own; of what is named by a text, «wamid.1»."""
     opaque = str(delivery.pk) if isinstance(delivery, Delivery) else str(delivery)
+    told = {"message_id": f"wamid.{delivery.pk}" if isinstance(delivery, Delivery) else "wamid.1", **more}
     return ReceiptReceived(
-        "wamid.1", ReceiptStatus(status), NOON + timedelta(minutes=minute), opaque=opaque, **more
+        status=ReceiptStatus(status), at=NOON + timedelta(minutes=minute), opaque=opaque, **told
     )  # type: ignore[arg-type]
 
 
@@ -61,7 +63,11 @@ def test_receipts_move_a_delivery_and_tell_its_screen(sender: Sender, delivery: 
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED
     assert delivery.delivered_at == NOON + timedelta(minutes=2)
-    assert (delivery.billable, delivery.price_category, delivery.message_id) == (False, "service", "wamid.1")
+    assert (delivery.billable, delivery.price_category, delivery.message_id) == (
+        False,
+        "service",
+        f"wamid.{delivery.pk}",
+    )
     assert LiveEvent.objects.filter(topic="conversation:1").count() == 1
 
 

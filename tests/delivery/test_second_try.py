@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def refused(delivery: Delivery, at: timedelta = timedelta(), code: int = 131049) -> ReceiptReceived:
     return ReceiptReceived(
-        message_id=delivery.message_id or "wamid.x",
+        message_id=delivery.message_id,
         status=ReceiptStatus.FAILED,
         at=timezone.now() + at,
         opaque=str(delivery.pk),

@@ -23,12 +23,15 @@ from arengo.audience.models import Contact, Identity, phone_hash, user_hash
 from arengo.core.events import Batch
 from arengo.core.models import Organization, Person, Role
 from arengo.core.vault import vault
-from arengo.delivery.models import Delivery, Sender
+from arengo.delivery import outbox
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.desk import arrivals
 from arengo.desk.models import Conversation, Message
-from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing
+from arengo.newsroom.models import Item, Outlet, Placement, Update
+from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing, Template
 from tests.browser_kit import chromium, visit
 from tests.conftest import member
+from tests.deliveries import accepted_as, decide
 
 __all__ = ["chromium", "visit"]  # fixtures of the browser tests
 
@@ -122,6 +125,31 @@ def conversation(write: Writes, anna: Identity) -> Iterator[Conversation]:
     """Anna asked and waits."""
     write(said(anna, "A che ora apre l'anagrafe?"))
     return Conversation.objects.get()
+
+
+@pytest.fixture
+def update(scope: Organization, sender: Sender, anna: Identity, edo: Person) -> Update:
+    """The fair, sent to Anna and a neighbour; the platform calls Anna's copy «wamid.fair»."""
+    fanout = outbox.open_fanout(
+        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
+    )
+    outbox.fill(fanout, [anna.address, citizen("Bruno Esempio").address])
+    outbox.close_fanout(fanout)
+    decide(fanout.deliveries.all(), DeliveryState.ACCEPTED)
+    update = Update.objects.create(
+        title="Sagra della porchetta", state=Update.State.PUBLISHED, author=edo, edited_by=edo,
+        edited_at=timezone.now(), sent_at=timezone.now(), sender=sender,
+    )  # fmt: skip
+    Item.objects.create(
+        update=update, position=1, text="Sabato in piazza", url="https://www.example.it/sagra"
+    )
+    Placement.objects.create(update=update, outlet=Outlet.LIST, fanout=fanout, state=Placement.State.DONE)
+    return update
+
+
+def named(fanout: Fanout, anna: Identity) -> None:
+    hashed = vault().lookup(anna.address.key)
+    accepted_as(Delivery.objects.filter(fanout=fanout, address_hash=hashed), "wamid.fair")
 
 
 def sent(message: Message | None = None) -> Outgoing:

@@ -20,9 +20,10 @@ from arengo.core.models import Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, replying
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.newsroom.models import Update
 from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
 from tests.deliveries import accepted_as, decide
-from tests.desk.conftest import Writes, citizen, photo_said, picture, said, upload
+from tests.desk.conftest import Writes, citizen, named, photo_said, picture, said, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,6 +82,37 @@ def open_desk(
     visit: Visiting, live_server: LiveServer, person: Person, path: str = "", size: Size = WIDE
 ) -> Page:
     return visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=person)
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_an_update_that_is_quoted_and_reacted_to_is_readable_by_all(
+    visit: Visiting,
+    live_server: LiveServer,
+    olga: Person,
+    anna: Identity,
+    update: Update,
+    write: Writes,
+    size: Size,
+    dark: bool,
+) -> None:
+    assert update.fanout is not None
+    named(update.fanout, anna)
+    now = timezone.now()
+    write(
+        said(anna, "Buongiorno", sent_at=now - timedelta(hours=3)),
+        said(anna, "❤️", kind="reaction", reaction_to="wamid.fair", sent_at=now - timedelta(hours=2)),
+        said(anna, "A che ora comincia?", reply_to="wamid.fair"),
+        said(anna, "E quello di ieri?", reply_to="wamid.nowhere"),
+        said(anna, "👍", kind="reaction", reaction_to="wamid.another"),
+    )
+    talk = Conversation.objects.get()
+    page = visit(f"{live_server.url}/console/sportello/{talk.pk}/", size, sign_in=olga, dark=dark)
+    page.wait_for_load_state("networkidle")
+    _keep(page, f"desk-update-{size[0]}-{'dark' if dark else 'light'}")
+    expect(page.get_by_role("link", name="Sagra della porchetta")).to_have_count(2)
+    expect(page.get_by_text("Reazione ❤️ all’aggiornamento")).to_be_visible()
+    assert_good(page)
 
 
 @pytest.mark.parametrize("size", WIDTHS)

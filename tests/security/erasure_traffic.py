@@ -32,6 +32,7 @@ from arengo.platforms.contract import Template
 from tests.attachments import keep
 
 _numbers = count(1)
+_given: dict[int, str] = {}  # delivery → the platform's id of its message
 
 
 def photo() -> bytes:
@@ -92,7 +93,7 @@ class Citizen:
 
     def receipt(self, delivery: Delivery, status: str, **more: Any) -> dict[str, Any]:
         return {
-            "id": wamid(self.phone),
+            "id": _given.get(delivery.pk) or wamid(self.phone),
             "status": status,
             "timestamp": str(int(time.time())),
             "recipient_id": self.wa_id,
@@ -147,9 +148,15 @@ def mailing(sender: Sender) -> Fanout:
 def accepted(delivery: Delivery, phone: str, state: int = DeliveryState.ACCEPTED, **more: Any) -> None:
     """As the dispatcher writes it: with the platform's id of the message, which holds the number."""
     move = Move(delivery.pk, state=int(state), accepted_at=timezone.now(), **more)
-    move.identify(wamid(phone), keep=delivery.fanout_id is None)
+    _given[delivery.pk] = wamid(phone)
+    move.identify(_given[delivery.pk], keep=delivery.fanout_id is None)
     with connection.cursor() as cursor:
         cursor.execute(statement("move"), parameters(delivery.sender_id, [move]))
+
+
+def given(delivery: Delivery) -> str:
+    """The platform's id of what was ``accepted``."""
+    return _given[delivery.pk]
 
 
 def of(citizen: Citizen, fanout: Fanout) -> Delivery:

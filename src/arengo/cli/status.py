@@ -127,6 +127,7 @@ def _sender_data(snapshot: Snapshot, sender: SenderStatus) -> dict[str, Any]:
         "uncertain": queue.uncertain,
         "accepted_last_minute": sender.accepted.minute,
         "receipts_last_minute": sender.receipts.minute,
+        "receipts_not_ours_last_quarter": sender.strangers.quarter,
         "receipt_lag_seconds": None
         if sender.lag is None
         else min(sender.lag, BOUNDS[-1]),  # JSON has no infinity

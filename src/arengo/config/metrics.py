@@ -23,7 +23,7 @@ from arengo.config import status
 from arengo.config.status import Snapshot
 from arengo.config.troubles import KINDS, troubles
 from arengo.core.scope import every_organization
-from arengo.core.tally import ACCEPTED, BOUNDS, RECEIPTS, WEBHOOKS, Delay
+from arengo.core.tally import ACCEPTED, BOUNDS, RECEIPTS, STRANGERS, WEBHOOKS, Delay
 from arengo.delivery.status import SenderStatus
 
 if TYPE_CHECKING:
@@ -134,6 +134,11 @@ class Figures:
         receipts = CounterMetricFamily(
             "arengo_receipts_applied", "Receipts that were applied.", labels=(*_SENDER, "process")
         )
+        strangers = CounterMetricFamily(
+            "arengo_receipts_not_ours",
+            "Receipts of no message of ours, which change nothing: another application writes from the number.",
+            labels=(*_SENDER, "process"),
+        )
         lag = HistogramMetricFamily(
             "arengo_receipt_lag_seconds",
             "From the time that the platform gives a receipt to the moment in which it is applied.",
@@ -150,9 +155,10 @@ class Figures:
                 labels = [*_labels(sender), process.name]
                 accepted.add_metric(labels, process.told.count(ACCEPTED, sender.id).total)
                 receipts.add_metric(labels, process.told.count(RECEIPTS, sender.id).total)
+                strangers.add_metric(labels, process.told.count(STRANGERS, sender.id).total)
                 delay = process.told.delay(RECEIPTS, sender.id)
                 lag.add_metric(labels, _buckets(delay), delay.seconds)
-        yield from (accepted, receipts, lag, webhooks)
+        yield from (accepted, receipts, strangers, lag, webhooks)
 
     def _of_journal(self) -> Iterator[Metric]:
         journal = self._snapshot.journal

@@ -101,6 +101,11 @@ def _of_sender(sender: SenderStatus, now: datetime) -> list[Figure]:
         ),
         Figure(_("Accettati da WhatsApp"), _number(sender.accepted.minute), _("nell’ultimo minuto")),
         Figure(_("Ricevute"), _number(sender.receipts.minute), _lag(sender.lag)),
+        Figure(
+            _("Ricevute non nostre"),
+            _number(sender.strangers.quarter),
+            _("in un quarto d’ora, di messaggi che Arengo non ha mandato: non cambiano nulla"),
+        ),
     ]
 
 

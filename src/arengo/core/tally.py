@@ -26,6 +26,7 @@ _QUARTER = 180  # slots: fifteen minutes
 # What is counted.
 ACCEPTED = "accepted"  # messages that the platform took
 RECEIPTS = "receipts"  # receipts applied; as a delay: from the platform's time to that moment
+STRANGERS = "strangers"  # receipts of no message of ours: another application writes from the number, or ids that we forgot
 WEBHOOKS = "webhooks"  # journal rows read; of all senders together, under 0
 
 BOUNDS: tuple[float, ...] = (1, 2, 5, 10, 30, 60, 300, 3600)  # seconds: upper bounds of the delays' buckets

@@ -86,7 +86,8 @@ class Aftermath:
                 [self._sender.organization_id, daily.account_of(self._sender.credentials), daily.DAY],
             )
             await database.execute(
-                "DELETE FROM delivery_heard WHERE sender_id = %s AND at < now() - %s",
+                "DELETE FROM delivery_heard WHERE id = ANY (ARRAY ("
+                "SELECT id FROM delivery_heard WHERE sender_id = %s AND at < now() - %s ORDER BY at LIMIT 100000))",
                 [self._sender.id, daily.DAY],
             )
 

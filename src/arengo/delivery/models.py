@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
+from arengo.delivery.copies import Copy as Copy
 from arengo.platforms.contract import Credentials
 
 MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
@@ -57,6 +58,9 @@ class Sender(TenantModel):
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_code = models.IntegerField(default=0)
     stop_reason = models.TextField(blank=True)
+    resumed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # a person mended it: what failed before then is no news
     epoch = models.BigIntegerField(default=0)  # fencing: grows with each new owner
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -372,6 +376,7 @@ class Heard(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["sender", "address_hash"], name="delivery_heard_once")]
+        indexes = [models.Index(fields=["sender", "at"], name="delivery_heard_lately")]
 
     def __str__(self) -> str:
         return f"heard {self.pk}"
@@ -385,6 +390,9 @@ class Inbound(TenantModel):
     at = models.DateTimeField()
     messages = models.IntegerField()
 
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["at"], name="delivery_inbound_at")]
+
     def __str__(self) -> str:
         return f"inbound {self.pk}"
 
@@ -397,6 +405,9 @@ class SecondTry(TenantModel):
         Delivery, on_delete=models.CASCADE, primary_key=True, related_name="second_try", db_constraint=False
     )
     at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["at"], name="delivery_secondtry_at")]
 
     def __str__(self) -> str:
         return f"second try of {self.pk}"

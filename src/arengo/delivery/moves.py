@@ -32,6 +32,7 @@ class Move(msgspec.Struct, omit_defaults=True):
     state: int = _QUEUED
     message_hash: str = ""  # as_bytea(…)
     message_sealed: str = ""  # as_bytea(…)
+    answered: bool = False  # the id is the platform's answer to our own send, not what a receipt says
     accepted_at: datetime | None = None
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
@@ -62,13 +63,15 @@ class Move(msgspec.Struct, omit_defaults=True):
                 self.code, self.reason = receipt.code, reason_of(receipt.title, receipt.details)
         # Whatever a receipt reports, the platform had accepted the message.
         self.accepted_at = _first(self.accepted_at, receipt.at)
-        self.identify(receipt.message_id)
+        if receipt.message_id and not self.message_hash:
+            self.message_hash = as_bytea(vault().message_hash(receipt.message_id))
         self.billable = self.billable if receipt.billable is None else receipt.billable
         self.category = receipt.price_category or self.category
 
     def identify(self, message_id: str, *, keep: bool = False) -> None:
-        """The platform's id of the message, the first that is told: as its hash, and with ``keep`` sealed as well."""
-        if message_id and not self.message_hash:
+        """The platform's id of the message, as its answer gives it: as its hash, and with ``keep`` sealed as well."""
+        if message_id:
+            self.answered = True
             self.message_hash = as_bytea(vault().message_hash(message_id))
             if keep:
                 self.message_sealed = as_bytea(vault().seal_text(message_id, purpose=MESSAGE_ID))

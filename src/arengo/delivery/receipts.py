@@ -5,23 +5,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 from django.db import connection, transaction
 from django.utils import timezone
 
-from arengo.core import outside
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
-from arengo.core.tally import RECEIPTS, tally
+from arengo.core.tally import RECEIPTS, STRANGERS, tally
 from arengo.core.vault import vault
 from arengo.delivery import senders
 from arengo.delivery.aftermath import try_again_next_day
 from arengo.delivery.events import OptedOut
+from arengo.delivery.fitting import About, fit
 from arengo.delivery.models import MESSAGE_ID, SecondTry
-from arengo.delivery.moves import Move, as_bytea, parameters
+from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
 
@@ -29,12 +30,16 @@ _ECHO = timedelta(hours=12)  # after a second try was granted: what is reported 
 
 
 def apply(batch: Batch[ReceiptReceived]) -> None:
-    """Moves the deliveries that the receipts are about; receipts of messages that are not ours change nothing.
+    """Moves the deliveries that the receipts are about (``fitting.py``); of messages that are not ours nothing follows.
 
     Called by intake's reader inside its transaction.
     """
-    batch, tomorrow = _second_tries(batch)
-    moves = _merge(batch)
+    came = batch.events
+    found = fit(batch.sender_id, came)
+    ours = {id(each.receipt) for each in found}
+    batch = replace(batch, events=[receipt for receipt in came if id(receipt) in ours])
+    found, tomorrow = _second_tries([each for each in found if not each.old_news])
+    moves = _merge(found)
     if moves:
         with connection.cursor() as cursor:
             cursor.execute(statement("move"), parameters(batch.sender_id, moves))
@@ -50,72 +55,50 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
         try_again_next_day(batch.sender_id, tomorrow)
     publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
     senders.refused_late(batch)
-    if batch.events:
-        transaction.on_commit(lambda: _tell(batch))
+    if came:
+        transaction.on_commit(lambda: _tell(batch, strangers=len(came) - len(batch.events)))
 
 
-def _second_tries(batch: Batch[ReceiptReceived]) -> tuple[Batch[ReceiptReceived], list[int]]:
-    """What the platform would not bring to a person today, to be tried once more; and the batch without echoes of that:
+def _second_tries(found: Sequence[About]) -> tuple[list[About], list[int]]:
+    """What the platform would not bring to a person today, to be tried once more; and what is found without echoes of that:
 
     the same refusal reported again must not end the second try while it waits.
     """
     refused = {
-        delivery_id: receipt
-        for receipt in batch.events
-        if receipt.status is ReceiptStatus.FAILED
-        and receipt.remedy is Remedy.NEXT_DAY
-        and (delivery_id := _delivery_id(receipt.opaque)) is not None
+        each.delivery_id: each.receipt
+        for each in found
+        if each.receipt.status is ReceiptStatus.FAILED and each.receipt.remedy is Remedy.NEXT_DAY
     }
     if not refused:
-        return batch, []
+        return list(found), []
     tried = dict(SecondTry.objects.filter(delivery_id__in=refused).values_list("delivery_id", "at"))
     echoes = {
-        receipt.opaque
+        delivery_id
         for delivery_id, receipt in refused.items()
         if delivery_id in tried and receipt.at < tried[delivery_id] + _ECHO
     }
     kept = [
-        receipt
-        for receipt in batch.events
-        if receipt.status is not ReceiptStatus.FAILED or receipt.opaque not in echoes
+        each
+        for each in found
+        if each.receipt.status is not ReceiptStatus.FAILED or each.delivery_id not in echoes
     ]
-    return replace(batch, events=kept), [each for each in refused if each not in tried]
+    return kept, [each for each in refused if each not in tried]
 
 
-def _tell(batch: Batch[ReceiptReceived]) -> None:
-    """How many came, and how long after the platform's own time they are applied."""
+def _tell(batch: Batch[ReceiptReceived], *, strangers: int) -> None:
+    """How many were applied, and how long after the platform's own time; how many are of no message of ours."""
     now = timezone.now()
     tally.count(RECEIPTS, batch.sender_id, len(batch.events))
     tally.delay(RECEIPTS, batch.sender_id, [(now - receipt.at).total_seconds() for receipt in batch.events])
+    tally.count(STRANGERS, batch.sender_id, strangers)
 
 
-def _merge(batch: Batch[ReceiptReceived]) -> list[Move]:
+def _merge(found: Iterable[About]) -> list[Move]:
     moves: dict[int, Move] = {}
-    by_message: dict[bytes, list[ReceiptReceived]] = defaultdict(list)
-    for receipt in batch.events:
-        delivery_id = _delivery_id(receipt.opaque)
-        if delivery_id is not None:
-            moves.setdefault(delivery_id, Move(delivery_id)).learn(receipt)
-        elif receipt.message_id:
-            by_message[vault().message_hash(receipt.message_id)].append(receipt)
-    for delivery_id, message_hash in _by_message_hash(batch.sender_id, by_message):
-        move = moves.setdefault(delivery_id, Move(delivery_id, message_hash=as_bytea(message_hash)))
-        for receipt in by_message[message_hash]:
-            move.learn(receipt)
+    for each in found:
+        told = each.receipt if each.names else msgspec.structs.replace(each.receipt, message_id="")
+        moves.setdefault(each.delivery_id, Move(each.delivery_id)).learn(told)
     return list(moves.values())
-
-
-def _delivery_id(opaque: str) -> int | None:
-    """Our own id if it looks like one. Another sender's id does no harm: ``move.sql`` asks for the sender too."""
-    return outside.whole(opaque)
-
-
-def _by_message_hash(sender_id: int, hashes: Collection[bytes]) -> list[tuple[int, bytes]]:
-    if not hashes:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement("by_message"), {"hashes": list(hashes), "sender": sender_id})
-        return [(int(row[0]), bytes(row[1])) for row in cursor.fetchall()]
 
 
 def _seal_ids(batch: Batch[ReceiptReceived], unsealed: dict[int, bytes]) -> None:

@@ -25,17 +25,25 @@ from arengo.delivery.statements import statement
 
 BITE = 5000  # deliveries: some tenths of a second
 
-_BUSY = "SELECT EXISTS (SELECT FROM delivery_outbox WHERE state IN (0, 10))"
+# Orders that only the outbox's own indexes can give (claim.sql), however long the planner believes the queue to be.
+_BUSY = """
+SELECT coalesce(
+  (SELECT true FROM delivery_outbox WHERE state = 0 ORDER BY sender_id, urgency, delivery_id + 0 LIMIT 1),
+  (SELECT true FROM delivery_outbox WHERE state IN (10, 15) AND state = 10 ORDER BY sender_id, state, delivery_id LIMIT 1),
+  false
+)
+"""
 _EMPTIED = """
 UPDATE delivery_fanout f SET emptied_at = now()
 WHERE f.id = %s AND NOT EXISTS (SELECT FROM delivery_delivery d WHERE d.fanout_id = f.id)
 """
 
 _COUNTS = (
-    "DELETE FROM delivery_reached WHERE at < now() - interval '2 days'",
-    "DELETE FROM delivery_heard WHERE at < now() - interval '2 days'",
+    statement("forget_reached"),
+    statement("forget_heard"),
     "DELETE FROM delivery_inbound WHERE at < now() - interval '1 hour'",
     "DELETE FROM delivery_secondtry WHERE at < now() - interval '30 days'",
+    "DELETE FROM delivery_copy WHERE at < now() - interval '40 days'",  # Meta: tries for up to 30 days
 )
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]

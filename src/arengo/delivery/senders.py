@@ -4,15 +4,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.core import audit
 from arengo.core.events import Batch
 from arengo.core.live import announce
-from arengo.core.models import AuditEntry, Person
+from arengo.core.models import Person
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
 from arengo.platforms.redaction import without_ids
@@ -40,7 +38,11 @@ def resume(sender: Sender, *, by: Person) -> None:
     """The outbox flows again from where it stood."""
     with transaction.atomic():
         Sender.objects.filter(pk=sender.pk).update(
-            state=Sender.State.ACTIVE, stopped_at=None, stop_code=0, stop_reason=""
+            state=Sender.State.ACTIVE,
+            stopped_at=None,
+            stop_code=0,
+            stop_reason="",
+            resumed_at=timezone.now(),
         )
         audit.record("delivery.resumed", organization=sender.organization_id, by=by, on=sender)
         _tell(sender.organization_id)
@@ -90,16 +92,9 @@ def refused_late(batch: Batch[ReceiptReceived]) -> None:
         return
     latest = max(reasons, key=lambda receipt: receipt.at)
     sender = Sender.objects.filter(pk=batch.sender_id, state=Sender.State.ACTIVE).first()
-    if sender is None or latest.at <= _resumed_at(sender):
+    if sender is None or (sender.resumed_at and latest.at <= sender.resumed_at):
         return
     stop(sender, reason=latest.details or latest.title, code=latest.code)
-
-
-def _resumed_at(sender: Sender) -> datetime:
-    resumed = AuditEntry.objects.filter(
-        organization_id=sender.organization_id, verb="delivery.resumed", object_id=str(sender.pk)
-    ).order_by("-at")
-    return resumed.values_list("at", flat=True).first() or datetime.min.replace(tzinfo=UTC)
 
 
 def changed(sender: Sender) -> None:

@@ -22,7 +22,7 @@ from django.db.models import Sum
 from arengo.core import tally
 from arengo.core.health import living
 from arengo.core.models import Heartbeat
-from arengo.core.tally import ACCEPTED, RECEIPTS, Count, Told
+from arengo.core.tally import ACCEPTED, RECEIPTS, STRANGERS, Count, Told
 from arengo.delivery.models import Fanout, Sender, Urgency
 from arengo.delivery.ownership import Owner
 from arengo.delivery.spreading import owners
@@ -104,6 +104,7 @@ class SenderStatus:
     queue: Queue
     accepted: Count
     receipts: Count
+    strangers: Count  # receipts of no message of ours
     lag: (
         float | None
     )  # seconds within which 95 of 100 receipts of the last minute were applied; None: none came
@@ -140,6 +141,7 @@ def read() -> list[SenderStatus]:
             queue=queues[sender.pk],
             accepted=told.count(ACCEPTED, sender.pk),
             receipts=told.count(RECEIPTS, sender.pk),
+            strangers=told.count(STRANGERS, sender.pk),
             lag=told.delay(RECEIPTS, sender.pk).lately,
         )
         for sender in senders

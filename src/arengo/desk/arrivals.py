@@ -20,10 +20,12 @@ from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.vault import vault
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, Sender
+from arengo.delivery.models import Sender
+from arengo.desk import references
 from arengo.desk.jobs import fetch_media
+from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.platforms.contract import MessageReceived, Text
+from arengo.platforms.contract import Text
 
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
@@ -38,10 +40,8 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     messages = [_message(batch, event, places.of[event.identity_id]) for event in written]
     Message.objects.bulk_create(messages)
     _expect_media(batch, written, messages)
-    referred = _referred(batch.sender_id, events)
-    _quote(written, messages, referred)
-    touched = _react(events, referred)
     _move_on(written, messages, places)
+    touched = references.arrived(batch, events, messages)
     touched |= {message.conversation_id for message in messages}
     if touched:
         announce(batch.organization_id, "inbox", *(f"conversation:{pk}" for pk in sorted(touched)))
@@ -172,70 +172,22 @@ def _expect_media(
         fetch_media.batch_defer(*jobs)
 
 
-def _referred(sender_id: int, events: Sequence[CitizenWrote]) -> dict[str, Message]:
-    """The messages that others quote or react to, by the platform's id: the citizen's own and ours.
-
-    One question a table: joined by OR, neither index would answer.
-    """
-    ids = {event.message.reply_to for event in events} | {event.message.reaction_to for event in events}
-    wanted = {vault().message_hash(message_id): message_id for message_id in ids if message_id}
-    if not wanted:
-        return {}
-    found = _arrived(sender_id, wanted)
-    ours = {
-        pk: bytes(hashed)
-        for pk, hashed in Delivery.objects.filter(
-            sender_id=sender_id, fanout__isnull=True, message_hash__in=list(wanted)
-        ).values_list("pk", "message_hash")
-    }
-    if ours:
-        sent = Message.objects.filter(sender_id=sender_id, delivery_id__in=list(ours))
-        found |= {ours[message.delivery_id]: message for message in sent if message.delivery_id}
-    return {wanted[hashed]: message for hashed, message in found.items()}
-
-
-def _quote(events: Sequence[CitizenWrote], messages: Sequence[Message], referred: dict[str, Message]) -> None:
-    quoting = []
-    for event, message in zip(events, messages, strict=True):
-        quoted = referred.get(event.message.reply_to)
-        if quoted is not None:
-            message.reply_to = quoted
-            quoting.append(message)
-    if quoting:
-        Message.objects.bulk_update(quoting, ["reply_to"])
-
-
-def _react(events: Sequence[CitizenWrote], referred: dict[str, Message]) -> set[int]:
-    """Sets the citizen's reaction (an empty emoji takes it back). Returns the conversations whose screen changed."""
-    changed: dict[int, Message] = {}
-    for event in events:
-        said: MessageReceived = event.message
-        about = referred.get(said.reaction_to) if said.kind == "reaction" else None
-        if about is not None:
-            about.citizen_reaction = said.text[:40]
-            changed[about.pk] = about
-    if changed:
-        Message.objects.bulk_update(changed.values(), ["citizen_reaction"])
-    return {message.conversation_id for message in changed.values()}
-
-
 def _move_on(events: Sequence[CitizenWrote], messages: Sequence[Message], places: _Places) -> None:
-    """Each conversation's latest message, its unread count, and that somebody waits for us."""
+    """Each conversation's unread count, since when somebody waits for us, and its latest message."""
     for event, message in zip(events, messages, strict=True):
         conversation = places.of[event.identity_id]
-        conversation.last_message = message
-        conversation.last_message_at = message.received_at
         conversation.citizen_wrote_at = max(
             filter(None, (conversation.citizen_wrote_at, min(message.sent_at, message.received_at)))
         )
         if not event.command:
             conversation.unread += 1
-            conversation.waiting_since = conversation.waiting_since or message.sent_at
+            conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))
     if messages:
         Conversation.objects.bulk_update(
             list(places.of.values()),
-            ["last_message", "last_message_at", "citizen_wrote_at", "unread", "waiting_since"],
+            ["citizen_wrote_at", "unread", "waiting_since"],
         )
+        settle_latest([message.conversation_id for message in messages])
 
 
 def reply_wanted(batch: Batch[ReplyWanted]) -> None:
@@ -285,7 +237,5 @@ def _answer(command: Message, identity: Identity, sender: Sender, text: str) -> 
     except outbox.UnfitMessage as refused:  # the reader must go on; the reason is on screen
         answer.failure = " ".join(refused.problems)
     answer.save()
-    Conversation.objects.filter(pk=conversation.pk).update(
-        last_message=answer, last_message_at=answer.received_at
-    )
+    settle_latest([conversation.pk])
     announce(conversation.organization_id, "inbox", conversation.topic)

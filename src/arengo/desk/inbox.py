@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core import outside
 from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
-from arengo.desk.models import Assignment, Attachment, Conversation, Message
+from arengo.desk.models import Assignment, Attachment, Conversation, Message, Reaction
 
 PAGE = 30  # conversations
 THREAD = 50  # messages
@@ -154,6 +154,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "our_reaction_delivery",
         "reply_to__attachment",
         "reply_to__author",
+        "quoted_fanout",
     ).order_by("-sent_at", "-id")
     most = THREAD
     if before is not None and (pivot := _place(conversation, before)) is not None:
@@ -172,6 +173,47 @@ def _place(conversation: Conversation, pk: int) -> tuple[datetime, int] | None:
         conversation.messages.filter(pk=pk).values_list("sent_at", "pk").first()
     )
     return place
+
+
+_BEFORE = 3  # reactions to updates shown above a conversation that begins after them
+
+
+def reacted() -> Exists:
+    """For a query of conversations: whether their citizen ever reacted to an update."""
+    return Exists(
+        Reaction.objects.filter(
+            contact_id=OuterRef("contact_id"), sender_id=OuterRef("sender_id"), fanout__isnull=False
+        )
+    )
+
+
+def reactions(conversation: Conversation, thread: Thread) -> Sequence[Reaction]:
+    """The citizen's reactions to updates while these messages were written, the oldest first.
+
+    With the latest messages also those that came after them, while the conversation is open; with the first ones the last few
+    that came before.
+    """
+    found = (
+        Reaction.objects.filter(
+            contact_id=conversation.contact_id, sender_id=conversation.sender_id, fanout__isnull=False
+        )
+        .exclude(emoji="")
+        .select_related("fanout")
+        .order_by("-sent_at", "-id")
+    )
+    # Most people never react to an update: where the conversation was read with ``reacted``, nothing more is asked.
+    if not thread.messages or not getattr(conversation, "reacted", True):
+        return []
+    first, last = thread.messages[0].sent_at, thread.messages[-1].sent_at
+    within = found.filter(sent_at__gte=first)
+    if not thread.newest:
+        within = within.filter(sent_at__lt=last)
+    elif conversation.closed_at is not None and not conversation.is_open:
+        within = within.filter(sent_at__lte=max(last, conversation.closed_at))
+    shown = list(within[:THREAD])
+    if thread.earlier is None:
+        shown += list(found.filter(sent_at__lt=first)[:_BEFORE])
+    return shown[::-1]
 
 
 def history(conversation: Conversation) -> Sequence[Assignment]:

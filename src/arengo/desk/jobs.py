@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -23,7 +24,7 @@ from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.delivery.models import Sender
-from arengo.desk import leftovers
+from arengo.desk import leftovers, references
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Media, Platform, Refusal, Remedy
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _WITHIN = 180.0  # seconds of one talk; a document may have 100 MB
 _ATTEMPTS = 5
+_LATELY = timedelta(minutes=10)
 _PASSING = (Remedy.RETRY, Remedy.RETRY_LATER)
 
 
@@ -244,6 +246,21 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
             )
         except Refusal as refusal:
             log.info("Message %s could not be marked as read: %s.", message_id, refusal.code)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="desk.bind_references", queueing_lock="desk.bind_references")
+def bind_references(timestamp: int) -> None:
+    """Quotes and reactions that came before what they are about: once more, for those of the last minutes."""
+    references.bind_waiting(within=_LATELY)
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="desk.bind_older_references", queueing_lock="desk.bind_older_references")
+def bind_older_references(timestamp: int) -> None:
+    """The same for all that waits; what waited for too long is forgotten."""
+    references.forget_waiting()
+    references.bind_waiting(within=references.WAIT)
 
 
 @app.periodic(cron="23 2 * * *")

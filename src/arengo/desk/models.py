@@ -11,6 +11,7 @@ address and no error.
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -25,15 +26,19 @@ from arengo.core.models import Person
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
 from arengo.core.vault import vault
-from arengo.delivery.models import MESSAGE_ID, Delivery, Sender
+from arengo.delivery.models import MESSAGE_ID, Delivery, Fanout, Sender
 from arengo.desk.photos import thumbnail
+
+_LATE = timedelta(minutes=5)
+LONGEST_REACTION = 40  # characters; an emoji with its joiners has some dozen
 
 
 class Conversation(TenantModel):
     """Conversazione: what one citizen and the organization say to each other through one number, until it is closed.
 
     ``waiting_since`` is set while the citizen waits for a person's answer. ``citizen_wrote_at`` opens the platform's
-    window of 24 hours: it is of this number, so it stands here and not with the identity.
+    window of 24 hours: it is of this number, so it stands here and not with the identity. ``last_message`` is the one with
+    which the thread ends, ``last_message_at`` when it was sent (``latest.settle_latest``).
     """
 
     class State(models.TextChoices):
@@ -141,12 +146,20 @@ class Message(TenantModel):
     platform_message_sealed = SealedField(purpose=MESSAGE_ID, null=True)
     key = models.CharField(max_length=80, blank=True)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    # What it quotes where that is no message of the desk: an update, or a message that is not here yet (references.py).
+    quoted_fanout = models.ForeignKey(
+        Fanout, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    quoted_hash = LookupField(max_length=16, null=True)
     delivery = models.OneToOneField(
         Delivery, on_delete=models.SET_NULL, null=True, related_name="desk_message"
     )
     failure = models.TextField(blank=True)  # why it never came as far as the outbox
-    citizen_reaction = models.CharField(max_length=40, blank=True)
-    our_reaction = models.CharField(max_length=40, blank=True)
+    citizen_reaction = models.CharField(max_length=LONGEST_REACTION, blank=True)
+    citizen_reacted_at = models.DateTimeField(
+        null=True
+    )  # when it was sent, or taken back: an earlier one changes nothing
+    our_reaction = models.CharField(max_length=LONGEST_REACTION, blank=True)
     our_reaction_delivery = models.ForeignKey(
         Delivery, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -165,7 +178,17 @@ class Message(TenantModel):
                 fields=["conversation", "key"], name="desk_message_key", condition=~Q(key="")
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "-sent_at", "-id"], name="desk_thread")]
+        indexes = [
+            models.Index(fields=["conversation", "-sent_at", "-id"], name="desk_thread"),
+            models.Index(
+                fields=["sender", "quoted_hash"],
+                name="desk_quote_waits",
+                condition=Q(quoted_hash__isnull=False),
+            ),
+            models.Index(
+                fields=["received_at"], name="desk_quote_since", condition=Q(quoted_hash__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"message {self.pk}"
@@ -173,6 +196,11 @@ class Message(TenantModel):
     @property
     def incoming(self) -> bool:
         return self.direction == self.Direction.IN
+
+    @property
+    def came_late(self) -> bool:
+        """It stands where it was sent, above what may have been read already: the screen says when it came."""
+        return self.incoming and self.received_at - self.sent_at > _LATE
 
     @property
     def platform_message_id(self) -> str:
@@ -187,6 +215,38 @@ class Message(TenantModel):
         self.platform_message_sealed = (
             vault().seal_text(message_id, purpose=MESSAGE_ID) if message_id else None
         )
+
+
+class Reaction(TenantModel):
+    """Reazione: a citizen's reaction to what is no message of the desk: an update, or a message that is not here yet.
+
+    ``fanout`` None: nobody knows yet what it is about. An empty ``emoji`` took the reaction back; the row stays, so that an
+    earlier one that comes late changes nothing.
+    """
+
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="reactions")
+    referred_hash = LookupField(max_length=16)
+    fanout = models.ForeignKey(Fanout, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    emoji = models.CharField(max_length=LONGEST_REACTION, blank=True)
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("reazione")
+        verbose_name_plural = _("reazioni")
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "referred_hash"], name="desk_reaction_once"),
+        ]
+        indexes = [
+            models.Index(fields=["fanout"], name="desk_reaction_fanout", condition=Q(fanout__isnull=False)),
+            models.Index(
+                fields=["received_at"], name="desk_reaction_waits", condition=Q(fanout__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reaction {self.pk}"
 
 
 _SEEN = (Message.Kind.IMAGE, Message.Kind.STICKER)  # of which everybody expects to see something

@@ -13,8 +13,10 @@ from django.utils import timezone
 from arengo.audience.events import ContactErased, DataWanted, IdentitiesMerged
 from arengo.core.events import Batch
 from arengo.core.live import announce
+from arengo.delivery import announced
 from arengo.delivery.sparing import forget_topics
-from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.latest import settle_latest
+from arengo.desk.models import Attachment, Conversation, Message, Reaction
 
 
 def contact_erased(batch: Batch[ContactErased]) -> None:
@@ -38,10 +40,14 @@ def contact_erased(batch: Batch[ContactErased]) -> None:
         longitude=None,
         platform_message_hash=None,
         platform_message_sealed=None,
+        quoted_hash=None,
+        quoted_fanout=None,
         citizen_reaction="",
+        citizen_reacted_at=None,
         our_reaction="",
         erased_at=timezone.now(),
     )
+    Reaction.objects.filter(contact_id__in=contacts).delete()
     topics = [conversation.topic for conversation in conversations]
     conversations.update(
         state=Conversation.State.CLOSED, waiting_since=None, unread=0, identity=None, citizen_wrote_at=None
@@ -69,6 +75,18 @@ def data_wanted(batch: Batch[DataWanted]) -> None:
             .order_by("sent_at", "pk")
         )
         event.parts["conversations"] = [_exported(message) for message in messages]
+        reactions = Reaction.objects.filter(contact_id=event.contact_id, fanout__isnull=False).exclude(
+            emoji=""
+        )
+        said = announced.of({reaction.fanout_id for reaction in reactions})
+        event.parts["reactions_to_updates"] = [
+            {
+                "at": reaction.sent_at.isoformat(),
+                "reaction": reaction.emoji,
+                "update": said[reaction.fanout_id].title if reaction.fanout_id in said else None,
+            }
+            for reaction in reactions.order_by("sent_at", "pk")
+        ]
 
 
 def _exported(message: Message) -> dict[str, object]:
@@ -94,7 +112,8 @@ def identities_merged(batch: Batch[IdentitiesMerged]) -> None:
         Conversation.objects.filter(identity_id=event.gone_identity_id).update(
             identity_id=event.kept_identity_id, contact_id=event.kept_contact_id
         )
-        Conversation.objects.filter(contact_id=event.gone_contact_id).update(contact_id=event.kept_contact_id)
+        for model in (Conversation, Reaction):
+            model.objects.filter(contact_id=event.gone_contact_id).update(contact_id=event.kept_contact_id)
     announce(batch.organization_id, "inbox")
 
 
@@ -112,17 +131,15 @@ def _merge_open(event: IdentitiesMerged) -> None:
 
 def _merge(kept: Conversation, gone: Conversation) -> None:
     """The messages of the later conversation go on in the earlier one."""
-    newest = max(kept, gone, key=lambda conversation: conversation.last_message_at)
     Message.objects.filter(conversation=gone).update(conversation=kept)
     gone.assignments.update(conversation=kept)
     waiting = [moment for moment in (kept.waiting_since, gone.waiting_since) if moment]
     wrote = [moment for moment in (kept.citizen_wrote_at, gone.citizen_wrote_at) if moment]
     Conversation.objects.filter(pk=kept.pk).update(
-        last_message=newest.last_message_id,
-        last_message_at=newest.last_message_at,
         waiting_since=min(waiting, default=None),
         citizen_wrote_at=max(wrote, default=None),
         unread=F("unread") + gone.unread,
         assignee_id=kept.assignee_id or gone.assignee_id,
     )
+    settle_latest([kept.pk])
     gone.delete()

@@ -20,6 +20,7 @@ from arengo.desk import files as sendable
 from arengo.desk.files import NotSendable, Prepared
 from arengo.desk.handling import ConversationClosed, HandlingRefused, TakenByAnother, locked, take_locked
 from arengo.desk.jobs import platform_id, send_media
+from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.window import window
 from arengo.platforms.contract import Outgoing, Reaction, Text
@@ -69,11 +70,10 @@ def reply(
         if reply_to is not None and reply_to.conversation_id != held.pk:
             reply_to = None
         messages = _write(held, by, text, prepared, reply_to, key)
-        held.last_message = messages[-1]
-        held.last_message_at = messages[-1].received_at
         held.waiting_since = None
         held.unread = 0
-        held.save(update_fields=["last_message", "last_message_at", "waiting_since", "unread"])
+        held.save(update_fields=["waiting_since", "unread"])
+        settle_latest([held.pk])
         announce(held.organization_id, "inbox", held.topic)
     return messages
 

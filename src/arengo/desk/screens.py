@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,9 +21,10 @@ from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.models import Delivery, DeliveryState
-from arengo.desk import files, handling, inbox
+from arengo.desk import files, handling, inbox, quoted as quoting
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.names import called, number
+from arengo.desk.quoted import QuotedUpdate, Reacted
 from arengo.desk.replying import LONGEST_TEXT, can_retry
 from arengo.desk.window import WINDOW, window
 from arengo.platforms.registry import platform
@@ -92,6 +94,8 @@ class Bubble:
     quoted: str
     quoted_from: str
     reaction_problem: str
+    update: QuotedUpdate | None = None  # what it quotes, where that is an update
+    before: Sequence[Reacted] = ()  # reactions to updates that the citizen sent before this message
 
     @property
     def position(self) -> str:
@@ -103,8 +107,22 @@ class Bubble:
         return f"https://www.openstreetmap.org/?mlat={at.latitude:.6f}&mlon={at.longitude:.6f}#map=17/{point}"
 
 
-def bubbles(conversation: Conversation, messages: Sequence[Message], citizen: str) -> list[Bubble]:
-    return [_bubble(conversation, message, citizen) for message in messages]
+def bubbles(
+    conversation: Conversation,
+    messages: Sequence[Message],
+    citizen: str,
+    updates: Mapping[int, QuotedUpdate] | None = None,
+    reacted: Sequence[Reacted] = (),
+) -> list[Bubble]:
+    """``reacted``, the oldest first, stand before the message that follows them."""
+    shown, left = [], list(reacted)
+    for message in messages:
+        before = list(takewhile(lambda each, at=message.sent_at: each.reaction.sent_at < at, left))  # type: ignore[misc]  # a default binds it
+        del left[: len(before)]
+        bubble = _bubble(conversation, message, citizen)
+        quoted = (updates or {}).get(message.quoted_fanout_id or 0)
+        shown.append(replace(bubble, update=quoted, before=before))
+    return shown
 
 
 def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubble:
@@ -263,13 +281,18 @@ def panel_context(
         conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
     )
     citizen = called(conversation)
+    reactions = inbox.reactions(conversation, thread)
+    updates = quoting.updates(thread.messages, reactions, membership_of(request))
+    reacted = quoting.reacted(reactions, updates)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted)
     place = _place(request, conversation)
     query = _query(which, outside.text(request.GET.get("dopo"), most=40))
     own = reverse("desk:conversation", args=[conversation.pk])
     return {
         "conversation": conversation,
         "citizen": citizen,
-        "bubbles": bubbles(conversation, thread.messages, citizen),
+        "bubbles": shown,
+        "reacted_last": reacted[sum(len(bubble.before) for bubble in shown) :],
         "thread": thread,
         "place": place,
         "may_write": place.name == "write",

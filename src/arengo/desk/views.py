@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.models import Role
-from arengo.desk import handling
+from arengo.desk import handling, inbox
 from arengo.desk.models import Conversation
 from arengo.desk.screens import list_context, may_write, panel_context
 
@@ -20,7 +20,7 @@ def found_conversation(pk: int) -> Conversation:
     conversation: Conversation = get_object_or_404(
         Conversation.objects.select_related(
             "contact", "identity__subscription", "assignee", "sender", "organization"
-        ),
+        ).annotate(reacted=inbox.reacted()),
         pk=pk,
     )
     return conversation

@@ -48,7 +48,10 @@ _MOST_ID = 2**63 - 1
 _ORDERS = (
     "SELECT id, erasure_id, organization_id, up_to, position, terms_sealed FROM intake_scrub ORDER BY id"
 )
-_WAITING = "SELECT EXISTS (SELECT FROM intake_journal WHERE state = 0 AND id + 0 <= %s)"
+# The first that waits, in an order that only the index of waiting rows can give.
+_WAITING = (
+    "SELECT coalesce((SELECT id FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) <= %s, false)"
+)
 _ROWS = """
 SELECT j.id, s.organization_id, s.platform, j.body_sealed
 FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
@@ -66,12 +69,13 @@ _LATELY_ERASED = (
     "SELECT array_agg(DISTINCT organization_id) FROM core_erasure WHERE at > now() - %s::interval"
 )
 _LATELY_RECEIVED = (
-    # OFFSET 0: along the index of the times, not along all rows until the first young one.
-    "SELECT min(id), max(id) FROM (SELECT id FROM intake_journal WHERE received_at > now() - %s::interval OFFSET 0) AS j"
+    # Along the index of the times to the first of them; all later ones have later ids, but for some that came with it.
+    "SELECT (SELECT id FROM intake_journal WHERE received_at > now() - %s::interval ORDER BY received_at LIMIT 1), "
+    "(SELECT max(id) FROM intake_journal)"
 )
 _FORGOTTEN = "SELECT id FROM delivery_delivery WHERE id = ANY(%s::bigint[]) AND address_sealed = ''"
 _EMPTIED = "Emptied: the person it was about was erased."
-_BUSY = "SELECT EXISTS (SELECT FROM intake_journal WHERE state = 0)"
+_BUSY = "SELECT (SELECT true FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) IS NOT NULL"
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 

@@ -19,8 +19,11 @@ from arengo.core.models import Person
 from arengo.core.vault import vault
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout
+from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
 from arengo.platforms.registry import platform
+
+_MOST_REACTIONS = 12  # different emoji on screen
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,18 @@ def reasons(fanout: Fanout) -> list[Reason]:
             .order_by("-count", "code")
         )
     return [Reason(code, words or "", explain(code), count) for code, count, words in grouped]
+
+
+def reactions(fanout: Fanout) -> list[tuple[str, int]]:
+    """How people reacted to the update in their own chat, the most frequent first: (emoji, how many)."""
+    found = (
+        Reaction.objects.filter(fanout=fanout)
+        .exclude(emoji="")
+        .values_list("emoji")
+        .annotate(count=Count("id"))
+        .order_by("-count", "emoji")
+    )
+    return [(emoji, count) for emoji, count in found[:_MOST_REACTIONS]]
 
 
 def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -> int:

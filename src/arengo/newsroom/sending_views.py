@@ -81,6 +81,7 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
         "stoppable": bool(result and not result.is_over and not result.stopped_at),
         "held": tier.held(fanout) if fanout else None,
         "second_tries": tier.second_tries(fanout) if fanout else None,
+        "reactions": outcome.reactions(fanout) if fanout else [],
         "reasons": outcome.reasons(fanout) if fanout and fanout.n_failed else [],
         "sender": fanout.sender if fanout else update.sender,
         "live_topics": update.topic,

@@ -18,16 +18,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from arengo.core import outside
 from arengo.core.access import organization_of, person_of, staff
-from arengo.core.models import Role
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
 from arengo.newsroom import estimating, writing
+from arengo.newsroom.announcing import WRITERS as WRITERS
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
 from arengo.newsroom.models import Update
 from arengo.newsroom.pictures import mime_type
 
-WRITERS = (Role.EDITOR, Role.APPROVER)
 EDITOR_MOST_BYTES = (
     16 * 1024 * 1024
 )  # a form with an image: what is somewhat too large gets the field's own words

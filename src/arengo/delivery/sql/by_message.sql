@@ -1,5 +1,5 @@
--- Deliveries by the hash of the platform's message id, for receipts that do not bring back our own: single messages, and the
--- mailings of the last weeks one by one, in each of which the index leads straight there. OFFSET 0 leaves the planner no other
+-- Deliveries by the hash of the platform's message id, for receipts that do not bring back our own: single messages, the
+-- mailings of the last weeks one by one, in each of which the index leads straight there, and what was sent more than once. OFFSET 0 leaves the planner no other
 -- way.
 WITH wanted AS (
   SELECT DISTINCT hash FROM unnest(%(hashes)s::bytea[]) AS w (hash)
@@ -24,3 +24,10 @@ CROSS JOIN LATERAL (
   WHERE fanout_id IS NULL AND message_hash = w.hash AND sender_id = %(sender)s
   OFFSET 0
 ) AS d
+UNION ALL
+SELECT c.delivery_id, w.hash
+FROM wanted w
+CROSS JOIN LATERAL (
+  SELECT delivery_id FROM delivery_copy WHERE message_hash = w.hash AND sender_id = %(sender)s
+  OFFSET 0
+) AS c

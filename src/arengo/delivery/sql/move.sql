@@ -4,15 +4,17 @@
 WITH news AS (
   SELECT delivery_id AS id, coalesce(state, 0) AS state, message_hash, message_sealed, accepted_at AS accepted,
     sent_at AS sent, delivered_at AS delivered, read_at AS read, failed_at AS failed, coalesce(code, 0) AS code,
-    coalesce(reason, '') AS reason, billable, coalesce(category, '') AS category
+    coalesce(reason, '') AS reason, billable, coalesce(category, '') AS category, coalesce(answered, false) AS answered
   FROM json_to_recordset(%(rows)s::json) AS n (
     delivery_id bigint, state smallint, message_hash bytea, message_sealed bytea, accepted_at timestamptz, sent_at timestamptz, delivered_at timestamptz,
-    read_at timestamptz, failed_at timestamptz, code integer, reason text, billable boolean, category text
+    read_at timestamptz, failed_at timestamptz, code integer, reason text, billable boolean, category text, answered boolean
   )
   ORDER BY delivery_id
 ), step AS (
   SELECT n.*, b.state AS old_state, b.accepted_at IS NULL AS not_accepted, b.delivered_at IS NULL AS not_delivered,
     b.read_at IS NULL AS not_read,
+    -- An id that only a receipt told gives way to the one in the answer to our own send, and is kept beside it (Copy).
+    CASE WHEN n.answered AND b.message_hash <> n.message_hash THEN b.message_hash END AS replaced_hash,
     CASE
       WHEN b.state >= 90 THEN b.state                                         -- failed and cancelled are final
       WHEN n.failed IS NOT NULL AND greatest(b.state, n.state) < 40 THEN 90   -- what was delivered did not fail
@@ -22,7 +24,7 @@ WITH news AS (
   -- One after the other, in the order of their ids: the dispatcher and several readers move the same rows and must not
   -- wait in a circle.
   CROSS JOIN LATERAL (
-    SELECT d.state, d.accepted_at, d.delivered_at, d.read_at FROM delivery_delivery d
+    SELECT d.state, d.accepted_at, d.delivered_at, d.read_at, d.message_hash FROM delivery_delivery d
     WHERE d.id = n.id AND d.sender_id = %(sender)s
     FOR NO KEY UPDATE
   ) AS b
@@ -30,8 +32,10 @@ WITH news AS (
   UPDATE delivery_delivery d SET
     state = s.new_state,
     -- The first id stays. Who was erased or forgotten gets none back, however late a receipt comes.
-    message_hash = CASE WHEN d.message_hash IS NULL AND d.address_sealed <> '' THEN s.message_hash ELSE d.message_hash END,
-    message_sealed = CASE WHEN d.message_hash IS NULL AND d.address_sealed <> '' THEN s.message_sealed ELSE d.message_sealed END,
+    message_hash = CASE WHEN (d.message_hash IS NULL AND d.address_sealed <> '') OR s.replaced_hash IS NOT NULL
+      THEN s.message_hash ELSE d.message_hash END,
+    message_sealed = CASE WHEN (d.message_hash IS NULL AND d.address_sealed <> '') OR s.replaced_hash IS NOT NULL
+      THEN s.message_sealed ELSE d.message_sealed END,
     accepted_at = coalesce(d.accepted_at, s.accepted),
     sent_at = coalesce(d.sent_at, s.sent),
     delivered_at = coalesce(d.delivered_at, s.delivered),
@@ -43,7 +47,7 @@ WITH news AS (
     billable = coalesce(s.billable, d.billable),
     price_category = CASE WHEN s.category <> '' THEN s.category ELSE d.price_category END
   FROM step s WHERE d.id = s.id
-  RETURNING d.fanout_id, d.organization_id, d.topic,
+  RETURNING d.id, d.sender_id, d.fanout_id, d.organization_id, d.topic,
     (s.not_accepted AND d.accepted_at IS NOT NULL)::int AS accepted,
     (s.not_delivered AND d.delivered_at IS NOT NULL)::int AS delivered,
     (s.not_read AND d.read_at IS NOT NULL)::int AS read,
@@ -56,6 +60,11 @@ WITH news AS (
   -- ANY (ARRAY (…)): by the primary key, whatever the planner believes of a queue that was long a minute ago.
   DELETE FROM delivery_outbox WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state > 15))
   RETURNING fanout_id
+), replaced AS (
+  INSERT INTO delivery_copy (delivery_id, organization_id, sender_id, message_hash, at)
+  SELECT d.id, d.organization_id, d.sender_id, s.replaced_hash, now()
+  FROM step s JOIN moved d ON d.id = s.id WHERE s.replaced_hash IS NOT NULL
+  ON CONFLICT DO NOTHING
 ), doubtful AS (
   -- Receipts never say so; it is the owner of the claim who does.
   UPDATE delivery_outbox SET state = 15

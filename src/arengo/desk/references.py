@@ -1,0 +1,300 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What citizens quote and react to: their own messages, ours, and updates.
+
+Both name a message by the platform's id. What comes before its message (a webhook that is brought again later, an answer to
+our send that is not written yet) waits under the hash of that id, and is bound as soon as the message is known:
+
+* a message of a citizen: when it arrives (``arrived``);
+* one of ours: when its delivery learns the id, by a trigger of the database, whichever statement writes it (migration 0110);
+* an update, and what two transactions did at the same moment: by ``bind_waiting``, each minute.
+
+Of several reactions to one message the one that was sent last stands, whatever order they come in; one that was taken back
+is a reaction without an emoji. Of two sent in the same second the later to arrive stands: the platform tells no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from arengo.audience.events import CitizenWrote
+from arengo.core import outside
+from arengo.core.events import Batch
+from arengo.core.live import announce
+from arengo.core.scope import organization_scope
+from arengo.core.vault import vault
+from arengo.delivery.message_ids import sent_as
+from arengo.delivery.models import Fanout
+from arengo.desk.models import LONGEST_REACTION, Message
+
+WAIT = timedelta(
+    days=30
+)  # as long as the platform may bring a webhook again, and raw webhooks may be replayed
+MOST_WAITING = 50  # reactions of one citizen whose message is not here; the newest are kept
+_MOST_AT_ONCE = 2000  # message ids that one run of ``bind_waiting`` looks for
+
+_REACT = """
+UPDATE desk_message m SET citizen_reaction = n.emoji, citizen_reacted_at = n.at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS n (id, emoji, at)
+WHERE m.id = n.id AND m.erased_at IS NULL AND (m.citizen_reacted_at IS NULL OR m.citizen_reacted_at <= n.at)
+RETURNING m.conversation_id
+"""
+_KEEP = """
+INSERT INTO desk_reaction AS known (organization_id, sender_id, contact_id, referred_hash, fanout_id, emoji, sent_at, received_at)
+SELECT %s, %s, n.contact_id, n.hash, n.fanout_id, n.emoji, n.at, now()
+FROM unnest(%s::bigint[], %s::bytea[], %s::bigint[], %s::text[], %s::timestamptz[]) AS n (contact_id, hash, fanout_id, emoji, at)
+ORDER BY n.hash
+ON CONFLICT (sender_id, referred_hash) DO UPDATE SET emoji = excluded.emoji, sent_at = excluded.sent_at,
+  fanout_id = coalesce(excluded.fanout_id, known.fanout_id)
+WHERE known.sent_at <= excluded.sent_at
+"""
+_BEYOND = """
+DELETE FROM desk_reaction WHERE id IN (
+  SELECT id FROM (
+    SELECT id, row_number() OVER (PARTITION BY contact_id ORDER BY sent_at DESC, id DESC) AS place
+    FROM desk_reaction WHERE contact_id = ANY(%s) AND fanout_id IS NULL
+  ) AS waiting WHERE place > %s
+)
+"""
+# Which of these ids something waits for.
+_WANTED = """
+SELECT quoted_hash FROM desk_message WHERE sender_id = %(sender)s AND quoted_hash = ANY(%(hashes)s)
+UNION
+SELECT referred_hash FROM desk_reaction WHERE sender_id = %(sender)s AND referred_hash = ANY(%(hashes)s) AND fanout_id IS NULL
+"""
+_WAITING = """
+SELECT organization_id, sender_id, hash FROM (
+  SELECT organization_id, sender_id, quoted_hash AS hash, received_at FROM desk_message
+  WHERE quoted_hash IS NOT NULL AND received_at > %(since)s
+  UNION ALL
+  SELECT organization_id, sender_id, referred_hash, received_at FROM desk_reaction
+  WHERE fanout_id IS NULL AND received_at > %(since)s
+) AS waiting GROUP BY 1, 2, 3 ORDER BY max(received_at) DESC LIMIT %(most)s
+"""
+_BIND_MAILINGS = """
+WITH known AS (
+  SELECT hash, fanout_id FROM unnest(%(hashes)s::bytea[], %(fanouts)s::bigint[]) AS n (hash, fanout_id)
+), quoting AS (
+  UPDATE desk_message m SET quoted_fanout_id = k.fanout_id, quoted_hash = NULL
+  FROM known k WHERE m.sender_id = %(sender)s AND m.quoted_hash = k.hash
+  RETURNING m.conversation_id
+), reacting AS (
+  UPDATE desk_reaction r SET fanout_id = k.fanout_id
+  FROM known k WHERE r.sender_id = %(sender)s AND r.referred_hash = k.hash
+  RETURNING r.contact_id
+)
+SELECT conversation_id FROM quoting
+UNION
+SELECT c.id FROM reacting r JOIN desk_conversation c ON c.contact_id = r.contact_id AND c.sender_id = %(sender)s
+"""
+_FORGET = (
+    "UPDATE desk_message SET quoted_hash = NULL WHERE quoted_hash IS NOT NULL AND received_at <= %s",
+    "DELETE FROM desk_reaction WHERE fanout_id IS NULL AND received_at <= %s",
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a message id is: a message of the desk, or a mailing."""
+
+    message: Message | None = None
+    fanout_id: int | None = None
+
+
+def arrived(
+    batch: Batch[CitizenWrote], events: Sequence[CitizenWrote], messages: Sequence[Message]
+) -> set[int]:
+    """Quotes, reactions, and what waited for these messages. Returns the conversations whose screens changed.
+
+    ``messages``: those of ``events`` that are none of reactions, stored just now, in the same order.
+    """
+    written = [event for event in events if event.message.kind != "reaction"]
+    reactions = [event for event in events if event.message.kind == "reaction"]
+    known = _known(batch.sender_id, messages, events)
+    _quote(written, messages, known)
+    touched = _react(batch, reactions, known)
+    fresh = {bytes(message.platform_message_hash): message for message in messages}
+    touched |= _bind(batch.sender_id, {hashed: message.pk for hashed, message in fresh.items()})
+    return touched
+
+
+def _known(sender_id: int, messages: Sequence[Message], events: Sequence[CitizenWrote]) -> dict[bytes, Known]:
+    ids = {event.message.reply_to for event in events} | {event.message.reaction_to for event in events}
+    wanted = {vault().message_hash(message_id) for message_id in ids if message_id}
+    if not wanted:
+        return {}
+    fresh = {bytes(message.platform_message_hash): message for message in messages}
+    found = {hashed: Known(fresh[hashed]) for hashed in wanted if hashed in fresh}
+    return found | look_up(sender_id, wanted - found.keys())
+
+
+def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
+    """One question a table: joined by OR, neither index would answer."""
+    if not hashes:
+        return {}
+    theirs = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
+    found = {bytes(message.platform_message_hash): Known(message) for message in theirs}
+    ours = sent_as(sender_id, set(hashes) - found.keys())
+    found |= {
+        hashed: Known(fanout_id=sent.fanout_id) for hashed, sent in ours.items() if sent.fanout_id is not None
+    }
+    singles = {sent.delivery_id: hashed for hashed, sent in ours.items() if sent.fanout_id is None}
+    if singles:
+        answers = Message.objects.filter(sender_id=sender_id, delivery_id__in=list(singles))
+        found |= {singles[answer.delivery_id]: Known(answer) for answer in answers if answer.delivery_id}
+    return found
+
+
+def _quote(events: Sequence[CitizenWrote], messages: Sequence[Message], known: Mapping[bytes, Known]) -> None:
+    quoting = []
+    for event, message in zip(events, messages, strict=True):
+        if not event.message.reply_to:
+            continue
+        hashed = vault().message_hash(event.message.reply_to)
+        quoted = known.get(hashed)
+        if quoted is None:
+            message.quoted_hash = hashed
+        else:
+            message.reply_to, message.quoted_fanout_id = quoted.message, quoted.fanout_id
+        quoting.append(message)
+    if quoting:
+        Message.objects.bulk_update(quoting, ["reply_to", "quoted_fanout", "quoted_hash"])
+
+
+def _react(
+    batch: Batch[CitizenWrote], events: Iterable[CitizenWrote], known: Mapping[bytes, Known]
+) -> set[int]:
+    last: dict[bytes, CitizenWrote] = {}
+    for event in sorted(
+        events, key=lambda event: event.message.sent_at
+    ):  # stable: as they came in each second
+        if event.message.reaction_to:
+            last[vault().message_hash(event.message.reaction_to)] = event
+    on_messages = [
+        (about.message.pk, event)
+        for hashed, event in last.items()
+        if (about := known.get(hashed)) and about.message
+    ]
+    others = {
+        hashed: event for hashed, event in last.items() if hashed not in known or not known[hashed].message
+    }
+    touched: set[int] = set()
+    if on_messages:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _REACT,
+                [
+                    [pk for pk, _event in on_messages],
+                    [_emoji(event) for _pk, event in on_messages],
+                    [event.message.sent_at for _pk, event in on_messages],
+                ],
+            )
+            touched |= {int(row[0]) for row in cursor.fetchall()}
+    if others:
+        touched |= _keep(
+            batch, others, {hashed: known[hashed].fanout_id for hashed in others if hashed in known}
+        )
+    return touched
+
+
+def _emoji(event: CitizenWrote) -> str:
+    return outside.text(event.message.text)[:LONGEST_REACTION]
+
+
+def _keep(
+    batch: Batch[CitizenWrote], events: Mapping[bytes, CitizenWrote], fanouts: Mapping[bytes, int | None]
+) -> set[int]:
+    """Reactions to updates, and those whose message is not here yet."""
+    contacts = sorted({event.contact_id for event in events.values()})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [
+                batch.organization_id,
+                batch.sender_id,
+                [event.contact_id for event in events.values()],
+                list(events),
+                [fanouts.get(hashed) for hashed in events],
+                [_emoji(event) for event in events.values()],
+                [event.message.sent_at for event in events.values()],
+            ],
+        )
+        cursor.execute(_BEYOND, [contacts, MOST_WAITING])
+        if not fanouts:
+            return set()
+        cursor.execute(
+            "SELECT id FROM desk_conversation WHERE contact_id = ANY(%s) AND sender_id = %s",
+            [sorted({events[hashed].contact_id for hashed in fanouts}), batch.sender_id],
+        )
+        touched = {int(row[0]) for row in cursor.fetchall()}
+    _tell_mailings(batch.organization_id, {pk for pk in fanouts.values() if pk})
+    return touched
+
+
+def _tell_mailings(organization_id: int, fanouts: Collection[int]) -> None:
+    topics = Fanout.objects.filter(pk__in=fanouts).exclude(topic="").values_list("topic", flat=True)
+    announce(organization_id, *sorted(set(topics)))
+
+
+def _bind(sender_id: int, messages: Mapping[bytes, int]) -> set[int]:
+    """What waited for these messages (ids by hash) stands with them now."""
+    if not messages:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_WANTED, {"sender": sender_id, "hashes": list(messages)})
+        wanted = [bytes(row[0]) for row in cursor.fetchall()]
+        if not wanted:
+            return set()
+        cursor.execute(
+            "SELECT DISTINCT desk_bind(%s, n.hash, n.id) FROM unnest(%s::bytea[], %s::bigint[]) AS n (hash, id)",
+            [sender_id, wanted, [messages[hashed] for hashed in wanted]],
+        )
+        return {int(row[0]) for row in cursor.fetchall()}
+
+
+def bind_waiting(*, within: timedelta) -> int:
+    """What came in this long ago and still waits is looked for once more. Returns how many ids were found."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"since": timezone.now() - within, "most": _MOST_AT_ONCE})
+        waiting: dict[tuple[int, int], list[bytes]] = defaultdict(list)
+        for organization_id, sender_id, hashed in cursor.fetchall():
+            waiting[organization_id, sender_id].append(bytes(hashed))
+    found = 0
+    for (organization_id, sender_id), hashes in waiting.items():
+        with organization_scope(organization_id), transaction.atomic():
+            known = look_up(sender_id, hashes)
+            found += len(known)
+            touched = _bind(
+                sender_id, {hashed: each.message.pk for hashed, each in known.items() if each.message}
+            )
+            touched |= _bind_mailings(
+                sender_id, {hashed: each.fanout_id for hashed, each in known.items() if each.fanout_id}
+            )
+            _tell_mailings(organization_id, {each.fanout_id for each in known.values() if each.fanout_id})
+            if touched:
+                announce(organization_id, *(f"conversation:{pk}" for pk in sorted(touched)))
+    return found
+
+
+def _bind_mailings(sender_id: int, fanouts: Mapping[bytes, int]) -> set[int]:
+    if not fanouts:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BIND_MAILINGS, {"sender": sender_id, "hashes": list(fanouts), "fanouts": list(fanouts.values())}
+        )
+        return {int(row[0]) for row in cursor.fetchall()}
+
+
+def forget_waiting() -> None:
+    """What waited for ``WAIT`` waits no more: its message is none of ours."""
+    before = timezone.now() - WAIT
+    with connection.cursor() as cursor:
+        for statement in _FORGET:
+            cursor.execute(statement, [before])

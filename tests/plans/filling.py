@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A copy of every table that grows, in a schema of its own, with 300,000 rows, its indexes and statistics.
+
+A table grows unless it is in ``SMALL``: one that is added later is filled and watched by itself. Rows are made from the
+models: ids are the row's number, what is looked up is a hash of it, times go back two minutes a row. ``SHAPE`` says where
+that would not be a town that has been at it for years.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connection, models
+
+from arengo.core.sealed import LookupField, SealedField
+
+SCHEMA = "many"
+ROWS = 300_000
+
+# A handful, or some thousands at most, however long an installation lives.
+SMALL = {
+    "core_organization", "core_organizationhost", "core_person", "core_membership", "core_staffkey", "core_heartbeat",
+    "core_lookupkeys", "core_erasure", "core_attempt", "django_content_type", "django_session", "account_emailaddress",
+    "account_emailconfirmation", "mfa_authenticator", "accounts_invitation", "accounts_addresschange",
+    "accounts_failurecount", "audience_policy", "audience_topic", "audience_listsettings", "intake_lastwebhook",
+    "intake_scrub", "delivery_sender", "delivery_messagetemplate", "delivery_price", "channel_channel",
+}  # fmt: skip
+# A few a week for years: filled as well, and read from end to end without harm.
+SLOW = {
+    "delivery_fanout": 2_000,
+    "newsroom_update": 2_000,
+    "newsroom_item": 2_000,
+    "newsroom_placement": 2_000,
+    "channel_post": 2_000,
+}
+_COUNT_ON = """
+SELECT d.objid::regclass::text FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
+WHERE d.refobjid = %s::regclass AND d.deptype = 'i'
+"""
+_OTHERS = ("auth_", "core_person_", "procrastinate_")  # Django's own and the library's
+
+_ENQUIRIES = "(i % 150000) + 1"  # two messages a conversation
+_MAILINGS = "i / 2000 * 4 + 4"  # of 2,000 people each; every fourth mailing is kept
+_HASH = "substr(sha256(i::text::bytea), 1, 16)"
+SHAPE: dict[str, dict[str, str]] = {
+    "intake_journal": {
+        "state": "CASE WHEN i % 1000 = 0 THEN 0 WHEN i % 1001 = 0 THEN 2 ELSE 1 END",
+        "applied_at": "now()",
+        "received_at": "now() - i * interval '4 seconds'",
+    },
+    "intake_seen": {"at": "now() - i * interval '4 seconds'"},
+    "delivery_fanout": {
+        "emptied_at": "CASE WHEN i % 4 = 0 THEN NULL ELSE now() END",
+        "last_accepted_at": "now() - i * interval '12 hours'",
+    },
+    # Two thirds of mailings, a third of single messages.
+    "delivery_delivery": {
+        "fanout_id": f"CASE WHEN i % 3 = 0 THEN NULL ELSE {_MAILINGS} END",
+        "state": "CASE WHEN i % 50 = 0 THEN 90 WHEN i % 5 = 0 THEN 50 ELSE 40 END",
+        "failed_at": "CASE WHEN i % 50 = 0 THEN now() END",
+        "code": "CASE WHEN i % 50 = 0 THEN 131026 ELSE 0 END",
+        "accepted_at": "now()",
+        "topic": "CASE WHEN i % 3 = 0 THEN 'conversation:' || i ELSE '' END",
+        "message_sealed": "NULL",
+    },
+    # A mailing that waits: the queue is long.
+    "delivery_outbox": {
+        "delivery_id": "i",
+        "urgency": "2",
+        "claim_epoch": "1",
+        "claimed_at": "now() - interval '1 hour'",
+        "state": "CASE WHEN i % 1000 < 2 THEN 10 WHEN i % 1000 = 3 THEN 15 WHEN i % 1000 < 30 THEN 5 ELSE 0 END",
+        "fanout_id": _MAILINGS,
+        "not_before": "now() + (i % 1000 - 4) * interval '1 minute'",
+    },
+    "delivery_reached": {"at": "now() - i * interval '0.5 seconds'"},
+    "delivery_heard": {"at": "now() - i * interval '0.2 seconds'"},
+    "delivery_inbound": {"at": "now() - i * interval '0.01 seconds'"},
+    "delivery_secondtry": {"at": "now() - i * interval '5 seconds'"},
+    "delivery_copy": {
+        "at": "now() - i * interval '5 seconds'",
+        "message_hash": f"CASE WHEN i % 10 <> 0 THEN {_HASH} END",
+    },
+    "desk_conversation": {
+        "state": "CASE WHEN i % 100 = 0 THEN 'open' ELSE 'closed' END",
+        "closed_at": "now()",
+        "last_message_id": "i",
+        "waiting_since": "CASE WHEN i % 300 = 0 THEN now() END",
+    },
+    "desk_message": {
+        "conversation_id": _ENQUIRIES,
+        "direction": "CASE WHEN i % 2 = 0 THEN 'in' ELSE 'out' END",
+        "delivery_id": "CASE WHEN i % 2 = 1 THEN i END",
+        "quoted_hash": f"CASE WHEN i % 1000 = 0 THEN {_HASH} END",
+        "key": "CASE WHEN i % 2 = 1 THEN i::text ELSE '' END",
+    },
+    "desk_reaction": {"fanout_id": f"CASE WHEN i % 100 <> 0 THEN {_MAILINGS} END"},
+    "desk_attachment": {"state": "'ready'"},
+    "desk_assignment": {"conversation_id": _ENQUIRIES},
+    "core_auditentry": {"object_id": "i::text"},
+    "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},
+    "audience_formeraddress": {"until": "now() - i * interval '20 seconds'"},
+    "audience_subscription": {"ended_at": "CASE WHEN i % 3 = 0 THEN now() END"},
+    "channel_post": {"key": "i::text"},
+    "newsroom_item": {"position": "1"},
+    "newsroom_placement": {"fanout_id": "i * 4"},
+}
+
+
+def growing() -> list[str]:
+    found = {
+        model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed
+    }
+    return sorted(table for table in found - SMALL if not table.startswith(_OTHERS))
+
+
+def watched() -> set[str]:
+    """The tables that nothing may read from end to end."""
+    return set(growing()) - SLOW.keys()
+
+
+def fill(organization: int, sender: int) -> None:
+    """Without statistics yet, as after a restore."""
+    by_table = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
+        cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'")
+        for table in growing():
+            columns = {
+                str(field.column): _value(field, organization, sender)
+                for field in by_table[table]._meta.local_concrete_fields
+            } | SHAPE.get(table, {})
+            cursor.execute(
+                f"CREATE UNLOGGED TABLE {SCHEMA}.{table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING IDENTITY)"
+            )
+            names = ", ".join(connection.ops.quote_name(name) for name in columns)
+            cursor.execute(
+                f"INSERT INTO {SCHEMA}.{table} ({names}) "  # noqa: S608  # names of our own
+                f"SELECT {', '.join(columns.values())} FROM generate_series(1, {SLOW.get(table, ROWS)}) AS i"
+            )
+            cursor.execute(_COUNT_ON, [f"{SCHEMA}.{table}"])
+            for (sequence,) in cursor.fetchall():
+                cursor.execute(f"ALTER SEQUENCE {sequence} RESTART WITH {ROWS + 1}")
+            cursor.execute(
+                "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = %s", [table]
+            )
+            for (definition,) in cursor.fetchall():
+                cursor.execute(definition.replace(f" ON public.{table} ", f" ON {SCHEMA}.{table} "))
+
+
+def analyze() -> None:
+    with connection.cursor() as cursor:
+        for table in growing():
+            cursor.execute(f"ANALYZE {SCHEMA}.{table}")
+
+
+def drop() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
+def _value(field: models.Field, organization: int, sender: int) -> str:  # type: ignore[type-arg]  # whatever it holds
+    name = str(field.column)
+    if name == "organization_id":
+        return str(organization)
+    if name == "sender_id":
+        return str(sender)
+    if field.primary_key:
+        return "i"
+    if isinstance(field, LookupField):
+        length = field.max_length or 32
+        return f"substr(sha256(i::text::bytea), 1, {length})"
+    if isinstance(field, SealedField):
+        return "NULL" if field.null else "'\\x01'"
+    if isinstance(field, models.ForeignKey):
+        to = field.related_model._meta.db_table
+        return "NULL" if field.null and to not in growing() else "1" if to in SMALL else "i"
+    if isinstance(field, models.DateTimeField):
+        return "NULL" if field.null else "now() - i * interval '2 minutes'"
+    return _plain(field)
+
+
+def _plain(field: models.Field) -> str:  # type: ignore[type-arg]  # likewise
+    if field.null:
+        return "NULL"
+    kinds: tuple[tuple[type, str], ...] = (
+        (models.BinaryField, "'\\x01'"),
+        (models.BooleanField, "false"),
+        ((models.JSONField), "'{}'"),
+        ((models.IntegerField), "0"),
+        (models.GenericIPAddressField, "'127.0.0.1'"),
+    )
+    for kind, value in kinds:
+        if isinstance(field, kind):
+            return value
+    if field.get_internal_type() == "ArrayField" or hasattr(field, "base_field"):
+        return "'{}'"
+    if field.choices and field.default is not models.NOT_PROVIDED and not callable(field.default):
+        return f"'{getattr(field.default, 'value', field.default)}'"
+    return "'x' || i" if field.unique else "''"

@@ -1,0 +1,250 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Real traffic over both roads, so that every statement of theirs is sent once at least.
+
+Each function is one kind of traffic. A verb that is added to the roads gets its line here: ``test_plans`` says so where a
+file of ``delivery/sql`` was never used.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from asgiref.sync import async_to_sync
+from django.db import transaction
+from django.utils import timezone
+
+from arengo.audience import privacy, subscribers
+from arengo.audience.jobs import forget_former_addresses
+from arengo.audience.models import Contact, Identity
+from arengo.core.models import Organization, Person
+from arengo.core.scope import every_organization
+from arengo.core.tally import Told
+from arengo.delivery import outbox, retention, status, tier
+from arengo.delivery.aftermath import Aftermath
+from arengo.delivery.claims import Claims, OwnedSender
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
+from arengo.delivery.moves import Move
+from arengo.delivery.ownership import Owner
+from arengo.delivery.results import Requeue, Results
+from arengo.desk import handling, inbox, references, replying
+from arengo.desk.models import Conversation, Message
+from arengo.intake import reader, retention as journal_retention, scrubbing, status as journal_status
+from arengo.intake.models import Journal
+from arengo.platforms.contract import Address, Remedy, Template, Text
+from tests.security import erasure_traffic as traffic
+from tests.security.erasure_traffic import Citizen, arrive, every_kind, wamid
+
+_EPOCH = 1
+
+
+def everything(organization: Organization, sender: Sender, olga: Person) -> None:
+    citizens = [Citizen(sender) for _ in range(2)]
+    for citizen in citizens:
+        every_kind(citizen, olga)
+    early_and_about_updates(citizens[0])
+    strange_receipts(citizens[0])
+    broken(sender)
+    tier.set_limit(sender, 20)
+    sending(sender)
+    the_desk(citizens[0], olga)
+    looking(organization, sender)
+    traffic.change_number(citizens[0])
+    traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")
+    citizens[1].text("CANCELLAMI")
+    forgetting(citizens[0], olga)
+
+
+def _mailed(citizen: Citizen) -> Delivery:
+    fanout = outbox.open_fanout(
+        citizen.sender,
+        Template("avviso", "it"),
+        urgency=Urgency.NEWS,
+        price_category="marketing",
+        topic="update:2",
+    )
+    outbox.fill(fanout, [Address(phone=citizen.phone)])
+    outbox.close_fanout(fanout)
+    found: Delivery = fanout.deliveries.get()
+    return found
+
+
+def early_and_about_updates(citizen: Citizen) -> None:
+    citizen.text("Prima", context={"id": wamid(citizen.phone)})
+    citizen.says("reaction", {"message_id": wamid(citizen.phone), "emoji": "👍"})
+    update = _mailed(citizen)
+    traffic.accepted(update, citizen.phone)
+    citizen.text("A che ora?", context={"id": traffic.given(update)})
+    citizen.says("reaction", {"message_id": traffic.given(update), "emoji": "❤️"})
+    late = citizen.says("text", {"body": "Dopo"}, context={"id": (early := wamid(citizen.phone))})
+    citizen.says("reaction", {"message_id": late, "emoji": "❤️"})
+    Message.objects.filter(quoted_hash__isnull=False).update(received_at=timezone.now())
+    arrive(
+        citizen.sender,
+        contacts=[{"profile": {"name": citizen.name}, "wa_id": citizen.wa_id}],
+        messages=[
+            {
+                "from": citizen.wa_id,
+                "id": early,
+                "timestamp": "1780000000",
+                "type": "text",
+                "text": {"body": "Ecco"},
+            }
+        ],
+    )
+    references.bind_waiting(within=references.WAIT)
+    references.forget_waiting()
+
+
+def strange_receipts(citizen: Citizen) -> None:
+    """Without our id, with another's, of two copies, refused for the day."""
+    update = _mailed(citizen)
+    traffic.accepted(update, citizen.phone)
+    named = traffic.given(update)
+    for status_ in (
+        {"id": named, "biz_opaque_callback_data": None},
+        {"id": wamid(citizen.phone)},
+        {"id": named, "biz_opaque_callback_data": "84 "},
+    ):
+        arrive(citizen.sender, statuses=[citizen.receipt(update, "delivered", **status_)])
+    today = {"code": 131049, "title": "Not today"}
+    again = _mailed(citizen)
+    traffic.accepted(again, citizen.phone)
+    for _ in range(2):
+        arrive(citizen.sender, statuses=[citizen.receipt(again, "failed", errors=[today])])
+    twice = _mailed(citizen)
+    Delivery.objects.filter(pk=twice.pk).update(state=DeliveryState.UNKNOWN)
+    Outbox.objects.filter(delivery=twice).delete()
+    outbox.retry(Delivery.objects.get(pk=twice.pk))
+    traffic.accepted(twice, citizen.phone)
+    arrive(citizen.sender, statuses=[citizen.receipt(twice, "read", id=wamid(citizen.phone))])
+    stop = {"code": 131042, "title": "Payment"}
+    arrive(citizen.sender, statuses=[citizen.receipt(twice, "failed", errors=[stop])])
+    Sender.objects.filter(pk=citizen.sender.pk).update(state=Sender.State.ACTIVE)
+
+
+def broken(sender: Sender) -> None:
+    row = Journal.objects.create(sender=sender, body_sealed=b"nonsense")
+    while reader.read_batch():
+        pass
+    reader.replay(row.pk)
+    reader._read_alone(row.pk)
+
+
+def sending(sender: Sender) -> None:
+    """The owner's statements, one by one, on a queue of every kind."""
+    Outbox.objects.filter(state=OutboxState.READY).update(claim_epoch=None)
+    fanout = outbox.open_fanout(
+        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:9"
+    )
+    outbox.fill(fanout, [Address(phone=f"+3932200{n:05d}") for n in range(300)])
+    outbox.close_fanout(fanout)
+    outbox.enqueue(sender, Address(phone="+393220000001"), Text("Allerta"), urgency=Urgency.ALERT)
+    Sender.objects.filter(pk=sender.pk).update(epoch=_EPOCH)
+    async_to_sync(_owned)(sender)
+    async_to_sync(_spread)()
+    outbox.retry_failed(fanout)
+    outbox.retry_failed(fanout, codes=[131026], among=[b"x" * 32])
+    outbox.stop_fanout(fanout)
+
+
+async def _owned(sender: Sender) -> None:
+    owned = OwnedSender(
+        sender.pk, sender.organization_id, "whatsapp", sender.credentials, 80, _EPOCH, sender.tier
+    )
+    claims = Claims(owned, lambda _pk, _kind: None)
+    results = Results(sender.pk, sender.organization_id, _EPOCH)
+    aftermath = Aftermath(owned, results)
+    free = Claims(
+        OwnedSender(sender.pk, sender.organization_id, "whatsapp", sender.credentials, 80, _EPOCH),
+        lambda _pk, _kind: None,
+    )
+    try:
+        taken = await claims.take(100, Urgency.NEWS, afresh=True)
+        taken += await free.take(200, Urgency.NEWS, afresh=False)
+        now = datetime.now(UTC)
+        for number, one in enumerate(taken):
+            move = Move(one.id, state=int(DeliveryState.ACCEPTED), accepted_at=now)
+            move.identify(f"wamid.plan.{one.id}", keep=one.single)
+            failed = Move(one.id, failed_at=now, code=131026, reason="No")
+            kinds = (move, failed, Move(one.id, state=int(DeliveryState.UNCERTAIN)), Requeue(one.id, now))
+            results.add(kinds[number % 4])
+            if number % 4 == 1:
+                aftermath.refused(one, Remedy.NEXT_DAY)
+        await results.write()
+        await aftermath.tend()
+        await aftermath._forget()
+        await free.unclaim([])
+        await claims.settle(0)
+    finally:
+        for each in (claims, free, results):
+            await each.close()
+
+
+async def _spread() -> None:
+    """Owners as workers run them: locks, takeover, and an end."""
+    import asyncio
+
+    owner = Owner()
+    task = asyncio.create_task(owner.run())
+    for _ in range(600):
+        await asyncio.sleep(0.05)
+        if owner.dispatchers:
+            break
+    await asyncio.sleep(0.3)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def the_desk(citizen: Citizen, olga: Person) -> None:
+    waiting = Conversation.objects.filter(state="open").latest("pk")
+    handling.mark_seen(waiting)
+    handling.typing(waiting)
+    replying.reply(waiting, by=olga, text="Sì", key=secrets.token_hex(4))
+    theirs = Message.objects.filter(conversation=waiting, direction="in", erased_at=None).latest("pk")
+    replying.react(theirs, by=olga, emoji="👍")
+    for which in inbox.Listing:
+        inbox.page(which, olga, after=f"{timezone.now().timestamp():.6f}-9")
+    inbox.counts(olga)
+    inbox.waiting_count()
+    thread = inbox.thread(waiting)
+    inbox.thread(waiting, before=thread.messages[-1].pk)
+    inbox.thread(waiting, since=thread.messages[0].pk)
+    inbox.reactions(waiting, thread)
+    inbox.history(waiting)
+    inbox.others(waiting)
+    handling.close(waiting, by=olga)
+    handling.reopen(waiting, by=olga)
+    citizen.text("Ancora io")
+
+
+def looking(organization: Organization, sender: Sender) -> None:
+    """What the pages about the roads ask every few seconds."""
+    status.read()
+    journal_status.read(Told())
+    tier.outlook(
+        Sender.objects.get(pk=sender.pk),
+        1_000,
+        subscribers.among if hasattr(subscribers, "among") else lambda _hashes: 0,
+    )
+    for fanout in Fanout.objects.all()[:3]:
+        tier.held(fanout)
+        tier.second_tries(fanout)
+
+
+def forgetting(citizen: Citizen, olga: Person) -> None:
+    person = Identity.objects.select_related("contact").exclude(contact__name="").latest("pk").contact
+    privacy.export(person, by=olga)
+    with transaction.atomic():
+        privacy.erase(Contact.objects.get(pk=person.pk), by=olga)
+    async_to_sync(scrubbing.scrub)()
+    async_to_sync(scrubbing.forget_receipts)()
+    with every_organization("the jobs of the night"):
+        forget_former_addresses(0)
+    async_to_sync(journal_retention.forget_old)(days=30)
+    Fanout.objects.update(created_at=timezone.now() - timedelta(days=900))
+    Delivery.objects.update(created_at=timezone.now() - timedelta(days=900))
+    Outbox.objects.all().delete()
+    Fanout.objects.update(n_waiting=0)
+    async_to_sync(retention.forget_old)(days=30)
