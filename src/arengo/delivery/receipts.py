@@ -12,17 +12,17 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from arengo.core import outside
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.tally import RECEIPTS, tally
 from arengo.core.vault import vault
-from arengo.delivery import senders
+from arengo.delivery import opaque, senders
 from arengo.delivery.aftermath import try_again_next_day
 from arengo.delivery.events import OptedOut
 from arengo.delivery.models import MESSAGE_ID, SecondTry
 from arengo.delivery.moves import Move, as_bytea, parameters
 from arengo.delivery.statements import statement
+from arengo.delivery.timeline import receipts as timeline
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
 
 _ECHO = timedelta(hours=12)  # after a second try was granted: what is reported of before then is old news
@@ -35,6 +35,7 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     """
     batch, tomorrow = _second_tries(batch)
     moves = _merge(batch)
+    timeline.told(batch.sender_id, [move.delivery_id for move in moves])
     if moves:
         with connection.cursor() as cursor:
             cursor.execute(statement("move"), parameters(batch.sender_id, moves))
@@ -105,9 +106,9 @@ def _merge(batch: Batch[ReceiptReceived]) -> list[Move]:
     return list(moves.values())
 
 
-def _delivery_id(opaque: str) -> int | None:
+def _delivery_id(told: str) -> int | None:
     """Our own id if it looks like one. Another sender's id does no harm: ``move.sql`` asks for the sender too."""
-    return outside.whole(opaque)
+    return opaque.read(told)
 
 
 def _by_message_hash(sender_id: int, hashes: Collection[bytes]) -> list[tuple[int, bytes]]:
