@@ -153,8 +153,16 @@ def restore(file: Path, yes: bool) -> None:
         return yes or click.confirm(words)
 
     with prepared() as data:
-        archive.restore(data, file, confirm)
+        withheld = archive.restore(data, file, confirm)
     say(_("Dati ripristinati da %(file)s.") % {"file": file})
+    if withheld:
+        words = _(
+            "%(count)d messaggi che allora erano in coda non partono da soli: forse sono già partiti dopo il backup. "
+            "Un amministratore decide nella console: Impostazioni → Dopo un ripristino."
+        )
+        say(words % {"count": withheld})
+    else:
+        say(_("Nella coda di allora non c'era nulla che aspettasse di partire."))
 
 
 @arengo.command(

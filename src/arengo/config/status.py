@@ -19,6 +19,8 @@ from arengo.core.erasures import Left
 from arengo.core.machine import Machine
 from arengo.delivery import status as delivery
 from arengo.delivery.status import SenderStatus
+from arengo.delivery.timeline import deciding
+from arengo.delivery.timeline.deciding import Undecided
 from arengo.intake import status as intake
 from arengo.intake.status import JournalStatus
 
@@ -30,6 +32,10 @@ class Snapshot:
     journal: JournalStatus
     senders: tuple[SenderStatus, ...]
     erased: Left = field(default_factory=Left)
+    undecided: Undecided | None = None
+    moved_at: datetime | None = (
+        None  # when another server of the database took over, and nothing seems to be missing
+    )
 
     @property
     def unread(self) -> int:
@@ -45,4 +51,8 @@ def read() -> Snapshot:
     ours = {sender.id for sender in senders}
     marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
     erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
-    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased)
+    undecided = None if found.migrations_pending else deciding.undecided()
+    moved_at = None if found.migrations_pending else deciding.moved_at()
+    return Snapshot(
+        timezone.now(), found, replace(journal, marked=marked), senders, erased, undecided, moved_at
+    )

@@ -60,7 +60,7 @@ def begin(sign: Sign, *, lost_from: datetime | None = None) -> Timeline:
         sign=sign,
         began_at=now,
         moved_at=now,
-        lost_from=_last_known(before, lost_from) if sign is not Sign.RECEIPT else None,
+        lost_from=last_known(before, lost_from) if sign is not Sign.RECEIPT else None,
         before_delivery=last,
         first_delivery=first,
         last_delivery=first - 1,
@@ -82,7 +82,7 @@ def begin(sign: Sign, *, lost_from: datetime | None = None) -> Timeline:
     return timeline
 
 
-def _last_known(before: Timeline | None, told: datetime | None) -> datetime | None:
+def last_known(before: Timeline | None, told: datetime | None = None) -> datetime | None:
     """The last sign of life that stands in the database: it lost what came after."""
     beats = list(Heartbeat.objects.order_by("-at").values_list("at", flat=True)[:1])
     known = [each for each in (told, before.moved_at if before else None, *beats) if each is not None]

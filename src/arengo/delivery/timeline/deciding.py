@@ -14,13 +14,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from arengo.core import alarms, audit
 from arengo.core.live import announce
-from arengo.core.models import Person
+from arengo.core.models import Organization, Person
+from arengo.core.scope import current_organization_id
 from arengo.delivery import outbox
-from arengo.delivery.models import Fanout, Urgency
+from arengo.delivery.models import Fanout, Outbox, OutboxState, Urgency
 from arengo.delivery.naming import Named, names_of
 from arengo.delivery.statements import statement
 from arengo.delivery.timeline.beginning import ALARM, present
@@ -91,6 +93,36 @@ class Withheld:
     def sent_later(self) -> int | None:
         more = max(0, self.timeline.seen_delivery - self.timeline.before_delivery)
         return more if more < _MOST_TOLD else None
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Of the scope: how many messages wait for a person, and since when the database does not know what happened."""
+
+    timeline: Timeline
+    messages: int
+
+
+def undecided() -> Undecided | None:
+    """None where every organization of the scope has decided, or has read that there was nothing to decide."""
+    organizations = Organization.objects.filter(alarms__contains=[ALARM])
+    scope = current_organization_id()
+    if scope is not None:
+        organizations = organizations.filter(pk=scope)
+    timeline = present() if organizations.exists() else None
+    if timeline is None:
+        return None
+    waiting = Fanout.objects.filter(withheld_at__isnull=False, stopped_at__isnull=True).aggregate(
+        n=Sum("n_waiting")
+    )["n"]
+    singles = Outbox.objects.filter(state=OutboxState.WITHHELD, fanout__isnull=True).count()
+    return Undecided(timeline, int(waiting or 0) + singles)
+
+
+def moved_at() -> datetime | None:
+    """When the database was last found in another place without a loss that is known; None: never in this timeline."""
+    timeline = present()
+    return timeline.moved_place_at if timeline else None
 
 
 def withheld(organization_id: int) -> Withheld | None:

@@ -52,8 +52,9 @@ def _looked(note: Note | None) -> Timeline:
     """The present timeline, begun anew if something says so."""
     present = beginning.present()
     if present is None:
-        # A folder with a note and a database without a timeline, but with an outbox: it is from before there were any.
-        is_older = note is not None and Outbox.unscoped.exists()
+        # A database that was saved before there were timelines, in the folder of an installation that went on.
+        lived = beginning.last_known(None)
+        is_older = note is not None and lived is not None and lived < note.at and Outbox.unscoped.exists()
         return beginning.begin(Sign.FOLDER if is_older else Sign.INSTALLED)
     place = signs.here()
     with connection.cursor() as cursor:
