@@ -254,12 +254,23 @@ def test_a_database_that_was_loaded_from_a_copy_withholds_its_outbox(
     assert claim(sender) == []
 
 
-def test_a_database_that_was_moved_while_nothing_ran_goes_on(
+def test_a_folder_that_was_copied_with_the_database_does_not_speak_for_it(
     sender: Sender, installed: Timeline, witness: Witness
 ) -> None:
-    """The data folder's note stands exactly where the database stands: nothing happened in between."""
+    """A nightly pg_dump and a copy of the folder, of one moment, both put back."""
+    outbox.enqueue(sender, ANNA, Text("Ciao"))
+    place(table=1)
+    keeping.keep(witness)
+    assert signs() == ["installed", "copy"]
+    assert claim(sender) == []
+
+
+def test_a_new_version_of_postgresql_over_the_same_tables_goes_on(
+    sender: Sender, installed: Timeline, witness: Witness
+) -> None:
+    """pg_upgrade: the data folder's note stands exactly where the database stands."""
     delivery = outbox.enqueue(sender, ANNA, Text("Ciao"))
-    place(table=1, cluster="7000000000000000001")
+    place(cluster="7000000000000000001")
     keeping.keep(witness)
     assert signs() == ["installed"]
     assert claim(sender) == [delivery.pk]

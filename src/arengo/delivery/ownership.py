@@ -17,6 +17,7 @@ import contextlib
 import logging
 import os
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,10 +89,12 @@ class _Held:
 class Owner:
     """This worker's share of the numbers, with a dispatcher for each."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", first: Callable[[], Awaitable[None]] | None = None) -> None:
+        """``first`` is awaited before this worker takes any number."""
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.lease = lease.Lease()
         self._keeper = Keeper()
+        self._first = first
         self._locks: psycopg.AsyncConnection[Any] | None = None
         self._session = 0  # the process id of the lock session: how other workers know this one
         self._held: dict[int, _Held] = {}
@@ -147,6 +150,8 @@ class Owner:
                 pass
             await self._wind_up()
         await self._keeper.look()  # whether this database is older than it was: before anything of it is sent
+        if self._first is not None:
+            await self._first()
         locks = await connect(autocommit=True, name=spreading.session_name(self.name), silence=lease.SILENCE)
         try:
             await locks.execute("SELECT pg_advisory_lock_shared(%s, 0)", [LIVES])

@@ -3,8 +3,9 @@
 """What tells that the database is older than the installation was.
 
 1. The data folder's note is further than the database.
-2. The database lies elsewhere than it did: another cluster, another database, tables made anew by a restore. A note that
-   stands exactly where the database stands says that nothing happened in between: it was moved, not taken back.
+2. The database is not the one that it was: its tables were made anew by a restore, or it is a copy under another name. No
+   note speaks for it, since the folder may have been copied at the same moment. Only where a new cluster holds the very
+   same tables (pg_upgrade) a note that stands exactly where the database stands says that nothing is missing.
 3. The server's own timeline changed. That is a replica that took over, or a return to a point in time. It is a replica
    where the note, or a silence shorter than ``TAKEOVER``, says that nothing longer than that is missing.
 """
@@ -67,7 +68,9 @@ def sign_of(present: Timeline, note: Note | None, place: Place, now: datetime) -
     note = _of_this_timeline(present, note)
     if note is not None and (note.token != present.token or note.tick > present.tick):
         return Sign.FOLDER
-    if _was_copied(present.place, place):
+    if _differs(present.place, place, "table") or _differs(present.place, place, "database"):
+        return Sign.COPY
+    if _differs(present.place, place, "cluster"):
         return None if note is not None and note.tick == present.tick else Sign.COPY
     if _differs(present.place, place, "history"):
         watched = note is not None and present.moved_at - note.at <= _TICKS
@@ -80,10 +83,6 @@ def _of_this_timeline(present: Timeline, note: Note | None) -> Note | None:
     if note is None or note.installation != present.installation:
         return None
     return note if note.token == present.token or note.at > present.began_at else None
-
-
-def _was_copied(known: dict[str, Any], place: Place) -> bool:
-    return any(_differs(known, place, part) for part in ("cluster", "database", "table"))
 
 
 def _differs(known: dict[str, Any], place: Place, part: str) -> bool:
