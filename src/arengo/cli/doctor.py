@@ -97,7 +97,7 @@ def outbox_of_before() -> Finding:
         found = deciding.undecided()
     if found is None:
         return Finding(_("Coda di prima di un ripristino: nulla da decidere"))
-    what = _("Dopo un ripristino aspettano %(count)d messaggi") % {"count": found.messages}
+    what = _("Messaggi che dopo un ripristino aspettano una decisione: %(count)d") % {"count": found.messages}
     return Finding(
         what, _("un amministratore dell'ente decide nella console: Impostazioni → Dopo un ripristino")
     )

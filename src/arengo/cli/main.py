@@ -157,12 +157,12 @@ def restore(file: Path, yes: bool) -> None:
     say(_("Dati ripristinati da %(file)s.") % {"file": file})
     if withheld:
         words = _(
-            "%(count)d messaggi che allora erano in coda non partono da soli: forse sono già partiti dopo il backup. "
-            "Un amministratore decide nella console: Impostazioni → Dopo un ripristino."
+            "Messaggi in coda a quel momento: %(count)d. Non partono da soli, perché forse sono già partiti dopo il backup: "
+            "un amministratore decide nella console: Impostazioni → Dopo un ripristino."
         )
         say(words % {"count": withheld})
     else:
-        say(_("Nella coda di allora non c'era nulla che aspettasse di partire."))
+        say(_("A quel momento non c'era nulla in coda."))
 
 
 @arengo.command(
