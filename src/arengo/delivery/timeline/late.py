@@ -14,6 +14,15 @@ from arengo.delivery.timeline.beginning import ALARM, present
 from arengo.delivery.timeline.models import Sign
 
 
+def lost_from() -> datetime | None:
+    """The last moment of which a database that was taken back knew; None where it never was, or nobody knows.
+
+    What came in until then came in before; what the platform brings again since, and is later, is new.
+    """
+    timeline = present()
+    return timeline.lost_from if timeline is not None else None
+
+
 def withholds(organization_id: int, due_at: datetime | None) -> bool:
     """Whether what was due then must wait for a person. ``due_at`` None: somebody wants it now."""
     if due_at is None:
