@@ -95,13 +95,13 @@ def _of_timeline(snapshot: Snapshot) -> Iterator[Trouble]:
         ) % {"count": count}
         since = _("La banca dati è tornata a un momento precedente")
         if timeline.lost_from:
-            when = date_format(timezone.localtime(timeline.lost_from), "j F Y, H:i")
+            when = date_format(timezone.localtime(timeline.lost_from), "j F Y, H:i").lower()
             since = _("La banca dati è tornata a com’era il %(when)s") % {"when": when}
         remedy = _("%(waiting)s Un amministratore decide in Impostazioni → Dopo un ripristino.")
         nothing = _("Nulla era in coda. Un amministratore lo conferma in Impostazioni → Dopo un ripristino.")
         yield Trouble("outbox_withheld", since, remedy % {"waiting": waiting} if count else nothing)
     if snapshot.moved_at is not None and snapshot.at - snapshot.moved_at < _MOVED:
-        when = date_format(timezone.localtime(snapshot.moved_at), "j F, H:i")
+        when = date_format(timezone.localtime(snapshot.moved_at), "j F, H:i").lower()
         yield Trouble(
             "database_moved",
             _("La banca dati lavora da un altro posto dal %(when)s") % {"when": when},

@@ -33,6 +33,7 @@ class Alarm:
 class Banner:
     kind: str
     words: str
+    page: str  # the address of the page that says it itself
     link: str = ""
     url: str = ""
 
@@ -69,8 +70,8 @@ def banners(organization: Organization | None, membership: Membership | None) ->
         return []
     found = [_registered[kind] for kind in organization.alarms if kind in _registered]
     return [
-        Banner(alarm.kind, str(alarm.words), str(alarm.link), reverse(alarm.page))
+        Banner(alarm.kind, str(alarm.words), reverse(alarm.page), str(alarm.link), reverse(alarm.page))
         if membership.has(*alarm.settled_by)
-        else Banner(alarm.kind, str(alarm.words))
+        else Banner(alarm.kind, str(alarm.words), reverse(alarm.page))
         for alarm in found
     ]
