@@ -43,7 +43,9 @@ def taken_back(
         worker = place.worker()
         until_left(place, recipients, int(recipients * saved))
         place.conditions(webhooks={"paused": True})
-        _pace(place, _SLOWLY)  # however slow the machine: it is in the middle of the mailing that all is saved
+        _pace(
+            place, _SLOWLY
+        )  # however slow the machine: it is in the middle of the mailing that all is saved
         put_back = _SAVE[way](place, worker)
         _pace(place, rate)
         if not worker.alive:

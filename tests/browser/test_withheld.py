@@ -33,7 +33,11 @@ def back(esempio: Organization, sender: Sender, tmp_path: Path) -> Fanout:
         for _tick in range(3):
             keeping.keep(witness)
         fanout = outbox.open_fanout(
-            sender, Template(name="a", language="it"), urgency=Urgency.NEWS, price_category="utility", topic=""
+            sender,
+            Template(name="a", language="it"),
+            urgency=Urgency.NEWS,
+            price_category="utility",
+            topic="",
         )
         outbox.fill(fanout, people)
         outbox.close_fanout(fanout)

@@ -310,6 +310,30 @@ def test_a_server_that_goes_back_in_time_without_a_folder_is_a_step_back(
     assert signs() == ["installed", "server"]
 
 
+def test_a_step_back_that_is_found_before_the_last_one_was_withheld_blocks_nothing_for_ever(
+    sender: Sender, installed: Timeline, witness: Witness
+) -> None:
+    report(sender, receipt(installed.first_delivery + 9))  # its rows wait for a worker, which is killed
+    taken_back(ticks=9)
+    keeping.keep(witness)
+    keeping.keep(witness)
+    answer = outbox.enqueue(sender, ANNA, Text("Buongiorno"))
+    assert claim(sender) == [answer.pk]
+
+
+def test_a_second_try_within_a_withheld_mailing_is_withheld(
+    sender: Sender, installed: Timeline, witness: Witness
+) -> None:
+    fanout = mailing(sender)
+    taken_back()
+    keeping.keep(witness)
+    first = fanout.deliveries.order_by("pk").values_list("pk", flat=True)[0]
+    report(sender, receipt(first, "failed"))
+    with connection.cursor() as cursor:
+        cursor.execute(statement("second_try"), {"sender": sender.pk, "ids": [first]})
+    assert Outbox.objects.get(pk=first).state == OutboxState.WITHHELD
+
+
 # --- receipts -------------------------------------------------------------------------------------------------
 
 
@@ -539,7 +563,7 @@ def test_the_banner_goes_when_all_is_decided(sender: Sender, back: Fanout, alice
     assert Organization.objects.get(pk=sender.organization_id).alarms == ["restored"]
     deciding.release_mailing(back, by=alice)
     assert Organization.objects.get(pk=sender.organization_id).alarms == []
-    assert deciding.undecided() is None
+    assert deciding.outlook().undecided is None
 
 
 def test_where_nothing_waited_somebody_reads_it(
@@ -547,11 +571,11 @@ def test_where_nothing_waited_somebody_reads_it(
 ) -> None:
     taken_back()
     keeping.keep(witness)
-    found = deciding.undecided()
+    found = deciding.outlook().undecided
     assert found is not None
     assert found.messages == 0
     deciding.read(scope.pk, by=alice)
-    assert deciding.undecided() is None
+    assert deciding.outlook().undecided is None
 
 
 def test_each_organization_decides_for_itself(

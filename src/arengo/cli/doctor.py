@@ -94,7 +94,7 @@ def outbox_of_before() -> Finding:
     from arengo.delivery.timeline import deciding
 
     with every_organization("who runs the installation looks at all of it"):
-        found = deciding.undecided()
+        found = deciding.outlook().undecided
     if found is None:
         return Finding(_("Coda di prima di un ripristino: nulla da decidere"))
     what = _("Messaggi che dopo un ripristino aspettano una decisione: %(count)d") % {"count": found.messages}

@@ -86,8 +86,9 @@ def in_words(length: timedelta) -> str:
 
 
 def _of_timeline(snapshot: Snapshot) -> Iterator[Trouble]:
-    if snapshot.undecided is not None:
-        timeline, count = snapshot.undecided.timeline, snapshot.undecided.messages
+    undecided, moved_at = snapshot.outlook.undecided, snapshot.outlook.moved_at
+    if undecided is not None:
+        timeline, count = undecided.timeline, undecided.messages
         waiting = ngettext(
             "%(count)d messaggio che era in coda aspetta: forse è già partito.",
             "%(count)d messaggi che erano in coda aspettano: forse sono già partiti.",
@@ -100,8 +101,8 @@ def _of_timeline(snapshot: Snapshot) -> Iterator[Trouble]:
         remedy = _("%(waiting)s Un amministratore decide in Impostazioni → Dopo un ripristino.")
         nothing = _("Nulla era in coda. Un amministratore lo conferma in Impostazioni → Dopo un ripristino.")
         yield Trouble("outbox_withheld", since, remedy % {"waiting": waiting} if count else nothing)
-    if snapshot.moved_at is not None and snapshot.at - snapshot.moved_at < _MOVED:
-        when = date_format(timezone.localtime(snapshot.moved_at), "j F, H:i").lower()
+    if moved_at is not None and snapshot.at - moved_at < _MOVED:
+        when = date_format(timezone.localtime(moved_at), "j F, H:i").lower()
         yield Trouble(
             "database_moved",
             _("La banca dati lavora da un altro posto dal %(when)s") % {"when": when},

@@ -96,15 +96,16 @@ def withhold() -> int:
         with transaction.atomic():
             alone()
             timeline = present()
-            if timeline is None or timeline.withheld_at is not None:
+            if timeline is None or not Timeline.objects.filter(withheld_at__isnull=True).exists():
                 return total
             values = {"after": after, "first": timeline.first_delivery, "limit": _CHUNK}
             with connection.cursor() as cursor:
                 cursor.execute(statement("withhold"), values)
                 count, last = cursor.fetchone()
                 if not count:
+                    # Of earlier ones too, whose withholding was broken off: their rows are older still.
                     cursor.execute(
-                        "UPDATE delivery_timeline SET withheld_at = now() WHERE id = %s", [timeline.pk]
+                        "UPDATE delivery_timeline SET withheld_at = now() WHERE withheld_at IS NULL"
                     )
                     # Owners end and start anew: what they had claimed is not theirs any more.
                     cursor.execute("UPDATE delivery_sender SET epoch = epoch + 1")

@@ -103,26 +103,36 @@ class Undecided:
     messages: int
 
 
-def undecided() -> Undecided | None:
-    """None where every organization of the scope has decided, or has read that there was nothing to decide."""
+@dataclass(frozen=True)
+class Outlook:
+    """``moved_at``: when the database was last found in another place, and nothing seemed to be missing."""
+
+    undecided: Undecided | None = None
+    moved_at: datetime | None = None
+
+
+def outlook() -> Outlook:
+    """Of the scope. Nothing is undecided where each organization has decided, or read that there was nothing to decide."""
+    timeline = present()
+    if timeline is None:
+        return Outlook()
+    return Outlook(_undecided(timeline), timeline.moved_place_at)
+
+
+def _undecided(timeline: Timeline) -> Undecided | None:
+    if timeline.sign == Sign.INSTALLED:
+        return None
     organizations = Organization.objects.filter(alarms__contains=[ALARM])
     scope = current_organization_id()
     if scope is not None:
         organizations = organizations.filter(pk=scope)
-    timeline = present() if organizations.exists() else None
-    if timeline is None:
+    if not organizations.exists():
         return None
     waiting = Fanout.objects.filter(withheld_at__isnull=False, stopped_at__isnull=True).aggregate(
         n=Sum("n_waiting")
     )["n"]
     singles = Outbox.objects.filter(state=OutboxState.WITHHELD, fanout__isnull=True).count()
     return Undecided(timeline, int(waiting or 0) + singles)
-
-
-def moved_at() -> datetime | None:
-    """When the database was last found in another place without a loss that is known; None: never in this timeline."""
-    timeline = present()
-    return timeline.moved_place_at if timeline else None
 
 
 def withheld(organization_id: int) -> Withheld | None:

@@ -20,6 +20,7 @@ from arengo.delivery.timeline.models import Sign, Timeline
 from arengo.delivery.timeline.witness import Note, Witness
 
 EVERY = 5.0  # seconds between two ticks
+_END_WITHIN = 2.0  # seconds; what is broken off goes on at the next look
 # A commit that PostgreSQL answers before it is on the disk could fall behind the note. Stronger settings stay as they are.
 _DURABLE = (
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
@@ -43,8 +44,7 @@ def keep(witness: Witness) -> Timeline:
             cursor.execute(_TICK, [timeline.pk])
             timeline.tick, timeline.moved_at = cursor.fetchone()
     witness.write(note_of(timeline))
-    if timeline.withheld_at is None:
-        beginning.withhold()
+    beginning.withhold()
     return timeline
 
 
@@ -97,7 +97,7 @@ class Keeper:
 
     async def end(self) -> None:
         if self._task is not None:
-            await asyncio.wait([self._task])
+            await asyncio.wait([self._task], timeout=_END_WITHIN)
 
     async def _quietly(self) -> None:
         with contextlib.suppress(ConnectionError):
