@@ -13,6 +13,7 @@ from http.cookiejar import CookieJar
 from faults.town import EMAIL, PASSWORD, Town
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_ACTION = re.compile(r'action="([^"]+)"')
 _SENDER = "/console/impostazioni/mittenti/%d/"
 
 
@@ -22,7 +23,7 @@ class Console:
     def __init__(self, town: Town) -> None:
         self._site = f"http://127.0.0.1:{town.web_port}"
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self._press(
+        self.press(
             "/console/accesso/login/", self.see("/console/accesso/login/"), login=EMAIL, password=PASSWORD
         )
 
@@ -40,9 +41,13 @@ class Console:
         action = _SENDER % sender_id + "riattiva/"
         if f'action="{action}"' not in page:
             raise LookupError("there is no button to resume the sender")
-        return self._press(action, page)
+        return self.press(action, page)
 
-    def _press(self, path: str, page: str, **fields: str) -> str:
+    def actions(self, page: str) -> list[str]:
+        """Where the forms of a page lead, each once."""
+        return list(dict.fromkeys(_ACTION.findall(page)))
+
+    def press(self, path: str, page: str, **fields: str) -> str:
         token = _TOKEN.search(page)
         if token is None:
             raise LookupError(f"there is no form for {path}")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from faults import database, disk, misbehaviour, receipts, web, workers, zombies
+from faults import database, disk, misbehaviour, receipts, stepback, web, workers, zombies
 from faults.counting import Found
 from faults.ground import Ground
 
@@ -72,6 +72,12 @@ SWEEPS: dict[str, list[Sweep]] = {
         partial(zombies.frozen, recipients=5_000, freezes=1, alert=True, longer=70),
         partial(zombies.cut_off, recipients=5_000, cuts=1, alert=False),
         partial(zombies.cut_off, recipients=5_000, cuts=1, alert=True),
+    ],
+    "stepback": [
+        partial(stepback.taken_back, way="restore", recipients=2_000),
+        partial(stepback.taken_back, way="restore", recipients=2_000, left=1.0),
+        partial(stepback.taken_back, way="dump", recipients=2_000),
+        partial(stepback.taken_back, way="machine", recipients=2_000),
     ],
     "disk": [partial(disk.disk_full, recipients=2_000, fills=2)],
 }

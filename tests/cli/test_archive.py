@@ -9,6 +9,7 @@ import stat
 import subprocess
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,55 @@ def test_a_backup_makes_an_empty_folder_the_same_installation(
     assert (tmp_path / "media" / "desk" / "foto").read_bytes() == b"a photo"
     assert organizations(tmp_path, keys).returncode == 1
     assert not embedded.is_running(tmp_path)
+
+
+_WAITING = """
+WITH sender AS (
+  INSERT INTO delivery_sender (organization_id, platform, name, display_phone, credentials_sealed, number_id, hook_key, rate,
+    state, stop_code, stop_reason, epoch, created_at)
+  SELECT id, 'whatsapp', 'Comune', '', '', '', 'k', 80, 'active', 0, '', 0, now() FROM core_organization RETURNING id, organization_id
+), delivery AS (
+  INSERT INTO delivery_delivery (organization_id, sender_id, urgency, address_sealed, address_hash, topic, state, code, reason,
+    price_category, created_at)
+  SELECT organization_id, id, 1, 'x', 'x', '', 0, 0, '', '', now() FROM sender RETURNING id, sender_id, organization_id
+)
+INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, urgency, state, not_before, attempts)
+SELECT id, organization_id, sender_id, 1, 0, now(), 0 FROM delivery
+"""
+
+
+def test_what_waited_in_the_outbox_of_a_backup_is_withheld_and_both_commands_say_so(
+    backup: Path, keys: dict[str, str], tmp_path: Path
+) -> None:
+    done = arengo(tmp_path, "restore", "--yes", str(backup), **keys)
+    assert "non c'era nulla in coda" in done.stdout
+    query(tmp_path, _WAITING)
+    [(given,)] = query(tmp_path, "SELECT id FROM delivery_delivery")
+    assert arengo(tmp_path, "backup", str(tmp_path / "second"), **keys).returncode == 0
+    done = arengo(tmp_path, "restore", "--yes", str(tmp_path / "second"), **keys)
+    assert done.returncode == 0, done.stderr
+    assert "Messaggi in coda a quel momento: 1." in done.stdout
+    assert query(tmp_path, "SELECT state FROM delivery_outbox") == [(20,)]
+    assert query(tmp_path, "SELECT sign FROM delivery_timeline ORDER BY id") == [("restore",), ("restore",)]
+    [(following,)] = query(tmp_path, "SELECT nextval('delivery_delivery_id_seq')")
+    assert following > given + 1_000_000
+    assert any(
+        line.startswith("NO") and "dopo un ripristino" in line
+        for line in arengo(tmp_path, "doctor", **keys).stdout.splitlines()
+    )
+
+
+def query(data: Path, statement: str) -> list[tuple[Any, ...]]:
+    """In the folder's own database, which runs only meanwhile."""
+    import psycopg
+
+    cluster = embedded.start(data)
+    try:
+        with psycopg.connect(cluster.url, autocommit=True) as database:
+            done = database.execute(statement)
+            return done.fetchall() if done.description else []
+    finally:
+        embedded.stop(data)
 
 
 def test_without_its_keys_a_backup_is_not_restored(

@@ -16,9 +16,9 @@ from arengo.core.tally import STRANGERS, tally
 from arengo.delivery import outbox, receipts
 from arengo.delivery.copies import Copy
 from arengo.delivery.events import OptedOut
-from arengo.delivery.fitting import delivery_of
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, Sender, Urgency
 from arengo.delivery.moves import Move, parameters
+from arengo.delivery.opaque import read as delivery_of
 from arengo.delivery.sparing import forget_topics
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Text

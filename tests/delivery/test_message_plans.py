@@ -22,6 +22,8 @@ from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery import receipts
 from arengo.delivery.models import Delivery, Sender
+from arengo.delivery.timeline import beginning, receipts as timeline_receipts
+from arengo.delivery.timeline.models import Sign
 from arengo.desk import arrivals
 from arengo.desk.models import Conversation, Message
 from arengo.platforms.contract import Address, MessageReceived, ReceiptReceived, ReceiptStatus
@@ -156,3 +158,13 @@ def test_the_command_that_an_answer_is_about_is_found_along_the_index(years: Any
             Batch(town.pk, sender.pk, [ReplyWanted(person.contact_id, person.pk, "Benvenuta", "wamid.new.1")])
         )
     assert "desk_message_once" in only_indexes(queries)
+
+
+def test_what_receipts_tell_of_the_time_that_was_lost_is_found_along_the_indexes(years: Any) -> None:
+    town, sender, _person = years
+    beginning.begin(Sign.INSTALLED)
+    known = list(Delivery.unscoped.order_by("pk").values_list("pk", flat=True)[:150])
+    given = [*known, *(known[-1] + 10_000_000 + number for number in range(150))]
+    with organization_scope(town), CaptureQueriesContext(connection) as queries:
+        timeline_receipts.told(sender.pk, given)
+    assert "delivery_delivery_pkey" in only_indexes(queries)

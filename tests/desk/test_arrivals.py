@@ -7,14 +7,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from arengo.audience.events import ReplyWanted
 from arengo.audience.models import Identity
 from arengo.core.models import LiveEvent, Organization, Person
-from arengo.delivery.models import Delivery, Sender
+from arengo.delivery.models import Delivery, DeliveryState, Sender, Timeline
+from arengo.delivery.timeline import beginning
+from arengo.delivery.timeline.models import Sign
 from arengo.desk import handling, inbox
 from arengo.desk.models import Attachment, Conversation, Message
 from tests.deliveries import accepted_as
@@ -105,6 +107,22 @@ def test_our_words_in_answer_to_a_command_are_sent_and_shown_once(
     assert (answer.text, answer.automatic, answer.author) == ("Benvenuta", True, None)
     assert sent(answer).body == "Benvenuta"  # type: ignore[union-attr]  # it is a text
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(-5, DeliveryState.WITHHELD), (5, DeliveryState.QUEUED)])
+def test_a_command_of_before_a_restore_is_not_answered_again_by_itself(
+    write: Writes, answer_by_itself: Writes, anna: Identity, minutes: int, state: DeliveryState
+) -> None:
+    """It stood unread in the backup, and was answered in the time that is lost; a later one comes for the first time."""
+    saved_at = timezone.now() - timedelta(hours=1)
+    with transaction.atomic():
+        beginning.begin(Sign.INSTALLED)
+        Timeline.objects.update(moved_at=saved_at)
+        beginning.begin(Sign.RESTORE, lost_from=saved_at)
+    command = said(anna, "ISCRIVIMI", command="join", sent_at=saved_at + timedelta(minutes=minutes))
+    write(command)
+    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id))
+    assert Delivery.objects.get().state == state
 
 
 def test_an_automatic_answer_does_not_end_the_waiting(

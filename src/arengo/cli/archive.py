@@ -61,8 +61,11 @@ def backup(data: Path, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> None:
-    """Replace database and attachments by those of `file`. Refused while Arengo runs, or without its keys."""
+def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> int:
+    """Replace database and attachments by those of `file`. Refused while Arengo runs, or without its keys.
+
+    What was in its outbox is withheld until a person decides. Returns how many messages.
+    """
     with alone(data):
         nothing_runs()
         try:
@@ -82,6 +85,23 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> None:
         except (tarfile.TarError, OSError, ArchiveFailed) as error:
             raise Refused(_("il ripristino non è riuscito: %(reason)s") % {"reason": error}) from error
         migrate()
+        return _withhold(data, datetime.fromisoformat(manifest["created_at"]))
+
+
+def _withhold(data: Path, saved_at: datetime) -> int:
+    """The database is older than the installation was: killed before this, the next worker sees it by itself."""
+    from django.db import transaction
+
+    from arengo.delivery.timeline import beginning, keeping
+    from arengo.delivery.timeline.models import Sign
+    from arengo.delivery.timeline.witness import Witness
+
+    with transaction.atomic():
+        beginning.alone()
+        timeline = beginning.begin(Sign.RESTORE, lost_from=saved_at)
+    # What the folder noted before is of the time that was given up.
+    Witness(data).write(keeping.note_of(timeline), whatever=True)
+    return beginning.withhold()
 
 
 def _manifest() -> dict[str, Any]:

@@ -76,6 +76,7 @@ def _findings(data: Path) -> Iterator[Finding]:
         return
     yield vault_keys()
     yield database_clock()
+    yield outbox_of_before()
     yield worker()
     yield from senders()
 
@@ -85,6 +86,21 @@ def disk(data: Path) -> Finding:
     what = _("Spazio su disco in %(folder)s: %(free)d MB liberi") % {"folder": data, "free": free // 1024**2}
     remedy = _("ne serve almeno 1 GB: liberare spazio o spostare la cartella (ARENGO_DATA)")
     return Finding(what, remedy if free < _LEAST_FREE else "")
+
+
+def outbox_of_before() -> Finding:
+    """What was in the outbox when the database was taken back waits for a person."""
+    from arengo.core.scope import every_organization
+    from arengo.delivery.timeline import deciding
+
+    with every_organization("who runs the installation looks at all of it"):
+        found = deciding.outlook().undecided
+    if found is None:
+        return Finding(_("Coda di prima di un ripristino: nulla da decidere"))
+    what = _("Messaggi che dopo un ripristino aspettano una decisione: %(count)d") % {"count": found.messages}
+    return Finding(
+        what, _("un amministratore dell'ente decide nella console: Impostazioni → Dopo un ripristino")
+    )
 
 
 def settings() -> Iterator[Finding]:

@@ -153,8 +153,16 @@ def restore(file: Path, yes: bool) -> None:
         return yes or click.confirm(words)
 
     with prepared() as data:
-        archive.restore(data, file, confirm)
+        withheld = archive.restore(data, file, confirm)
     say(_("Dati ripristinati da %(file)s.") % {"file": file})
+    if withheld:
+        words = _(
+            "Messaggi in coda a quel momento: %(count)d. Non partono da soli, perché forse sono già partiti dopo il backup: "
+            "un amministratore decide nella console: Impostazioni → Dopo un ripristino."
+        )
+        say(words % {"count": withheld})
+    else:
+        say(_("A quel momento non c'era nulla in coda."))
 
 
 @arengo.command(

@@ -75,6 +75,8 @@ def _context() -> dict[str, object]:
 def _alarm(trouble: Trouble) -> Alarm:
     if trouble.sender_id is not None and trouble.kind in ("sender_stopped", "receipts_missing"):
         return Alarm(trouble, reverse("settings:sender", args=[trouble.sender_id]), _("Apri il mittente"))
+    if trouble.kind == "outbox_withheld":
+        return Alarm(trouble, reverse("settings:withheld"), _("Guarda e decidi"))
     if trouble.kind == "unread":
         return Alarm(trouble, reverse("settings:unread"), _("Apri la posta in arrivo non letta"))
     return Alarm(trouble)

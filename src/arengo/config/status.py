@@ -19,6 +19,8 @@ from arengo.core.erasures import Left
 from arengo.core.machine import Machine
 from arengo.delivery import status as delivery
 from arengo.delivery.status import SenderStatus
+from arengo.delivery.timeline import deciding
+from arengo.delivery.timeline.deciding import Outlook
 from arengo.intake import status as intake
 from arengo.intake.status import JournalStatus
 
@@ -30,6 +32,7 @@ class Snapshot:
     journal: JournalStatus
     senders: tuple[SenderStatus, ...]
     erased: Left = field(default_factory=Left)
+    outlook: Outlook = field(default_factory=Outlook)
 
     @property
     def unread(self) -> int:
@@ -45,4 +48,5 @@ def read() -> Snapshot:
     ours = {sender.id for sender in senders}
     marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
     erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
-    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased)
+    outlook = deciding.outlook() if not found.migrations_pending else Outlook()
+    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased, outlook)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.config.status import Snapshot
@@ -24,10 +26,13 @@ _SLOW = 0.5  # of the rate that the platform grants
 _UNANSWERED = 20  # messages accepted a minute ago or more, and no receipt for a quarter of an hour
 _LEAST_FREE = 1024**3  # bytes, as in the doctor
 _NIGHTS = timedelta(hours=36)  # in which what was erased should have gone from the database's files
+_MOVED = timedelta(days=1)  # for so long it is said that another server of the database took over
 _NEARLY_ALL = 0.9  # of the database's connections
 
 # Every kind there is, and whether it needs a person: the metrics show each, also while nothing is wrong.
 KINDS = {
+    "outbox_withheld": True,
+    "database_moved": False,
     "no_worker": True,
     "no_web": True,
     "sender_stopped": True,
@@ -59,7 +64,7 @@ class Trouble:
 
 def troubles(snapshot: Snapshot) -> list[Trouble]:
     """What needs a person first; else in the order of the roads: out, in, ground."""
-    found = [*_of_processes(snapshot)]
+    found = [*_of_timeline(snapshot), *_of_processes(snapshot)]
     for sender in snapshot.senders:
         found += _of_sender(snapshot, sender)
     found += _of_journal(snapshot)
@@ -78,6 +83,35 @@ def in_words(length: timedelta) -> str:
         return _("%(hours)d h") % {"hours": seconds // 3600}
     days = seconds // 86_400
     return ngettext("%(days)d giorno", "%(days)d giorni", days) % {"days": days}
+
+
+def _of_timeline(snapshot: Snapshot) -> Iterator[Trouble]:
+    undecided, moved_at = snapshot.outlook.undecided, snapshot.outlook.moved_at
+    if undecided is not None:
+        timeline, count = undecided.timeline, undecided.messages
+        waiting = ngettext(
+            "%(count)d messaggio che era in coda aspetta: forse è già partito.",
+            "%(count)d messaggi che erano in coda aspettano: forse sono già partiti.",
+            count,
+        ) % {"count": count}
+        since = _("La banca dati è tornata a un momento precedente")
+        if timeline.lost_from:
+            when = date_format(timezone.localtime(timeline.lost_from), "j F Y, H:i").lower()
+            since = _("La banca dati è tornata a com’era il %(when)s") % {"when": when}
+        remedy = _("%(waiting)s Un amministratore decide in Impostazioni → Dopo un ripristino.")
+        nothing = _("Nulla era in coda. Un amministratore lo conferma in Impostazioni → Dopo un ripristino.")
+        yield Trouble("outbox_withheld", since, remedy % {"waiting": waiting} if count else nothing)
+    if moved_at is not None and snapshot.at - moved_at < _MOVED:
+        when = date_format(timezone.localtime(moved_at), "j F, H:i").lower()
+        yield Trouble(
+            "database_moved",
+            _("La banca dati lavora da un altro posto dal %(when)s") % {"when": when},
+            _(
+                "Una replica ha preso il posto del server, o la banca dati è stata spostata. Per quanto si vede non manca nulla: "
+                "gli invii proseguono. Se la replica era in ritardo, le ricevute lo diranno."
+            ),
+            person=False,
+        )
 
 
 def _of_processes(snapshot: Snapshot) -> Iterator[Trouble]:

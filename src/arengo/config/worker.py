@@ -30,6 +30,7 @@ _TOGETHER = 0.1
 # Seconds until a part that was told to end is told again: longer than its own patience in haste, which a second word would cut
 # short, and shorter than that of `arengo up`, which kills.
 _END_WITHIN = 4.5
+_READ_FIRST = 15.0  # seconds: how long sending waits, at the start, for what had come in before
 
 T = TypeVar("T")
 
@@ -43,9 +44,10 @@ class Worker:
         from arengo.config.heart import Heart
         from arengo.delivery.ownership import Owner
 
-        self._owner = Owner()
+        self._owner = Owner(first=self._caught_up)
         self._heart = Heart("worker", self._sees)
         self._journal = asyncio.Event()
+        self._read_once = asyncio.Event()  # what stood in the journal when this process began
         self._reader_thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self.name = self._heart.name
 
@@ -97,12 +99,20 @@ class Worker:
             self._journal.clear()
             began = loop.time()
             read = await loop.run_in_executor(self._reader_thread, _with_fresh_connection(read_batch))
+            if read < BATCH:
+                self._read_once.set()
             if not read:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_POLL):
                         await self._journal.wait()
             elif read < BATCH:
                 await asyncio.sleep(max(0.0, began + _TOGETHER - loop.time()))
+
+    async def _caught_up(self) -> None:
+        """Receipts, stops and lost time that the journal tells of come before anything that waits is sent; for a while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_READ_FIRST):
+                await self._read_once.wait()
 
     async def _jobs(self) -> None:
         from asgiref.sync import sync_to_async

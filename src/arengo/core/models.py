@@ -69,6 +69,7 @@ class Organization(models.Model):
     require_second_factor = models.BooleanField(
         _("secondo passaggio per tutti"), default=False, editable=False
     )  # of every member; of administrators it is always required (accounts/policy.py)
+    alarms = ArrayField(models.CharField(max_length=30), default=list, editable=False)  # core/alarms.py
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -23,6 +23,7 @@ from typing import NamedTuple
 import aiohttp
 
 from arengo.core.database import LOST
+from arengo.delivery import opaque
 from arengo.delivery.aftermath import Aftermath
 from arengo.delivery.claims import Claimed, Claims, OwnedSender as OwnedSender
 from arengo.delivery.models import DeliveryState, Urgency
@@ -287,7 +288,11 @@ class Dispatcher:
             return self._wait(claimed, early)
         try:
             accepted = await self._platform.send(
-                self._http, self.sender.credentials, claimed.address, claimed.outgoing, str(claimed.id)
+                self._http,
+                self.sender.credentials,
+                claimed.address,
+                claimed.outgoing,
+                opaque.written(claimed.id),
             )
         except Refusal as refusal:
             return self._refused(claimed, refusal)

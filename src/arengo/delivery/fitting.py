@@ -24,8 +24,8 @@ from typing import NamedTuple
 import msgspec
 from django.db import connection
 
-from arengo.core import outside
 from arengo.core.vault import VaultError, vault
+from arengo.delivery import opaque
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus
 
@@ -91,7 +91,7 @@ def fit(sender_id: int, receipts: Iterable[ReceiptReceived]) -> list[About]:
     found = _Sorted()
     for receipt in receipts:
         hashed = vault().message_hash(receipt.message_id) if receipt.message_id else b""
-        delivery_id = delivery_of(receipt.opaque)
+        delivery_id = opaque.read(receipt.opaque)
         if delivery_id is not None:
             told[delivery_id, hashed].append(receipt)
         elif hashed:
@@ -105,12 +105,6 @@ def fit(sender_id: int, receipts: Iterable[ReceiptReceived]) -> list[About]:
             About(delivery_id, receipt) for delivery_id in owners.get(hashed, ()) for receipt in waiting
         ]
     return found.sure
-
-
-def delivery_of(opaque: str) -> int | None:
-    """The delivery's id, exactly as the dispatcher writes it; None for whatever another application may send."""
-    delivery_id = outside.whole(opaque, least=1)
-    return delivery_id if str(delivery_id) == opaque else None
 
 
 def _compare(sender_id: int, told: _Told, found: _Sorted) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import secrets
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from django.db import models
@@ -17,6 +16,13 @@ from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
 from arengo.delivery.copies import Copy as Copy
+from arengo.delivery.limit_models import (
+    Heard as Heard,
+    Inbound as Inbound,
+    Reached as Reached,
+    tenant_without_index,
+)
+from arengo.delivery.timeline.models import Timeline as Timeline, TimelineRead as TimelineRead
 from arengo.platforms.contract import Credentials
 
 MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
@@ -24,18 +30,6 @@ MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
 
 def _hook_key() -> str:
     return secrets.token_urlsafe(24)
-
-
-def _organization(*, checked: bool = True) -> models.ForeignKey[Any, Any]:
-    """The tenant of a row that is never looked for by it alone, so without an index; unchecked where one statement writes many."""
-    return models.ForeignKey(
-        "core.Organization",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=checked,
-        editable=False,
-    )
 
 
 class Sender(TenantModel):
@@ -149,6 +143,9 @@ class Fanout(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     filled_at = models.DateTimeField(null=True)  # when all its deliveries were in the outbox
     stopped_at = models.DateTimeField(null=True)
+    withheld_at = models.DateTimeField(
+        null=True
+    )  # until a person decides (delivery/timeline); stays if it was dropped
     total = models.IntegerField(default=0)
     n_accepted = models.IntegerField(default=0)
     n_delivered = models.IntegerField(default=0)
@@ -186,6 +183,7 @@ class DeliveryState(models.IntegerChoices):
     """
 
     QUEUED = 0, _("in coda")
+    WITHHELD = 5, _("trattenuto")  # single messages; of a mailing the mailing says it (delivery/timeline)
     UNCERTAIN = 15, _("esito incerto")
     UNKNOWN = 17, _("esito sconosciuto")
     ACCEPTED = 20, _("accettato")
@@ -206,7 +204,7 @@ class Delivery(TenantModel):
 
     # The database checks the mailing of each row; its organization and sender are the mailing's, written by the same
     # statement: checking them again would cost a third of all that filling costs.
-    organization = _organization(checked=False)
+    organization = tenant_without_index(checked=False)
     sender = models.ForeignKey(
         Sender, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -293,6 +291,7 @@ class OutboxState(models.IntegerChoices):
     LATER = 5  # until ``not_before``
     CLAIMED = 10  # by the owner of ``claim_epoch``: perhaps on its way
     UNCERTAIN = 15  # perhaps sent; its receipt decides, or patience ends
+    WITHHELD = 20  # from before a step back of the database: a person decides (delivery/timeline)
 
 
 class Outbox(TenantModel):
@@ -304,7 +303,7 @@ class Outbox(TenantModel):
     delivery = models.OneToOneField(
         Delivery, on_delete=models.CASCADE, primary_key=True, related_name="waiting", db_constraint=False
     )
-    organization = _organization(checked=False)
+    organization = tenant_without_index(checked=False)
     sender = models.ForeignKey(
         Sender, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -337,70 +336,19 @@ class Outbox(TenantModel):
                 name="outbox_claimed",
                 condition=models.Q(state__in=[10, 15]),
             ),
+            models.Index(
+                fields=["organization", "fanout"], name="outbox_withheld", condition=models.Q(state=20)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"outbox {self.pk}"
 
 
-# --- what the platform's limits are counted by: small tables that forget after a day, written by hand-made SQL ---------
-
-
-class Reached(TenantModel):
-    """An address that an account wrote to outside a conversation, and when last: what counts against ``Sender.tier``."""
-
-    organization = _organization()
-    account = models.CharField(max_length=64)
-    address_hash = LookupField(max_length=32)
-    at = models.DateTimeField()
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "account", "address_hash"], name="delivery_reached_once"
-            )
-        ]
-        indexes = [models.Index(fields=["organization", "account", "at"], name="delivery_reached_lately")]
-
-    def __str__(self) -> str:
-        return f"reached {self.pk}"
-
-
-class Heard(TenantModel):
-    """Who wrote to a number, and when last: for a day, writing to them is answering. Kept where a tier is counted."""
-
-    organization = _organization()
-    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)
-    address_hash = LookupField(max_length=32)
-    at = models.DateTimeField()
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["sender", "address_hash"], name="delivery_heard_once")]
-        indexes = [models.Index(fields=["sender", "at"], name="delivery_heard_lately")]
-
-    def __str__(self) -> str:
-        return f"heard {self.pk}"
-
-
-class Inbound(TenantModel):
-    """How many messages a reader took in at once: they count against the number's pace. The owner takes the rows away."""
-
-    organization = _organization()
-    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-    messages = models.IntegerField()
-
-    class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["at"], name="delivery_inbound_at")]
-
-    def __str__(self) -> str:
-        return f"inbound {self.pk}"
-
-
 class SecondTry(TenantModel):
     """A delivery that the platform would not take that day and that goes once more: once, whatever is reported again."""
 
-    organization = _organization()
+    organization = tenant_without_index()
     delivery = models.OneToOneField(
         Delivery, on_delete=models.CASCADE, primary_key=True, related_name="second_try", db_constraint=False
     )

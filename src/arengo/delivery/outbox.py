@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from arengo.core.database import again_if_undone
 from arengo.core.vault import vault
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.statements import statement
+from arengo.delivery.timeline import late
 from arengo.platforms.contract import Address, Outgoing, Template
 from arengo.platforms.registry import platform
 
@@ -48,10 +49,17 @@ def enqueue(
     topic: str = "",
     urgency: Urgency = Urgency.REPLY,
     price_category: str = "service",
+    due_at: datetime | None = None,
 ) -> Delivery:
-    """One message to one person. ``topic`` is the live topic of the screen that shows it."""
+    """One message to one person. ``topic`` is the live topic of the screen that shows it.
+
+    ``due_at``: since when it was to leave, where a job writes it and not the person who wants it: what was due before the
+    database was found older than it was is withheld, since it may have left then (delivery/timeline).
+    """
     check(sender, outgoing)
+    now = timezone.now()
     with transaction.atomic():
+        withheld = late.withholds(sender.organization_id, due_at)
         delivery: Delivery = Delivery.objects.create(
             organization_id=sender.organization_id,
             sender=sender,
@@ -61,19 +69,36 @@ def enqueue(
             outgoing_sealed=vault().seal(msgspec.json.encode(outgoing), purpose="outgoing"),
             topic=topic,
             price_category=price_category,
+            created_at=now,
+            state=DeliveryState.WITHHELD if withheld else DeliveryState.QUEUED,
         )
         Outbox.objects.create(
-            delivery=delivery, organization_id=sender.organization_id, sender=sender, urgency=urgency
+            delivery=delivery,
+            organization_id=sender.organization_id,
+            sender=sender,
+            urgency=urgency,
+            state=OutboxState.WITHHELD if withheld else OutboxState.READY,
+            not_before=now,
         )
         wake(sender.pk)
     return delivery
 
 
 def open_fanout(
-    sender: Sender, outgoing: Template, *, urgency: Urgency, price_category: str, topic: str
+    sender: Sender,
+    outgoing: Template,
+    *,
+    urgency: Urgency,
+    price_category: str,
+    topic: str,
+    due_at: datetime | None = None,
 ) -> Fanout:
-    """A mailing without recipients yet: fill it with :func:`fill`, end with :func:`close_fanout`."""
+    """A mailing without recipients yet: fill it with :func:`fill`, end with :func:`close_fanout`.
+
+    ``due_at`` as in :func:`enqueue`: when somebody pressed «Invia», or the moment for which it was planned.
+    """
     check(sender, outgoing)
+    withheld = late.withholds(sender.organization_id, due_at)
     fanout: Fanout = Fanout.objects.create(
         organization_id=sender.organization_id,
         sender=sender,
@@ -81,6 +106,7 @@ def open_fanout(
         outgoing=msgspec.json.encode(outgoing),
         price_category=price_category,
         topic=topic,
+        withheld_at=timezone.now() if withheld else None,
     )
     return fanout
 

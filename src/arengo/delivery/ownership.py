@@ -17,6 +17,7 @@ import contextlib
 import logging
 import os
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ from arengo.delivery import lease, spreading
 from arengo.delivery.dispatcher import Dispatcher, OwnedSender
 from arengo.delivery.spreading import LEAVING, LIVES, OWNED, SPREADING, World
 from arengo.delivery.statements import statement
+from arengo.delivery.timeline.keeping import Keeper
 from arengo.platforms.connections import session
 from arengo.platforms.contract import Credentials
 
@@ -88,9 +90,12 @@ class _Held:
 class Owner:
     """This worker's share of the numbers, with a dispatcher for each."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", first: Callable[[], Awaitable[None]] | None = None) -> None:
+        """``first`` is awaited before this worker takes any number."""
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.lease = lease.Lease()
+        self._keeper = Keeper()
+        self._first = first
         self._locks: psycopg.AsyncConnection[Any] | None = None
         self._session = 0  # the process id of the lock session: how other workers know this one
         self._held: dict[int, _Held] = {}
@@ -145,6 +150,9 @@ class Owner:
             async with await connect(name="arengo owner"):
                 pass
             await self._wind_up()
+        await self._keeper.look()  # whether this database is older than it was: before anything of it is sent
+        if self._first is not None:
+            await self._first()
         locks = await connect(autocommit=True, name=spreading.session_name(self.name), silence=lease.SILENCE)
         try:
             await locks.execute("SELECT pg_advisory_lock_shared(%s, 0)", [LIVES])
@@ -184,6 +192,7 @@ class Owner:
                     await self._lose(error)
         await self._close()
         self.lease.lose()
+        await self._keeper.end()
 
     async def _wind_up(self) -> None:
         tasks = [held.task for held in self._held.values()]
@@ -197,6 +206,7 @@ class Owner:
     async def _look_around(self) -> float:
         """One look; the seconds until the next."""
         locks = self._locks or await self._join()
+        self._keeper.tend()
         async with asyncio.timeout(lease.SILENCE):
             asked_at = lease.now()
             active = await self._read_active(locks)

@@ -17,13 +17,14 @@ from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.tally import RECEIPTS, STRANGERS, tally
 from arengo.core.vault import vault
-from arengo.delivery import senders
+from arengo.delivery import opaque, senders
 from arengo.delivery.aftermath import try_again_next_day
 from arengo.delivery.events import OptedOut
 from arengo.delivery.fitting import About, fit
 from arengo.delivery.models import MESSAGE_ID, SecondTry
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
+from arengo.delivery.timeline import receipts as timeline
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
 
 _ECHO = timedelta(hours=12)  # after a second try was granted: what is reported of before then is old news
@@ -35,6 +36,8 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     Called by intake's reader inside its transaction.
     """
     came = batch.events
+    told = {opaque.read(receipt.opaque) for receipt in came}
+    timeline.told(batch.sender_id, [delivery_id for delivery_id in told if delivery_id is not None])
     found = fit(batch.sender_id, came)
     ours = {id(each.receipt) for each in found}
     batch = replace(batch, events=[receipt for receipt in came if id(receipt) in ours])

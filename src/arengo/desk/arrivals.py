@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils import timezone
 from procrastinate.types import JSONValue
@@ -21,6 +22,7 @@ from arengo.core.live import announce
 from arengo.core.vault import vault
 from arengo.delivery import outbox
 from arengo.delivery.models import Sender
+from arengo.delivery.timeline import late
 from arengo.desk import references
 from arengo.desk.jobs import fetch_media
 from arengo.desk.latest import settle_latest
@@ -208,20 +210,25 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
     )
     identities = Identity.objects.in_bulk([event.identity_id for event in batch.events])
     sender = Sender.objects.get(pk=batch.sender_id)
+    lost_from = late.lost_from()
     for event in batch.events:
         command = commands.get(vault().message_hash(event.about))
         identity = identities.get(event.identity_id)
         if command is None or identity is None or _answer_key(command) in answered:
             continue
         answered.add(_answer_key(command))
-        _answer(command, identity, sender, event.text)
+        # A webhook that stood unread when the database was saved: it was answered in the time that is lost.
+        is_old = lost_from is not None and command.sent_at <= lost_from
+        _answer(command, identity, sender, event.text, due_at=command.sent_at if is_old else None)
 
 
 def _answer_key(command: Message) -> str:
     return f"command:{command.pk}"
 
 
-def _answer(command: Message, identity: Identity, sender: Sender, text: str) -> None:
+def _answer(
+    command: Message, identity: Identity, sender: Sender, text: str, *, due_at: datetime | None
+) -> None:
     conversation = command.conversation
     answer = Message(
         organization_id=conversation.organization_id,
@@ -233,7 +240,9 @@ def _answer(command: Message, identity: Identity, sender: Sender, text: str) -> 
         key=_answer_key(command),
     )
     try:
-        answer.delivery = outbox.enqueue(sender, identity.address, Text(text), topic=conversation.topic)
+        answer.delivery = outbox.enqueue(
+            sender, identity.address, Text(text), topic=conversation.topic, due_at=due_at
+        )
     except outbox.UnfitMessage as refused:  # the reader must go on; the reason is on screen
         answer.failure = " ".join(refused.problems)
     answer.save()

@@ -211,7 +211,11 @@ def _enqueue(attachment: Attachment, sender: Sender, media_id: str) -> None:
         )
         try:
             locked.delivery = outbox.enqueue(
-                sender, identity.address, outgoing, topic=message.conversation.topic
+                sender,
+                identity.address,
+                outgoing,
+                topic=message.conversation.topic,
+                due_at=message.received_at,
             )
         except outbox.UnfitMessage as refused:
             _fail(attachment, " ".join(refused.problems))

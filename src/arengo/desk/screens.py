@@ -21,6 +21,7 @@ from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.models import Delivery, DeliveryState
+from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk import files, handling, inbox, quoted as quoting
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.names import called, number
@@ -46,6 +47,7 @@ _SENDING = Status("clock", gettext_lazy("in invio"), "waiting")
 _FAILED = Status("error", gettext_lazy("non inviato"), "failed")
 _STATUSES = {
     DeliveryState.QUEUED: _SENDING,
+    DeliveryState.WITHHELD: Status("clock", gettext_lazy("trattenuto dopo un ripristino"), "waiting"),
     DeliveryState.UNCERTAIN: Status("clock", gettext_lazy("in attesa di conferma"), "waiting"),
     DeliveryState.UNKNOWN: Status("help-circle", gettext_lazy("esito sconosciuto"), "failed"),
     DeliveryState.ACCEPTED: Status("tick", gettext_lazy("inviato"), "sent"),
@@ -57,11 +59,16 @@ _STATUSES = {
 }
 
 
+_DROPPED = Status("close-circle", gettext_lazy("annullato dopo un ripristino"), "failed")
+
+
 def status_of(message: Message) -> Status | None:
     if message.incoming:
         return None
     if message.delivery is not None:
-        return _STATUSES[DeliveryState(message.delivery.state)]
+        state = DeliveryState(message.delivery.state)
+        is_dropped = state is DeliveryState.CANCELLED and message.delivery.code == DROPPED
+        return _DROPPED if is_dropped else _STATUSES[state]
     attachment = attachment_of(message)
     failed = message.failure or (attachment is not None and attachment.state == Attachment.State.FAILED)
     return _FAILED if failed else _SENDING if attachment is not None else None

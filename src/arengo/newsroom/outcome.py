@@ -40,6 +40,7 @@ class Outcome:
     waiting: int
     filled: bool
     stopped_at: datetime | None
+    withheld_at: datetime | None  # the database was taken back: a person decides, or decided to drop the rest
     began_at: datetime | None
     ended_at: datetime | None
     forgotten_at: datetime | None  # since then nobody knows to whom it went: totals and reasons remain
@@ -72,6 +73,7 @@ def outcome_of(fanout: Fanout) -> Outcome:
         waiting=fanout.n_waiting,
         filled=fanout.filled_at is not None,
         stopped_at=fanout.stopped_at,
+        withheld_at=fanout.withheld_at,
         began_at=fanout.created_at,
         ended_at=fanout.last_accepted_at,
         forgotten_at=fanout.forgotten_at,
@@ -120,7 +122,7 @@ def reactions(fanout: Fanout) -> list[tuple[str, int]]:
 def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -> int:
     """Failed ones again, to those who are still subscribed: who left meanwhile hears nothing more. Returns how many."""
     fanout = placement.fanout
-    if fanout is None or fanout.stopped_at is not None or fanout.forgotten_at is not None:
+    if fanout is None or fanout.stopped_at or fanout.withheld_at or fanout.forgotten_at:
         return 0
     still = {vault().lookup(address.key) for address in subscribers.subscribed(fanout.sender, marketing=True)}
     with transaction.atomic():

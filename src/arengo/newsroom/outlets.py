@@ -119,6 +119,7 @@ def _opened(placement: Placement, update: Update, sender: Sender) -> Fanout:
                     urgency=Urgency.NEWS,
                     price_category=template.category.lower(),
                     topic=update.topic,
+                    due_at=update.sent_at,
                 )
             except outbox.UnfitMessage as unfit:
                 raise Unsendable(" ".join(unfit.problems)) from unfit

@@ -7,6 +7,6 @@ from arengo.core.watching import watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0140_public_pages_are_watched"), ("audience", "0020_personal_keys")]
+    dependencies = [("core", "0140_public_pages_are_watched"), ("audience", "0100_former_user_ids")]
 
     operations = [watch("audience_policy"), watch("audience_listsettings")]

@@ -8,7 +8,7 @@ from arengo.core.watching import FUNCTION, NO_FUNCTION, watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0060_access_changes_are_announced")]
+    dependencies = [("core", "0080_alarms")]
 
     operations = [
         migrations.RunSQL(FUNCTION, NO_FUNCTION),

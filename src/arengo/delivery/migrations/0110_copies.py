@@ -32,7 +32,7 @@ DROP FUNCTION delivery_note_copy();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0020_message_ids_hashed"), ("core", "0060_access_changes_are_announced")]
+    dependencies = [("delivery", "0080_timeline"), ("core", "0060_access_changes_are_announced")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from arengo.core.watching import watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0140_public_pages_are_watched"), ("delivery", "0020_message_ids_hashed")]
+    dependencies = [("core", "0140_public_pages_are_watched"), ("delivery", "0110_copies")]
 
     # Only what the site shows of a number: the worker changes the other columns all the time.
     operations = [watch("delivery_sender", "platform", "state", "display_phone")]

@@ -6,6 +6,8 @@ WITH owner AS (
   -- which raises the epoch, wait for this claim or this claim see the new epoch.
   SELECT id FROM delivery_sender
   WHERE id = %(sender)s AND epoch = %(epoch)s AND state = 'active'
+    -- From the moment that the database was found older than it was, until its old outbox is withheld (delivery/timeline).
+    AND NOT EXISTS (SELECT FROM delivery_timeline WHERE withheld_at IS NULL)
   FOR SHARE
 ), next AS (
   SELECT ready.delivery_id

@@ -1,5 +1,8 @@
 -- Recipients of a mailing: the record of each and its place in the outbox. Who is in already is not added twice.
-WITH added AS (
+-- A mailing that is withheld is filled withheld (20): who withholds it takes FOR NO KEY UPDATE, which waits for this, or this for it.
+WITH mailing AS (
+  SELECT CASE WHEN withheld_at IS NULL THEN 0 ELSE 20 END AS state FROM delivery_fanout WHERE id = %(fanout)s FOR KEY SHARE
+), added AS (
   INSERT INTO delivery_delivery (organization_id, sender_id, fanout_id, urgency, address_sealed, address_hash,
     topic, state, code, reason, price_category, created_at)
   SELECT %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, sealed, hash, '', 0, 0, '', %(category)s, %(now)s
@@ -8,7 +11,7 @@ WITH added AS (
   RETURNING id
 ), queued AS (
   INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
-  SELECT id, %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, 0, %(now)s, 0 FROM added
+  SELECT id, %(organization)s, %(sender)s, %(fanout)s, %(urgency)s, mailing.state, %(now)s, 0 FROM added, mailing
   RETURNING 1
 )
 UPDATE delivery_fanout SET total = total + t.n, n_waiting = n_waiting + t.n,

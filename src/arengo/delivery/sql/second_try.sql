@@ -18,7 +18,11 @@ WITH due AS (
   RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, due.failed_at
 ), queued AS (
   INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
-  SELECT id, organization_id, sender_id, fanout_id, urgency, 5, failed_at + interval '24 hours', 0 FROM again
+  -- 20: its mailing is withheld until a person decides (delivery/timeline).
+  SELECT id, organization_id, sender_id, fanout_id, urgency,
+    CASE WHEN EXISTS (SELECT FROM delivery_fanout f WHERE f.id = a.fanout_id AND f.withheld_at IS NOT NULL) THEN 20 ELSE 5 END,
+    failed_at + interval '24 hours', 0
+  FROM again a
   RETURNING delivery_id
 ), counted AS (
   UPDATE delivery_fanout f SET n_failed = n_failed - t.n, n_waiting = n_waiting + t.n

@@ -1,0 +1,245 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of an organization is withheld since the database was found older than it was, and what a person decides of it.
+
+Each verb may be pressed twice: what is decided is not decided again. What turns out to have been sent (a receipt came for
+it) leaves the outbox by itself, before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from arengo.core import alarms, audit
+from arengo.core.live import announce
+from arengo.core.models import Organization, Person
+from arengo.core.scope import current_organization_id
+from arengo.delivery import outbox
+from arengo.delivery.models import Fanout, Outbox, OutboxState, Urgency
+from arengo.delivery.naming import Named, names_of
+from arengo.delivery.statements import statement
+from arengo.delivery.timeline.beginning import ALARM, present
+from arengo.delivery.timeline.models import Sign, Timeline, TimelineRead
+
+DROPPED = -20  # the code of a delivery that a person dropped here
+_MOST_TOLD = 1 << 26  # more lost ids than this are a jump, and no number of messages
+
+_OF_MAILING = "d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"
+_SINGLE = "o.organization_id = %(organization)s AND o.fanout_id IS NULL"
+_SINGLES = """
+SELECT count(*), min(d.created_at), max(d.created_at), count(*) FILTER (WHERE d.created_at < now() - interval '1 day')
+FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
+WHERE o.state = 20 AND o.organization_id = %s AND o.fanout_id IS NULL
+"""
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """``left``: what had left when the database was saved, and what receipts told of since."""
+
+    fanout: Fanout
+    named: Named | None
+
+    @property
+    def total(self) -> int:
+        return self.fanout.total
+
+    @property
+    def waiting(self) -> int:
+        return self.fanout.n_waiting
+
+    @property
+    def left(self) -> int:
+        return self.fanout.n_accepted
+
+    @property
+    def is_alert(self) -> bool:
+        return self.fanout.urgency == Urgency.ALERT
+
+    @property
+    def is_filled(self) -> bool:
+        return self.fanout.filled_at is not None
+
+
+@dataclass(frozen=True)
+class Singles:
+    count: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    old: int = 0  # of more than a day: WhatsApp refuses most of them
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """``sent_later``: at least so many messages of the lost time, of which receipts told; None: more than can be told."""
+
+    timeline: Timeline
+    mailings: list[Mailing] = field(default_factory=list)
+    singles: Singles = field(default_factory=Singles)
+    read: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        return not self.mailings and not self.singles.count
+
+    @property
+    def sent_later(self) -> int | None:
+        more = max(0, self.timeline.seen_delivery - self.timeline.before_delivery)
+        return more if more < _MOST_TOLD else None
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Of the scope: how many messages wait for a person, and since when the database does not know what happened."""
+
+    timeline: Timeline
+    messages: int
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """``moved_at``: when the database was last found in another place, and nothing seemed to be missing."""
+
+    undecided: Undecided | None = None
+    moved_at: datetime | None = None
+
+
+def outlook() -> Outlook:
+    """Of the scope. Nothing is undecided where each organization has decided, or read that there was nothing to decide."""
+    timeline = present()
+    if timeline is None:
+        return Outlook()
+    return Outlook(_undecided(timeline), timeline.moved_place_at)
+
+
+def _undecided(timeline: Timeline) -> Undecided | None:
+    if timeline.sign == Sign.INSTALLED:
+        return None
+    organizations = Organization.objects.filter(alarms__contains=[ALARM])
+    scope = current_organization_id()
+    if scope is not None:
+        organizations = organizations.filter(pk=scope)
+    if not organizations.exists():
+        return None
+    waiting = Fanout.objects.filter(withheld_at__isnull=False, stopped_at__isnull=True).aggregate(
+        n=Sum("n_waiting")
+    )["n"]
+    singles = Outbox.objects.filter(state=OutboxState.WITHHELD, fanout__isnull=True).count()
+    return Undecided(timeline, int(waiting or 0) + singles)
+
+
+def withheld(organization_id: int) -> Withheld | None:
+    """Inside the organization's scope. None while nothing was ever found older than it was."""
+    timeline = present()
+    if timeline is None or timeline.sign == Sign.INSTALLED:
+        return None
+    fanouts = list(
+        Fanout.objects.filter(
+            organization_id=organization_id, withheld_at__isnull=False, stopped_at__isnull=True
+        )
+        .exclude(filled_at__isnull=False, n_waiting=0)
+        .order_by("urgency", "pk")
+    )
+    names = names_of([fanout.pk for fanout in fanouts])
+    with connection.cursor() as cursor:
+        cursor.execute(_SINGLES, [organization_id])
+        singles = Singles(*cursor.fetchone())
+    return Withheld(
+        timeline,
+        [Mailing(fanout, names.get(fanout.pk)) for fanout in fanouts],
+        singles,
+        TimelineRead.objects.filter(timeline=timeline, organization_id=organization_id).exists(),
+    )
+
+
+def release_mailing(fanout: Fanout, *, by: Person) -> int:
+    """What of it is withheld leaves, and what fills it leaves too. Returns how many stand in line again."""
+    with transaction.atomic():
+        if not _locked(fanout):
+            return 0
+        Fanout.objects.filter(pk=fanout.pk).update(withheld_at=None)
+        count = _run("release", _OF_MAILING, {"fanout": fanout.pk})
+        outbox.wake(fanout.sender_id)
+        _decided(fanout.organization_id, "delivery.released_withheld", by, fanout, count, fanout.topic)
+    return count
+
+
+def drop_mailing(fanout: Fanout, *, by: Person) -> int:
+    """What of it is withheld does not leave any more. Returns how many were cancelled."""
+    with transaction.atomic():
+        if not _locked(fanout):
+            return 0
+        Fanout.objects.filter(pk=fanout.pk).update(stopped_at=timezone.now())
+        count = _run("drop", _OF_MAILING, {"fanout": fanout.pk, "code": DROPPED})
+        _decided(fanout.organization_id, "delivery.dropped_withheld", by, fanout, count, fanout.topic)
+    return count
+
+
+def release_singles(organization_id: int, *, by: Person) -> int:
+    with transaction.atomic():
+        senders = _senders_of_singles(organization_id)
+        count = _run("release", _SINGLE, {"organization": organization_id})
+        for sender_id in senders:
+            outbox.wake(sender_id)
+        _decided(organization_id, "delivery.released_withheld", by, None, count, "inbox")
+    return count
+
+
+def drop_singles(organization_id: int, *, by: Person) -> int:
+    with transaction.atomic():
+        count = _run("drop", _SINGLE, {"organization": organization_id, "code": DROPPED})
+        _decided(organization_id, "delivery.dropped_withheld", by, None, count, "inbox")
+    return count
+
+
+def read(organization_id: int, *, by: Person) -> None:
+    """Somebody knows; where nothing is withheld the banner goes."""
+    with transaction.atomic():
+        _decided(organization_id, "delivery.read_timeline", by, None, 0, "senders")
+
+
+def _locked(fanout: Fanout) -> bool:
+    """Whether it is still undecided; nobody else decides it, fills it or withholds it meanwhile."""
+    return (
+        Fanout.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=fanout.pk, withheld_at__isnull=False, stopped_at__isnull=True)
+        .exists()
+    )
+
+
+def _senders_of_singles(organization_id: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT sender_id FROM delivery_outbox WHERE state = 20 AND organization_id = %s AND fanout_id IS NULL",
+            [organization_id],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _run(name: str, which: str, values: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name).format(which=which), values)
+        return int(cursor.fetchone()[0])
+
+
+def _decided(
+    organization_id: int, verb: str, by: Person, fanout: Fanout | None, count: int, topic: str
+) -> None:
+    """Into the log, to the screens; and the banner goes once nothing is left to decide."""
+    timeline = present()
+    if timeline is None:
+        return
+    _row, is_new = TimelineRead.objects.get_or_create(timeline=timeline, organization_id=organization_id)
+    if count or is_new or fanout is not None:
+        audit.record(verb, organization=organization_id, by=by, on=fanout, detail={"count": count})
+    left = withheld(organization_id)
+    if left is None or left.nothing:
+        alarms.call_off(organization_id, ALARM)
+    announce(organization_id, "senders", topic)
