@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
+from arengo.delivery.urgency import Urgency as Urgency
 from arengo.platforms.contract import Credentials
 
 MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
@@ -124,14 +125,6 @@ class Price(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.category} {self.amount} {self.currency}"
-
-
-class Urgency(models.IntegerChoices):
-    """Who goes first: the dispatcher claims in this order."""
-
-    ALERT = 0
-    REPLY = 1
-    NEWS = 2
 
 
 class Fanout(TenantModel):

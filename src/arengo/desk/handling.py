@@ -141,7 +141,7 @@ def typing(conversation: Conversation) -> None:
 
 def _tell_platform(conversation: Conversation, *, typing: bool) -> None:
     latest = (
-        conversation.messages.filter(direction=Message.Direction.IN)
+        conversation.messages.filter(direction=Message.Direction.IN, copy=False, awaited=False)
         .order_by("-sent_at", "-id")
         .values_list("pk", flat=True)
         .first()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
@@ -53,6 +54,72 @@ class LastWebhook(models.Model):
 
     def __str__(self) -> str:
         return f"last webhook {self.pk}"
+
+
+class Gap(models.Model):
+    """How often a sender was silent for so long in one hour: what its silences are measured by (silence.py).
+
+    A gap counts in each hour that it touches. ``minutes`` is its length, rounded up. Rows go after 28 days: a number has
+    at most 672 hours, and of each a handful of lengths.
+    """
+
+    sender = models.ForeignKey(
+        "delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    hour = models.DateTimeField()  # when it began
+    minutes = models.IntegerField()
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "hour", "minutes"], name="intake_gap_once"),
+        ]
+        indexes = [models.Index(fields=["hour"], name="intake_gap_age")]
+
+    def __str__(self) -> str:
+        return f"gap {self.pk}"
+
+
+class Silence(models.Model):
+    """That a sender is silent for longer than usual, and what the platform says about it. Ends with the next webhook."""
+
+    class Answer(models.TextChoices):
+        UNREACHABLE = "unreachable", _("la piattaforma non risponde")
+        REFUSED = "refused", _("la piattaforma non riconosce il mittente")
+        NOBODY = "nobody", _("la piattaforma non consegna a nessuno")
+        ELSEWHERE = "elsewhere", _("la piattaforma consegna a un altro indirizzo")
+        HERE = "here", _("la piattaforma consegna qui")
+        UNKNOWN = "unknown", _("la piattaforma riconosce il mittente")
+
+    sender = models.OneToOneField(
+        "delivery.Sender", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    since = models.DateTimeField()
+    usual_minutes = models.IntegerField()  # the longest that is usual at this hour
+    asked_at = models.DateTimeField(null=True)
+    asked = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=12, choices=Answer, blank=True)
+    code = models.IntegerField(default=0)  # of a refusal
+
+    def __str__(self) -> str:
+        return f"silence {self.pk}"
+
+
+class SecondResponder(models.Model):
+    """That somebody else answers from a sender's number (responders.py): since when, and when it was last noticed."""
+
+    sender = models.OneToOneField(
+        "delivery.Sender", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        "core.Person", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"second responder {self.pk}"
 
 
 class Seen(models.Model):

@@ -29,9 +29,11 @@ from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.core.tally import WEBHOOKS, tally
 from arengo.core.vault import VaultError, vault
+from arengo.intake import silence
 from arengo.intake.journal import PURPOSE, WAKE
 from arengo.intake.models import Journal
 from arengo.platforms.contract import (
+    HandedOver,
     IdentityChanged,
     MessageReceived,
     PreferenceChanged,
@@ -49,6 +51,7 @@ _MOST_BYTES = 1024 * 1024  # of webhooks a transaction: some 3,000 receipts
 _ORDER: tuple[type[Any], ...] = (
     IdentityChanged,
     MessageReceived,
+    HandedOver,
     PreferenceChanged,
     ReceiptReceived,
     TemplateChanged,
@@ -151,20 +154,12 @@ WHERE j.state = 0 AND j.id = %s FOR UPDATE OF j SKIP LOCKED
 """
 
 
-_NOTE = """
-INSERT INTO intake_lastwebhook AS last (sender_id, received_at)
-SELECT sender_id, received_at FROM intake_journal WHERE id = ANY(%s)
-ON CONFLICT (sender_id) DO UPDATE SET received_at = excluded.received_at
-WHERE last.received_at < excluded.received_at - interval '5 seconds'
-"""
-
-
 def _note(rows: list[_Row]) -> None:
     """After the commit and by itself, so that readers side by side never wait for each other's batch."""
-    if rows:
-        latest = {row.sender_id: row.id for row in rows}
-        with connection.cursor() as cursor:
-            cursor.execute(_NOTE, [list(latest.values())])
+    times: dict[int, list[datetime]] = {}
+    for row in rows:
+        times.setdefault(row.sender_id, []).append(row.received_at)
+    silence.heard(times)
 
 
 def _lock(limit: int) -> list[_Row]:
@@ -250,7 +245,7 @@ def _settled(event: Any, received_at: datetime) -> Any:
         at = outside.received(event.sent_at, received_at)
         if at is not event.sent_at:
             return msgspec.structs.replace(event, sent_at=at, time_of_receipt=True)
-    elif isinstance(event, ReceiptReceived | PreferenceChanged | IdentityChanged):
+    elif isinstance(event, ReceiptReceived | PreferenceChanged | IdentityChanged | HandedOver):
         at = outside.received(event.at, received_at)
         if at is not event.at:
             return msgspec.structs.replace(event, at=at)

@@ -34,6 +34,7 @@ class Contact(msgspec.Struct):
 
 class Metadata(msgspec.Struct):
     phone_number_id: Id | None = None
+    display_phone_number: Id | None = None
 
 
 # --- messages ---------------------------------------------------------------------------------------------

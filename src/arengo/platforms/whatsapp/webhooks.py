@@ -30,7 +30,7 @@ from arengo.platforms.contract import (
     TemplateChanged,
     Unreadable,
 )
-from arengo.platforms.whatsapp import client, notices, people, refusals, webhook_types as types
+from arengo.platforms.whatsapp import client, notices, people, refusals, routing, webhook_types as types
 
 Object = dict[str, msgspec.Raw]
 
@@ -40,10 +40,8 @@ NOT_OURS = frozenset(
         "automatic_events",
         "history",
         "message_echoes",
-        "messaging_handovers",
         "smb_app_state_sync",
         "smb_message_echoes",
-        "standby",
         "tracking_events",
     }
 )
@@ -113,6 +111,13 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
     where = f"{where}.value"
     if field == "messages":
         yield from _messages(value, where)
+    elif field == "standby":
+        yield from _standby(value, where)
+    elif field == routing.HANDOVERS:
+        book, number_id = people.book(value.get("contacts")), _number_id(value)
+        yield from _each(
+            value, routing.HANDOVERS, where, lambda leaf: routing.handover(leaf, book, number_id)
+        )
     elif field in _LISTED:
         yield from _each(value, field, where, _LISTED[field])
     elif field in _TEMPLATE_FIELDS:
@@ -133,6 +138,19 @@ def _messages(value: Object, where: str) -> Iterator[Incoming]:
         yield from _each(value, "statuses", where, lambda leaf: _receipt(leaf, number_id))
     if "errors" in value:
         yield from _each(value, "errors", where, lambda leaf: notices.failure(_error_of(leaf)))
+
+
+def _standby(value: Object, where: str) -> Iterator[Incoming]:
+    """Copies. Receipts may be of what we sent before: they move our deliveries and have no other effect."""
+    metadata, book = _metadata(value), people.book(value.get("contacts"))
+
+    def read(leaf: msgspec.Raw) -> Incoming | None:
+        if routing.is_receipt(leaf):
+            return msgspec.structs.replace(_receipt(leaf, metadata.phone_number_id or ""), remedy=None)
+        return routing.copy(leaf, book, metadata)
+
+    for name in (*routing.COPIES, routing.RECEIPTS):
+        yield from _each(value, name, where, read)
 
 
 # --- one list, one leaf -----------------------------------------------------------------------------------
@@ -178,10 +196,14 @@ def _unreadable(error: Exception, where: str) -> Unreadable:
 
 
 def _number_id(value: Object) -> str:
+    return _metadata(value).phone_number_id or ""
+
+
+def _metadata(value: Object) -> types.Metadata:
     try:
-        return _metadata_of(value["metadata"]).phone_number_id or "" if "metadata" in value else ""
+        return _metadata_of(value["metadata"]) if "metadata" in value else types.Metadata()
     except _BROKEN:
-        return ""
+        return types.Metadata()
 
 
 def _time(entry: Object) -> datetime | None:

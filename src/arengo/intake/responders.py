@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A second responder on a number: noticed by what the platform copies to us or hands over, whoever it is.
+
+An administrator acknowledges it; what is noticed later brings it back. Times are the platform's, so that a webhook that is
+read again is no news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from arengo.core import audit
+from arengo.core.events import Batch
+from arengo.core.live import announce
+from arengo.core.models import Person
+from arengo.delivery.models import Sender
+from arengo.intake.models import SecondResponder
+from arengo.platforms.contract import HandedOver, MessageReceived
+
+
+@dataclass(frozen=True)
+class Noticed:
+    sender_id: int
+    since: datetime
+    seen_at: datetime
+
+
+def heard(batch: Batch[MessageReceived]) -> None:
+    """Copies of what somebody else answers. Called by the reader in its transaction, like what follows."""
+    _note(batch.organization_id, batch.sender_id, [message.sent_at for message in batch.events if message.copy])
+
+
+def handed_over(batch: Batch[HandedOver]) -> None:
+    """A conversation that changes hands has two to change between."""
+    _note(batch.organization_id, batch.sender_id, [event.at for event in batch.events])
+
+
+def noticed(senders: Collection[int]) -> list[Noticed]:
+    """Of these senders, those with a second responder that nobody has acknowledged since it was last noticed."""
+    found = SecondResponder.objects.filter(
+        Q(acknowledged_at__isnull=True) | Q(seen_at__gt=F("acknowledged_at")), sender_id__in=list(senders)
+    )
+    return [Noticed(one.pk, one.since, one.seen_at) for one in found.order_by("since", "pk")]
+
+
+def acknowledge(sender: Sender, *, by: Person) -> None:
+    """The banner goes until it is noticed again. Nothing happens when there is none."""
+    with transaction.atomic():
+        if not SecondResponder.objects.filter(pk=sender.pk).update(
+            acknowledged_at=timezone.now(), acknowledged_by=by
+        ):
+            return
+        audit.record(
+            "intake.acknowledged_responder", organization=sender.organization_id, by=by, on=sender
+        )
+        announce(sender.organization_id, "senders")
+
+
+# ``since`` begins anew where what was known is acknowledged.
+_NOTE = """
+INSERT INTO intake_secondresponder AS known (sender_id, since, seen_at) VALUES (%(sender)s, %(first)s, %(last)s)
+ON CONFLICT (sender_id) DO UPDATE SET
+  since = CASE WHEN known.acknowledged_at >= known.seen_at AND excluded.seen_at > known.acknowledged_at
+    THEN excluded.since ELSE least(known.since, excluded.since) END,
+  seen_at = greatest(known.seen_at, excluded.seen_at)
+WHERE excluded.seen_at > known.seen_at OR excluded.since < known.since
+RETURNING (xmax = 0)
+"""
+
+
+def _note(organization_id: int, sender_id: int, times: Sequence[datetime]) -> None:
+    if not times:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, {"sender": sender_id, "first": min(times), "last": max(times)})
+        row = cursor.fetchone()
+    if row and row[0]:  # the first ever
+        sender = Sender.objects.get(pk=sender_id)
+        audit.record("intake.second_responder", organization=organization_id, by=None, on=sender)
+    announce(organization_id, "senders")
