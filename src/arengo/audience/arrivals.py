@@ -37,9 +37,11 @@ _LONGEST_NAME = 200
 _LONGEST_USERNAME = 100
 
 
-class HasAddress(Protocol):
+class Silenced(Protocol):
     @property
     def address(self) -> Address: ...
+    @property
+    def at(self) -> datetime | None: ...
 
 
 def receive(batch: Batch[MessageReceived]) -> None:
@@ -111,13 +113,13 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
             news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
 
 
-def opted_out(batch: Batch[HasAddress]) -> None:
+def opted_out(batch: Batch[Silenced]) -> None:
     """The platform refused a message because they asked it for silence: the same as if it had told us."""
     book = identities.look_up(batch.platform, [event.address for event in batch.events])
     for event in batch.events:
         person = book.find(event.address)
         if person is not None and person.marketing_stopped_at is None:
-            news.set_stopped(person, batch.sender_id, stopped=True, at=timezone.now())
+            news.set_stopped(person, batch.sender_id, stopped=True, at=event.at or timezone.now())
 
 
 def _once(messages: Sequence[MessageReceived]) -> list[MessageReceived]:

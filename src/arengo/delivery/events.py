@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from arengo.platforms.contract import Address
 
 
 @dataclass(frozen=True)
 class OptedOut:
-    """The platform refused because this person asked it for silence from us."""
+    """The platform refused because this person asked it for silence from us. ``at``: when, if it says; else now."""
 
     address: Address
+    at: datetime | None = None
