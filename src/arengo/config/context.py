@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from arengo.config.navigation import entries
 from arengo.core.access import membership_of
+from arengo.core.banners import banners
 from arengo.core.drafts import owner_of
 from arengo.core.live import position
 from arengo.core.sessions import seconds_left
@@ -25,6 +26,9 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         "navigation": ()
         if getattr(request, "second_factor_is_missing", False)
         else SimpleLazyObject(lambda: entries(request)),
+        "banners": ()
+        if getattr(request, "second_factor_is_missing", False)
+        else SimpleLazyObject(lambda: banners(request)),
         "live_position": SimpleLazyObject(position),
         "draft_owner": owner_of(request),
         "idle_seconds": settings.SESSION_IDLE_AGE,

@@ -125,6 +125,8 @@ def later(conversation: Conversation) -> Conversation | None:
 
 def mark_seen(conversation: Conversation) -> None:
     """An operator has it before their eyes: the citizen's phone may show it (blue ticks)."""
+    if not conversation.unread:  # what comes at this very moment is told to the page, which asks again
+        return
     with transaction.atomic():
         if not Conversation.objects.filter(pk=conversation.pk, unread__gt=0).update(unread=0):
             return

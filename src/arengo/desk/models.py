@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.models import Contact, Identity
@@ -330,3 +331,14 @@ class Handover(TenantModel):
 
     def __str__(self) -> str:
         return f"handover {self.pk}"
+
+    @property
+    def role_words(self) -> str | Promise:
+        return _ROLES.get(self.role, self.role.replace("_", " "))
+
+
+_ROLES: dict[str, str | Promise] = {
+    "primary": _("responsabile principale"),
+    "entry_point": _("punto d’ingresso"),
+    "escalation_partner": _("ultimo responsabile"),
+}

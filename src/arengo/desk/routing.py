@@ -29,6 +29,7 @@ from arengo.platforms.registry import platform
 
 _WITHIN = 20.0  # seconds
 _MOST_OTHERS = 10
+_MOST_LINES = 50
 
 
 class NotGivenBack(HandlingRefused):
@@ -108,6 +109,13 @@ def others_held(conversation: Conversation) -> Sequence[Conversation]:
         .select_related("contact", "identity")
         .order_by("-held_at")[:_MOST_OTHERS]
     )
+
+
+def history(conversation: Conversation) -> list[Handover]:
+    """Who had it when, the oldest first; of the latest fifty changes."""
+    if conversation.held_at is None:  # nobody else ever had it
+        return []
+    return list(conversation.handovers.select_related("by").order_by("-at", "-id")[:_MOST_LINES])[::-1]
 
 
 def held_count() -> int:

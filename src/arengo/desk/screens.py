@@ -20,8 +20,8 @@ from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.models import Delivery, DeliveryState
-from arengo.desk import files, handling, inbox
-from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk import files, handling, inbox, routing
+from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
 from arengo.desk.names import called, number
 from arengo.desk.replying import LONGEST_TEXT, can_retry
 from arengo.desk.window import WINDOW, window
@@ -73,6 +73,8 @@ def preview(message: Message) -> str:
     """A message in one line: its words, or what it is."""
     if message.erased_at:
         return _("Messaggio cancellato")
+    if message.deleted_at:
+        return _("Messaggio eliminato dal cittadino")
     words = " ".join(message.text.split())
     if message.kind in (Message.Kind.TEXT, Message.Kind.CHOICE):
         return words[:140]
@@ -92,6 +94,8 @@ class Bubble:
     quoted: str
     quoted_from: str
     reaction_problem: str
+    versions: Sequence[Version] = ()  # what it said before, the oldest first
+    handovers: Sequence[Handover] = ()  # what changed between the message before and this one
 
     @property
     def position(self) -> str:
@@ -103,11 +107,33 @@ class Bubble:
         return f"https://www.openstreetmap.org/?mlat={at.latitude:.6f}&mlon={at.longitude:.6f}#map=17/{point}"
 
 
-def bubbles(conversation: Conversation, messages: Sequence[Message], citizen: str) -> list[Bubble]:
-    return [_bubble(conversation, message, citizen) for message in messages]
+def bubbles(
+    conversation: Conversation,
+    messages: Sequence[Message],
+    citizen: str,
+    handovers: Sequence[Handover] = (),
+) -> list[Bubble]:
+    edited = [message.pk for message in messages if message.edited_at]
+    versions: dict[int, list[Version]] = {}
+    for version in Version.objects.filter(message__in=edited) if edited else ():
+        versions.setdefault(version.message_id, []).append(version)
+    found, since = [], None
+    for message in messages:
+        between = [
+            line for line in handovers if (since is None or line.at > since) and line.at <= message.sent_at
+        ]
+        found.append(_bubble(conversation, message, citizen, versions.get(message.pk, ()), between))
+        since = message.sent_at
+    return found
 
 
-def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubble:
+def _bubble(
+    conversation: Conversation,
+    message: Message,
+    citizen: str,
+    versions: Sequence[Version],
+    handovers: Sequence[Handover],
+) -> Bubble:
     why, reason = _failure(conversation, message)
     reacted = message.our_reaction_delivery
     quoted = message.reply_to
@@ -123,6 +149,8 @@ def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubbl
         reaction_problem=_explain(conversation, reacted)
         if reacted is not None and reacted.state == DeliveryState.FAILED
         else "",
+        versions=versions,
+        handovers=handovers,
     )
 
 
@@ -219,7 +247,7 @@ def _row(conversation: Conversation, query: str) -> Row:
 class Place:
     """What stands at the foot of a conversation: the composer, or why there is none."""
 
-    name: str  # write | read_only | erased | closed | later | taken | shut
+    name: str  # write | read_only | erased | closed | later | taken | held | shut
     later: Conversation | None = None
 
 
@@ -233,6 +261,8 @@ def _place(request: HttpRequest, conversation: Conversation) -> Place:
         return Place("later", later) if later else Place("closed")
     if conversation.assignee_id not in (None, request.user.pk):
         return Place("taken")
+    if conversation.held_by_other:
+        return Place("held")
     return Place("write" if window(conversation) is not None else "shut")
 
 
@@ -263,13 +293,16 @@ def panel_context(
         conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
     )
     citizen = called(conversation)
+    lines = routing.history(conversation)
+    moves = [line for line in lines if line.by is None]
     place = _place(request, conversation)
     query = _query(which, outside.text(request.GET.get("dopo"), most=40))
     own = reverse("desk:conversation", args=[conversation.pk])
     return {
         "conversation": conversation,
         "citizen": citizen,
-        "bubbles": bubbles(conversation, thread.messages, citizen),
+        "bubbles": bubbles(conversation, thread.messages, citizen, moves),
+        **_routing_context(conversation, lines, moves, thread),
         "thread": thread,
         "place": place,
         "may_write": place.name == "write",
@@ -296,6 +329,24 @@ def panel_context(
         "joiner": "&" if query else "?",
         "error": error,
         "draft": text,
+    }
+
+
+def _routing_context(
+    conversation: Conversation, lines: Sequence[Handover], moves: Sequence[Handover], thread: inbox.Thread
+) -> dict[str, Any]:
+    """Who has the conversation, for the thread, the foot and the side."""
+    last = thread.messages[-1].sent_at if thread.messages else None
+    refused = lines[-1] if lines and lines[-1].code else None
+    words = platform(conversation.sender.platform).explain(refused.code) if refused else ""
+    return {
+        "last_handovers": [line for line in moves if last is None or line.at > last] if thread.newest else [],
+        "handover_log": lines,
+        "refused_line": refused,
+        "refused_words": words,
+        "held_others": [(other, called(other)) for other in routing.others_held(conversation)]
+        if conversation.held_by_other
+        else [],
     }
 
 

@@ -8,7 +8,7 @@ read again is no news.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,10 +42,10 @@ def handed_over(batch: Batch[HandedOver]) -> None:
     _note(batch.organization_id, batch.sender_id, [event.at for event in batch.events])
 
 
-def noticed(senders: Collection[int]) -> list[Noticed]:
-    """Of these senders, those with a second responder that nobody has acknowledged since it was last noticed."""
+def noticed() -> list[Noticed]:
+    """The scope's senders with a second responder that nobody has acknowledged since it was last noticed."""
     found = SecondResponder.objects.filter(
-        Q(acknowledged_at__isnull=True) | Q(seen_at__gt=F("acknowledged_at")), sender_id__in=list(senders)
+        Q(acknowledged_at__isnull=True) | Q(seen_at__gt=F("acknowledged_at")), sender__in=Sender.objects.all()
     )
     return [Noticed(one.pk, one.since, one.seen_at) for one in found.order_by("since", "pk")]
 
