@@ -296,9 +296,7 @@ def test_who_stops_news_at_the_platform_stays_on_the_list(
     assert Consent.objects.filter(deed="withdrawn").count() == 0
 
 
-def test_who_resumes_news_is_where_they_were(
-    arrive: Arrive, town: Organization, sender: Sender
-) -> None:
+def test_who_resumes_news_is_where_they_were(arrive: Arrive, town: Organization, sender: Sender) -> None:
     arrive(message(ANNA, "ISCRIVIMI"))
     for wants, minutes in ((False, 1), (True, 2)):
         change = PreferenceChanged(ANNA, wants_marketing=wants, at=at(minutes))

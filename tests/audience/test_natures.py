@@ -151,7 +151,9 @@ def test_an_edit_changes_nobody_elses_list(arrive: Arrive) -> None:
 def test_a_deleted_join_stays_a_join(arrive: Arrive) -> None:
     join = message(ANNA, "ISCRIVIMI")
     arrive(join)
-    arrive(message(ANNA, "", kind="unsupported", nature=Nature.DELETION, about=join.message_id, sent_at=at(1)))
+    arrive(
+        message(ANNA, "", kind="unsupported", nature=Nature.DELETION, about=join.message_id, sent_at=at(1))
+    )
     assert known(ANNA).subscription.active
 
 

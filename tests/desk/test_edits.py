@@ -30,9 +30,7 @@ def edit(who: Identity, text: str, about: str, minutes: float, **fields: object)
 
 
 def deletion(who: Identity, about: str, minutes: float) -> object:
-    return said(
-        who, "", kind="unsupported", nature=Nature.DELETION, about=about, sent_at=at(minutes)
-    )
+    return said(who, "", kind="unsupported", nature=Nature.DELETION, about=about, sent_at=at(minutes))
 
 
 def question(who: Identity, text: str = "Domani alle 9?", minutes: float = 0) -> object:

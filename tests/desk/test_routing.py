@@ -84,7 +84,9 @@ def test_an_edit_or_deletion_in_copy_makes_nothing_unread(write: Writes, anna: I
     assert Message.objects.get().text == "Salve!"
 
 
-def test_a_message_to_us_gives_the_conversation_back(held: Conversation, write: Writes, anna: Identity) -> None:
+def test_a_message_to_us_gives_the_conversation_back(
+    held: Conversation, write: Writes, anna: Identity
+) -> None:
     write(said(anna, "Ci siete?", sent_at=at(20)))
     held.refresh_from_db()
     assert (held.held_by_other, held.unread) == (False, 1)

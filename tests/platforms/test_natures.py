@@ -52,7 +52,10 @@ def test_only_words_open_the_window_and_only_words_and_edits_are_said() -> None:
 
 
 def test_an_edited_caption_is_what_the_message_says_now() -> None:
-    edit = {"original_message_id": "wamid.B", "message": {"type": "image", "image": {"id": "7", "caption": "La buca"}}}
+    edit = {
+        "original_message_id": "wamid.B",
+        "message": {"type": "image", "image": {"id": "7", "caption": "La buca"}},
+    }
     event = message("edit", edit)
     assert (event.about, event.text, event.kind) == ("wamid.B", "La buca", "image")
 

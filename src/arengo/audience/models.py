@@ -304,9 +304,7 @@ class Edited(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "about_hash", "at"], name="audience_edited_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "about_hash", "at"], name="audience_edited_once"),
         ]
         indexes = [models.Index(fields=["at"], name="audience_edited_age")]
 

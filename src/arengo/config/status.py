@@ -19,7 +19,10 @@ from arengo.core.erasures import Left
 from arengo.core.machine import Machine
 from arengo.delivery import status as delivery
 from arengo.delivery.status import SenderStatus
-from arengo.intake import status as intake
+from arengo.intake import alarms as hearing, status as intake
+from arengo.intake.alarms import Alarms
+from arengo.intake.models import Silence
+from arengo.intake.responders import Noticed
 from arengo.intake.status import JournalStatus
 
 
@@ -30,6 +33,8 @@ class Snapshot:
     journal: JournalStatus
     senders: tuple[SenderStatus, ...]
     erased: Left = field(default_factory=Left)
+    silences: tuple[Silence, ...] = ()  # of these senders, like what follows
+    responders: tuple[Noticed, ...] = ()
 
     @property
     def unread(self) -> int:
@@ -45,4 +50,13 @@ def read() -> Snapshot:
     ours = {sender.id for sender in senders}
     marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
     erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
-    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased)
+    alarms = hearing.read() if not found.migrations_pending else Alarms()
+    return Snapshot(
+        timezone.now(),
+        found,
+        replace(journal, marked=marked),
+        senders,
+        erased,
+        silences=alarms.silences,
+        responders=alarms.responders,
+    )

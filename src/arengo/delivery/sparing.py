@@ -43,7 +43,9 @@ def news_stopped(batch: Batch[Addressed]) -> None:
     """Of mailings under way, those that people may stop at the platform; alerts and answers go on."""
     kinds = [int(urgency) for urgency in Urgency if urgency.is_marketing]
     values = {"organization": batch.organization_id, "hashes": _hashes(batch.events), "kinds": kinds}
-    _cancel(_OF_WAITING_MAILINGS.replace("n_waiting > 0", "n_waiting > 0 AND urgency = ANY(%(kinds)s)"), values)
+    _cancel(
+        _OF_WAITING_MAILINGS.replace("n_waiting > 0", "n_waiting > 0 AND urgency = ANY(%(kinds)s)"), values
+    )
 
 
 def subscription_ended(batch: Batch[Addressed]) -> None:

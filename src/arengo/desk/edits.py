@@ -82,7 +82,9 @@ def revise(sender_id: int, events: Iterable[CitizenWrote], awaited: Sequence[Mes
     return touched
 
 
-def complete(found: Sequence[tuple[CitizenWrote, Message]], expect: Expect, batch: Batch[CitizenWrote]) -> None:
+def complete(
+    found: Sequence[tuple[CitizenWrote, Message]], expect: Expect, batch: Batch[CitizenWrote]
+) -> None:
     """The messages themselves have come, after their edits or deletions."""
     for event, message in found:
         said = event.message
@@ -126,9 +128,7 @@ def _edit(message: Message, event: CitizenWrote) -> bool:
 
 
 def _keep_version(message: Message, text: str, at: datetime) -> None:
-    Version.objects.get_or_create(
-        organization_id=message.organization_id, message=message, text=text, at=at
-    )
+    Version.objects.get_or_create(organization_id=message.organization_id, message=message, text=text, at=at)
 
 
 def _ask_again(conversation: Conversation, message: Message, event: CitizenWrote) -> None:
@@ -177,7 +177,9 @@ def _delete(message: Message, at: datetime) -> None:
     message.versions.all().delete()
     attachments = list(Attachment.objects.select_for_update().filter(message=message))
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
-    transaction.on_commit(lambda: [attachment.discard() for attachment in attachments])  # files know no rollback
+    transaction.on_commit(
+        lambda: [attachment.discard() for attachment in attachments]
+    )  # files know no rollback
     message.text, message.deleted_at = "", at
     message.latitude = message.longitude = None
     message.citizen_reaction = message.our_reaction = ""

@@ -84,9 +84,7 @@ class Conversation(TenantModel):
                 condition=Q(state="closed"),
             ),
             models.Index(fields=["identity", "sender", "-id"], name="desk_of_identity"),
-            models.Index(
-                fields=["sender", "-held_at"], name="desk_held", condition=Q(held_by_other=True)
-            ),
+            models.Index(fields=["sender", "-held_at"], name="desk_held", condition=Q(held_by_other=True)),
         ]
 
     def __str__(self) -> str:
@@ -158,7 +156,9 @@ class Message(TenantModel):
         Delivery, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     erased_at = models.DateTimeField(null=True, blank=True)
-    edited_at = models.DateTimeField(null=True, blank=True)  # by the citizen: what it said before is in its versions
+    edited_at = models.DateTimeField(
+        null=True, blank=True
+    )  # by the citizen: what it said before is in its versions
     deleted_at = models.DateTimeField(null=True, blank=True)  # by the citizen: its words are gone here too
     # Known by its edit or deletion alone: the message itself has not come yet (desk/edits.py).
     awaited = models.BooleanField(default=False, db_default=False)

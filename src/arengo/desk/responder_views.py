@@ -68,7 +68,8 @@ def responder(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "senders": [
-            (sender, noticed[sender.pk]) for sender in Sender.objects.filter(pk__in=list(noticed)).order_by("pk")
+            (sender, noticed[sender.pk])
+            for sender in Sender.objects.filter(pk__in=list(noticed)).order_by("pk")
         ],
         "held": [(conversation, called(conversation)) for conversation in held],
         "may_acknowledge": membership is not None and membership.has(Role.ADMINISTRATOR),

@@ -64,7 +64,9 @@ def note(events: Sequence[CitizenWrote], places: Mapping[int, Conversation]) -> 
         said, conversation = event.message, places[event.identity_id]
         if not said.copy and (not conversation.held_by_other or said.nature is not Nature.WORDS):
             continue
-        if said.copy != conversation.held_by_other and _hold(conversation, ours=not said.copy, at=said.sent_at):
+        if said.copy != conversation.held_by_other and _hold(
+            conversation, ours=not said.copy, at=said.sent_at
+        ):
             Handover.objects.bulk_create(
                 [_line(conversation, ours=not said.copy, at=said.sent_at)], ignore_conflicts=True
             )
@@ -84,7 +86,9 @@ def take_back(conversation: Conversation, *, by: Person) -> None:
         raise NotGivenBack(_("Questa piattaforma non permette di riprendere la conversazione."))
     to, credentials = identity.address, sender.credentials
     try:
-        call(sender.platform, lambda _platform, http: speaks.take_thread(http, credentials, to), within=_WITHIN)
+        call(
+            sender.platform, lambda _platform, http: speaks.take_thread(http, credentials, to), within=_WITHIN
+        )
     except Refusal as refusal:
         _line(conversation, ours=False, at=timezone.now(), by=by, code=refusal.code or -1).save()
         announce(conversation.organization_id, conversation.topic)

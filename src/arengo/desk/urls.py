@@ -22,9 +22,7 @@ urlpatterns = [
     path("<id:pk>/riapri/", action_views.reopen, name="reopen"),
     path("<id:pk>/riprendi/", action_views.take_back, name="take_back"),
     path("altro-risponditore/", responder_views.responder, name="responder"),
-    path(
-        "altro-risponditore/<id:pk>/visto/", responder_views.acknowledge, name="acknowledge_responder"
-    ),
+    path("altro-risponditore/<id:pk>/visto/", responder_views.acknowledge, name="acknowledge_responder"),
     path("<id:pk>/visto/", action_views.seen, name="seen"),
     path("<id:pk>/scrive/", action_views.typing, name="typing"),
     path("messaggi/<id:pk>/reazione/", action_views.react, name="react"),

@@ -114,9 +114,7 @@ class SecondResponder(models.Model):
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(
-        "core.Person", on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    acknowledged_by = models.ForeignKey("core.Person", on_delete=models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"second responder {self.pk}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from arengo.core import audit
@@ -34,7 +34,9 @@ class Noticed:
 
 def heard(batch: Batch[MessageReceived]) -> None:
     """Copies of what somebody else answers. Called by the reader in its transaction, like what follows."""
-    _note(batch.organization_id, batch.sender_id, [message.sent_at for message in batch.events if message.copy])
+    _note(
+        batch.organization_id, batch.sender_id, [message.sent_at for message in batch.events if message.copy]
+    )
 
 
 def handed_over(batch: Batch[HandedOver]) -> None:
@@ -44,10 +46,14 @@ def handed_over(batch: Batch[HandedOver]) -> None:
 
 def noticed() -> list[Noticed]:
     """The scope's senders with a second responder that nobody has acknowledged since it was last noticed."""
-    found = SecondResponder.objects.filter(
+    found = unacknowledged().order_by("since", "pk")
+    return [Noticed(one.pk, one.since, one.seen_at) for one in found]
+
+
+def unacknowledged() -> QuerySet[SecondResponder]:
+    return SecondResponder.objects.filter(
         Q(acknowledged_at__isnull=True) | Q(seen_at__gt=F("acknowledged_at")), sender__in=Sender.objects.all()
     )
-    return [Noticed(one.pk, one.since, one.seen_at) for one in found.order_by("since", "pk")]
 
 
 def acknowledge(sender: Sender, *, by: Person) -> None:
@@ -57,9 +63,7 @@ def acknowledge(sender: Sender, *, by: Person) -> None:
             acknowledged_at=timezone.now(), acknowledged_by=by
         ):
             return
-        audit.record(
-            "intake.acknowledged_responder", organization=sender.organization_id, by=by, on=sender
-        )
+        audit.record("intake.acknowledged_responder", organization=sender.organization_id, by=by, on=sender)
         announce(sender.organization_id, "senders")
 
 

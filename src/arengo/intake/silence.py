@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -231,11 +231,6 @@ def ask(sender: Sender) -> tuple[Silence.Answer, int]:
         return Silence.Answer.NOBODY, 0
     # An app without an address for this account alone delivers to the one in its own settings, which is not told.
     return (Silence.Answer.ELSEWHERE if all(found) else Silence.Answer.UNKNOWN), 0
-
-
-def silences(senders: Collection[int]) -> list[Silence]:
-    """Of these senders, those for which the alarm rings."""
-    return list(Silence.objects.filter(pk__in=list(senders)).order_by("since", "pk"))
 
 
 def _announce(sender_id: int) -> None:

@@ -138,7 +138,9 @@ class Placement(TenantModel):
     fanout = models.ForeignKey("delivery.Fanout", on_delete=models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey("channel.Post", on_delete=models.PROTECT, null=True, related_name="+")
     media_id = models.CharField(max_length=200, blank=True)  # the image, as the platform holds it
-    spared = models.PositiveIntegerField(default=0)  # subscribers who stopped news at the platform: not written to
+    spared = models.PositiveIntegerField(
+        default=0
+    )  # subscribers who stopped news at the platform: not written to
     problem = models.TextField(blank=True)  # why it did not go out, in words for staff
     done_at = models.DateTimeField(null=True)
 

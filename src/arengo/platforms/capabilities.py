@@ -15,9 +15,7 @@ from arengo.platforms.contract import Address, Credentials
 class TakesThreads(Protocol):
     """Several responders may share a number; a conversation belongs to one of them at a time."""
 
-    async def take_thread(
-        self, http: aiohttp.ClientSession, credentials: Credentials, to: Address
-    ) -> None:
+    async def take_thread(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
         """The conversation with this person is ours from now on. Refusal when the platform does not give it."""
         ...
 
