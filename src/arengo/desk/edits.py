@@ -53,9 +53,8 @@ def revise(sender_id: int, events: Iterable[CitizenWrote], awaited: Sequence[Mes
     ``awaited``: rows, not stored yet, for messages that are known by these events alone. Nobody changes what another
     person said.
     """
-    for message in awaited:
-        message.awaited, message.text = True, ""
-        message.kind = Message.Kind.TEXT
+    for row in awaited:
+        row.awaited, row.text, row.kind = True, "", Message.Kind.TEXT
     Message.objects.bulk_create(awaited)
     events = sorted(events, key=lambda event: event.message.sent_at)
     messages = _by_hash(sender_id, events)
@@ -67,17 +66,17 @@ def revise(sender_id: int, events: Iterable[CitizenWrote], awaited: Sequence[Mes
     }
     touched = set()
     for event in events:
-        message = messages.get(vault().message_hash(event.message.about))
-        if message is None or message.erased_at or message.deleted_at:
+        said = messages.get(vault().message_hash(event.message.about))
+        if said is None or said.erased_at or said.deleted_at:
             continue
-        conversation = conversations[message.conversation_id]
-        if conversation.identity_id != event.identity_id or not message.incoming:
+        conversation = conversations[said.conversation_id]
+        if conversation.identity_id != event.identity_id or not said.incoming:
             continue
         if event.message.nature is Nature.DELETION:
-            _delete(message, event.message.sent_at)
+            _delete(said, event.message.sent_at)
             _settle(conversation)
-        elif _edit(message, event):
-            _ask_again(conversation, message, event)
+        elif _edit(said, event):
+            _ask_again(conversation, said, event)
         touched.add(conversation.pk)
     return touched
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, F, IntegerField, Value
 
@@ -41,7 +42,7 @@ def read() -> Alarms:
         Value(_SECOND, CharField()),
         Value(0, IntegerField()),
     )
-    rows: Sequence[tuple] = sorted(silent.union(second, all=True), key=lambda row: (row[1], row[0]))
+    rows: Sequence[tuple[Any, ...]] = sorted(silent.union(second, all=True), key=lambda row: (row[1], row[0]))
     return Alarms(
         tuple(
             Silence(pk=pk, since=since, usual_minutes=usual, answer=answer, code=code)
