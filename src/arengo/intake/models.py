@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
@@ -84,12 +83,12 @@ class Silence(models.Model):
     """That a sender is silent for longer than usual, and what the platform says about it. Ends with the next webhook."""
 
     class Answer(models.TextChoices):
-        UNREACHABLE = "unreachable", _("la piattaforma non risponde")
-        REFUSED = "refused", _("la piattaforma non riconosce il mittente")
-        NOBODY = "nobody", _("la piattaforma non consegna a nessuno")
-        ELSEWHERE = "elsewhere", _("la piattaforma consegna a un altro indirizzo")
-        HERE = "here", _("la piattaforma consegna qui")
-        UNKNOWN = "unknown", _("la piattaforma riconosce il mittente")
+        UNREACHABLE = "unreachable"
+        REFUSED = "refused"  # it does not know the number, or not this token
+        NOBODY = "nobody"  # it delivers nowhere
+        ELSEWHERE = "elsewhere"  # it delivers to another address
+        HERE = "here"
+        UNKNOWN = "unknown"  # it knows the number, and does not tell where it delivers
 
     sender = models.OneToOneField(
         "delivery.Sender", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
@@ -98,7 +97,7 @@ class Silence(models.Model):
     usual_minutes = models.IntegerField()  # the longest that is usual at this hour
     asked_at = models.DateTimeField(null=True)
     asked = models.PositiveSmallIntegerField(default=0)
-    answer = models.CharField(max_length=12, choices=Answer, blank=True)
+    answer = models.CharField(max_length=12, blank=True)  # one of Answer
     code = models.IntegerField(default=0)  # of a refusal
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('usual_minutes', models.IntegerField()),
                 ('asked_at', models.DateTimeField(null=True)),
                 ('asked', models.PositiveSmallIntegerField(default=0)),
-                ('answer', models.CharField(blank=True, choices=[('unreachable', 'la piattaforma non risponde'), ('refused', 'la piattaforma non riconosce il mittente'), ('nobody', 'la piattaforma non consegna a nessuno'), ('elsewhere', 'la piattaforma consegna a un altro indirizzo'), ('here', 'la piattaforma consegna qui'), ('unknown', 'la piattaforma riconosce il mittente')], max_length=12)),
+                ('answer', models.CharField(blank=True, max_length=12)),
                 ('code', models.IntegerField(default=0)),
             ],
         ),
