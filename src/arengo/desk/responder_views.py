@@ -81,6 +81,6 @@ def responder(request: HttpRequest) -> HttpResponse:
 @staff(Role.ADMINISTRATOR)
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
-    responders.acknowledge(sender, by=person_of(request))
+    responders.acknowledge(sender.pk, by=person_of(request))
     messages.success(request, _("L’avviso torna se un altro risponditore si fa vivo di nuovo."))
     return redirect("desk:responder")

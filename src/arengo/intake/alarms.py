@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import CharField, F, IntegerField, Value
 
-from arengo.delivery.models import Sender
+from arengo.core.scope import current_organization_id
 from arengo.intake import responders
 from arengo.intake.models import Silence
 from arengo.intake.responders import Noticed
@@ -31,7 +31,9 @@ class Alarms:
 
 
 def read() -> Alarms:
-    silent = Silence.objects.filter(sender__in=Sender.objects.all()).values_list(
+    organization_id = current_organization_id()
+    of_scope = {} if organization_id is None else {"sender__organization_id": organization_id}
+    silent = Silence.objects.filter(**of_scope).values_list(
         "pk", "since", F("since"), "usual_minutes", "answer", "code"
     )
     second = responders.unacknowledged().values_list(

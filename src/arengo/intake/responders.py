@@ -20,7 +20,7 @@ from arengo.core import audit
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.models import Person
-from arengo.delivery.models import Sender
+from arengo.core.scope import current_organization_id
 from arengo.intake.models import SecondResponder
 from arengo.platforms.contract import HandedOver, MessageReceived
 
@@ -51,20 +51,27 @@ def noticed() -> list[Noticed]:
 
 
 def unacknowledged() -> QuerySet[SecondResponder]:
-    return SecondResponder.objects.filter(
-        Q(acknowledged_at__isnull=True) | Q(seen_at__gt=F("acknowledged_at")), sender__in=Sender.objects.all()
-    )
+    return _of_scope().filter(Q(acknowledged_at__isnull=True) | Q(seen_at__gt=F("acknowledged_at")))
 
 
-def acknowledge(sender: Sender, *, by: Person) -> None:
-    """The banner goes until it is noticed again. Nothing happens when there is none."""
+def _of_scope() -> QuerySet[SecondResponder]:
+    organization_id = current_organization_id()
+    found = SecondResponder.objects.all()
+    return found if organization_id is None else found.filter(sender__organization_id=organization_id)
+
+
+def acknowledge(sender_id: int, *, by: Person) -> None:
+    """The banner goes until it is noticed again. Nothing happens when there is none, or the sender is not the scope's."""
     with transaction.atomic():
-        if not SecondResponder.objects.filter(pk=sender.pk).update(
-            acknowledged_at=timezone.now(), acknowledged_by=by
-        ):
+        held = _of_scope().select_for_update(of=("self",)).select_related("sender")
+        known = held.filter(pk=sender_id).first()
+        if known is None:
             return
-        audit.record("intake.acknowledged_responder", organization=sender.organization_id, by=by, on=sender)
-        announce(sender.organization_id, "senders")
+        known.acknowledged_at, known.acknowledged_by = timezone.now(), by
+        known.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        organization_id = known.sender.organization_id
+        audit.record("intake.acknowledged_responder", organization=organization_id, by=by, on=known.sender)
+        announce(organization_id, "senders")
 
 
 # ``since`` begins anew where what was known is acknowledged.
@@ -86,6 +93,6 @@ def _note(organization_id: int, sender_id: int, times: Sequence[datetime]) -> No
         cursor.execute(_NOTE, {"sender": sender_id, "first": min(times), "last": max(times)})
         row = cursor.fetchone()
     if row and row[0]:  # the first ever
-        sender = Sender.objects.get(pk=sender_id)
+        sender = SecondResponder.objects.select_related("sender").get(pk=sender_id).sender
         audit.record("intake.second_responder", organization=organization_id, by=None, on=sender)
     announce(organization_id, "senders")

@@ -17,7 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,11 +25,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.core.live import announce
-from arengo.delivery.models import Sender
 from arengo.intake.models import Gap, LastWebhook, Silence
 from arengo.platforms.calls import call
 from arengo.platforms.capabilities import TellsListeners
-from arengo.platforms.contract import Platform, Refusal, Remedy
+from arengo.platforms.contract import Credentials, Platform, Refusal, Remedy
 
 DAYS = 28  # of which gaps are kept
 SHORTEST = timedelta(hours=2)  # no silence is remarkable before
@@ -208,7 +207,17 @@ def _is_due(silence: Silence, now: datetime) -> bool:
     return now >= silence.asked_at + timedelta(minutes=ASK_AGAIN[silence.asked - 1])
 
 
-def ask(sender: Sender) -> tuple[Silence.Answer, int]:
+class Number(Protocol):
+    """delivery.Sender, which stands on our floor."""
+
+    platform: str
+    hook_key: str
+
+    @property
+    def credentials(self) -> Credentials: ...
+
+
+def ask(sender: Number) -> tuple[Silence.Answer, int]:
     """What the platform says of the number and of where it delivers; with the code of a refusal."""
     here = f"{settings.PUBLIC_URL}/hooks/{sender.hook_key}"
 
@@ -234,6 +243,7 @@ def ask(sender: Sender) -> tuple[Silence.Answer, int]:
 
 
 def _announce(sender_id: int) -> None:
-    organization_id = Sender.unscoped.filter(pk=sender_id).values_list("organization_id", flat=True).first()
+    known = LastWebhook.objects.filter(pk=sender_id).values_list("sender__organization_id", flat=True)
+    organization_id = known.first()
     if organization_id is not None:
         announce(organization_id, "senders")
