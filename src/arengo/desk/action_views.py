@@ -114,7 +114,15 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @staff(Role.OPERATOR)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: routing.take_back(conversation, by=person_of(request)))
+
+    def deed() -> None:
+        try:
+            routing.take_back(conversation, by=person_of(request))
+        except routing.NotGivenBack:  # the conversation itself shows it, beside the button
+            if request.headers.get("HX-Request") != "true":
+                raise
+
+    return _do(request, conversation, deed)
 
 
 @require_POST

@@ -309,14 +309,14 @@ class Version(TenantModel):
 class Handover(TenantModel):
     """One line of who had a conversation: us or another responder on our number. ``role`` is the platform's word.
 
-    ``by``: an operator asked for it; ``code`` is the platform's refusal, 0 for none.
+    ``by``: an operator asked for it; ``code`` is the platform's refusal (0: nothing came back), None when it agreed.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handovers")
     ours = models.BooleanField()
     role = models.CharField(max_length=60, blank=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    code = models.IntegerField(default=0)
+    code = models.IntegerField(null=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):

@@ -90,7 +90,7 @@ def take_back(conversation: Conversation, *, by: Person) -> None:
             sender.platform, lambda _platform, http: speaks.take_thread(http, credentials, to), within=_WITHIN
         )
     except Refusal as refusal:
-        _line(conversation, ours=False, at=timezone.now(), by=by, code=refusal.code or -1).save()
+        _line(conversation, ours=False, at=timezone.now(), by=by, code=refusal.code).save()
         announce(conversation.organization_id, conversation.topic)
         raise NotGivenBack(
             _("WhatsApp non ce l’ha restituita (codice %(code)d). %(why)s")
@@ -143,7 +143,7 @@ def _line(
     at: datetime,
     role: str = "",
     by: Person | None = None,
-    code: int = 0,
+    code: int | None = None,
 ) -> Handover:
     return Handover(
         organization_id=conversation.organization_id,

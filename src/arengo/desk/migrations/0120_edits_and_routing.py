@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ours', models.BooleanField()),
                 ('role', models.CharField(blank=True, max_length=60)),
-                ('code', models.IntegerField(default=0)),
+                ('code', models.IntegerField(null=True)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
