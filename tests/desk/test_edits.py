@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from arengo.audience.models import Identity
 from arengo.core.models import Person
-from arengo.desk import handling
+from arengo.desk import edits, handling
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
 from tests.desk.conftest import Writes, citizen, photo_said, said
@@ -194,3 +194,14 @@ def test_the_thread_says_what_was_edited_and_deleted(
     assert "Domani alle 9?" in page
     assert "Il cittadino ha eliminato questo messaggio" in page
     assert "segreto" not in page
+
+
+def test_versions_have_a_ceiling(
+    write: Writes, anna: Identity, olga: Person, browse: Callable[..., Client]
+) -> None:
+    write(question(anna))
+    write(*(edit(anna, f"testo {number}", "wamid.Q", number / 10 + 1) for number in range(40)))
+    message = Message.objects.get()
+    assert (message.text, message.versions.count()) == ("testo 39", edits.MOST_VERSIONS)
+    page = browse(olga).get(f"/console/sportello/{message.conversation_id}/").content.decode()
+    assert "Si conservano le prime 20 versioni." in page

@@ -21,7 +21,7 @@ from arengo.desk import handling, replying, routing
 from arengo.desk.models import Conversation, Handover, Message
 from arengo.intake import responders
 from arengo.intake.models import SecondResponder
-from arengo.platforms.contract import HandedOver, Nature, Refusal, Remedy
+from arengo.platforms.contract import HandedOver, IncomingMedia, Nature, Refusal, Remedy
 from tests.desk.conftest import Writes, citizen, jobs, said
 
 Browse = Callable[..., Client]
@@ -146,6 +146,18 @@ def test_reading_it_marks_nothing_read_at_the_platform(held: Conversation) -> No
     handling.mark_seen(held)
     read = [job["message_id"] for job in jobs("desk.mark_read")]
     assert read == [Message.objects.get(copy=False).pk]
+
+
+def test_a_file_of_another_responder_is_named_and_not_fetched(
+    write: Writes, anna: Identity, olga: Person, browse: Browse
+) -> None:
+    write(said(anna, "Salve", sent_at=at(0)))
+    media = IncomingMedia(media_id="m", mime_type="image/jpeg")
+    write(copied(anna, "", 1, nature=Nature.ECHO, kind="image", media=media))
+    assert jobs("desk.fetch_media") == []
+    page = browse(olga).get(f"/console/sportello/{Conversation.objects.get().pk}/").content.decode()
+    assert "in invio" not in page
+    assert "non l’ha scritto il Comune" in page
 
 
 # --- taking it back -------------------------------------------------------------------------------------------

@@ -156,6 +156,13 @@ def test_what_is_known_is_bounded(sender: Sender, watch: Watch) -> None:
     assert Gap.objects.count() < 673 * 5
 
 
+def test_a_number_that_nobody_uses_any_more_stops_ringing(sender: Sender, watch: Watch) -> None:
+    silence.heard({sender.pk: office()})
+    assert watch(THURSDAY + 15 * HOUR) == [sender.pk]
+    assert watch(THURSDAY + timedelta(days=40)) == []
+    assert Silence.objects.count() == 0
+
+
 # --- the question ---------------------------------------------------------------------------------------------
 
 

@@ -136,3 +136,12 @@ def test_the_published_sample_of_a_handover_is_read() -> None:
     event = only(parse(body("messaging_handovers", messaging_handovers=[sample])))
     assert event.at == datetime.fromtimestamp(1790000002, UTC)
     assert (event.ours, event.role) == (False, "escalation_partner")
+
+
+def test_a_standby_without_anything_that_is_known_is_shown_to_the_administrator() -> None:
+    assert isinstance(only(parse(body("standby", holograms=[{}]))), Unreadable)
+
+
+def test_a_handover_that_is_the_value_itself_is_read_too() -> None:
+    item = {"type": "control_passed", "timestamp": "1749416383", "wa_id": "393330000001"}
+    assert only(parse(body("messaging_handovers", **item))).ours

@@ -185,7 +185,7 @@ def _expect_media(
             filename=outside.text(event.message.media.filename).rpartition("/")[2][-_LONGEST_NAME:],
         )
         for event, message in zip(events, messages, strict=True)
-        if event.message.media is not None
+        if event.message.media is not None and event.message.nature is not Nature.ECHO  # not sent to us
     ]
     if attachments:
         Attachment.objects.bulk_create(attachments)

@@ -20,6 +20,7 @@ from arengo.core.vault import vault
 from arengo.desk.models import Attachment, Conversation, Message, Version
 from arengo.platforms.contract import MessageReceived, Nature
 
+MOST_VERSIONS = 20  # of a message; later ones are not kept, and the thread says so
 Expect = Callable[[Batch[CitizenWrote], Sequence[CitizenWrote], Sequence[Message]], None]
 
 
@@ -127,6 +128,8 @@ def _edit(message: Message, event: CitizenWrote) -> bool:
 
 
 def _keep_version(message: Message, text: str, at: datetime) -> None:
+    if message.versions.count() >= MOST_VERSIONS:
+        return
     Version.objects.get_or_create(organization_id=message.organization_id, message=message, text=text, at=at)
 
 

@@ -20,7 +20,7 @@ from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.models import Delivery, DeliveryState
-from arengo.desk import files, handling, inbox, routing
+from arengo.desk import edits, files, handling, inbox, routing
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
 from arengo.desk.names import called, number
 from arengo.desk.replying import LONGEST_TEXT, can_retry
@@ -56,7 +56,7 @@ _STATUSES = {
 
 
 def status_of(message: Message) -> Status | None:
-    if message.incoming:
+    if message.incoming or message.copy:
         return None
     if message.delivery is not None:
         return _STATUSES[DeliveryState(message.delivery.state)]
@@ -319,6 +319,7 @@ def panel_context(
         "reactions": REACTIONS,
         "emoji": EMOJI,
         "accepted_files": files.ACCEPTED,
+        "most_versions": edits.MOST_VERSIONS,
         "longest_text": LONGEST_TEXT,
         "number": number(conversation, membership_of(request)),
         "key": secrets.token_urlsafe(16),

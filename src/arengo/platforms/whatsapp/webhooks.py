@@ -114,10 +114,7 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
     elif field == "standby":
         yield from _standby(value, where)
     elif field == routing.HANDOVERS:
-        book, number_id = people.book(value.get("contacts")), _number_id(value)
-        yield from _each(
-            value, routing.HANDOVERS, where, lambda leaf: routing.handover(leaf, book, number_id)
-        )
+        yield from _handovers(value, raw_value, where)
     elif field in _LISTED:
         yield from _each(value, field, where, _LISTED[field])
     elif field in _TEMPLATE_FIELDS:
@@ -140,6 +137,19 @@ def _messages(value: Object, where: str) -> Iterator[Incoming]:
         yield from _each(value, "errors", where, lambda leaf: notices.failure(_error_of(leaf)))
 
 
+def _handovers(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
+    """A list of them, or one that is the value itself."""
+    book, number_id = people.book(value.get("contacts")), _number_id(value)
+
+    def read(leaf: msgspec.Raw) -> Incoming:
+        return routing.handover(leaf, book, number_id)
+
+    if routing.HANDOVERS in value:
+        yield from _each(value, routing.HANDOVERS, where, read)
+    else:
+        yield from _read(raw, where, read)
+
+
 def _standby(value: Object, where: str) -> Iterator[Incoming]:
     """Copies. Receipts may be of what we sent before: they move our deliveries and have no other effect."""
     metadata, book = _metadata(value), people.book(value.get("contacts"))
@@ -149,7 +159,10 @@ def _standby(value: Object, where: str) -> Iterator[Incoming]:
             return msgspec.structs.replace(_receipt(leaf, metadata.phone_number_id or ""), remedy=None)
         return routing.copy(leaf, book, metadata)
 
-    for name in (*routing.COPIES, routing.RECEIPTS):
+    names = [name for name in (*routing.COPIES, routing.RECEIPTS) if name in value]
+    if not names:
+        yield Unreadable(reason="standby without copies", where=where)
+    for name in names:
         yield from _each(value, name, where, read)
 
 
