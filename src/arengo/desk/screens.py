@@ -339,7 +339,7 @@ def _routing_context(
     """Who has the conversation, for the thread, the foot and the side."""
     last = thread.messages[-1].sent_at if thread.messages else None
     refused = lines[-1] if lines and lines[-1].code is not None else None
-    words = platform(conversation.sender.platform).explain(refused.code) if refused else ""
+    words = platform(conversation.sender.platform).explain(refused.code or 0) if refused else ""
     return {
         "last_handovers": [line for line in moves if last is None or line.at > last] if thread.newest else [],
         "handover_log": lines,
