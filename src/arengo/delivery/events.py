@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from arengo.platforms.contract import Address
@@ -15,4 +15,4 @@ class OptedOut:
     """The platform refused because this person asked it for silence from us. ``at``: when, if it says; else now."""
 
     address: Address
-    at: datetime | None = None
+    at: datetime | None = field(default=None, compare=False)
