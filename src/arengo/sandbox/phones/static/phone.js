@@ -73,9 +73,10 @@ export class Phone {
     this.panel.hidden = !this.panel.hidden;
     this.gear.setAttribute("aria-expanded", String(!this.panel.hidden));
     if (this.panel.hidden) return;
+    // Only this one box is set: drawing all anew would take another from under the finger.
     await this.attempt(async () => {
       this.responder = await api.responder();
-      this.drawSwitches();
+      document.getElementById(`${this.id}-second-responder`).checked = this.responder.on;
     });
   }
 
