@@ -285,26 +285,35 @@ def test_a_join_and_a_leave_in_one_shuffled_batch_are_taken_in_their_order(arriv
 # --- what they told the platform ------------------------------------------------------------------------------
 
 
-def test_who_stops_marketing_at_the_platform_leaves_the_list(
+def test_who_stops_news_at_the_platform_stays_on_the_list(
     arrive: Arrive, town: Organization, sender: Sender
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI"))
     stop = PreferenceChanged(ANNA, wants_marketing=False, at=at(1))
     arrivals.preference_changed(Batch(town.pk, sender.pk, [stop], "whatsapp"))
     person = known(ANNA)
-    assert (person.subscription.active, person.marketing_stopped_at) == (False, at(1))
-    assert Consent.objects.filter(deed="withdrawn", source="platform").count() == 1
+    assert (person.subscription.active, person.marketing_stopped_at) == (True, at(1))
+    assert Consent.objects.filter(deed="withdrawn").count() == 0
 
 
-def test_who_resumes_marketing_is_not_subscribed_again(
-    arrive: Arrive, town: Organization, sender: Sender
-) -> None:
+def test_who_resumes_news_is_where_they_were(arrive: Arrive, town: Organization, sender: Sender) -> None:
     arrive(message(ANNA, "ISCRIVIMI"))
     for wants, minutes in ((False, 1), (True, 2)):
         change = PreferenceChanged(ANNA, wants_marketing=wants, at=at(minutes))
         arrivals.preference_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
     person = known(ANNA)
-    assert (person.subscription.active, person.marketing_stopped_at) == (False, None)
+    assert (person.subscription.active, person.marketing_stopped_at) == (True, None)
+
+
+def test_a_stop_older_than_the_resume_changes_nothing(
+    arrive: Arrive, town: Organization, sender: Sender
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI"))
+    for wants, minutes in ((True, 5), (False, 2)):
+        change = PreferenceChanged(ANNA, wants_marketing=wants, at=at(minutes))
+        arrivals.preference_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
+    arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut(ANNA, at(3))]))
+    assert known(ANNA).marketing_stopped_at is None
 
 
 def test_a_resume_older_than_the_stop_changes_nothing(
@@ -323,9 +332,9 @@ def test_a_refusal_for_silence_is_the_same_as_a_stop(
     arrive(message(ANNA, "ISCRIVIMI"))
     for _time in range(2):
         arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut(ANNA)]))
-    assert not known(ANNA).subscription.active
+    assert known(ANNA).subscription.active
     assert known(ANNA).marketing_stopped_at is not None
-    assert Consent.objects.filter(deed="withdrawn").count() == 1
+    assert Consent.objects.filter(deed="withdrawn").count() == 0
 
 
 # --- many at once ---------------------------------------------------------------------------------------------

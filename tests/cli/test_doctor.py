@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,12 +17,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from arengo.cli import doctor
 from arengo.core.health import beat
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
+from arengo.intake.models import SecondResponder, Silence
 from tests.conftest import credentials
 
 
@@ -142,6 +145,21 @@ def test_a_stopped_sender_says_why(at_provider: Sender) -> None:
     Sender.objects.update(state=Sender.State.STOPPED, stop_reason="manca il pagamento")
     (remedy,) = remedies()
     assert "manca il pagamento" in remedy
+
+
+@pytest.mark.usefixtures("scope")
+def test_a_second_responder_and_a_long_silence_are_said(at_provider: Sender) -> None:
+    now = timezone.now()
+    SecondResponder.objects.create(pk=at_provider.pk, since=now, seen_at=now)
+    Silence.objects.create(
+        pk=at_provider.pk, since=now - timedelta(hours=5), usual_minutes=120, answer="nobody"
+    )
+    second, silent = remedies()
+    assert "un altro risponditore è collegato a questo numero" in second
+    assert "non arriva nulla da 5 h" in silent
+    assert "non consegna a nessuno" in silent
+    SecondResponder.objects.update(acknowledged_at=now)
+    assert len(remedies()) == 1
 
 
 @pytest.mark.usefixtures("scope")

@@ -15,7 +15,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
-from arengo.platforms.contract import Address, MessageReceived, Template, Text
+from arengo.platforms.contract import Address, MessageReceived, PreferenceChanged, Template, Text
 from tests.deliveries import accepted_as, decide
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +32,10 @@ def joined(sender: Sender, address: Address, number: int) -> Identity:
     return identity
 
 
-def mailing(sender: Sender, *addresses: Address) -> Fanout:
+def mailing(sender: Sender, *addresses: Address, urgency: Urgency = Urgency.NEWS) -> Fanout:
     template = Template("avviso", "it")
     fanout = outbox.open_fanout(
-        sender, template, urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
+        sender, template, urgency=urgency, price_category="marketing", topic="update:1"
     )
     outbox.fill(fanout, addresses)
     return fanout
@@ -54,6 +54,25 @@ def test_who_leaves_is_spared_what_still_waits(town: Sender) -> None:
     consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
     states = dict(fanout.deliveries.order_by("pk").values_list("pk", "state"))
     assert list(states.values()) == [DeliveryState.CANCELLED, DeliveryState.QUEUED]
+
+
+def test_who_stops_news_at_the_platform_is_spared_news_and_not_alerts_nor_answers(town: Sender) -> None:
+    joined(town, LEAVER, 1)
+    joined(town, STAYER, 2)
+    news, alert = mailing(town, LEAVER, STAYER), mailing(town, LEAVER, urgency=Urgency.ALERT)
+    answer = outbox.enqueue(town, LEAVER, Text("Buongiorno"))
+    stop = PreferenceChanged(LEAVER, wants_marketing=False, at=timezone.now())
+    arrivals.preference_changed(Batch(town.organization_id, town.pk, [stop], "whatsapp"))
+    assert list(news.deliveries.order_by("pk").values_list("state", flat=True)) == [
+        DeliveryState.CANCELLED,
+        DeliveryState.QUEUED,
+    ]
+    answer.refresh_from_db()
+    assert {alert.deliveries.get().state, answer.state} == {DeliveryState.QUEUED}
+
+
+def test_only_news_may_be_stopped_at_the_platform() -> None:
+    assert [urgency for urgency in Urgency if urgency.is_marketing] == [Urgency.NEWS]
 
 
 def test_what_has_left_stays_as_it_is(town: Sender) -> None:

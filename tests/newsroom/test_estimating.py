@@ -9,13 +9,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from arengo.audience.models import Identity, Subscription
 from arengo.core.models import Organization
-from arengo.delivery.models import MessageTemplate, Price, Sender
+from arengo.delivery.models import MessageTemplate, Price, Sender, Urgency
 from arengo.delivery.prices import Cost
 from arengo.newsroom import estimating
 from arengo.newsroom.estimating import Estimate, Readiness, readiness
+from arengo.newsroom.models import Update
 from arengo.newsroom.templatetags.newsroom import duration, each, money
 from tests.conftest import credentials
 from tests.newsroom.conftest import draft, set_price, subscribe
@@ -39,7 +41,24 @@ def test_who_stopped_marketing_at_the_platform_is_not_counted(town: Organization
     identity = Identity.objects.earliest("pk")
     identity.marketing_stopped_at = identity.created_at
     identity.save()
-    assert estimated(town).recipients == 2
+    found = estimated(town)
+    assert (found.recipients, found.spared) == (2, 1)
+
+
+def test_a_list_that_stopped_news_altogether_is_not_called_empty(town: Organization) -> None:
+    Identity.objects.update(marketing_stopped_at=timezone.now())
+    found = readiness(draft(), town)
+    assert found.obstacle is not None
+    assert "hanno fermato le notizie" in found.obstacle.words
+
+
+def test_what_nobody_may_stop_goes_to_everybody(
+    town: Organization, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Identity.objects.update(marketing_stopped_at=timezone.now())
+    monkeypatch.setattr(Update.Kind, "urgency", property(lambda _kind: Urgency.ALERT))
+    found = estimated(town)
+    assert (found.recipients, found.spared) == (3, 0)
 
 
 def test_subscribers_of_another_number_are_not_counted(town: Organization) -> None:

@@ -11,16 +11,17 @@ from typing import Any
 import msgspec
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from arengo.audience.models import Subscription
+from arengo.audience.models import Identity, Subscription
 from arengo.channel.models import Post
 from arengo.core.images import PictureBusy
 from arengo.core.models import AuditEntry, LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, Fanout, MessageTemplate, Sender
+from arengo.delivery.models import Delivery, Fanout, MessageTemplate, Sender, Urgency
 from arengo.newsroom import outlets, publishing, writing
 from arengo.newsroom.models import Outlet, Placement, Update
 from arengo.platforms.contract import Address, Outgoing, Refusal, Remedy, Template
@@ -93,6 +94,33 @@ def test_it_reaches_every_subscriber_and_the_channel(
         "https://www.comune.example.it/biblioteca",
     ]
     assert LiveEvent.objects.filter(topic=f"update:{update.pk}").exists()
+
+
+def test_who_stopped_news_at_the_platform_is_spared_and_counted(
+    town: Organization, write: Callable[..., Update], edo: Person, browse: Callable[..., Client]
+) -> None:
+    stopped = Subscription.objects.earliest("pk").identity
+    Identity.objects.filter(pk=stopped.pk).update(marketing_stopped_at=timezone.now())
+    update = publish(town, write(), edo)
+    publishing.carry_out(town.pk, update.pk)
+    assert (Fanout.objects.get().total, Placement.objects.get(outlet=Outlet.LIST).spared) == (2, 1)
+    page = browse(edo).get(f"/console/redazione/{update.pk}/").content.decode()
+    assert "1 iscritto ha fermato le notizie su WhatsApp" in page
+
+
+def test_an_alert_reaches_who_stopped_news_too(
+    town: Organization, write: Callable[..., Update], edo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Identity.objects.update(marketing_stopped_at=timezone.now())
+    monkeypatch.setattr(Update.Kind, "urgency", property(lambda _kind: Urgency.ALERT))
+    update = publish(town, write(), edo)
+    publishing.carry_out(town.pk, update.pk)
+    fanout = Fanout.objects.get()
+    assert (fanout.total, fanout.urgency, Placement.objects.get(outlet=Outlet.LIST).spared) == (
+        3,
+        Urgency.ALERT,
+        0,
+    )
 
 
 def test_the_image_is_uploaded_once_and_goes_both_ways(

@@ -185,9 +185,9 @@ def test_a_code_that_stops_a_number_does(code: Any) -> None:
             "group_settings_update",
             "group_status_update",
         ),
-        *("history", "message_echoes", "messages", "messaging_handovers", "partner_solutions"),
+        *("history", "message_echoes", "messages", "partner_solutions"),
         *("payment_configuration_update", "phone_number_name_update", "phone_number_quality_update"),
-        *("security", "smb_app_state_sync", "smb_message_echoes", "standby", "tracking_events"),
+        *("security", "smb_app_state_sync", "smb_message_echoes", "tracking_events"),
         *("user_id_update", "user_preferences"),
     ],
 )

@@ -13,6 +13,7 @@ from arengo.platforms.contract import (
     IdentityChanged,
     IncomingMedia,
     MessageReceived,
+    Nature,
     PreferenceChanged,
     Unreadable,
 )
@@ -98,12 +99,23 @@ from tests.platforms.webhooks import ANNA, AT, HIDDEN, body, message, only, pars
         (
             "edit",
             {"original_message_id": "wamid.B", "message": {"text": {"body": "Nuovo"}}},
-            {"kind": "unsupported", "detail": "edit", "text": "Nuovo", "reply_to": "wamid.B"},
+            {
+                "kind": "text",
+                "detail": "edit",
+                "text": "Nuovo",
+                "about": "wamid.B",
+                "nature": Nature.EDIT,
+            },
         ),
         (
             "revoke",
             {"original_message_id": "wamid.B"},
-            {"kind": "unsupported", "detail": "revoke", "reply_to": "wamid.B"},
+            {
+                "kind": "unsupported",
+                "detail": "revoke",
+                "about": "wamid.B",
+                "nature": Nature.DELETION,
+            },
         ),
         ("hologram", {"depth": 3}, {"kind": "unsupported", "detail": "hologram"}),
     ],

@@ -15,23 +15,28 @@ from typing import Protocol
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import consent, identities, keys
+from arengo.audience import consent, edits, identities, keys, news
 from arengo.audience.commands import LEAVE, Command, Parser
-from arengo.audience.events import CitizenWrote, ReplyWanted
+from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
 from arengo.audience.models import Consent, Contact, ContactKey, Identity, ListSettings
 from arengo.audience.wording import Wording
 from arengo.core import outside
 from arengo.core.events import Batch, publish
 from arengo.core.models import Organization
-from arengo.platforms.contract import Address, IdentityChanged, MessageReceived, PreferenceChanged
+from arengo.platforms.contract import (
+    Address,
+    HandedOver,
+    IdentityChanged,
+    MessageReceived,
+    Nature,
+    PreferenceChanged,
+)
 
-# Kinds that the platform does not count as a message of theirs: they open no reply window.
-_NO_WINDOW = frozenset({"reaction", "system"})
 _LONGEST_NAME = 200
 _LONGEST_USERNAME = 100
 
 
-class HasAddress(Protocol):
+class Silenced(Protocol):
     """Delivery's ``OptedOut``: ``at`` is when the platform refused, where it says so."""
 
     @property
@@ -50,15 +55,17 @@ class AsksAddresses(Protocol):
 
 
 def receive(batch: Batch[MessageReceived]) -> None:
-    """People become known, commands are obeyed, and the rooms above are told."""
-    messages = _once(batch.events)
-    found = identities.resolve(
-        batch.platform or "whatsapp", batch.sender_id, [message.address for message in messages]
-    )
-    people = {message.message_id: person for message, person in zip(messages, found, strict=True)}
+    """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over."""
+    messages = _once([message for message in batch.events if message.nature.is_private])
+    people = _people(batch, messages)
+    messages = [message for message in messages if message.message_id in people]
     _keep_up(messages, people)
     parser = Parser.of_organization()
-    commands = {message.message_id: parser.message(message) for message in messages}
+    commands = {
+        message.message_id: parser.message(message) if message.nature.is_said else None
+        for message in messages
+    }
+    edits.note(batch.organization_id, messages)
     written = [
         CitizenWrote(
             contact_id=people[message.message_id].contact_id,
@@ -71,6 +78,33 @@ def receive(batch: Batch[MessageReceived]) -> None:
     replies = _obey(batch, messages, people, commands)
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
     publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, replies, batch.platform))
+
+
+def _people(batch: Batch[MessageReceived], messages: Sequence[MessageReceived]) -> dict[str, Identity]:
+    """Whose each message is. The platform's notices and others' words make nobody known: of strangers they are left out."""
+    theirs = [message for message in messages if message.nature.is_of_person]
+    found = identities.resolve(
+        batch.platform or "whatsapp", batch.sender_id, [message.address for message in theirs]
+    )
+    people = {message.message_id: person for message, person in zip(theirs, found, strict=True)}
+    others = [message for message in messages if not message.nature.is_of_person]
+    if others:
+        known = identities.look_up(batch.platform, [message.address for message in others])
+        told = ((message.message_id, known.find(message.address)) for message in others)
+        people |= {message_id: person for message_id, person in told if person is not None}
+    return people
+
+
+def handed_over(batch: Batch[HandedOver]) -> None:
+    """A conversation changed hands. Of somebody whom nobody knows there is none."""
+    book = identities.look_up(batch.platform, [event.address for event in batch.events])
+    found = ((event, book.find(event.address)) for event in batch.events)
+    moved = [
+        ConversationMoved(person.pk, event.ours, event.at, event.role)
+        for event, person in found
+        if person is not None
+    ]
+    publish(ConversationMoved, Batch(batch.organization_id, batch.sender_id, moved, batch.platform))
 
 
 def identity_changed(batch: Batch[IdentityChanged]) -> None:
@@ -89,32 +123,21 @@ def addresses_of_people(batch: Batch[AsksAddresses]) -> None:
 
 
 def preference_changed(batch: Batch[PreferenceChanged]) -> None:
-    """They told the platform to stop: off the list. To resume: only the mark goes; joining again takes their word."""
+    """They told the platform to stop, or to resume, what it calls marketing: news and digests, not the list."""
     book = identities.look_up(batch.platform, [event.address for event in batch.events])
-    for event in batch.events:
+    for event in sorted(batch.events, key=lambda event: event.at):
         person = book.find(event.address)
-        if person is None:
-            continue
-        if not event.wants_marketing:
-            _stop(person, batch.sender_id, at=event.at)
-        elif person.marketing_stopped_at and event.at >= person.marketing_stopped_at:
-            person.marketing_stopped_at = None
-            Identity.objects.filter(pk=person.pk).update(marketing_stopped_at=None)
+        if person is not None:
+            news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
 
 
-def opted_out(batch: Batch[HasAddress]) -> None:
-    """The platform refused a message because they asked it for silence: the same as if they had told us."""
+def opted_out(batch: Batch[Silenced]) -> None:
+    """The platform refused a message because they asked it for silence: the same as if it had told us."""
     book = identities.look_up(batch.platform, [event.address for event in batch.events])
     for event in batch.events:
         person = book.find(event.address)
         if person is not None and person.marketing_stopped_at is None:
-            _stop(person, batch.sender_id, at=event.at or timezone.now())
-
-
-def _stop(person: Identity, sender_id: int, *, at: datetime) -> None:
-    consent.withdraw(person, at=at, source=Consent.Source.PLATFORM, sender_id=sender_id)
-    person.marketing_stopped_at = max(filter(None, (person.marketing_stopped_at, at)))
-    Identity.objects.filter(pk=person.pk).update(marketing_stopped_at=person.marketing_stopped_at)
+            news.set_stopped(person, batch.sender_id, stopped=True, at=event.at or timezone.now())
 
 
 def _once(messages: Sequence[MessageReceived]) -> list[MessageReceived]:
@@ -129,7 +152,9 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
     names: dict[int, str] = {}
     for message in sorted(messages, key=lambda message: message.sent_at):
         person = people[message.message_id]
-        if message.kind not in _NO_WINDOW:
+        if not message.nature.is_of_person:
+            continue
+        if message.nature.opens_window:
             latest[person.pk] = min(
                 message.sent_at, now
             )  # a clock that is ahead must not lengthen the window
@@ -163,13 +188,21 @@ def _obey(
     people: dict[str, Identity],
     commands: dict[str, Command | None],
 ) -> list[ReplyWanted]:
-    """Commands in the order in which they were said. At most one answer each, only where a text is worded for it."""
+    """Commands in the order in which they were said. At most one answer each, only where a text is worded for it.
+
+    An edit may take back the join that its message was. In a conversation that another responder has, words count and
+    are not answered.
+    """
     chosen = [
-        (message, command) for message in messages if (command := commands[message.message_id]) is not None
+        message
+        for message in messages
+        if commands[message.message_id] is not None or message.nature is Nature.EDIT
     ]
     if not chosen:
         return []
-    settings = ListSettings.objects.get()
+    settings = ListSettings.objects.first()
+    if settings is None:  # a list that nobody worded has no commands
+        return []
     wording = Wording.of(Organization.objects.get(pk=batch.organization_id))
     texts = {
         consent.Outcome.JOINED: settings.welcome_text,
@@ -178,27 +211,33 @@ def _obey(
         consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         consent.Outcome.OVERTAKEN: "",
     }
-    own_keys = keys.of(
-        {person.contact for message, _command in chosen if (person := people[message.message_id])}
-    )
+    own_keys = keys.of({people[message.message_id].contact for message in chosen})
+    overtaken = edits.edited(batch.organization_id, chosen)
     replies = []
-    for message, command in sorted(chosen, key=lambda pair: pair[0].sent_at):
-        person = people[message.message_id]
+    for message in sorted(chosen, key=lambda message: message.sent_at):
+        person, command = people[message.message_id], commands[message.message_id]
+        if command is not None and command.kind != LEAVE and message.message_id in overtaken:
+            continue  # they say something else by now, and that came first
         step = _apply(command, message, person, own_keys[person.contact_id], batch.sender_id)
-        text = wording.message(texts[step.outcome])
-        if text:
-            replies.append(ReplyWanted(person.contact_id, person.pk, text, message.message_id))
+        text = wording.message(texts[step.outcome]) if step else ""
+        if text and message.wants_answer:
+            edit = message.message_id if message.nature is Nature.EDIT else ""
+            about = message.about if edit and message.about else message.message_id
+            replies.append(ReplyWanted(person.contact_id, person.pk, text, about, edit))
     return replies
 
 
 def _apply(
-    command: Command,
+    command: Command | None,
     message: MessageReceived,
     person: Identity,
     own_keys: Sequence[ContactKey],
     sender_id: int,
-) -> consent.Step:
-    if command.kind == LEAVE:
+) -> consent.Step | None:
+    """None: nothing was said about the list. A command that is None is an edit, which may take a join back."""
+    if command is None and not edits.takes_back(person, message, own_keys):
+        return None
+    if command is None or command.kind == LEAVE:
         return consent.withdraw(
             person,
             at=message.sent_at,

@@ -13,7 +13,9 @@ from arengo.platforms.contract import Address, MessageReceived
 
 @dataclass(frozen=True)
 class CitizenWrote:
-    """A citizen, now known, wrote. ``command`` is ``join``, ``leave`` or empty: a command needs no person's answer.
+    """Something about a citizen, now known; ``message.nature`` tells what: words of theirs, an edit, a notice …
+
+    ``command`` is ``join``, ``leave`` or empty: a command needs no person's answer.
 
     Published once a message id, however often the platform repeats it.
     """
@@ -26,12 +28,34 @@ class CitizenWrote:
 
 @dataclass(frozen=True)
 class ReplyWanted:
-    """The organization's own words, to be sent in answer to a command. ``about`` is that command's message id."""
+    """The organization's own words, to be sent in answer to a command. ``about`` is that command's message id.
+
+    ``edit``: the id of the edit that made the message a command; empty when it was one from the start.
+    """
 
     contact_id: int
     identity_id: int
     text: str
     about: str
+    edit: str = ""
+
+
+@dataclass(frozen=True)
+class ConversationMoved:
+    """The platform gave the conversation with this citizen to us (``ours``) or to another responder."""
+
+    identity_id: int
+    ours: bool
+    at: datetime
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class NewsStopped:
+    """A citizen told the platform that they want no news and no digests; what matters to everybody still goes."""
+
+    identity_id: int
+    address: Address
 
 
 @dataclass(frozen=True)

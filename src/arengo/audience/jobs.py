@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from arengo.audience.models import FormerAddress
+from arengo.audience.models import Edited, FormerAddress
 from arengo.core.scope import every_organization
 
 _LONGER = 30  # days: a mailing's deliveries stay that many days after its last one left
@@ -22,3 +22,11 @@ def forget_former_addresses(timestamp: int) -> None:
     oldest = timezone.now() - timedelta(days=settings.ARENGO_DELIVERY_DAYS + _LONGER)
     with every_organization("retention"):
         FormerAddress.objects.filter(until__lt=oldest).delete()
+
+
+@app.periodic(cron="57 1 * * *")
+@app.task(queueing_lock="audience.forget_edits")
+def forget_edits(timestamp: int) -> None:
+    """A message that is older than its edit by this much comes no more (Meta: webhooks are tried for seven days)."""
+    with every_organization("retention"):
+        Edited.objects.filter(at__lt=timezone.now() - timedelta(days=_LONGER)).delete()

@@ -36,9 +36,11 @@ def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
         model.objects.filter(contact=gone_contact).update(contact=kept_contact)
     _join_subscriptions(kept, gone)
     kept.last_wrote_at = _latest(kept.last_wrote_at, gone.last_wrote_at)
-    kept.marketing_stopped_at = _latest(kept.marketing_stopped_at, gone.marketing_stopped_at)
+    said = _latest(kept.marketing_said_at, gone.marketing_said_at)
+    if said != kept.marketing_said_at:  # the later word to the platform counts
+        kept.marketing_said_at, kept.marketing_stopped_at = said, gone.marketing_stopped_at
     kept.username = kept.username or gone.username
-    kept.save(update_fields=["last_wrote_at", "marketing_stopped_at", "username"])
+    kept.save(update_fields=["last_wrote_at", "marketing_said_at", "marketing_stopped_at", "username"])
     if not kept_contact.name and gone_contact.name:
         kept_contact.name = gone_contact.name
         kept_contact.save(update_fields=["name"])

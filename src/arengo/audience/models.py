@@ -103,7 +103,9 @@ class Identity(TenantModel):
     user_id_hash = LookupField(max_length=32, null=True)
     username = models.CharField(max_length=100, blank=True)
     last_wrote_at = models.DateTimeField(null=True, blank=True)  # the reply window counts from here
-    marketing_stopped_at = models.DateTimeField(null=True, blank=True)  # they told the platform, not us
+    # They told the platform, not us: no news, no digests (audience/news.py). And when they last said so or the contrary.
+    marketing_stopped_at = models.DateTimeField(null=True, blank=True)
+    marketing_said_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
@@ -117,6 +119,13 @@ class Identity(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(phone_hash__isnull=False) | models.Q(user_id_hash__isnull=False),
                 name="audience_identity_reachable",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "id"],
+                name="audience_stopped_news",
+                condition=models.Q(marketing_stopped_at__isnull=False),
             ),
         ]
 
@@ -294,6 +303,25 @@ class Subscription(TenantModel):
 
     def __str__(self) -> str:
         return f"subscription {self.pk}"
+
+
+class Edited(TenantModel):
+    """That a message was edited, and when: for as long as the message itself may still be on its way.
+
+    Rows go after a month (``jobs.forget_edits``); the platform brings nothing that is older.
+    """
+
+    about_hash = LookupField(max_length=16)  # vault().message_hash(…) of the message, not of the edit
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "about_hash", "at"], name="audience_edited_once"),
+        ]
+        indexes = [models.Index(fields=["at"], name="audience_edited_age")]
+
+    def __str__(self) -> str:
+        return f"edited {self.pk}"
 
 
 class ListSettings(TenantModel):

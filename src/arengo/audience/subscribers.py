@@ -28,8 +28,8 @@ def subscribed(
 ) -> Iterator[Address]:
     """Where everybody on the list of this sender is reached, in a stable order. ``sender``: it, or its id.
 
-    ``topics``: only who wants at least one of them, or all. ``marketing``: without those who told the platform that
-    they want no marketing from us, whom it would refuse.
+    ``topics``: only who wants at least one of them, or all. ``marketing``: of what people may stop at the platform, so
+    without those who did; the platform would refuse them. An alert goes to everybody.
     """
     found = _active(sender, topics, marketing=marketing)
     after = 0
@@ -65,6 +65,11 @@ def subscriber_count(
             | Q(identity__phone_hash__isnull=True, identity__user_id_hash__in=hashes)
         )
     return found.count()
+
+
+def stopped_count(sender: Model | int | None = None) -> int:
+    """Subscribers who told the platform that they want no news: alerts reach them, news and digests do not."""
+    return _active(sender, None, marketing=False).filter(identity__marketing_stopped_at__isnull=False).count()
 
 
 def _active(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from arengo.audience import consent, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
-from arengo.audience.subscribers import Day, movements, subscriber_count
+from arengo.audience.subscribers import Day, movements, stopped_count
 from arengo.core import erasures, outside
 from arengo.core.access import membership_of, person_of, staff
 from arengo.core.erasure_words import progress
@@ -67,7 +67,7 @@ def subscribers(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(subscription.identity, subscription) for subscription in page],
         "total": page.paginator.count,
-        "reachable": subscriber_count(marketing=True),
+        "stopped": stopped_count(),
         "joined": sum(day.joined for day in days),
         "left": sum(day.left for day in days),
         "bars": _bars(days),

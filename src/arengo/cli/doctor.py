@@ -257,9 +257,33 @@ def _sender(sender: object) -> Iterator[Finding]:
     if sender.state != Sender.State.ACTIVE:
         words = _("è fermo (%(reason)s): risolvere e riattivarlo in Impostazioni → Mittenti")
         yield Finding(name, words % {"reason": sender.stop_reason or sender.stop_code})
+    yield from _hearing(name, sender.pk)
     yield _webhook(name, sender.hook_key, credentials.verify_token)
     if reached:
         yield _provider_clock(credentials.base_url)
+
+
+def _hearing(name: str, sender_id: int) -> Iterator[Finding]:
+    """Whether we alone hear and answer: a second responder on the number, a silence longer than usual."""
+    from django.utils.timezone import localtime, now
+
+    from arengo.config.hearing import said
+    from arengo.config.troubles import in_words
+    from arengo.intake import alarms
+
+    what = _("%(sender)s: nessun altro risponde da questo numero") % {"sender": name}
+    found = alarms.read().of(sender_id)
+    if not found.responders:
+        yield Finding(what)
+    for noticed in found.responders:
+        words = _(
+            "un altro risponditore è collegato a questo numero, notato dal %(since)s: toglierlo in Meta Business Suite, "
+            "poi togliere l’avviso nella console, Sportello → Un altro risponditore"
+        )
+        yield Finding(name, words % {"since": f"{localtime(noticed.since):%Y-%m-%d %H:%M}"})
+    for silence in found.silences:
+        words = _("non arriva nulla da %(age)s, più del solito. %(said)s")
+        yield Finding(name, words % {"age": in_words(now() - silence.since), "said": said(silence)})
 
 
 def _why(refusal: Refusal, base_url: str) -> str:

@@ -29,10 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff()
 def tabs(request: HttpRequest) -> HttpResponse:
-    """The tabs of the page at ``?da=``, with who waits now: open pages ask for them again."""
+    """The tabs of the page at ``?da=``, with who waits now, and the banners: open pages ask for them again."""
     page = outside.text(request.GET.get("da"), most=500)
     context = {"navigation": entries(request, page), "tabs_of": page}
-    return render(request, "arengo/partials/console_tabs.html", context)
+    return render(request, "config/tabs_again.html", context)
 
 
 @public_form

@@ -11,7 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from arengo.config.navigation import entries
 from arengo.core.access import membership_of
-from arengo.core.alarms import banners
+from arengo.core.alarms import banners as alarms
+from arengo.core.banners import banners
 from arengo.core.drafts import owner_of
 from arengo.core.live import position
 from arengo.core.sessions import seconds_left
@@ -28,9 +29,10 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         else SimpleLazyObject(lambda: entries(request)),
         "alarms": ()
         if getattr(request, "second_factor_is_missing", False)
-        else SimpleLazyObject(
-            lambda: banners(getattr(request, "organization", None), membership_of(request))
-        ),
+        else SimpleLazyObject(lambda: alarms(getattr(request, "organization", None), membership_of(request))),
+        "banners": ()
+        if getattr(request, "second_factor_is_missing", False)
+        else SimpleLazyObject(lambda: banners(request)),
         "live_position": SimpleLazyObject(position),
         "draft_owner": owner_of(request),
         "idle_seconds": settings.SESSION_IDLE_AGE,

@@ -14,7 +14,15 @@ from arengo.core.events import Batch, listen
 WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "arengo.platforms.contract:MessageReceived",
-        ("arengo.delivery.inbound:heard", "arengo.audience.arrivals:receive"),
+        (
+            "arengo.delivery.inbound:heard",
+            "arengo.intake.responders:heard",
+            "arengo.audience.arrivals:receive",
+        ),
+    ),
+    (
+        "arengo.platforms.contract:HandedOver",
+        ("arengo.intake.responders:handed_over", "arengo.audience.arrivals:handed_over"),
     ),
     ("arengo.platforms.contract:PreferenceChanged", ("arengo.audience.arrivals:preference_changed",)),
     ("arengo.platforms.contract:IdentityChanged", ("arengo.audience.arrivals:identity_changed",)),
@@ -24,6 +32,8 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("arengo.platforms.contract:SenderNotice", ("arengo.delivery.senders:noticed",)),
     ("arengo.audience.events:CitizenWrote", ("arengo.desk.arrivals:citizen_wrote",)),
     ("arengo.audience.events:ReplyWanted", ("arengo.desk.arrivals:reply_wanted",)),
+    ("arengo.audience.events:ConversationMoved", ("arengo.desk.routing:moved",)),
+    ("arengo.audience.events:NewsStopped", ("arengo.delivery.sparing:news_stopped",)),
     ("arengo.audience.events:SubscriptionEnded", ("arengo.delivery.sparing:subscription_ended",)),
     (
         "arengo.audience.events:AddressErased",

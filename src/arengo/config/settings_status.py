@@ -28,6 +28,8 @@ from arengo.core.rewriting import next_run
 from arengo.delivery.models import Urgency
 from arengo.delivery.status import Queue, SenderStatus, Sure
 
+_AT_SENDER = ("sender_stopped", "receipts_missing", "number_silent")  # mended on the sender's page
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -73,10 +75,12 @@ def _context() -> dict[str, object]:
 
 
 def _alarm(trouble: Trouble) -> Alarm:
-    if trouble.sender_id is not None and trouble.kind in ("sender_stopped", "receipts_missing"):
+    if trouble.sender_id is not None and trouble.kind in _AT_SENDER:
         return Alarm(trouble, reverse("settings:sender", args=[trouble.sender_id]), _("Apri il mittente"))
     if trouble.kind == "outbox_withheld":
         return Alarm(trouble, reverse("settings:withheld"), _("Guarda e decidi"))
+    if trouble.kind == "second_responder":
+        return Alarm(trouble, reverse("desk:responder"), _("Che cosa fare"))
     if trouble.kind == "unread":
         return Alarm(trouble, reverse("settings:unread"), _("Apri la posta in arrivo non letta"))
     return Alarm(trouble)

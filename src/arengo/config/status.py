@@ -21,7 +21,10 @@ from arengo.delivery import status as delivery
 from arengo.delivery.status import SenderStatus
 from arengo.delivery.timeline import deciding
 from arengo.delivery.timeline.deciding import Outlook
-from arengo.intake import status as intake
+from arengo.intake import alarms as hearing, status as intake
+from arengo.intake.alarms import Alarms
+from arengo.intake.models import Silence
+from arengo.intake.responders import Noticed
 from arengo.intake.status import JournalStatus
 
 
@@ -33,6 +36,8 @@ class Snapshot:
     senders: tuple[SenderStatus, ...]
     erased: Left = field(default_factory=Left)
     outlook: Outlook = field(default_factory=Outlook)
+    silences: tuple[Silence, ...] = ()  # of these senders, like what follows
+    responders: tuple[Noticed, ...] = ()
 
     @property
     def unread(self) -> int:
@@ -49,4 +54,14 @@ def read() -> Snapshot:
     marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
     erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
     outlook = deciding.outlook() if not found.migrations_pending else Outlook()
-    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased, outlook)
+    alarms = hearing.read() if not found.migrations_pending else Alarms()
+    return Snapshot(
+        timezone.now(),
+        found,
+        replace(journal, marked=marked),
+        senders,
+        erased,
+        outlook=outlook,
+        silences=alarms.silences,
+        responders=alarms.responders,
+    )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
+from arengo.config.hearing import said
 from arengo.config.status import Snapshot
 from arengo.core.erasure_words import why_not
 from arengo.delivery.status import SenderStatus
@@ -41,6 +42,8 @@ KINDS = {
     "sender_slowed": False,
     "receipts_missing": True,
     "receipts_late": False,
+    "second_responder": True,
+    "number_silent": True,
     "journal_behind": True,
     "unread": True,
     "jobs_failed": True,
@@ -67,6 +70,7 @@ def troubles(snapshot: Snapshot) -> list[Trouble]:
     found = [*_of_timeline(snapshot), *_of_processes(snapshot)]
     for sender in snapshot.senders:
         found += _of_sender(snapshot, sender)
+    found += _of_hearing(snapshot)
     found += _of_journal(snapshot)
     found += _of_ground(snapshot)
     return sorted(found, key=lambda trouble: not trouble.person)
@@ -208,6 +212,39 @@ def _of_queue(snapshot: Snapshot, sender: SenderStatus) -> Iterator[Trouble]:
                 "I messaggi aspettano e nessuno va perso. «arengo doctor» dice se il fornitore risponde e che cosa rifiuta."
             ),
             sender_id=sender.id,
+        )
+
+
+def _of_hearing(snapshot: Snapshot) -> Iterator[Trouble]:
+    """Somebody else answers from a number, or a number is silent for longer than usual."""
+    names = {sender.id: sender.name for sender in snapshot.senders}
+    for noticed in snapshot.responders:
+        since = date_format(timezone.localtime(noticed.since), "j F Y, H:i").lower()
+        yield Trouble(
+            "second_responder",
+            _("Un altro risponditore è collegato a questo numero: «%(name)s»")
+            % {"name": names.get(noticed.sender_id, "")},
+            _(
+                "Dal %(since)s WhatsApp gli consegna alcune conversazioni: i cittadini ricevono risposte che il Comune "
+                "non ha scritto. Toglierlo in Meta Business Suite; poi un amministratore toglie l’avviso in "
+                "Sportello → Un altro risponditore."
+            )
+            % {"since": since},
+            sender_id=noticed.sender_id,
+        )
+    for silence in snapshot.silences:
+        values = {
+            "name": names.get(silence.pk, ""),
+            "age": in_words(snapshot.at - silence.since),
+            "usual": in_words(timedelta(minutes=silence.usual_minutes)),
+        }
+        usual = _("In questo giorno e a quest’ora di solito non tace più di %(usual)s.") % values
+        ends = _("L’avviso finisce da sé con il primo arrivo.")
+        yield Trouble(
+            "number_silent",
+            _("Da «%(name)s» non arriva nulla da %(age)s") % values,
+            " ".join(part for part in (usual, said(silence), ends) if part),
+            sender_id=silence.pk,
         )
 
 

@@ -12,7 +12,7 @@ from arengo.platforms.contract import Address
 
 @dataclass(frozen=True)
 class OptedOut:
-    """The platform refused because this person asked it for silence from us."""
+    """The platform refused because this person asked it for silence from us. ``at``: when, if it says; else now."""
 
     address: Address
-    at: datetime | None = field(default=None, compare=False)  # when, where a receipt told it
+    at: datetime | None = field(default=None, compare=False)

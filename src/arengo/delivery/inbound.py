@@ -24,6 +24,8 @@ def heard(batch: Batch[MessageReceived]) -> None:
     now = timezone.now()
     latest: dict[bytes, datetime] = {}
     for message in batch.events:
+        if not message.nature.opens_window:  # no conversation begins with what is not their word
+            continue
         # A delivery names an address by its phone or by its user id, whichever we had: either is answered.
         for form in (Address(phone=message.address.phone), Address(user_id=message.address.user_id)):
             if form.phone or form.user_id:

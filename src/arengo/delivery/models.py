@@ -23,6 +23,7 @@ from arengo.delivery.limit_models import (
     tenant_without_index,
 )
 from arengo.delivery.timeline.models import Timeline as Timeline, TimelineRead as TimelineRead
+from arengo.delivery.urgency import Urgency as Urgency
 from arengo.platforms.contract import Credentials
 
 MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
@@ -122,14 +123,6 @@ class Price(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.category} {self.amount} {self.currency}"
-
-
-class Urgency(models.IntegerChoices):
-    """Who goes first: the dispatcher claims in this order."""
-
-    ALERT = 0
-    REPLY = 1
-    NEWS = 2
 
 
 class Fanout(TenantModel):

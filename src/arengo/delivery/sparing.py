@@ -18,6 +18,7 @@ from arengo.core.events import Batch
 from arengo.core.vault import vault
 from arengo.delivery import tier
 from arengo.delivery.statements import statement
+from arengo.delivery.urgency import Urgency
 from arengo.platforms.contract import Address
 
 
@@ -36,6 +37,15 @@ _OF_WAITING_MAILINGS = (
     "AND d.address_hash = ANY(%(hashes)s)"
 )
 _SINGLE = "d.fanout_id IS NULL AND d.organization_id = %(organization)s AND d.address_hash = ANY(%(hashes)s)"
+
+
+def news_stopped(batch: Batch[Addressed]) -> None:
+    """Of mailings under way, those that people may stop at the platform; alerts and answers go on."""
+    kinds = [int(urgency) for urgency in Urgency if urgency.is_marketing]
+    values = {"organization": batch.organization_id, "hashes": _hashes(batch.events), "kinds": kinds}
+    _cancel(
+        _OF_WAITING_MAILINGS.replace("n_waiting > 0", "n_waiting > 0 AND urgency = ANY(%(kinds)s)"), values
+    )
 
 
 def subscription_ended(batch: Batch[Addressed]) -> None:

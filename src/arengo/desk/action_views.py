@@ -16,7 +16,7 @@ from arengo.core import outside
 from arengo.core.access import person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
-from arengo.desk import handling, replying
+from arengo.desk import handling, replying, routing
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
 from arengo.desk.models import Conversation, Message
@@ -108,6 +108,21 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = found_conversation(pk)
+
+    def deed() -> None:
+        try:
+            routing.take_back(conversation, by=person_of(request))
+        except routing.NotGivenBack:  # the conversation itself shows it, beside the button
+            if request.headers.get("HX-Request") != "true":
+                raise
+
+    return _do(request, conversation, deed)
 
 
 @require_POST

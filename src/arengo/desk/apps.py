@@ -10,10 +10,12 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.core import live_topics
+        from arengo.core import banners, live_topics
         from arengo.core.models import Role
         from arengo.desk.models import Conversation
+        from arengo.desk.responder_views import banner
 
+        banners.register("second_responder", banner)
         readers = (Role.OPERATOR, Role.AUDITOR)
         live_topics.register("inbox", *readers)
         live_topics.register("conversation", *readers, rows=lambda: Conversation.objects.all())

@@ -23,11 +23,11 @@ from arengo.core.vault import vault
 from arengo.delivery import outbox
 from arengo.delivery.models import Sender
 from arengo.delivery.timeline import late
-from arengo.desk import references
+from arengo.desk import edits, references, routing
 from arengo.desk.jobs import fetch_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.platforms.contract import Text
+from arengo.platforms.contract import Nature, Text
 
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
@@ -37,23 +37,45 @@ _LONGEST_MEDIA_ID = 300  # Meta's have 16; of one that is longer the platform ho
 def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     """Messages into conversations, reactions onto the messages they are about; the same message only once."""
     events = _unseen(batch)
-    written = [event for event in events if event.message.kind != "reaction"]
+    written = [event for event in events if edits.is_line(event.message)]
     places = _conversations(batch, written)
+    written = [event for event in written if event.identity_id in places.of]
     messages = [_message(batch, event, places.of[event.identity_id]) for event in written]
     Message.objects.bulk_create(messages)
     _expect_media(batch, written, messages)
     _move_on(written, messages, places)
-    touched = references.arrived(batch, events, messages)
+    reactions = [event for event in events if event.message.nature is Nature.REACTION]
+    touched = references.arrived(batch, written, messages, reactions)
+    touched |= routing.note(written, places.of)
+    touched |= _revise(batch, events)
     touched |= {message.conversation_id for message in messages}
     if touched:
         announce(batch.organization_id, "inbox", *(f"conversation:{pk}" for pk in sorted(touched)))
 
 
+def _revise(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> set[int]:
+    """Edits and deletions. Of a message that has not come yet, they stand for it until it does."""
+    revising = [event for event in events if edits.is_revision(event.message)]
+    if not revising:
+        return set()
+    unknown = edits.of_unknown(batch.sender_id, revising)
+    places = _conversations(batch, unknown)
+    awaited = [
+        _message(batch, event, places.of[event.identity_id])
+        for event in unknown
+        if event.identity_id in places.of
+    ]
+    return edits.revise(batch.sender_id, revising, awaited)
+
+
 def _unseen(batch: Batch[CitizenWrote]) -> list[CitizenWrote]:
+    """What is not known yet. A message that was known by its edit alone, and comes now, is completed on the way."""
     events: dict[bytes, CitizenWrote] = {}
     for event in batch.events:
         events.setdefault(vault().message_hash(event.message.message_id), event)
     seen = _arrived(batch.sender_id, events)
+    late = {hashed: message for hashed, message in seen.items() if message.awaited}
+    edits.complete([(events[hashed], message) for hashed, message in late.items()], _expect_media, batch)
     return [event for hashed, event in events.items() if hashed not in seen]
 
 
@@ -74,13 +96,15 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
     """The open conversation of each identity; a new one where a person must answer.
 
     A command alone opens nothing: it goes to the citizen's latest conversation or to a new one that is closed from
-    the start, so that thousands who join the list do not stand in the operators' way.
+    the start, so that thousands who join the list do not stand in the operators' way. What nobody said to us (notices,
+    others' words, deletions) goes to a conversation that there is, or nowhere.
     """
     places = _Places()
     identities = {event.identity_id: event.contact_id for event in events}
     if not identities:
         return places
-    for_people = {event.identity_id for event in events if not event.command}
+    for_people = {event.identity_id for event in events if event.message.nature.is_said and not event.command}
+    commanding = {event.identity_id for event in events if event.command}
     places.of = _open_ones(batch.sender_id, identities)
     missing = [pk for pk in identities if pk not in places.of]
     opened = [pk for pk in missing if pk in for_people]
@@ -102,7 +126,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
             [
                 _new(batch, identities[pk], pk, Conversation.State.CLOSED)
                 for pk in commanded
-                if pk not in places.of
+                if pk not in places.of and pk in commanding
             ]
         )
         places.of |= {conversation.identity_id: conversation for conversation in created}
@@ -137,7 +161,8 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
         conversation=conversation,
-        direction=Message.Direction.IN,
+        direction=Message.Direction.OUT if said.nature is Nature.ECHO else Message.Direction.IN,
+        copy=said.copy,
         kind=said.kind if said.kind in _KINDS else Message.Kind.UNSUPPORTED,
         text=outside.text(said.text),
         sent_at=said.sent_at,
@@ -147,7 +172,7 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
         latitude=said.latitude,
         longitude=said.longitude,
     )
-    message.platform_message_id = said.message_id
+    message.platform_message_id = said.about if edits.is_revision(said) else said.message_id
     return message
 
 
@@ -163,7 +188,7 @@ def _expect_media(
             filename=outside.text(event.message.media.filename).rpartition("/")[2][-_LONGEST_NAME:],
         )
         for event, message in zip(events, messages, strict=True)
-        if event.message.media is not None
+        if event.message.media is not None and event.message.nature is not Nature.ECHO  # not sent to us
     ]
     if attachments:
         Attachment.objects.bulk_create(attachments)
@@ -178,10 +203,11 @@ def _move_on(events: Sequence[CitizenWrote], messages: Sequence[Message], places
     """Each conversation's unread count, since when somebody waits for us, and its latest message."""
     for event, message in zip(events, messages, strict=True):
         conversation = places.of[event.identity_id]
-        conversation.citizen_wrote_at = max(
-            filter(None, (conversation.citizen_wrote_at, min(message.sent_at, message.received_at)))
-        )
-        if not event.command:
+        if event.message.nature.opens_window:
+            conversation.citizen_wrote_at = max(
+                filter(None, (conversation.citizen_wrote_at, min(message.sent_at, message.received_at)))
+            )
+        if event.message.wants_answer and not event.command:
             conversation.unread += 1
             conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))
     if messages:
@@ -205,7 +231,11 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
     answered = set(
         Message.objects.filter(
             conversation__in=[message.conversation_id for message in commands.values()],
-            key__in=[_answer_key(message) for message in commands.values()],
+            key__in=[
+                _answer_key(commands[about], event.edit)
+                for event in batch.events
+                if (about := vault().message_hash(event.about)) in commands
+            ],
         ).values_list("key", flat=True)
     )
     identities = Identity.objects.in_bulk([event.identity_id for event in batch.events])
@@ -214,20 +244,24 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
     for event in batch.events:
         command = commands.get(vault().message_hash(event.about))
         identity = identities.get(event.identity_id)
-        if command is None or identity is None or _answer_key(command) in answered:
+        if command is None or identity is None or command.conversation.held_by_other:
             continue
-        answered.add(_answer_key(command))
+        key = _answer_key(command, event.edit)
+        if key in answered:
+            continue
+        answered.add(key)
         # A webhook that stood unread when the database was saved: it was answered in the time that is lost.
         is_old = lost_from is not None and command.sent_at <= lost_from
-        _answer(command, identity, sender, event.text, due_at=command.sent_at if is_old else None)
+        _answer(command, identity, sender, event.text, key, due_at=command.sent_at if is_old else None)
 
 
-def _answer_key(command: Message) -> str:
-    return f"command:{command.pk}"
+def _answer_key(command: Message, edit: str) -> str:
+    """One answer to a command, and one more to each edit that says something else about the list."""
+    return f"command:{command.pk}:{vault().message_hash(edit).hex()}" if edit else f"command:{command.pk}"
 
 
 def _answer(
-    command: Message, identity: Identity, sender: Sender, text: str, *, due_at: datetime | None
+    command: Message, identity: Identity, sender: Sender, text: str, key: str, *, due_at: datetime | None
 ) -> None:
     conversation = command.conversation
     answer = Message(
@@ -237,7 +271,7 @@ def _answer(
         direction=Message.Direction.OUT,
         text=text,
         automatic=True,
-        key=_answer_key(command),
+        key=key,
     )
     try:
         answer.delivery = outbox.enqueue(

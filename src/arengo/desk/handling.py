@@ -140,6 +140,8 @@ def later(conversation: Conversation) -> Conversation | None:
 @again_if_undone
 def mark_seen(conversation: Conversation) -> None:
     """An operator has it before their eyes: the citizen's phone may show it (blue ticks)."""
+    if not conversation.unread:  # what comes at this very moment is told to the page, which asks again
+        return
     with transaction.atomic():
         if not Conversation.objects.filter(pk=conversation.pk, unread__gt=0).update(unread=0):
             return
@@ -156,7 +158,7 @@ def typing(conversation: Conversation) -> None:
 
 def _tell_platform(conversation: Conversation, *, typing: bool) -> None:
     latest = (
-        conversation.messages.filter(direction=Message.Direction.IN)
+        conversation.messages.filter(direction=Message.Direction.IN, copy=False, awaited=False)
         .order_by("-sent_at", "-id")
         .values_list("pk", flat=True)
         .first()

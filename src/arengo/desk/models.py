@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.models import Contact, Identity
@@ -59,6 +60,9 @@ class Conversation(TenantModel):
     unread = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Another responder on our number has it (desk/routing.py), and when the platform last said who does.
+    held_by_other = models.BooleanField(default=False, db_default=False)
+    held_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("conversazione")
@@ -85,6 +89,7 @@ class Conversation(TenantModel):
                 condition=Q(state="closed"),
             ),
             models.Index(fields=["identity", "sender", "-id"], name="desk_of_identity"),
+            models.Index(fields=["sender", "-held_at"], name="desk_held", condition=Q(held_by_other=True)),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +169,14 @@ class Message(TenantModel):
         Delivery, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     erased_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(
+        null=True, blank=True
+    )  # by the citizen: what it said before is in its versions
+    deleted_at = models.DateTimeField(null=True, blank=True)  # by the citizen: its words are gone here too
+    # Known by its edit or deletion alone: the message itself has not come yet (desk/edits.py).
+    awaited = models.BooleanField(default=False, db_default=False)
+    # Read along while another responder had the conversation: the citizen's words, or (outgoing) the other's.
+    copy = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("messaggio")
@@ -337,3 +350,55 @@ class Assignment(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.deed} {self.conversation_id}"
+
+
+class Version(TenantModel):
+    """One earlier text of a message, said at ``at``. The message itself holds the latest."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"
+
+
+class Handover(TenantModel):
+    """One line of who had a conversation: us or another responder on our number. ``role`` is the platform's word.
+
+    ``by``: an operator asked for it; ``code`` is the platform's refusal (0: nothing came back), None when it agreed.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handovers")
+    ours = models.BooleanField()
+    role = models.CharField(max_length=60, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    code = models.IntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "at", "ours"],
+                name="desk_handover_once",
+                condition=Q(by__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handover {self.pk}"
+
+    @property
+    def role_words(self) -> str | Promise:
+        return _ROLES.get(self.role, self.role.replace("_", " "))
+
+
+_ROLES: dict[str, str | Promise] = {
+    "primary": _("responsabile principale"),
+    "entry_point": _("punto d’ingresso"),
+    "escalation_partner": _("ultimo responsabile"),
+}

@@ -16,7 +16,7 @@ from arengo.core.live import announce
 from arengo.delivery import announced
 from arengo.delivery.sparing import forget_topics
 from arengo.desk.latest import settle_latest
-from arengo.desk.models import Attachment, Conversation, Message, Reaction
+from arengo.desk.models import Attachment, Conversation, Message, Reaction, Version
 
 
 def contact_erased(batch: Batch[ContactErased]) -> None:
@@ -48,6 +48,7 @@ def contact_erased(batch: Batch[ContactErased]) -> None:
         erased_at=timezone.now(),
     )
     Reaction.objects.filter(contact_id__in=contacts).delete()
+    Version.objects.filter(message__conversation__contact_id__in=contacts).delete()
     topics = [conversation.topic for conversation in conversations]
     conversations.update(
         state=Conversation.State.CLOSED, waiting_since=None, unread=0, identity=None, citizen_wrote_at=None
@@ -72,6 +73,7 @@ def data_wanted(batch: Batch[DataWanted]) -> None:
         messages = (
             Message.objects.filter(conversation__contact_id=event.contact_id)
             .select_related("attachment")
+            .prefetch_related("versions")
             .order_by("sent_at", "pk")
         )
         event.parts["conversations"] = [_exported(message) for message in messages]
@@ -94,7 +96,7 @@ def _exported(message: Message) -> dict[str, object]:
     return {
         "conversation": message.conversation_id,
         "at": message.sent_at.isoformat(),
-        "from": "citizen" if message.incoming else "organization",
+        "from": _speaker(message),
         "kind": message.kind,
         "text": message.text,
         "location": [message.latitude, message.longitude] if message.latitude is not None else None,
@@ -102,7 +104,18 @@ def _exported(message: Message) -> dict[str, object]:
         if attachment
         else None,
         "reaction": message.citizen_reaction or None,
+        "said_before": [
+            {"at": version.at.isoformat(), "text": version.text} for version in message.versions.all()
+        ],
+        "edited_at": message.edited_at.isoformat() if message.edited_at else None,
+        "deleted_at": message.deleted_at.isoformat() if message.deleted_at else None,
     }
+
+
+def _speaker(message: Message) -> str:
+    if message.incoming:
+        return "citizen"
+    return "another responder on our number" if message.copy else "organization"
 
 
 def identities_merged(batch: Batch[IdentitiesMerged]) -> None:
@@ -133,6 +146,9 @@ def _merge(kept: Conversation, gone: Conversation) -> None:
     """The messages of the later conversation go on in the earlier one."""
     Message.objects.filter(conversation=gone).update(conversation=kept)
     gone.assignments.update(conversation=kept)
+    known = kept.handovers.filter(by__isnull=True).values_list("at", flat=True)
+    gone.handovers.exclude(by__isnull=True, at__in=list(known)).update(conversation=kept)
+    last = max(kept, gone, key=lambda one: one.held_at or one.opened_at)
     waiting = [moment for moment in (kept.waiting_since, gone.waiting_since) if moment]
     wrote = [moment for moment in (kept.citizen_wrote_at, gone.citizen_wrote_at) if moment]
     Conversation.objects.filter(pk=kept.pk).update(
@@ -140,6 +156,8 @@ def _merge(kept: Conversation, gone: Conversation) -> None:
         citizen_wrote_at=max(wrote, default=None),
         unread=F("unread") + gone.unread,
         assignee_id=kept.assignee_id or gone.assignee_id,
+        held_by_other=last.held_by_other,
+        held_at=last.held_at,
     )
     settle_latest([kept.pk])
     gone.delete()

@@ -108,15 +108,16 @@ class Known:
 
 
 def arrived(
-    batch: Batch[CitizenWrote], events: Sequence[CitizenWrote], messages: Sequence[Message]
+    batch: Batch[CitizenWrote],
+    written: Sequence[CitizenWrote],
+    messages: Sequence[Message],
+    reactions: Sequence[CitizenWrote],
 ) -> set[int]:
     """Quotes, reactions, and what waited for these messages. Returns the conversations whose screens changed.
 
-    ``messages``: those of ``events`` that are none of reactions, stored just now, in the same order.
+    ``messages``: those of ``written``, stored just now, in the same order.
     """
-    written = [event for event in events if event.message.kind != "reaction"]
-    reactions = [event for event in events if event.message.kind == "reaction"]
-    known = _known(batch.sender_id, messages, events)
+    known = _known(batch.sender_id, messages, [*written, *reactions])
     _quote(written, messages, known)
     touched = _react(batch, reactions, known)
     fresh = {bytes(message.platform_message_hash): message for message in messages}

@@ -94,7 +94,16 @@ def _check(text: str, files: Sequence[UploadedFile[bytes]]) -> None:
         raise ReplyRefused(_("Al massimo %(count)d file per volta.") % {"count": sendable.MOST_FILES})
 
 
+class HeldByOther(ReplyRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Adesso qui risponde qualcun altro, non il Comune. Riprendi la conversazione per scrivere.")
+        )
+
+
 def _must_be_in_window(held: Conversation) -> None:
+    if held.held_by_other:
+        raise HeldByOther
     if window(held) is None:
         raise WindowClosed
 
@@ -175,7 +184,7 @@ def _write_file(
 def react(message: Message, *, by: Person, emoji: str) -> None:
     """Our reaction to what the citizen wrote; an empty ``emoji`` takes it back. It is no answer."""
     target = platform_id(message)
-    if not message.incoming or target is None:
+    if not message.incoming or target is None or message.deleted_at:
         raise ReplyRefused(_("A questo messaggio non si può reagire."))
     with transaction.atomic():
         held = locked(message.conversation)

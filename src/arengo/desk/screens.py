@@ -22,8 +22,8 @@ from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.timeline.deciding import DROPPED
-from arengo.desk import files, handling, inbox, quoted as quoting
-from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk import edits, files, handling, inbox, quoted as quoting, routing
+from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
 from arengo.desk.names import called, number
 from arengo.desk.quoted import QuotedUpdate, Reacted
 from arengo.desk.replying import LONGEST_TEXT, can_retry
@@ -63,7 +63,7 @@ _DROPPED = Status("close-circle", gettext_lazy("annullato dopo un ripristino"), 
 
 
 def status_of(message: Message) -> Status | None:
-    if message.incoming:
+    if message.incoming or message.copy:
         return None
     if message.delivery is not None:
         state = DeliveryState(message.delivery.state)
@@ -82,6 +82,8 @@ def preview(message: Message) -> str:
     """A message in one line: its words, or what it is."""
     if message.erased_at:
         return _("Messaggio cancellato")
+    if message.deleted_at:
+        return _("Messaggio eliminato dal cittadino")
     words = " ".join(message.text.split())
     if message.kind in (Message.Kind.TEXT, Message.Kind.CHOICE):
         return words[:140]
@@ -103,6 +105,8 @@ class Bubble:
     reaction_problem: str
     update: QuotedUpdate | None = None  # what it quotes, where that is an update
     before: Sequence[Reacted] = ()  # reactions to updates that the citizen sent before this message
+    versions: Sequence[Version] = ()  # what it said before, the oldest first
+    handovers: Sequence[Handover] = ()  # what changed between the message before and this one
 
     @property
     def position(self) -> str:
@@ -120,19 +124,40 @@ def bubbles(
     citizen: str,
     updates: Mapping[int, QuotedUpdate] | None = None,
     reacted: Sequence[Reacted] = (),
+    handovers: Sequence[Handover] = (),
 ) -> list[Bubble]:
-    """``reacted``, the oldest first, stand before the message that follows them."""
-    shown, left = [], list(reacted)
+    """``reacted`` and ``handovers``, the oldest first, stand before the message that follows them."""
+    versions = _versions(messages)
+    shown, left, since = [], list(reacted), None
     for message in messages:
         before = list(takewhile(lambda each, at=message.sent_at: each.reaction.sent_at < at, left))  # type: ignore[misc]  # a default binds it
         del left[: len(before)]
-        bubble = _bubble(conversation, message, citizen)
+        between = [
+            line for line in handovers if (since is None or line.at > since) and line.at <= message.sent_at
+        ]
+        bubble = _bubble(conversation, message, citizen, versions.get(message.pk, ()), between)
         quoted = (updates or {}).get(message.quoted_fanout_id or 0)
         shown.append(replace(bubble, update=quoted, before=before))
+        since = message.sent_at
     return shown
 
 
-def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubble:
+def _versions(messages: Sequence[Message]) -> dict[int, list[Version]]:
+    """What edited messages said before, the oldest first."""
+    edited = [message.pk for message in messages if message.edited_at]
+    versions: dict[int, list[Version]] = {}
+    for version in Version.objects.filter(message__in=edited) if edited else ():
+        versions.setdefault(version.message_id, []).append(version)
+    return versions
+
+
+def _bubble(
+    conversation: Conversation,
+    message: Message,
+    citizen: str,
+    versions: Sequence[Version],
+    handovers: Sequence[Handover],
+) -> Bubble:
     why, reason = _failure(conversation, message)
     reacted = message.our_reaction_delivery
     quoted = message.reply_to
@@ -148,6 +173,8 @@ def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubbl
         reaction_problem=_explain(conversation, reacted)
         if reacted is not None and reacted.state == DeliveryState.FAILED
         else "",
+        versions=versions,
+        handovers=handovers,
     )
 
 
@@ -244,7 +271,7 @@ def _row(conversation: Conversation, query: str) -> Row:
 class Place:
     """What stands at the foot of a conversation: the composer, or why there is none."""
 
-    name: str  # write | read_only | erased | closed | later | taken | shut
+    name: str  # write | read_only | erased | closed | later | taken | held | shut
     later: Conversation | None = None
 
 
@@ -258,6 +285,8 @@ def _place(request: HttpRequest, conversation: Conversation) -> Place:
         return Place("later", later) if later else Place("closed")
     if conversation.assignee_id not in (None, request.user.pk):
         return Place("taken")
+    if conversation.held_by_other:
+        return Place("held")
     return Place("write" if window(conversation) is not None else "shut")
 
 
@@ -288,10 +317,12 @@ def panel_context(
         conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
     )
     citizen = called(conversation)
+    lines = routing.history(conversation)
+    moves = [line for line in lines if line.by is None]
     reactions = inbox.reactions(conversation, thread)
     updates = quoting.updates(thread.messages, reactions, membership_of(request))
     reacted = quoting.reacted(reactions, updates)
-    shown = bubbles(conversation, thread.messages, citizen, updates, reacted)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
     place = _place(request, conversation)
     query = _query(which, outside.text(request.GET.get("dopo"), most=40))
     own = reverse("desk:conversation", args=[conversation.pk])
@@ -300,6 +331,7 @@ def panel_context(
         "citizen": citizen,
         "bubbles": shown,
         "reacted_last": reacted[sum(len(bubble.before) for bubble in shown) :],
+        **_routing_context(conversation, lines, moves, thread),
         "thread": thread,
         "place": place,
         "may_write": place.name == "write",
@@ -316,6 +348,7 @@ def panel_context(
         "reactions": REACTIONS,
         "emoji": EMOJI,
         "accepted_files": files.ACCEPTED,
+        "most_versions": edits.MOST_VERSIONS,
         "longest_text": LONGEST_TEXT,
         "number": number(conversation, membership_of(request)),
         "key": secrets.token_urlsafe(16),
@@ -326,6 +359,24 @@ def panel_context(
         "joiner": "&" if query else "?",
         "error": error,
         "draft": text,
+    }
+
+
+def _routing_context(
+    conversation: Conversation, lines: Sequence[Handover], moves: Sequence[Handover], thread: inbox.Thread
+) -> dict[str, Any]:
+    """Who has the conversation, for the thread, the foot and the side."""
+    last = thread.messages[-1].sent_at if thread.messages else None
+    refused = lines[-1] if lines and lines[-1].code is not None else None
+    words = platform(conversation.sender.platform).explain(refused.code or 0) if refused else ""
+    return {
+        "last_handovers": [line for line in moves if last is None or line.at > last] if thread.newest else [],
+        "handover_log": lines,
+        "refused_line": refused,
+        "refused_words": words,
+        "held_others": [(other, called(other)) for other in routing.others_held(conversation)]
+        if conversation.held_by_other
+        else [],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from arengo.desk import action_views, media_views, views
+from arengo.desk import action_views, media_views, responder_views, views
 
 app_name = "desk"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<id:pk>/assegna/", action_views.assign, name="assign"),
     path("<id:pk>/chiudi/", action_views.close, name="close"),
     path("<id:pk>/riapri/", action_views.reopen, name="reopen"),
+    path("<id:pk>/riprendi/", action_views.take_back, name="take_back"),
+    path("altro-risponditore/", responder_views.responder, name="responder"),
+    path("altro-risponditore/<id:pk>/visto/", responder_views.acknowledge, name="acknowledge_responder"),
     path("<id:pk>/visto/", action_views.seen, name="seen"),
     path("<id:pk>/scrive/", action_views.typing, name="typing"),
     path("messaggi/<id:pk>/reazione/", action_views.react, name="react"),

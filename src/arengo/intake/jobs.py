@@ -6,7 +6,8 @@ from __future__ import annotations
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from arengo.intake import scrubbing
+from arengo.core.scope import every_organization
+from arengo.intake import scrubbing, silence
 from arengo.intake.retention import forget_old
 
 
@@ -35,3 +36,11 @@ async def go_on_scrubbing(timestamp: int) -> None:
 async def forget_receipts(timestamp: int) -> None:
     """Before the files are rewritten (``core/rewriting.py``): receipts that came for who is erased."""
     await scrubbing.forget_receipts()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(lock="intake.watch_silences", queueing_lock="intake.watch_silences")
+def watch_silences(timestamp: int) -> None:
+    """Numbers that are silent for longer than usual."""
+    with every_organization("a worker watches the numbers of all organizations"):
+        silence.watch()

@@ -63,6 +63,70 @@ class LastWebhook(models.Model):
         return f"last webhook {self.pk}"
 
 
+class Gap(models.Model):
+    """How often a sender was silent for so long in one hour: what its silences are measured by (silence.py).
+
+    A gap counts in each hour that it touches. ``minutes`` is its length, rounded up. Rows go after 28 days: a number has
+    at most 672 hours, and of each a handful of lengths.
+    """
+
+    sender = models.ForeignKey(
+        "delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    hour = models.DateTimeField()  # when it began
+    minutes = models.IntegerField()
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "hour", "minutes"], name="intake_gap_once"),
+        ]
+        indexes = [models.Index(fields=["hour"], name="intake_gap_age")]
+
+    def __str__(self) -> str:
+        return f"gap {self.pk}"
+
+
+class Silence(models.Model):
+    """That a sender is silent for longer than usual, and what the platform says about it. Ends with the next webhook."""
+
+    class Answer(models.TextChoices):
+        UNREACHABLE = "unreachable"
+        REFUSED = "refused"  # it does not know the number, or not this token
+        NOBODY = "nobody"  # it delivers nowhere
+        ELSEWHERE = "elsewhere"  # it delivers to another address
+        HERE = "here"
+        UNKNOWN = "unknown"  # it knows the number, and does not tell where it delivers
+
+    sender = models.OneToOneField(
+        "delivery.Sender", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    since = models.DateTimeField()
+    usual_minutes = models.IntegerField()  # the longest that is usual at this hour
+    asked_at = models.DateTimeField(null=True)
+    asked = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=12, blank=True)  # one of Answer
+    code = models.IntegerField(default=0)  # of a refusal
+
+    def __str__(self) -> str:
+        return f"silence {self.pk}"
+
+
+class SecondResponder(models.Model):
+    """That somebody else answers from a sender's number (responders.py): since when, and when it was last noticed."""
+
+    sender = models.OneToOneField(
+        "delivery.Sender", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey("core.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"second responder {self.pk}"
+
+
 class Seen(models.Model):
     """Messages that were applied already: the platform may deliver a webhook more than once.
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from arengo.platforms.contract import (
     Address,
+    HandedOver,
     IdentityChanged,
     MessageReceived,
     PreferenceChanged,
@@ -26,6 +27,7 @@ from arengo.platforms.contract import (
 ORDER: tuple[type[Any], ...] = (
     IdentityChanged,
     MessageReceived,
+    HandedOver,
     PreferenceChanged,
     ReceiptReceived,
     TemplateChanged,

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db import DatabaseError, connection, transaction
@@ -25,7 +26,7 @@ from arengo.core.live import announce
 from arengo.core.logs import named
 from arengo.core.scope import organization_scope
 from arengo.core.tally import WEBHOOKS, tally
-from arengo.intake import rows as journal
+from arengo.intake import rows as journal, silence
 from arengo.intake.handing_out import hand_out
 from arengo.intake.journal import WAKE
 from arengo.intake.models import GIVEN_UP, Journal
@@ -92,7 +93,7 @@ def _read(size: int) -> tuple[int, int]:
                 raise
         else:
             _size.went_well()
-            _note([row.id for row in rows])
+            _note(rows)
             tally.count(WEBHOOKS, 0, len(rows))
             return len(rows), size
 
@@ -135,7 +136,7 @@ def _read_alone(row: Row, failure: Exception) -> int:
                 again = journal.take_one(row.id)
                 if again is not None:
                     _apply_by_halves(again)
-            _note([row.id])
+            _note([row])
             tally.count(WEBHOOKS, 0, 1)
             return 1
     except Exception as error:  # noqa: BLE001  # the row is kept, and waits or is marked
@@ -193,7 +194,7 @@ def _mark_whole(row: Row, failure: Exception) -> None:
     log.error("Webhook %d could not be applied: %s.", row.id, named(failure))
     row.problems = [f"{type(failure).__name__} ({_place(failure)})"]
     journal.mark([row])
-    _note([row.id])
+    _note([row])
 
 
 def _put_off(row: Row, failure: Exception) -> None:
@@ -233,16 +234,10 @@ def _place(error: BaseException) -> str:
     return found
 
 
-_NOTE = """
-INSERT INTO intake_lastwebhook AS last (sender_id, received_at)
-SELECT sender_id, max(received_at) FROM intake_journal WHERE id = ANY(%s) GROUP BY sender_id
-ON CONFLICT (sender_id) DO UPDATE SET received_at = excluded.received_at
-WHERE last.received_at < excluded.received_at - interval '5 seconds'
-"""
-
-
-def _note(row_ids: Sequence[int]) -> None:
-    """When a sender last heard from its platform. After the commit and by itself, so that readers never wait for each other."""
-    if row_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(_NOTE, [list(row_ids)])
+def _note(rows: Sequence[Row]) -> None:
+    """When each sender heard from its platform. After the commit and by itself, so that readers never wait for each other."""
+    times: dict[int, list[datetime]] = {}
+    for row in rows:
+        times.setdefault(row.sender_id, []).append(row.received_at)
+    if times:
+        silence.heard(times)

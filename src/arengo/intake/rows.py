@@ -17,6 +17,7 @@ from arengo.core.vault import VaultError, vault
 from arengo.intake.journal import PURPOSE
 from arengo.intake.ordering import Arrived
 from arengo.platforms.contract import (
+    HandedOver,
     IdentityChanged,
     MessageReceived,
     PreferenceChanged,
@@ -134,7 +135,7 @@ def _settled(event: Any, received_at: datetime) -> Any:
         at = outside.received(event.sent_at, received_at)
         if at is not event.sent_at:
             return msgspec.structs.replace(event, sent_at=at, time_of_receipt=True)
-    elif isinstance(event, ReceiptReceived | PreferenceChanged | IdentityChanged):
+    elif isinstance(event, ReceiptReceived | PreferenceChanged | IdentityChanged | HandedOver):
         at = outside.received(event.at, received_at)
         if at is not event.at:
             return msgspec.structs.replace(event, at=at)

@@ -36,15 +36,14 @@ def read(told: Told) -> JournalStatus:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT %s) AS waiting",
+            "SELECT counted.n, first.received_at, coalesce(first.since, 0) FROM "
+            "(SELECT count(*) AS n FROM"
+            " (SELECT 1 FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT %s) AS waiting) AS counted LEFT JOIN "
+            "(SELECT received_at, (SELECT max(id) FROM intake_journal) - id + 1 AS since FROM intake_journal "
+            " WHERE state = 0 ORDER BY id + 0 LIMIT 1) AS first ON true",
             [MOST_COUNTED],
         )
-        waiting = int((cursor.fetchone() or (0,))[0])
-        cursor.execute(
-            "SELECT received_at, (SELECT max(id) FROM intake_journal) - id + 1 FROM intake_journal "
-            "WHERE state = 0 ORDER BY id + 0 LIMIT 1"
-        )
-        oldest, since = cursor.fetchone() or (None, 0)
+        waiting, oldest, since = cursor.fetchone() or (0, None, 0)
         cursor.execute("SELECT sender_id, count(*) FROM intake_journal WHERE state = 2 GROUP BY sender_id")
         marked = {int(sender_id): int(number) for sender_id, number in cursor.fetchall()}
     return JournalStatus(

@@ -35,6 +35,7 @@ class Draft:
     image_alt: str = ""
     outlets: tuple[str, ...] = field(default_factory=lambda: tuple(every_outlet()))
     sender_id: int | None = None
+    kind: str = Update.Kind.NEWS
 
     @property
     def items(self) -> list[Flash]:
@@ -49,6 +50,7 @@ def draft_of(update: Update) -> Draft:
         image_alt=update.image_alt,
         outlets=tuple(update.outlets),
         sender_id=update.sender_id,
+        kind=update.kind,
     )
 
 

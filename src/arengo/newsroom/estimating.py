@@ -16,7 +16,7 @@ from arengo.delivery import prices, tier
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.newsroom.checking import Problem, body_problem, problems
 from arengo.newsroom.drafts import Draft
-from arengo.newsroom.models import Outlet
+from arengo.newsroom.models import Outlet, Update
 from arengo.newsroom.preview import Phone, preview
 from arengo.newsroom.templates import CATEGORY, Unfit, fitting
 
@@ -26,12 +26,14 @@ class Estimate:
     """``cost`` None: no price is set for today, so nobody may say what it costs.
 
     ``outlook`` None: the platform sets no daily limit that we know of. ``duration`` is of what leaves today.
+    ``spared``: subscribers who told the platform to stop news, and are not among the recipients.
     """
 
     recipients: int
     cost: prices.Cost | None
     duration: timedelta
     outlook: tier.Outlook | None = None
+    spared: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,18 +101,24 @@ def readiness(draft: Draft, organization: Organization) -> Readiness:
         found += [too_long] if too_long else []
         fit = fitting(draft, sender) if sender else None
         template = fit if isinstance(fit, MessageTemplate) else None
-        estimated = estimate(organization, sender, template) if sender else None
+        estimated = estimate(organization, sender, template, Update.Kind(draft.kind)) if sender else None
         obstacle = _obstacle(sender, fit, estimated)
     return Readiness(draft, sender, phone, found, obstacle, template, estimated)
 
 
-def estimate(organization: Organization, sender: Sender, template: MessageTemplate | None) -> Estimate:
-    recipients = subscribers.subscriber_count(sender, marketing=True)
+def estimate(
+    organization: Organization,
+    sender: Sender,
+    template: MessageTemplate | None,
+    kind: Update.Kind = Update.Kind.NEWS,
+) -> Estimate:
+    marketing = kind.urgency.is_marketing
+    recipients = subscribers.subscriber_count(sender, marketing=marketing)
     category = (template.category if template else CATEGORY).lower()
     outlook = tier.outlook(
         sender,
         recipients,
-        lambda hashes: subscribers.subscriber_count(sender, marketing=True, among=hashes),
+        lambda hashes: subscribers.subscriber_count(sender, marketing=marketing, among=hashes),
     )
     today = outlook.today if outlook else recipients
     return Estimate(
@@ -118,6 +126,7 @@ def estimate(organization: Organization, sender: Sender, template: MessageTempla
         cost=prices.estimate(organization, sender, category, recipients),
         duration=timedelta(seconds=math.ceil(today / max(1, sender.rate))),
         outlook=outlook,
+        spared=subscribers.stopped_count(sender) if marketing else 0,
     )
 
 
@@ -131,6 +140,11 @@ def _obstacle(
             "name": sender.name
         }
         return Obstacle(words, "sender")
+    if estimated is not None and estimated.recipients == 0 and estimated.spared:
+        return Obstacle(
+            _("Tutti gli iscritti hanno fermato le notizie su WhatsApp: ricevono solo le allerte."),
+            "subscribers",
+        )
     if estimated is not None and estimated.recipients == 0:
         return Obstacle(
             _(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
-from arengo.delivery.models import Fanout
+from arengo.delivery.models import Fanout, Urgency
 
 MOST_ITEMS = 4  # the memo of four flash news that the towns send
 
@@ -36,6 +36,11 @@ class Update(TenantModel):
 
     class Kind(models.TextChoices):
         NEWS = "news", _("Notizia")
+
+        @property
+        def urgency(self) -> Urgency:
+            """Who goes first, and whether those who stopped news at the platform are left out (``is_marketing``)."""
+            return {Update.Kind.NEWS: Urgency.NEWS}[self]
 
     class State(models.TextChoices):
         DRAFT = "draft", _("bozza")
@@ -81,6 +86,10 @@ class Update(TenantModel):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def urgency(self) -> Urgency:
+        return self.Kind(self.kind).urgency
 
     @property
     def fanout(self) -> Fanout | None:
@@ -129,6 +138,9 @@ class Placement(TenantModel):
     fanout = models.ForeignKey("delivery.Fanout", on_delete=models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey("channel.Post", on_delete=models.PROTECT, null=True, related_name="+")
     media_id = models.CharField(max_length=200, blank=True)  # the image, as the platform holds it
+    spared = models.PositiveIntegerField(
+        default=0
+    )  # subscribers who stopped news at the platform: not written to
     problem = models.TextField(blank=True)  # why it did not go out, in words for staff
     done_at = models.DateTimeField(null=True)
 

@@ -18,7 +18,7 @@ from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.vault import vault
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Urgency
 from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
 from arengo.platforms.registry import platform
@@ -124,7 +124,9 @@ def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -
     fanout = placement.fanout
     if fanout is None or fanout.stopped_at or fanout.withheld_at or fanout.forgotten_at:
         return 0
-    still = {vault().lookup(address.key) for address in subscribers.subscribed(fanout.sender, marketing=True)}
+    marketing = Urgency(fanout.urgency).is_marketing
+    reached = subscribers.subscribed(fanout.sender, marketing=marketing)
+    still = {vault().lookup(address.key) for address in reached}
     with transaction.atomic():
         moved = outbox.retry_failed(fanout, codes=codes, among=still)
         audit.record(

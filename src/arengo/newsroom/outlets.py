@@ -19,7 +19,7 @@ from arengo.channel.items import Item as PostItem
 from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.live import announce
 from arengo.delivery import outbox
-from arengo.delivery.models import Fanout, Sender, Urgency
+from arengo.delivery.models import Fanout, Sender
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.models import Outlet, Placement, Update
 from arengo.newsroom.pictures import mime_type
@@ -88,13 +88,15 @@ def _to_list(placement: Placement, update: Update) -> None:
     if sender is None:
         raise Unsendable(_("Il mittente non c'è più."))
     fanout = placement.fanout or _opened(placement, update, sender)
-    for addresses in _chunks(subscribers.subscribed(sender, marketing=True), _CHUNK):
+    marketing = update.urgency.is_marketing
+    for addresses in _chunks(subscribers.subscribed(sender, marketing=marketing), _CHUNK):
         outbox.fill(fanout, addresses)
         announce(update.organization_id, update.topic)
         if Fanout.objects.filter(pk=fanout.pk, stopped_at__isnull=False).exists():
             outbox.stop_fanout(fanout)  # for the rows that came in while somebody pressed «Ferma»
             break
     outbox.close_fanout(fanout)
+    placement.spared = subscribers.stopped_count(sender) if marketing else 0
     _done(placement, update)
 
 
@@ -116,7 +118,7 @@ def _opened(placement: Placement, update: Update, sender: Sender) -> Fanout:
                 locked.fanout = outbox.open_fanout(
                     sender,
                     message,
-                    urgency=Urgency.NEWS,
+                    urgency=update.urgency,
                     price_category=template.category.lower(),
                     topic=update.topic,
                     due_at=update.sent_at,
@@ -147,7 +149,7 @@ def _upload(placement: Placement, update: Update, sender: Sender) -> None:
 
 def _done(placement: Placement, update: Update) -> None:
     placement.state, placement.problem, placement.done_at = Placement.State.DONE, "", timezone.now()
-    placement.save(update_fields=["state", "problem", "done_at", "post", "fanout"])
+    placement.save(update_fields=["state", "problem", "done_at", "post", "fanout", "spared"])
     announce(update.organization_id, update.topic)
 
 

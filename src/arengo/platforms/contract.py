@@ -9,7 +9,6 @@ checked when decoded from JSON and cost little on the hot paths.
 
 from __future__ import annotations
 
-import contextlib
 import enum
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,7 +17,8 @@ from typing import Any, NamedTuple, Protocol
 import aiohttp
 import msgspec
 
-from arengo.platforms.origins import origin
+from arengo.platforms.credentials import Credentials as Credentials
+from arengo.platforms.natures import Nature as Nature
 from arengo.platforms.outgoing import (
     Buttons as Buttons,
     Choice as Choice,
@@ -112,10 +112,13 @@ class IncomingMedia(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A person wrote. ``kind`` is one of text, image, video, audio, document, sticker, location, contacts,
+    """Something was said. ``kind`` is its form: text, image, video, audio, document, sticker, location, contacts,
     reaction, choice (a button or list row was pressed), order, system, unsupported; an unknown one arrives as
     ``unsupported`` with the platform's word in ``detail``.
 
+    ``nature`` tells what it is to us; ``about`` is the message that an edit or a deletion concerns, empty where the
+    platform does not say. ``copy``: somebody else answers in this conversation now, and we only read along.
+    ``address`` is the person's, also when the words are somebody else's (``Nature.ECHO``).
     ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
     ``time_of_receipt``: the platform's own time could not be true, and ``sent_at`` is when the webhook came.
     """
@@ -138,6 +141,35 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     parent_user_id: str = ""
     number_id: str = ""  # which of the account's numbers: their webhooks may share one address
     time_of_receipt: bool = False
+    nature: Nature = Nature.WORDS
+    about: str = ""
+    copy: bool = False
+
+    def __post_init__(self) -> None:
+        """A reaction and the platform's own words are never a person's words, whoever made the struct."""
+        if self.nature is Nature.WORDS and self.kind in _NO_WORDS:
+            msgspec.structs.force_setattr(self, "nature", _NO_WORDS[self.kind])
+
+    @property
+    def wants_answer(self) -> bool:
+        """A person of ours should answer it, and our automatic words may."""
+        return self.nature.is_said and not self.copy
+
+
+_NO_WORDS = {"reaction": Nature.REACTION, "system": Nature.NOTICE}
+
+
+class HandedOver(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The platform gave a conversation to us (``ours``) or to another responder on our number.
+
+    ``role`` is the platform's word for who has it now; it names nobody.
+    """
+
+    address: Address
+    ours: bool
+    at: datetime
+    role: str = ""
+    number_id: str = ""
 
 
 class ReceiptStatus(enum.StrEnum):
@@ -213,6 +245,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 Incoming = (
     MessageReceived
+    | HandedOver
     | ReceiptReceived
     | PreferenceChanged
     | IdentityChanged
@@ -223,41 +256,6 @@ Incoming = (
 
 
 # --- the platform -----------------------------------------------------------------------------------------
-
-
-class Credentials(msgspec.Struct, frozen=True):
-    """How one sender talks to its provider: Meta or a Solution Provider, the same client with other values.
-
-    ``version`` and ``number_id`` are left out of the addresses when they are empty. ``auth_header`` and
-    ``auth_prefix``: ``Authorization``/``Bearer `` at Meta, e.g. ``D360-API-KEY``/`` `` elsewhere.
-    ``signature``: ``sha256`` (Meta: ``X-Hub-Signature-256`` over the raw body with the app secret) or
-    ``token`` (the provider repeats a secret that we chose in ``signature_header``).
-
-    ``origin`` is that of the address for which the secrets were entered; it stays when ``base_url`` is replaced, and
-    ``authorizing`` gives the token to no other. Left out, it is that of ``base_url``: somebody enters them for it now.
-    """
-
-    base_url: str
-    version: str
-    number_id: str
-    account_id: str
-    token: str
-    app_secret: str
-    verify_token: str
-    auth_header: str = "Authorization"
-    auth_prefix: str = "Bearer "
-    signature: str = "sha256"
-    signature_header: str = "X-Hub-Signature-256"
-    origin: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.origin:
-            with contextlib.suppress(ValueError):  # what is no address has no origin, and gets no secret
-                msgspec.structs.force_setattr(self, "origin", origin(self.base_url))
-
-    def __repr__(self) -> str:
-        """Without the secrets: a repr ends in logs and reports of errors."""
-        return f"<Credentials for {self.origin or 'no address'}>"
 
 
 class TemplateFound(msgspec.Struct, frozen=True):

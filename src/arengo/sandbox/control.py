@@ -58,6 +58,9 @@ class Control:
             web.post("/sandbox/conditions", self.set_conditions),
             web.delete("/sandbox/conditions", self.reset_conditions),
             web.post("/sandbox/tier", self.age_tier),
+            web.get("/sandbox/responder", self.responder),
+            web.post("/sandbox/responder", self.set_responder),
+            web.post("/sandbox/people/{person}/handover", self.hand_over),
             web.get("/sandbox/ledger", self.ledger),
             web.delete("/sandbox/ledger", self.clear_ledger),
             web.get("/sandbox/templates", self.templates),
@@ -294,6 +297,22 @@ class Control:
             raise Refused(400, "hours is a number above 0")
         self.world.tier.age(hours * 3600)
         return answer({"hours": hours})
+
+    async def responder(self, _request: web.Request) -> web.Response:
+        return answer(self.world.responder.wishes)
+
+    async def set_responder(self, request: web.Request) -> web.Response:
+        try:
+            self.world.responder.wish(await _body(request))
+        except msgspec.ValidationError as problem:
+            raise Refused(400, str(problem)) from None
+        return answer(self.world.responder.wishes)
+
+    async def hand_over(self, request: web.Request) -> web.Response:
+        """The second responder passes the person's thread to the business."""
+        person = self._person(request)
+        self.world.responder.pass_on(self._number(await _body(request)), person)
+        return answer({"handed_over": True})
 
     async def ledger(self, request: web.Request) -> web.Response:
         limit = min(_whole(request, "limit", 1000), 10_000)

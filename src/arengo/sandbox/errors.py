@@ -37,6 +37,7 @@ TABLE: dict[int, Refusal] = {
     130472: Refusal(400, "User's number is part of an experiment"),
     130497: Refusal(403, "Business account is restricted from messaging users in this country."),
     131000: Refusal(500, "Something went wrong"),
+    2494191: Refusal(400, "Thread control is not permitted"),
     131005: Refusal(403, "Access denied"),
     131008: Refusal(400, "Required parameter is missing"),
     131009: Refusal(400, "Parameter value is not valid"),

@@ -21,6 +21,8 @@ from arengo.sandbox.world import World
 
 MEDIA_TYPES = tuple(KINDS)
 STRUCTURED = ("location", "interactive", "button", "order", "system")
+# What the phone calls it, and Meta.
+REVISIONS = {"edit": "edit", "delete": "revoke"}
 UNSUPPORTED = {
     "code": 131051,
     "title": "Message type unknown",
@@ -79,7 +81,11 @@ def deliver(world: World, message: Message, person: Person, number: BusinessNumb
         **_told(world, message, number, origin),
     }
     contact = None if message.type == "system" else contact_of(person)
-    world.webhooks.emit(Event("messages", number, contact, {"messages": item}))
+    copied = world.responder.hear(number, person)
+    world.webhooks.emit(Event("standby" if copied else "messages", number, contact, {"messages": item}))
+    if copied:
+        seq = world.chats.next_seq()
+        world.responder.answer(message, number, person, world.chats.wamid(person, seq, inbound=False))
 
 
 def came_online(world: World, person: Person, origin: str) -> None:
@@ -163,6 +169,8 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
         emoji = str(reaction.get("emoji") or "")
         # A reaction taken back comes without its emoji.
         return {"message_id": target, "emoji": emoji} if emoji else {"message_id": target}
+    if kind in REVISIONS and isinstance(wanted.get("message_id"), str):
+        return _revision(str(kind), wanted)
     if kind in ("edit", "delete", "unsupported"):
         return {
             "type": {"edit": "edit", "delete": "revoke"}.get(
@@ -179,6 +187,17 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
         return {"contacts": content}
     if kind not in STRUCTURED or not isinstance(content, dict) or not content:
         raise Unwritable(f"type '{kind}' needs an object of the same name, in the shape of Meta's webhook")
+    return content
+
+
+def _revision(kind: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """An edit of a text, or a deletion, that names its message."""
+    content: dict[str, Any] = {"original_message_id": wanted["message_id"]}
+    if kind == "edit":
+        text = wanted.get("text")
+        if not isinstance(text, str) or not text:
+            raise Unwritable('text is required: {"type": "edit", "message_id": "wamid…", "text": "…"}')
+        content["message"] = {"type": "text", "text": {"body": text}}
     return content
 
 
@@ -225,7 +244,10 @@ def _told(world: World, message: Message, number: BusinessNumber, origin: str) -
     if message.type == "raw":
         return dict(content)
     fields: dict[str, Any] = {"type": message.type, message.type: content}
-    if message.type in ("edit", "delete", "unsupported"):
+    if message.type in REVISIONS and "original_message_id" in content:
+        name = REVISIONS[message.type]
+        fields = {"type": name, name: content}
+    elif message.type in ("edit", "delete", "unsupported"):
         fields = {"type": "unsupported", "errors": [UNSUPPORTED], "unsupported": content}
     elif message.type == "contacts":
         fields["contacts"] = content["contacts"]

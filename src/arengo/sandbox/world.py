@@ -22,6 +22,7 @@ from arengo.sandbox.media import MediaStore
 from arengo.sandbox.people import People
 from arengo.sandbox.profiles import Profiles
 from arengo.sandbox.qr import QrCodes
+from arengo.sandbox.responder import SecondResponder
 from arengo.sandbox.storage import Storage
 from arengo.sandbox.templates import Templates
 from arengo.sandbox.uploads import Uploads
@@ -39,6 +40,7 @@ class World:
         self.chats = Chats(self.storage)
         self.live = Live()
         self.webhooks = Webhooks(account, self.storage, lambda: self.conditions)
+        self.responder = SecondResponder(self.webhooks.emit)
         self.carrier = Carrier(
             account, self.people, self.chats, self.webhooks, self.live, lambda: self.conditions
         )

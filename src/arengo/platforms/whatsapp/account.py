@@ -66,6 +66,14 @@ class Code(msgspec.Struct, frozen=True):
     qr_image_url: Annotated[str, msgspec.Meta(max_length=4000)] = ""
 
 
+class _App(msgspec.Struct):
+    override_callback_uri: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class _Apps(msgspec.Struct):
+    data: Annotated[list[_App], msgspec.Meta(max_length=100)]
+
+
 class _Codes(msgspec.Struct):
     data: Annotated[list[Code], msgspec.Meta(max_length=5000)]  # Meta: 2,000 a number
 
@@ -74,6 +82,7 @@ _block_answer = msgspec.json.Decoder(_BlockAnswer)
 _described = msgspec.json.Decoder(dict[str, Any])
 _code = msgspec.json.Decoder(Code)
 _codes = msgspec.json.Decoder(_Codes)
+_apps = msgspec.json.Decoder(_Apps)
 
 
 async def block(http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
@@ -119,6 +128,20 @@ async def subscribe(http: aiohttp.ClientSession, credentials: Credentials, callb
     content = msgspec.json.encode(
         {"override_callback_uri": callback_url, "verify_token": credentials.verify_token}
     )
+    await client.call(http, credentials, "POST", address, content=content)
+
+
+async def listeners(http: aiohttp.ClientSession, credentials: Credentials) -> list[str]:
+    """Of the whole account. An app without an address of its own for this account is told as an empty one."""
+    address = client.url(credentials, credentials.account_id, "subscribed_apps")
+    listed: _Apps = client.decoded(_apps, await client.call(http, credentials, "GET", address))
+    return [app.override_callback_uri for app in listed.data]
+
+
+async def take_thread(http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
+    """Meta: only the escalation partner may, else 2494191."""
+    address = client.url(credentials, credentials.number_id, "thread_control")
+    content = msgspec.json.encode(bodies.take(to))
     await client.call(http, credentials, "POST", address, content=content)
 
 

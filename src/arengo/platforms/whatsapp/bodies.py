@@ -57,6 +57,11 @@ def block(to: Address) -> Json:
     return {"messaging_product": "whatsapp", "block_users": [user]}
 
 
+def take(to: Address) -> Json:
+    person = {"to": to.phone} if to.phone else {"recipient": to.user_id}
+    return {"messaging_product": "whatsapp", **person, "action": "take"}
+
+
 # --- the content, one kind at a time ----------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from arengo.core import outside
-from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived
+from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived, Nature
 from arengo.platforms.whatsapp import client, identity_changes, leaves, refusals, webhook_types as types
 from arengo.platforms.whatsapp.leaves import Unclear
 from arengo.platforms.whatsapp.numbers import phone as phone, same_phone
@@ -24,6 +24,7 @@ _contacts_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _contact_of = leaves.reader(types.Contact)
 
 Book = list[types.Contact]
+Fields = dict[str, Any]
 
 
 # --- addresses and time -----------------------------------------------------------------------------------
@@ -108,14 +109,9 @@ def message(
     contact = contact or types.Contact()
     sender = required(sent.sender or contact.wa_id, sent.from_user_id or contact.user_id)
     profile = contact.profile or types.Profile()
-    context = sent.context or types.Context()
-    fields: dict[str, Any] = {
-        "reply_to": context.id or "",
-        "forwarded": bool(context.forwarded or context.frequently_forwarded),
-        # A message in a group, or one that an advertisement led to, is said to be so.
-        "detail": "group" if sent.group_id else "referral" if sent.referral is not None else "",
-    }
-    fields.update(_CONTENT.get(sent.type or "text", _other)(sent))
+    fields = content(sent)
+    if sent.group_id:  # whatever it is: what is said, edited or deleted in a group is not said to us
+        fields["nature"] = Nature.GROUP
     return MessageReceived(
         message_id=sent.id,
         sent_at=at,
@@ -132,9 +128,20 @@ def _contradicts(message: types.Message, contact: types.Contact) -> bool:
     return bool(message.from_user_id and contact.user_id and message.from_user_id != contact.user_id)
 
 
-# --- the content, one kind at a time ----------------------------------------------------------------------
+def content(sent: types.Message) -> Fields:
+    """What was sent, as fields of ``MessageReceived``, whoever sent it."""
+    context = sent.context or types.Context()
+    fields: Fields = {
+        "reply_to": context.id or "",
+        "forwarded": bool(context.forwarded or context.frequently_forwarded),
+        # A message in a group, or one that an advertisement led to, is said to be so.
+        "detail": "group" if sent.group_id else "referral" if sent.referral is not None else "",
+    }
+    fields.update(_CONTENT.get(sent.type or "text", _other)(sent))
+    return fields
 
-Fields = dict[str, Any]
+
+# --- the content, one kind at a time ----------------------------------------------------------------------
 
 
 def _text(sent: types.Message) -> Fields:
@@ -179,7 +186,12 @@ def _contacts(sent: types.Message) -> Fields:
 def _reaction(sent: types.Message) -> Fields:
     if sent.reaction is None:
         raise Unclear("a reaction without its emoji and message")
-    return {"kind": "reaction", "text": sent.reaction.emoji or "", "reaction_to": sent.reaction.message_id}
+    return {
+        "kind": "reaction",
+        "text": sent.reaction.emoji or "",
+        "reaction_to": sent.reaction.message_id,
+        "nature": Nature.REACTION,
+    }
 
 
 def _interactive(sent: types.Message) -> Fields:
@@ -203,31 +215,52 @@ def _order(sent: types.Message) -> Fields:
 def _system(sent: types.Message) -> Fields:
     system = sent.system or types.System()
     # Meta's words, not the person's: of a change of number they name both.
-    return {"kind": "system", "text": client.clean(system.body or ""), "detail": system.type or ""}
+    return {
+        "kind": "system",
+        "text": client.clean(system.body or ""),
+        "detail": system.type or "",
+        "nature": Nature.NOTICE,
+    }
 
 
 def _edit(sent: types.Message) -> Fields:
+    """The whole message as it is now: its text, or a file's caption. The file itself cannot change."""
     edited = sent.edit or types.Edited()
-    content = edited.message or types.EditedContent()
-    file = content.image or content.video or content.document
-    text = (content.text.body if content.text else None) or (file.caption if file else None) or ""
+    now = edited.message or types.EditedContent()
+    files = {"image": now.image, "video": now.video, "document": now.document}
+    kind, file = next(((kind, file) for kind, file in files.items() if file), ("text", None))
+    if file is None and (now.text is None or now.text.body is None):
+        kind = "unsupported"  # edited, and we are not told into what
     return {
-        "kind": "unsupported",
-        "text": text,
+        "kind": kind,
+        "text": (now.text.body if now.text else None) or (file.caption if file else None) or "",
         "detail": "edit",
-        "reply_to": edited.original_message_id or "",
+        "nature": Nature.EDIT,
+        "about": edited.original_message_id or "",
+        "reply_to": "",
     }
 
 
 def _revoke(sent: types.Message) -> Fields:
     revoked = sent.revoke or types.Revoked()
-    return {"kind": "unsupported", "detail": "revoke", "reply_to": revoked.original_message_id or ""}
+    return {
+        "kind": "unsupported",
+        "detail": "revoke",
+        "nature": Nature.DELETION,
+        "about": revoked.original_message_id or "",
+        "reply_to": "",
+    }
 
 
 def _unsupported(sent: types.Message) -> Fields:
     named = sent.unsupported.type if sent.unsupported else None
     code = refusals.told(sent.errors[0].code) if sent.errors else 0
-    return {"kind": "unsupported", "detail": named or (str(code) if code > 0 else "")}
+    return {
+        "kind": "unsupported",
+        "detail": named or (str(code) if code > 0 else ""),
+        # Meta may say that something was edited or taken back without saying what.
+        "nature": {"edit": Nature.EDIT, "revoke": Nature.DELETION}.get(named or "", Nature.WORDS),
+    }
 
 
 def _other(sent: types.Message) -> Fields:

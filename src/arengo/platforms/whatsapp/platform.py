@@ -168,6 +168,12 @@ class WhatsApp:
     ) -> None:
         await account.subscribe(http, credentials, callback_url)
 
+    async def listeners(self, http: aiohttp.ClientSession, credentials: Credentials) -> list[str]:
+        return await account.listeners(http, credentials)
+
+    async def take_thread(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None:
+        await account.take_thread(http, credentials, to)
+
     async def describe(self, http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
         return await account.describe(http, credentials)
 

@@ -208,8 +208,8 @@ MEANINGS: dict[int, Meaning] = {
     131050: Meaning(
         Remedy.OPTED_OUT,
         _(
-            "La persona ha chiesto a WhatsApp di non ricevere più avvisi da noi. Non scriverle finché non "
-            "li riattiva."
+            "La persona ha fermato le notizie in WhatsApp. Le allerte continuano ad arrivarle; le notizie "
+            "riprendono quando le riattiva lei."
         ),
     ),
     131051: Meaning(_NEVER, _("WhatsApp non conosce questo tipo di messaggio. Inviarlo in un’altra forma.")),
@@ -317,6 +317,13 @@ MEANINGS: dict[int, Meaning] = {
     2388073: Meaning(_NEVER, _TEMPLATE_REFUSED),
     2388293: Meaning(_NEVER, _TEMPLATE_REFUSED),
     2388299: Meaning(_NEVER, _TEMPLATE_REFUSED),
+    2494191: Meaning(
+        _NEVER,
+        _(
+            "Può riprendere la conversazione solo chi è indicato come ultimo responsabile in Meta Business Suite. "
+            "Chiedere a chi amministra l’account di indicare Arengo."
+        ),
+    ),
 }
 
 # Meta reserves the whole range for permissions that are missing or were withdrawn.

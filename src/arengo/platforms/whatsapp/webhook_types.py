@@ -33,6 +33,7 @@ class Contact(msgspec.Struct):
 
 class Metadata(msgspec.Struct):
     phone_number_id: str | None = None
+    display_phone_number: str | None = None
 
 
 # --- messages ---------------------------------------------------------------------------------------------

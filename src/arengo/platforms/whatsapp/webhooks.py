@@ -38,6 +38,7 @@ from arengo.platforms.whatsapp import (
     notices,
     people,
     refusals,
+    routing,
     templates,
     webhook_types as types,
 )
@@ -51,10 +52,8 @@ NOT_OURS = frozenset(
         "campaign_status_update",
         "history",
         "message_echoes",
-        "messaging_handovers",
         "smb_app_state_sync",
         "smb_message_echoes",
-        "standby",
         "tracking_events",
     }
 )
@@ -131,6 +130,10 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
     where = f"{where}.value"
     if field == "messages":
         yield from _messages(value, where)
+    elif field == "standby":
+        yield from _standby(value, where)
+    elif field == routing.HANDOVERS:
+        yield from _handovers(value, raw_value, where)
     elif field in _LISTED:
         yield from _each(value, field, where, _LISTED[field])
     elif field in _TEMPLATE_FIELDS:
@@ -154,6 +157,35 @@ def _messages(value: Object, where: str) -> Iterator[Incoming]:
         yield from _each(value, "statuses", where, lambda leaf: _receipt(leaf, number_id))
     if "errors" in value:
         yield from _each(value, "errors", where, lambda leaf: notices.failure(_error_of(leaf)))
+
+
+def _handovers(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
+    """A list of them, or one that is the value itself."""
+    book, number_id = people.book(value.get("contacts")), _number_id(value)
+
+    def read(leaf: msgspec.Raw) -> Incoming:
+        return routing.handover(leaf, book, number_id)
+
+    if routing.HANDOVERS in value:
+        yield from _each(value, routing.HANDOVERS, where, read)
+    else:
+        yield from _read(raw, where, read)
+
+
+def _standby(value: Object, where: str) -> Iterator[Incoming]:
+    """Copies. Receipts may be of what we sent before: they move our deliveries and have no other effect."""
+    metadata, book = _metadata(value), people.book(value.get("contacts"))
+
+    def read(leaf: msgspec.Raw) -> Incoming | None:
+        if routing.is_receipt(leaf):
+            return msgspec.structs.replace(_receipt(leaf, metadata.phone_number_id or ""), remedy=None)
+        return routing.copy(leaf, book, metadata)
+
+    names = [name for name in (*routing.COPIES, routing.RECEIPTS) if name in value]
+    if not names:
+        yield Unreadable(reason="standby without copies", where=where)
+    for name in names:
+        yield from _each(value, name, where, read)
 
 
 # --- one list, one leaf -----------------------------------------------------------------------------------
@@ -206,10 +238,14 @@ def _unreadable(error: Exception, where: str) -> Unreadable:
 
 
 def _number_id(value: Object) -> str:
+    return _metadata(value).phone_number_id or ""
+
+
+def _metadata(value: Object) -> types.Metadata:
     try:
-        return _metadata_of(value["metadata"]).phone_number_id or "" if "metadata" in value else ""
+        return _metadata_of(value["metadata"]) if "metadata" in value else types.Metadata()
     except _BROKEN:
-        return ""
+        return types.Metadata()
 
 
 def _time(entry: Object) -> datetime | None:

@@ -68,6 +68,8 @@ def accept(
             "Message failed to send because there were too many messages sent from this phone number to the "
             "same phone number in a short period of time.",
         )
+    if person is not None and not content.template:
+        world.responder.overruled(number, person)
     error = late or _late_error(world, number, person, kind, content, now)
     message = _message(world, number, wanted, person, address, kind, content, now)
     if error is not None:

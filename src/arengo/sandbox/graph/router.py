@@ -15,7 +15,17 @@ from aiohttp import web
 
 from arengo.sandbox.account import BusinessNumber
 from arengo.sandbox.errors import GraphError
-from arengo.sandbox.graph import blocks, business, media, messages, qr, subscriptions, templates, uploads
+from arengo.sandbox.graph import (
+    blocks,
+    business,
+    media,
+    messages,
+    qr,
+    subscriptions,
+    templates,
+    threads,
+    uploads,
+)
 from arengo.sandbox.world import World
 
 OLDEST_VERSION = 20
@@ -29,6 +39,7 @@ NUMBER_EDGES: dict[tuple[str, str], NumberEdge] = {
     ("POST", "messages"): messages.send,
     ("POST", "marketing_messages"): messages.send,
     ("POST", "media"): media.upload,
+    ("POST", "thread_control"): threads.control,
     ("GET", "block_users"): blocks.listed,
     ("POST", "block_users"): blocks.block,
     ("DELETE", "block_users"): blocks.unblock,

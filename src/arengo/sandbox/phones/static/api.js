@@ -23,6 +23,10 @@ export const write = (id, message) => ask("POST", `/people/${id}/messages`, mess
 export const markRead = (id, number) => ask("POST", `/people/${id}/read`, { to: number });
 export const marketing = (id, wish) => ask("POST", `/people/${id}/preferences`, { marketing: wish });
 
+export const responder = () => ask("GET", "/responder");
+export const setResponder = (wishes) => ask("POST", "/responder", wishes);
+export const handOver = (id) => ask("POST", `/people/${id}/handover`, {});
+
 export function keepFile(id, file) {
   const form = new FormData();
   form.append("file", file, file.name);

@@ -69,9 +69,15 @@ export class Phone {
     this.chooser.focus();
   }
 
-  toggleSwitches() {
+  async toggleSwitches() {
     this.panel.hidden = !this.panel.hidden;
     this.gear.setAttribute("aria-expanded", String(!this.panel.hidden));
+    if (this.panel.hidden) return;
+    // Only this one box is set: drawing all anew would take another from under the finger.
+    await this.attempt(async () => {
+      this.responder = await api.responder();
+      document.getElementById(`${this.id}-second-responder`).checked = this.responder.on;
+    });
   }
 
   drawSwitches() {
@@ -89,6 +95,10 @@ export class Phone {
       one("block", "Blocca il Comune", "I suoi messaggi non arrivano più", person.blocked_business, (on) => this.change({ blocked_business: on })),
       one("stop-marketing", "Stop al marketing", "Rifiuta le comunicazioni promozionali", person.marketing === "stop",
         async (on) => this.page.personChanged(await api.marketing(person.id, on ? "stop" : "resume"))),
+      one("second-responder", "Secondo risponditore", "Da ora risponde anche un’altra applicazione, per tutti i telefoni",
+        Boolean(this.responder?.on), async (on) => {
+          this.responder = await api.setResponder({ on });
+        }),
       el("button", { type: "button", class: "plain", "data-testid": "remove-phone", onclick: () => this.page.remove(this) }, "Togli questo telefono"),
     );
     if (focused) document.getElementById(focused)?.focus();

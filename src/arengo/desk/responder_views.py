@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Somebody else answers from our number: the banner, what to do about it, and that an administrator knows."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from arengo.core.access import membership_of, person_of, staff
+from arengo.core.banners import Banner, Link
+from arengo.core.models import Role
+from arengo.delivery.models import Sender
+from arengo.desk import routing
+from arengo.desk.models import Conversation
+from arengo.desk.names import called
+from arengo.intake import responders
+from arengo.intake.responders import Noticed
+
+_MOST = 50  # conversations on the page
+
+
+def banner(request: HttpRequest) -> list[Banner]:
+    """For operators and administrators, while a second responder is not acknowledged."""
+    membership = membership_of(request)
+    if membership is None or not membership.has(Role.OPERATOR, Role.ADMINISTRATOR):
+        return []
+    found = responders.noticed()
+    if not found:
+        return []
+    number = routing.held_count()
+    when = {"when": _when(found[0])}
+    text = _("%(when)s WhatsApp consegna alcune conversazioni a un altro risponditore, non a noi.") % when
+    if number:
+        people = ngettext("Adesso: %(number)d cittadino.", "Adesso: %(number)d cittadini.", number)
+        text = f"{text} {people % {'number': number}}"
+    links = [Link(_("Che cosa fare"), reverse("desk:responder"))]
+    if membership.has(Role.ADMINISTRATOR):
+        links.append(Link(_("Stato del servizio"), reverse("settings:status")))
+    return [Banner("second-responder", _("Qualcun altro risponde da questo numero."), text, tuple(links))]
+
+
+def _when(noticed: Noticed) -> str:
+    """«Da oggi alle 9:41», «Dal 28 novembre alle 9:41»."""
+    since = timezone.localtime(noticed.since)
+    clock = date_format(since, "H:i")
+    if since.date() == timezone.localdate():
+        return _("Da oggi alle %(clock)s") % {"clock": clock}
+    return _("Dal %(day)s alle %(clock)s") % {"day": date_format(since, "j F").lower(), "clock": clock}
+
+
+@require_GET
+@staff(Role.OPERATOR, Role.AUDITOR)
+def responder(request: HttpRequest) -> HttpResponse:
+    """What to do, and about whom."""
+    noticed = {one.sender_id: one for one in responders.noticed()}
+    membership = membership_of(request)
+    held = (
+        Conversation.objects.filter(held_by_other=True)
+        .select_related("contact", "identity", "sender")
+        .order_by("-held_at")[:_MOST]
+    )
+    context = {
+        "senders": [
+            (sender, noticed[sender.pk])
+            for sender in Sender.objects.filter(pk__in=list(noticed)).order_by("pk")
+        ],
+        "held": [(conversation, called(conversation)) for conversation in held],
+        "may_acknowledge": membership is not None and membership.has(Role.ADMINISTRATOR),
+    }
+    return render(request, "desk/responder.html", context)
+
+
+@require_POST
+@staff(Role.ADMINISTRATOR)
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    sender = get_object_or_404(Sender.objects, pk=pk)
+    responders.acknowledge(sender.pk, by=person_of(request))
+    messages.success(request, _("L’avviso torna se un altro risponditore si fa vivo di nuovo."))
+    return redirect("desk:responder")

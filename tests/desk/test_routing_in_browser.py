@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A conversation that another responder has, and one with edited and deleted messages, before an operator's eyes."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from arengo.audience.models import Identity
+from arengo.core.events import Batch
+from arengo.core.models import Organization, Person
+from arengo.delivery.models import Sender
+from arengo.desk import routing
+from arengo.desk.models import Conversation
+from arengo.intake import responders
+from arengo.platforms.contract import HandedOver, Nature, Refusal, Remedy
+from tests.browser_kit import WIDTHS, Size, Visiting, assert_good
+from tests.desk.conftest import Writes, said
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def _keep(page: Page, name: str) -> None:
+    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+@pytest.fixture
+def held(write: Writes, anna: Identity, scope: Organization, sender: Sender) -> Conversation:
+    """Anna wrote to us, changed and took back some of it; then another responder came."""
+    start = timezone.now() - timedelta(minutes=40)
+
+    def at(minutes: int) -> dict[str, object]:
+        return {"sent_at": start + timedelta(minutes=minutes)}
+
+    write(said(anna, "C’è un lampione rotto in via Milano", message_id="wamid.L", **at(0)))
+    write(said(anna, "C’è un lampione rotto in via Roma", nature=Nature.EDIT, about="wamid.L", **at(1)))
+    write(said(anna, "sbagliato", message_id="wamid.M", **at(2)))
+    write(said(anna, "", kind="unsupported", nature=Nature.DELETION, about="wamid.M", **at(3)))
+    write(said(anna, "È davanti al numero 12, di sera non si vede niente", copy=True, **at(11)))
+    answer = "Ciao! Sono l’assistente virtuale 🤖 Come posso aiutarti oggi?"
+    write(said(anna, answer, nature=Nature.ECHO, copy=True, **at(12)))
+    write(said(anna, "Vorrei parlare con una persona", copy=True, **at(13)))
+    event = HandedOver(anna.address, False, start + timedelta(minutes=10))
+    responders.handed_over(Batch(scope.pk, sender.pk, [event]))
+    conversation: Conversation = Conversation.objects.get()
+    return conversation
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_another_responder_has_is_readable_by_all(
+    visit: Visiting, live_server: LiveServer, olga: Person, held: Conversation, size: Size, dark: bool
+) -> None:
+    for path, name in (
+        (f"{held.pk}/", "held"),
+        ("altro-risponditore/", "responder"),
+    ):
+        page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga, dark=dark)
+        page.wait_for_load_state("networkidle")
+        _keep(page, f"{name}-{size[0]}-{'dark' if dark else 'light'}")
+        expect(page.locator("[data-banner]")).to_be_visible()
+        assert_good(page)
+
+
+def test_a_refusal_to_give_it_back_is_said_beside_the_button(
+    visit: Visiting,
+    live_server: LiveServer,
+    olga: Person,
+    held: Conversation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise Refusal(Remedy.NEVER, code=2494191, title="no")
+
+    monkeypatch.setattr(routing, "call", refuse)
+    page = visit(f"{live_server.url}/console/sportello/{held.pk}/", WIDTHS[0].values[0], sign_in=olga)
+    page.get_by_role("button", name="Riprendi la conversazione").click()
+    expect(page.locator("#take-back-refused")).to_contain_text("ultimo responsabile")
+    page.get_by_text("che cosa diceva prima").click()
+    expect(page.get_by_text("via Milano")).to_be_visible()
+    _keep(page, "held-refused")
+    assert_good(page)
+
+
+def test_a_conversation_taken_back_can_be_written_in(
+    visit: Visiting,
+    live_server: LiveServer,
+    olga: Person,
+    held: Conversation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(routing, "call", lambda *_args, **_options: None)
+    page = visit(f"{live_server.url}/console/sportello/{held.pk}/", WIDTHS[1].values[0], sign_in=olga)
+    page.get_by_role("button", name="Riprendi la conversazione").click()
+    expect(page.locator("#composer")).to_be_visible()
+    expect(page.locator("#place-held")).to_have_count(0)
