@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from arengo.core.models import Organization
-from arengo.delivery import dispatcher as dispatching, outbox, senders
+from arengo.delivery import ceilings, dispatcher as dispatching, outbox, senders
 from arengo.delivery.claims import Claimed, Claims, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
@@ -194,20 +194,9 @@ def test_failed_deliveries_go_again_when_a_person_says_so(sender: Sender, sandbo
 def test_a_busy_platform_is_tried_again_until_it_accepts(
     sender: Sender, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatching, "_LONGEST_BACKOFF", 0.2)
-    monkeypatch.setattr(
-        dispatching, "_MOST_ATTEMPTS", 1000
-    )  # chance decides how often; never is not a question
-    sandbox.control(
-        "POST",
-        "/conditions",
-        {
-            "errors": [
-                {"code": 131016, "rate": 0.2, "as": "response"},
-                {"code": 130429, "rate": 0.1, "as": "response"},
-            ]
-        },
-    )
+    monkeypatch.setattr(ceilings, "LONGEST_BACKOFF", 0.2)
+    monkeypatch.setattr(ceilings, "ATTEMPTS", 1000)  # chance decides how often; never is not a question
+    sandbox.control("POST", "/conditions", {"errors": [{"code": 130429, "rate": 0.3, "as": "response"}]})
     mailing(sender, people(sandbox, 60))
     dispatch_until(settled())
     assert len(ledger(sandbox)) == 60
@@ -424,6 +413,7 @@ def test_who_lost_the_number_still_says_what_it_never_sent(sender: Sender, sandb
             "ids": [known.pk, claimed_since.pk],
             "not_before": [timezone.now()] * 2,
             "counts": [False] * 2,
+            "outages": [False] * 2,
         }
         cursor.execute(statement("requeue"), {"epoch": 1, "codes": [0, 0], "reasons": ["", ""], **back})
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == [

@@ -35,6 +35,7 @@ _COUNTS = (
     "DELETE FROM delivery_reached WHERE at < now() - interval '2 days'",
     "DELETE FROM delivery_heard WHERE at < now() - interval '2 days'",
     "DELETE FROM delivery_inbound WHERE at < now() - interval '1 hour'",
+    "DELETE FROM delivery_acceptances WHERE second < now() - interval '2 days'",
     "DELETE FROM delivery_secondtry WHERE at < now() - interval '30 days'",
 )
 

@@ -16,6 +16,8 @@ NOT_PUBLIC = -1
 OTHER_ORIGIN = -2
 TOO_LARGE = -3
 UNREADABLE = -4
+OWN_FAULT = -5
+NOBODY_ANSWERED = -6
 
 WORDS: dict[int, str | Promise] = {
     NOT_PUBLIC: _(
@@ -34,6 +36,15 @@ WORDS: dict[int, str | Promise] = {
     UNREADABLE: _(
         "La risposta del fornitore è in una forma che Arengo non legge. Controllare l’indirizzo del fornitore nelle "
         "impostazioni del mittente."
+    ),
+    OWN_FAULT: _(
+        "Un errore di Arengo ha impedito di preparare questo messaggio: non è partito. Segnalarlo a chi gestisce "
+        "l’installazione."
+    ),
+    NOBODY_ANSWERED: _(
+        "Per un giorno intero nessuno ha risposto all’indirizzo del fornitore, e Arengo ha smesso di riprovare: il "
+        "messaggio non è partito. Controllare il collegamento a Internet del server e l’indirizzo del fornitore, poi "
+        "inviare di nuovo."
     ),
 }
 
