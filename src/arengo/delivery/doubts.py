@@ -11,12 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.live import announce
 from arengo.delivery import ceilings
-from arengo.delivery.models import Delivery, DeliveryState, Doubt, Fanout, Sender
+from arengo.delivery.models import Delivery, Doubt, Fanout, Sender
 from arengo.delivery.statements import statement
 
 _BITE = 200  # deliveries weighed in one transaction: some tenths of a second at the fastest pace
@@ -128,21 +127,10 @@ class Unknown:
 
 
 def unknown(fanout: Fanout) -> Unknown:
-    found = Doubt.objects.filter(fanout=fanout, delivery__state=DeliveryState.UNKNOWN).aggregate(
-        not_sent=Count("pk", filter=Q(neighbours__isnull=False)),
-        fewest=Min("neighbours"),
-        most=Max("neighbours"),
-        since=Max("since"),
-        may_come=Count("pk", filter=Q(weigh_at__isnull=False)),
-    )
-    return Unknown(
-        count=fanout.n_unknown,
-        not_sent=found["not_sent"],
-        fewest=found["fewest"] or 0,
-        most=found["most"] or 0,
-        mark=mark_of(found["since"]),
-        may_come=found["may_come"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement("unknown"), {"fanout": fanout.pk})
+        not_sent, fewest, most, since, may_come = cursor.fetchone()
+    return Unknown(fanout.n_unknown, not_sent, fewest, most, mark_of(since), may_come)
 
 
 def mark_of(since: datetime | None) -> int:
