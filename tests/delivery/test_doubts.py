@@ -29,7 +29,7 @@ from arengo.delivery.models import (
 )
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template
-from tests.deliveries import claim, decide
+from tests.deliveries import claim, decide, lose
 from tests.delivery.test_message_plans import plans
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,15 +47,6 @@ def mailing(sender: Sender, count: int, urgency: Urgency = Urgency.NEWS) -> Fano
     return fanout
 
 
-def in_doubt(deliveries: Any) -> None:
-    """Claimed just now by a worker that died, and patience is over."""
-    claim(deliveries, epoch=1)
-    sender_id = deliveries.first().sender_id
-    with connection.cursor() as cursor:
-        cursor.execute(statement("take_over"), {"sender": sender_id, "epoch": 2})
-        cursor.execute(statement("settle"), {**doubts.settling(sender_id), "patience": -1.0})
-
-
 def ten_minutes_later() -> int:
     Doubt.objects.filter(weigh_at__isnull=False).update(weigh_at=timezone.now())
     return doubts.weigh()
@@ -71,7 +62,7 @@ def unknown(scope: Organization, sender: Sender) -> Delivery:
     fanout = mailing(sender, ENOUGH + 1)
     first, *others = fanout.deliveries.order_by("pk")
     decide(Delivery.objects.filter(pk__in=[each.pk for each in others]), DeliveryState.SENT)
-    in_doubt(Delivery.objects.filter(pk=first.pk))
+    lose(Delivery.objects.filter(pk=first.pk))
     first.refresh_from_db()
     assert first.state == DeliveryState.UNKNOWN
     return first
@@ -198,7 +189,7 @@ def two(scope: Organization, sender: Sender) -> tuple[Fanout, Delivery, Delivery
     fanout = mailing(sender, ENOUGH + 2)
     not_sent, nobody_knows, *others = fanout.deliveries.order_by("pk")
     decide(Delivery.objects.filter(pk__in=[each.pk for each in others]), DeliveryState.SENT)
-    in_doubt(Delivery.objects.filter(pk__in=[not_sent.pk, nobody_knows.pk]))
+    lose(Delivery.objects.filter(pk__in=[not_sent.pk, nobody_knows.pk]))
     Doubt.objects.filter(pk=nobody_knows.pk).update(tried_at=[timezone.now() - timedelta(hours=1)])
     ten_minutes_later()
     fanout.refresh_from_db()
@@ -227,7 +218,7 @@ def test_all_unknown_go_again_once_a_press(two: Any) -> None:
     press = {"mark": doubts.unknown(fanout).mark, "only_not_sent": False, "among": everybody(fanout)}
     assert [outbox.retry_unknown(fanout, **press) for _press in range(2)] == [2, 0]
     # They come into doubt again: who still has the old page before them sends nothing.
-    in_doubt(Delivery.objects.filter(pk__in=Outbox.objects.values("delivery_id")))
+    lose(Delivery.objects.filter(pk__in=Outbox.objects.values("delivery_id")))
     assert outbox.retry_unknown(fanout, **press) == 0
     press["mark"] = doubts.unknown(fanout).mark
     assert outbox.retry_unknown(fanout, **press) == 2
@@ -277,7 +268,7 @@ def test_one_delivery_goes_again_for_the_doubt_that_was_seen_and_no_later_one(tw
     not_sent.refresh_from_db()
     mark = doubts.evidence(not_sent).mark
     assert outbox.retry(not_sent, mark=mark)
-    in_doubt(Delivery.objects.filter(pk=not_sent.pk))
+    lose(Delivery.objects.filter(pk=not_sent.pk))
     not_sent.refresh_from_db()
     assert not outbox.retry(not_sent, mark=mark)
     assert not Outbox.objects.exists()

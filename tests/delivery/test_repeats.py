@@ -24,7 +24,7 @@ from arengo.platforms import refusing
 from arengo.platforms.contract import Address, Refusal, Remedy, Text
 from arengo.platforms.whatsapp import bodies
 from tests.conftest import credentials
-from tests.deliveries import claim
+from tests.deliveries import claim, lose
 from tests.delivery.test_dispatch import (
     dispatch_until,
     ledger,
@@ -119,9 +119,7 @@ def test_an_alert_of_a_mailing_that_a_person_stopped_does_not_go_again(sender: S
     fanout = mailing(sender, [Address(phone="+393330000001")], Urgency.ALERT)
     claim(Delivery.objects.all(), epoch=1)
     outbox.stop_fanout(fanout)
-    with connection.cursor() as cursor:
-        cursor.execute(statement("take_over"), {"sender": sender.pk, "epoch": 2})
-        cursor.execute(statement("settle"), {**settling(sender.pk), "patience": -1.0})
+    lose(Delivery.objects.all())
     assert Delivery.objects.get().state == DeliveryState.UNKNOWN
 
 

@@ -103,7 +103,7 @@ class Evidence:
 
 
 def evidence(delivery: Delivery) -> Evidence:
-    doubt = Doubt.objects.filter(pk=delivery.pk).first()
+    doubt: Doubt | None = getattr(delivery, "doubt", None)
     if doubt is None:
         return Evidence(None, 0, may_come=False)
     return Evidence(doubt.neighbours, mark_of(doubt.since), may_come=doubt.weigh_at is not None)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
+from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import files, handling, inbox
 from arengo.desk.models import Attachment, Conversation, Message
@@ -89,6 +90,8 @@ class Bubble:
     why: str  # of a failure, in words that say what to do
     reason: str  # of a failure, in the platform's words
     retry: bool
+    unknown: bool  # nobody knows whether it arrived: ``why`` tells the evidence
+    mark: int  # which doubt ``why`` is about
     quoted: str
     quoted_from: str
     reaction_problem: str
@@ -108,7 +111,9 @@ def bubbles(conversation: Conversation, messages: Sequence[Message], citizen: st
 
 
 def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubble:
-    why, reason = _failure(conversation, message)
+    delivery = message.delivery
+    doubt = doubts.evidence(delivery) if delivery and delivery.state == DeliveryState.UNKNOWN else None
+    why, reason = (doubt.words, "") if doubt else _failure(conversation, message)
     reacted = message.our_reaction_delivery
     quoted = message.reply_to
     return Bubble(
@@ -118,6 +123,8 @@ def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubbl
         why=why,
         reason=reason,
         retry=can_retry(message) and window(conversation) is not None,
+        unknown=doubt is not None,
+        mark=doubt.mark if doubt else 0,
         quoted=preview(quoted) if quoted else "",
         quoted_from=(citizen if quoted.incoming else _("Noi")) if quoted else "",
         reaction_problem=_explain(conversation, reacted)
@@ -132,8 +139,6 @@ def _failure(conversation: Conversation, message: Message) -> tuple[str, str]:
         return message.failure, ""
     if message.delivery is not None and message.delivery.state == DeliveryState.FAILED:
         return _explain(conversation, message.delivery), message.delivery.reason
-    if message.delivery is not None and message.delivery.state == DeliveryState.UNKNOWN:
-        return _("Non sappiamo se è arrivato: la connessione è caduta durante l’invio."), ""
     if attachment is not None and attachment.state == Attachment.State.FAILED:
         return attachment.reason, ""
     return "", ""

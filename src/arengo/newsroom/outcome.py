@@ -17,7 +17,7 @@ from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.vault import vault
-from arengo.delivery import outbox
+from arengo.delivery import doubts, outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout
 from arengo.newsroom.models import Placement
 from arengo.platforms.registry import platform
@@ -116,6 +116,39 @@ def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -
             by=by,
             on=placement.update,
             detail={"codes": codes, "count": moved},
+        )
+        announce(placement.organization_id, fanout.topic)
+    return moved
+
+
+def may_send_unknown(fanout: Fanout) -> bool:
+    """Whether there is something unknown that a person may send again."""
+    return fanout.n_unknown > 0 and fanout.stopped_at is None and fanout.forgotten_at is None
+
+
+def send_unknown_again(placement: Placement, *, by: Person, mark: int, only_not_sent: bool) -> int:
+    """Unknown ones again, to those who are still subscribed. Returns how many.
+
+    ``mark``: what the person saw (``doubts.unknown``); ``only_not_sent``: of which there is evidence that they did not go.
+    """
+    fanout = placement.fanout
+    if fanout is None or not may_send_unknown(fanout):
+        return 0
+    still = {vault().lookup(address.key) for address in subscribers.subscribed(fanout.sender, marketing=True)}
+    with transaction.atomic():
+        seen = doubts.unknown(fanout)
+        moved = outbox.retry_unknown(fanout, mark=mark, only_not_sent=only_not_sent, among=still)
+        audit.record(
+            "newsroom.sent_unknown_again",
+            organization=placement.organization_id,
+            by=by,
+            on=placement.update,
+            detail={
+                "count": moved,
+                "unknown": seen.count,
+                "not_sent": seen.not_sent,
+                "only_not_sent": only_not_sent,
+            },
         )
         announce(placement.organization_id, fanout.topic)
     return moved
