@@ -296,6 +296,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001  # a bug of ours in one message: the others go on
             log.error("Delivery %d could not be sent (%s).", claimed.id, type(error).__name__)
             if left.begun:
+                self._nothing_decided(Refusal(Remedy.RETRY, certain=False))
                 return Move(claimed.id, state=_UNCERTAIN, tried_at=tried_at)
             return _failed(claimed.id, refusing.OWN_FAULT, type(error).__name__)
         self._answered()

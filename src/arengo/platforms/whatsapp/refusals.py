@@ -233,7 +233,9 @@ MEANINGS: dict[int, Meaning] = {
     ),
     131057: Meaning(
         _LATER,
-        _("Il numero è in manutenzione presso WhatsApp, di solito per pochi minuti. Arengo riprova da solo."),
+        _(
+            "Il numero è in manutenzione presso WhatsApp, di solito per pochi minuti. Aspettare e inviare di nuovo."
+        ),
         1 * MINUTES,
     ),
     131059: Meaning(_NEVER, _INVALID),
@@ -270,9 +272,8 @@ MEANINGS: dict[int, Meaning] = {
     132015: Meaning(
         _LATER,
         _(
-            "Meta ha messo in pausa il modello perché alcune persone non lo hanno gradito. Arengo riprova "
-            "dopo qualche ora; "
-            "intanto si può usare un altro modello."
+            "Meta ha messo in pausa il modello perché alcune persone non lo hanno gradito. Usare un altro modello, "
+            "oppure inviare di nuovo dopo qualche ora."
         ),
         3 * HOURS,
     ),
