@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from arengo.core.models import Organization
-from arengo.delivery import ceilings, dispatcher as dispatching, outbox, senders
+from arengo.delivery import ceilings, dispatcher as dispatching, doubts, outbox, senders
 from arengo.delivery.claims import Claimed, Claims, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
@@ -115,6 +115,19 @@ def dispatch_until(done: Callable[[], bool], *, within: float = 60.0, owners: in
 
 def settled(*states: int) -> Callable[[], bool]:
     return lambda: not Delivery.objects.exclude(state__in=states or [DeliveryState.ACCEPTED]).exists()
+
+
+def decided(*states: int) -> Callable[[], bool]:
+    """The same, with no patience for what is in doubt: it is decided each time that one looks."""
+    done = settled(*states)
+
+    def look() -> bool:
+        with connection.cursor() as cursor:
+            for sender_id in list(Sender.objects.values_list("pk", flat=True)):
+                cursor.execute(statement("settle"), {**doubts.settling(sender_id), "patience": -1.0})
+        return done()
+
+    return look
 
 
 def mailing(sender: Sender, addresses: list[Address], urgency: Urgency = Urgency.NEWS) -> Fanout:
@@ -280,27 +293,19 @@ def test_an_answer_that_never_comes_leaves_the_delivery_uncertain_and_it_is_not_
     assert len(ledger(sandbox)) == 5  # the platform had accepted them all
 
 
-def _age_claims() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE delivery_outbox SET claimed_at = now() - interval '1 hour'")
-
-
 @pytest.mark.parametrize(("urgency", "sends", "state"), [(Urgency.ALERT, 10, 20), (Urgency.NEWS, 5, 17)])
 def test_what_stays_uncertain_goes_again_only_if_it_is_an_alert(
     sender: Sender,
     sandbox: SandboxProcess,
-    monkeypatch: pytest.MonkeyPatch,
     urgency: Urgency,
     sends: int,
     state: int,
 ) -> None:
-    monkeypatch.setattr(dispatching, "_SETTLE_EVERY", 0.1)
     sandbox.control("POST", "/conditions", {"errors": [{"kind": "reset", "when": "after", "rate": 1.0}]})
     fanout = mailing(sender, people(sandbox, 5), urgency)
     dispatch_until(settled(DeliveryState.UNCERTAIN))
     sandbox.control("POST", "/conditions", {"errors": []})
-    _age_claims()
-    dispatch_until(settled(state))
+    dispatch_until(decided(state))
     assert len(ledger(sandbox)) == sends
     fanout.refresh_from_db()
     assert fanout.n_unknown == (5 if state == DeliveryState.UNKNOWN else 0)

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from django.db import connection
 
-from arengo.delivery import ceilings, dispatcher as dispatching, outbox
+from arengo.delivery import ceilings, outbox
 from arengo.delivery.claims import Claimed, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.doubts import settling
@@ -26,6 +26,7 @@ from arengo.platforms.whatsapp import bodies
 from tests.conftest import credentials
 from tests.deliveries import claim, lose
 from tests.delivery.test_dispatch import (
+    decided,
     dispatch_until,
     ledger,
     mailing,
@@ -44,9 +45,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is in doubt is decided at once, again and again."""
-    monkeypatch.setattr(dispatching, "_SETTLE_EVERY", 0.05)
-    monkeypatch.setattr(ceilings, "PATIENCE", 0.0)
+    """Many in doubt make nobody wait."""
     monkeypatch.setattr(ceilings, "LONGEST_DOUBT", 0.05)
     monkeypatch.setattr(ceilings, "LONGEST_OUTAGE", 0.05)
 
@@ -81,7 +80,7 @@ def test_what_was_accepted_and_answered_oddly_is_not_sent_again_but_an_alert_onc
     sandbox.control("POST", "/conditions", {"errors": [{**answer, "when": "after"}]})
     mailing(sender, people(sandbox, 3))
     alert = mailing(sender, people(sandbox, 3), Urgency.ALERT)
-    dispatch_until(settled(DeliveryState.UNKNOWN))
+    dispatch_until(decided(DeliveryState.UNKNOWN))
     sends = Counter(int(entry["biz_opaque_callback_data"]) for entry in ledger(sandbox))
     alerts = set(alert.deliveries.values_list("pk", flat=True))
     assert {pk: sends[pk] for pk in alerts} == dict.fromkeys(alerts, 1 + ceilings.REPEATS_OF_AN_ALERT)
@@ -96,9 +95,9 @@ def test_a_press_gives_an_alert_no_second_repeat(sender: Sender, sandbox: Sandbo
     """Once over its whole life: what survives is not the outbox's row, which a press makes anew."""
     sandbox.control("POST", "/conditions", {"errors": [{"kind": "reset", "when": "after"}]})
     mailing(sender, people(sandbox, 1), Urgency.ALERT)
-    dispatch_until(settled(DeliveryState.UNKNOWN))
+    dispatch_until(decided(DeliveryState.UNKNOWN))
     outbox.retry(Delivery.objects.get())
-    dispatch_until(settled(DeliveryState.UNKNOWN))
+    dispatch_until(decided(DeliveryState.UNKNOWN))
     assert len(ledger(sandbox)) == 3, "two by itself, one by the press"
 
 
@@ -170,7 +169,7 @@ def test_a_bug_of_ours_after_the_answer_leaves_the_message_in_doubt_and_does_not
     monkeypatch.setattr("arengo.platforms.whatsapp.client.decoded", broken)
     mailing(sender, people(sandbox, 1))
     mailing(sender, people(sandbox, 1), Urgency.ALERT)
-    dispatch_until(settled(DeliveryState.UNKNOWN))
+    dispatch_until(decided(DeliveryState.UNKNOWN))
     assert len(ledger(sandbox)) == 2 + ceilings.REPEATS_OF_AN_ALERT
 
 
