@@ -14,6 +14,7 @@ from typing import Any
 from faults.town import Town
 
 _DECIDED = (17, 20, 30, 40, 50, 90, 95)
+_REPEATS = 1  # of an alert by itself, in its whole life: decision 12, and not what the code says of itself
 _ON_SCREEN = (17, 90, 95)  # unknown, failed, cancelled: not sent as far as we know, and said so
 
 
@@ -29,7 +30,9 @@ class Found:
     twice: int = 0
     uncertain_resolved: int = 0
     seconds: float = 0.0
-    again: int = 0  # alerts sent again because nobody knew: heard twice rather than not at all
+    again: int = (
+        0  # alerts sent again because nobody knew: heard twice rather than not at all, and not three times
+    )
     unknown: int = 0  # said to be unknown on screen: perhaps not sent, and not sent again
     note: str = ""
     problems: list[str] = field(default_factory=list)
@@ -51,18 +54,22 @@ def count(town: Town, name: str, *, alert: bool = False, reported: bool = True) 
     sends = Counter(entry["biz_opaque_callback_data"] for entry in ledger)
     found = Found(name, len(deliveries), alert, town.kills)
     repeated = {pk for pk, times in sends.items() if times > 1}
-    found.again = sum(sends[pk] - 1 for pk in repeated if alert and pk in uncertain)
-    found.twice = sum(1 for pk in repeated if not (alert and pk in uncertain))
+    alerts = {str(pk) for (pk,) in town.rows("SELECT id FROM delivery_delivery WHERE urgency = 0")}
+    allowed = {pk for pk in repeated if pk in alerts and pk in uncertain and sends[pk] <= 1 + _REPEATS}
+    found.again = sum(sends[pk] - 1 for pk in allowed)
+    found.twice = len(repeated - allowed)
     found.lost = sum(1 for pk, state in deliveries.items() if not sends[pk] and state not in _ON_SCREEN)
     found.uncertain_resolved = sum(deliveries.get(pk) in _DECIDED for pk in uncertain)
     found.unknown = sum(state == 17 for state in deliveries.values())
-    found.problems = _problems(town, deliveries, sends, found)
+    found.problems = _problems(town, deliveries, sends, found, reported=reported)
     behind = sum(_behind(entry, deliveries) for entry in ledger) if reported else 0
     found.problems += [f"{behind} receipts that changed nothing"] if behind else []
     return found
 
 
-def _problems(town: Town, deliveries: dict[str, int], sends: Counter[str], found: Found) -> list[str]:
+def _problems(
+    town: Town, deliveries: dict[str, int], sends: Counter[str], found: Found, *, reported: bool
+) -> list[str]:
     undecided = sum(state not in _DECIDED for state in deliveries.values())
     strange = sum(pk not in deliveries for pk in sends)
     in_vain = sum(bool(sends[pk]) and state in (17, 95) for pk, state in deliveries.items())
@@ -71,7 +78,7 @@ def _problems(town: Town, deliveries: dict[str, int], sends: Counter[str], found
         "sent twice": found.twice,
         "without a final state": undecided,
         "sent, and not ours": strange,
-        "sent and reported, and yet said to be unknown or cancelled": in_vain,
+        "sent and reported, and yet said to be unknown or cancelled": in_vain if reported else 0,
         "moved back": town.number("SELECT count(*) FROM faults_backwards"),
         "still in the outbox": town.waiting,
         "mailings whose counters are not the sum of their rows": _miscounted(town),

@@ -33,7 +33,7 @@ def weather(
         finish(place, [worker])
         found = count(place, name, alert=alert)
         found.problems += _still_active(place)
-        if all(error.get("code") in (130429, 131056, 131000) for error in errors):
+        if all(error.get("code") in (130429, 131056) for error in errors):
             # Certainly not sent: these must all have gone in the end.
             found.problems += [f"{found.unknown} unknown"] if found.unknown else []
             found.problems += _not_all_accepted(place)
@@ -83,6 +83,30 @@ def _spread(place: Town, *, jitter: bool) -> list[str]:
     )
     # A ceiling that doubles: in the seconds that this lasts nobody can have been tried more often.
     return problems + ([f"tried {most} times within seconds: no backoff"] if most > 8 else [])
+
+
+def failing(ground: Ground, *, recipients: int, hold: float = 20.0) -> Found:
+    """Every answer is a 500, whatever it means: those few that met one are in doubt, the others wait; then they all go."""
+    began = time.monotonic()
+    with town(ground, rate=100) as place:
+        prepare(place, recipients, alert=False)
+        place.conditions(errors=[{"code": 131000, "rate": 1.0}])
+        worker = place.worker()
+        place.until(
+            lambda: place.number("SELECT count(*) FROM faults_uncertain") > 0, _WITHIN, "some are in doubt"
+        )
+        time.sleep(hold)
+        place.conditions(errors=[])
+        finish(place, [worker])
+        found = count(place, "131000 for all")
+        found.problems += _still_active(place)
+        found.problems += (
+            [f"{found.unknown} of {recipients} unknown: it went on as if nothing were wrong"]
+            if found.unknown > recipients * 0.2
+            else []
+        )
+    found.seconds = time.monotonic() - began
+    return found
 
 
 def stopped(ground: Ground, *, code: int, recipients: int, late: bool = False, alert: bool = False) -> Found:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from faults import database, disk, misbehaviour, receipts, stepback, web, workers, zombies
+from faults import answers, database, disk, misbehaviour, receipts, stepback, web, workers, zombies
 from faults.counting import Found
 from faults.ground import Ground
 
@@ -57,11 +57,17 @@ SWEEPS: dict[str, list[Sweep]] = {
             recipients=500,
             alert=True,
         ),
-        *(partial(misbehaviour.busy, code=code, recipients=300) for code in (131000, 130429, 131056)),
+        *(partial(misbehaviour.busy, code=code, recipients=300) for code in (130429, 131056)),
+        partial(misbehaviour.failing, recipients=300),
         *(partial(misbehaviour.stopped, code=code, recipients=500) for code in (131048, 131031, 190, 131042)),
         # Meta's page has these two among the reasons that come after a 200.
         *(partial(misbehaviour.stopped, code=code, recipients=500, late=True) for code in (131048, 131042)),
         partial(misbehaviour.outage, recipients=2_000, seconds=60),
+    ],
+    "answers": [
+        partial(answers.after_acceptance, answer=answer, receipts=told, news=200, alerts=100)
+        for answer in answers.ANSWERS
+        for told in answers.RECEIPTS
     ],
     "receipts": [
         partial(receipts.disordered, recipients=2_000, kills=4),

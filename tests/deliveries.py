@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from arengo.core.vault import vault
+from arengo.delivery import doubts
 from arengo.delivery.models import MESSAGE_ID, Delivery, DeliveryState, Outbox, OutboxState
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
@@ -48,3 +49,12 @@ def claim(deliveries: QuerySet[Delivery], epoch: int) -> None:
     Outbox.objects.filter(delivery__in=deliveries).update(
         state=OutboxState.CLAIMED, claim_epoch=epoch, claimed_at=timezone.now()
     )
+
+
+def lose(deliveries: QuerySet[Delivery]) -> None:
+    """Claimed just now by a worker that was killed, and patience with them is over: unknown, or an alert's repeat."""
+    claim(deliveries, epoch=1)
+    with connection.cursor() as cursor:
+        for sender_id in set(deliveries.values_list("sender_id", flat=True)):
+            cursor.execute(statement("take_over"), {"sender": sender_id, "epoch": 2})
+            cursor.execute(statement("settle"), {**doubts.settling(sender_id), "patience": -1.0})

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from arengo.core.models import Organization
-from arengo.delivery import dispatcher as dispatching, outbox, senders
+from arengo.delivery import ceilings, dispatcher as dispatching, doubts, outbox, senders
 from arengo.delivery.claims import Claimed, Claims, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
@@ -117,6 +117,19 @@ def settled(*states: int) -> Callable[[], bool]:
     return lambda: not Delivery.objects.exclude(state__in=states or [DeliveryState.ACCEPTED]).exists()
 
 
+def decided(*states: int) -> Callable[[], bool]:
+    """The same, with no patience for what is in doubt: it is decided each time that one looks."""
+    done = settled(*states)
+
+    def look() -> bool:
+        with connection.cursor() as cursor:
+            for sender_id in list(Sender.objects.values_list("pk", flat=True)):
+                cursor.execute(statement("settle"), {**doubts.settling(sender_id), "patience": -1.0})
+        return done()
+
+    return look
+
+
 def mailing(sender: Sender, addresses: list[Address], urgency: Urgency = Urgency.NEWS) -> Fanout:
     fanout = outbox.open_fanout(
         sender,
@@ -194,20 +207,9 @@ def test_failed_deliveries_go_again_when_a_person_says_so(sender: Sender, sandbo
 def test_a_busy_platform_is_tried_again_until_it_accepts(
     sender: Sender, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatching, "_LONGEST_BACKOFF", 0.2)
-    monkeypatch.setattr(
-        dispatching, "_MOST_ATTEMPTS", 1000
-    )  # chance decides how often; never is not a question
-    sandbox.control(
-        "POST",
-        "/conditions",
-        {
-            "errors": [
-                {"code": 131016, "rate": 0.2, "as": "response"},
-                {"code": 130429, "rate": 0.1, "as": "response"},
-            ]
-        },
-    )
+    monkeypatch.setattr(ceilings, "LONGEST_BACKOFF", 0.2)
+    monkeypatch.setattr(ceilings, "ATTEMPTS", 1000)  # chance decides how often; never is not a question
+    sandbox.control("POST", "/conditions", {"errors": [{"code": 130429, "rate": 0.3, "as": "response"}]})
     mailing(sender, people(sandbox, 60))
     dispatch_until(settled())
     assert len(ledger(sandbox)) == 60
@@ -291,27 +293,19 @@ def test_an_answer_that_never_comes_leaves_the_delivery_uncertain_and_it_is_not_
     assert len(ledger(sandbox)) == 5  # the platform had accepted them all
 
 
-def _age_claims() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE delivery_outbox SET claimed_at = now() - interval '1 hour'")
-
-
 @pytest.mark.parametrize(("urgency", "sends", "state"), [(Urgency.ALERT, 10, 20), (Urgency.NEWS, 5, 17)])
 def test_what_stays_uncertain_goes_again_only_if_it_is_an_alert(
     sender: Sender,
     sandbox: SandboxProcess,
-    monkeypatch: pytest.MonkeyPatch,
     urgency: Urgency,
     sends: int,
     state: int,
 ) -> None:
-    monkeypatch.setattr(dispatching, "_SETTLE_EVERY", 0.1)
     sandbox.control("POST", "/conditions", {"errors": [{"kind": "reset", "when": "after", "rate": 1.0}]})
     fanout = mailing(sender, people(sandbox, 5), urgency)
     dispatch_until(settled(DeliveryState.UNCERTAIN))
     sandbox.control("POST", "/conditions", {"errors": []})
-    _age_claims()
-    dispatch_until(settled(state))
+    dispatch_until(decided(state))
     assert len(ledger(sandbox)) == sends
     fanout.refresh_from_db()
     assert fanout.n_unknown == (5 if state == DeliveryState.UNKNOWN else 0)
@@ -424,6 +418,7 @@ def test_who_lost_the_number_still_says_what_it_never_sent(sender: Sender, sandb
             "ids": [known.pk, claimed_since.pk],
             "not_before": [timezone.now()] * 2,
             "counts": [False] * 2,
+            "outages": [False] * 2,
         }
         cursor.execute(statement("requeue"), {"epoch": 1, "codes": [0, 0], "reasons": ["", ""], **back})
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == [

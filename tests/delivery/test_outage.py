@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
-from arengo.delivery import dispatcher as dispatching
+from arengo.delivery import ceilings
 from arengo.delivery.claims import Claimed, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.results import Requeue
@@ -29,7 +30,7 @@ def refused(dispatcher: Dispatcher, count: int) -> set[float]:
     pauses = set()
     for number in range(count):
         claimed = Claimed(number, 2, Address(phone="+393330000001"), b"", Text("Buongiorno"), 1)
-        assert isinstance(dispatcher._refused(claimed, NOBODY), Requeue)
+        assert isinstance(dispatcher._refused(claimed, NOBODY, datetime.now(UTC)), Requeue)
         pauses.add(dispatcher._outage)
     return pauses
 
@@ -45,6 +46,6 @@ async def test_the_pause_doubles_each_time_that_nobody_answers_after_it() -> Non
         refused(waiting, 1)
         await asyncio.sleep(0.55)
         assert refused(waiting, 20) == {1.0}
-        waiting._outage = dispatching._LONGEST_OUTAGE
+        waiting._outage = ceilings.LONGEST_OUTAGE
         waiting._outage_until = 0.0
-        assert refused(waiting, 1) == {dispatching._LONGEST_OUTAGE}
+        assert refused(waiting, 1) == {ceilings.LONGEST_OUTAGE}

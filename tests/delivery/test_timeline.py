@@ -16,7 +16,7 @@ from django.utils import timezone
 from arengo.core.events import Batch
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import every_organization, organization_scope
-from arengo.delivery import outbox, receipts
+from arengo.delivery import doubts, outbox, receipts
 from arengo.delivery.models import (
     Delivery,
     DeliveryState,
@@ -144,7 +144,7 @@ def test_what_waited_for_later_or_was_claimed_is_withheld_too(
     keeping.keep(witness)
     with connection.cursor() as cursor:
         cursor.execute(statement("promote"), {"sender": sender.pk})
-        cursor.execute(statement("settle"), {"sender": sender.pk, "patience": 60.0})
+        cursor.execute(statement("settle"), doubts.settling(sender.pk))
         cursor.execute(statement("take_over"), {"sender": sender.pk, "epoch": sender.epoch + 5})
         cursor.execute(statement("unclaim"), {"sender": sender.pk, "epoch": sender.epoch, "known": []})
     assert Outbox.objects.get().state == OutboxState.WITHHELD

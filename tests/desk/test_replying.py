@@ -152,7 +152,7 @@ def test_a_failed_message_goes_again_when_a_person_asks(conversation: Conversati
     decide(Delivery.objects.all(), DeliveryState.FAILED, 131026, "Message undeliverable")
     message.refresh_from_db()
     assert replying.can_retry(message)
-    replying.retry(message)
+    replying.retry(message, by=olga)
     assert Delivery.objects.get().state == DeliveryState.QUEUED
 
 
@@ -166,7 +166,7 @@ def test_a_message_of_long_ago_keeps_its_outcome_and_cannot_go_again(
     )  # delivery.retention
     message = Message.objects.select_related("delivery").get(pk=message.pk)
     assert not replying.can_retry(message)
-    replying.retry(message)
+    replying.retry(message, by=olga)
     [shown] = bubbles(conversation, [message], "Anna Esempio")
     assert shown.status is not None
     assert shown.status.name == "failed"
@@ -176,14 +176,14 @@ def test_a_message_of_long_ago_keeps_its_outcome_and_cannot_go_again(
 def test_a_message_on_its_way_is_not_sent_again(conversation: Conversation, olga: Person) -> None:
     [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
     decide(Delivery.objects.all(), DeliveryState.SENT)
-    replying.retry(message)
+    replying.retry(message, by=olga)
     assert Delivery.objects.get().state == DeliveryState.SENT
 
 
 def test_an_upload_that_failed_goes_again(conversation: Conversation, olga: Person) -> None:
     [message] = replying.reply(conversation, by=olga, text="", files=[upload("a.jpg", picture())], key="k")
     Attachment.objects.update(state=Attachment.State.FAILED, reason="no")
-    replying.retry(Message.objects.get(pk=message.pk))
+    replying.retry(Message.objects.get(pk=message.pk), by=olga)
     assert Attachment.objects.get().state == Attachment.State.PENDING
     assert len(jobs("desk.send_media")) == 2
 
@@ -193,4 +193,4 @@ def test_retry_respects_the_window(conversation: Conversation, olga: Person) -> 
     decide(Delivery.objects.all(), DeliveryState.FAILED)
     Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(days=2))
     with pytest.raises(replying.WindowClosed):
-        replying.retry(message)
+        replying.retry(message, by=olga)

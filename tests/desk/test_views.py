@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -17,12 +18,12 @@ from django.utils import timezone
 from arengo.audience.events import ContactErased
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
-from arengo.core.models import Organization, Person
-from arengo.delivery.models import Delivery, DeliveryState
+from arengo.core.models import AuditEntry, Organization, Person
+from arengo.delivery.models import Delivery, DeliveryState, Doubt, Outbox
 from arengo.desk import handling, inbox, privacy, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from tests.conftest import STRANGER_HOST
-from tests.deliveries import decide
+from tests.deliveries import decide, lose
 from tests.desk.conftest import Writes, citizen, jobs, photo_said, picture, said, upload
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,37 @@ def test_a_failure_says_why_and_offers_to_try_again(
     assert Delivery.objects.get().state == DeliveryState.QUEUED
 
 
+def test_of_an_answer_in_doubt_the_evidence_is_said_and_a_press_sends_it_again_once(
+    conversation: Conversation, olga: Person, browse: Browse
+) -> None:
+    [message] = replying.reply(conversation, by=olga, text="Alle 9.", key="k")
+    lose(Delivery.objects.all())
+    client = browse(olga)
+    text = client.get(page_of(conversation)).content.decode()
+    assert "Non si sa se è arrivato" in text
+    assert "due volte" in text
+    Doubt.objects.update(neighbours=31)
+    text = client.get(page_of(conversation)).content.decode()
+    assert "gli altri 31 messaggi spediti nello stesso momento hanno tutti la ricevuta" in text
+    assert "Invia di nuovo" in text
+    seen = re.search(r'name="visto" value="([0-9]+)"', text)
+    assert seen is not None
+    press = {"visto": seen[1]}
+    for _click in range(2):
+        client.post(f"{DESK}messaggi/{message.pk}/riprova/", press)
+    assert Outbox.objects.count() == 1
+    assert AuditEntry.objects.get(verb="desk.sent_again").detail == {
+        "message": message.pk,
+        "unknown": True,
+        "not_sent": True,
+    }
+    # In doubt again: who still has the old words on screen decided about another doubt.
+    lose(Delivery.objects.all())
+    Doubt.objects.update(since=timezone.now() + timedelta(seconds=1))
+    client.post(f"{DESK}messaggi/{message.pk}/riprova/", press)
+    assert not Outbox.objects.exists()
+
+
 def test_an_unsupported_message_is_said_plainly(
     write: Writes, anna: Identity, olga: Person, browse: Browse
 ) -> None:
@@ -345,7 +377,7 @@ def test_an_answer_that_failed_brings_the_conversation_back_to_those_who_wait(
     decide(Delivery.objects.filter(pk=answer.delivery_id), DeliveryState.FAILED, 131026)
     assert inbox.waiting_count() == inbox.counts(olga).waiting == 1
     assert list(inbox.page(inbox.Listing.WAITING, olga).conversations) == [conversation]
-    replying.retry(answer)
+    replying.retry(answer, by=olga)
     assert inbox.waiting_count() == 0
     handling.close(conversation, by=olga)
     decide(Delivery.objects.filter(pk=answer.delivery_id), DeliveryState.FAILED)

@@ -36,4 +36,9 @@ def test_a_number_refused_in_a_status_stops_says_so_and_is_resumed_by_a_button(b
 
 
 def test_while_the_platform_is_busy_tries_are_spread_and_then_all_go(base: Ground) -> None:
-    stood(misbehaviour.busy(base, code=131000, recipients=60, hold=0.5))
+    stood(misbehaviour.busy(base, code=130429, recipients=60, hold=0.5))
+
+
+def test_while_every_answer_is_a_500_few_are_in_doubt_and_the_others_wait(base: Ground) -> None:
+    found = stood(misbehaviour.failing(base, recipients=200, hold=2))
+    assert found.uncertain_resolved > 0

@@ -15,6 +15,7 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, note, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -30,12 +31,14 @@ from arengo.delivery import (
     aftermath,
     claims,
     dispatcher as dispatching,
+    doubts,
     outbox,
     ownership,
     results,
     senders,
 )
-from arengo.delivery.models import DeliveryState, Fanout, Outbox, Urgency
+from arengo.delivery.doubts import settling, weigh
+from arengo.delivery.models import DeliveryState, Doubt, Fanout, Outbox, Urgency
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import (
     Address,
@@ -103,7 +106,9 @@ class Road(Number, RuleBasedStateMachine):
 
     @rule(
         # One rule for all that people may press: they do so less often than processes work.
-        deed=st.sampled_from(["stop mailing", "retry mailing", "retry one", "stop", "resume", "resume"]),
+        deed=st.sampled_from(
+            ["stop mailing", "retry mailing", "retry unknown", "retry one", "stop", "resume", "resume"]
+        ),
         which=st.integers(0, 5),
     )
     def somebody_presses(self, deed: str, which: int) -> None:
@@ -115,6 +120,16 @@ class Road(Number, RuleBasedStateMachine):
                 failed = fanout.deliveries.filter(state=DeliveryState.FAILED)
                 self._again(set(failed.values_list("pk", flat=True)))
                 outbox.retry_failed(fanout)
+            case "retry unknown":
+                unknown = fanout.deliveries.filter(state=DeliveryState.UNKNOWN)
+                found = dict(unknown.values_list("pk", "address_hash"))
+                if fanout.stopped_at is None:
+                    self._again(set(found))
+                mark = doubts.unknown(fanout).mark
+                moved = outbox.retry_unknown(
+                    fanout, mark=mark, only_not_sent=False, among=[bytes(each) for each in found.values()]
+                )
+                assert moved == (len(found) if fanout.stopped_at is None else 0)
             case "retry one":
                 failed = self._deliveries().filter(state__in=[DeliveryState.FAILED, DeliveryState.UNKNOWN])
                 for delivery in failed.order_by("pk")[which : which + 1]:
@@ -198,14 +213,18 @@ class Road(Number, RuleBasedStateMachine):
         """Backoffs end, and so does the patience with what is uncertain."""
         self._see()
         waiting = Outbox.objects.filter(sender=self.sender)
-        doubtful = set(waiting.filter(state=15, urgency=Urgency.ALERT).values_list("delivery_id", flat=True))
+        alerts = waiting.filter(state=15, urgency=Urgency.ALERT).exclude(fanout__stopped_at__isnull=False)
+        doubtful = set(alerts.values_list("delivery_id", flat=True))
+        doubtful -= {pk for pk, times in self.doubted.items() if times}  # once in its whole life
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE delivery_outbox SET not_before = not_before - interval '2 days', "
                 "claimed_at = claimed_at - interval '2 days' WHERE sender_id = %s",
                 [self.sender.pk],
             )
-            cursor.execute(statement("settle"), {"sender": self.sender.pk, "patience": 60.0})
+            cursor.execute(statement("settle"), settling(self.sender.pk))
+        Doubt.objects.filter(sender=self.sender, weigh_at__isnull=False).update(weigh_at=timezone.now())
+        weigh()
         for pk in doubtful:
             self.doubted[pk] += 1
             self.known[pk] = 0
@@ -217,7 +236,9 @@ class Road(Number, RuleBasedStateMachine):
         if not hasattr(self, "scope"):
             return
         sends = Counter(delivery_id for _message_id, delivery_id in self.platform.ledger)
-        twice = {pk: times for pk, times in sends.items() if times > self.wanted[pk] + self.doubted[pk]}
+        twice = {
+            pk: times for pk, times in sends.items() if times > self.wanted[pk] + min(1, self.doubted[pk])
+        }
         assert not twice, f"sent more often than wanted: {twice}"
 
     @invariant()
@@ -236,6 +257,8 @@ class Road(Number, RuleBasedStateMachine):
         assert set(waiting) == undecided
         doubtful = {pk for pk, state in states.items() if state == DeliveryState.UNCERTAIN}
         assert {pk for pk, state in waiting.items() if state == 15} == doubtful
+        unknown = {pk for pk, state in states.items() if state == DeliveryState.UNKNOWN}
+        assert unknown <= set(Doubt.objects.filter(sender=self.sender).values_list("pk", flat=True))
 
     @invariant()
     def counters_are_the_sum_of_their_rows(self) -> None:

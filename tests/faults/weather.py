@@ -14,7 +14,9 @@ WEATHERS: dict[str, Refusal | None] = {
     "fine": None,
     "lost before": Refusal(Remedy.RETRY, title="ServerDisconnectedError", certain=False),
     "lost after": Refusal(Remedy.RETRY, title="ServerDisconnectedError", certain=False),
-    "busy": Refusal(Remedy.RETRY, code=131000, title="Something went wrong"),
+    "busy": Refusal(Remedy.RETRY, code=130429, title="Rate limit hit"),
+    "broken before": Refusal(Remedy.RETRY, code=131000, title="Something went wrong", certain=False),
+    "broken after": Refusal(Remedy.RETRY, code=131000, title="Something went wrong", certain=False),
     "too fast": Refusal(Remedy.RETRY, code=130429, title="Rate limit hit", slow_down=True),
     "away": Refusal(Remedy.RETRY, title="ClientConnectorError"),
     "never": Refusal(Remedy.NEVER, code=131009, title="Parameter value is not valid"),
@@ -35,7 +37,7 @@ class Platform:
         serial = next(self._serial)
         weather = self.weather if serial % self.share == 0 else "fine"
         await asyncio.sleep(0)
-        if weather in ("fine", "lost after"):
+        if weather in ("fine", "lost after", "broken after"):
             self.ledger.append((f"wamid.{serial}", int(opaque)))
         await asyncio.sleep(0)
         refusal = WEATHERS[weather]

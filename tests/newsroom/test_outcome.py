@@ -135,6 +135,7 @@ def test_a_message_given_back_after_the_stop_is_cancelled_too(
                 "codes": [130429],
                 "reasons": ["Rate limit hit"],
                 "counts": [True],
+                "outages": [False],
             },
         )
     assert Delivery.objects.get(pk=held.pk).state == state

@@ -14,9 +14,10 @@ import pytest
 from aiohttp import web
 
 from arengo.platforms.contract import Accepted, Refusal, Remedy, Text
+from arengo.platforms.departing import Departure, departure
 from arengo.platforms.whatsapp import client
 from tests.platforms.examples import credentials
-from tests.platforms.servers import ANNA, WHATSAPP, Answer, answering, server
+from tests.platforms.servers import ANNA, WHATSAPP, Answer, answering, raw_server, saying, server
 
 
 def patient(monkeypatch: pytest.MonkeyPatch, **seconds: float) -> None:
@@ -102,10 +103,32 @@ async def test_a_broken_gateway_leaves_it_open_too(status: int, body: bytes, cer
     assert (found.remedy, found.certain) == (Remedy.RETRY, certain)
 
 
-async def test_a_refusal_in_metas_envelope_is_certain() -> None:
+@pytest.mark.parametrize(("status", "certain"), [(400, True), (500, False)])
+async def test_a_refusal_in_metas_envelope_is_certain_unless_the_server_failed(
+    status: int, certain: bool
+) -> None:
     error = {"message": "(#131026) Undeliverable", "code": 131026, "error_data": {"details": "No."}}
-    found = await refusal(answering({"error": error}, 500))
-    assert (found.remedy, found.code, found.details, found.certain) == (Remedy.NEVER, 131026, "No.", True)
+    found = await refusal(answering({"error": error}, status))
+    assert (found.remedy, found.code, found.details, found.certain) == (Remedy.NEVER, 131026, "No.", certain)
+
+
+async def test_our_own_sessions_know_what_never_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure before the first byte, whatever it is, is certain; the same after it is not."""
+
+    async def before(*_args: object, **_more: object) -> None:
+        raise OSError("no buffer space")
+
+    async with raw_server(saying(b"{}", status=500)) as (http, account):
+        watched: Departure
+        departure.set(watched := Departure())
+        with pytest.raises(Refusal) as refused:
+            await WHATSAPP.send(http, account, ANNA, Text("ciao"), "")
+        assert (refused.value.certain, watched.begun) == (False, True)
+        departure.set(watched := Departure())
+        monkeypatch.setattr(aiohttp.TCPConnector, "connect", before)
+        with pytest.raises(Refusal) as refused:
+            await WHATSAPP.send(http, account, ANNA, Text("ciao"), "")
+        assert (refused.value.certain, watched.begun) == (True, False)
 
 
 async def test_a_server_that_hangs_up_after_the_request_leaves_it_open() -> None:

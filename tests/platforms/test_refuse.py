@@ -26,7 +26,7 @@ TABLE = {
         100, 130403, 130472, 130497, 130501, 131008, 131009, 131021, 131026, 131030, 131035, 131036, 131051, 131052,
         131053, 131055, 131059, 131062, 131063, 131064, 132000, 132001, 132005, 132007, 132012, 132016, 132018,
         132068, 133005, 133008, 133009, 133016, 134100, 134101, 134102, 139100, 139101,
-        2388019, 2388039, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299,
+        2388019, 2388039, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299, 2494191,
     ],
     STOP: [
         0, 3, 10, 33, 190, 200, 230, 299, 368, 131005, 131031, 131037, 131042, 131045, 131048, 133000, 133006, 133010,
@@ -116,7 +116,11 @@ def test_only_what_concerns_the_whole_number_slows_it_down() -> None:
         (500, RETRY, False),
         (502, RETRY, False),
         (504, RETRY, False),
-        (302, STOP, True),
+        (302, STOP, False),
+        (307, STOP, False),
+        (460, NEVER, False),
+        (499, NEVER, False),
+        (425, RETRY, True),
     ],
 )
 @pytest.mark.parametrize(
@@ -135,7 +139,21 @@ def test_without_metas_envelope_the_status_decides(
 )
 def test_an_unknown_code_falls_back_on_the_status(status: int, remedy: Remedy) -> None:
     found = refusal(status, envelope(987654))
-    assert (found.remedy, found.certain, found.code) == (remedy, True, 987654)
+    assert (found.remedy, found.certain, found.code) == (remedy, status < 500, 987654)
+
+
+@pytest.mark.parametrize("code", [code for code, _ in CODES])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 520, 599])
+def test_whatever_is_said_with_a_status_of_5xx_may_have_been_said_after_the_message_was_taken(
+    code: int, status: int
+) -> None:
+    assert not refusal(status, envelope(code)).certain
+    assert not refusal(status, envelope(code), retry_after="5").certain
+
+
+def test_a_refusal_of_the_platforms_own_is_certain_unless_it_says_that_it_does_not_know() -> None:
+    open_ = {code for code, _ in CODES if not refusal(400, envelope(code)).certain}
+    assert open_ == {1, 2, 131000, 131016}
 
 
 def test_what_meta_calls_transient_is_tried_again() -> None:

@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
+import json
 import socket
 import time
 import urllib.error
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import pytest
 
 from tests.sandbox.town import Town, named
 from tests.sandbox_server import SandboxProcess, sandbox_process
+from tests.waiting import NEVER, until
 
 
 def test_an_empty_start_has_six_sample_citizens() -> None:
@@ -166,6 +170,76 @@ def test_an_answer_can_break_off(town: Town, anna: dict[str, Any], when: str, ac
     assert answer.status == 200
     assert isinstance(answer.body, str), "the body is JSON all the same"
     assert town.sandbox.control("GET", "/ledger")["total"] == accepted
+
+
+@pytest.mark.parametrize(("when", "accepted"), [("before", 0), ("after", 1)])
+@pytest.mark.parametrize("kind", ["half", "close"])
+def test_a_connection_can_end_before_its_answer_does(
+    town: Town, anna: dict[str, Any], kind: str, when: str, accepted: int
+) -> None:
+    town.sandbox.control("DELETE", "/ledger")
+    town.conditions(errors=[{"kind": kind, "when": when, "rate": 1}])
+    with pytest.raises((urllib.error.URLError, ConnectionError, http.client.HTTPException)):
+        town.sends({"to": anna["phone"], "text": {"body": "x"}})
+    assert town.sandbox.control("GET", "/ledger")["total"] == accepted
+
+
+@pytest.mark.parametrize(("when", "accepted"), [("before", 0), ("after", 1)])
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        ({"code": 131000}, 500),
+        ({"code": 133004}, 503),
+        ({"code": 131026, "as": "response", "http": 500}, 500),
+        ({"kind": "redirect"}, 302),
+    ],
+)
+def test_an_answer_can_refuse_what_was_accepted(
+    town: Town, anna: dict[str, Any], fault: dict[str, Any], status: int, when: str, accepted: int
+) -> None:
+    town.sandbox.control("DELETE", "/ledger")
+    town.conditions(errors=[{**fault, "when": when, "rate": 1}])
+    answered, body = _raw(town, anna)
+    assert answered.status == status
+    if "code" in fault:
+        assert json.loads(body)["error"]["code"] == fault["code"]
+    assert town.sandbox.control("GET", "/ledger")["total"] == accepted
+
+
+@pytest.mark.parametrize("kind", ["gzip", "gzip_broken"])
+def test_an_answer_can_be_packed_and_damaged(town: Town, anna: dict[str, Any], kind: str) -> None:
+    town.conditions(errors=[{"kind": kind, "when": "after", "rate": 1}])
+    answered, packed = _raw(town, anna)
+    assert (answered.status, answered.headers["Content-Encoding"]) == (200, "gzip")
+    if kind == "gzip":
+        assert b"wamid" in gzip.decompress(packed)
+    else:
+        with pytest.raises(EOFError):
+            gzip.decompress(packed)
+
+
+def test_an_answer_can_be_late(town: Town, anna: dict[str, Any]) -> None:
+    town.conditions(errors=[{"kind": "late", "seconds": 0.3, "rate": 1}])
+    started = time.monotonic()
+    assert town.text(anna).startswith("wamid")
+    assert time.monotonic() - started > 0.29
+
+
+def test_receipts_can_be_withheld(town: Town, anna: dict[str, Any]) -> None:
+    town.conditions(webhooks={"receipts": False}, delivered_after_ms=0)
+    wamid = town.text(anna)
+    until(lambda: any(each["id"] == wamid and each["status"] == "delivered" for each in town.chat(anna)))
+    assert town.sandbox.control("GET", "/health")["webhooks"]["pending"] == 0
+
+
+def _raw(town: Town, person: dict[str, Any]) -> tuple[http.client.HTTPResponse, bytes]:
+    """One send, its answer as it came: nothing followed, nothing unpacked."""
+    body = {"messaging_product": "whatsapp", "to": person["phone"], "text": {"body": "x"}}
+    headers = {"Authorization": f"Bearer {town.sandbox.token}", "Content-Type": "application/json"}
+    with closing(http.client.HTTPConnection("127.0.0.1", town.sandbox.port, timeout=NEVER)) as where:
+        where.request("POST", f"/v24.0/{town.number}/messages", json.dumps(body), headers)
+        answered = where.getresponse()
+        return answered, answered.read()
 
 
 def test_who_hangs_up_while_asking_is_not_an_error(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from arengo.config import provider_values
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
-from arengo.delivery import senders, tier
+from arengo.delivery import ceilings, senders, tier
 from arengo.delivery.models import Sender
 from arengo.intake.models import LastWebhook
 from arengo.platforms.calls import call
@@ -284,6 +284,7 @@ def _page(
         "hook": hook_address(sender),
         "heard_at": latest,
         "described": _readable(described) if described is not None else None,
+        "ceilings": ceilings.rules(),
         "stop_words": platform(sender.platform).explain(sender.stop_code) if sender.stop_code else "",
     }
     return show(request, "settings/sender.html", context, form=form, status=422 if form.errors else 200)

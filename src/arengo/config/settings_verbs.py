@@ -72,6 +72,7 @@ _WORDS = {
     "delivery.subscribed_webhook": _("ha collegato il webhook"),
     "delivery.synced_templates": _("ha aggiornato l’elenco dei modelli"),
     "delivery.tried_sender": _("ha provato il collegamento di un mittente"),
+    "desk.sent_again": _("ha inviato di nuovo una risposta"),
     "desk.took_back": _("ha ripreso una conversazione da un altro risponditore"),
     "intake.acknowledged_responder": _("ha preso atto di un altro risponditore sul numero"),
     "intake.archived": _("ha archiviato un arrivo non letto"),
@@ -83,6 +84,7 @@ _WORDS = {
     "newsroom.published": _("ha pubblicato un aggiornamento"),
     "newsroom.retried": _("ha riprovato una pubblicazione"),
     "newsroom.retried_failed": _("ha riprovato gli invii non riusciti"),
+    "newsroom.sent_unknown_again": _("ha inviato di nuovo messaggi dall’esito sconosciuto"),
     "newsroom.stopped": _("ha fermato un invio"),
 }
 
@@ -112,7 +114,10 @@ _DETAILS = {
     "count": _("quanti"),
     "factor": _("quale"),
     "kind": _("quale"),
+    "message": _("messaggio"),
     "names": _("quali"),
+    "not_sent": _("non partiti, con ogni probabilità"),
+    "only_not_sent": _("solo quelli"),
     "outlet": _("dove"),
     "proved": _("indirizzo verificato"),
     "outlets": _("dove"),
@@ -120,6 +125,7 @@ _DETAILS = {
     "recipients": _("destinatari"),
     "reason": _("motivo"),
     "roles": _("ruoli"),
+    "unknown": _("esito sconosciuto"),
     "version": _("versione"),
     "worked": _("riuscito"),
 }

@@ -16,6 +16,7 @@ import psycopg
 from arengo.core.database import Kept, connect
 from arengo.core.vault import vault
 from arengo.delivery.daily import Daily
+from arengo.delivery.doubts import settling
 from arengo.delivery.models import Urgency
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, Credentials, Outgoing
@@ -56,6 +57,7 @@ class Claimed(msgspec.Struct, frozen=True, gc=False):
     lane: bytes
     outgoing: Outgoing
     attempts: int
+    outages: int = 0  # tries at which nobody answered
     single: bool = False  # of no mailing
 
 
@@ -133,12 +135,10 @@ class Claims:
             row = await cursor.fetchone()
         return int(row[0]) if row else 0
 
-    async def settle(self, patience: float) -> None:
-        """Decides what has been uncertain for longer than ``patience`` seconds."""
+    async def settle(self) -> None:
+        """Decides what has been uncertain for longer than patience lasts (``ceilings``)."""
         async with await connect(name="arengo settle") as database:
-            cursor = await database.execute(
-                statement("settle"), {"sender": self._sender.id, "patience": patience}
-            )
+            cursor = await database.execute(statement("settle"), settling(self._sender.id))
             topics = [str(row[1]) for row in await cursor.fetchall()]
             if topics:
                 await database.execute(
@@ -157,7 +157,7 @@ class Claims:
                 self._fanouts[fanout_id] = _decode_outgoing(outgoing)
 
     def _open(self, row: tuple[Any, ...]) -> Claimed | None:
-        delivery_id, fanout_id, urgency, address_sealed, lane, outgoing_sealed, attempts = row
+        delivery_id, fanout_id, urgency, address_sealed, lane, outgoing_sealed, attempts, outages = row
         try:
             address = _decode_address(vault().open(address_sealed, purpose="address"))
             outgoing = (
@@ -170,5 +170,12 @@ class Claims:
             self._unreadable(delivery_id, type(error).__name__)
             return None
         return Claimed(
-            delivery_id, urgency, address, bytes(lane), outgoing, attempts, single=fanout_id is None
+            delivery_id,
+            urgency,
+            address,
+            bytes(lane),
+            outgoing,
+            attempts,
+            outages,
+            single=fanout_id is None,
         )

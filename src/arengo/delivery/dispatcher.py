@@ -23,7 +23,7 @@ from typing import NamedTuple
 import aiohttp
 
 from arengo.core.database import LOST
-from arengo.delivery import opaque
+from arengo.delivery import ceilings, opaque
 from arengo.delivery.aftermath import Aftermath
 from arengo.delivery.claims import Claimed, Claims, OwnedSender as OwnedSender
 from arengo.delivery.models import DeliveryState, Urgency
@@ -31,20 +31,18 @@ from arengo.delivery.moves import Move, reason_of
 from arengo.delivery.pace import Pace
 from arengo.delivery.pairs import Pairs
 from arengo.delivery.results import Requeue, Results
+from arengo.platforms import refusing
 from arengo.platforms.contract import Refusal, Remedy
+from arengo.platforms.departing import Departure, departure
 from arengo.platforms.registry import platform
 
 _HORIZON = 0.1  # seconds' worth of deliveries claimed ahead: what an alert waits behind, and what a killed worker leaves in doubt
 _LEAST_CLAIM, _MOST_CLAIM = 10, 1000  # deliveries
 _MOST_IN_FLIGHT = 512
-_MOST_ATTEMPTS = 10
-_LONGEST_BACKOFF = 300.0  # seconds
 _POLL = 1.0  # seconds: deliveries whose ``not_before`` has come announce themselves to nobody
-PATIENCE = 60.0  # seconds that an uncertain delivery waits for its receipt
 _SETTLE_EVERY = 5.0  # seconds
 _ASK_AGAIN = 0.05  # seconds between two questions whether the number is ours again
 _LATE = 0.05  # seconds until what goes back is surely written
-_LONGEST_OUTAGE = 30.0  # seconds between two tries while nothing answers
 
 
 class _Patience(NamedTuple):
@@ -92,8 +90,9 @@ class Dispatcher:
             bytes, deque[Claimed]
         ] = {}  # addresses with a message under way, and what waits behind it
         self._in_flight: set[asyncio.Task[None]] = set()
-        self._outage = 0.0  # seconds to hold still: nobody answers at the platform's address
+        self._outage = 0.0  # seconds to hold still: nobody answers, or nothing that decides anything
         self._outage_until = 0.0  # by the loop's clock: until then another failure is the same outage
+        self._in_doubt = 0  # answers in a row that decided nothing
         self._ending = False
         self._doubtful = False  # the database did not confirm a claim
         self._resting = False
@@ -286,6 +285,8 @@ class Dispatcher:
         early = self._pairs.early(claimed.lane, claimed.id)
         if early:
             return self._wait(claimed, early)
+        departure.set(left := Departure())
+        tried_at = datetime.now(UTC)
         try:
             accepted = await self._platform.send(
                 self._http,
@@ -295,44 +296,69 @@ class Dispatcher:
                 opaque.written(claimed.id),
             )
         except Refusal as refusal:
-            return self._refused(claimed, refusal)
-        except Exception as error:  # noqa: BLE001  # a bug of ours in one message: this one fails, on screen, the others go on
+            return self._refused(claimed, refusal, tried_at)
+        except Exception as error:  # noqa: BLE001  # a bug of ours in one message: the others go on
             log.error("Delivery %d could not be sent (%s).", claimed.id, type(error).__name__)
-            return Move(claimed.id, state=_UNCERTAIN)
-        self._outage = 0.0
+            if left.begun:
+                self._nothing_decided(Refusal(Remedy.RETRY, certain=False))
+                return Move(claimed.id, state=_UNCERTAIN, tried_at=tried_at)
+            return _failed(claimed.id, refusing.OWN_FAULT, type(error).__name__)
+        self._answered()
         if claimed.attempts > 1:
             self._pairs.went(claimed.lane)
         move = Move(claimed.id, state=_ACCEPTED, accepted_at=datetime.now(UTC))
         move.identify(accepted.message_id, keep=claimed.single)  # nobody quotes a mailing
         return move
 
-    def _refused(self, claimed: Claimed, refusal: Refusal) -> Move | Requeue:
+    def _refused(self, claimed: Claimed, refusal: Refusal, tried_at: datetime) -> Move | Requeue:
         if refusal.slow_down:
             self.pace.slow_down()
         if not refusal.certain:
-            return Move(claimed.id, state=_UNCERTAIN)
+            self._nothing_decided(refusal)
+            return Move(claimed.id, state=_UNCERTAIN, tried_at=tried_at)
         reason = reason_of(refusal.title, refusal.details)
         now = datetime.now(UTC)
         if refusal.code == 0 and refusal.remedy is Remedy.RETRY:
-            # Nobody answers: no message's fault, so it costs none an attempt, however long it lasts. Everybody waits.
-            self._hold_still()
+            # Nobody answers: no message's fault, so it costs none an attempt. Everybody waits.
+            self._hold_still(ceilings.LONGEST_OUTAGE)
+            if claimed.outages >= ceilings.OUTAGES:
+                return _failed(claimed.id, refusing.NOBODY_ANSWERED, reason)
             self._look_in(self._outage + _LATE)
-            return Requeue(claimed.id, now + timedelta(seconds=self._outage), reason=reason, counts=False)
-        self._outage = 0.0
+            later = now + timedelta(seconds=self._outage)
+            return Requeue(claimed.id, later, reason=reason, counts=False, outage=True)
+        self._answered()
         if refusal.remedy is Remedy.STOP_SENDER:
-            self.halted = self.halted or refusal
-            self._more.set()
+            self._halt(refusal)
             return Requeue(claimed.id, now, refusal.code, reason, counts=False)
-        if claimed.attempts < _MOST_ATTEMPTS:
-            if refusal.remedy is Remedy.PAIR:
-                wait = self._pairs.refused(claimed.lane, claimed.id)
-                return self._wait(claimed, wait, refusal.code, reason, counts=True)
-            if refusal.remedy in (Remedy.RETRY, Remedy.RETRY_LATER):
-                return self._wait(
-                    claimed, _backoff(claimed.attempts, refusal), refusal.code, reason, counts=True
-                )
+        if claimed.attempts >= ceilings.ATTEMPTS:
+            self._aftermath.refused(claimed, refusal.remedy)
+            return _failed(claimed.id, refusal.code, reason)
+        if refusal.remedy is Remedy.PAIR:
+            wait = self._pairs.refused(claimed.lane, claimed.id)
+            return self._wait(claimed, wait, refusal.code, reason, counts=True)
+        if refusal.remedy in (Remedy.RETRY, Remedy.RETRY_LATER):
+            return self._wait(claimed, _backoff(claimed.attempts, refusal), refusal.code, reason, counts=True)
         self._aftermath.refused(claimed, refusal.remedy)
         return _failed(claimed.id, refusal.code, reason)
+
+    def _answered(self) -> None:
+        """The platform decided about a message: whatever was wrong on the way is over."""
+        self._outage = 0.0
+        self._in_doubt = 0
+
+    def _nothing_decided(self, refusal: Refusal) -> None:
+        """An answer that leaves its message in doubt. Many in a row are an outage: each more would cost a message its outcome."""
+        self._in_doubt += 1
+        if refusal.remedy is Remedy.STOP_SENDER and (
+            refusal.code or self._in_doubt >= ceilings.DOUBTS_BEFORE_STOP
+        ):
+            self._halt(refusal)
+        if self._in_doubt >= ceilings.DOUBTS_BEFORE_PAUSE:
+            self._hold_still(ceilings.LONGEST_DOUBT, refusal.retry_after or 0.0)
+
+    def _halt(self, refusal: Refusal) -> None:
+        self.halted = self.halted or refusal
+        self._more.set()
 
     def _wait(
         self, claimed: Claimed, seconds: float, code: int = 0, reason: str = "", *, counts: bool = False
@@ -340,11 +366,11 @@ class Dispatcher:
         self._look_in(seconds + _LATE)
         return Requeue(claimed.id, datetime.now(UTC) + timedelta(seconds=seconds), code, reason, counts)
 
-    def _hold_still(self) -> None:
+    def _hold_still(self, longest: float, least: float = 0.0) -> None:
         """A pause twice as long each time. The messages under way when it began count as one: a blink stays a blink."""
         now = asyncio.get_running_loop().time()
         if now >= self._outage_until:
-            self._outage = min(_LONGEST_OUTAGE, max(0.5, self._outage * 2))
+            self._outage = min(longest, max(0.5, least, self._outage * 2))
             self._outage_until = now + self._outage
 
     # --- settle ---
@@ -353,7 +379,7 @@ class Dispatcher:
         while True:
             await asyncio.sleep(_SETTLE_EVERY)
             try:
-                await self._claims.settle(PATIENCE)
+                await self._claims.settle()
             except LOST as error:
                 log.warning("Settling waits for the database (%s).", type(error).__name__)
 
@@ -364,6 +390,6 @@ def _failed(delivery_id: int, code: int, reason: str) -> Move:
 
 def _backoff(attempts: int, refusal: Refusal) -> float:
     """Full jitter over a doubling ceiling; what the platform itself asks for is the least."""
-    ceiling = min(_LONGEST_BACKOFF, 2.0**attempts)
+    ceiling = min(ceilings.LONGEST_BACKOFF, 2.0**attempts)
     least = refusal.retry_after or 0.0
     return least + random.uniform(0, ceiling)  # noqa: S311  # spreads load; no secret

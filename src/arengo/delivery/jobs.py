@@ -6,6 +6,8 @@ from __future__ import annotations
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from arengo.core.scope import every_organization
+from arengo.delivery import doubts
 from arengo.delivery.retention import forget_old
 
 
@@ -14,3 +16,12 @@ from arengo.delivery.retention import forget_old
 async def forget_deliveries(timestamp: int) -> None:
     """Who was written to is known for as long as it is needed: to try again, to answer for it."""
     await forget_old(days=settings.ARENGO_DELIVERY_DAYS)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(lock="delivery.weigh_doubts", queueing_lock="delivery.weigh_doubts")
+def weigh_doubts(timestamp: int) -> None:
+    """Evidence about what is unknown; and of stopped senders, what stayed uncertain."""
+    with every_organization("each sender's doubts in turn"):
+        doubts.settle_stopped()
+        doubts.weigh()

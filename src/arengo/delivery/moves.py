@@ -42,6 +42,7 @@ class Move(msgspec.Struct, omit_defaults=True):
     reason: str = ""
     billable: bool | None = None
     category: str = ""
+    tried_at: datetime | None = None  # of what is uncertain: when it may have left
 
     def learn(self, receipt: ReceiptReceived) -> None:
         """Adds one receipt. Any order, any number of times: the same receipts always make the same move."""

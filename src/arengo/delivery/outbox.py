@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core.database import again_if_undone
 from arengo.core.vault import vault
+from arengo.delivery.doubts import moment_of
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.statements import statement
 from arengo.delivery.timeline import late
@@ -183,6 +184,33 @@ def retry_failed(
 
 
 @again_if_undone
+def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Collection[bytes]) -> int:
+    """Unknown deliveries of a fanout go again, because a person saw the evidence and decided so. Returns how many.
+
+    ``mark``: what the person saw (``doubts.unknown``): what came into doubt since, by an earlier press perhaps, stays.
+    ``only_not_sent``: of which there is evidence that they did not go. ``among``: only to these address hashes.
+    """
+    which = (
+        "d.fanout_id = %(fanout)s AND d.state = 17 AND d.address_sealed <> '' AND d.address_hash = ANY(%(among)s) "
+        "AND EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.forgotten_at IS NULL AND f.stopped_at IS NULL) "
+        "AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.since > %(seen)s)"
+    )
+    if only_not_sent:
+        which += (
+            " AND d.id = ANY (ARRAY (SELECT w.delivery_id FROM delivery_doubt w"
+            " WHERE w.fanout_id = %(fanout)s AND w.neighbours IS NOT NULL))"
+        )
+    with transaction.atomic():
+        moved = _count(
+            statement("retry").format(which=which),
+            {"fanout": fanout.pk, "seen": moment_of(mark), "among": list(among)},
+        )
+        if moved:
+            wake(fanout.sender_id)
+    return moved
+
+
+@again_if_undone
 def stop_fanout(fanout: Fanout) -> int:
     """What still waits in the outbox is not sent; what left has left. Returns how many were cancelled.
 
@@ -202,18 +230,26 @@ def can_retry(delivery: Delivery) -> bool:
 
 
 @again_if_undone
-def retry(delivery: Delivery) -> None:
-    """One failed delivery again, because a person asked for it. Pressed twice, it goes once."""
+def retry(delivery: Delivery, *, mark: int | None = None) -> bool:
+    """One failed or unknown delivery again, because a person asked for it. Pressed twice, it goes once.
+
+    ``mark``: which doubt the person saw (``doubts.evidence``); one that came since, after an earlier press, is another.
+    Returns whether it goes.
+    """
     if not can_retry(delivery):
         raise ValueError(_("Questo messaggio non è fra quelli non riusciti."))
+    which = "d.id = %(id)s AND d.state = %(state)s AND d.address_sealed <> ''"
+    if mark is not None:
+        which += (
+            " AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.since > %(seen)s)"
+        )
     with transaction.atomic():
-        _count(
-            statement("retry").format(
-                which="d.id = %(id)s AND d.state = %(state)s AND d.address_sealed <> ''"
-            ),
-            {"id": delivery.pk, "state": int(delivery.state)},
+        moved = _count(
+            statement("retry").format(which=which),
+            {"id": delivery.pk, "state": int(delivery.state), "seen": moment_of(mark or 0)},
         )
         wake(delivery.sender_id)
+    return moved > 0
 
 
 def _count(sql: str, values: dict[str, Any]) -> int:

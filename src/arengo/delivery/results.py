@@ -20,11 +20,13 @@ import psycopg
 from arengo.core.database import LOST, Kept
 from arengo.core.logs import named
 from arengo.core.tally import ACCEPTED, tally
+from arengo.delivery.models import DeliveryState
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
 
 _GATHER = 0.02  # seconds in which results come together for one commit
 _MOST = 1000  # results a commit
+_UNCERTAIN = int(DeliveryState.UNCERTAIN)
 _SCREENS_EVERY = 0.5  # seconds between two signals for the same mailing's screen
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Requeue:
-    """Back into the outbox. ``counts``: it was an attempt (refused for now), not merely a claim given back."""
+    """Back into the outbox. ``counts``: it was an attempt (refused for now), not merely a claim given back; ``outage``: nobody
+    was there to refuse it.
+    """
 
     delivery_id: int
     not_before: datetime
     code: int = 0
     reason: str = ""
     counts: bool = True
+    outage: bool = False
 
 
 @dataclass
@@ -106,6 +111,9 @@ class Results:
             del self._requeues[: len(requeues)]
         elif moves[0].reason or moves[0].code:
             moves[0].reason, moves[0].code = "", 0
+        elif moves[0].state > _UNCERTAIN:
+            # Forgotten it would be claimed for ever, and given back as if it had never left.
+            self._moves[0] = Move(moves[0].delivery_id, state=_UNCERTAIN)
         else:
             del self._moves[0]
 
@@ -133,6 +141,7 @@ class Results:
                         "codes": [row.code for row in requeues],
                         "reasons": [row.reason for row in requeues],
                         "counts": [row.counts for row in requeues],
+                        "outages": [row.outage for row in requeues],
                     },
                 )
         tally.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))

@@ -42,6 +42,7 @@ _COUNTS = (
     statement("forget_reached"),
     statement("forget_heard"),
     "DELETE FROM delivery_inbound WHERE at < now() - interval '1 hour'",
+    "DELETE FROM delivery_acceptances WHERE second < now() - interval '2 days'",
     "DELETE FROM delivery_secondtry WHERE at < now() - interval '30 days'",
     "DELETE FROM delivery_copy WHERE at < now() - interval '40 days'",  # Meta: tries for up to 30 days
 )

@@ -159,4 +159,5 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
-    return _do(request, conversation, lambda: replying.retry(message))
+    mark = outside.whole(request.POST.get("visto"))
+    return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))

@@ -149,7 +149,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
     """The latest messages; those before message ``before``; or all from message ``since`` on."""
     found: QuerySet[Message] = conversation.messages.select_related(
         "author",
-        "delivery",
+        "delivery__doubt",
         "attachment",
         "our_reaction_delivery",
         "reply_to__attachment",

@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from arengo.core import outside
+from arengo.core import audit, outside
 from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Person
-from arengo.delivery import outbox
-from arengo.delivery.models import Delivery
+from arengo.delivery import doubts, outbox
+from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import files as sendable
 from arengo.desk.files import NotSendable, Prepared
 from arengo.desk.handling import ConversationClosed, HandlingRefused, TakenByAnother, locked, take_locked
@@ -209,8 +209,11 @@ def can_retry(message: Message) -> bool:
 
 
 @again_if_undone
-def retry(message: Message) -> None:
-    """The same message again, because a person asked. WindowClosed once the citizen cannot be answered any more."""
+def retry(message: Message, *, by: Person, mark: int | None = None) -> None:
+    """The same message again, because a person asked. WindowClosed once the citizen cannot be answered any more.
+
+    ``mark``: the doubt about it that the person saw (``doubts.evidence``); a later one is another question.
+    """
     with transaction.atomic():
         held = locked(message.conversation)
         if not held.is_open:
@@ -220,10 +223,30 @@ def retry(message: Message) -> None:
         if not can_retry(message):
             return
         if message.delivery is not None:
-            outbox.retry(message.delivery)
+            if not _again(message, message.delivery, by, mark):
+                return
         else:
             Attachment.objects.filter(pk=message.attachment.pk).update(
                 state=Attachment.State.PENDING, reason=""
             )
             send_media.defer(organization_id=held.organization_id, attachment_id=message.attachment.pk)
         announce(held.organization_id, "inbox", held.topic)
+
+
+def _again(message: Message, delivery: Delivery, by: Person, mark: int | None) -> bool:
+    unknown = delivery.state == DeliveryState.UNKNOWN
+    evidence = doubts.evidence(delivery) if unknown else None
+    if not outbox.retry(delivery, mark=mark if unknown else None):
+        return False
+    audit.record(
+        "desk.sent_again",
+        organization=message.organization_id,
+        by=by,
+        on=message.conversation,
+        detail={
+            "message": message.pk,
+            "unknown": unknown,
+            "not_sent": evidence is not None and evidence.neighbours is not None,
+        },
+    )
+    return True

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
+from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, routing
@@ -100,6 +101,8 @@ class Bubble:
     why: str  # of a failure, in words that say what to do
     reason: str  # of a failure, in the platform's words
     retry: bool
+    unknown: bool  # nobody knows whether it arrived: ``why`` tells the evidence
+    mark: int  # which doubt ``why`` is about
     quoted: str
     quoted_from: str
     reaction_problem: str
@@ -158,7 +161,9 @@ def _bubble(
     versions: Sequence[Version],
     handovers: Sequence[Handover],
 ) -> Bubble:
-    why, reason = _failure(conversation, message)
+    delivery = message.delivery
+    doubt = doubts.evidence(delivery) if delivery and delivery.state == DeliveryState.UNKNOWN else None
+    why, reason = (doubt.words, "") if doubt else _failure(conversation, message)
     reacted = message.our_reaction_delivery
     quoted = message.reply_to
     return Bubble(
@@ -168,6 +173,8 @@ def _bubble(
         why=why,
         reason=reason,
         retry=can_retry(message) and window(conversation) is not None,
+        unknown=doubt is not None,
+        mark=doubt.mark if doubt else 0,
         quoted=preview(quoted) if quoted else "",
         quoted_from=(citizen if quoted.incoming else _("Noi")) if quoted else "",
         reaction_problem=_explain(conversation, reacted)
@@ -184,8 +191,6 @@ def _failure(conversation: Conversation, message: Message) -> tuple[str, str]:
         return message.failure, ""
     if message.delivery is not None and message.delivery.state == DeliveryState.FAILED:
         return _explain(conversation, message.delivery), message.delivery.reason
-    if message.delivery is not None and message.delivery.state == DeliveryState.UNKNOWN:
-        return _("Non sappiamo se è arrivato: la connessione è caduta durante l’invio."), ""
     if attachment is not None and attachment.state == Attachment.State.FAILED:
         return attachment.reason, ""
     return "", ""

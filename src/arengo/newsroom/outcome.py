@@ -17,7 +17,7 @@ from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.vault import vault
-from arengo.delivery import outbox
+from arengo.delivery import doubts, outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Urgency
 from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
@@ -135,6 +135,41 @@ def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -
             by=by,
             on=placement.update,
             detail={"codes": codes, "count": moved},
+        )
+        announce(placement.organization_id, fanout.topic)
+    return moved
+
+
+def may_send_unknown(fanout: Fanout) -> bool:
+    """Whether there is something unknown that a person may send again."""
+    return fanout.n_unknown > 0 and not (fanout.stopped_at or fanout.withheld_at or fanout.forgotten_at)
+
+
+def send_unknown_again(placement: Placement, *, by: Person, mark: int, only_not_sent: bool) -> int:
+    """Unknown ones again, to those who are still subscribed. Returns how many.
+
+    ``mark``: what the person saw (``doubts.unknown``); ``only_not_sent``: of which there is evidence that they did not go.
+    """
+    fanout = placement.fanout
+    if fanout is None or not may_send_unknown(fanout):
+        return 0
+    marketing = Urgency(fanout.urgency).is_marketing
+    reached = subscribers.subscribed(fanout.sender, marketing=marketing)
+    still = {vault().lookup(address.key) for address in reached}
+    with transaction.atomic():
+        seen = doubts.unknown(fanout)
+        moved = outbox.retry_unknown(fanout, mark=mark, only_not_sent=only_not_sent, among=still)
+        audit.record(
+            "newsroom.sent_unknown_again",
+            organization=placement.organization_id,
+            by=by,
+            on=placement.update,
+            detail={
+                "count": moved,
+                "unknown": seen.count,
+                "not_sent": seen.not_sent,
+                "only_not_sent": only_not_sent,
+            },
         )
         announce(placement.organization_id, fanout.topic)
     return moved

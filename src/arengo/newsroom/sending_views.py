@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from arengo.core import outside
 from arengo.core.access import membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
-from arengo.delivery import templates as known_templates, tier
+from arengo.delivery import doubts, templates as known_templates, tier
 from arengo.delivery.models import Sender
 from arengo.newsroom import estimating, outcome, publishing, templates
 from arengo.newsroom.drafts import draft_of
@@ -82,6 +82,8 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
         "held": tier.held(fanout) if fanout else None,
         "second_tries": tier.second_tries(fanout) if fanout else None,
         "reactions": outcome.reactions(fanout) if fanout else [],
+        "unknown": doubts.unknown(fanout) if fanout and fanout.n_unknown else None,
+        "may_send_unknown": bool(fanout and outcome.may_send_unknown(fanout)),
         "reasons": outcome.reasons(fanout) if fanout and fanout.n_failed else [],
         "sender": fanout.sender if fanout else update.sender,
         "live_topics": update.topic,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from arengo.newsroom import sending_views, views
+from arengo.newsroom import sending_views, unknown_views, views
 from arengo.newsroom.models import Outlet
 
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("<id:pk>/invio/", sending_views.send, name="send"),
     path("<id:pk>/andamento/", sending_views.progress, name="progress"),
     path("<id:pk>/riprova/", sending_views.retry, name="retry"),
+    path("<id:pk>/sconosciuti/", unknown_views.unknown, name="unknown"),
     path("<id:pk>/ferma/", sending_views.stop, name="stop"),
     path("<id:pk>/<outlet:outlet>/riprova/", sending_views.retry_outlet, name="retry_outlet"),
 ]

@@ -18,6 +18,7 @@ import aiohttp
 import msgspec
 
 from arengo.core import outside
+from arengo.platforms.departing import Departure, is_watched
 
 MOST = 64 * 1024  # bytes of an answer about one thing; Meta's are below 2 kB
 LISTING = 2 * 1024 * 1024  # bytes of one page of a list: 100 templates with their texts
@@ -62,12 +63,17 @@ async def ask(
     data: bytes | aiohttp.FormData | None = None,
     query: Mapping[str, str] | None = None,
     patience: aiohttp.ClientTimeout | None = None,
+    left: Departure | None = None,
 ) -> Answer:
     """One request and its answer, of ``most`` bytes once unpacked.
 
     ``patience`` replaces the session's times. Raises what aiohttp raises before there is a status, and ValueError for an
     address or a header that cannot be sent; once there is a status, whatever goes wrong with the body is a ``fault``.
+    ``left`` knows afterwards whether anything was sent.
     """
+    left = left or Departure()
+    if not is_watched(http):
+        left.begin()
     more: dict[str, Any] = {} if patience is None else {"timeout": patience}
     async with http.request(
         method,
@@ -78,6 +84,7 @@ async def ask(
         headers={"Accept-Encoding": "identity", **(headers or {})},
         allow_redirects=False,
         auto_decompress=False,
+        trace_request_ctx=left,
         **more,
     ) as response:
         if not 200 <= response.status < 300:
@@ -92,7 +99,7 @@ async def ask(
             fault = Fault.ENCODED
         except TimeoutError:
             fault = Fault.SLOW
-        except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError):
+        except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError, ValueError):
             fault = Fault.BROKEN
         return Answer(response.status, response.headers, body, fault)
 

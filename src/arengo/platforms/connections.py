@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from arengo.platforms.departing import watch
 from arengo.platforms.networks import may_connect
 
 CONNECT = 10.0  # seconds, the wait for a free connection included
@@ -64,6 +65,7 @@ def session(
         timeout=aiohttp.ClientTimeout(total=within, connect=min(CONNECT, within)),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
+        trace_configs=[watch()],
         auto_decompress=False,
         max_line_size=_MOST_LINE,
         max_field_size=_MOST_LINE,

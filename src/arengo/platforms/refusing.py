@@ -17,6 +17,8 @@ OTHER_ORIGIN = -2
 TOO_LARGE = -3
 UNREADABLE = -4
 UNTOLD = -5
+OWN_FAULT = -6
+NOBODY_ANSWERED = -7
 
 WORDS: dict[int, str | Promise] = {
     NOT_PUBLIC: _(
@@ -39,6 +41,15 @@ WORDS: dict[int, str | Promise] = {
     UNTOLD: _(
         "Il fornitore segnala un errore senza indicarne il codice. Se ha dato una spiegazione, è qui accanto; gli altri "
         "messaggi partono lo stesso."
+    ),
+    OWN_FAULT: _(
+        "Un errore di Arengo ha impedito di preparare questo messaggio: non è partito. Segnalarlo a chi gestisce "
+        "l’installazione."
+    ),
+    NOBODY_ANSWERED: _(
+        "Per un giorno intero nessuno ha risposto all’indirizzo del fornitore, e Arengo ha smesso di riprovare: il "
+        "messaggio non è partito. Controllare il collegamento a Internet del server e l’indirizzo del fornitore, poi "
+        "inviare di nuovo."
     ),
 }
 

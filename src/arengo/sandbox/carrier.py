@@ -100,6 +100,8 @@ class Carrier:
     def _fail(self, message: Message, person: Person | None, now: float) -> None:
         message.status = "failed"
         self._chats.keep(message)
+        if not self._conditions().webhooks.receipts:
+            return
         number = self._account.number(message.number)
         # Of somebody who is not on WhatsApp there is nothing to tell but the number that was tried.
         contact = contact_of(person) if person else {"wa_id": message.to}
@@ -131,7 +133,7 @@ class Carrier:
 
     def _report(self, message: Message, person: Person | None, status: str, now: float) -> None:
         self._chats.keep(message)
-        if not self._webhooks.subscribed:
+        if not self._webhooks.subscribed or not self._conditions().webhooks.receipts:
             return
         number = self._account.number(message.number)
         contact = contact_of(person) if person else None

@@ -9,7 +9,12 @@ from typing import Any, Literal
 
 import msgspec
 
-FaultKind = Literal["error", "timeout_before", "timeout_after", "reset", "malformed"]
+FaultKind = Literal[
+    "error", "timeout_before", "timeout_after", "reset", "malformed",
+    "half", "gzip", "gzip_broken", "redirect", "late", "close",
+]  # fmt: skip
+# Here the answer itself is what is odd: there is none without a message that was accepted.
+_ANSWERED = frozenset({"timeout_after", "gzip", "late"})
 
 
 class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -17,7 +22,8 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     `code` refuses: in the answer, or in a `failed` status where Meta reports that code so (`"as": "status"` or
     `"response"` overrides). `kind` breaks the connection instead: before the send was accepted or after. `http`
-    alone answers that status with a body that is not JSON, as a gateway does.
+    alone answers that status with a body that is not JSON, as a gateway does. With `when` "after" the send is accepted,
+    whatever is answered.
     """
 
     code: int | None = None
@@ -32,11 +38,13 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     @property
     def accepts_first(self) -> bool:
         """The send is accepted, and only then something goes wrong."""
-        return self.kind == "timeout_after" or (self.code is None and self.when == "after")
+        return self.kind in _ANSWERED or self.when == "after"
 
 
 class WebhookConditions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """How webhooks arrive. `duplicate` is a share of posts sent twice; `batch` the most updates in one post."""
+    """How webhooks arrive. `duplicate` is a share of posts sent twice; `batch` the most updates in one post; without
+    `receipts` nobody ever hears what became of a message.
+    """
 
     duplicate: float = 0.0
     shuffle: bool = False
@@ -44,6 +52,7 @@ class WebhookConditions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True
     batch: int = 100
     gather_ms: float = 20.0
     paused: bool = False
+    receipts: bool = True
 
 
 class ReviewConditions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

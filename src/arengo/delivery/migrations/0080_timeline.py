@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0080_alarms'),
-        ('delivery', '0020_message_ids_hashed'),
+        ("delivery", "0070_doubts"),
     ]
 
     operations = [

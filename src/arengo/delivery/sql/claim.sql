@@ -26,9 +26,9 @@ WITH owner AS (
   UPDATE delivery_outbox
   SET state = 10, claimed_at = now(), claim_epoch = %(epoch)s, attempts = attempts + 1
   WHERE delivery_id = ANY (ARRAY (SELECT delivery_id FROM next))
-  RETURNING delivery_id, fanout_id, urgency, attempts
+  RETURNING delivery_id, fanout_id, urgency, attempts, outages
 )
-SELECT c.delivery_id, c.fanout_id, c.urgency, d.address_sealed, d.address_hash, d.outgoing_sealed, c.attempts
+SELECT c.delivery_id, c.fanout_id, c.urgency, d.address_sealed, d.address_hash, d.outgoing_sealed, c.attempts, c.outages
 FROM claimed c
 CROSS JOIN LATERAL (
   SELECT address_sealed, address_hash, outgoing_sealed FROM delivery_delivery WHERE id = c.delivery_id OFFSET 0

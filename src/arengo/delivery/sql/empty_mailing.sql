@@ -9,6 +9,8 @@ WITH bite AS (
 ), gone AS (
   DELETE FROM delivery_delivery WHERE id = ANY (ARRAY (SELECT id FROM bite))
   RETURNING id
+), doubts AS (
+  DELETE FROM delivery_doubt WHERE delivery_id = ANY (ARRAY (SELECT id FROM gone))
 ), tries AS (
   DELETE FROM delivery_secondtry WHERE delivery_id = ANY (ARRAY (SELECT id FROM gone))
 )

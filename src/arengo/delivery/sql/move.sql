@@ -4,10 +4,10 @@
 WITH news AS (
   SELECT delivery_id AS id, coalesce(state, 0) AS state, message_hash, message_sealed, accepted_at AS accepted,
     sent_at AS sent, delivered_at AS delivered, read_at AS read, failed_at AS failed, coalesce(code, 0) AS code,
-    coalesce(reason, '') AS reason, billable, coalesce(category, '') AS category, coalesce(answered, false) AS answered
+    coalesce(reason, '') AS reason, billable, coalesce(category, '') AS category, coalesce(answered, false) AS answered, tried_at AS tried
   FROM json_to_recordset(%(rows)s::json) AS n (
     delivery_id bigint, state smallint, message_hash bytea, message_sealed bytea, accepted_at timestamptz, sent_at timestamptz, delivered_at timestamptz,
-    read_at timestamptz, failed_at timestamptz, code integer, reason text, billable boolean, category text, answered boolean
+    read_at timestamptz, failed_at timestamptz, code integer, reason text, billable boolean, category text, answered boolean, tried_at timestamptz
   )
   ORDER BY delivery_id
 ), step AS (
@@ -67,8 +67,14 @@ WITH news AS (
   ON CONFLICT DO NOTHING
 ), doubtful AS (
   -- Receipts never say so; it is the owner of the claim who does.
-  UPDATE delivery_outbox SET state = 15
+  UPDATE delivery_outbox SET state = 15, claimed_at = now(),
+    tried_at = coalesce((SELECT s.tried FROM step s WHERE s.id = delivery_id), claimed_at)
   WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state = 15)) AND state = 10
+), noted AS (
+  -- Which went at the same moment: evidence about those whose answer is lost (weigh.sql).
+  INSERT INTO delivery_acceptances (organization_id, sender_id, second, deliveries)
+  SELECT organization_id, %(sender)s, date_trunc('second', accepted_at), array_agg(id)
+  FROM moved WHERE accepted = 1 GROUP BY 1, 3
 ), counted AS (
   UPDATE delivery_fanout f SET
     n_waiting = n_waiting - t.decided,

@@ -2,18 +2,18 @@
 -- Only the owner who claimed them may do so. An owner that lost the number may too, for what nobody has claimed since: its
 -- successor could only call them uncertain (15), and it knows better.
 WITH back AS (
-  SELECT d.id, d.fanout_id, d.topic, d.organization_id, r.not_before, r.code, r.reason, r.counts,
+  SELECT d.id, d.fanout_id, d.topic, d.organization_id, r.not_before, r.code, r.reason, r.counts, r.outage,
     -- Of a mailing that a person stopped meanwhile they are cancelled, as those that waited were; and of who was erased.
     coalesce((SELECT f.stopped_at IS NOT NULL FROM delivery_fanout f WHERE f.id = d.fanout_id), false)
       OR d.address_sealed = '' AS stopped
-  FROM unnest(%(ids)s::bigint[], %(not_before)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[], %(counts)s::boolean[])
-    AS r (id, not_before, code, reason, counts)
+  FROM unnest(%(ids)s::bigint[], %(not_before)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[], %(counts)s::boolean[],
+    %(outages)s::boolean[]) AS r (id, not_before, code, reason, counts, outage)
   JOIN delivery_delivery d USING (id)
   ORDER BY d.id FOR NO KEY UPDATE OF d
 ), kept AS (
   UPDATE delivery_outbox o SET
     state = CASE WHEN b.not_before <= now() THEN 0 ELSE 5 END,
-    not_before = b.not_before, claimed_at = NULL,
+    not_before = b.not_before, claimed_at = NULL, tried_at = NULL, outages = o.outages + b.outage::int,
     attempts = CASE WHEN b.counts THEN o.attempts ELSE greatest(o.attempts - 1, 0) END
   FROM back b
   WHERE o.delivery_id = b.id AND NOT b.stopped AND o.state IN (10, 15) AND o.claim_epoch = %(epoch)s

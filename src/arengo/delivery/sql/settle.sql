@@ -1,23 +1,39 @@
 -- Decides deliveries that stayed uncertain: claimed, perhaps sent, and no receipt came in time.
--- An alert goes again: heard twice is better than not heard. Anything else does not: it stays on screen as unknown. Nor does
--- what was to go to somebody who was erased: it has no address.
+-- An alert goes again, as often in its whole life as ``repeats`` says: heard twice is better than not heard. Anything else
+-- does not: it stays on screen as unknown. Nor does an alert that a person stopped, or that was to go to somebody who was
+-- erased: it has no address.
 WITH due AS (
-  SELECT d.id, CASE WHEN d.address_sealed = '' THEN 2 ELSE o.urgency END AS urgency FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
-  WHERE o.sender_id = %(sender)s AND o.state = 15 AND o.claimed_at < now() - make_interval(secs => %(patience)s)
+  SELECT d.id, coalesce(o.tried_at, o.claimed_at) AS tried_at,
+    o.urgency = 0 AND d.address_sealed <> ''
+      AND NOT EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.stopped_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.repeats >= %(repeats)s) AS goes_again
+  FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
+  WHERE o.sender_id = %(sender)s AND o.state = 15
+    AND o.claimed_at < now() - make_interval(secs => %(patience)s)
   ORDER BY d.id LIMIT 5000 FOR NO KEY UPDATE OF d SKIP LOCKED
 ), again AS (
-  UPDATE delivery_outbox o SET state = 0, not_before = now(), claimed_at = NULL
-  FROM due WHERE o.delivery_id = due.id AND due.urgency = 0 AND o.state = 15
+  UPDATE delivery_outbox o SET state = 0, not_before = now(), claimed_at = NULL, tried_at = NULL
+  FROM due WHERE o.delivery_id = due.id AND due.goes_again AND o.state = 15
   RETURNING o.delivery_id
 ), over AS (
   DELETE FROM delivery_outbox o USING due
-  WHERE o.delivery_id = due.id AND due.urgency <> 0 AND o.state = 15
+  WHERE o.delivery_id = due.id AND NOT due.goes_again AND o.state = 15
   RETURNING o.delivery_id
 ), decided AS (
   UPDATE delivery_delivery d SET state = t.state
   FROM (SELECT delivery_id, 0 AS state FROM again UNION ALL SELECT delivery_id, 17 FROM over) t
   WHERE d.id = t.delivery_id
-  RETURNING d.organization_id, d.fanout_id, d.topic, d.state
+  RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.topic, d.state
+), doubted AS (
+  -- When it may have gone, and how often it went again by itself: what is known of it as long as it is kept.
+  INSERT INTO delivery_doubt AS w (delivery_id, organization_id, sender_id, fanout_id, tried_at, since, repeats, weigh_at)
+  SELECT d.id, d.organization_id, d.sender_id, d.fanout_id, ARRAY[coalesce(due.tried_at, now())], now(), (d.state = 0)::int,
+    CASE WHEN d.state = 17 THEN coalesce(due.tried_at, now()) + %(evidence_after)s END
+  FROM decided d JOIN due ON due.id = d.id
+  ORDER BY d.id
+  ON CONFLICT (delivery_id) DO UPDATE SET
+    tried_at = (w.tried_at || EXCLUDED.tried_at)[greatest(1, cardinality(w.tried_at) + 2 - %(tries)s):],
+    since = EXCLUDED.since, repeats = w.repeats + EXCLUDED.repeats, neighbours = NULL, weigh_at = EXCLUDED.weigh_at
 ), counted AS (
   UPDATE delivery_fanout f SET n_unknown = n_unknown + t.n, n_waiting = n_waiting - t.n
   FROM (

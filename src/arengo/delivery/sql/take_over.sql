@@ -4,7 +4,7 @@ WITH left_behind AS (
   WHERE o.sender_id = %(sender)s AND o.state = 10 AND o.claim_epoch < %(epoch)s
   ORDER BY d.id FOR NO KEY UPDATE OF d
 ), doubtful AS (
-  UPDATE delivery_outbox o SET state = 15, claimed_at = now()
+  UPDATE delivery_outbox o SET state = 15, tried_at = claimed_at, claimed_at = now()
   FROM left_behind l WHERE o.delivery_id = l.id AND o.state = 10 AND o.claim_epoch < %(epoch)s
   RETURNING o.delivery_id
 )

@@ -4,7 +4,8 @@
 
 Every answer is read by ``platforms.answers``, and every failure leaves here as a :class:`Refusal`. Nothing is tried
 again here: a send has no idempotency key, so only the engine, which remembers what it did, may repeat one. ``certain``
-is True when the platform cannot have acted: we never reached it, or it said no.
+is True when the platform cannot have acted: nothing left this machine, or it said no before it took anything. What it says
+with a status of 5xx, and what is said by nobody knows whom, it may have said after.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from arengo.platforms.answers import Answer, Fault
 from arengo.platforms.authorizing import authorization
 from arengo.platforms.connections import is_refused
 from arengo.platforms.contract import Credentials, Refusal, Remedy
+from arengo.platforms.departing import Departure
 from arengo.platforms.redaction import without_ids
 from arengo.platforms.whatsapp import refusals
 from arengo.platforms.wording import printable, without_secrets
@@ -97,6 +99,7 @@ async def call(
         headers["Content-Type"] = _JSON
     elif file is not None:
         headers |= {"Content-Type": "application/octet-stream", "file_offset": "0"}
+    left = Departure()
     try:
         answer = await answers.ask(
             http,
@@ -107,9 +110,10 @@ async def call(
             data=form or file or content,
             query=query,
             patience=patience,
+            left=left,
         )
     except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError, ValueError) as error:
-        raise unreached(error) from None
+        raise unreached(error, left) from None
     if answer.fault is None and (200 <= answer.status < 300 or answer.status == also):
         return answer.body
     raise unread(credentials, answer, about_number=about_number)
@@ -141,7 +145,7 @@ def not_understood() -> Refusal:
     return Refusal(Remedy.RETRY, title="answer not understood", certain=False)
 
 
-def unreached(error: BaseException) -> Refusal:
+def unreached(error: BaseException, left: Departure) -> Refusal:
     """A failure on the way. Its text is dropped, since it may name addresses; its kind is kept."""
     title = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
@@ -149,10 +153,11 @@ def unreached(error: BaseException) -> Refusal:
         return Refusal(Remedy.STOP_SENDER, title=title)
     if is_refused(error):
         return refusing.not_public()
-    if isinstance(error, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, ValueError)):
+    unfit = isinstance(error, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError))
+    if unfit or (isinstance(error, ValueError) and not left.begun):
         return Refusal(Remedy.STOP_SENDER, title=title)
-    never_sent = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError))
-    return Refusal(Remedy.RETRY, title=title, certain=never_sent)
+    unconnected = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError))
+    return Refusal(Remedy.RETRY, title=title, certain=unconnected or not left.begun)
 
 
 def refused(
@@ -181,6 +186,7 @@ def refused(
     details = error.error_data.details if isinstance(error.error_data, _ErrorData) else error.error_data
     return Refusal(
         found.remedy if wait is None or found.remedy is not Remedy.RETRY else Remedy.RETRY_LATER,
+        certain=refusals.is_certain(status, error.code),
         code=code,
         title=clean(error.error_user_title or error.message or "", credentials),
         details=clean(details or error.error_user_msg or "", credentials),
@@ -196,8 +202,7 @@ def _bare(status: int, wait: float | None) -> Refusal:
         code=refusals.EXPIRED if status == 401 else refusals.NO_CODE,
         title=f"HTTP {status}",
         retry_after=wait,
-        # A gateway that gave up waiting may have passed the request on.
-        certain=status < 500 and status != 408,
+        certain=refusals.is_certain(status),
         slow_down=found.slow_down,
     )
 

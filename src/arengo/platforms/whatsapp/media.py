@@ -23,6 +23,7 @@ from arengo.platforms import answers
 from arengo.platforms.answers import Fault
 from arengo.platforms.authorizing import authorization
 from arengo.platforms.contract import Credentials, Refusal, Remedy
+from arengo.platforms.departing import Departure
 from arengo.platforms.origins import is_file_host, same_site
 from arengo.platforms.whatsapp import client
 
@@ -110,12 +111,13 @@ async def _fetch(
     http: aiohttp.ClientSession, credentials: Credentials, address: str, limit: int
 ) -> tuple[bytes, str]:
     headers = authorization(credentials, address, files=_META_FILES)
+    left = Departure()
     try:
         answer = await answers.ask(
-            http, "GET", address, most=limit, headers=headers, patience=client.FILE_TIMEOUT
+            http, "GET", address, most=limit, headers=headers, patience=client.FILE_TIMEOUT, left=left
         )
     except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError, ValueError) as error:
-        raise client.unreached(error) from None
+        raise client.unreached(error, left) from None
     if answer.status == 404:
         raise _Gone
     if answer.status == 200 and answer.fault is Fault.TOO_LARGE:

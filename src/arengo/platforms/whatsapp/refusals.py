@@ -50,7 +50,7 @@ _PERMISSION = _(
     "L’accesso a WhatsApp non ha i permessi necessari. Chi amministra l’account WhatsApp deve assegnarli di "
     "nuovo."
 )
-_BUSY = _("WhatsApp ha avuto un problema passeggero. Arengo riprova da solo: non c’è nulla da fare.")
+_BUSY = _("WhatsApp ha avuto un problema passeggero. Aspettare qualche minuto e riprovare.")
 _INVALID = _(
     "WhatsApp non ha accettato il contenuto del messaggio. Leggere il motivo indicato da Meta, correggere e "
     "inviare di nuovo."
@@ -63,7 +63,10 @@ _TEMPLATE_REFUSED = _(
     "Meta non ha accettato il modello. Leggere il motivo indicato, correggere il testo e presentarlo di "
     "nuovo."
 )
-_RATE = _("Troppe richieste in poco tempo. Arengo rallenta e riprova da solo: non c’è nulla da fare.")
+_RATE = _(
+    "Troppe richieste in poco tempo. Arengo ha rallentato e riprovato, senza riuscirci. Aspettare qualche minuto e "
+    "inviare di nuovo."
+)
 _REGISTRATION = _(
     "La registrazione del numero su WhatsApp non è riuscita. Chi amministra l’account deve completarla in "
     "WhatsApp Manager."
@@ -224,11 +227,16 @@ MEANINGS: dict[int, Meaning] = {
     131055: Meaning(_NEVER, _MARKETING),
     131056: Meaning(
         Remedy.PAIR,
-        _("Troppi messaggi alla stessa persona in poco tempo. Arengo aspetta e riprova da solo."),
+        _(
+            "Troppi messaggi alla stessa persona in poco tempo. Arengo ha aspettato e riprovato, senza riuscirci. "
+            "Inviarlo di nuovo più tardi."
+        ),
     ),
     131057: Meaning(
         _LATER,
-        _("Il numero è in manutenzione presso WhatsApp, di solito per pochi minuti. Arengo riprova da solo."),
+        _(
+            "Il numero è in manutenzione presso WhatsApp, di solito per pochi minuti. Aspettare e inviare di nuovo."
+        ),
         1 * MINUTES,
     ),
     131059: Meaning(_NEVER, _INVALID),
@@ -265,9 +273,8 @@ MEANINGS: dict[int, Meaning] = {
     132015: Meaning(
         _LATER,
         _(
-            "Meta ha messo in pausa il modello perché alcune persone non lo hanno gradito. Arengo riprova "
-            "dopo qualche ora; "
-            "intanto si può usare un altro modello."
+            "Meta ha messo in pausa il modello perché alcune persone non lo hanno gradito. Usare un altro modello, "
+            "oppure inviare di nuovo dopo qualche ora."
         ),
         3 * HOURS,
     ),
@@ -332,9 +339,8 @@ _PERMISSION_MEANING = Meaning(_STOP, _PERMISSION)
 
 _UNKNOWN = _("WhatsApp non ha accettato il messaggio. Il motivo indicato da Meta è qui accanto.")
 _NO_ANSWER = _(
-    "WhatsApp non ha risposto, o non in modo comprensibile. Arengo riprova da solo; se continua, "
-    "controllare il collegamento "
-    "a Internet del server e l’indirizzo del fornitore nelle impostazioni del mittente."
+    "WhatsApp non ha risposto, o non in modo comprensibile. Aspettare qualche minuto e riprovare; se continua, "
+    "controllare il collegamento a Internet del server e l’indirizzo del fornitore nelle impostazioni del mittente."
 )
 
 _BY_STATUS: dict[int, Meaning] = {
@@ -343,6 +349,23 @@ _BY_STATUS: dict[int, Meaning] = {
 }
 # Not an answer of the Graph API at all: the wrong address, a proxy, a redirect. Every message would meet it.
 _FOREIGN_ANSWER = frozenset({301, 302, 303, 307, 308, 402, 403, 404, 405, 407, 410, 426})
+
+
+# With these the platform itself does not know what became of the request (Meta: "possible server error", "unknown
+# error", "service unavailable"), whatever the status.
+_UNDECIDED_CODES = frozenset({1, 2, 131000, 131016})
+# Not 4xx as the standard means it: whoever stands in between gave up waiting, and may have passed the request on
+# (408; 460 at AWS; 499 in nginx).
+_GAVE_UP_WAITING = frozenset({408, 460, 499})
+
+
+def is_certain(status: int, code: int = NO_CODE) -> bool:
+    """Whether an answer that is no success was surely decided before the platform took anything.
+
+    ``code`` is Meta's own, if it sent its envelope. A 5xx may come after a message was accepted, whatever its code, and a
+    redirect says where the answer is to be found.
+    """
+    return 400 <= status < 500 and status not in _GAVE_UP_WAITING and code not in _UNDECIDED_CODES
 
 
 def known(code: int) -> Meaning | None:

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -38,12 +40,12 @@ async def send(world: World, number: BusinessNumber, request: web.Request) -> we
     if wanted.status is not None:
         return _json(_mark_read(world, number, wanted))
     late = _late_fault(fault)
-    answer = accept(world, number, wanted, late)
+    answer = msgspec.json.encode(accept(world, number, wanted, late))
     if fault is not None and fault.accepts_first:
-        broken = await _break(fault, request)
+        broken = await _break(fault, request, answer)
         if broken is not None:
             return broken
-    return _json(answer)
+    return web.Response(body=answer, content_type="application/json")
 
 
 def accept(
@@ -221,8 +223,13 @@ def _late_fault(fault: Fault | None) -> tuple[int, str] | None:
     return (fault.code, fault.details or "As the sandbox's conditions say.") if reported == "status" else None
 
 
-async def _break(fault: Fault, request: web.Request) -> web.StreamResponse | None:
-    """Refuse, hang, cut the connection or stammer; None when this fault does none of these now."""
+async def _break(
+    fault: Fault, request: web.Request, answer: bytes = b'{"messaging_product":"whatsapp"}'
+) -> web.StreamResponse | None:
+    """Refuse, hang, cut the connection or stammer; None when this fault does none of these now.
+
+    ``answer``: the good one, of a send that was accepted.
+    """
     if fault.kind == "error":
         if fault.code is not None:
             if _late_fault(fault) is not None:
@@ -237,11 +244,61 @@ async def _break(fault: Fault, request: web.Request) -> web.StreamResponse | Non
         return web.Response(
             body=b'{"messaging_product":"whatsapp","messages":[{"id":', content_type="application/json"
         )
+    if fault.kind in _ODD_ANSWERS:
+        return await _ODD_ANSWERS[fault.kind](fault, request, answer)
     if fault.kind != "reset":
         await asyncio.sleep(fault.seconds)
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)
+
+
+async def _half(_fault: Fault, request: web.Request, answer: bytes) -> web.StreamResponse:
+    """A good head, half of the body that it promises, and the end of the connection."""
+    response = web.StreamResponse(
+        headers={"Content-Type": "application/json", "Content-Length": str(len(answer))}
+    )
+    await response.prepare(request)
+    await response.write(answer[: len(answer) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response
+
+
+async def _gzip(_fault: Fault, _request: web.Request, answer: bytes) -> web.StreamResponse:
+    """Nobody asked for it, and it is right."""
+    return web.Response(body=gzip.compress(answer), headers=_PACKED, content_type="application/json")
+
+
+async def _gzip_broken(_fault: Fault, _request: web.Request, answer: bytes) -> web.StreamResponse:
+    return web.Response(body=gzip.compress(answer)[:-9], headers=_PACKED, content_type="application/json")
+
+
+async def _redirect(fault: Fault, _request: web.Request, _answer: bytes) -> web.StreamResponse:
+    return web.Response(status=fault.http or 302, headers={"Location": "/elsewhere"})
+
+
+async def _late(fault: Fault, _request: web.Request, answer: bytes) -> web.StreamResponse:
+    await asyncio.sleep(fault.seconds)
+    return web.Response(body=answer, content_type="application/json")
+
+
+async def _close(_fault: Fault, request: web.Request, _answer: bytes) -> web.StreamResponse:
+    """As a server that closes a kept connection just when it is used again: an end, no reset, and no answer."""
+    if request.transport is not None:
+        request.transport.close()
+    return web.Response(status=500)
+
+
+_PACKED = {"Content-Encoding": "gzip"}
+_ODD_ANSWERS: dict[str, Callable[[Fault, web.Request, bytes], Awaitable[web.StreamResponse]]] = {
+    "half": _half,
+    "gzip": _gzip,
+    "gzip_broken": _gzip_broken,
+    "redirect": _redirect,
+    "late": _late,
+    "close": _close,
+}
 
 
 def _json(answer: dict[str, Any]) -> web.Response:

@@ -4,30 +4,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField
-
-
-def tenant_without_index(*, checked: bool = True) -> models.ForeignKey[Any, Any]:
-    """The tenant of a row that is never looked for by it alone, so without an index; unchecked where one statement writes many."""
-    return models.ForeignKey(
-        "core.Organization",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=checked,
-        editable=False,
-    )
+from arengo.delivery.models.senders import Sender
+from arengo.delivery.models.tenants import organization_key
 
 
 class Reached(TenantModel):
     """An address that an account wrote to outside a conversation, and when last: what counts against ``Sender.tier``."""
 
-    organization = tenant_without_index()
+    organization = organization_key()
     account = models.CharField(max_length=64)
     address_hash = LookupField(max_length=32)
     at = models.DateTimeField()
@@ -47,8 +35,8 @@ class Reached(TenantModel):
 class Heard(TenantModel):
     """Who wrote to a number, and when last: for a day, writing to them is answering. Kept where a tier is counted."""
 
-    organization = tenant_without_index()
-    sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False)
+    organization = organization_key()
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)
     address_hash = LookupField(max_length=32)
     at = models.DateTimeField()
 
@@ -63,8 +51,8 @@ class Heard(TenantModel):
 class Inbound(TenantModel):
     """How many messages a reader took in at once: they count against the number's pace. The owner takes the rows away."""
 
-    organization = tenant_without_index()
-    sender = models.ForeignKey("delivery.Sender", on_delete=models.CASCADE, related_name="+")
+    organization = organization_key()
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     messages = models.IntegerField()
 
