@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from arengo.audience.merging import absorb, remember_former
 from arengo.audience.models import Contact, Identity, phone_hash, user_hash
+from arengo.core import bulk
 from arengo.core.scope import current_organization_id
 from arengo.platforms.contract import Address
 
@@ -78,7 +79,7 @@ class Book:
     platform: str
     by_phone: dict[bytes, Identity] = field(default_factory=dict)
     by_user: dict[bytes, Identity] = field(default_factory=dict)
-    _new: list[Identity] = field(default_factory=list)
+    _new: dict[int, Identity] = field(default_factory=dict)  # by id(): without a key yet they have no hash
     _learnt: list[Identity] = field(default_factory=list)  # stored ones that only gained a part
     _steps: list[Callable[[int], None]] = field(default_factory=list)  # the rarer changes, in their order
 
@@ -108,7 +109,7 @@ class Book:
                 platform=self.platform,
                 contact=Contact(organization_id=self.organization_id),
             )
-            self._new.append(identity)
+            self._new[id(identity)] = identity
             self._move(identity, address)
 
     def rename(self, previous: Address, current: Address) -> None:
@@ -146,7 +147,7 @@ class Book:
         self._forget(identity)
         identity.move_to(address)
         self.learn(identity)
-        if identity in self._new:
+        if id(identity) in self._new:
             return
         after = (identity.phone_hash, identity.user_id_hash)
         gained_only = all(
@@ -161,19 +162,23 @@ class Book:
 
     def _merge(self, kept: Identity, gone: Identity) -> Identity:
         """Returns who is left: somebody stored rather than somebody just met."""
-        if kept in self._new:
+        if id(kept) in self._new:
             kept, gone = gone, kept
         self._forget(gone)
-        if gone in self._new:
-            self._new.remove(gone)
+        if id(gone) in self._new:
+            del self._new[id(gone)]
         else:
             self._steps.append(lambda sender_id: absorb(kept, gone, sender_id))
         return kept
 
     def _forget(self, identity: Identity) -> None:
-        for book in (self.by_phone, self.by_user):
-            for key in [key for key, known in book.items() if known is identity]:
-                del book[key]
+        """It stands under the parts of the address that it has now, and under no others."""
+        for book, hashed in (
+            (self.by_phone, identity.phone_hash),
+            (self.by_user, identity.user_id_hash),
+        ):
+            if hashed is not None and book.get(bytes(hashed)) is identity:
+                del book[bytes(hashed)]
 
     def learn(self, identity: Identity) -> None:
         if identity.phone_hash is not None:
@@ -183,14 +188,15 @@ class Book:
 
     def write(self, sender_id: int) -> None:
         if self._learnt:
-            Identity.objects.bulk_update(self._learnt, _ADDRESS)
+            bulk.update(self._learnt, _ADDRESS)
         for step in self._steps:
             step(sender_id)
         if self._new:
-            contacts = Contact.objects.bulk_create([identity.contact for identity in self._new])
-            for identity, contact in zip(self._new, contacts, strict=True):
-                identity.contact = contact  # once more: now it has its id
-            Identity.objects.bulk_create(self._new)
+            new = list(self._new.values())
+            bulk.insert([identity.contact for identity in new])
+            for identity in new:
+                identity.contact_id = identity.contact.pk
+            bulk.insert(new)
 
 
 def _set(identity: Identity, values: dict[str, Any], former: Address | None) -> None:
