@@ -15,7 +15,7 @@ from typing import Protocol
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import consent, identities
+from arengo.audience import answers, consent, identities
 from arengo.audience.commands import LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ReplyWanted
 from arengo.audience.identities import Book
@@ -174,8 +174,19 @@ def _obey(
     for (message, _command), step in zip(chosen, steps, strict=True):
         person = people[message.message_id]
         if text := texts[step.outcome]:
-            replies.append(ReplyWanted(person.contact_id, person.pk, text, message.message_id))
+            kind = _ANSWERS[step.outcome]
+            replies.append(
+                ReplyWanted(person.contact_id, person.pk, text, message.message_id, kind, owed=step.first)
+            )
     return replies
+
+
+_ANSWERS = {
+    consent.Outcome.JOINED: answers.WELCOME,
+    consent.Outcome.ALREADY: answers.ALREADY,
+    consent.Outcome.LEFT: answers.GOODBYE,
+    consent.Outcome.NOT_SUBSCRIBED: answers.NOT_SUBSCRIBED,
+}
 
 
 def _texts(organization_id: int) -> dict[consent.Outcome, str]:

@@ -26,12 +26,17 @@ class CitizenWrote:
 
 @dataclass(frozen=True)
 class ReplyWanted:
-    """The organization's own words, to be sent in answer to a command. ``about`` is that command's message id."""
+    """The organization's own words, to be sent in answer to a command. ``about`` is that command's message id.
+
+    ``kind`` is of core/automatic.py. ``owed``: it may be sent later, and is not left out because much is sent.
+    """
 
     contact_id: int
     identity_id: int
     text: str
     about: str
+    kind: str
+    owed: bool = False
 
 
 @dataclass(frozen=True)

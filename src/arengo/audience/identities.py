@@ -193,9 +193,9 @@ class Book:
             step(sender_id)
         if self._new:
             new = list(self._new.values())
-            bulk.insert([identity.contact for identity in new])
-            for identity in new:
-                identity.contact_id = identity.contact.pk
+            contacts = bulk.insert([identity.contact for identity in new])
+            for identity, contact in zip(new, contacts, strict=True):
+                identity.contact = contact  # once more: now it has its id
             bulk.insert(new)
 
 

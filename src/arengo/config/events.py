@@ -22,7 +22,7 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("arengo.platforms.contract:TemplateChanged", ("arengo.delivery.templates:changed",)),
     ("arengo.platforms.contract:SenderNotice", ("arengo.delivery.senders:noticed",)),
     ("arengo.audience.events:CitizenWrote", ("arengo.desk.arrivals:citizen_wrote",)),
-    ("arengo.audience.events:ReplyWanted", ("arengo.desk.arrivals:reply_wanted",)),
+    ("arengo.audience.events:ReplyWanted", ("arengo.desk.answering:reply_wanted",)),
     ("arengo.audience.events:SubscriptionEnded", ("arengo.delivery.sparing:subscription_ended",)),
     (
         "arengo.audience.events:AddressErased",

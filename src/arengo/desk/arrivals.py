@@ -13,17 +13,15 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from procrastinate.types import JSONValue
 
-from arengo.audience.events import CitizenWrote, ReplyWanted
-from arengo.audience.models import Identity
-from arengo.core import outside
+from arengo.audience.events import CitizenWrote
+from arengo.core import bulk, outside
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.vault import vault
-from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, Sender
+from arengo.delivery.models import Delivery
 from arengo.desk.jobs import fetch_media
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.platforms.contract import MessageReceived, Text
+from arengo.platforms.contract import MessageReceived
 
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
@@ -35,7 +33,7 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     written = [event for event in events if event.message.kind != "reaction"]
     places = _conversations(batch, written)
     messages = [_message(batch, event, places.of[event.identity_id]) for event in written]
-    Message.objects.bulk_create(messages)
+    bulk.insert(messages)
     _expect_media(batch, written, messages)
     referred = _referred(batch.sender_id, events)
     _quote(written, messages, referred)
@@ -82,7 +80,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
     missing = [pk for pk in identities if pk not in places.of]
     opened = [pk for pk in missing if pk in for_people]
     if opened:
-        Conversation.objects.bulk_create(
+        bulk.insert(
             [_new(batch, identities[pk], pk, Conversation.State.OPEN) for pk in opened],
             ignore_conflicts=True,  # another reader may open it at this very moment
         )
@@ -95,7 +93,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
             .distinct("identity_id")
         )
         places.of |= {conversation.identity_id: conversation for conversation in latest}
-        created = Conversation.objects.bulk_create(
+        created = bulk.insert(
             [
                 _new(batch, identities[pk], pk, Conversation.State.CLOSED)
                 for pk in commanded
@@ -201,7 +199,7 @@ def _quote(events: Sequence[CitizenWrote], messages: Sequence[Message], referred
             message.reply_to = quoted
             quoting.append(message)
     if quoting:
-        Message.objects.bulk_update(quoting, ["reply_to"])
+        bulk.update(quoting, ["reply_to"])
 
 
 def _react(events: Sequence[CitizenWrote], referred: dict[str, Message]) -> set[int]:
@@ -214,7 +212,7 @@ def _react(events: Sequence[CitizenWrote], referred: dict[str, Message]) -> set[
             about.citizen_reaction = said.text[:40]
             changed[about.pk] = about
     if changed:
-        Message.objects.bulk_update(changed.values(), ["citizen_reaction"])
+        bulk.update(changed.values(), ["citizen_reaction"])
     return {message.conversation_id for message in changed.values()}
 
 
@@ -231,60 +229,7 @@ def _move_on(events: Sequence[CitizenWrote], messages: Sequence[Message], places
             conversation.unread += 1
             conversation.waiting_since = conversation.waiting_since or message.sent_at
     if messages:
-        Conversation.objects.bulk_update(
-            list(places.of.values()),
+        bulk.update(
+            places.of.values(),
             ["last_message", "last_message_at", "citizen_wrote_at", "unread", "waiting_since"],
         )
-
-
-def reply_wanted(batch: Batch[ReplyWanted]) -> None:
-    """The organization's own words in answer to a command: sent, and shown where the command is.
-
-    They are no person's answer: whoever waits for one goes on waiting.
-    """
-    found = Message.objects.filter(
-        sender_id=batch.sender_id,
-        platform_message_hash__in=[vault().message_hash(event.about) for event in batch.events],
-    ).select_related("conversation")
-    commands = {bytes(message.platform_message_hash): message for message in found}
-    answered = set(
-        Message.objects.filter(
-            conversation__in=[message.conversation_id for message in commands.values()],
-            key__in=[_answer_key(message) for message in commands.values()],
-        ).values_list("key", flat=True)
-    )
-    identities = Identity.objects.in_bulk([event.identity_id for event in batch.events])
-    sender = Sender.objects.get(pk=batch.sender_id)
-    for event in batch.events:
-        command = commands.get(vault().message_hash(event.about))
-        identity = identities.get(event.identity_id)
-        if command is None or identity is None or _answer_key(command) in answered:
-            continue
-        answered.add(_answer_key(command))
-        _answer(command, identity, sender, event.text)
-
-
-def _answer_key(command: Message) -> str:
-    return f"command:{command.pk}"
-
-
-def _answer(command: Message, identity: Identity, sender: Sender, text: str) -> None:
-    conversation = command.conversation
-    answer = Message(
-        organization_id=conversation.organization_id,
-        conversation=conversation,
-        sender=sender,
-        direction=Message.Direction.OUT,
-        text=text,
-        automatic=True,
-        key=_answer_key(command),
-    )
-    try:
-        answer.delivery = outbox.enqueue(sender, identity.address, Text(text), topic=conversation.topic)
-    except outbox.UnfitMessage as refused:  # the reader must go on; the reason is on screen
-        answer.failure = " ".join(refused.problems)
-    answer.save()
-    Conversation.objects.filter(pk=conversation.pk).update(
-        last_message=answer, last_message_at=answer.received_at
-    )
-    announce(conversation.organization_id, "inbox", conversation.topic)
