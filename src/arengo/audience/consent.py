@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -128,7 +129,8 @@ class _Book:
     latest: dict[int, tuple[datetime, str]]  # when their latest word was said, and its deed
     given: set[int]  # who was on the list at some time
     topics: dict[int, set[int]]
-    consents: list[Consent] = field(default_factory=list)
+    hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
+    consents: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))  # by column
     changed: dict[int, Subscription] = field(default_factory=dict)
     other_topics: set[int] = field(default_factory=set)
     ended: dict[int, list[SubscriptionEnded]] = field(default_factory=lambda: defaultdict(list))
@@ -150,23 +152,25 @@ class _Book:
             subscription.identity_id: subscription
             for subscription in Subscription.objects.filter(identity__in=ids)
         }
-        spoken = _already(
-            [
-                (words.identity.pk, key.own.lookup(words.message_id))
-                for words in said
-                if words.message_id
-                for key in own_keys[words.identity.contact_id]
+        hashes = {
+            id(words): [
+                key.own.lookup(words.message_id) for key in own_keys[words.identity.contact_id]
             ]
-        )
+            for words in said
+            if words.message_id
+        }
         latest, given = _so_far(ids)
         return cls(
             organization_id=said[0].identity.organization_id,
             own_keys=own_keys,
             subscriptions=subscriptions,
-            known=spoken,
+            known=_already(
+                [(words.identity.pk, hashed) for words in said for hashed in hashes.get(id(words), ())]
+            ),
             latest=latest,
             given=given,
             topics=_topics(subscriptions.values()),
+            hashes=hashes,
         )
 
     def take(self, words: Words) -> Step:
@@ -240,36 +244,28 @@ class _Book:
             self.topics[person] = topics
             self.other_topics.add(person)
 
-    def _hashes(self, words: Words) -> list[bytes]:
-        if not words.message_id:
-            return []
-        return [key.own.lookup(words.message_id) for key in self.own_keys[words.identity.contact_id]]
-
     def _is_known(self, words: Words) -> bool:
-        return any((words.identity.pk, hashed) in self.known for hashed in self._hashes(words))
+        return any((words.identity.pk, hashed) in self.known for hashed in self.hashes.get(id(words), ()))
 
     def _record(self, words: Words, *, effective: bool = True) -> None:
         person, key = words.identity, self.own_keys[words.identity.contact_id][0]
         own, message_id = key.own, words.message_id
-        hashed = own.lookup(message_id) if message_id else None
-        self.consents.append(
-            Consent(
-                organization_id=self.organization_id,
-                identity=person,
-                key=key,
-                subject_sealed=own.seal_text(person.subject_hash.hex(), purpose="consent subject"),
-                deed=words.deed,
-                at=words.at,
-                source=words.source,
-                by=words.by,
-                effective=effective,
-                message_hash=hashed,
-                message_id_sealed=own.seal_text(message_id, purpose="consent message")
-                if message_id
-                else None,
-                text_sealed=own.seal_text(words.text, purpose="consent text") if words.text else None,
-            )
-        )
+        [hashed, *_older] = self.hashes.get(id(words), [None])
+        values = {
+            "identity_id": person.pk,
+            "key_id": key.pk,
+            "subject_sealed": own.seal_text(person.subject_hash.hex(), purpose="consent subject"),
+            "deed": words.deed,
+            "at": words.at,
+            "source": words.source,
+            "by_id": words.by.pk if words.by else None,
+            "effective": effective,
+            "message_hash": hashed,
+            "message_id_sealed": own.seal_text(message_id, purpose="consent message") if message_id else None,
+            "text_sealed": own.seal_text(words.text, purpose="consent text") if words.text else None,
+        }
+        for name, value in values.items():
+            self.consents[name].append(value)
         if hashed is not None:
             self.known.add((person.pk, hashed))
         if effective and words.deed == Consent.Deed.GIVEN:
@@ -281,9 +277,16 @@ class _Book:
     def write(self) -> None:
         if self.consents:
             privacy, rules = policies.current(Policy.Kind.PRIVACY), policies.current(Policy.Kind.RULES)
-            for consent in self.consents:
-                consent.policy, consent.rules = privacy, rules
-            bulk.insert(self.consents)
+            bulk.insert_columns(
+                Consent,
+                len(self.consents["at"]),
+                {
+                    **self.consents,
+                    "organization_id": self.organization_id,
+                    "policy_id": privacy.pk if privacy else None,
+                    "rules_id": rules.pk if rules else None,
+                },
+            )
         new = [subscription for subscription in self.changed.values() if subscription.pk is None]
         stored = [subscription for subscription in self.changed.values() if subscription.pk is not None]
         bulk.update(stored, ["sender_id", "active", "since", "ended_at"])

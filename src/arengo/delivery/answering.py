@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 from django.db import transaction
@@ -35,10 +36,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Sent:
-    """``delivery`` is None where nothing is sent: ``verdict`` says why, or ``problems``, in the user's language."""
+    """``delivery_id`` is None where nothing is sent: ``verdict`` says why, or ``problems``, in the user's language."""
 
     verdict: Verdict
-    delivery: Delivery | None = None
+    delivery_id: int | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -57,47 +58,55 @@ def send(sender: Sender, answers: Sequence[Answer]) -> list[Sent]:
             for answer, decision in zip(fit, decisions, strict=True)
             if decision.verdict is Verdict.SEND
         ]
-        seal, lookup = vault().seal, vault().lookup
-        encoded = {outgoing: msgspec.json.encode(outgoing) for outgoing in problems}
-        deliveries = bulk.insert(
-            [
-                Delivery(
-                    organization_id=sender.organization_id,
-                    sender=sender,
-                    urgency=Urgency.REPLY,
-                    address_sealed=seal(msgspec.json.encode(answer.to), purpose="address"),
-                    address_hash=lookup(answer.to.key),
-                    outgoing_sealed=seal(encoded[answer.outgoing], purpose="outgoing"),
-                    topic=answer.topic,
-                    price_category=_PRICE_CATEGORY,
-                )
-                for answer, _not_before in chosen
-            ]
-        )
-        now = timezone.now()
-        bulk.insert(
-            [
-                Outbox(
-                    delivery=delivery,
-                    organization_id=sender.organization_id,
-                    sender=sender,
-                    urgency=Urgency.REPLY,
-                    state=OutboxState.LATER if not_before else OutboxState.READY,
-                    not_before=not_before or now,
-                )
-                for delivery, (_answer, not_before) in zip(deliveries, chosen, strict=True)
-            ]
-        )
-        if chosen:
-            wake(sender.pk)
-    made, verdicts = iter(deliveries), iter(decisions)
-    return [
-        Sent(Verdict.SEND, problems=tuple(problems[answer.outgoing]))
-        if problems[answer.outgoing]
-        else Sent(verdict, next(made) if verdict is Verdict.SEND else None)
-        for answer in answers
-        for verdict in [Verdict.SEND if problems[answer.outgoing] else next(verdicts).verdict]
-    ]
+        made = iter(_enqueue(sender, chosen))
+    verdicts = iter(decisions)
+    found = []
+    for answer in answers:
+        if unfit := problems[answer.outgoing]:
+            found.append(Sent(Verdict.SEND, problems=tuple(unfit)))
+            continue
+        verdict = next(verdicts).verdict
+        found.append(Sent(verdict, next(made) if verdict is Verdict.SEND else None))
+    return found
+
+
+def _enqueue(sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]]) -> list[int]:
+    """Deliveries and their places in the outbox. Returns the deliveries' ids."""
+    if not chosen:
+        return []
+    now = timezone.now()
+    seal, lookup, encode = vault().seal, vault().lookup, msgspec.json.encode
+    encoded = {outgoing: encode(outgoing) for outgoing in {answer.outgoing for answer, _when in chosen}}
+    common = {
+        "organization_id": sender.organization_id,
+        "sender_id": sender.pk,
+        "urgency": Urgency.REPLY,
+    }
+    deliveries = bulk.insert_columns(
+        Delivery,
+        len(chosen),
+        {
+            **common,
+            "address_sealed": [seal(encode(answer.to), purpose="address") for answer, _when in chosen],
+            "address_hash": [lookup(answer.to.key) for answer, _when in chosen],
+            "outgoing_sealed": [seal(encoded[answer.outgoing], purpose="outgoing") for answer, _when in chosen],
+            "topic": [answer.topic for answer, _when in chosen],
+            "price_category": _PRICE_CATEGORY,
+            "created_at": now,
+        },
+    )
+    bulk.insert_columns(
+        Outbox,
+        len(chosen),
+        {
+            **common,
+            "delivery_id": deliveries,
+            "state": [OutboxState.LATER if when else OutboxState.READY for _answer, when in chosen],
+            "not_before": [when or now for _answer, when in chosen],
+        },
+    )
+    wake(sender.pk)
+    return deliveries
 
 
 def _problems(sender: Sender, outgoings: set[Outgoing]) -> dict[Outgoing, list[str]]:

@@ -8,7 +8,7 @@ batch costs some twenty queries, however many answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -25,7 +25,7 @@ from arengo.delivery import answering
 from arengo.delivery.answering import Answer, Sent
 from arengo.delivery.models import Sender
 from arengo.desk.models import Message
-from arengo.platforms.contract import Text
+from arengo.platforms.contract import Address, Text
 
 _WITHHELD = {
     Verdict.TOO_MANY_TO_ONE: Message.Withheld.TOO_MANY_TO_ONE,
@@ -52,15 +52,15 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
     """Each command is answered once, however often it is asked. What the governor withholds stands at the command."""
     sender = Sender.objects.get(pk=batch.sender_id)
     wanted = _unanswered(batch)
-    people = Identity.objects.in_bulk([event.identity_id for event, _command in wanted])
-    wanted = [(event, command) for event, command in wanted if event.identity_id in people]
+    addresses = _addresses({event.identity_id for event, _command in wanted})
+    wanted = [(event, command) for event, command in wanted if event.identity_id in addresses]
     sent = answering.send(
         sender,
         [
             Answer(
                 event.kind,
                 f"contact:{event.contact_id}",
-                people[event.identity_id].address,
+                addresses[event.identity_id],
                 Text(event.text),
                 command.topic,
                 event.owed,
@@ -68,14 +68,14 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
             for event, command in wanted
         ],
     )
-    answers = bulk.insert(
+    _show(
+        sender,
         [
-            _message(sender, event, command, each)
+            (event, command, each)
             for (event, command), each in zip(wanted, sent, strict=True)
-            if each.delivery is not None or each.problems
-        ]
+            if each.delivery_id is not None or each.problems
+        ],
     )
-    _show_last(answers)
     withheld = [
         Message(pk=command.pk, answer_withheld=_WITHHELD[each.verdict])
         for (_event, command), each in zip(wanted, sent, strict=True)
@@ -108,29 +108,49 @@ def _unanswered(batch: Batch[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]
     ]
 
 
-def _message(sender: Sender, event: ReplyWanted, command: _Command, sent: Sent) -> Message:
-    """Words that the platform would refuse are shown with its reason: the reader goes on."""
-    return Message(
-        organization_id=sender.organization_id,
-        conversation_id=command.conversation_id,
-        sender=sender,
-        direction=Message.Direction.OUT,
-        text=event.text,
-        automatic=event.kind,
-        key=command.key,
-        delivery=sent.delivery,
-        failure=" ".join(sent.problems),
+def _addresses(identities: Collection[int]) -> dict[int, Address]:
+    """By identity; without who is gone."""
+    open_text = vault().open_text
+    return {
+        pk: Address(
+            phone=open_text(phone, purpose="phone") if phone else None,
+            user_id=open_text(user_id, purpose="user_id") if user_id else None,
+        )
+        for pk, phone, user_id in Identity.objects.filter(pk__in=identities).values_list(
+            "pk", "phone_sealed", "user_id_sealed"
+        )
+    }
+
+
+def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]]) -> None:
+    """As messages, each its conversation's latest. What the platform would refuse has its reason: the reader goes on."""
+    if not answers:
+        return
+    now = timezone.now()
+    messages = bulk.insert_columns(
+        Message,
+        len(answers),
+        {
+            "organization_id": sender.organization_id,
+            "conversation_id": [command.conversation_id for _event, command, _sent in answers],
+            "sender_id": sender.pk,
+            "direction": Message.Direction.OUT,
+            "text": [event.text for event, _command, _sent in answers],
+            "sent_at": now,
+            "received_at": now,
+            "automatic": [event.kind for event, _command, _sent in answers],
+            "key": [command.key for _event, command, _sent in answers],
+            "delivery_id": [sent.delivery_id for _event, _command, sent in answers],
+            "failure": [" ".join(sent.problems) for _event, _command, sent in answers],
+        },
     )
-
-
-def _show_last(answers: Sequence[Message]) -> None:
-    """The last answer is its conversation's latest message."""
-    last = {answer.conversation_id: answer for answer in answers}
-    if last:
-        now = timezone.now()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE desk_conversation c SET last_message_id = v.message, last_message_at = v.at "
-                "FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS v (id, message, at) WHERE c.id = v.id",
-                [list(last), [answer.pk for answer in last.values()], [now] * len(last)],
-            )
+    last = {
+        command.conversation_id: message
+        for (_event, command, _sent), message in zip(answers, messages, strict=True)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE desk_conversation c SET last_message_id = v.message, last_message_at = %s "
+            "FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, message) WHERE c.id = v.id",
+            [now, bulk.array("bigint", last), bulk.array("bigint", last.values())],
+        )
