@@ -18,7 +18,6 @@ from django.utils import timezone
 from arengo.audience import answers, consent, identities
 from arengo.audience.commands import LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ReplyWanted
-from arengo.audience.identities import Book
 from arengo.audience.models import Consent, Identity, ListSettings
 from arengo.audience.wording import Wording
 from arengo.core import outside
@@ -33,17 +32,30 @@ _LONGEST_USERNAME = 100
 
 
 class HasAddress(Protocol):
+    """Delivery's ``OptedOut``: ``at`` is when the platform refused, where it says so."""
+
     @property
     def address(self) -> Address: ...
+    @property
+    def at(self) -> datetime | None: ...
+
+
+class AsksAddresses(Protocol):
+    """Intake's ``AddressesOfPeople``; that room stands on our floor, so its event is read by its shape."""
+
+    @property
+    def addresses(self) -> Sequence[Address]: ...
+    @property
+    def known(self) -> list[Address]: ...
 
 
 def receive(batch: Batch[MessageReceived]) -> None:
     """People become known, commands are obeyed, and the rooms above are told."""
     messages = _once(batch.events)
-    book = identities.resolve(
+    found = identities.resolve(
         batch.platform or "whatsapp", batch.sender_id, [message.address for message in messages]
     )
-    people = {message.message_id: _known(book, message.address) for message in messages}
+    people = {message.message_id: person for message, person in zip(messages, found, strict=True)}
     _keep_up(messages, people)
     parser = Parser.of_organization()
     commands = {message.message_id: parser.message(message) for message in messages}
@@ -68,6 +80,14 @@ def identity_changed(batch: Batch[IdentityChanged]) -> None:
     )
 
 
+def addresses_of_people(batch: Batch[AsksAddresses]) -> None:
+    """The reader asks which addresses are one person's, to hand their events out in the order of arrival."""
+    for asked in batch.events:
+        book = identities.look_up(batch.platform, asked.addresses)
+        people = {person.pk: person for address in asked.addresses if (person := book.find(address))}
+        asked.known.extend(person.address for person in people.values())
+
+
 def preference_changed(batch: Batch[PreferenceChanged]) -> None:
     """They told the platform to stop: off the list. To resume: only the mark goes; joining again takes their word."""
     book = identities.look_up(batch.platform, [event.address for event in batch.events])
@@ -88,7 +108,7 @@ def opted_out(batch: Batch[HasAddress]) -> None:
     for event in batch.events:
         person = book.find(event.address)
         if person is not None and person.marketing_stopped_at is None:
-            _stop(person, batch.sender_id, at=timezone.now())
+            _stop(person, batch.sender_id, at=event.at or timezone.now())
 
 
 def _stop(person: Identity, sender_id: int, *, at: datetime) -> None:
@@ -99,13 +119,6 @@ def _stop(person: Identity, sender_id: int, *, at: datetime) -> None:
 
 def _once(messages: Sequence[MessageReceived]) -> list[MessageReceived]:
     return list({message.message_id: message for message in reversed(messages)}.values())[::-1]
-
-
-def _known(book: Book, address: Address) -> Identity:
-    person = book.find(address)
-    if person is None:
-        raise LookupError("an address that was just resolved is not in the book")
-    return person
 
 
 def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -> None:

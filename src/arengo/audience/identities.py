@@ -5,11 +5,16 @@
 A platform names a person by phone, by user id, or by both; it may show the number only later, and both may change.
 :class:`Book` holds the identities that a batch is about and keeps them in memory; :meth:`Book.write` stores what
 changed: a handful of queries whatever the size of the batch, unless people turn out to be one or swap addresses.
+
+A user id is one person's for ever, and a new number comes with a new one; a number may be given to somebody else. So the
+user id decides wherever it is told: a known number with another user id is another person, unless a change of address says
+that the two are one. User ids that somebody had before go on naming them (``FormerAddress``), in whatever order it is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import secrets
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +22,7 @@ from django.db import connection
 from django.db.models import Q
 
 from arengo.audience.merging import absorb, remember_former
-from arengo.audience.models import Contact, Identity, phone_hash, user_hash
+from arengo.audience.models import Contact, FormerAddress, Identity, phone_hash, user_hash
 from arengo.core import bulk
 from arengo.core.scope import current_organization_id
 from arengo.platforms.contract import Address
@@ -25,44 +30,72 @@ from arengo.platforms.contract import Address
 _ADDRESS = ("phone_sealed", "phone_hash", "user_id_sealed", "user_id_hash")
 
 
-def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> Book:
-    """A book in which each address is somebody; who was not known is created. Several readers may do so at once."""
-    wanted = list(dict.fromkeys(addresses))
-    book = look_up(platform, wanted)
+def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> list[Identity]:
+    """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once."""
+    wanted = list(addresses)
+    book = look_up(platform, dict.fromkeys(wanted))
     if all(book.settled(address) for address in wanted):
-        return book
+        return [person for address in wanted if (person := book.find(address))]
     one_at_a_time()
-    book = look_up(platform, wanted)
-    for address in wanted:
-        book.place(address)
+    book = look_up(platform, dict.fromkeys(wanted))
+    placed = [book.place(address) for address in wanted]
     book.write(sender_id)
-    return book
+    return book.people(placed)
 
 
 def rename(platform: str, sender_id: int, pairs: Iterable[tuple[Address, Address]]) -> None:
-    """(previous, current): the same person under another address from now on."""
-    pairs = list(pairs)
+    """(previous, current), in the order of arrival: the same person under another address from now on.
+
+    Told in reverse (B to C, and then A to B), it comes to the same.
+    """
+    left = list(pairs)
     one_at_a_time()
-    book = look_up(platform, [address for pair in pairs for address in pair])
-    for previous, current in pairs:
-        book.rename(previous, current)
+    book = look_up(platform, [address for pair in left for address in pair])
+    book.expect_swaps(left)
+    while left:
+        unknown = [pair for pair in left if not book.rename(*pair)]
+        if len(unknown) == len(left):
+            break
+        left = unknown
+    for previous, current in left:
+        book.remember(previous, current)
     book.write(sender_id)
 
 
 def look_up(platform: str, addresses: Iterable[Address]) -> Book:
-    """What is known of these addresses, in one query. An empty ``platform`` looks on all of them."""
+    """What is known of these addresses, in one query, or three where user ids are unknown. An empty ``platform`` looks on all."""
     organization_id = current_organization_id()
     if organization_id is None:
         raise ValueError("People are known to one organization.")
     addresses = list(addresses)
+    users = {user_hash(address.user_id) for address in addresses if address.user_id}
     identities = Identity.objects.filter(
         Q(phone_hash__in=[phone_hash(address.phone) for address in addresses if address.phone])
-        | Q(user_id_hash__in=[user_hash(address.user_id) for address in addresses if address.user_id])
+        | Q(user_id_hash__in=users)
     ).select_related("contact")
     book = Book(organization_id, platform)
     for identity in identities.filter(platform=platform) if platform else identities:
         book.learn(identity)
+    unknown = users - book.by_user.keys()
+    if unknown:
+        _learn_former(book, unknown)
     return book
+
+
+def _learn_former(book: Book, users: Iterable[bytes]) -> None:
+    found = FormerAddress.objects.filter(user_id_hash__in=list(users)).order_by("pk")
+    contacts = {bytes(hashed): contact for hashed, contact in found.values_list("user_id_hash", "contact_id")}
+    if not contacts:
+        return
+    identities = Identity.objects.filter(contact_id__in=set(contacts.values())).select_related("contact")
+    by_contact: dict[int, Identity] = {}
+    for identity in (identities.filter(platform=book.platform) if book.platform else identities).order_by(
+        "-pk"
+    ):
+        by_contact[identity.contact_id] = book.known(identity)
+    for hashed, contact_id in contacts.items():
+        if contact_id in by_contact:
+            book.former[hashed] = by_contact[contact_id]
 
 
 def one_at_a_time() -> None:
@@ -79,13 +112,21 @@ class Book:
     platform: str
     by_phone: dict[bytes, Identity] = field(default_factory=dict)
     by_user: dict[bytes, Identity] = field(default_factory=dict)
-    _new: dict[int, Identity] = field(default_factory=dict)  # by id(): without a key yet they have no hash
-    _learnt: list[Identity] = field(default_factory=list)  # stored ones that only gained a part
+    former: dict[bytes, Identity] = field(default_factory=dict)  # by user ids that they had before
+    _new: dict[int, Identity] = field(default_factory=dict)  # by id(): they have no key yet
+    _learnt: dict[int, Identity] = field(default_factory=dict)  # stored ones that only gained a part
     _steps: list[Callable[[int], None]] = field(default_factory=list)  # the rarer changes, in their order
+    _last: list[Callable[[], None]] = field(default_factory=list)  # once the new ones are stored
+    _became: dict[int, Identity] = field(default_factory=dict)  # by id() of somebody merged: into whom
+    _swapping: set[bytes] = field(default_factory=set)  # numbers whose owners change places
+    _displaced: dict[bytes, Identity] = field(default_factory=dict)  # who had them until a moment ago
+
+    # --- asking ---------------------------------------------------------------------------------------------------
 
     def find(self, address: Address) -> Identity | None:
         by_phone, by_user = self._parts(address)
-        return by_phone or by_user
+        former = self.former.get(user_hash(address.user_id)) if address.user_id else None
+        return by_user or former or by_phone
 
     def settled(self, address: Address) -> bool:
         """Every part of the address is known, as one person's."""
@@ -94,33 +135,84 @@ class Book:
             return by_phone is not None and by_phone is by_user
         return (by_phone or by_user) is not None
 
-    def place(self, address: Address) -> None:
-        """The person of this address is in the book afterwards, under each part of it."""
-        if self.settled(address):
-            return
-        by_phone, by_user = self._parts(address)
-        if by_phone is not None and by_user is not None:
-            self._reconcile(by_phone, by_user, address)
-        elif (known := by_phone or by_user) is not None:
-            self._move(known, address)
-        else:
-            identity = Identity(
-                organization_id=self.organization_id,
-                platform=self.platform,
-                contact=Contact(organization_id=self.organization_id),
-            )
-            self._new[id(identity)] = identity
-            self._move(identity, address)
+    def people(self, placed: Sequence[Identity]) -> list[Identity]:
+        """Who they are after :meth:`write`: somebody merged is the one who is left."""
+        left = [self._left(identity) for identity in placed]
+        if not self._steps:
+            return left
+        # Merging moved contacts too, behind the objects in hand.
+        stored = Identity.objects.select_related("contact").in_bulk({identity.pk for identity in left})
+        return [stored[identity.pk] for identity in left]
 
-    def rename(self, previous: Address, current: Address) -> None:
-        """Nobody known under the previous address: nothing to do."""
-        person = self.find(previous)
+    # --- changing -------------------------------------------------------------------------------------------------
+
+    def place(self, address: Address) -> Identity:
+        """The person who has this address now, in the book under each part of it."""
+        by_phone, by_user = self._parts(address)
+        if by_user is None and address.user_id:
+            before = self.former.get(user_hash(address.user_id))
+            if before is not None:
+                return before  # what they sent before they changed, and what comes late
+        if by_phone is not None and by_phone is not by_user and address.user_id and by_phone.user_id_hash:
+            self._give_up_number(by_phone)  # somebody else has it now: their user id says so
+            by_phone = None
+        if by_phone is not None and by_user is not None and by_phone is not by_user:
+            known = (
+                self._merge(by_phone, by_user)
+                if by_user.phone_hash is None
+                else self._merge(by_user, by_phone)
+            )
+        else:
+            known = by_user or by_phone or self._somebody_new()
+        if not self.settled(address):
+            self._move(known, address)
+        return known
+
+    def rename(self, previous: Address, current: Address) -> bool:
+        """False when nobody is known under the previous address."""
+        person = self._who_was(previous)
         if person is None:
-            return
-        for other in self._parts(current):
-            if other is not None and other is not person:
-                person = self._merge(person, other)
+            return False
+        by_user = self.by_user.get(user_hash(current.user_id)) if current.user_id else None
+        if current.user_id and by_user is None:
+            later = self.former.get(user_hash(current.user_id))
+            if later is not None:
+                self._join_later_self(later, person)
+                return True
+        if by_user is person:
+            self._show_number(person, current)
+            return True
+        if by_user is not None:
+            person = self._merge(person, by_user)
+        by_phone = self.by_phone.get(phone_hash(current.phone)) if current.phone else None
+        if by_phone is not None and by_phone is not person:
+            if self._is_somebody_else(by_phone, current):
+                self._give_up_number(by_phone)
+            else:
+                person = self._merge(person, by_phone)
         self._move(person, current)
+        return True
+
+    def remember(self, previous: Address, current: Address) -> None:
+        """Nobody was known under the previous user id: from now on it names whoever has the current one."""
+        person = self.by_user.get(user_hash(current.user_id)) if current.user_id else None
+        if person is not None and previous.user_id:
+            self._keep_former(person, Address(user_id=previous.user_id))
+
+    def expect_swaps(self, pairs: Sequence[tuple[Address, Address]]) -> None:
+        """Numbers that go round in a ring within one telling: who has one of them is not the one who gets it."""
+        towards = {
+            previous.phone: current.phone for previous, current in pairs if previous.phone and current.phone
+        }
+        for start in towards:
+            number, seen = towards[start], {start}
+            while number in towards and number not in seen:
+                seen.add(number)
+                number = towards[number]
+            if number == start and len(seen) > 1:
+                self._swapping.add(phone_hash(start))
+
+    # --- one step each --------------------------------------------------------------------------------------------
 
     def _parts(self, address: Address) -> tuple[Identity | None, Identity | None]:
         return (
@@ -128,55 +220,116 @@ class Book:
             self.by_user.get(user_hash(address.user_id)) if address.user_id else None,
         )
 
-    def _reconcile(self, by_phone: Identity, by_user: Identity, address: Address) -> None:
-        """The number of one and the user id of another are one address now.
+    def _who_was(self, previous: Address) -> Identity | None:
+        if previous.user_id:
+            hashed = user_hash(previous.user_id)
+            known = self.by_user.get(hashed) or self.former.get(hashed)
+            if known is not None:
+                return known
+        if not previous.phone:
+            return None
+        hashed = phone_hash(previous.phone)
+        person = self._displaced.pop(hashed, None) or self.by_phone.get(hashed)
+        # A number whose owner has another user id was given to somebody else since.
+        other = person is not None and previous.user_id and person.user_id_hash
+        return None if other else person
 
-        A user id that is known with another number belongs to a person who took this number over: whoever had it
-        before goes on under their own user id, if they have one. Otherwise nothing tells the two apart: they are one.
-        """
-        if by_user.phone_hash is None:
-            self._move(self._merge(by_phone, by_user), address)
-        elif by_phone.user_id_hash is None:
-            self._move(self._merge(by_user, by_phone), address)
-        else:
-            self._move(by_phone, Address(user_id=by_phone.address.user_id))
-            self._move(by_user, address)
+    def _is_somebody_else(self, by_phone: Identity, current: Address) -> bool:
+        """Whether who has the new number is not the same person, who wrote from it before the change was told."""
+        if current.user_id and by_phone.user_id_hash:
+            return True
+        return bytes(by_phone.phone_hash or b"") in self._swapping
+
+    def _join_later_self(self, later: Identity, person: Identity) -> None:
+        """The address that is told is one that they left meanwhile: they stay where they are."""
+        if later is not person:
+            address = later.address
+            self._move(self._merge(later, person), address)
+
+    def _show_number(self, person: Identity, current: Address) -> None:
+        """Told again, or after they wrote: at most the number is new."""
+        if person.phone_hash is None and current.phone and phone_hash(current.phone) not in self.by_phone:
+            self._move(person, current)
+
+    def _somebody_new(self) -> Identity:
+        contact = Contact(organization_id=self.organization_id)
+        identity = Identity(organization_id=self.organization_id, platform=self.platform, contact=contact)
+        self._new[id(identity)] = identity
+        return identity
+
+    def _give_up_number(self, identity: Identity) -> None:
+        """Somebody else has it now. Whose only address it was gets another in this same telling (``expect_swaps``)."""
+        hashed = bytes(identity.phone_hash or b"")
+        if identity.user_id_hash is None:
+            self._displaced[hashed] = identity
+            self._forget(identity)
+            if id(identity) not in self._new:
+                self._snapshot_learnt()
+                self._steps.append(lambda _sender_id: _park(identity))
+            return
+        self._move(identity, Address(user_id=identity.address.user_id))
 
     def _move(self, identity: Identity, address: Address) -> None:
         before, former = (identity.phone_hash, identity.user_id_hash), identity.address
+        new = id(identity) in self._new
+        gained_only = (former.phone or address.phone, former.user_id or address.user_id) == (
+            address.phone,
+            address.user_id,
+        )
+        if not new and not gained_only:
+            self._snapshot_learnt()
         self._forget(identity)
         identity.move_to(address)
         self.learn(identity)
-        if id(identity) in self._new:
-            return
-        after = (identity.phone_hash, identity.user_id_hash)
-        gained_only = all(
-            old is None or (new is not None and bytes(old) == bytes(new))
-            for old, new in zip(before, after, strict=True)
-        )
-        if gained_only and not self._steps:
-            self._learnt.append(identity)
-            return
-        values: dict[str, Any] = {name: getattr(identity, name) for name in _ADDRESS}
-        self._steps.append(lambda _sender_id: _set(identity, values, None if gained_only else former))
+        if before[1] is not None and identity.user_id_hash != bytes(before[1]):
+            self.former[bytes(before[1])] = identity
+        if new:
+            if not gained_only:
+                self._keep_former(identity, former)
+        elif gained_only and not self._steps:
+            self._learnt[id(identity)] = identity
+        else:
+            self._steps.append(_setting(identity, None if gained_only else former))
+
+    def _snapshot_learnt(self) -> None:
+        """What was learnt so far is written as it is now, before the steps that follow."""
+        for identity in self._learnt.values():
+            self._steps.append(_setting(identity, None))
+        self._learnt.clear()
 
     def _merge(self, kept: Identity, gone: Identity) -> Identity:
         """Returns who is left: somebody stored rather than somebody just met."""
         if id(kept) in self._new:
             kept, gone = gone, kept
         self._forget(gone)
+        self._became[id(gone)] = kept
+        for hashed, identity in list(self.former.items()):
+            if identity is gone:
+                self.former[hashed] = kept
+        if gone.user_id_hash is not None:
+            self.former.setdefault(bytes(gone.user_id_hash), kept)
         if id(gone) in self._new:
             del self._new[id(gone)]
         else:
+            self._snapshot_learnt()
             self._steps.append(lambda sender_id: absorb(kept, gone, sender_id))
         return kept
 
+    def _keep_former(self, identity: Identity, address: Address) -> None:
+        def keep() -> None:
+            left = self._left(identity)
+            contact_id = Identity.objects.values_list("contact", flat=True).get(pk=left.pk)
+            remember_former(contact_id, self.organization_id, address)
+
+        self._last.append(keep)
+
+    def _left(self, identity: Identity) -> Identity:
+        while (kept := self._became.get(id(identity))) is not None:
+            identity = kept
+        return identity
+
     def _forget(self, identity: Identity) -> None:
-        """It stands under the parts of the address that it has now, and under no others."""
-        for book, hashed in (
-            (self.by_phone, identity.phone_hash),
-            (self.by_user, identity.user_id_hash),
-        ):
+        for book, hashed in ((self.by_phone, identity.phone_hash), (self.by_user, identity.user_id_hash)):
             if hashed is not None and book.get(bytes(hashed)) is identity:
                 del book[bytes(hashed)]
 
@@ -186,9 +339,20 @@ class Book:
         if identity.user_id_hash is not None:
             self.by_user[bytes(identity.user_id_hash)] = identity
 
+    def known(self, identity: Identity) -> Identity:
+        """The object that stands for the same person in this book; afterwards there is one."""
+        for book, hashed in ((self.by_phone, identity.phone_hash), (self.by_user, identity.user_id_hash)):
+            same = book.get(bytes(hashed)) if hashed is not None else None
+            if same is not None and same.pk == identity.pk:
+                return same
+        self.learn(identity)
+        return identity
+
+    # --- storing --------------------------------------------------------------------------------------------------
+
     def write(self, sender_id: int) -> None:
         if self._learnt:
-            bulk.update(self._learnt, _ADDRESS)
+            bulk.update(self._learnt.values(), _ADDRESS)
         for step in self._steps:
             step(sender_id)
         if self._new:
@@ -197,10 +361,26 @@ class Book:
             for identity, contact in zip(new, contacts, strict=True):
                 identity.contact = contact  # once more: now it has its id
             bulk.insert(new)
+        for keep in self._last:
+            keep()
 
 
-def _set(identity: Identity, values: dict[str, Any], former: Address | None) -> None:
-    Identity.objects.filter(pk=identity.pk).update(**values)
-    if former is not None:
-        contact_id = Identity.objects.values_list("contact", flat=True).get(pk=identity.pk)
-        remember_former(contact_id, identity.organization_id, former)
+def _setting(identity: Identity, former: Address | None) -> Callable[[int], None]:
+    """A step that stores the address that the identity has at this moment, and remembers the one that it had."""
+    values: dict[str, Any] = {name: getattr(identity, name) for name in _ADDRESS}
+
+    def step(_sender_id: int) -> None:
+        Identity.objects.filter(pk=identity.pk).update(**values)
+        if former is not None:
+            contact_id = Identity.objects.values_list("contact", flat=True).get(pk=identity.pk)
+            remember_former(contact_id, identity.organization_id, former)
+
+    return step
+
+
+def _park(identity: Identity) -> None:
+    """Without an address, until the next step gives it one: the database asks for a part of it at every moment."""
+    nobody = secrets.token_bytes(32)
+    Identity.objects.filter(pk=identity.pk).update(
+        phone_sealed=None, phone_hash=None, user_id_sealed=identity.phone_sealed, user_id_hash=nobody
+    )

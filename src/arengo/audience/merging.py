@@ -10,7 +10,7 @@ import msgspec
 from django.utils import timezone
 
 from arengo.audience.events import IdentitiesMerged
-from arengo.audience.models import Consent, ContactKey, FormerAddress, Identity, Subscription
+from arengo.audience.models import Consent, ContactKey, FormerAddress, Identity, Subscription, user_hash
 from arengo.core import audit
 from arengo.core.events import Batch, publish
 from arengo.core.vault import vault
@@ -18,11 +18,12 @@ from arengo.platforms.contract import Address
 
 
 def remember_former(contact_id: int, organization_id: int, address: Address) -> None:
-    """Erasing the person will reach what was sent to an address that they no longer have."""
+    """Erasing the person will reach what was sent to an address that they no longer have; its user id goes on naming them."""
     FormerAddress.objects.create(
         organization_id=organization_id,
         contact_id=contact_id,
         address_sealed=vault().seal(msgspec.json.encode(address), purpose="address"),
+        user_id_hash=user_hash(address.user_id) if address.user_id else None,
         until=timezone.now(),
     )
 

@@ -51,14 +51,26 @@ class ContactKey(PersonalKey, TenantModel):
 
 
 class FormerAddress(TenantModel):
-    """An address that a citizen no longer has, and until when: for erasing what was sent there, and for nothing else."""
+    """An address that a citizen no longer has, and until when: for erasing what was sent there.
+
+    Its user id, which is never anybody else's, still tells whose a message is that comes late (``identities.py``). Its
+    number does not: somebody else may have it by now.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="former_addresses")
     address_sealed = SealedField(purpose="address")
+    user_id_hash = LookupField(max_length=32, null=True)
     until = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["until"], name="audience_former_until")]
+        indexes = [
+            models.Index(fields=["until"], name="audience_former_until"),
+            models.Index(
+                fields=["user_id_hash"],
+                name="audience_former_user",
+                condition=models.Q(user_id_hash__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"former address {self.pk}"

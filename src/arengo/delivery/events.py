@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from arengo.platforms.contract import Address
 
@@ -14,3 +15,4 @@ class OptedOut:
     """The platform refused because this person asked it for silence from us."""
 
     address: Address
+    at: datetime | None = None  # when, where a receipt told it

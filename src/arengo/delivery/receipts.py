@@ -137,7 +137,7 @@ def _seal_ids(batch: Batch[ReceiptReceived], unsealed: dict[int, bytes]) -> None
 
 def _opt_outs(receipts: Iterable[ReceiptReceived]) -> list[OptedOut]:
     return [
-        OptedOut(receipt.address)
+        OptedOut(receipt.address, receipt.at)
         for receipt in receipts
         if receipt.status is ReceiptStatus.FAILED
         and receipt.remedy is Remedy.OPTED_OUT

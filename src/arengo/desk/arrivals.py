@@ -25,6 +25,7 @@ from arengo.platforms.contract import MessageReceived
 
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
+_LONGEST_MEDIA_ID = 300  # Meta's have 16; of one that is longer the platform holds nothing
 
 
 def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
@@ -153,7 +154,7 @@ def _expect_media(
         Attachment(
             organization_id=batch.organization_id,
             message=message,
-            platform_media_id=event.message.media.media_id,
+            platform_media_id=event.message.media.media_id[:_LONGEST_MEDIA_ID],
             mime_type=event.message.media.mime_type[:100],
             filename=outside.text(event.message.media.filename).rpartition("/")[2][-_LONGEST_NAME:],
         )

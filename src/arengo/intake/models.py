@@ -26,6 +26,7 @@ class Journal(models.Model):
     body_sealed = SealedField(purpose="journal")
     state = models.SmallIntegerField(choices=State, db_default=State.WAITING)
     attempts = models.SmallIntegerField(db_default=0)
+    not_before = models.DateTimeField(null=True)  # waits again until then (rows.py)
     applied_at = models.DateTimeField(null=True)
     problem = models.TextField(db_default="")
 

@@ -2,125 +2,231 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The journal's reader: rows in batches → events → listeners, in one transaction a batch.
 
-1. Lock the oldest waiting rows (SKIP LOCKED: several readers share the work).
-2. Parse each body; drop messages already seen.
-3. Hand the events to the listeners, by organization and sender.
-4. Mark the rows applied, and commit: everything stands, or nothing does and the rows wait on.
+1. Take the oldest waiting rows (``rows.py``; SKIP LOCKED: several readers share the work).
+2. Parse each body; hand the events to the listeners (``handing_out.py``), without what was told before.
+3. Mark the rows applied, and commit: everything stands, or nothing does and the rows wait on.
 
-A batch that fails is read again row by row, so that one bad row cannot hold the others: that row alone is marked,
-shown to the administrator, and can be replayed.
+A batch that fails is tried again with half as many rows. At one row its events are applied by halves, each under a savepoint,
+until the one that fails stands alone: that one is named in the row's mark, shown to the administrator, and can be replayed;
+all others are applied. What the database only gave up (a dead-lock, a timeout, a lost session) is not taken for a bad row: it
+waits for another turn behind those that follow, a little longer each time, and is marked after the last (``rows.WAITS``).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from typing import Final
 
-import msgspec
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.utils import timezone
+from django.db import DatabaseError, connection, transaction
 
-from arengo.core import outside
-from arengo.core.events import Batch, publish
+from arengo.core.database_trouble import Trouble, sqlstate, trouble_of
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.core.tally import WEBHOOKS, tally
-from arengo.core.vault import VaultError, vault
-from arengo.intake.journal import PURPOSE, WAKE
+from arengo.intake import rows as journal
+from arengo.intake.handing_out import hand_out
+from arengo.intake.journal import WAKE
 from arengo.intake.models import Journal
-from arengo.platforms.contract import (
-    IdentityChanged,
-    MessageReceived,
-    PreferenceChanged,
-    ReceiptReceived,
-    SenderNotice,
-    TemplateChanged,
-    Unreadable,
-)
-from arengo.platforms.registry import platform
+from arengo.intake.ordering import ORDER, Arrived
+from arengo.intake.rows import Row
 
 BATCH = 500  # rows a transaction
-_MOST_BYTES = 1024 * 1024  # of webhooks a transaction: some 3,000 receipts
-
-# Who a person is comes before what they wrote; what we sent comes after.
-_ORDER: tuple[type[Any], ...] = (
-    IdentityChanged,
-    MessageReceived,
-    PreferenceChanged,
-    ReceiptReceived,
-    TemplateChanged,
-    SenderNotice,
-)
+_ORDER = ORDER  # the events that the road in hands out
+# Events of one row that fail before the rest of it is left for a replay. Meta: at most 1,000 updates a webhook.
+_MOST_FAILURES: Final = 1000
 
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class _Row:
-    id: int
-    sender_id: int
-    organization_id: int
-    platform: str
-    number_id: str
-    sealed: bytes
-    received_at: datetime
-    events: list[Any] = field(default_factory=list)
-    problem: str = ""
+class _Size:
+    """How many rows are taken at once: half as many after a failure, twice as many after each batch that went well."""
+
+    def __init__(self) -> None:
+        self._rows = BATCH
+
+    def of(self, limit: int) -> int:
+        return min(limit, self._rows)
+
+    def failed(self, rows: int) -> int:
+        self._rows = max(1, rows // 2)
+        return self._rows
+
+    def went_well(self) -> None:
+        self._rows = min(BATCH, self._rows * 2)
+
+
+_size = _Size()
 
 
 def read_batch(limit: int = BATCH) -> int:
-    """Reads up to ``limit`` rows; 0 when none waits (or others are at them). Database trouble is raised: nothing is lost."""
-    rows: list[_Row] = []
-    try:
-        with transaction.atomic():
-            rows = _lock(limit)
-            _apply(rows)
-        _note(rows)
-        tally.count(WEBHOOKS, 0, len(rows))
-        return len(rows)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:  # noqa: BLE001  # whatever it is, it concerns one row: the others go on
-        log.warning(
-            "A batch of webhooks could not be applied (%s); reading it row by row.", type(error).__name__
-        )
-        read = sum(_read_alone(row_id) for row_id in [row.id for row in rows])
-        _note(rows)
-        return read
+    """Reads up to ``limit`` rows; 0 when none waits (or others are at them). A database that is away is raised: nothing is lost."""
+    read = 0
+    while read < limit:
+        found, wanted = _read(_size.of(limit - read))
+        read += found
+        if found < wanted:
+            break
+    return read
+
+
+def _read(size: int) -> tuple[int, int]:
+    """One transaction; after a failure fewer rows, in another. How many rows it took, and how many it would have taken."""
+    while True:
+        rows: list[Row] = []
+        try:
+            with transaction.atomic():
+                rows = journal.take(size)
+                _apply(rows)
+        except Exception as error:  # whatever it is, fewer rows are tried
+            size = _size.failed(len(rows) or size)
+            if not rows:
+                raise
+            log.warning(
+                "A batch of %d webhooks could not be applied (%s); trying fewer.", len(rows), _named(error)
+            )
+            if len(rows) == 1:
+                return _read_alone(rows[0], error), 1
+            if trouble_of(error) is Trouble.AWAY:
+                raise
+        else:
+            _size.went_well()
+            _note([row.id for row in rows])
+            tally.count(WEBHOOKS, 0, len(rows))
+            return len(rows), size
 
 
 def replay(journal_id: int) -> None:
     """A marked row waits again. What of it was applied stays applied: messages are seen, receipts only move forward."""
     with transaction.atomic(), connection.cursor() as cursor:
         Journal.objects.filter(pk=journal_id, state=Journal.State.MARKED).update(
-            state=Journal.State.WAITING, problem=""
+            state=Journal.State.WAITING, problem="", attempts=0, not_before=None
         )
         cursor.execute(f"NOTIFY {WAKE}")
 
 
-def _read_alone(row_id: int) -> int:
+def _apply(rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    for row in rows:
+        journal.parse(row)
+    arrived = journal.addressed(rows)
+    for organization_id in sorted(arrived):
+        with organization_scope(organization_id):
+            hand_out(organization_id, arrived[organization_id])
+    _finish(rows)
+
+
+def _finish(rows: Sequence[Row]) -> None:
+    for organization_id in {row.organization_id for row in rows if row.problems}:
+        announce(organization_id, "senders")
+    journal.mark(rows)
+
+
+# --- one row that failed --------------------------------------------------------------------------------------------
+
+
+def _read_alone(row: Row, failure: Exception) -> int:
+    """Its events by halves. Returns how many rows were read: it is one also when it must wait for another turn."""
+    try:
+        if trouble_of(failure) is not Trouble.AWAY:
+            with transaction.atomic():
+                again = journal.take_one(row.id)
+                if again is not None:
+                    _apply_by_halves(again)
+            _note([row.id])
+            tally.count(WEBHOOKS, 0, 1)
+            return 1
+    except Exception as error:  # noqa: BLE001  # the row is kept, and waits or is marked
+        failure = error
+    trouble = trouble_of(failure)
+    if trouble is None:
+        _mark_whole(row, failure)
+    else:
+        _put_off(row, failure)
+    if trouble is Trouble.AWAY:
+        raise failure
+    return 1
+
+
+def _apply_by_halves(row: Row) -> None:
+    journal.parse(row)
+    [arrived] = journal.addressed([row]).values() or [[]]
+    failures = 0
+    parts: list[tuple[int, int]] = [(0, len(arrived))] if arrived else []
+    with organization_scope(row.organization_id):
+        while parts:
+            first, end = parts.pop()
+            failure = _try(row.organization_id, arrived[first:end])
+            if failure is None:
+                continue
+            if end - first > 1:
+                middle = (first + end) // 2
+                parts += [(middle, end), (first, middle)]
+                continue
+            if trouble_of(failure) is not None and not row.last:
+                raise failure
+            row.problems.append(_what(failure, arrived[first], first, len(arrived)))
+            failures += 1
+            if failures == _MOST_FAILURES:
+                row.problems.append(f"{len(arrived) - end} more were not tried")
+                break
+    _finish([row])
+
+
+def _try(organization_id: int, arrived: Sequence[Arrived]) -> Exception | None:
+    """Applies these, or nothing of them."""
     try:
         with transaction.atomic():
-            rows = _lock_alone(row_id)
-            _apply(rows)
-        tally.count(WEBHOOKS, 0, len(rows))
-        return len(rows)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:  # noqa: BLE001  # the row is kept, marked and shown
-        # Only the kind of error is kept: its text may quote what a citizen wrote.
-        place = _place(error)
-        log.error("Webhook %d could not be applied: %s at %s.", row_id, type(error).__name__, place)
-        Journal.objects.filter(pk=row_id).update(
-            state=Journal.State.MARKED, problem=f"{type(error).__name__} ({place})", applied_at=timezone.now()
-        )
-        return 1
+            hand_out(organization_id, arrived)
+            connection.check_constraints()  # what is else only looked at in the commit would undo all the others
+    except Exception as error:  # whose error it is, is found out by fewer events
+        if trouble_of(error) is Trouble.AWAY:
+            raise
+        return error
+    return None
 
 
-def _place(error: Exception) -> str:
+def _mark_whole(row: Row, failure: Exception) -> None:
+    """Something that is none of its events: the platform's parser, or the marking itself."""
+    log.error("Webhook %d could not be applied: %s.", row.id, _named(failure))
+    row.problems = [f"{type(failure).__name__} ({_place(failure)})"]
+    journal.mark([row])
+    _note([row.id])
+
+
+def _put_off(row: Row, failure: Exception) -> None:
+    """On a connection of its own where the last one is of no use. Where none can be had, nothing is counted."""
+    if trouble_of(failure) is Trouble.AWAY:
+        connection.close()
+    try:
+        journal.put_off(row, _what_cancelled(failure))
+    except DatabaseError as error:
+        log.warning("Webhook %d waits for the database (%s).", row.id, _named(error))
+
+
+def _what(failure: Exception, one: Arrived, position: int, total: int) -> str:
+    """Only the kind of error is kept: its text may quote what a citizen wrote."""
+    what = (
+        f"{type(failure).__name__} ({_place(failure)})"
+        if trouble_of(failure) is None
+        else _what_cancelled(failure)
+    )
+    log.error("An event could not be applied: %s.", what)
+    return f"{what}: {type(one.event).__name__}, {position + 1} of {total}"
+
+
+def _what_cancelled(failure: Exception) -> str:
+    tries = len(journal.WAITS) + 1
+    return f"given up by the database {tries} times, last with {_named(failure)}"
+
+
+def _named(error: BaseException) -> str:
+    state = sqlstate(error)
+    return f"{type(error.__cause__ or error).__name__} {state}" if state else type(error).__name__
+
+
+def _place(error: BaseException) -> str:
     """Where in our code it happened, e.g. ``arrivals.py:42``."""
     found, trace = "?", error.__traceback__
     while trace is not None:
@@ -131,160 +237,16 @@ def _place(error: Exception) -> str:
     return found
 
 
-# «+ 0» is how the index for waiting rows was made: the planner, who may think that most rows wait, has no other way to this
-# order. A transaction takes as many rows as it can apply in a moment: one webhook may hold a thousand receipts.
-_WAITING = """
-WITH waiting AS (
-  SELECT id, sender_id, body_sealed, received_at, octet_length(body_sealed) AS size FROM intake_journal
-  WHERE state = 0 ORDER BY id + 0 LIMIT %s FOR UPDATE SKIP LOCKED
-), sized AS (
-  SELECT *, sum(size) OVER (ORDER BY id) - size AS before FROM waiting
-)
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at
-FROM sized j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.before < %s ORDER BY j.id
-"""
-_ALONE = """
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at
-FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.state = 0 AND j.id = %s FOR UPDATE OF j SKIP LOCKED
-"""
-
-
 _NOTE = """
 INSERT INTO intake_lastwebhook AS last (sender_id, received_at)
-SELECT sender_id, received_at FROM intake_journal WHERE id = ANY(%s)
+SELECT sender_id, max(received_at) FROM intake_journal WHERE id = ANY(%s) GROUP BY sender_id
 ON CONFLICT (sender_id) DO UPDATE SET received_at = excluded.received_at
 WHERE last.received_at < excluded.received_at - interval '5 seconds'
 """
 
 
-def _note(rows: list[_Row]) -> None:
-    """After the commit and by itself, so that readers side by side never wait for each other's batch."""
-    if rows:
-        latest = {row.sender_id: row.id for row in rows}
+def _note(row_ids: Sequence[int]) -> None:
+    """When a sender last heard from its platform. After the commit and by itself, so that readers never wait for each other."""
+    if row_ids:
         with connection.cursor() as cursor:
-            cursor.execute(_NOTE, [list(latest.values())])
-
-
-def _lock(limit: int) -> list[_Row]:
-    with connection.cursor() as cursor:
-        # A reader frozen here holds receipts' rows, for which whoever takes its numbers over would wait.
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
-        cursor.execute(_WAITING, [limit, _MOST_BYTES])
-        return [_Row(*row) for row in cursor.fetchall()]
-
-
-def _lock_alone(row_id: int) -> list[_Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ALONE, [row_id])
-        return [_Row(*row) for row in cursor.fetchall()]
-
-
-def _apply(rows: list[_Row]) -> None:
-    if not rows:
-        return
-    for row in rows:
-        _parse(row)
-    for (organization_id, sender_id, platform_name), events in sorted(
-        _by_sender(rows).items(), key=lambda found: found[0]
-    ):
-        with organization_scope(organization_id):
-            _hand_out(organization_id, sender_id, platform_name, events)
-    for organization_id in {row.organization_id for row in rows if row.problem}:
-        announce(organization_id, "senders")
-    _mark(rows)
-
-
-def _by_sender(rows: list[_Row]) -> dict[tuple[int, int, str], list[Any]]:
-    """Events by organization, sender and platform.
-
-    The numbers of one account share one address at Meta, so each event says which number it is about.
-    """
-    named = {
-        (row.organization_id, number)
-        for row in rows
-        for event in row.events
-        if (number := getattr(event, "number_id", "")) and row.number_id and number != row.number_id
-    }
-    others = _senders_by_number(named) if named else {}
-    found: dict[tuple[int, int, str], list[Any]] = {}
-    for row in rows:
-        for event in row.events:
-            sender_id: int | None = row.sender_id
-            number = getattr(event, "number_id", "")
-            if number != row.number_id and (row.organization_id, number) in named:
-                sender_id = others.get((row.organization_id, number))
-            if sender_id is None:
-                row.problem = row.problem or "metadata.phone_number_id: not a number of this organization"
-                continue
-            found.setdefault((row.organization_id, sender_id, row.platform), []).append(event)
-    return found
-
-
-def _senders_by_number(named: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT organization_id, number_id, min(id) FROM delivery_sender "
-            "WHERE number_id = ANY(%s) AND organization_id = ANY(%s) GROUP BY organization_id, number_id",
-            [[number for _organization, number in named], [organization for organization, _number in named]],
-        )
-        return {(int(row[0]), str(row[1])): int(row[2]) for row in cursor.fetchall()}
-
-
-def _parse(row: _Row) -> None:
-    try:
-        body = vault().open(row.sealed, purpose=PURPOSE)
-    except VaultError as error:
-        row.problem = str(error)
-        return
-    row.events = [_settled(event, row.received_at) for event in platform(row.platform).parse(body)]
-    row.problem = "; ".join(
-        f"{event.where}: {event.reason}" for event in row.events if isinstance(event, Unreadable)
-    )[:2000]
-
-
-def _settled(event: Any, received_at: datetime) -> Any:
-    """With a time that can be true: of 2009 to a day after it came, else the time of receipt; a message says so."""
-    if isinstance(event, MessageReceived):
-        at = outside.received(event.sent_at, received_at)
-        if at is not event.sent_at:
-            return msgspec.structs.replace(event, sent_at=at, time_of_receipt=True)
-    elif isinstance(event, ReceiptReceived | PreferenceChanged | IdentityChanged):
-        at = outside.received(event.at, received_at)
-        if at is not event.at:
-            return msgspec.structs.replace(event, at=at)
-    return event
-
-
-def _hand_out(organization_id: int, sender_id: int, name: str, events: list[Any]) -> None:
-    for event_type in _ORDER:
-        chosen: Iterable[Any] = [event for event in events if type(event) is event_type]
-        if event_type is MessageReceived:
-            chosen = _unseen(sender_id, chosen)
-        publish(event_type, Batch(organization_id, sender_id, list(chosen), name))
-
-
-def _unseen(sender_id: int, messages: Iterable[MessageReceived]) -> list[MessageReceived]:
-    """The messages that were not applied before, each once. The unique constraint decides, also between readers."""
-    by_hash = {vault().message_hash(message.message_id): message for message in messages}
-    if not by_hash:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO intake_seen (sender_id, message_hash) SELECT %s, hash FROM unnest(%s::bytea[]) AS hash ORDER BY hash "
-            "ON CONFLICT DO NOTHING RETURNING message_hash",
-            [sender_id, list(by_hash)],
-        )
-        new = {bytes(row[0]) for row in cursor.fetchall()}
-    return [message for key, message in by_hash.items() if key in new]
-
-
-def _mark(rows: list[_Row]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE intake_journal j SET state = CASE WHEN r.problem = '' THEN 1 ELSE 2 END, problem = r.problem, "
-            " applied_at = now(), attempts = attempts + 1 "
-            "FROM unnest(%s::bigint[], %s::text[]) AS r (id, problem) WHERE j.id = r.id",
-            [[row.id for row in rows], [row.problem for row in rows]],
-        )
+            cursor.execute(_NOTE, [list(row_ids)])

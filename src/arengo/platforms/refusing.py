@@ -16,6 +16,7 @@ NOT_PUBLIC = -1
 OTHER_ORIGIN = -2
 TOO_LARGE = -3
 UNREADABLE = -4
+UNTOLD = -5
 
 WORDS: dict[int, str | Promise] = {
     NOT_PUBLIC: _(
@@ -34,6 +35,10 @@ WORDS: dict[int, str | Promise] = {
     UNREADABLE: _(
         "La risposta del fornitore è in una forma che Arengo non legge. Controllare l’indirizzo del fornitore nelle "
         "impostazioni del mittente."
+    ),
+    UNTOLD: _(
+        "Il fornitore segnala un errore senza indicarne il codice. Se ha dato una spiegazione, è qui accanto; gli altri "
+        "messaggi partono lo stesso."
     ),
 }
 

@@ -16,15 +16,17 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import outside
 from arengo.platforms.contract import Remedy, SenderNotice
-from arengo.platforms.whatsapp import client, people, refusals, webhook_types as types
+from arengo.platforms.whatsapp import client, leaves, people, refusals, templates, webhook_types as types
 
 INFO, WARNING, STOP = "info", "warning", "stop"
 
 _SUMMARIES: dict[str, str | Promise] = {
     "account_alerts": _("Meta ha un avviso per l’account WhatsApp."),
     "account_review_update": _("Meta ha concluso la verifica dell’account WhatsApp."),
+    "account_settings_update": _("Sono cambiate le impostazioni dell’account WhatsApp."),
     "account_update": _("Qualcosa è cambiato nell’account WhatsApp."),
     "business_capability_update": _("Sono cambiati i limiti di invio dell’account WhatsApp."),
+    "business_status_update": _("È cambiato lo stato dell’azienda (Business Manager) presso Meta."),
     "business_username_update": _("È cambiato il nome utente del mittente su WhatsApp."),
     "business_username_updates": _("È cambiato il nome utente del mittente su WhatsApp."),
     "calls": _("Qualcuno ha provato a telefonare al numero WhatsApp."),
@@ -83,8 +85,9 @@ _REFUSED = _("Meta ha respinto la richiesta. Leggerne il motivo e presentarla di
 _SOON = _(
     "Dal %(date)s Meta considera il modello “%(name)s” di categoria %(category)s: il prezzo può cambiare."
 )
+_FOUND = _("Per Meta il modello “%(name)s” è di categoria %(category)s: il prezzo può cambiare.")
 
-_notice_of = msgspec.json.Decoder(types.Notice).decode
+_notice_of = leaves.reader(types.Notice)
 
 
 def notice(field: str, raw: msgspec.Raw) -> SenderNotice:
@@ -95,7 +98,7 @@ def notice(field: str, raw: msgspec.Raw) -> SenderNotice:
 
 def failure(error: types.Error) -> SenderNotice:
     """An error that belongs to no message (``value.errors[]``)."""
-    code = error.code or refusals.EXPIRED
+    code = refusals.told(error.code)
     stops = refusals.remedy_of_receipt(code) is Remedy.STOP_SENDER
     details = error.error_data.details if error.error_data else None
     return SenderNotice(
@@ -111,19 +114,22 @@ def failure(error: types.Error) -> SenderNotice:
 
 
 def recategorisation(update: types.TemplateUpdate, at: datetime) -> SenderNotice:
-    """Announced, not done yet: the template keeps its category until the date."""
+    """Announced with a date, or only found so far: the template keeps its category until then."""
     said = people.moment(update.category_update_timestamp)
-    when = said if outside.FIRST_DAY <= said.date() <= outside.LAST_DAY else at
+    dated = outside.FIRST_DAY <= said.date() <= outside.LAST_DAY
     words = {
-        "date": when.strftime("%d/%m/%Y"),
+        "date": (said if dated else at).strftime("%d/%m/%Y"),
         "name": update.message_template_name[:512],
         "category": update.correct_category,
     }
     return SenderNotice(
         kind="template_category_update",
-        summary=str(_SOON) % words,
+        summary=str(_FOUND if update.category and not dated else _SOON) % words,
         severity=WARNING,
-        detail={"template_id": str(update.message_template_id), "language": update.message_template_language},
+        detail={
+            "template_id": str(update.message_template_id),
+            "language": templates.language(update.message_template_language),
+        },
     )
 
 

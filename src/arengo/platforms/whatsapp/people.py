@@ -12,37 +12,21 @@ import msgspec
 
 from arengo.core import outside
 from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived
-from arengo.platforms.whatsapp import client, webhook_types as types
+from arengo.platforms.whatsapp import client, identity_changes, leaves, refusals, webhook_types as types
+from arengo.platforms.whatsapp.leaves import Unclear
+from arengo.platforms.whatsapp.numbers import phone as phone, same_phone
 
 # Sent when somebody opens the chat for the first time, before they write: there is nothing to read in it.
 _SILENT = frozenset({"request_welcome"})
-_IDENTITY = frozenset({"user_changed_number", "user_changed_user_id"})
 
-_message_of = msgspec.json.Decoder(types.Message).decode
+_message_of = leaves.reader(types.Message)
 _contacts_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_contact_of = msgspec.json.Decoder(types.Contact).decode
+_contact_of = leaves.reader(types.Contact)
 
 Book = list[types.Contact]
 
 
-class Unclear(ValueError):
-    """A part has the right shape and says too little. The text never quotes the part."""
-
-
 # --- addresses and time -----------------------------------------------------------------------------------
-
-
-def phone(wa_id: str | None) -> str | None:
-    """E.164 with its plus sign, only from what is digits through and through: a user id is never made a
-
-    number.
-    """
-    if not wa_id:
-        return None
-    digits = wa_id[1:] if wa_id[0] == "+" else wa_id
-    if digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 15:
-        return "+" + digits
-    return None
 
 
 def address(wa_id: str | None, user_id: str | None) -> Address | None:
@@ -89,11 +73,19 @@ def book(raw: msgspec.Raw | None) -> Book:
 
 
 def _contact(message: types.Message, contacts: Book) -> types.Contact | None:
-    for contact in contacts:
-        if message.from_user_id and contact.user_id == message.from_user_id:
-            return contact
-        if message.sender and contact.wa_id == message.sender:
-            return contact
+    """Whose message it is: by user id, by the very number, by the number as another country's habit writes it.
+
+    A webhook of one message and one contact is about one person, however their number is written.
+    """
+    number = phone(message.sender)
+    for same in (
+        lambda contact: bool(message.from_user_id) and contact.user_id == message.from_user_id,
+        lambda contact: bool(message.sender) and contact.wa_id == message.sender,
+        lambda contact: same_phone(number, phone(contact.wa_id)),
+    ):
+        for contact in contacts:
+            if same(contact):
+                return contact
     return None
 
 
@@ -101,16 +93,20 @@ def _contact(message: types.Message, contacts: Book) -> types.Contact | None:
 
 
 def message(
-    raw: msgspec.Raw, contacts: Book, number_id: str = ""
+    raw: msgspec.Raw, contacts: Book, number_id: str = "", *, alone: bool = False
 ) -> MessageReceived | IdentityChanged | None:
+    """``alone``: it is the only message of its webhook's list."""
     sent = _message_of(raw)
     if sent.type in _SILENT:
         return None
-    contact = _contact(sent, contacts) or types.Contact()
-    sender = required(sent.sender or contact.wa_id, sent.from_user_id or contact.user_id)
     at = moment(sent.timestamp)
-    if sent.type == "system" and sent.system and sent.system.type in _IDENTITY:
-        return IdentityChanged(previous=sender, current=_renamed(sent.system), at=at)
+    if identity_changes.is_one(sent):
+        return identity_changes.change(sent, at)
+    contact = _contact(sent, contacts)
+    if contact is None and alone and len(contacts) == 1 and not _contradicts(sent, contacts[0]):
+        contact = contacts[0]
+    contact = contact or types.Contact()
+    sender = required(sent.sender or contact.wa_id, sent.from_user_id or contact.user_id)
     profile = contact.profile or types.Profile()
     context = sent.context or types.Context()
     fields: dict[str, Any] = {
@@ -132,8 +128,8 @@ def message(
     )
 
 
-def _renamed(system: types.System) -> Address:
-    return required(system.wa_id or system.new_wa_id, system.user_id)
+def _contradicts(message: types.Message, contact: types.Contact) -> bool:
+    return bool(message.from_user_id and contact.user_id and message.from_user_id != contact.user_id)
 
 
 # --- the content, one kind at a time ----------------------------------------------------------------------
@@ -230,8 +226,8 @@ def _revoke(sent: types.Message) -> Fields:
 
 def _unsupported(sent: types.Message) -> Fields:
     named = sent.unsupported.type if sent.unsupported else None
-    error = sent.errors[0] if sent.errors else None
-    return {"kind": "unsupported", "detail": named or (str(error.code) if error else "")}
+    code = refusals.told(sent.errors[0].code) if sent.errors else 0
+    return {"kind": "unsupported", "detail": named or (str(code) if code > 0 else "")}
 
 
 def _other(sent: types.Message) -> Fields:

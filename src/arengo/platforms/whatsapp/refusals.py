@@ -19,6 +19,7 @@ import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arengo.core import outside
 from arengo.platforms import refusing
 from arengo.platforms.contract import Remedy
 
@@ -373,6 +374,15 @@ def remedy_of_receipt(code: int) -> Remedy:
     """
     found = known(code)
     return found.remedy if found is not None else _NEVER
+
+
+def told(raw: msgspec.Raw) -> int:
+    """The code of an error in a webhook. UNTOLD for none, for 0 and for what is no code: it says nothing about the number."""
+    try:
+        code = outside.whole(msgspec.json.decode(raw), most=outside.MOST_INTEGER)
+    except (ValueError, RecursionError):
+        code = None
+    return code or refusing.UNTOLD
 
 
 def explain(code: int) -> str:

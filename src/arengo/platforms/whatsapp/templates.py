@@ -77,6 +77,11 @@ _page = msgspec.json.Decoder(_Page)
 _created = msgspec.json.Decoder(_Created)
 
 
+def language(code: str) -> str:
+    """As Meta lists it (`en_US`): webhooks and some providers write `en-US`."""
+    return code.replace("-", "_")
+
+
 async def found(http: aiohttp.ClientSession, credentials: Credentials) -> list[TemplateFound]:
     """Every template of the account. Pages are asked by cursor: the ``next`` address holds the token."""
     address = client.url(credentials, credentials.account_id, "message_templates")
@@ -151,7 +156,7 @@ def _found(listed: _Listed) -> TemplateFound:
     return TemplateFound(
         template_id=listed.id,
         name=listed.name,
-        language=listed.language,
+        language=language(listed.language),
         status=listed.status,
         category=listed.category,
         parameter_format=listed.parameter_format.upper(),

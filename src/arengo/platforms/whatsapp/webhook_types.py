@@ -4,20 +4,19 @@
 
 Unknown fields are passed over, and every field that Meta may leave out or set to null is optional: a message
 may come without ``from``, a person without ``wa_id``, a status without recipient (since 2026 a phone number
-is not a given).
+is not a given). Ids have no bound here: they are kept as keyed hashes, or sealed. ``leaves`` reads what is of the
+wrong type.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
-# Longer than any that Meta gives: what comes with one is not Meta's, and no column would hold it.
-Id = Annotated[str, msgspec.Meta(max_length=300)]
-# Times are read by themselves (people.moment): one that is nonsense costs the time, not the message.
+# Times and codes are read by themselves (people.moment, refusals.told): one that is nonsense costs the time or the code,
+# not the message.
 NOT_SAID = msgspec.Raw(b"null")
-Code = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 
 
 class Profile(msgspec.Struct):
@@ -33,7 +32,7 @@ class Contact(msgspec.Struct):
 
 
 class Metadata(msgspec.Struct):
-    phone_number_id: Id | None = None
+    phone_number_id: str | None = None
 
 
 # --- messages ---------------------------------------------------------------------------------------------
@@ -44,7 +43,7 @@ class Body(msgspec.Struct):
 
 
 class File(msgspec.Struct):
-    id: Id
+    id: str
     mime_type: str | None = None
     sha256: str | None = None
     caption: str | None = None
@@ -107,6 +106,10 @@ class System(msgspec.Struct):
     wa_id: str | None = None
     new_wa_id: str | None = None
     user_id: str | None = None
+    # Before the change: `customer` is the number's name until 2024.
+    customer: str | None = None
+    previous_wa_id: str | None = None
+    previous_user_id: str | None = None
 
 
 class Unsupported(msgspec.Struct):
@@ -140,21 +143,21 @@ class ErrorData(msgspec.Struct):
 
 
 class Error(msgspec.Struct):
-    code: Code = 0
+    code: msgspec.Raw = NOT_SAID
     title: str | None = None
     message: str | None = None
     error_data: ErrorData | None = None
 
 
 class Message(msgspec.Struct):
-    id: Id
+    id: str
     timestamp: msgspec.Raw = NOT_SAID
     type: str = ""
     sender: str | None = msgspec.field(name="from", default=None)
     from_user_id: str | None = None
     from_parent_user_id: str | None = None
     parent_user_id: str | None = None
-    group_id: str | None = None
+    group_id: Any = None  # whatever it is, a message that carries one was written in a group
     context: Context | None = None
     referral: Any = None
     text: Body | None = None
@@ -185,7 +188,7 @@ class Pricing(msgspec.Struct):
 
 
 class Status(msgspec.Struct):
-    id: Id
+    id: str
     status: str
     timestamp: msgspec.Raw = NOT_SAID
     recipient_id: str | None = None
@@ -245,6 +248,7 @@ class TemplateUpdate(msgspec.Struct):
     message_template_category: str | None = None
     new_quality_score: str | None = None
     new_category: str | None = None
+    category: str | None = None
     correct_category: str | None = None
     category_update_timestamp: msgspec.Raw = NOT_SAID
 

@@ -3,8 +3,9 @@
 """A webhook body as events.
 
 The envelope is opened leaf by leaf: every entry, change, message and status is decoded on its own, so that a
-broken one becomes one :class:`Unreadable` and its neighbours are read. Nothing of the content goes into an
-``Unreadable``: it says where the part is and what is wrong with its shape.
+broken one becomes one :class:`Unreadable` and its neighbours are read. A body that is no JSON only because of one
+leaf (a number that is none, thousands of brackets) is mended around it first (``core/mended_json.py``). Nothing of the
+content goes into an ``Unreadable``: it says where the part is and what is wrong with its shape.
 
 Fields that Meta documents and that are not Arengo's business (:data:`NOT_OURS`) are passed over on purpose:
 history and echoes of a phone that shares the number, ads, groups, payments. They can come by the thousand and
@@ -20,6 +21,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from arengo.core import outside
+from arengo.core.mended_json import mended
 from arengo.platforms.contract import (
     Address,
     IdentityChanged,
@@ -30,7 +32,15 @@ from arengo.platforms.contract import (
     TemplateChanged,
     Unreadable,
 )
-from arengo.platforms.whatsapp import client, notices, people, refusals, webhook_types as types
+from arengo.platforms.whatsapp import (
+    client,
+    leaves,
+    notices,
+    people,
+    refusals,
+    templates,
+    webhook_types as types,
+)
 
 Object = dict[str, msgspec.Raw]
 
@@ -49,18 +59,18 @@ NOT_OURS = frozenset(
 )
 NOT_OURS_PREFIXES = ("group_", "payment_", "smb_")
 
-# What decoding and reading a leaf can raise; JSON too deep raises RecursionError.
-_BROKEN = (ValueError, RecursionError)
+_BROKEN = leaves.BROKEN
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _object = msgspec.json.Decoder(Object).decode
 _array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _text = msgspec.json.Decoder(str).decode
-_metadata_of = msgspec.json.Decoder(types.Metadata).decode
-_status_of = msgspec.json.Decoder(types.Status).decode
-_preference_of = msgspec.json.Decoder(types.Preference).decode
-_user_id_update_of = msgspec.json.Decoder(types.UserIdUpdate).decode
-_template_of = msgspec.json.Decoder(types.TemplateUpdate).decode
-_error_of = msgspec.json.Decoder(types.Error).decode
+_metadata_of = leaves.reader(types.Metadata)
+_status_of = leaves.reader(types.Status)
+_preference_of = leaves.reader(types.Preference)
+_user_id_update_of = leaves.reader(types.UserIdUpdate)
+_template_of = leaves.reader(types.TemplateUpdate)
+_error_of = leaves.reader(types.Error)
 
 _RECEIPTS = {status.value: status for status in ReceiptStatus}
 _NULL = b"null"
@@ -71,12 +81,12 @@ _NO_ERROR = types.Error()
 
 def parse(body: bytes) -> list[Incoming]:
     """Every event of one body, in order. Never raises."""
-    return list(_body(outside.json_text(body)))
+    return list(_body(outside.json_text(body.removeprefix(_BYTE_ORDER_MARK))))
 
 
 def _body(body: bytes) -> Iterator[Incoming]:
     try:
-        whole = _object(body)
+        whole = _whole(body)
         kind = _text(whole["object"]) if "object" in whole else OBJECT
         entries = _items(whole, "entry")
     except _BROKEN as error:
@@ -87,6 +97,13 @@ def _body(body: bytes) -> Iterator[Incoming]:
         return
     for number, entry in enumerate(entries):
         yield from _entry(entry, f"entry[{number}]")
+
+
+def _whole(body: bytes) -> Object:
+    try:
+        return _object(body)
+    except _BROKEN:
+        return _object(mended(body))
 
 
 def _entry(raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
@@ -128,7 +145,10 @@ def _messages(value: Object, where: str) -> Iterator[Incoming]:
     number_id = _number_id(value)
     if "messages" in value:
         book = people.book(value.get("contacts"))
-        yield from _each(value, "messages", where, lambda leaf: people.message(leaf, book, number_id))
+        alone = _how_many(value, "messages") == 1
+        yield from _each(
+            value, "messages", where, lambda leaf: people.message(leaf, book, number_id, alone=alone)
+        )
     if "statuses" in value:
         yield from _each(value, "statuses", where, lambda leaf: _receipt(leaf, number_id))
     if "errors" in value:
@@ -171,9 +191,16 @@ def _items(value: Object, name: str) -> list[msgspec.Raw]:
     return [] if raw is None or bytes(raw) == _NULL else _array(raw)
 
 
+def _how_many(value: Object, name: str) -> int:
+    try:
+        return len(_items(value, name))
+    except _BROKEN:
+        return 0
+
+
 def _unreadable(error: Exception, where: str) -> Unreadable:
-    # msgspec speaks of types and places, people.Unclear of what is missing: neither quotes the content.
-    shape = isinstance(error, (msgspec.MsgspecError, people.Unclear))
+    # msgspec speaks of types and places, leaves.Unclear of what is missing: neither quotes the content.
+    shape = isinstance(error, (msgspec.MsgspecError, leaves.Unclear))
     return Unreadable(reason=client.clean(str(error)) if shape else type(error).__name__, where=where)
 
 
@@ -196,13 +223,13 @@ def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
     status = _status_of(raw)
     known = _RECEIPTS.get(status.status)
     if known is None:
-        raise people.Unclear("unknown status")
+        raise leaves.Unclear("unknown status")
     # The recipient of a group message is the group.
     group = status.recipient_type == "group"
     address = None if group else people.address(status.recipient_id, status.recipient_user_id)
     pricing, error = status.pricing or _NO_PRICING, status.errors[0] if status.errors else _NO_ERROR
     failed = error is not _NO_ERROR
-    code = error.code or refusals.EXPIRED if failed else refusals.NO_CODE
+    code = refusals.told(error.code) if failed else refusals.NO_CODE
     return ReceiptReceived(
         message_id=status.id,
         status=known,
@@ -222,26 +249,30 @@ def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
 # --- people's choices and identities ----------------------------------------------------------------------
 
 
+# `signup`: they asked WhatsApp for this business's marketing. Being on the list still takes their word to us.
+_WANTS_MARKETING = {"stop": False, "resume": True, "signup": True}
+
+
 def _preference(raw: msgspec.Raw) -> PreferenceChanged | None:
     preference = _preference_of(raw)
     if preference.category not in {None, "marketing_messages"}:
         return None
-    if preference.value not in {"stop", "resume"}:
-        raise people.Unclear("unknown preference")
+    if preference.value not in _WANTS_MARKETING:
+        raise leaves.Unclear("unknown preference")
     return PreferenceChanged(
         address=people.required(preference.wa_id, preference.user_id),
-        wants_marketing=preference.value == "resume",
+        wants_marketing=_WANTS_MARKETING[preference.value],
         at=people.moment(preference.timestamp),
         detail=preference.detail or "",
     )
 
 
 def _identity(raw: msgspec.Raw) -> IdentityChanged:
+    """The form of early 2026; since summer a `system` message tells it (``identity_changes.py``)."""
     update = _user_id_update_of(raw)
     if not update.user_id.previous or not update.user_id.current:
-        raise people.Unclear("a change of identity without both ids")
-    # The id changes with the number, and Meta does not say whether this is the old one or the new: the person
-    # who was
+        raise leaves.Unclear("a change of identity without both ids")
+    # The id changes with the number, and Meta does not say whether this is the old one or the new: the person who was
     # is named by the id alone, lest a number that now belongs to somebody else should join the two.
     return IdentityChanged(
         previous=Address(user_id=update.user_id.previous),
@@ -261,19 +292,20 @@ _TEMPLATE_FIELDS = frozenset(
         "message_template_quality_update",
         "message_template_components_update",
         "template_category_update",
+        "template_correct_category_detection",
     }
 )
 
 
 def _template(raw: msgspec.Raw, at: datetime | None) -> Incoming:
-    """The four fields have one shape: Meta's own example of one carries the name of another."""
+    """The five fields have one shape: Meta's own example of one carries the name of another."""
     update = _template_of(raw)
     if update.correct_category:
         return notices.recategorisation(update, at or datetime.now(UTC))
     return TemplateChanged(
         template_id=str(update.message_template_id),
         name=update.message_template_name,
-        language=update.message_template_language,
+        language=templates.language(update.message_template_language),
         status=update.event or "",
         reason=_reason(update),
         category=update.new_category or update.message_template_category or "",

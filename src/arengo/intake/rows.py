@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The rows of the journal that a reader has in hand: taken in the order of arrival, parsed, marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from django.db import connection
+
+from arengo.core import outside
+from arengo.core.vault import VaultError, vault
+from arengo.intake.journal import PURPOSE
+from arengo.intake.ordering import Arrived
+from arengo.platforms.contract import (
+    IdentityChanged,
+    MessageReceived,
+    PreferenceChanged,
+    ReceiptReceived,
+    Unreadable,
+)
+from arengo.platforms.registry import platform
+
+_MOST_BYTES = 1024 * 1024  # of webhooks a transaction: some 3,000 receipts
+_LONGEST_PROBLEM = 2000  # characters
+# How long a row waits, in seconds, after each time that the database gave its transaction up. The ceiling is their number:
+# after the last, what still cannot be applied is marked.
+WAITS: Final = (0, 1, 5, 25, 125)
+
+# «+ 0» is how the index for waiting rows was made: the planner, who may think that most rows wait, has no other way to this
+# order. A transaction takes as many rows as it can apply in a moment: one webhook may hold a thousand receipts.
+_WAITING = """
+WITH waiting AS (
+  SELECT id, sender_id, body_sealed, received_at, attempts, octet_length(body_sealed) AS size FROM intake_journal
+  WHERE state = 0 AND (not_before IS NULL OR not_before <= now()) ORDER BY id + 0 LIMIT %s FOR UPDATE SKIP LOCKED
+), sized AS (
+  SELECT *, sum(size) OVER (ORDER BY id) - size AS before FROM waiting
+)
+SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts
+FROM sized j JOIN delivery_sender s ON s.id = j.sender_id
+WHERE j.before < %s ORDER BY j.id
+"""
+_ALONE = """
+SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts
+FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
+WHERE j.state = 0 AND j.id = %s FOR UPDATE OF j SKIP LOCKED
+"""
+_MARK = """
+UPDATE intake_journal j SET state = CASE WHEN r.problem = '' THEN 1 ELSE 2 END, problem = r.problem,
+ applied_at = now(), attempts = attempts + 1, not_before = NULL
+FROM unnest(%s::bigint[], %s::text[]) AS r (id, problem) WHERE j.id = r.id
+"""
+_PUT_OFF = """
+UPDATE intake_journal SET attempts = attempts + 1, not_before = now() + make_interval(secs => %(wait)s),
+ state = CASE WHEN %(last)s THEN 2 ELSE 0 END, problem = CASE WHEN %(last)s THEN %(problem)s ELSE problem END,
+ applied_at = CASE WHEN %(last)s THEN now() ELSE applied_at END
+WHERE id = %(id)s AND state = 0
+"""
+
+
+@dataclass
+class Row:
+    id: int
+    sender_id: int
+    organization_id: int
+    platform: str
+    number_id: str
+    sealed: bytes
+    received_at: datetime
+    attempts: int = 0
+    events: list[Any] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def last(self) -> bool:
+        """Whether it was put off as often as a row may be."""
+        return self.attempts >= len(WAITS)
+
+    @property
+    def problem(self) -> str:
+        return "; ".join(self.problems)[:_LONGEST_PROBLEM]
+
+
+def take(most: int) -> list[Row]:
+    """The oldest that wait, locked until the transaction ends; others share the work."""
+    with connection.cursor() as cursor:
+        # A reader frozen here holds receipts' rows, for which whoever takes its numbers over would wait.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
+        cursor.execute(_WAITING, [most, _MOST_BYTES])
+        return [Row(*row) for row in cursor.fetchall()]
+
+
+def take_one(row_id: int) -> Row | None:
+    """None when it is applied already, or another reader has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
+        cursor.execute(_ALONE, [row_id])
+        found = cursor.fetchone()
+        return Row(*found) if found else None
+
+
+def mark(rows: Sequence[Row]) -> None:
+    """Applied; what has a problem is shown to the administrator, and can be replayed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [[row.id for row in rows], [row.problem for row in rows]])
+
+
+def put_off(row: Row, problem: str) -> None:
+    """Waits for its next turn without holding up those behind it; marked when it had its last one."""
+    wait = 0 if row.last else WAITS[row.attempts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PUT_OFF, {"id": row.id, "wait": wait, "last": row.last, "problem": problem[:_LONGEST_PROBLEM]}
+        )
+
+
+def parse(row: Row) -> None:
+    try:
+        body = vault().open(row.sealed, purpose=PURPOSE)
+    except VaultError as error:
+        row.problems = [str(error)]
+        return
+    row.events = [_settled(event, row.received_at) for event in platform(row.platform).parse(body)]
+    row.problems = [f"{event.where}: {event.reason}" for event in row.events if isinstance(event, Unreadable)]
+
+
+def _settled(event: Any, received_at: datetime) -> Any:
+    """With a time that can be true: of 2009 to a day after it came, else the time of receipt; a message says so."""
+    if isinstance(event, MessageReceived):
+        at = outside.received(event.sent_at, received_at)
+        if at is not event.sent_at:
+            return msgspec.structs.replace(event, sent_at=at, time_of_receipt=True)
+    elif isinstance(event, ReceiptReceived | PreferenceChanged | IdentityChanged):
+        at = outside.received(event.at, received_at)
+        if at is not event.at:
+            return msgspec.structs.replace(event, at=at)
+    return event
+
+
+def addressed(rows: Sequence[Row]) -> dict[int, list[Arrived]]:
+    """The events by organization, in the order of arrival, each with the number that it is about.
+
+    The numbers of one account share one address at Meta, so each event says which number it means.
+    """
+    named = {
+        (row.organization_id, number)
+        for row in rows
+        for event in row.events
+        if (number := getattr(event, "number_id", "")) and row.number_id and number != row.number_id
+    }
+    others = _senders_by_number(named) if named else {}
+    found: dict[int, list[Arrived]] = {}
+    for row in rows:
+        for event in row.events:
+            sender_id: int | None = row.sender_id
+            number = getattr(event, "number_id", "")
+            if number != row.number_id and (row.organization_id, number) in named:
+                sender_id = others.get((row.organization_id, number))
+            if sender_id is None:
+                if not row.problems:
+                    row.problems = ["metadata.phone_number_id: not a number of this organization"]
+            elif not isinstance(event, Unreadable):
+                found.setdefault(row.organization_id, []).append(Arrived(sender_id, row.platform, event))
+    return found
+
+
+def _senders_by_number(named: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organization_id, number_id, min(id) FROM delivery_sender "
+            "WHERE number_id = ANY(%s) AND organization_id = ANY(%s) GROUP BY organization_id, number_id",
+            [[number for _organization, number in named], [organization for organization, _number in named]],
+        )
+        return {(int(row[0]), str(row[1])): int(row[2]) for row in cursor.fetchall()}
