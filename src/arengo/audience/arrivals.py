@@ -49,6 +49,24 @@ class AsksAddresses(Protocol):
     def known(self) -> list[Address]: ...
 
 
+class AsksWhatMayWait(Protocol):
+    """Intake's ``MayWait``, likewise."""
+
+    @property
+    def messages(self) -> Sequence[MessageReceived]: ...
+    @property
+    def lanes(self) -> dict[str, str]: ...
+
+
+def may_wait(batch: Batch[AsksWhatMayWait]) -> None:
+    """Commands: many come at once when a town invites to its list. Leaving does not wait behind joining."""
+    parser = Parser.of_organization()
+    for asked in batch.events:
+        for message in asked.messages:
+            if command := parser.message(message):
+                asked.lanes[message.message_id] = command.kind
+
+
 def receive(batch: Batch[MessageReceived]) -> None:
     """People become known, commands are obeyed, and the rooms above are told."""
     messages = _once(batch.events)

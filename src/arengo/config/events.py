@@ -18,6 +18,7 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("arengo.platforms.contract:PreferenceChanged", ("arengo.audience.arrivals:preference_changed",)),
     ("arengo.platforms.contract:IdentityChanged", ("arengo.audience.arrivals:identity_changed",)),
+    ("arengo.intake.events:MayWait", ("arengo.audience.arrivals:may_wait",)),
     ("arengo.intake.events:AddressesOfPeople", ("arengo.audience.arrivals:addresses_of_people",)),
     ("arengo.platforms.contract:ReceiptReceived", ("arengo.delivery.receipts:apply",)),
     ("arengo.platforms.contract:TemplateChanged", ("arengo.delivery.templates:changed",)),

@@ -22,7 +22,7 @@ BITE = 5000  # rows: some tenths of a second
 _JOURNAL = """
 WITH bite AS (
   SELECT id, received_at FROM intake_journal
-  WHERE state <> 0 AND received_at >= %(after)s AND received_at < now() - make_interval(days => %(days)s)
+  WHERE state NOT IN (0, 3) AND received_at >= %(after)s AND received_at < now() - make_interval(days => %(days)s)
   ORDER BY received_at LIMIT %(most)s
   FOR UPDATE SKIP LOCKED
 ), gone AS (
@@ -41,7 +41,7 @@ WITH bite AS (
 )
 SELECT (SELECT count(*) FROM gone), (SELECT max(at) FROM bite)
 """
-_BUSY = "SELECT EXISTS (SELECT FROM intake_journal WHERE state = 0)"
+_BUSY = "SELECT EXISTS (SELECT FROM intake_journal WHERE state = 0) OR EXISTS (SELECT FROM intake_journal WHERE state = 3)"
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 

@@ -36,8 +36,9 @@ def read(told: Told) -> JournalStatus:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT %s) AS waiting",
-            [MOST_COUNTED],
+            "SELECT count(*) FROM ((SELECT 1 FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT %s) "
+            "UNION ALL (SELECT 1 FROM intake_journal WHERE state = 3 LIMIT %s)) AS waiting",
+            [MOST_COUNTED, MOST_COUNTED],
         )
         waiting = int((cursor.fetchone() or (0,))[0])
         cursor.execute(
@@ -45,12 +46,17 @@ def read(told: Told) -> JournalStatus:
             "WHERE state = 0 ORDER BY id + 0 LIMIT 1"
         )
         oldest, since = cursor.fetchone() or (None, 0)
+        cursor.execute(
+            "SELECT min(received_at) FROM (SELECT received_at FROM intake_journal WHERE state = 3 LIMIT %s) AS behind",
+            [MOST_COUNTED],
+        )
+        [behind] = cursor.fetchone() or (None,)
         cursor.execute("SELECT sender_id, count(*) FROM intake_journal WHERE state = 2 GROUP BY sender_id")
         marked = {int(sender_id): int(number) for sender_id, number in cursor.fetchall()}
     return JournalStatus(
-        waiting=max(waiting, int(since)) if waiting == MOST_COUNTED else waiting,
-        about=waiting == MOST_COUNTED,
-        oldest=oldest,
+        waiting=max(waiting, int(since)) if waiting >= MOST_COUNTED else waiting,
+        about=waiting >= MOST_COUNTED,
+        oldest=min(filter(None, (oldest, behind)), default=None),
         marked=marked,
         read=told.count(WEBHOOKS, 0),
     )

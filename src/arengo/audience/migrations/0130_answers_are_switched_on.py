@@ -15,6 +15,6 @@ ON CONFLICT DO NOTHING
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audience", "0020_personal_keys"), ("core", "0130_automatic_messages")]
+    dependencies = [("audience", "0100_former_user_ids"), ("core", "0130_automatic_messages")]
 
     operations = [migrations.RunSQL(_AS_BEFORE, migrations.RunSQL.noop)]
