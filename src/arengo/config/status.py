@@ -14,8 +14,9 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from arengo.core import erasures, machine
+from arengo.core import erasures, governor, machine
 from arengo.core.erasures import Left
+from arengo.core.governor import Lately
 from arengo.core.machine import Machine
 from arengo.delivery import status as delivery
 from arengo.delivery.status import SenderStatus
@@ -30,6 +31,7 @@ class Snapshot:
     journal: JournalStatus
     senders: tuple[SenderStatus, ...]
     erased: Left = field(default_factory=Left)
+    automatic: tuple[Lately, ...] = ()  # what went out by itself, by organization
 
     @property
     def unread(self) -> int:
@@ -45,4 +47,5 @@ def read() -> Snapshot:
     ours = {sender.id for sender in senders}
     marked = {sender_id: number for sender_id, number in journal.marked.items() if sender_id in ours}
     erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
-    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased)
+    automatic = tuple(governor.lately()) if not found.migrations_pending else ()
+    return Snapshot(timezone.now(), found, replace(journal, marked=marked), senders, erased, automatic)
