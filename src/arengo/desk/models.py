@@ -173,6 +173,10 @@ class Message(TenantModel):
             models.UniqueConstraint(
                 fields=["conversation", "key"], name="desk_message_key", condition=~Q(key="")
             ),
+            models.CheckConstraint(
+                condition=Q(automatic="") | Q(direction="out", author__isnull=True),
+                name="desk_message_nobodys",
+            ),
         ]
         indexes = [models.Index(fields=["conversation", "-sent_at", "-id"], name="desk_thread")]
 

@@ -39,4 +39,15 @@ class Migration(migrations.Migration):
                 )
             ],
         ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("automatic", ""),
+                    models.Q(("author__isnull", True), ("direction", "out")),
+                    _connector="OR",
+                ),
+                name="desk_message_nobodys",
+            ),
+        ),
     ]
