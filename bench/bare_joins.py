@@ -41,7 +41,9 @@ def lookup(plain: str, key: bytes = _LOOKUP) -> bytes:
     return hmac.digest(key, plain.encode(), hashlib.sha256)
 
 
-def _insert(cursor: psycopg.Cursor[Any], table: str, columns: dict[str, tuple[str, Sequence[Any]]]) -> list[int]:
+def _insert(
+    cursor: psycopg.Cursor[Any], table: str, columns: dict[str, tuple[str, Sequence[Any]]]
+) -> list[int]:
     arrays = ", ".join(f"%s::{kind}[]" for kind, _values in columns.values())
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays}) RETURNING 1",  # noqa: S608  # our own names
@@ -105,12 +107,22 @@ def apply(cursor: psycopg.Cursor[Any], bodies: Sequence[bytes], organization: in
     _insert(
         cursor,
         "audience_contact",
-        {"id": contacts, "organization_id": org, "name": ("text", [name for _m, name in said]), "created_at": at},
+        {
+            "id": contacts,
+            "organization_id": org,
+            "name": ("text", [name for _m, name in said]),
+            "created_at": at,
+        },
     )
     _insert(
         cursor,
         "audience_contactkey",
-        {"id": keys, "organization_id": org, "contact_id": contacts, "key_sealed": ("bytea", [seal(key) for key in own])},
+        {
+            "id": keys,
+            "organization_id": org,
+            "contact_id": contacts,
+            "key_sealed": ("bytea", [seal(key) for key in own]),
+        },
     )
     _insert(
         cursor,
@@ -134,7 +146,10 @@ def apply(cursor: psycopg.Cursor[Any], bodies: Sequence[bytes], organization: in
             "organization_id": org,
             "identity_id": identities,
             "key_id": keys,
-            "subject_sealed": ("bytea", [seal(h.hex().encode(), c) for h, c in zip(hashes, ciphers, strict=True)]),
+            "subject_sealed": (
+                "bytea",
+                [seal(h.hex().encode(), c) for h, c in zip(hashes, ciphers, strict=True)],
+            ),
             "deed": ("text", ["given"] * n),
             "at": said_at,
             "source": ("text", ["message"] * n),
@@ -144,7 +159,10 @@ def apply(cursor: psycopg.Cursor[Any], bodies: Sequence[bytes], organization: in
                 "bytea",
                 [seal(m["id"].encode(), c) for (m, _n), c in zip(said, ciphers, strict=True)],
             ),
-            "text_sealed": ("bytea", [seal(text.encode(), c) for text, c in zip(texts, ciphers, strict=True)]),
+            "text_sealed": (
+                "bytea",
+                [seal(text.encode(), c) for text, c in zip(texts, ciphers, strict=True)],
+            ),
             "recorded_at": at,
         },
     )

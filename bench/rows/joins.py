@@ -39,9 +39,13 @@ def joins(run: Run) -> list[Figure]:
     ours, theirs = interleaved(1 if run.quick else 3, arengo, bare)
     growth = _growth(run, run.size(2_000, 500), run.size(20_000, 4_000))
     return [
-        figure("intake.joins", median(ours), "joins/s", "bare loop: parse, seal, hash, unnest", median(theirs)),
+        figure(
+            "intake.joins", median(ours), "joins/s", "bare loop: parse, seal, hash, unnest", median(theirs)
+        ),
         figure("intake.joins.rate", median(ours), "joins/s", "the bar", 500),
-        figure("intake.joins.question", max(waits), "s until a question behind them is on the desk", "the bar", 1),
+        figure(
+            "intake.joins.question", max(waits), "s until a question behind them is on the desk", "the bar", 1
+        ),
         growth,
     ]
 
@@ -103,14 +107,16 @@ def _growth(run: Run, few: int, many: int) -> Figure:
         )
         worker = run.installation.worker()
         with run.installation.connect() as database:
-            until(lambda: _owned(database), 30, "the worker", worker)  # noqa: B023 - asked before the next round
+            until(lambda: _owned(database), 30, "the worker", worker)
             began = time.monotonic()
             _store(city, body)
             until(lambda: _joined(database) >= count, _WITHIN, "the last join", worker)  # noqa: B023
             costs.append((time.monotonic() - began) / count * 1e6)
         run.say(f"{count} in one webhook: {costs[-1]:.0f} µs a join; {run.used(worker)}")
         run.processes.end(worker)
-    return figure("intake.joins.growth", costs[1], f"µs a join, {many:,} in one webhook", f"{few:,} in one", costs[0])
+    return figure(
+        "intake.joins.growth", costs[1], f"µs a join, {many:,} in one webhook", f"{few:,} in one", costs[0]
+    )
 
 
 def _store(city: City, body: bytes) -> None:
@@ -167,9 +173,7 @@ class _Asking(threading.Thread):
     def _ask(self, number: int) -> float:
         """Seconds until it is on the desk."""
         place = number % len(self._hooks)
-        body = arrival(
-            ACCOUNT, number_id(place), [written(_STRANGERS + number, _QUESTION, int(time.time()))]
-        )
+        body = arrival(ACCOUNT, number_id(place), [written(_STRANGERS + number, _QUESTION, int(time.time()))])
         headers = {
             "Content-Type": "application/json",
             "X-Hub-Signature-256": signature(body, SECRET.encode()),

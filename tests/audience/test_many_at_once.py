@@ -41,7 +41,9 @@ _PEOPLE = (
     Address(user_id="IT.3"),
 )
 _said = st.lists(
-    st.tuples(st.integers(0, len(_PEOPLE) - 1), st.sampled_from(_WORDS), st.integers(0, 5), st.integers(0, 40)),
+    st.tuples(
+        st.integers(0, len(_PEOPLE) - 1), st.sampled_from(_WORDS), st.integers(0, 5), st.integers(0, 40)
+    ),
     min_size=1,
     max_size=14,
 )
@@ -52,7 +54,17 @@ def _state() -> dict[str, Any]:
     consents = Consent.objects.select_related("key", "policy", "rules").order_by("pk")
     return {
         "consents": [
-            (c.subject_hash, c.deed, c.at, c.source, c.effective, c.text, c.message_id, c.policy_id, c.rules_id)
+            (
+                c.subject_hash,
+                c.deed,
+                c.at,
+                c.source,
+                c.effective,
+                c.text,
+                c.message_id,
+                c.policy_id,
+                c.rules_id,
+            )
             for c in consents
         ],
         "list": [
@@ -64,7 +76,8 @@ def _state() -> dict[str, Any]:
             for m in Message.objects.all()
         ),
         "open": sorted(
-            str(c.identity.address) for c in Conversation.objects.filter(state="open").select_related("identity")
+            str(c.identity.address)
+            for c in Conversation.objects.filter(state="open").select_related("identity")
         ),
         "sent": Delivery.objects.count(),
     }
@@ -89,7 +102,8 @@ def _after(town: Organization, sender: Sender, batches: list[list[MessageReceive
 
 @pytest.mark.django_db
 @hypothesis.settings(
-    max_examples=15, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow]
+    max_examples=15,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
 )
 @given(said=_said)
 def test_a_batch_of_commands_comes_to_the_same_as_one_by_one(
@@ -141,7 +155,11 @@ def test_a_word_of_leave_and_a_word_of_join_of_the_same_moment_keep_their_order(
     batch = [message(person, "ISCRIVIMI"), message(person, "CANCELLAMI"), message(person, "ISCRIVIMI")]
     arrivals.receive(Batch(town.pk, sender.pk, batch, "whatsapp"))
     assert Identity.objects.get().subscription.active
-    assert list(Consent.objects.order_by("pk").values_list("deed", flat=True)) == ["given", "withdrawn", "given"]
+    assert list(Consent.objects.order_by("pk").values_list("deed", flat=True)) == [
+        "given",
+        "withdrawn",
+        "given",
+    ]
 
 
 def test_attempts_are_counted_for_many_as_for_one(esempio: Organization) -> None:
@@ -149,6 +167,12 @@ def test_attempts_are_counted_for_many_as_for_one(esempio: Organization) -> None
 
     ceiling = Ceiling("of a test", 2, timedelta(minutes=5))
     assert attempts.allowed(ceiling, "anna")
-    wanted = [(ceiling, "anna"), (ceiling, "bruno"), (ceiling, "anna"), (ceiling, "bruno"), (ceiling, "bruno")]
+    wanted = [
+        (ceiling, "anna"),
+        (ceiling, "bruno"),
+        (ceiling, "anna"),
+        (ceiling, "bruno"),
+        (ceiling, "bruno"),
+    ]
     assert attempts.allowed_of(wanted) == [True, True, False, True, False]
     assert not attempts.allowed(ceiling, "bruno")

@@ -153,6 +153,10 @@ def test_the_command_that_an_answer_is_about_is_found_along_the_index(years: Any
     town, sender, person = years
     with organization_scope(town), CaptureQueriesContext(connection) as queries:
         answering.reply_wanted(
-            Batch(town.pk, sender.pk, [ReplyWanted(person.contact_id, person.pk, "Benvenuta", "wamid.new.1", "audience.welcome")])
+            Batch(
+                town.pk,
+                sender.pk,
+                [ReplyWanted(person.contact_id, person.pk, "Benvenuta", "wamid.new.1", "audience.welcome")],
+            )
         )
     assert "desk_message_once" in only_indexes(queries)

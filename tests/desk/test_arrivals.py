@@ -98,7 +98,9 @@ def test_our_words_in_answer_to_a_command_are_sent_and_shown_once(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(command)
-    wanted = ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
+    wanted = ReplyWanted(
+        anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome"
+    )
     answer_by_itself(wanted)
     answer_by_itself(wanted)
     answer = Message.objects.get(direction="out")
@@ -112,7 +114,9 @@ def test_an_automatic_answer_does_not_end_the_waiting(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(said(anna, "Siete aperti?"), command)
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome"))
+    answer_by_itself(
+        ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
+    )
     assert inbox.waiting_count() == 1
 
 
@@ -121,7 +125,9 @@ def test_words_that_the_platform_would_refuse_do_not_stop_the_reader(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(command)
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "x" * 4097, command.message.message_id, "audience.welcome"))
+    answer_by_itself(
+        ReplyWanted(anna.contact_id, anna.pk, "x" * 4097, command.message.message_id, "audience.welcome")
+    )
     answer = Message.objects.get(direction="out")
     assert answer.delivery is None
     assert "4" in answer.failure
@@ -143,7 +149,9 @@ def test_a_reaction_to_our_message_is_found_by_what_the_platform_called_it(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(command)
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome"))
+    answer_by_itself(
+        ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
+    )
     accepted_as(Delivery.objects.all(), "wamid.ours")
     write(said(anna, "❤️", kind="reaction", reaction_to="wamid.ours"))
     assert Message.objects.get(direction="out").citizen_reaction == "❤️"

@@ -216,7 +216,9 @@ def test_one_bad_join_in_a_lane_is_marked_alone(
 
     monkeypatch.setattr(arrivals, "receive", receive)
     monkeypatch.setattr(lanes, "_lanes", lambda _o, arrived: {a.event.message_id: "join" for a in arrived})
-    rows = [arrives(sender, said(number, "guasto" if number == 77 else "ISCRIVIMI")) for number in range(_MANY)]
+    rows = [
+        arrives(sender, said(number, "guasto" if number == 77 else "ISCRIVIMI")) for number in range(_MANY)
+    ]
     read_all()
     assert Subscription.objects.count() == _MANY - 1
     marked = Journal.objects.get(state=Journal.State.MARKED)

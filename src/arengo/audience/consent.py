@@ -101,9 +101,7 @@ def withdraw(
     by: Person | None = None,
 ) -> Step:
     """Off the list at once. ``source``: their message, the platform's settings, or staff at their request (``by``)."""
-    [step] = say(
-        [Words(identity, Consent.Deed.WITHDRAWN, at, source, message_id, text, sender_id, by=by)]
-    )
+    [step] = say([Words(identity, Consent.Deed.WITHDRAWN, at, source, message_id, text, sender_id, by=by)])
     return step
 
 
@@ -153,9 +151,7 @@ class _Book:
             for subscription in Subscription.objects.filter(identity__in=ids)
         }
         hashes = {
-            id(words): [
-                key.own.lookup(words.message_id) for key in own_keys[words.identity.contact_id]
-            ]
+            id(words): [key.own.lookup(words.message_id) for key in own_keys[words.identity.contact_id]]
             for words in said
             if words.message_id
         }

@@ -24,7 +24,9 @@ _SLOW = 0.5  # of the rate that the platform grants
 _UNANSWERED = 20  # messages accepted a minute ago or more, and no receipt for a quarter of an hour
 _LEAST_FREE = 1024**3  # bytes, as in the doctor
 _NIGHTS = timedelta(hours=36)  # in which what was erased should have gone from the database's files
-_WITHHELD = 20  # automatic messages left out within two hours: below it, somebody pressed a few times too often
+_WITHHELD = (
+    20  # automatic messages left out within two hours: below it, somebody pressed a few times too often
+)
 _NEARLY_ALL = 0.9  # of the database's connections
 
 # Every kind there is, and whether it needs a person: the metrics show each, also while nothing is wrong.

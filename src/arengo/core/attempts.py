@@ -66,9 +66,7 @@ def allowed_of(wanted: Sequence[tuple[Ceiling, str]]) -> list[bool]:
     times = Counter(keys)
     ceilings = {key: ceiling for key, (ceiling, _whom) in zip(keys, wanted, strict=True)}
     counted = _counted({key: (times[key], ceilings[key]) for key in sorted(times)})
-    left = {
-        key: ceilings[key].times - (count - times[key]) for key, (count, _until) in counted.items()
-    }
+    left = {key: ceilings[key].times - (count - times[key]) for key, (count, _until) in counted.items()}
     verdicts = []
     for key in keys:
         verdicts.append(left[key] > 0)

@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: SLF001  # Django documents _meta and _state
 """Many rows of one model in one statement, however many: each column travels as one array.
 
 Django's ``bulk_create`` writes every value of every row into the statement where a column holds bytes, and ``bulk_update``
@@ -20,6 +21,7 @@ from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
 M = TypeVar("M", bound=models.Model)
+
 
 def _bytes(value: Any) -> str:
     return f'"\\\\x{bytes(value).hex()}"'
@@ -173,10 +175,7 @@ def update(rows: Iterable[M], fields: Iterable[str]) -> None:
         cursor.execute(
             f"UPDATE {quote(model._meta.db_table)} AS t SET {news} "  # noqa: S608  # names of our own models
             f"FROM unnest({arrays}) AS v ({names}) WHERE t.{quote(own.name)} = v.{quote(own.name)}",
-            [
-                array(column.type, map(attrgetter(column.attribute), rows))
-                for column in (own, *columns)
-            ],
+            [array(column.type, map(attrgetter(column.attribute), rows)) for column in (own, *columns)],
         )
 
 

@@ -89,7 +89,9 @@ def _enqueue(sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]]) -
             **common,
             "address_sealed": [seal(encode(answer.to), purpose="address") for answer, _when in chosen],
             "address_hash": [lookup(answer.to.key) for answer, _when in chosen],
-            "outgoing_sealed": [seal(encoded[answer.outgoing], purpose="outgoing") for answer, _when in chosen],
+            "outgoing_sealed": [
+                seal(encoded[answer.outgoing], purpose="outgoing") for answer, _when in chosen
+            ],
             "topic": [answer.topic for answer, _when in chosen],
             "price_category": _PRICE_CATEGORY,
             "created_at": now,

@@ -122,8 +122,9 @@ class Message(TenantModel):
 
     class Withheld(models.TextChoices):
         TOO_MANY_TO_ONE = "person", _("Risposta automatica non inviata: troppe in poco tempo")
-        TOO_MANY_IN_ALL = "organization", _(
-            "Risposta automatica non inviata: l’ente ne ha inviate troppe in poco tempo"
+        TOO_MANY_IN_ALL = (
+            "organization",
+            _("Risposta automatica non inviata: l’ente ne ha inviate troppe in poco tempo"),
         )
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
@@ -139,9 +140,7 @@ class Message(TenantModel):
     # Of the organization's own words that nobody typed: their kind (core/automatic.py). Only desk/answering.py writes them.
     automatic = models.CharField(max_length=40, blank=True)
     # Of a message that would have been answered by itself, and was not: why.
-    answer_withheld = models.CharField(
-        max_length=12, choices=Withheld, blank=True, default="", db_default=""
-    )
+    answer_withheld = models.CharField(max_length=12, choices=Withheld, blank=True, default="", db_default="")
     command = models.CharField(max_length=10, blank=True)  # join | leave: it needs no person's answer
     forwarded = models.BooleanField(default=False)
     latitude = models.FloatField(null=True)

@@ -76,9 +76,7 @@ def put_behind(behind: dict[int, tuple[str, set[int]]]) -> None:
     if behind:
         people = ["{" + ",".join(map(str, sorted(hashes))) + "}" for _lane, hashes in behind.values()]
         with connection.cursor() as cursor:
-            cursor.execute(
-                _PUT_BEHIND, [list(behind), [lane for lane, _people in behind.values()], people]
-            )
+            cursor.execute(_PUT_BEHIND, [list(behind), [lane for lane, _people in behind.values()], people])
 
 
 def _somebody_waits() -> bool:
@@ -106,7 +104,7 @@ class _Sorting:
         own = {person: _hashes(organization_id, parts[person]) for person in said}
         waiting = _waiting_of({hashed for hashes in own.values() for hashed in hashes})
         elsewhere: dict[int, set[str]] = defaultdict(set)  # by hash: the lanes in which they wait
-        for row, lane, theirs in waiting:
+        for _row, lane, theirs in waiting:
             for hashed in theirs:
                 elsewhere[hashed].add(lane)
         hasty = {

@@ -43,9 +43,7 @@ class Journal(models.Model):
             ),
             models.Index(fields=["sender", "id"], name="intake_marked", condition=models.Q(state=2)),
             models.Index(fields=["received_at"], name="intake_age"),
-            models.Index(
-                fields=["lane", "sender", "id"], name="intake_behind", condition=models.Q(state=3)
-            ),
+            models.Index(fields=["lane", "sender", "id"], name="intake_behind", condition=models.Q(state=3)),
             GinIndex(fields=["people"], name="intake_behind_people", condition=models.Q(state=3)),
         ]
 
