@@ -56,7 +56,7 @@ def automatic_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Salvato: vale da adesso."))
         return redirect("settings:automatic")
     lines = _lines(organization, on)
-    [lately] = governor.lately() or [None]
+    lately = next(iter(governor.lately()), None)
     context = {
         "lines": lines,
         "at_once": AUTOMATIC_AT_ONCE,

@@ -138,7 +138,7 @@ def _insert(
             lists.append(array(column.type, values))
     # Always one array, so that there are so many rows.
     arrays.append("(SELECT array_agg(n) FROM generate_series(1, %s) AS n)")
-    end = "ON CONFLICT DO NOTHING" if ignore_conflicts else f"RETURNING {quote(model._meta.pk.column)}"
+    end = "ON CONFLICT DO NOTHING" if ignore_conflicts else f"RETURNING {quote(str(model._meta.pk.column))}"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) SELECT {', '.join(chosen)} "  # noqa: S608  # names of our own models

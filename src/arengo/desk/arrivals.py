@@ -94,14 +94,13 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
             .distinct("identity_id")
         )
         places.of |= {conversation.identity_id: conversation for conversation in latest}
-        created = bulk.insert(
-            [
-                _new(batch, identities[pk], pk, Conversation.State.CLOSED)
-                for pk in commanded
-                if pk not in places.of
-            ]
-        )
-        places.of |= {conversation.identity_id: conversation for conversation in created}
+        created = {
+            pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED)
+            for pk in commanded
+            if pk not in places.of
+        }
+        bulk.insert(list(created.values()))
+        places.of |= created
     return places
 
 
