@@ -28,7 +28,9 @@ from arengo.platforms.contract import MessageReceived
 
 _FEW: Final = 100  # messages of a batch that are applied with it while nobody waits behind
 SLICE: Final = 0.2  # seconds that a slice should take
-_LEAST, _MOST = 25, 2000  # events of one slice
+# Events of one slice. With fewer, what each transaction costs by itself outweighs them: on a busy machine smaller slices would
+# make each event seem dearer, and the next slice smaller still.
+_LEAST, _MOST = 200, 2000
 
 _WAITING_OF = """
 SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts, j.lane, j.people
@@ -215,7 +217,7 @@ class Slices:
     """How much is taken of a lane at once, by how long the last slices took, and how far a long row has come."""
 
     def __init__(self) -> None:
-        self._seconds = SLICE / 100  # an event, at first
+        self._seconds = SLICE / _LEAST  # an event, at first
         self._most = _MOST  # half as many after a failure, twice as many after each that went well
         self._numbers: dict[str, int] = {}  # by lane: how many numbers had something in the last slice
         self._begun: dict[str, tuple[int, list[Any], list[str]]] = {}  # by lane: row, events left, problems
