@@ -11,12 +11,13 @@ import argparse
 import asyncio
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvloop
 
-from bench.messages import phone
+from bench.messages import arrival, phone, written
 from bench.receipts import payload, status
 from bench.wire import Caller, signed_post
 
@@ -26,6 +27,11 @@ def requests(chosen: argparse.Namespace) -> list[bytes]:
     hook = urlsplit(chosen.hook)
     number, account, state = chosen.number.encode(), chosen.account.encode(), chosen.status.encode()
     now = int(time.time())
+    if chosen.say:
+        return [
+            signed_post(hook.netloc, hook.path, body, chosen.secret.encode())
+            for body in arrivals(chosen, now)
+        ]
     made = []
     for start in range(0, chosen.count, chosen.per_post):
         statuses = [
@@ -42,6 +48,14 @@ def requests(chosen: argparse.Namespace) -> list[bytes]:
             signed_post(hook.netloc, hook.path, payload(account, number, statuses), chosen.secret.encode())
         )
     return made
+
+
+def arrivals(chosen: argparse.Namespace, now: int) -> Iterator[bytes]:
+    """Webhooks in which ``count`` citizens, from ``first`` on, say the same, ``per_post`` of them each."""
+    end = chosen.first + chosen.count
+    for start in range(chosen.first, end, chosen.per_post):
+        people = range(start, min(start + chosen.per_post, end))
+        yield arrival(chosen.account, chosen.number, [written(index, chosen.say, now) for index in people])
 
 
 class Knocking:
@@ -104,6 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("--hook", "--number", "--account", "--secret", "--status", "--out"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--say", default="")  # words of citizens instead of receipts
     for name, default in (("--first", 1), ("--count", 1000), ("--per-post", 1), ("--connections", 64)):
         parser.add_argument(name, type=int, default=default)
     chosen = parser.parse_args()

@@ -34,6 +34,35 @@ def headers() -> dict[str, str]:
     return {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 
 
+def written(index: int, words: str, at: int) -> dict[str, object]:
+    """One text of the ``index``-th citizen, as it stands in a webhook."""
+    wa_id = phone(index).lstrip("+")
+    return {
+        "from": wa_id,
+        "id": f"wamid.HBgM{wa_id}FQIAERgS{index:010d}A==",
+        "timestamp": str(at),
+        "type": "text",
+        "text": {"body": words},
+    }
+
+
+def arrival(account: str, number: str, messages: list[dict[str, object]]) -> bytes:
+    """A webhook with these texts, each of somebody who has a name."""
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "390550000001", "phone_number_id": number},
+        "contacts": [
+            {"profile": {"name": f"Cittadino {message['from']}"}, "wa_id": message["from"]}
+            for message in messages
+        ],
+        "messages": messages,
+    }
+    change = {"value": value, "field": "messages"}
+    return json.dumps(
+        {"object": "whatsapp_business_account", "entry": [{"id": account, "changes": [change]}]}
+    ).encode()
+
+
 def incoming(account: str, number: str, wa_id: str, words: str, mark: str) -> bytes:
     """A webhook with one text of a citizen; ``mark`` makes its id unique."""
     message = {

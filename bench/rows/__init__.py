@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.rows import ceiling, competitors, fanout, intake, readers, sending, web
+from bench.rows import ceiling, competitors, fanout, intake, joins, readers, sending, web
 from bench.run import Run
 
 Row = Callable[[Run], list[Figure]]
@@ -20,6 +20,7 @@ ROWS: dict[str, Row] = {
     "fanout.growth": fanout.growth,
     "intake.ack": intake.ack,
     "intake.applied": intake.applied,
+    "intake.joins": joins.joins,
     "alert.overtakes": sending.alert_overtakes,
     "desk.under_load": ceiling.ceiling_and_desk,  # measured together
     "town": sending.town,

@@ -113,16 +113,23 @@ def _owned(database: Any) -> bool:
 
 
 def knock(
-    run: Run, hook: str, count: int, *, per_post: int = 1, status: str = "delivered", first: int = 1
+    run: Run,
+    hook: str,
+    count: int,
+    *,
+    per_post: int = 1,
+    status: str = "delivered",
+    first: int = 1,
+    say: str = "",
 ) -> Knocked:
-    """Signed webhooks from a process of its own, over 64 connections."""
+    """Signed webhooks from a process of its own, over 64 connections: receipts, or what citizens say."""
     out = run.installation.folder / "knock.json"
     out.unlink(missing_ok=True)
     process = run.processes.python(
         "bench.knock",
         *("--hook", hook, "--number", number_id(0), "--account", ACCOUNT, "--secret", SECRET),
         *("--status", status, "--first", str(first), "--count", str(count), "--per-post", str(per_post)),
-        *("--connections", str(CONNECTIONS), "--out", str(out)),
+        *("--connections", str(CONNECTIONS), "--out", str(out), "--say", say),
     )
     process.wait(300)
     run.processes.end(process)

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from arengo.audience.defaults import create_defaults
-from arengo.audience.models import Contact, Subscription
+from arengo.audience.models import Contact, Identity, Subscription
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
@@ -43,6 +43,7 @@ class Human:
     phone: str
     user_id: str
     subscribed: bool = False
+    silent: bool = False  # towards news, at the platform: the list stays
     words: set[str] = field(default_factory=set)
     changes: list[dict[str, Any]] = field(default_factory=list)  # not told yet, the oldest first
 
@@ -107,7 +108,7 @@ class Identities(RuleBasedStateMachine):
     )
     def chooses(self, who: int, shows: str, value: str) -> None:
         human = self.people[who]
-        human.subscribed = human.subscribed and value != "stop"
+        human.silent = value == "stop"
         phone = human.phone if shows == "both" else None
         self.waiting.append(("user_preferences", preference(phone, human.user_id, value, at=self._tick())))
 
@@ -213,6 +214,11 @@ class Identities(RuleBasedStateMachine):
         )
         subscribed = {human.name for human in self.people if human.subscribed}
         assert {next(iter(found[contact])) for contact in on_the_list} == subscribed
+        silenced = Identity.objects.filter(marketing_stopped_at__isnull=False).values_list(
+            "contact", flat=True
+        )
+        silent = {human.name for human in self.people if human.silent}
+        assert {next(iter(found[contact])) for contact in silenced} == silent
         words = set(Message.objects.filter(direction="in").values_list("pk", flat=True))
         assert len(words) == sum(len(human.words) for human in self.people)
 

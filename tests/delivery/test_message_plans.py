@@ -24,7 +24,7 @@ from arengo.delivery import receipts
 from arengo.delivery.models import Delivery, Sender
 from arengo.delivery.timeline import beginning, receipts as timeline_receipts
 from arengo.delivery.timeline.models import Sign
-from arengo.desk import arrivals
+from arengo.desk import answering, arrivals
 from arengo.desk.models import Conversation, Message
 from arengo.platforms.contract import Address, MessageReceived, ReceiptReceived, ReceiptStatus
 
@@ -49,7 +49,7 @@ _DESK = """
 INSERT INTO desk_message (organization_id, sender_id, conversation_id, direction, kind, text, sent_at, received_at, automatic,
   command, forwarded, platform_message_hash, key, failure, citizen_reaction, our_reaction, delivery_id)
 SELECT %(organization)s, %(sender)s, %(conversation)s, CASE WHEN d.id IS NULL THEN 'in' ELSE 'out' END, 'text', 'Buongiorno',
-  now(), now(), false, '', false, CASE WHEN d.id IS NULL THEN substr(sha256(n.i::text::bytea), 1, 16) END, '', '', '', '', d.id
+  now(), now(), '', '', false, CASE WHEN d.id IS NULL THEN substr(sha256(n.i::text::bytea), 1, 16) END, '', '', '', '', d.id
 FROM generate_series(1, %(messages)s) AS n (i)
 LEFT JOIN (
   SELECT id, row_number() OVER () AS i FROM delivery_delivery WHERE fanout_id IS NULL
@@ -154,8 +154,12 @@ def test_quotes_reactions_and_repeated_messages_are_found_along_the_indexes(year
 def test_the_command_that_an_answer_is_about_is_found_along_the_index(years: Any) -> None:
     town, sender, person = years
     with organization_scope(town), CaptureQueriesContext(connection) as queries:
-        arrivals.reply_wanted(
-            Batch(town.pk, sender.pk, [ReplyWanted(person.contact_id, person.pk, "Benvenuta", "wamid.new.1")])
+        answering.reply_wanted(
+            Batch(
+                town.pk,
+                sender.pk,
+                [ReplyWanted(person.contact_id, person.pk, "Benvenuta", "wamid.new.1", "audience.welcome")],
+            )
         )
     assert "desk_message_once" in only_indexes(queries)
 

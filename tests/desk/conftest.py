@@ -20,12 +20,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from arengo.audience.events import CitizenWrote, ReplyWanted
 from arengo.audience.models import Contact, Identity, phone_hash, user_hash
+from arengo.core import automatic
 from arengo.core.events import Batch
 from arengo.core.models import Organization, Person, Role
 from arengo.core.vault import vault
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
-from arengo.desk import arrivals
+from arengo.desk import answering, arrivals
 from arengo.desk.models import Conversation, Message
 from arengo.newsroom.models import Item, Outlet, Placement, Update
 from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing, Template
@@ -113,9 +114,12 @@ def write(scope: Organization, sender: Sender) -> Writes:
 
 @pytest.fixture
 def answer_by_itself(scope: Organization, sender: Sender) -> Writes:
+    """``answer_by_itself(ReplyWanted(…), …)``: one batch, where everything is switched on."""
+    automatic.switch([kind.name for kind in automatic.kinds()], on=True)
+
     def arrive(*events: ReplyWanted) -> None:
         with transaction.atomic():
-            arrivals.reply_wanted(Batch(scope.pk, sender.pk, events))
+            answering.reply_wanted(Batch(scope.pk, sender.pk, events))
 
     return arrive
 

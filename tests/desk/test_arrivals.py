@@ -100,11 +100,13 @@ def test_our_words_in_answer_to_a_command_are_sent_and_shown_once(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(command)
-    wanted = ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id)
+    wanted = ReplyWanted(
+        anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome"
+    )
     answer_by_itself(wanted)
     answer_by_itself(wanted)
     answer = Message.objects.get(direction="out")
-    assert (answer.text, answer.automatic, answer.author) == ("Benvenuta", True, None)
+    assert (answer.text, answer.automatic, answer.author) == ("Benvenuta", "audience.welcome", None)
     assert sent(answer).body == "Benvenuta"  # type: ignore[union-attr]  # it is a text
     assert Delivery.objects.count() == 1
 
@@ -121,7 +123,9 @@ def test_a_command_of_before_a_restore_is_not_answered_again_by_itself(
         beginning.begin(Sign.RESTORE, lost_from=saved_at)
     command = said(anna, "ISCRIVIMI", command="join", sent_at=saved_at + timedelta(minutes=minutes))
     write(command)
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id))
+    answer_by_itself(
+        ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
+    )
     assert Delivery.objects.get().state == state
 
 
@@ -130,7 +134,9 @@ def test_an_automatic_answer_does_not_end_the_waiting(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(said(anna, "Siete aperti?"), command)
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id))
+    answer_by_itself(
+        ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
+    )
     assert inbox.waiting_count() == 1
 
 
@@ -139,7 +145,9 @@ def test_words_that_the_platform_would_refuse_do_not_stop_the_reader(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(command)
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "x" * 4097, command.message.message_id))
+    answer_by_itself(
+        ReplyWanted(anna.contact_id, anna.pk, "x" * 4097, command.message.message_id, "audience.welcome")
+    )
     answer = Message.objects.get(direction="out")
     assert answer.delivery is None
     assert "4" in answer.failure
@@ -161,7 +169,9 @@ def test_a_reaction_to_our_message_is_found_by_what_the_platform_called_it(
 ) -> None:
     command = said(anna, "ISCRIVIMI", command="join")
     write(command)
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id))
+    answer_by_itself(
+        ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
+    )
     accepted_as(Delivery.objects.all(), "wamid.ours")
     write(said(anna, "❤️", kind="reaction", reaction_to="wamid.ours"))
     assert Message.objects.get(direction="out").citizen_reaction == "❤️"

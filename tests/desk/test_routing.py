@@ -124,7 +124,7 @@ def test_nobody_answers_by_itself_what_another_has(
     held: Conversation, write: Writes, anna: Identity, answer_by_itself: Writes
 ) -> None:
     write(copied(anna, "ISCRIVIMI", 12, message_id="wamid.J"))
-    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", "wamid.J"))
+    answer_by_itself(ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", "wamid.J", "audience.welcome"))
     assert Delivery.objects.count() == 0
 
 

@@ -8,3 +8,8 @@ class AudienceConfig(AppConfig):
     name = "arengo.audience"
     label = "audience"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.audience import answers
+
+        answers.register()

@@ -3,7 +3,7 @@
 """What arrives from the platforms, as far as it concerns people and what they agreed to.
 
 Called in the reader's transaction, inside the organization's scope. A batch costs a handful of queries whatever its
-size; each command of a citizen costs a few more.
+size, and some ten more if there are commands in it, however many.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Protocol
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import consent, edits, identities, keys, news
+from arengo.audience import answers, consent, edits, identities, news
 from arengo.audience.commands import LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
-from arengo.audience.models import Consent, Contact, ContactKey, Identity, ListSettings
+from arengo.audience.models import Consent, Identity, ListSettings
 from arengo.audience.wording import Wording
 from arengo.core import outside
 from arengo.core.events import Batch, publish
@@ -52,6 +52,25 @@ class AsksAddresses(Protocol):
     def addresses(self) -> Sequence[Address]: ...
     @property
     def known(self) -> list[Address]: ...
+
+
+class AsksWhatMayWait(Protocol):
+    """Intake's ``MayWait``, likewise."""
+
+    @property
+    def messages(self) -> Sequence[MessageReceived]: ...
+    @property
+    def lanes(self) -> dict[str, str]: ...
+
+
+def may_wait(batch: Batch[AsksWhatMayWait]) -> None:
+    """Commands: many come at once when a town invites to its list. Leaving does not wait behind joining."""
+    parser = Parser.of_organization()
+    for asked in batch.events:
+        for message in asked.messages:
+            plain = message.nature is Nature.WORDS and not message.copy
+            if plain and (command := parser.message(message)):
+                asked.lanes[message.message_id] = command.kind
 
 
 def receive(batch: Batch[MessageReceived]) -> None:
@@ -123,12 +142,16 @@ def addresses_of_people(batch: Batch[AsksAddresses]) -> None:
 
 
 def preference_changed(batch: Batch[PreferenceChanged]) -> None:
-    """They told the platform to stop, or to resume, what it calls marketing: news and digests, not the list."""
-    book = identities.look_up(batch.platform, [event.address for event in batch.events])
-    for event in sorted(batch.events, key=lambda event: event.at):
-        person = book.find(event.address)
-        if person is not None:
-            news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
+    """They told the platform to stop, or to resume, what it calls marketing: news and digests, not the list.
+
+    Who is not known becomes known: the platform may tell later that it is somebody who is, under a new number.
+    """
+    found = identities.resolve(
+        batch.platform or "whatsapp", batch.sender_id, [event.address for event in batch.events]
+    )
+    told = zip(batch.events, found, strict=True)
+    for event, person in sorted(told, key=lambda one: one[0].at):
+        news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
 
 
 def opted_out(batch: Batch[Silenced]) -> None:
@@ -176,9 +199,18 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
                 [touched, [latest.get(pk) for pk in touched], [usernames.get(pk) for pk in touched]],
             )
     if names:
-        # Who was erased at this very moment gets no name again.
-        Contact.objects.filter(erased_at__isnull=True).bulk_update(
-            [Contact(pk=pk, name=name) for pk, name in sorted(names.items())], ["name"]
+        _rename(names)
+
+
+def _rename(names: dict[int, str]) -> None:
+    """Who was erased at this very moment gets no name again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE audience_contact c SET name = v.name FROM ("
+            "  SELECT l.id, u.name FROM unnest(%s::bigint[], %s::text[]) AS u (id, name) "
+            "  JOIN audience_contact l ON l.id = u.id WHERE l.erased_at IS NULL ORDER BY l.id FOR NO KEY UPDATE OF l"
+            " ) v WHERE c.id = v.id",
+            [list(names), list(names.values())],
         )
 
 
@@ -193,66 +225,91 @@ def _obey(
     An edit may take back the join that its message was. In a conversation that another responder has, words count and
     are not answered.
     """
-    chosen = [
-        message
-        for message in messages
-        if commands[message.message_id] is not None or message.nature is Nature.EDIT
-    ]
-    if not chosen:
-        return []
-    settings = ListSettings.objects.first()
+    chosen = sorted(
+        (
+            message
+            for message in messages
+            if commands[message.message_id] is not None or message.nature is Nature.EDIT
+        ),
+        key=lambda message: message.sent_at,
+    )
+    settings = ListSettings.objects.first() if chosen else None
     if settings is None:  # a list that nobody worded has no commands
         return []
-    wording = Wording.of(Organization.objects.get(pk=batch.organization_id))
-    texts = {
+    overtaken = edits.edited(batch.organization_id, chosen)
+    steps: list[tuple[MessageReceived, consent.Step]] = []
+    run: list[tuple[MessageReceived, consent.Words]] = []
+    for message in chosen:
+        person, command = people[message.message_id], commands[message.message_id]
+        if command is None:  # what was said before it is written first: it takes back a join that stands
+            steps += _say(run)
+            run = []
+            if not edits.takes_back(person, message):
+                continue
+        elif command.kind != LEAVE and message.message_id in overtaken:
+            continue  # they say something else by now, and that came first
+        run.append((message, _words(message, command, person, batch.sender_id)))
+    steps += _say(run)
+    return _replies(_texts(batch.organization_id, settings), steps, people)
+
+
+def _say(
+    run: Sequence[tuple[MessageReceived, consent.Words]],
+) -> list[tuple[MessageReceived, consent.Step]]:
+    steps = consent.say([words for _message, words in run])
+    return [(message, step) for (message, _words), step in zip(run, steps, strict=True)]
+
+
+def _replies(
+    texts: dict[consent.Outcome, str],
+    steps: Sequence[tuple[MessageReceived, consent.Step]],
+    people: dict[str, Identity],
+) -> list[ReplyWanted]:
+    replies = []
+    for message, step in steps:
+        person, text = people[message.message_id], texts[step.outcome]
+        if text and message.wants_answer:
+            edit = message.message_id if message.nature is Nature.EDIT else ""
+            about = message.about if edit and message.about else message.message_id
+            kind = _ANSWERS[step.outcome]
+            replies.append(
+                ReplyWanted(person.contact_id, person.pk, text, about, kind, owed=step.first, edit=edit)
+            )
+    return replies
+
+
+_ANSWERS = {
+    consent.Outcome.JOINED: answers.WELCOME,
+    consent.Outcome.ALREADY: answers.ALREADY,
+    consent.Outcome.LEFT: answers.GOODBYE,
+    consent.Outcome.NOT_SUBSCRIBED: answers.NOT_SUBSCRIBED,
+}
+
+
+def _texts(organization_id: int, settings: ListSettings) -> dict[consent.Outcome, str]:
+    """What is said to each outcome, ready to be sent; empty: nothing."""
+    wording = Wording.of(Organization.objects.get(pk=organization_id))
+    worded = {
         consent.Outcome.JOINED: settings.welcome_text,
         consent.Outcome.ALREADY: settings.already_text,
         consent.Outcome.LEFT: settings.goodbye_text,
         consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         consent.Outcome.OVERTAKEN: "",
     }
-    own_keys = keys.of({people[message.message_id].contact for message in chosen})
-    overtaken = edits.edited(batch.organization_id, chosen)
-    replies = []
-    for message in sorted(chosen, key=lambda message: message.sent_at):
-        person, command = people[message.message_id], commands[message.message_id]
-        if command is not None and command.kind != LEAVE and message.message_id in overtaken:
-            continue  # they say something else by now, and that came first
-        step = _apply(command, message, person, own_keys[person.contact_id], batch.sender_id)
-        text = wording.message(texts[step.outcome]) if step else ""
-        if text and message.wants_answer:
-            edit = message.message_id if message.nature is Nature.EDIT else ""
-            about = message.about if edit and message.about else message.message_id
-            replies.append(ReplyWanted(person.contact_id, person.pk, text, about, edit))
-    return replies
+    return {outcome: wording.message(text) for outcome, text in worded.items()}
 
 
-def _apply(
-    command: Command | None,
-    message: MessageReceived,
-    person: Identity,
-    own_keys: Sequence[ContactKey],
-    sender_id: int,
-) -> consent.Step | None:
-    """None: nothing was said about the list. A command that is None is an edit, which may take a join back."""
-    if command is None and not edits.takes_back(person, message, own_keys):
-        return None
-    if command is None or command.kind == LEAVE:
-        return consent.withdraw(
-            person,
-            at=message.sent_at,
-            source=Consent.Source.MESSAGE,
-            message_id=message.message_id,
-            text=message.text,
-            sender_id=sender_id,
-            own_keys=own_keys,
-        )
-    return consent.give(
+def _words(
+    message: MessageReceived, command: Command | None, person: Identity, sender_id: int
+) -> consent.Words:
+    """``command`` None: an edit that takes a join back."""
+    return consent.Words(
         person,
-        at=message.sent_at,
-        message_id=message.message_id,
-        text=message.text,
-        sender_id=sender_id,
-        topics=command.topics,
-        own_keys=own_keys,
+        Consent.Deed.GIVEN if command is not None and command.kind != LEAVE else Consent.Deed.WITHDRAWN,
+        message.sent_at,
+        Consent.Source.MESSAGE,
+        message.message_id,
+        message.text,
+        sender_id,
+        command.topics if command is not None else (),
     )

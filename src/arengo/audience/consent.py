@@ -4,21 +4,26 @@
 
 Words arrive in any order and may be repeated; what counts is when they were said (``at``): a join older than the
 latest leave changes nothing, and neither does a leave older than the latest join. Both are recorded all the same.
+
+:func:`say` takes the words of one citizen or of thousands: the same code decides, word by word, on what a few queries
+fetched, and a few queries store what came of it.
 """
 
 from __future__ import annotations
 
 import enum
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from arengo.audience import keys, policies
 from arengo.audience.events import SubscriptionEnded
 from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
-from arengo.core import audit
+from arengo.core import audit, bulk
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
 
@@ -33,20 +38,29 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True)
 class Step:
+    """``first``: of a join, whether they were never on the list before."""
+
     subscription: Subscription
     outcome: Outcome
+    first: bool = False
 
 
 @dataclass(frozen=True)
 class Words:
-    """What was said, when, and through which door: the proof."""
+    """What somebody said of the list, when, and through which door: the proof.
 
+    ``sender_id``: the number to which they said it. ``topics``: ids, named together with a join.
+    """
+
+    identity: Identity
+    deed: Consent.Deed
     at: datetime
     source: str
     message_id: str = ""
     text: str = ""
+    sender_id: int = 0
+    topics: tuple[int, ...] = ()
     by: Person | None = None
-    own_keys: Sequence[ContactKey] | None = None  # under which the proof is sealed: the first of them
 
 
 def give(
@@ -57,32 +71,23 @@ def give(
     text: str,
     sender_id: int,
     topics: Iterable[int] = (),
-    own_keys: Sequence[ContactKey] | None = None,
 ) -> Step:
-    """The citizen asks to be on the list. Only they can: there is no other source of consent than their message.
-
-    ``own_keys``: the contact's keys where the caller has them already (``keys.of``), the newest first.
-    """
-    words = Words(at, Consent.Source.MESSAGE, message_id, text, own_keys=own_keys)
-    with transaction.atomic():
-        words = _lock(identity, words)
-        subscription = Subscription.objects.filter(identity=identity).first()
-        if _known(identity, words):
-            return Step(_existing(subscription), Outcome.OVERTAKEN)
-        if subscription and subscription.active:
-            _add_topics(subscription, topics)
-            return Step(subscription, Outcome.ALREADY)
-        if subscription and subscription.ended_at and at < subscription.ended_at:
-            _record(identity, Consent.Deed.GIVEN, words, effective=False)
-            return Step(subscription, Outcome.OVERTAKEN)
-        _record(identity, Consent.Deed.GIVEN, words)
-        if subscription is None:
-            subscription = Subscription(organization_id=identity.organization_id, identity=identity)
-        subscription.sender_id, subscription.active = sender_id, True
-        subscription.since, subscription.ended_at = at, None
-        subscription.save()
-        subscription.topics.set(topics)
-    return Step(subscription, Outcome.JOINED)
+    """The citizen asks to be on the list. Only they can: there is no other source of consent than their message."""
+    [step] = say(
+        [
+            Words(
+                identity,
+                Consent.Deed.GIVEN,
+                at,
+                Consent.Source.MESSAGE,
+                message_id,
+                text,
+                sender_id,
+                tuple(topics),
+            )
+        ]
+    )
+    return step
 
 
 def withdraw(
@@ -94,95 +99,264 @@ def withdraw(
     text: str = "",
     sender_id: int = 0,
     by: Person | None = None,
-    own_keys: Sequence[ContactKey] | None = None,
 ) -> Step:
     """Off the list at once. ``source``: their message, the platform's settings, or staff at their request (``by``)."""
-    words = Words(at, source, message_id, text, by, own_keys)
+    [step] = say([Words(identity, Consent.Deed.WITHDRAWN, at, source, message_id, text, sender_id, by=by)])
+    return step
+
+
+def say(said: Sequence[Words]) -> list[Step]:
+    """What comes of each word, in the order given. About ten queries, however many words; all of one organization."""
+    if not said:
+        return []
     with transaction.atomic():
-        words = _lock(identity, words)
-        subscription: Subscription | None = Subscription.objects.filter(identity=identity).first()
-        if _known(identity, words):
-            return Step(_existing(subscription), Outcome.OVERTAKEN)
-        if subscription is None or not subscription.active:
-            return _not_subscribed(identity, subscription, words, sender_id)
-        if (
-            at < subscription.since and source != Consent.Source.STAFF
-        ):  # staff's clock is ours, not the platform's
-            _record(identity, Consent.Deed.WITHDRAWN, words, effective=False)
-            return Step(subscription, Outcome.OVERTAKEN)
-        _record(identity, Consent.Deed.WITHDRAWN, words)
-        subscription.active, subscription.ended_at = False, max(at, subscription.since)
-        subscription.save(update_fields=["active", "ended_at"])
-        ended = SubscriptionEnded(identity.pk, identity.address)
-        publish(SubscriptionEnded, Batch(identity.organization_id, subscription.sender_id, [ended]))
-        if by is not None:
-            audit.record(
-                "audience.unsubscribed", organization=identity.organization_id, by=by, on=identity.contact
-            )
-    return Step(subscription, Outcome.LEFT)
+        book = _Book.of(said)
+        steps = [book.take(words) for words in said]
+        book.write()
+    return steps
 
 
-def _not_subscribed(
-    identity: Identity, subscription: Subscription | None, words: Words, sender_id: int
-) -> Step:
-    """A refusal of who is not on the list still stands against a join that was said before and arrives later."""
-    latest = Consent.objects.filter(identity=identity).order_by("-at", "-pk").first()
-    if latest is None or latest.deed != Consent.Deed.WITHDRAWN:
-        _record(identity, Consent.Deed.WITHDRAWN, words, effective=False)
-    if subscription is None:
-        subscription = Subscription(
-            organization_id=identity.organization_id, identity=identity, sender_id=sender_id, since=words.at
+@dataclass
+class _Book:
+    """What is known of the citizens who speak, kept up to date word by word, then written."""
+
+    organization_id: int
+    own_keys: dict[int, list[ContactKey]]  # by contact, the newest first
+    subscriptions: dict[int, Subscription]  # by identity, as all that follows
+    known: set[tuple[int, bytes]]  # (identity, hash of a message): consents that were recorded already
+    latest: dict[int, tuple[datetime, str]]  # when their latest word was said, and its deed
+    given: set[int]  # who was on the list at some time
+    topics: dict[int, set[int]]
+    hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
+    consents: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))  # by column
+    changed: dict[int, Subscription] = field(default_factory=dict)
+    other_topics: set[int] = field(default_factory=set)
+    ended: dict[int, list[SubscriptionEnded]] = field(default_factory=lambda: defaultdict(list))
+    audited: list[Words] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, said: Sequence[Words]) -> _Book:
+        """One word of a person after the other, whoever reads them: their rows are locked until the transaction ends."""
+        people = {words.identity.pk: words.identity for words in said}
+        ids = sorted(people)
+        list(
+            Identity.objects.select_for_update(no_key=True)
+            .filter(pk__in=ids)
+            .order_by("pk")
+            .values_list("pk", flat=True)
         )
-    subscription.active = False
-    subscription.ended_at = max(filter(None, (subscription.ended_at, words.at)))
-    subscription.save()
-    return Step(subscription, Outcome.NOT_SUBSCRIBED)
+        own_keys = keys.of(person.contact for person in people.values())
+        subscriptions = {
+            subscription.identity_id: subscription
+            for subscription in Subscription.objects.filter(identity__in=ids)
+        }
+        hashes = {
+            id(words): [key.own.lookup(words.message_id) for key in own_keys[words.identity.contact_id]]
+            for words in said
+            if words.message_id
+        }
+        latest, given = _so_far(ids)
+        return cls(
+            organization_id=said[0].identity.organization_id,
+            own_keys=own_keys,
+            subscriptions=subscriptions,
+            known=_already(
+                [(words.identity.pk, hashed) for words in said for hashed in hashes.get(id(words), ())]
+            ),
+            latest=latest,
+            given=given,
+            topics=_topics(subscriptions.values()),
+            hashes=hashes,
+        )
+
+    def take(self, words: Words) -> Step:
+        subscription = self.subscriptions.get(words.identity.pk)
+        if self._is_known(words):
+            assert subscription is not None  # noqa: S101  # a recorded word always left a subscription behind
+            return Step(subscription, Outcome.OVERTAKEN)
+        if words.deed == Consent.Deed.GIVEN:
+            return self._give(words, subscription)
+        return self._withdraw(words, subscription)
+
+    def _give(self, words: Words, subscription: Subscription | None) -> Step:
+        person = words.identity.pk
+        if subscription and subscription.active:
+            # Without topics a subscription is to all of them: naming one more cannot make it less.
+            if self.topics.get(person):
+                self._set_topics(person, self.topics[person] | set(words.topics))
+            return Step(subscription, Outcome.ALREADY)
+        if subscription and subscription.ended_at and words.at < subscription.ended_at:
+            self._record(words, effective=False)
+            return Step(subscription, Outcome.OVERTAKEN)
+        first = person not in self.given
+        self._record(words)
+        subscription = subscription or self._new(words)
+        subscription.sender_id, subscription.active = words.sender_id, True
+        subscription.since, subscription.ended_at = words.at, None
+        self.changed[person] = subscription
+        self._set_topics(person, set(words.topics))
+        return Step(subscription, Outcome.JOINED, first)
+
+    def _withdraw(self, words: Words, subscription: Subscription | None) -> Step:
+        if subscription is None or not subscription.active:
+            return self._not_subscribed(words, subscription)
+        if words.at < subscription.since and words.source != Consent.Source.STAFF:
+            # staff's clock is ours, not the platform's
+            self._record(words, effective=False)
+            return Step(subscription, Outcome.OVERTAKEN)
+        self._record(words)
+        subscription.active, subscription.ended_at = False, max(words.at, subscription.since)
+        self.changed[words.identity.pk] = subscription
+        self.ended[subscription.sender_id].append(
+            SubscriptionEnded(words.identity.pk, words.identity.address)
+        )
+        if words.by is not None:
+            self.audited.append(words)
+        return Step(subscription, Outcome.LEFT)
+
+    def _not_subscribed(self, words: Words, subscription: Subscription | None) -> Step:
+        """A refusal of who is not on the list still stands against a join that was said before and arrives later."""
+        latest = self.latest.get(words.identity.pk)
+        if latest is None or latest[1] != Consent.Deed.WITHDRAWN:
+            self._record(words, effective=False)
+        subscription = subscription or self._new(words)
+        subscription.active = False
+        subscription.ended_at = max(filter(None, (subscription.ended_at, words.at)))
+        self.changed[words.identity.pk] = subscription
+        return Step(subscription, Outcome.NOT_SUBSCRIBED)
+
+    def _new(self, words: Words) -> Subscription:
+        subscription = Subscription(
+            organization_id=self.organization_id,
+            identity=words.identity,
+            sender_id=words.sender_id,
+            since=words.at,
+        )
+        self.subscriptions[words.identity.pk] = subscription
+        return subscription
+
+    def _set_topics(self, person: int, topics: set[int]) -> None:
+        if topics != self.topics.get(person, set()):
+            self.topics[person] = topics
+            self.other_topics.add(person)
+
+    def _is_known(self, words: Words) -> bool:
+        return any((words.identity.pk, hashed) in self.known for hashed in self.hashes.get(id(words), ()))
+
+    def _record(self, words: Words, *, effective: bool = True) -> None:
+        person, key = words.identity, self.own_keys[words.identity.contact_id][0]
+        own, message_id = key.own, words.message_id
+        [hashed, *_older] = self.hashes.get(id(words), [None])
+        values = {
+            "identity_id": person.pk,
+            "key_id": key.pk,
+            "subject_sealed": own.seal_text(person.subject_hash.hex(), purpose="consent subject"),
+            "deed": words.deed,
+            "at": words.at,
+            "source": words.source,
+            "by_id": words.by.pk if words.by else None,
+            "effective": effective,
+            "message_hash": hashed,
+            "message_id_sealed": own.seal_text(message_id, purpose="consent message") if message_id else None,
+            "text_sealed": own.seal_text(words.text, purpose="consent text") if words.text else None,
+        }
+        for name, value in values.items():
+            self.consents[name].append(value)
+        if hashed is not None:
+            self.known.add((person.pk, hashed))
+        if effective and words.deed == Consent.Deed.GIVEN:
+            self.given.add(person.pk)
+        latest = self.latest.get(person.pk)
+        if latest is None or words.at >= latest[0]:
+            self.latest[person.pk] = (words.at, words.deed)
+
+    def write(self) -> None:
+        if self.consents:
+            privacy, rules = policies.current(Policy.Kind.PRIVACY), policies.current(Policy.Kind.RULES)
+            bulk.insert_columns(
+                Consent,
+                len(self.consents["at"]),
+                {
+                    **self.consents,
+                    "organization_id": self.organization_id,
+                    "policy_id": privacy.pk if privacy else None,
+                    "rules_id": rules.pk if rules else None,
+                },
+            )
+        new = [subscription for subscription in self.changed.values() if subscription.pk is None]
+        stored = [subscription for subscription in self.changed.values() if subscription.pk is not None]
+        bulk.update(stored, ["sender_id", "active", "since", "ended_at"])
+        bulk.insert(new)
+        self._write_topics()
+        for sender_id, ended in self.ended.items():
+            publish(SubscriptionEnded, Batch(self.organization_id, sender_id, ended))
+        for words in self.audited:
+            audit.record(
+                "audience.unsubscribed",
+                organization=self.organization_id,
+                by=words.by,
+                on=words.identity.contact,
+            )
+
+    def _write_topics(self) -> None:
+        if not self.other_topics:
+            return
+        through = Subscription.topics.through
+        of = {person: self.subscriptions[person].pk for person in sorted(self.other_topics)}
+        through.objects.filter(subscription__in=list(of.values())).delete()
+        bulk.insert(
+            [
+                through(subscription_id=subscription, topic_id=topic)
+                for person, subscription in of.items()
+                for topic in sorted(self.topics[person])
+            ]
+        )
 
 
-def _lock(identity: Identity, words: Words) -> Words:
-    """One word of a person after the other, whoever reads them. Their keys are at hand afterwards."""
-    list(Identity.objects.select_for_update(no_key=True).filter(pk=identity.pk).values_list("pk"))
-    return (
-        words if words.own_keys else replace(words, own_keys=keys.of([identity.contact])[identity.contact_id])
-    )
+# Pairs, not two lists: of two lists the index would try each person with each message.
+_ALREADY = """
+SELECT c.identity_id, c.message_hash
+FROM unnest(%s::bigint[], %s::bytea[]) AS w (identity_id, message_hash)
+CROSS JOIN LATERAL (
+  SELECT identity_id, message_hash FROM audience_consent
+  WHERE identity_id = w.identity_id AND message_hash = w.message_hash OFFSET 0
+) AS c
+"""
+_SO_FAR = """
+SELECT w.identity_id, l.at, l.deed, EXISTS (
+  SELECT FROM audience_consent WHERE identity_id = w.identity_id AND deed = 'given' AND effective
+)
+FROM unnest(%s::bigint[]) AS w (identity_id)
+CROSS JOIN LATERAL (
+  SELECT at, deed FROM audience_consent WHERE identity_id = w.identity_id ORDER BY at DESC, id DESC LIMIT 1
+) AS l
+"""
 
 
-def _known(identity: Identity, words: Words) -> bool:
-    hashes = [key.own.lookup(words.message_id) for key in words.own_keys or ()]
-    return bool(
-        words.message_id and Consent.objects.filter(identity=identity, message_hash__in=hashes).exists()
-    )
+def _already(pairs: Sequence[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
+    """Which of these messages of these identities the log holds."""
+    if not pairs:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_ALREADY, [[pk for pk, _hash in pairs], [hashed for _pk, hashed in pairs]])
+        return {(int(pk), bytes(hashed)) for pk, hashed in cursor.fetchall()}
 
 
-def _existing(subscription: Subscription | None) -> Subscription:
-    assert subscription is not None  # noqa: S101  # a recorded word always left a subscription behind
-    return subscription
+def _so_far(ids: Sequence[int]) -> tuple[dict[int, tuple[datetime, str]], set[int]]:
+    """Each one's latest word, and who was on the list at some time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SO_FAR, [list(ids)])
+        rows = cursor.fetchall()
+    return {pk: (at, deed) for pk, at, deed, _given in rows}, {pk for pk, _at, _deed, given in rows if given}
 
 
-def _add_topics(subscription: Subscription, topics: Iterable[int]) -> None:
-    """Without topics a subscription is to all of them: naming one more cannot make it less."""
-    if subscription.topics.exists():
-        subscription.topics.add(*topics)
-
-
-def _record(identity: Identity, deed: Consent.Deed, words: Words, *, effective: bool = True) -> Consent:
-    assert words.own_keys  # noqa: S101  # _lock saw to it
-    key = words.own_keys[0]
-    own, message_id = key.own, words.message_id
-    consent: Consent = Consent.objects.create(
-        organization_id=identity.organization_id,
-        identity=identity,
-        key=key,
-        subject_sealed=own.seal_text(identity.subject_hash.hex(), purpose="consent subject"),
-        deed=deed,
-        at=words.at,
-        source=words.source,
-        by=words.by,
-        effective=effective,
-        message_hash=own.lookup(message_id) if message_id else None,
-        message_id_sealed=own.seal_text(message_id, purpose="consent message") if message_id else None,
-        text_sealed=own.seal_text(words.text, purpose="consent text") if words.text else None,
-        policy=policies.current(Policy.Kind.PRIVACY),
-        rules=policies.current(Policy.Kind.RULES),
-    )
-    return consent
+def _topics(subscriptions: Iterable[Subscription]) -> dict[int, set[int]]:
+    """By identity; empty: all topics."""
+    by_id = {subscription.pk: subscription.identity_id for subscription in subscriptions}
+    found: dict[int, set[int]] = defaultdict(set)
+    if by_id:
+        for subscription_id, topic_id in Subscription.topics.through.objects.filter(
+            subscription__in=list(by_id)
+        ).values_list("subscription_id", "topic_id"):
+            found[by_id[subscription_id]].add(topic_id)
+    return dict(found)

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from arengo.audience import answers
 from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Policy, Topic
 from arengo.audience.policies import publish_policy
+from arengo.core import automatic
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 
@@ -91,6 +93,7 @@ def create_defaults(organization: Organization, *, by: Person | None = None) -> 
                 "not_subscribed_text": text("not_subscribed"),
             },
         )
+        automatic.switch_on_new(answers.ALL)
         for kind, name in ((Policy.Kind.PRIVACY, "privacy"), (Policy.Kind.RULES, "rules")):
             if not Policy.objects.filter(kind=kind).exists():
                 whole, brief = (

@@ -9,9 +9,10 @@ A deletion says nothing: who takes a message back is often only tidying up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from arengo.audience.models import Consent, ContactKey, Edited, Identity, Subscription
+from arengo.audience import keys
+from arengo.audience.models import Consent, Edited, Identity, Subscription
 from arengo.core.vault import vault
 from arengo.platforms.contract import MessageReceived, Nature
 
@@ -43,7 +44,7 @@ def edited(organization_id: int, messages: Iterable[MessageReceived]) -> set[str
     return {by_hash[bytes(about)] for about in known.values_list("about_hash", flat=True)}
 
 
-def takes_back(person: Identity, edit: MessageReceived, own_keys: Sequence[ContactKey]) -> bool:
+def takes_back(person: Identity, edit: MessageReceived) -> bool:
     """Whether the join that stands was said by the message that this edit changed, or by an earlier edit of it."""
     if not edit.about:
         return False
@@ -53,6 +54,7 @@ def takes_back(person: Identity, edit: MessageReceived, own_keys: Sequence[Conta
     about = vault().message_hash(edit.about)
     if Edited.objects.filter(about_hash=about, at=subscription.since).exists():
         return True
+    own_keys = keys.of([person.contact])[person.contact_id]
     hashes = [key.own.lookup(edit.about) for key in own_keys]
     return Consent.objects.filter(
         identity=person, deed=Consent.Deed.GIVEN, at=subscription.since, message_hash__in=hashes

@@ -30,6 +30,7 @@ class CitizenWrote:
 class ReplyWanted:
     """The organization's own words, to be sent in answer to a command. ``about`` is that command's message id.
 
+    ``kind`` is of core/automatic.py. ``owed``: it may be sent later, and is not left out because much is sent.
     ``edit``: the id of the edit that made the message a command; empty when it was one from the start.
     """
 
@@ -37,6 +38,8 @@ class ReplyWanted:
     identity_id: int
     text: str
     about: str
+    kind: str
+    owed: bool = False
     edit: str = ""
 
 

@@ -22,6 +22,7 @@ from django.db.models import Q
 from arengo.audience.address_steps import ADDRESS, in_rings, park, setting
 from arengo.audience.merging import absorb, remember_former
 from arengo.audience.models import Contact, FormerAddress, Identity, phone_hash, user_hash
+from arengo.core import bulk
 from arengo.core.scope import current_organization_id
 from arengo.platforms.contract import Address
 
@@ -123,8 +124,15 @@ class Book:
 
     def find(self, address: Address) -> Identity | None:
         by_phone, by_user = self._parts(address)
-        former = self.former.get(user_hash(address.user_id)) if address.user_id else None
-        return by_user or former or by_phone
+        if not address.user_id:
+            return by_phone
+        hashed = user_hash(address.user_id)
+        known = by_user or self.former.get(hashed)
+        if known is not None or by_phone is None:
+            return known
+        # The same number with another user id is another person, who is not known yet.
+        own = by_phone.user_id_hash
+        return by_phone if own is None or bytes(own) == hashed else None
 
     def settled(self, address: Address) -> bool:
         """Every part of the address is known, as one person's."""
@@ -361,14 +369,14 @@ class Book:
 
     def write(self, sender_id: int) -> None:
         if self._learnt:
-            Identity.objects.bulk_update(self._learnt.values(), ADDRESS)
+            bulk.update(self._learnt.values(), ADDRESS)
         for step in self._steps:
             step(sender_id)
         if self._new:
             new = list(self._new.values())
-            contacts = Contact.objects.bulk_create([identity.contact for identity in new])
+            contacts = bulk.insert([identity.contact for identity in new])
             for identity, contact in zip(new, contacts, strict=True):
                 identity.contact = contact  # once more: now it has its id
-            Identity.objects.bulk_create(new)
+            bulk.insert(new)
         for keep in self._last:
             keep()

@@ -5,23 +5,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from arengo.audience.models import Contact, ContactKey
+from arengo.core import bulk
 
 
-def of(contacts: Collection[Contact]) -> dict[int, list[ContactKey]]:
+def of(contacts: Iterable[Contact]) -> dict[int, list[ContactKey]]:
     """By contact, the newest first; whoever has none gets one. Two queries for all, one where all have theirs."""
     wanted = {contact.pk: contact for contact in contacts}
     found: dict[int, list[ContactKey]] = defaultdict(list)
-    for key in ContactKey.objects.filter(contact__in=wanted).order_by("-pk"):
+    for key in ContactKey.objects.filter(contact__in=list(wanted)).order_by("-pk"):
         found[key.contact_id].append(key)
     missing = [
         ContactKey(organization_id=contact.organization_id, contact=contact)
         for pk, contact in wanted.items()
         if pk not in found
     ]
-    for key in ContactKey.objects.bulk_create(missing) if missing else ():
+    for key in bulk.insert(missing):
         found[key.contact_id].append(key)
     return dict(found)
 

@@ -66,6 +66,7 @@ class Figures:
         yield from self._of_queues()
         yield from self._of_work_done()
         yield from self._of_journal()
+        yield from self._of_automatic()
         yield from self._of_ground()
         yield self._troubles()
 
@@ -180,6 +181,23 @@ class Figures:
         for sender in self._snapshot.senders:
             marked.add_metric(_labels(sender), journal.marked.get(sender.id, 0))
         yield marked
+
+    def _of_automatic(self) -> Iterator[Metric]:
+        found = GaugeMetricFamily(
+            "arengo_automatic_messages_lately",
+            "Messages that Arengo sent by itself in this hour and the last, or did not: too many to one person, too many in "
+            "all; and those that wait for the pace.",
+            labels=("organization_id", "outcome"),
+        )
+        for lately in self._snapshot.automatic:
+            for outcome, number in (
+                ("sent", lately.sent),
+                ("too_many_to_one", lately.too_many_to_one),
+                ("too_many_in_all", lately.too_many_in_all),
+                ("waiting", lately.waiting),
+            ):
+                found.add_metric([str(lately.organization_id), outcome], number)
+        yield found
 
     def _of_ground(self) -> Iterator[Metric]:
         ground = self._snapshot.machine

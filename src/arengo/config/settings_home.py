@@ -42,6 +42,12 @@ CARDS = (
         _("Con quali parole ci si iscrive e ci si cancella, che cosa risponde Arengo, i temi."),
     ),
     Card(
+        "settings:automatic",
+        "refresh",
+        _("Risposte automatiche"),
+        _("Che cosa Arengo scrive da sé, con quale limite, e quante ne ha inviate oggi."),
+    ),
+    Card(
         "settings:policies",
         "file",
         _("Informativa e regole"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.urls import path
 
 from arengo.config import (
+    settings_automatic,
     settings_home,
     settings_list,
     settings_log,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", settings_home.home, name="home"),
     path("ente/", settings_organization.organization, name="organization"),
     path("lista/", settings_list.list_settings, name="list"),
+    path("risposte-automatiche/", settings_automatic.automatic_page, name="automatic"),
     path("testi/", settings_policies.policies_page, name="policies"),
     path("testi/<slug:kind>/nuova/", settings_policies.new_policy, name="policy_new"),
     path("mittenti/", settings_senders.sender_list, name="senders"),

@@ -46,6 +46,7 @@ _WORDS = {
     "accounts.used_recovery_code": _("ha usato un codice di riserva"),
     "accounts.waived_second_factor": _("ha lasciato a ciascuno la scelta del secondo passaggio"),
     "audience.changed_list": _("ha cambiato parole e messaggi della lista"),
+    "core.switched_automatic": _("ha acceso o spento risposte automatiche"),
     "audience.erased": _("ha eliminato i dati di un cittadino"),
     "audience.exported": _("ha scaricato i dati di un cittadino"),
     "audience.merged": _("ha riconosciuto che due contatti sono la stessa persona"),

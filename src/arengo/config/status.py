@@ -14,8 +14,9 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from arengo.core import erasures, machine
+from arengo.core import erasures, governor, machine
 from arengo.core.erasures import Left
+from arengo.core.governor import Lately
 from arengo.core.machine import Machine
 from arengo.delivery import status as delivery
 from arengo.delivery.status import SenderStatus
@@ -38,6 +39,7 @@ class Snapshot:
     outlook: Outlook = field(default_factory=Outlook)
     silences: tuple[Silence, ...] = ()  # of these senders, like what follows
     responders: tuple[Noticed, ...] = ()
+    automatic: tuple[Lately, ...] = ()  # what went out by itself, by organization
 
     @property
     def unread(self) -> int:
@@ -55,6 +57,7 @@ def read() -> Snapshot:
     erased = erasures.left() if not found.migrations_pending else Left()  # the table may not be there yet
     outlook = deciding.outlook() if not found.migrations_pending else Outlook()
     alarms = hearing.read() if not found.migrations_pending else Alarms()
+    automatic = tuple(governor.lately()) if not found.migrations_pending else ()
     return Snapshot(
         timezone.now(),
         found,
@@ -64,4 +67,5 @@ def read() -> Snapshot:
         outlook=outlook,
         silences=alarms.silences,
         responders=alarms.responders,
+        automatic=automatic,
     )

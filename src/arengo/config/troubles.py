@@ -28,6 +28,9 @@ _UNANSWERED = 20  # messages accepted a minute ago or more, and no receipt for a
 _LEAST_FREE = 1024**3  # bytes, as in the doctor
 _NIGHTS = timedelta(hours=36)  # in which what was erased should have gone from the database's files
 _MOVED = timedelta(days=1)  # for so long it is said that another server of the database took over
+_WITHHELD = (
+    20  # automatic messages left out within two hours: below it, somebody pressed a few times too often
+)
 _NEARLY_ALL = 0.9  # of the database's connections
 
 # Every kind there is, and whether it needs a person: the metrics show each, also while nothing is wrong.
@@ -51,6 +54,7 @@ KINDS = {
     "disk_low": True,
     "connections_low": True,
     "erasures_late": True,
+    "automatic_withheld": True,
 }
 
 
@@ -72,6 +76,7 @@ def troubles(snapshot: Snapshot) -> list[Trouble]:
         found += _of_sender(snapshot, sender)
     found += _of_hearing(snapshot)
     found += _of_journal(snapshot)
+    found += _of_automatic(snapshot)
     found += _of_ground(snapshot)
     return sorted(found, key=lambda trouble: not trouble.person)
 
@@ -272,6 +277,30 @@ def _of_journal(snapshot: Snapshot) -> Iterator[Trouble]:
                 "Sono conservati. In Impostazioni → Posta in arrivo non letta: «Rileggi» dopo un aggiornamento di Arengo, "
                 "oppure «Archivia»."
             ),
+        )
+
+
+def _of_automatic(snapshot: Snapshot) -> Iterator[Trouble]:
+    """More answers by itself than the ceilings allow: somebody plays with it, or a whole town joins."""
+    for lately in snapshot.automatic:
+        withheld = lately.too_many_to_one + lately.too_many_in_all
+        if withheld < _WITHHELD and not lately.waiting:
+            continue
+        words = ngettext(
+            "%(withheld)d risposta automatica non inviata, %(waiting)d in attesa: troppe in poco tempo",
+            "%(withheld)d risposte automatiche non inviate, %(waiting)d in attesa: troppe in poco tempo",
+            withheld,
+        )
+        yield Trouble(
+            "automatic_withheld",
+            words % {"withheld": withheld, "waiting": lately.waiting},
+            _(
+                "Nelle ultime due ore ne sono partite %(sent)d. I comandi sono stati eseguiti e i primi benvenuti partono da sé. "
+                "Se qualcuno scrive a raffica, lo si vede nelle conversazioni; i limiti e gli interruttori sono in "
+                "Impostazioni → Risposte automatiche."
+            )
+            % {"sent": lately.sent},
+            person=withheld >= _WITHHELD,
         )
 
 

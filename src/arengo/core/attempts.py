@@ -9,7 +9,8 @@ window that begins with the first attempt; when the window is over the counter b
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,33 +35,54 @@ class TooManyAttempts(Exception):
         self.until = until
 
 
-# The window's end stays where it is while it runs, so that a lock ends by itself however often somebody tries.
+# The window's end stays where it is while it runs, so that a lock ends by itself however often somebody tries. Always in
+# the order of keys: of two that count the same ones, neither waits for the other in a circle.
 _COUNT = """
 INSERT INTO core_attempt AS known (key, count, until)
-VALUES (%s, 1, clock_timestamp() + %s * interval '1 second')
+SELECT key, times, clock_timestamp() + seconds * interval '1 second'
+FROM unnest(%s::bytea[], %s::int[], %s::float[]) AS c (key, times, seconds) ORDER BY key
 ON CONFLICT (key) DO UPDATE SET
-  count = CASE WHEN known.until <= clock_timestamp() THEN 1 ELSE LEAST(known.count + 1, 1000000) END,
+  count = CASE WHEN known.until <= clock_timestamp() THEN EXCLUDED.count ELSE LEAST(known.count + EXCLUDED.count, 1000000) END,
   until = CASE WHEN known.until <= clock_timestamp() THEN EXCLUDED.until ELSE known.until END
-RETURNING count, until
+RETURNING key, count, until
 """
 
 
 def attempt(ceiling: Ceiling, whom: str) -> None:
     """Counts one attempt, before it is made. TooManyAttempts beyond the ceiling, also among simultaneous ones."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [_key(ceiling.kind, whom), ceiling.within.total_seconds()])
-        [(count, until)] = cursor.fetchall()
+    [(count, until)] = _counted({_key(ceiling.kind, whom): (1, ceiling)}).values()
     if count > ceiling.times:
         raise TooManyAttempts(until)
 
 
 def allowed(ceiling: Ceiling, whom: str) -> bool:
     """As :func:`attempt`, for what is left undone in silence."""
-    try:
-        attempt(ceiling, whom)
-    except TooManyAttempts:
-        return False
-    return True
+    return allowed_of([(ceiling, whom)])[0]
+
+
+def allowed_of(wanted: Sequence[tuple[Ceiling, str]]) -> list[bool]:
+    """As :func:`allowed`, of any number in one statement; of the same ceiling and person those in front come first."""
+    keys = [_key(ceiling.kind, whom) for ceiling, whom in wanted]
+    times = Counter(keys)
+    ceilings = {key: ceiling for key, (ceiling, _whom) in zip(keys, wanted, strict=True)}
+    counted = _counted({key: (times[key], ceilings[key]) for key in sorted(times)})
+    left = {key: ceilings[key].times - (count - times[key]) for key, (count, _until) in counted.items()}
+    verdicts = []
+    for key in keys:
+        verdicts.append(left[key] > 0)
+        left[key] -= 1
+    return verdicts
+
+
+def _counted(wanted: Mapping[bytes, tuple[int, Ceiling]]) -> dict[bytes, tuple[int, datetime]]:
+    """Each counter afterwards, and until when it counts."""
+    if not wanted:
+        return {}
+    times = [times for times, _ceiling in wanted.values()]
+    seconds = [ceiling.within.total_seconds() for _times, ceiling in wanted.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [list(wanted), times, seconds])
+        return {bytes(key): (count, until) for key, count, until in cursor.fetchall()}
 
 
 def take_back(ceiling: Ceiling, whom: str) -> None:

@@ -37,3 +37,7 @@ ALLAUTH: dict[str, str | None] = {
     "confirm_email": "5/h/key",
     "signup": "10/5m/ip",
 }
+
+# What an organization sends by itself, all kinds together (core/governor.py): so many at once, and then so many a minute.
+AUTOMATIC_AT_ONCE = 600
+AUTOMATIC_A_MINUTE = 120

@@ -12,8 +12,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
-from arengo.core import attempts, rewriting
+from arengo.core import attempts, governor, rewriting
 from arengo.core.live import forget_old
+from arengo.core.scope import every_organization
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,14 @@ async def rewrite_erased(timestamp: int) -> None:
 def forget_attempts(timestamp: int) -> None:
     """Counters of attempts whose window is over."""
     attempts.forget_old()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queueing_lock="core.forget_automatic_counts")
+def forget_automatic_counts(timestamp: int) -> None:
+    """How many messages Arengo sent by itself, an hour and kind: of some weeks."""
+    with every_organization("retention is the installation's"):
+        governor.forget_old()
 
 
 @app.periodic(cron="40 3 * * *")

@@ -313,3 +313,48 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} until {self.until:%H:%M}"
+
+
+class AutomaticSwitch(TenantModel):
+    """Whether the organization sends an automatic message of a kind (core/automatic.py). Without a row it does not."""
+
+    kind = models.CharField(max_length=40)
+    on = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "kind"], name="core_switch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {'on' if self.on else 'off'}"
+
+
+class AutomaticPace(TenantModel):
+    """Until when the organization's allowance of automatic messages is used up (core/governor.py): one row each."""
+
+    organization = models.OneToOneField(
+        Organization, on_delete=models.CASCADE, primary_key=True, related_name="+", editable=False
+    )
+    used_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"pace {self.pk}"
+
+
+class AutomaticCount(TenantModel):
+    """What the governor decided in one hour, of one kind. Kept for some weeks; no person's."""
+
+    kind = models.CharField(max_length=40)
+    hour = models.DateTimeField()
+    sent = models.IntegerField(default=0)
+    queued = models.IntegerField(default=0)  # of those sent: later, at the organization's pace
+    too_many_to_one = models.IntegerField(default=0)  # not sent
+    too_many_in_all = models.IntegerField(default=0)  # not sent
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "hour", "kind"], name="core_automatic_once")
+        ]
+        indexes = [models.Index(fields=["hour"], name="core_automatic_age")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.hour:%d %H}"

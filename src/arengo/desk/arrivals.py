@@ -9,25 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils import timezone
 from procrastinate.types import JSONValue
 
-from arengo.audience.events import CitizenWrote, ReplyWanted
-from arengo.audience.models import Identity
-from arengo.core import outside
+from arengo.audience.events import CitizenWrote
+from arengo.core import bulk, outside
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.vault import vault
-from arengo.delivery import outbox
-from arengo.delivery.models import Sender
-from arengo.delivery.timeline import late
 from arengo.desk import edits, references, routing
 from arengo.desk.jobs import fetch_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.platforms.contract import Nature, Text
+from arengo.platforms.contract import Nature
 
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
@@ -41,7 +36,7 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     places = _conversations(batch, written)
     written = [event for event in written if event.identity_id in places.of]
     messages = [_message(batch, event, places.of[event.identity_id]) for event in written]
-    Message.objects.bulk_create(messages)
+    bulk.insert(messages)
     _expect_media(batch, written, messages)
     _move_on(written, messages, places)
     reactions = [event for event in events if event.message.nature is Nature.REACTION]
@@ -109,7 +104,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
     missing = [pk for pk in identities if pk not in places.of]
     opened = [pk for pk in missing if pk in for_people]
     if opened:
-        Conversation.objects.bulk_create(
+        bulk.insert(
             [_new(batch, identities[pk], pk, Conversation.State.OPEN) for pk in opened],
             ignore_conflicts=True,  # another reader may open it at this very moment
         )
@@ -122,14 +117,13 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
             .distinct("identity_id")
         )
         places.of |= {conversation.identity_id: conversation for conversation in latest}
-        created = Conversation.objects.bulk_create(
-            [
-                _new(batch, identities[pk], pk, Conversation.State.CLOSED)
-                for pk in commanded
-                if pk not in places.of and pk in commanding
-            ]
-        )
-        places.of |= {conversation.identity_id: conversation for conversation in created}
+        created = {
+            pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED)
+            for pk in commanded
+            if pk not in places.of and pk in commanding
+        }
+        bulk.insert(list(created.values()))
+        places.of |= created
     return places
 
 
@@ -211,74 +205,5 @@ def _move_on(events: Sequence[CitizenWrote], messages: Sequence[Message], places
             conversation.unread += 1
             conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))
     if messages:
-        Conversation.objects.bulk_update(
-            list(places.of.values()),
-            ["citizen_wrote_at", "unread", "waiting_since"],
-        )
+        bulk.update(places.of.values(), ["citizen_wrote_at", "unread", "waiting_since"])
         settle_latest([message.conversation_id for message in messages])
-
-
-def reply_wanted(batch: Batch[ReplyWanted]) -> None:
-    """The organization's own words in answer to a command: sent, and shown where the command is.
-
-    They are no person's answer: whoever waits for one goes on waiting.
-    """
-    found = Message.objects.filter(
-        sender_id=batch.sender_id,
-        platform_message_hash__in=[vault().message_hash(event.about) for event in batch.events],
-    ).select_related("conversation")
-    commands = {bytes(message.platform_message_hash): message for message in found}
-    answered = set(
-        Message.objects.filter(
-            conversation__in=[message.conversation_id for message in commands.values()],
-            key__in=[
-                _answer_key(commands[about], event.edit)
-                for event in batch.events
-                if (about := vault().message_hash(event.about)) in commands
-            ],
-        ).values_list("key", flat=True)
-    )
-    identities = Identity.objects.in_bulk([event.identity_id for event in batch.events])
-    sender = Sender.objects.get(pk=batch.sender_id)
-    lost_from = late.lost_from()
-    for event in batch.events:
-        command = commands.get(vault().message_hash(event.about))
-        identity = identities.get(event.identity_id)
-        if command is None or identity is None or command.conversation.held_by_other:
-            continue
-        key = _answer_key(command, event.edit)
-        if key in answered:
-            continue
-        answered.add(key)
-        # A webhook that stood unread when the database was saved: it was answered in the time that is lost.
-        is_old = lost_from is not None and command.sent_at <= lost_from
-        _answer(command, identity, sender, event.text, key, due_at=command.sent_at if is_old else None)
-
-
-def _answer_key(command: Message, edit: str) -> str:
-    """One answer to a command, and one more to each edit that says something else about the list."""
-    return f"command:{command.pk}:{vault().message_hash(edit).hex()}" if edit else f"command:{command.pk}"
-
-
-def _answer(
-    command: Message, identity: Identity, sender: Sender, text: str, key: str, *, due_at: datetime | None
-) -> None:
-    conversation = command.conversation
-    answer = Message(
-        organization_id=conversation.organization_id,
-        conversation=conversation,
-        sender=sender,
-        direction=Message.Direction.OUT,
-        text=text,
-        automatic=True,
-        key=key,
-    )
-    try:
-        answer.delivery = outbox.enqueue(
-            sender, identity.address, Text(text), topic=conversation.topic, due_at=due_at
-        )
-    except outbox.UnfitMessage as refused:  # the reader must go on; the reason is on screen
-        answer.failure = " ".join(refused.problems)
-    answer.save()
-    settle_latest([conversation.pk])
-    announce(conversation.organization_id, "inbox", conversation.topic)

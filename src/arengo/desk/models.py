@@ -130,6 +130,13 @@ class Message(TenantModel):
         SYSTEM = "system", _("avviso di WhatsApp")
         UNSUPPORTED = "unsupported", _("messaggio di un tipo che WhatsApp non ci consegna")
 
+    class Withheld(models.TextChoices):
+        TOO_MANY_TO_ONE = "person", _("Risposta automatica non inviata: troppe in poco tempo")
+        TOO_MANY_IN_ALL = (
+            "organization",
+            _("Risposta automatica non inviata: l’ente ne ha inviate troppe in poco tempo"),
+        )
+
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+")
     direction = models.CharField(max_length=3, choices=Direction)
@@ -140,9 +147,10 @@ class Message(TenantModel):
     time_of_receipt = models.BooleanField(default=False, db_default=False)
     received_at = models.DateTimeField(default=timezone.now)
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    automatic = models.BooleanField(
-        default=False
-    )  # the organization's own words, sent in answer to a command
+    # Of the organization's own words that nobody typed: their kind (core/automatic.py). Only desk/answering.py writes them.
+    automatic = models.CharField(max_length=40, blank=True)
+    # Of a message that would have been answered by itself, and was not: why.
+    answer_withheld = models.CharField(max_length=12, choices=Withheld, blank=True, default="", db_default="")
     command = models.CharField(max_length=10, blank=True)  # join | leave: it needs no person's answer
     forwarded = models.BooleanField(default=False)
     latitude = models.FloatField(null=True)
@@ -189,6 +197,10 @@ class Message(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["conversation", "key"], name="desk_message_key", condition=~Q(key="")
+            ),
+            models.CheckConstraint(
+                condition=Q(automatic="") | Q(direction="out", author__isnull=True),
+                name="desk_message_nobodys",
             ),
         ]
         indexes = [

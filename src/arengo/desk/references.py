@@ -120,9 +120,17 @@ def arrived(
     known = _known(batch.sender_id, messages, [*written, *reactions])
     _quote(written, messages, known)
     touched = _react(batch, reactions, known)
-    fresh = {bytes(message.platform_message_hash): message for message in messages}
+    fresh = _by_hash(messages)
     touched |= _bind(batch.sender_id, {hashed: message.pk for hashed, message in fresh.items()})
     return touched
+
+
+def _by_hash(messages: Iterable[Message]) -> dict[bytes, Message]:
+    return {
+        bytes(message.platform_message_hash): message
+        for message in messages
+        if message.platform_message_hash is not None
+    }
 
 
 def _known(sender_id: int, messages: Sequence[Message], events: Sequence[CitizenWrote]) -> dict[bytes, Known]:
@@ -130,7 +138,7 @@ def _known(sender_id: int, messages: Sequence[Message], events: Sequence[Citizen
     wanted = {vault().message_hash(message_id) for message_id in ids if message_id}
     if not wanted:
         return {}
-    fresh = {bytes(message.platform_message_hash): message for message in messages}
+    fresh = _by_hash(messages)
     found = {hashed: Known(fresh[hashed]) for hashed in wanted if hashed in fresh}
     return found | look_up(sender_id, wanted - found.keys())
 
@@ -140,7 +148,7 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
     if not hashes:
         return {}
     theirs = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
-    found = {bytes(message.platform_message_hash): Known(message) for message in theirs}
+    found = {hashed: Known(message) for hashed, message in _by_hash(theirs).items()}
     ours = sent_as(sender_id, set(hashes) - found.keys())
     found |= {
         hashed: Known(fanout_id=sent.fanout_id) for hashed, sent in ours.items() if sent.fanout_id is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from arengo.platforms.contract import Address
+from arengo.platforms.contract import Address, MessageReceived
 
 
 @dataclass(frozen=True)
@@ -16,3 +16,14 @@ class AddressesOfPeople:
 
     addresses: Sequence[Address]
     known: list[Address] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class MayWait:
+    """Which of these messages cost much to apply and are no question to a person: who knows says so in ``lanes``, by message id.
+
+    A lane is a word of that room's own (``join``); what is in one waits for nothing in another.
+    """
+
+    messages: Sequence[MessageReceived]
+    lanes: dict[str, str] = field(default_factory=dict)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -20,6 +22,7 @@ class Journal(models.Model):
         WAITING = 0
         APPLIED = 1
         MARKED = 2  # something in it could not be read: shown to the administrator, can be replayed
+        BEHIND = 3  # waits in a lane of its own, so that others need not wait for it (lanes.py)
 
     sender = models.ForeignKey(
         "delivery.Sender", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -29,6 +32,8 @@ class Journal(models.Model):
     state = models.SmallIntegerField(choices=State, db_default=State.WAITING)
     attempts = models.SmallIntegerField(db_default=0)
     not_before = models.DateTimeField(null=True)  # waits again until then (rows.py)
+    lane = models.CharField(max_length=10, db_default="")  # of one that is BEHIND, as its room names it
+    people = ArrayField(models.BigIntegerField(), null=True)  # likewise: whom it is about, by keyed hashes
     applied_at = models.DateTimeField(null=True)
     problem = models.TextField(db_default="")
 
@@ -40,6 +45,8 @@ class Journal(models.Model):
             ),
             models.Index(fields=["sender", "id"], name="intake_marked", condition=models.Q(state=2)),
             models.Index(fields=["received_at"], name="intake_age"),
+            models.Index(fields=["lane", "sender", "id"], name="intake_behind", condition=models.Q(state=3)),
+            GinIndex(fields=["people"], name="intake_behind_people", condition=models.Q(state=3)),
         ]
 
     def __str__(self) -> str:

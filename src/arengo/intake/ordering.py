@@ -8,6 +8,7 @@ be turned round (they wrote, and then changed number), what came later waits for
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -56,24 +57,24 @@ def rounds(arrived: Sequence[Arrived], known: KnownAddresses) -> Iterator[list[A
     if not rare or len(arrived) == 1:
         yield list(arrived)
         return
-    people = _People()
+    people = People()
     for one in arrived:
-        people.join(one.platform, _addresses(one.event))
+        people.join(one.platform, addresses_of(one.event))
     for platform in {one.platform for one in rare}:
-        asked = [address for one in rare if one.platform == platform for address in _addresses(one.event)]
+        asked = [address for one in rare if one.platform == platform for address in addresses_of(one.event)]
         for address in known(platform, asked):
             people.join(platform, [address])
     yield from _sorted(arrived, people)
 
 
-def _sorted(arrived: Sequence[Arrived], people: _People) -> Iterator[list[Arrived]]:
+def _sorted(arrived: Sequence[Arrived], people: People) -> Iterator[list[Arrived]]:
     found: list[list[Arrived]] = [[]]
     at: dict[
         str, tuple[int, tuple[int, int]]
     ] = {}  # by person: their round, and how far it has come with them
     for one in arrived:
         number = 0
-        person = people.of(one.platform, _addresses(one.event))
+        person = people.of(one.platform, addresses_of(one.event))
         if person is not None:
             step = (_RANK[type(one.event)], one.sender_id)
             number, before = at.get(person, (0, step))
@@ -91,7 +92,7 @@ def _is_rare(event: Any) -> bool:
     return isinstance(event, IdentityChanged | PreferenceChanged)
 
 
-def _addresses(event: Any) -> list[Address]:
+def addresses_of(event: Any) -> list[Address]:
     """Those that an event is about, where it matters in which order its person hears of it."""
     if isinstance(event, IdentityChanged):
         return [event.previous, event.current]
@@ -100,7 +101,7 @@ def _addresses(event: Any) -> list[Address]:
     return []
 
 
-class _People:
+class People:
     """Numbers and user ids that belong together: each points towards the one that stands for all."""
 
     def __init__(self) -> None:
@@ -108,7 +109,7 @@ class _People:
 
     def join(self, platform: str, addresses: Iterable[Address]) -> None:
         first = None
-        for part in _parts(platform, addresses):
+        for part in parts_of(platform, addresses):
             head = self._head(self._towards.setdefault(part, part))
             if first is None:
                 first = head
@@ -116,9 +117,16 @@ class _People:
                 self._towards[head] = first
 
     def of(self, platform: str, addresses: Iterable[Address]) -> str | None:
-        for part in _parts(platform, addresses):
+        for part in parts_of(platform, addresses):
             return self._head(part)
         return None
+
+    def all(self) -> dict[str, set[str]]:
+        """By person: everything that names them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for part in self._towards:
+            found[self._head(part)].add(part)
+        return found
 
     def _head(self, part: str) -> str:
         while (above := self._towards[part]) != part:
@@ -127,7 +135,7 @@ class _People:
         return part
 
 
-def _parts(platform: str, addresses: Iterable[Address]) -> Iterator[str]:
+def parts_of(platform: str, addresses: Iterable[Address]) -> Iterator[str]:
     for address in addresses:
         if address.phone:
             yield f"{platform} phone {address.phone}"

@@ -15,7 +15,8 @@ waits for another turn behind those that follow, a little longer each time, and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +27,7 @@ from arengo.core.live import announce
 from arengo.core.logs import named
 from arengo.core.scope import organization_scope
 from arengo.core.tally import WEBHOOKS, tally
-from arengo.intake import rows as journal, silence
+from arengo.intake import lanes, rows as journal, silence
 from arengo.intake.handing_out import hand_out
 from arengo.intake.journal import WAKE
 from arengo.intake.models import GIVEN_UP, Journal
@@ -34,6 +35,7 @@ from arengo.intake.ordering import ORDER, Arrived
 from arengo.intake.rows import Row
 
 BATCH = 500  # rows a transaction
+_FIRST_MOST: Final = 2.0  # seconds of what waits for nobody until those behind have a turn
 _ORDER = ORDER  # the events that the road in hands out
 # Events of one row that fail before the rest of it is left for a replay. Meta: at most 1,000 updates a webhook.
 _MOST_FAILURES: Final = 1000
@@ -63,6 +65,18 @@ _size = _Size()
 
 def read_batch(limit: int = BATCH) -> int:
     """Reads up to ``limit`` rows; 0 when none waits (or others are at them). A database that is away is raised: nothing is lost."""
+    read = _read_first(limit)
+    waiting = lanes.lanes()
+    if waiting:
+        # First everything that waits for nobody, then a moment's worth of each lane, and again.
+        until = time.monotonic() + _FIRST_MOST
+        while time.monotonic() < until and (more := _read_first(BATCH)):
+            read += more
+        read += sum(_read_behind(lane) for lane in waiting)
+    return read
+
+
+def _read_first(limit: int) -> int:
     read = 0
     while read < limit:
         found, wanted = _read(_size.of(limit - read))
@@ -70,6 +84,25 @@ def read_batch(limit: int = BATCH) -> int:
         if found < wanted:
             break
     return read
+
+
+def _read_behind(lane: str) -> int:
+    """One slice of a lane, in one transaction. How many rows it was about."""
+    taken: lanes.Slice | None = None
+    began = time.monotonic()
+    try:
+        with transaction.atomic():
+            taken = lanes.slices.take(lane)
+            _hand_out(journal.addressed(taken.rows))
+            _finish(taken.ending)
+    except Exception as error:
+        lanes.slices.failed(taken)
+        if not taken or not taken.rows or trouble_of(error) is Trouble.AWAY:
+            raise
+        log.warning("A slice of %d events could not be applied (%s).", taken.events, named(error))
+        return _read_alone(taken.rows[0], error) if taken.events <= 1 else 1
+    lanes.slices.stands(lane, taken, time.monotonic() - began)
+    return len(taken.rows)
 
 
 def _read(size: int) -> tuple[int, int]:
@@ -112,11 +145,16 @@ def _apply(rows: Sequence[Row]) -> None:
         return
     for row in rows:
         journal.parse(row)
-    arrived = journal.addressed(rows)
+    found = lanes.sort_out(rows, journal.addressed(rows))
+    _hand_out(found.now)
+    lanes.put_behind(found.behind)
+    _finish(found.done)
+
+
+def _hand_out(arrived: Mapping[int, Sequence[Arrived]]) -> None:
     for organization_id in sorted(arrived):
         with organization_scope(organization_id):
             hand_out(organization_id, arrived[organization_id])
-    _finish(rows)
 
 
 def _finish(rows: Sequence[Row]) -> None:

@@ -27,7 +27,7 @@ WITH bite AS (
   ORDER BY received_at LIMIT %(most)s
   FOR NO KEY UPDATE SKIP LOCKED
 ), gone AS (
-  DELETE FROM intake_journal WHERE id = ANY (ARRAY (SELECT id FROM bite WHERE state <> 0)) RETURNING 1
+  DELETE FROM intake_journal WHERE id = ANY (ARRAY (SELECT id FROM bite WHERE state NOT IN (0, 3))) RETURNING 1
 )
 SELECT (SELECT count(*) FROM gone), (SELECT max(received_at) FROM bite)
 """
@@ -42,8 +42,11 @@ WITH bite AS (
 )
 SELECT (SELECT count(*) FROM gone), (SELECT max(at) FROM bite)
 """
-# The order is one that only the index of waiting rows can give, however many the planner believes to wait.
-_BUSY = "SELECT (SELECT true FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) IS NOT NULL"
+# Orders that only the indexes of waiting rows can give, however many the planner believes to wait.
+_BUSY = (
+    "SELECT (SELECT true FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) IS NOT NULL "
+    "OR (SELECT true FROM intake_journal WHERE state = 3 ORDER BY lane, sender_id, id LIMIT 1) IS NOT NULL"
+)
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 

@@ -48,18 +48,18 @@ WHERE j.before < %s ORDER BY j.id
 _ALONE = """
 SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts
 FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.state = 0 AND j.id = %s FOR NO KEY UPDATE OF j SKIP LOCKED
+WHERE j.state IN (0, 3) AND j.id = %s FOR NO KEY UPDATE OF j SKIP LOCKED
 """
 _MARK = """
 UPDATE intake_journal j SET state = CASE WHEN r.problem = '' THEN 1 ELSE 2 END, problem = r.problem,
- applied_at = now(), attempts = attempts + 1, not_before = NULL
+ applied_at = now(), attempts = attempts + 1, not_before = NULL, lane = '', people = NULL
 FROM unnest(%s::bigint[], %s::text[]) AS r (id, problem) WHERE j.id = r.id
 """
 _PUT_OFF = """
 UPDATE intake_journal SET attempts = attempts + 1, not_before = now() + make_interval(secs => %(wait)s),
  state = CASE WHEN %(last)s THEN 2 ELSE 0 END, problem = CASE WHEN %(last)s THEN %(problem)s ELSE problem END,
  applied_at = CASE WHEN %(last)s THEN now() ELSE applied_at END
-WHERE id = %(id)s AND state = 0
+WHERE id = %(id)s AND state IN (0, 3)
 """
 
 

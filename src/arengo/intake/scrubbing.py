@@ -48,14 +48,15 @@ _MOST_ID = 2**63 - 1
 _ORDERS = (
     "SELECT id, erasure_id, organization_id, up_to, position, terms_sealed FROM intake_scrub ORDER BY id"
 )
-# The first that waits, in an order that only the index of waiting rows can give.
+# The first that waits, in an order that only the indexes of waiting rows can give.
 _WAITING = (
-    "SELECT coalesce((SELECT id FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) <= %s, false)"
+    "SELECT coalesce((SELECT id FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) <= %(up_to)s, false) "
+    "OR EXISTS (SELECT FROM intake_journal WHERE state = 3 AND id <= %(up_to)s)"
 )
 _ROWS = """
 SELECT j.id, s.organization_id, s.platform, j.body_sealed
 FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.id >= %(first)s AND j.id <= %(to)s AND j.state <> 0 AND j.body_sealed <> ''
+WHERE j.id >= %(first)s AND j.id <= %(to)s AND j.state NOT IN (0, 3) AND j.body_sealed <> ''
   AND s.organization_id = ANY(%(organizations)s)
 ORDER BY j.id
 """
@@ -75,7 +76,10 @@ _LATELY_RECEIVED = (
 )
 _FORGOTTEN = "SELECT id FROM delivery_delivery WHERE id = ANY(%s::bigint[]) AND address_sealed = ''"
 _EMPTIED = "Emptied: the person it was about was erased."
-_BUSY = "SELECT (SELECT true FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) IS NOT NULL"
+_BUSY = (
+    "SELECT (SELECT true FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) IS NOT NULL "
+    "OR (SELECT true FROM intake_journal WHERE state = 3 ORDER BY lane, sender_id, id LIMIT 1) IS NOT NULL"
+)
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -287,7 +291,7 @@ def _opened(sealed: bytes) -> bytes | None:
 async def _all_read(database: _Database, up_to: int) -> bool:
     """Whether all that had arrived is read: it may hold more of the person, who is then known again as somebody new."""
     for _second in range(_READ_WITHIN):
-        row = await (await database.execute(_WAITING, [up_to])).fetchone()
+        row = await (await database.execute(_WAITING, {"up_to": up_to})).fetchone()
         if not (row and row[0]):
             return True
         await asyncio.sleep(1)

@@ -44,12 +44,19 @@ def read(told: Told) -> JournalStatus:
             [MOST_COUNTED],
         )
         waiting, oldest, since = cursor.fetchone() or (0, None, 0)
+        cursor.execute(
+            "SELECT count(*), min(received_at) FROM "
+            "(SELECT received_at FROM intake_journal WHERE state = 3 ORDER BY lane, sender_id, id LIMIT %s) AS behind",
+            [MOST_COUNTED],
+        )
+        waits_behind, behind = cursor.fetchone() or (0, None)
+        waiting += waits_behind
         cursor.execute("SELECT sender_id, count(*) FROM intake_journal WHERE state = 2 GROUP BY sender_id")
         marked = {int(sender_id): int(number) for sender_id, number in cursor.fetchall()}
     return JournalStatus(
-        waiting=max(waiting, int(since)) if waiting == MOST_COUNTED else waiting,
-        about=waiting == MOST_COUNTED,
-        oldest=oldest,
+        waiting=max(waiting, int(since)) if waiting >= MOST_COUNTED else waiting,
+        about=waiting >= MOST_COUNTED,
+        oldest=min(filter(None, (oldest, behind)), default=None),
         marked=marked,
         read=told.count(WEBHOOKS, 0),
     )

@@ -7,6 +7,6 @@ from arengo.core.watching import watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0140_public_pages_are_watched"), ("audience", "0120_edits_and_stopped_news")]
+    dependencies = [("core", "0140_public_pages_are_watched"), ("audience", "0130_answers_are_switched_on")]
 
     operations = [watch("audience_policy"), watch("audience_listsettings")]

@@ -8,7 +8,7 @@ from arengo.core.watching import FUNCTION, NO_FUNCTION, watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0080_alarms")]
+    dependencies = [("core", "0130_automatic_messages")]
 
     operations = [
         migrations.RunSQL(FUNCTION, NO_FUNCTION),

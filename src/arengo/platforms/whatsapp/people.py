@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -113,7 +114,7 @@ def message(
     if sent.group_id:  # whatever it is: what is said, edited or deleted in a group is not said to us
         fields["nature"] = Nature.GROUP
     return MessageReceived(
-        message_id=sent.id,
+        message_id=sent.id or _made_up(raw),
         sent_at=at,
         address=sender,
         name=profile.name or "",
@@ -122,6 +123,11 @@ def message(
         number_id=number_id,
         **fields,
     )
+
+
+def _made_up(raw: msgspec.Raw) -> str:
+    """For a message that came without an id: told again it is the same one, and another is another."""
+    return f"unnamed.{hashlib.sha256(bytes(raw)).hexdigest()}"
 
 
 def _contradicts(message: types.Message, contact: types.Contact) -> bool:

@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The organization's own words in answer to a command: sent, and shown where the command is.
+
+They are no person's answer: who waits for one goes on waiting. Called in the reader's transaction, inside the scope; a
+batch costs some twenty queries, however many answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from arengo.audience.events import ReplyWanted
+from arengo.audience.models import Identity
+from arengo.core import bulk
+from arengo.core.events import Batch
+from arengo.core.governor import Verdict
+from arengo.core.live import announce
+from arengo.core.vault import vault
+from arengo.delivery import answering
+from arengo.delivery.answering import Answer, Sent
+from arengo.delivery.models import Sender
+from arengo.delivery.timeline import late
+from arengo.desk.latest import settle_latest
+from arengo.desk.models import Message
+from arengo.platforms.contract import Address, Text
+
+_WITHHELD = {
+    Verdict.TOO_MANY_TO_ONE: Message.Withheld.TOO_MANY_TO_ONE,
+    Verdict.TOO_MANY_IN_ALL: Message.Withheld.TOO_MANY_IN_ALL,
+}
+
+
+class _Command(NamedTuple):
+    """The message in which it was said."""
+
+    pk: int
+    conversation_id: int
+    said_at: datetime
+
+    @property
+    def topic(self) -> str:
+        return f"conversation:{self.conversation_id}"
+
+    def key(self, edit: str) -> str:
+        """One answer to a command, and one more to each edit that says something else about the list."""
+        return f"command:{self.pk}:{vault().message_hash(edit).hex()}" if edit else f"command:{self.pk}"
+
+
+def reply_wanted(batch: Batch[ReplyWanted]) -> None:
+    """Each command is answered once, however often it is asked. What the governor withholds stands at the command."""
+    sender = Sender.objects.get(pk=batch.sender_id)
+    wanted = _unanswered(batch)
+    addresses = _addresses({event.identity_id for event, _command in wanted})
+    wanted = [(event, command) for event, command in wanted if event.identity_id in addresses]
+    lost_from = late.lost_from()
+    sent = answering.send(
+        sender,
+        [
+            Answer(
+                event.kind,
+                f"contact:{event.contact_id}",
+                addresses[event.identity_id],
+                Text(event.text),
+                command.topic,
+                event.owed,
+                # A webhook that stood unread when the database was saved: it was answered in the time that is lost.
+                command.said_at if lost_from is not None and command.said_at <= lost_from else None,
+            )
+            for event, command in wanted
+        ],
+    )
+    _show(
+        sender,
+        [
+            (event, command, each)
+            for (event, command), each in zip(wanted, sent, strict=True)
+            if each.delivery_id is not None or each.problems
+        ],
+    )
+    withheld = [
+        Message(pk=command.pk, answer_withheld=_WITHHELD[each.verdict])
+        for (_event, command), each in zip(wanted, sent, strict=True)
+        if each.verdict in _WITHHELD
+    ]
+    bulk.update(withheld, ["answer_withheld"])
+    if wanted:
+        announce(batch.organization_id, "inbox", *sorted({command.topic for _event, command in wanted}))
+
+
+def _unanswered(batch: Batch[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]:
+    """With the command that each is about; without those that have their answer, or their command no longer."""
+    about = [(event, vault().message_hash(event.about)) for event in batch.events]
+    found = {
+        bytes(hashed): _Command(pk, conversation_id, said_at)
+        for hashed, pk, conversation_id, said_at in Message.objects.filter(
+            sender_id=batch.sender_id,
+            platform_message_hash__in={hashed for _event, hashed in about},
+            conversation__held_by_other=False,
+        ).values_list("platform_message_hash", "pk", "conversation_id", "sent_at")
+    }
+    asked = {
+        (found[hashed].pk, found[hashed].key(event.edit)): (event, found[hashed])
+        for event, hashed in about
+        if hashed in found
+    }
+    answered = set(
+        Message.objects.filter(
+            conversation__in={command.conversation_id for command in found.values()},
+            key__in=[key for _pk, key in asked],
+        ).values_list("key", flat=True)
+    )
+    return [each for (_pk, key), each in asked.items() if key not in answered]
+
+
+def _addresses(identities: Collection[int]) -> dict[int, Address]:
+    """By identity; without who is gone."""
+    open_text = vault().open_text
+    return {
+        pk: Address(
+            phone=open_text(phone, purpose="phone") if phone else None,
+            user_id=open_text(user_id, purpose="user_id") if user_id else None,
+        )
+        for pk, phone, user_id in Identity.objects.filter(pk__in=identities).values_list(
+            "pk", "phone_sealed", "user_id_sealed"
+        )
+    }
+
+
+def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]]) -> None:
+    """As messages. What the platform would refuse has its reason: the reader goes on."""
+    if not answers:
+        return
+    now = timezone.now()
+    bulk.insert_columns(
+        Message,
+        len(answers),
+        {
+            "organization_id": sender.organization_id,
+            "conversation_id": [command.conversation_id for _event, command, _sent in answers],
+            "sender_id": sender.pk,
+            "direction": Message.Direction.OUT,
+            "text": [event.text for event, _command, _sent in answers],
+            "sent_at": now,
+            "received_at": now,
+            "automatic": [event.kind for event, _command, _sent in answers],
+            "key": [command.key(event.edit) for event, command, _sent in answers],
+            "delivery_id": [sent.delivery_id for _event, _command, sent in answers],
+            "failure": [" ".join(sent.problems) for _event, _command, sent in answers],
+        },
+    )
+    settle_latest([command.conversation_id for _event, command, _sent in answers])

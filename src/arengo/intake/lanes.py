@@ -1,0 +1,276 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What may wait does so in a lane of its own, so that nobody's question waits behind thousands who join a list.
+
+A batch that brings more than a few messages that may wait (``events.MayWait``), or comes while some wait already, is sorted:
+rows with such messages go behind, by lane, and are applied in slices of a moment each, all else is applied at once. Each
+person's events keep their order of arrival: who asks something, or says something of another lane, takes what waits of theirs
+along. A row may be applied in pieces: what of it was told is known (``handing_out``), so nothing happens twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+
+from arengo.core.events import Batch, publish
+from arengo.core.scope import organization_scope
+from arengo.core.vault import vault
+from arengo.intake import rows as journal
+from arengo.intake.events import MayWait
+from arengo.intake.ordering import Arrived, People, addresses_of, parts_of
+from arengo.intake.rows import Row
+from arengo.platforms.contract import MessageReceived
+
+_FEW: Final = 100  # messages of a batch that are applied with it while nobody waits behind
+SLICE: Final = 0.2  # seconds that a slice should take
+# Events of one slice. With fewer, what each transaction costs by itself outweighs them: on a busy machine smaller slices would
+# make each event seem dearer, and the next slice smaller still.
+_LEAST, _MOST = 200, 2000
+
+_WAITING_OF = """
+SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts, j.lane, j.people
+FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
+WHERE j.state = 3 AND j.people && %s::bigint[] ORDER BY j.id FOR NO KEY UPDATE OF j
+"""
+_PUT_BEHIND = """
+UPDATE intake_journal j SET state = 3, lane = r.lane, people = r.people::bigint[]
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r (id, lane, people) WHERE j.id = r.id
+"""
+# The first of each number, then the second of each: the burst of one does not hold up the others.
+# The body of a long row that goes on is in hand already: fetched with each slice, n people would cost n².
+_SLICE = """
+SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id,
+  CASE WHEN j.id = %(begun)s THEN ''::bytea ELSE j.body_sealed END, j.received_at, j.attempts
+FROM delivery_sender s CROSS JOIN LATERAL (
+  SELECT * FROM intake_journal
+  WHERE state = 3 AND lane = %(lane)s AND sender_id = s.id AND (not_before IS NULL OR not_before <= now())
+  ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
+) AS j
+ORDER BY row_number() OVER (PARTITION BY j.sender_id ORDER BY j.id), j.id
+"""
+
+
+@dataclass
+class Sorted:
+    """What of a batch is applied now, by organization; which rows are done with it, and which go behind, and where."""
+
+    now: dict[int, list[Arrived]]
+    done: list[Row]
+    behind: dict[int, tuple[str, set[int]]] = field(default_factory=dict)  # by row: lane and people
+
+
+def sort_out(rows: Sequence[Row], arrived: dict[int, list[Arrived]]) -> Sorted:
+    """Of parsed rows that are locked, and their events by organization."""
+    messages = [one for events in arrived.values() for one in events if addresses_of(one.event)]
+    if not messages or (len(messages) <= _FEW and not _somebody_waits()):
+        return Sorted(arrived, list(rows))
+    sorting = _Sorting(rows)
+    for organization_id, events in arrived.items():
+        with organization_scope(organization_id):
+            sorting.take(organization_id, events)
+    return sorting.sorted
+
+
+def put_behind(behind: dict[int, tuple[str, set[int]]]) -> None:
+    if behind:
+        people = ["{" + ",".join(map(str, sorted(hashes))) + "}" for _lane, hashes in behind.values()]
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT_BEHIND, [list(behind), [lane for lane, _people in behind.values()], people])
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM intake_journal WHERE state = 3)")
+        return bool(cursor.fetchall()[0][0])
+
+
+class _Sorting:
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._row_of = {id(event): row for row in rows for event in row.events}
+        self.sorted = Sorted({}, list(rows))
+
+    def take(self, organization_id: int, arrived: Sequence[Arrived]) -> None:
+        lanes = _lanes(organization_id, arrived)
+        people = People()
+        for one in arrived:
+            people.join(one.platform, addresses_of(one.event))
+        persons = [people.of(one.platform, addresses_of(one.event)) for one in arrived]
+        said: dict[str, set[str]] = defaultdict(set)  # by person: the lanes of what they said
+        for one, person in zip(arrived, persons, strict=True):
+            if person is not None:
+                said[person].add(lanes.get(_message_id(one.event), ""))
+        parts = people.all()
+        own = {person: _hashes(organization_id, parts[person]) for person in said}
+        waiting = _waiting_of({hashed for hashes in own.values() for hashed in hashes})
+        elsewhere: dict[int, set[str]] = defaultdict(set)  # by hash: the lanes in which they wait
+        for _row, lane, theirs in waiting:
+            for hashed in theirs:
+                elsewhere[hashed].add(lane)
+        hasty = {
+            person
+            for person, words in said.items()
+            if "" in words or len(words.union(*(elsewhere[hashed] for hashed in own[person]))) > 1
+        }
+        before = self._release(organization_id, waiting, {h for person in hasty for h in own[person]})
+        now = [one for one, person in zip(arrived, persons, strict=True) if person is None or person in hasty]
+        self.sorted.now[organization_id] = [*before, *now]
+        for one, person in zip(arrived, persons, strict=True):
+            if person is not None and person not in hasty:
+                self._put_behind(self._row_of[id(one.event)], lanes[one.event.message_id], own[person])
+
+    def _put_behind(self, row: Row, lane: str, hashes: set[int]) -> None:
+        known = self.sorted.behind.get(row.id)
+        if known is None:
+            self.sorted.behind[row.id] = (lane, set(hashes))
+            self.sorted.done = [one for one in self.sorted.done if one is not row]
+        else:
+            known[1].update(hashes)
+
+    def _release(
+        self, organization_id: int, waiting: Sequence[tuple[Row, str, set[int]]], hasty: set[int]
+    ) -> list[Arrived]:
+        """What waits of these people. A row in which nobody else's is left is done."""
+        released = []
+        for row, _lane, theirs in waiting:
+            if not theirs & hasty:
+                continue
+            journal.parse(row)
+            others = False
+            for one in journal.addressed([row]).get(organization_id, ()):
+                addressed = addresses_of(one.event)
+                if _hashes(organization_id, parts_of(one.platform, addressed)) & hasty:
+                    released.append(one)
+                else:
+                    others = True
+            if not others:
+                self.sorted.done.append(row)
+        return released
+
+
+def _lanes(organization_id: int, arrived: Sequence[Arrived]) -> dict[str, str]:
+    """By message id."""
+    found: dict[str, str] = {}
+    for platform in {one.platform for one in arrived}:
+        asked = MayWait(
+            [
+                one.event
+                for one in arrived
+                if one.platform == platform and isinstance(one.event, MessageReceived)
+            ],
+            found,
+        )
+        publish(MayWait, Batch(organization_id, 0, [asked], platform))
+    return found
+
+
+def _message_id(event: Any) -> str:
+    return event.message_id if isinstance(event, MessageReceived) else ""
+
+
+def _hashes(organization_id: int, parts: Any) -> set[int]:
+    """Numbers and user ids as numbers that tell nothing."""
+    message_hash = vault().message_hash
+    return {
+        int.from_bytes(message_hash(f"{organization_id} {part}")[:8], "big", signed=True) for part in parts
+    }
+
+
+def _waiting_of(hashes: set[int]) -> list[tuple[Row, str, set[int]]]:
+    """Rows that wait behind and are about these people, locked; with their lanes."""
+    if not hashes:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_OF, ["{" + ",".join(map(str, hashes)) + "}"])
+        return [(Row(*row[:8]), row[8], set(row[9])) for row in cursor.fetchall()]
+
+
+# --- the lanes, slice by slice ----------------------------------------------------------------------------------------
+
+
+def lanes() -> list[str]:
+    """Those in which somebody waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT lane FROM intake_journal WHERE state = 3")
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+class Slice(NamedTuple):
+    """Rows of one lane, locked and parsed, each with those of its events whose turn it is."""
+
+    ending: list[Row]  # nothing of them is left afterwards
+    going_on: Row | None
+    left: list[Any]  # events of the one that goes on
+
+    @property
+    def rows(self) -> list[Row]:
+        return [*self.ending, self.going_on] if self.going_on else self.ending
+
+    @property
+    def events(self) -> int:
+        return sum(len(row.events) for row in self.rows)
+
+
+class Slices:
+    """How much is taken of a lane at once, by how long the last slices took, and how far a long row has come."""
+
+    def __init__(self) -> None:
+        self._seconds = SLICE / _LEAST  # an event, at first
+        self._most = _MOST  # half as many after a failure, twice as many after each that went well
+        self._numbers: dict[str, int] = {}  # by lane: how many numbers had something in the last slice
+        self._begun: dict[str, tuple[int, list[Any], list[str]]] = {}  # by lane: row, events left, problems
+
+    @property
+    def size(self) -> int:
+        return min(self._most, max(_LEAST, int(SLICE / self._seconds)))
+
+    def take(self, lane: str) -> Slice:
+        """Empty where nobody waits any more, or another reader is at it: each person's words stay in order."""
+        most = self.size
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"lane {lane}"])
+            if not cursor.fetchall()[0][0]:
+                return Slice([], None, [])
+            begun = self._begun.get(lane)
+            of_each = max(1, -(-most // self._numbers.get(lane, 1)))
+            cursor.execute(
+                _SLICE, {"lane": lane, "most": of_each, "begun": begun[0] if begun is not None else 0}
+            )
+            rows = [Row(*row) for row in cursor.fetchall()]
+        self._numbers[lane] = max(1, len({row.sender_id for row in rows}))
+        ending: list[Row] = []
+        for row in rows:
+            if most <= 0:
+                break
+            if begun is not None and begun[0] == row.id:
+                row.events, row.problems = begun[1], list(begun[2])
+            else:
+                journal.parse(row)
+            left, row.events = row.events[most:], row.events[:most]
+            if left:
+                return Slice(ending, row, left)
+            most -= len(row.events)
+            ending.append(row)
+        return Slice(ending, None, [])
+
+    def stands(self, lane: str, taken: Slice, seconds: float) -> None:
+        """The slice is committed, so many seconds after it was begun."""
+        self._begun.pop(lane, None)
+        if taken.going_on is not None:
+            self._begun[lane] = (taken.going_on.id, taken.left, taken.going_on.problems)
+        if taken.events:
+            self._seconds = max(1e-6, (self._seconds + seconds / taken.events) / 2)
+        self._most = min(_MOST, self._most * 2)
+
+    def failed(self, taken: Slice | None) -> None:
+        """Fewer the next time; nothing of it stands."""
+        self._begun.clear()
+        self._most = max(1, (taken.events if taken else self._most) // 2)
+
+
+slices = Slices()

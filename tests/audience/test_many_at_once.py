@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Thousands of commands in one batch: as many statements as for a few, and the same outcome as one by one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import hypothesis
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, strategies as st
+
+from arengo.audience import arrivals
+from arengo.audience.defaults import create_defaults
+from arengo.audience.models import Consent, Identity, Subscription
+from arengo.core import attempts
+from arengo.core.events import Batch
+from arengo.core.models import Organization
+from arengo.core.scope import organization_scope
+from arengo.delivery.models import Delivery, Sender
+from arengo.desk.models import Conversation, Message
+from arengo.platforms.contract import Address, MessageReceived
+from tests.audience.conftest import at, message
+
+_WORDS = (
+    "ISCRIVIMI",
+    "Iscrivimi eventi e viabilità",
+    "iscrivimi eventi",
+    "CANCELLAMI",
+    "stop",
+    "Buongiorno, a che ora aprite?",
+)
+# None of whom two turn out to be one: a batch knows that from its beginning, one by one it is known only then.
+_PEOPLE = (
+    Address(phone="+393330000001"),
+    Address(phone="+393330000001", user_id="IT.1"),
+    Address(phone="+393330000002"),
+    Address(user_id="IT.3"),
+)
+_said = st.lists(
+    st.tuples(
+        st.integers(0, len(_PEOPLE) - 1), st.sampled_from(_WORDS), st.integers(0, 5), st.integers(0, 40)
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+def _state() -> dict[str, Any]:
+    """All that somebody could see of it, without keys and times of our own."""
+    consents = Consent.objects.select_related("key", "policy", "rules").order_by("pk")
+    return {
+        "consents": [
+            (
+                c.subject_hash,
+                c.deed,
+                c.at,
+                c.source,
+                c.effective,
+                c.text,
+                c.message_id,
+                c.policy_id,
+                c.rules_id,
+            )
+            for c in consents
+        ],
+        "list": [
+            (s.identity.address, s.active, s.since, s.ended_at, sorted(t.name for t in s.topics.all()))
+            for s in Subscription.objects.select_related("identity").order_by("identity__pk")
+        ],
+        "desk": sorted(
+            (m.platform_message_id or m.automatic, m.direction, m.command, m.text, m.answer_withheld)
+            for m in Message.objects.all()
+        ),
+        "open": sorted(
+            str(c.identity.address)
+            for c in Conversation.objects.filter(state="open").select_related("identity")
+        ),
+        "sent": Delivery.objects.count(),
+    }
+
+
+class _Undone(Exception):
+    pass
+
+
+def _after(town: Organization, sender: Sender, batches: list[list[MessageReceived]]) -> dict[str, Any]:
+    """What there is after these batches; taken back."""
+    found: dict[str, Any] = {}
+    try:
+        with transaction.atomic():
+            for batch in batches:
+                arrivals.receive(Batch(town.pk, sender.pk, batch, "whatsapp"))
+            found = _state()
+            raise _Undone
+    except _Undone:
+        return found
+
+
+@pytest.mark.django_db
+@hypothesis.settings(
+    max_examples=15,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+@given(said=_said)
+def test_a_batch_of_commands_comes_to_the_same_as_one_by_one(
+    said: list[tuple[int, str, int, int]], esempio: Organization, sender: Sender
+) -> None:
+    with organization_scope(esempio):
+        create_defaults(esempio)
+        ids: dict[int, str] = {}
+        messages = [
+            message(
+                _PEOPLE[person],
+                words,
+                sent_at=at(place) + timedelta(seconds=shift),
+                message_id=ids.setdefault(mark + 100 if mark > 35 else place, f"wamid.x{place}"),
+            )
+            for place, (person, words, shift, mark) in enumerate(said)
+        ]
+        ours = list({each.message_id: each for each in reversed(messages)}.values())[::-1]
+        one_by_one = _after(esempio, sender, [[each] for each in ours])
+        at_once = _after(esempio, sender, [ours])
+    assert at_once == one_by_one
+
+
+def _joins(size: int, first: int) -> list[MessageReceived]:
+    return [
+        message(Address(phone=f"+39334{first + number:07}"), "Iscrivimi eventi", name=f"N{number}")
+        for number in range(size)
+    ]
+
+
+def test_a_batch_of_joins_costs_the_same_number_of_statements_however_large(
+    town: Organization, sender: Sender
+) -> None:
+    def cost(size: int, first: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            arrivals.receive(Batch(town.pk, sender.pk, _joins(size, first), "whatsapp"))
+        return len(queries)
+
+    cost(1, 900)
+    few, many = cost(2, 0), cost(400, 1000)
+    assert Subscription.objects.count() == 403
+    assert many == few <= 60, [few, many]
+
+
+def test_a_word_of_leave_and_a_word_of_join_of_the_same_moment_keep_their_order(
+    town: Organization, sender: Sender
+) -> None:
+    person = Address(phone="+393330000001")
+    batch = [message(person, "ISCRIVIMI"), message(person, "CANCELLAMI"), message(person, "ISCRIVIMI")]
+    arrivals.receive(Batch(town.pk, sender.pk, batch, "whatsapp"))
+    assert Identity.objects.get().subscription.active
+    assert list(Consent.objects.order_by("pk").values_list("deed", flat=True)) == [
+        "given",
+        "withdrawn",
+        "given",
+    ]
+
+
+def test_attempts_are_counted_for_many_as_for_one(esempio: Organization) -> None:
+    from arengo.core.ceilings import Ceiling
+
+    ceiling = Ceiling("of a test", 2, timedelta(minutes=5))
+    assert attempts.allowed(ceiling, "anna")
+    wanted = [
+        (ceiling, "anna"),
+        (ceiling, "bruno"),
+        (ceiling, "anna"),
+        (ceiling, "bruno"),
+        (ceiling, "bruno"),
+    ]
+    assert attempts.allowed_of(wanted) == [True, True, False, True, False]
+    assert not attempts.allowed(ceiling, "bruno")
