@@ -14,3 +14,8 @@ class OptedOut:
     """The platform refused because this person asked it for silence from us."""
 
     address: Address
+
+
+@dataclass(frozen=True)
+class SenderMended:
+    """A person resumed the sender, or changed how it is reached: what it could not do it may do now."""

@@ -16,10 +16,10 @@ from arengo.core import outside
 from arengo.core.access import person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
-from arengo.desk import handling, replying
+from arengo.desk import handling, replying, transfers
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
-from arengo.desk.models import Conversation, Message
+from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.screens import REACTIONS, panel_context
 from arengo.desk.views import found_conversation
 
@@ -145,3 +145,12 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
     return _do(request, conversation, lambda: replying.retry(message))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def fetch(request: HttpRequest, pk: int) -> HttpResponse:
+    """A citizen's file that has not come is tried again, now."""
+    attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
+    conversation = found_conversation(attachment.message.conversation_id)
+    return _do(request, conversation, lambda: transfers.again(attachment))

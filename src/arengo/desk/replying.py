@@ -15,12 +15,12 @@ from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery
-from arengo.desk import files as sendable
+from arengo.desk import files as sendable, transfers
 from arengo.desk.files import NotSendable, Prepared
 from arengo.desk.handling import ConversationClosed, HandlingRefused, TakenByAnother, locked, take_locked
 from arengo.desk.jobs import platform_id, send_media
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.desk.window import window
+from arengo.desk.window import window, window_ends
 from arengo.platforms.contract import Outgoing, Reaction, Text
 
 LONGEST_TEXT = 4096  # Meta: body of a text message, characters
@@ -161,9 +161,13 @@ def _write_file(
         filename=file.filename,
         size=file.size,
     )
-    attachment.file.save("", file.content, save=False)
-    if file.thumbnail is not None:
-        attachment.keep_thumbnail(file.thumbnail)
+    try:
+        attachment.keep_file(file.content)
+        if file.thumbnail is not None:
+            attachment.keep_thumbnail(file.thumbnail)
+    except OSError as error:
+        raise ReplyRefused(_("Sul server non c’è posto per i file: avvisa chi gestisce Arengo.")) from error
+    transfers.expect(attachment, kept_until=window_ends(held))
     attachment.save()
     send_media.defer(organization_id=held.organization_id, attachment_id=attachment.pk)
     return message
@@ -209,8 +213,5 @@ def retry(message: Message) -> None:
         if message.delivery is not None:
             outbox.retry(message.delivery)
         else:
-            Attachment.objects.filter(pk=message.attachment.pk).update(
-                state=Attachment.State.PENDING, reason=""
-            )
-            send_media.defer(organization_id=held.organization_id, attachment_id=message.attachment.pk)
+            transfers.again(message.attachment, kept_until=window_ends(held))
         announce(held.organization_id, "inbox", held.topic)

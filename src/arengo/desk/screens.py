@@ -21,6 +21,7 @@ from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import files, handling, inbox
+from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.names import called, number
 from arengo.desk.replying import LONGEST_TEXT, can_retry
@@ -92,6 +93,8 @@ class Bubble:
     quoted: str
     quoted_from: str
     reaction_problem: str
+    file: FileNote | None  # of one that is not there
+    no_content: str  # why the platform did not hand out what the citizen sent
 
     @property
     def position(self) -> str:
@@ -110,6 +113,7 @@ def bubbles(conversation: Conversation, messages: Sequence[Message], citizen: st
 def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubble:
     why, reason = _failure(conversation, message)
     reacted = message.our_reaction_delivery
+    speaks = platform(conversation.sender.platform)
     quoted = message.reply_to
     return Bubble(
         message=message,
@@ -123,6 +127,8 @@ def _bubble(conversation: Conversation, message: Message, citizen: str) -> Bubbl
         reaction_problem=_explain(conversation, reacted)
         if reacted is not None and reacted.state == DeliveryState.FAILED
         else "",
+        file=note(message, attachment_of(message), speaks),
+        no_content=why_no_content(message, speaks),
     )
 
 
@@ -134,8 +140,10 @@ def _failure(conversation: Conversation, message: Message) -> tuple[str, str]:
         return _explain(conversation, message.delivery), message.delivery.reason
     if message.delivery is not None and message.delivery.state == DeliveryState.UNKNOWN:
         return _("Non sappiamo se è arrivato: la connessione è caduta durante l’invio."), ""
-    if attachment is not None and attachment.state == Attachment.State.FAILED:
-        return attachment.reason, ""
+    speaks = platform(conversation.sender.platform)
+    told = note(message, attachment, speaks) if not message.incoming else None
+    if told is not None and attachment is not None and attachment.state == Attachment.State.FAILED:
+        return told.words, told.details
     return "", ""
 
 

@@ -32,6 +32,7 @@ from arengo.platforms.outgoing import (
     TemplateButton as TemplateButton,
     Text as Text,
 )
+from arengo.platforms.receiving import Receiving
 from arengo.platforms.redaction import without_ids
 
 
@@ -118,6 +119,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
     ``time_of_receipt``: the platform's own time could not be true, and ``sent_at`` is when the webhook came.
+    ``error``: the platform's code for why its content did not come.
     """
 
     message_id: str
@@ -138,6 +140,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     parent_user_id: str = ""
     number_id: str = ""  # which of the account's numbers: their webhooks may share one address
     time_of_receipt: bool = False
+    error: int = 0
 
 
 class ReceiptStatus(enum.StrEnum):
@@ -293,6 +296,7 @@ class Platform(Protocol):
     """One folder under ``platforms/`` implements this. Methods that talk raise :class:`Refusal`."""
 
     name: str
+    receiving: Receiving
 
     def signature(self, credentials: Credentials) -> Signature:
         """How a webhook of this sender shows that it is the platform's."""
@@ -349,7 +353,7 @@ class Platform(Protocol):
     async def download(
         self, http: aiohttp.ClientSession, credentials: Credentials, media_id: str, *, limit: int
     ) -> tuple[bytes, str]:
-        """Content and MIME type. ``limit`` in bytes: a larger file is a ``Refusal`` that never retries."""
+        """Content and MIME type. ``limit`` in bytes: a larger file is a ``Refusal``; ``receiving`` knows what each means."""
         ...
 
     async def templates(

@@ -16,6 +16,10 @@ NOT_PUBLIC = -1
 OTHER_ORIGIN = -2
 TOO_LARGE = -3
 UNREADABLE = -4
+FILE_TOO_LARGE = -20
+FILE_MISSING = -21
+FILE_ELSEWHERE = -22
+FILE_DAMAGED = -23
 
 WORDS: dict[int, str | Promise] = {
     NOT_PUBLIC: _(
@@ -35,6 +39,15 @@ WORDS: dict[int, str | Promise] = {
         "La risposta del fornitore è in una forma che Arengo non legge. Controllare l’indirizzo del fornitore nelle "
         "impostazioni del mittente."
     ),
+    FILE_TOO_LARGE: _(
+        "Il file è troppo grande. Chiedere al cittadino di inviarlo più piccolo o in più parti."
+    ),
+    FILE_MISSING: _("Chi conserva il file risponde che non c’è."),
+    FILE_ELSEWHERE: _(
+        "Il fornitore indica per il file un indirizzo che non è suo, e Arengo non vi invia il token. Controllare "
+        "l’indirizzo del fornitore nelle impostazioni del mittente."
+    ),
+    FILE_DAMAGED: _("Il file è arrivato rovinato."),
 }
 
 

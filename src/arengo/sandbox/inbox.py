@@ -29,6 +29,14 @@ UNSUPPORTED = {
 }
 
 
+TOO_LARGE = {
+    "code": 131052,
+    "title": "Media download error",
+    "message": "Media download error",
+    "error_data": {"details": "Downloading media from message failed: the file is larger than 100 MB."},
+}
+
+
 class Unwritable(ValueError):
     """The control request does not describe a message; says what is missing."""
 
@@ -164,11 +172,12 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
         # A reaction taken back comes without its emoji.
         return {"message_id": target, "emoji": emoji} if emoji else {"message_id": target}
     if kind in ("edit", "delete", "unsupported"):
-        return {
-            "type": {"edit": "edit", "delete": "revoke"}.get(
-                str(kind), str(wanted.get("unsupported", "unknown"))
-            )
-        }
+        named = {"edit": "edit", "delete": "revoke"}.get(str(kind), str(wanted.get("unsupported", "unknown")))
+        return (
+            {"type": named, "code": TOO_LARGE["code"]}
+            if wanted.get("code") == TOO_LARGE["code"]
+            else {"type": named}
+        )
     if kind == "raw":
         raw = wanted.get("message")
         if not isinstance(raw, dict):
@@ -226,7 +235,8 @@ def _told(world: World, message: Message, number: BusinessNumber, origin: str) -
         return dict(content)
     fields: dict[str, Any] = {"type": message.type, message.type: content}
     if message.type in ("edit", "delete", "unsupported"):
-        fields = {"type": "unsupported", "errors": [UNSUPPORTED], "unsupported": content}
+        error = TOO_LARGE if content.pop("code", None) == TOO_LARGE["code"] else UNSUPPORTED
+        fields = {"type": "unsupported", "errors": [error], "unsupported": content}
     elif message.type == "contacts":
         fields["contacts"] = content["contacts"]
     elif message.type == "system":

@@ -12,10 +12,11 @@ import msgspec
 
 from arengo.core import outside
 from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived
-from arengo.platforms.whatsapp import client, webhook_types as types
+from arengo.platforms.whatsapp import client, receiving, webhook_types as types
 
 # Sent when somebody opens the chat for the first time, before they write: there is nothing to read in it.
 _SILENT = frozenset({"request_welcome"})
+_FILES = frozenset({"image", "video", "audio", "document", "sticker"})
 _IDENTITY = frozenset({"user_changed_number", "user_changed_user_id"})
 
 _message_of = msgspec.json.Decoder(types.Message).decode
@@ -119,7 +120,7 @@ def message(
         # A message in a group, or one that an advertisement led to, is said to be so.
         "detail": "group" if sent.group_id else "referral" if sent.referral is not None else "",
     }
-    fields.update(_CONTENT.get(sent.type or "text", _other)(sent))
+    fields.update(_content(sent))
     return MessageReceived(
         message_id=sent.id,
         sent_at=at,
@@ -139,6 +140,18 @@ def _renamed(system: types.System) -> Address:
 # --- the content, one kind at a time ----------------------------------------------------------------------
 
 Fields = dict[str, Any]
+
+
+def _content(sent: types.Message) -> Fields:
+    """What the message holds. Where Meta gives an error in its place, the error: the person wrote all the same."""
+    read = _CONTENT.get(sent.type or "text", _other)
+    if not sent.errors:
+        return read(sent)
+    error = sent.errors[0].code
+    try:
+        return {**read(sent), "error": error}
+    except Unclear:
+        return {"kind": sent.type if sent.type in _FILES else "unsupported", "error": error}
 
 
 def _text(sent: types.Message) -> Fields:
@@ -231,7 +244,9 @@ def _revoke(sent: types.Message) -> Fields:
 def _unsupported(sent: types.Message) -> Fields:
     named = sent.unsupported.type if sent.unsupported else None
     error = sent.errors[0] if sent.errors else None
-    return {"kind": "unsupported", "detail": named or (str(error.code) if error else "")}
+    # Of a file that Meta does not hand out it tells the kind here.
+    kind = named if error and receiving.is_file(error.code) and named in _FILES else "unsupported"
+    return {"kind": kind, "detail": named or (str(error.code) if error else "")}
 
 
 def _other(sent: types.Message) -> Fields:
