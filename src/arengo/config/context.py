@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from arengo.config.navigation import entries
 from arengo.core.access import membership_of
-from arengo.core.drafts import owner_of
+from arengo.core.drafts import number_of, owner_of, told
 from arengo.core.live import position
 from arengo.core.sessions import seconds_left
 
@@ -27,6 +27,8 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         else SimpleLazyObject(lambda: entries(request)),
         "live_position": SimpleLazyObject(position),
         "draft_owner": owner_of(request),
+        "drafts_told": SimpleLazyObject(lambda: told(request)),
+        "draft_answered": SimpleLazyObject(lambda: number_of(request)),
         "idle_seconds": settings.SESSION_IDLE_AGE,
         "seconds_left": SimpleLazyObject(lambda: seconds_left(request)),
         "mail_leaves": settings.EMAIL_LEAVES,

@@ -20,30 +20,36 @@ from arengo.desk import handling, replying, transfers
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.desk.screens import REACTIONS, panel_context
+from arengo.desk.replying import AlreadySent
+from arengo.desk.screens import REACTIONS, list_context, panel_context
 from arengo.desk.views import found_conversation
 
 
-def _do(request: HttpRequest, conversation: Conversation, deed: Callable[[], object]) -> HttpResponse:
-    """The deed, then the conversation; a refusal is shown in its place, and what was written is given back."""
+def _do(
+    request: HttpRequest, conversation: Conversation, deed: Callable[[], object], *, sends_text: bool = False
+) -> HttpResponse:
+    """The deed, then the conversation; a refusal is shown in its place, and what was written is given back.
+
+    ``sends_text``: the deed takes the words of the composer; after any other they stand where they stood.
+    """
     error, status = "", 200
     try:
         deed()
-    except TakenByAnother as refused:
+    except (TakenByAnother, AlreadySent) as refused:
         error, status = str(refused), 409
     except (HandlingRefused, NotSendable) as refused:
         error, status = str(refused), 422
-    if request.headers.get("HX-Request") != "true":
-        if error:
-            messages.error(request, error)
-        return redirect(_page_of(request, conversation))
-    context = panel_context(
-        request,
-        found_conversation(conversation.pk),
-        error=error,
-        text=outside.text(request.POST.get("text")) if error else "",
-    )
-    return render(request, "desk/partials/conversation.html", context, status=status)
+    text = outside.text(request.POST.get("text")) if error or not sends_text else ""
+    now = found_conversation(conversation.pk)
+    if request.headers.get("HX-Request") == "true":
+        context = panel_context(request, now, error=error, text=text)
+        return render(request, "desk/partials/conversation.html", context, status=status)
+    if text:
+        context = {**list_context(request, now), **panel_context(request, now, error=error, text=text)}
+        return render(request, "desk/page.html", context, status=status)
+    if error:
+        messages.error(request, error)
+    return redirect(_page_of(request, conversation))
 
 
 def _page_of(request: HttpRequest, conversation: Conversation) -> str:
@@ -69,6 +75,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             reply_to=quoted,
             key=outside.text(request.POST.get("key"), most=60),
         ),
+        sends_text=True,
     )
 
 

@@ -33,6 +33,18 @@ class ReplyRefused(HandlingRefused):
     """Why it cannot be sent, in the user's language."""
 
 
+class AlreadySent(ReplyRefused):
+    """The page sends other words under a key that has served: the first ones arrived, although the page did not hear so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Una prima versione di questo messaggio era già partita: è qui sopra. Il testo nuovo è qui sotto; "
+                "per inviare anche questo premi di nuovo Invia."
+            )
+        )
+
+
 class WindowClosed(ReplyRefused):
     def __init__(self) -> None:
         super().__init__(
@@ -51,7 +63,7 @@ def reply(
 ) -> list[Message]:
     """Writes the answer and puts it on the road; ``key`` names this very answer, so that it goes once.
 
-    A free conversation becomes mine by answering. ReplyRefused, WindowClosed, ConversationClosed, TakenByAnother and
+    A free conversation becomes mine by answering. ReplyRefused, AlreadySent, WindowClosed, ConversationClosed, TakenByAnother and
     NotSendable say why not; then nothing was written.
     """
     text = outside.text(text).replace("\r\n", "\n").strip()
@@ -61,6 +73,8 @@ def reply(
         held = locked(conversation)
         already = list(Message.objects.filter(conversation=held, key__in=_keys(key, len(prepared) + 1)))
         if already:
+            if text and all(message.text != text for message in already):
+                raise AlreadySent
             return already
         take_locked(held, by=by)
         _must_be_in_window(held)

@@ -97,6 +97,11 @@ class Bubble:
     no_content: str  # why the platform did not hand out what the citizen sent
 
     @property
+    def sent_key(self) -> str:
+        """Under which a page sent it: the page that kept its words knows by it that they arrived."""
+        return self.message.key.rpartition(":")[0] if self.message.author_id else ""
+
+    @property
     def position(self) -> str:
         """The place of a location on a public map, for people to open: nothing is asked of it by the page itself."""
         at = self.message
