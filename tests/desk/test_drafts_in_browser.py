@@ -183,7 +183,6 @@ def test_before_the_end_the_page_says_so(
     expect(bar).to_be_visible()
     if folder := os.environ.get("ARENGO_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"idle-{size[0]}-{'dark' if dark else 'light'}.png")
-    page.wait_for_timeout(500)  # colours that change with the hour have changed
     assert_good(page)
     box(page).press("a")
     page.clock.run_for(1_000)
