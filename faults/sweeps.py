@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from faults import database, disk, misbehaviour, receipts, web, workers, zombies
+from faults import database, disk, files, misbehaviour, receipts, web, workers, zombies
 from faults.counting import Found
 from faults.ground import Ground
 
@@ -72,6 +72,10 @@ SWEEPS: dict[str, list[Sweep]] = {
         partial(zombies.frozen, recipients=5_000, freezes=1, alert=True, longer=70),
         partial(zombies.cut_off, recipients=5_000, cuts=1, alert=False),
         partial(zombies.cut_off, recipients=5_000, cuts=1, alert=True),
+    ],
+    "files": [
+        *(partial(files.lost_and_found, name=name, files=40, kills=2) for name in files.FAULTS),
+        partial(files.too_large, files=20),
     ],
     "disk": [partial(disk.disk_full, recipients=2_000, fills=2)],
 }

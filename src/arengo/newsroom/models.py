@@ -130,6 +130,9 @@ class Placement(TenantModel):
     post = models.ForeignKey("channel.Post", on_delete=models.PROTECT, null=True, related_name="+")
     media_id = models.CharField(max_length=200, blank=True)  # the image, as the platform holds it
     problem = models.TextField(blank=True)  # why it did not go out, in words for staff
+    tries = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # to hand it over, since a person wanted it
     done_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
