@@ -393,7 +393,7 @@ def test_an_error_of_our_own_ends_and_holds_up_no_other_update(
 ) -> None:
     broken, fine = write(), write()
     for update in (broken, fine):
-        publishing.publish(update, by=edo)
+        publish(town, update, edo)
     Update.objects.update(sent_at=timezone.now() - timezone.timedelta(minutes=5))
     real = publishing.place
 
