@@ -39,7 +39,8 @@ function write(words) {
 function keepDraft() {
   const typed = text()?.value ?? "";
   const going = sent ? { words: sent.words, key: sent.key } : null;
-  if (typed || going?.words) keep(draftName(), { typed, going });
+  const key = document.getElementById("composer-key")?.value ?? "";
+  if (typed || going?.words) keep(draftName(), { typed, going, key });
   else dropDraft(draftName());
 }
 
@@ -240,13 +241,13 @@ function giveBack(refused) {
   }
   // Where nothing can be sent any more the answer itself brings the words.
   const since = text().value.trim() === back.words ? "" : text().value;
+  // The same message: it may have arrived after all. What was refused has not: the next one is another.
+  if (form()) document.getElementById("composer-key").value = refused ? randomKey() : back.key;
   write([back.words, since].filter(Boolean).join("\n"));
   held = back.files;
   if (!form()) return;
   restoreFiles();
   quote(...back.quoted);
-  // The same message: it may have arrived after all. What was refused has not: the next one is another.
-  document.getElementById("composer-key").value = refused ? randomKey() : back.key;
 }
 
 function restoreFiles() {
@@ -310,10 +311,11 @@ function start() {
   const draft = draftOf(draftName());
   const words = draft ? wordsOf(draft) : "";
   if (words && !box.value && !sent) {
-    write(words);
     // Sent once more, what may have arrived arrives once.
     const key = document.getElementById("composer-key");
-    if (key && draft.going && words.startsWith(draft.going.words)) key.value = draft.going.key;
+    const before = draft.going && words.startsWith(draft.going.words) ? draft.going.key : draft.key;
+    if (key && before) key.value = before;
+    write(words);
   } else if (draft && !words && !box.value) dropDraft(draftName());
   if (form()) restoreFiles();
   showKept();
