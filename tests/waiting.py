@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-NEVER = 12.0  # seconds; what has not come by then does not come
+NEVER = 240.0  # seconds; what has not come by then does not come
 T = TypeVar("T")
 
 
