@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from faults import answers, database, disk, misbehaviour, receipts, stepback, web, workers, zombies
+from faults import answers, database, disk, files, misbehaviour, receipts, stepback, web, workers, zombies
 from faults.counting import Found
 from faults.ground import Ground
 
@@ -84,6 +84,10 @@ SWEEPS: dict[str, list[Sweep]] = {
         partial(stepback.taken_back, way="restore", recipients=2_000, left=1.0),
         partial(stepback.taken_back, way="dump", recipients=2_000),
         partial(stepback.taken_back, way="machine", recipients=2_000),
+    ],
+    "files": [
+        *(partial(files.lost_and_found, name=name, files=40, kills=2) for name in files.FAULTS),
+        partial(files.too_large, files=20),
     ],
     "disk": [partial(disk.disk_full, recipients=2_000, fills=2)],
 }

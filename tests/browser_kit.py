@@ -15,6 +15,7 @@ import atexit
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -255,10 +256,18 @@ def _session_cookie(person: Any) -> Any:
 
 
 def axe(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.1 AA, one line each: rule, help, the elements."""
+    """What axe-core finds against WCAG 2.1 AA, one line each: rule, help, the elements.
+
+    Of a page that has come to rest: what fades in has another contrast on its way, and on a loaded machine the way is
+    long. What is found is looked at again until it is gone, or has stayed for ``_SETTLES`` seconds.
+    """
     page.evaluate(_axe_source())
-    found: list[str] = page.evaluate(_FIND)
-    return found
+    deadline = time.monotonic() + _SETTLES
+    while True:
+        page.evaluate(_AT_REST)
+        found: list[str] = page.evaluate(_FIND)
+        if not found or time.monotonic() > deadline:
+            return found
 
 
 @cache
@@ -266,6 +275,12 @@ def _axe_source() -> str:
     return AXE.read_text()
 
 
+_SETTLES = 10.0
+# Animations without an end are no way to anywhere.
+_AT_REST = """async () => {
+  const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime ?? Infinity));
+  await Promise.allSettled(moving.map((one) => one.finished));
+}"""
 # Of what is in order only the count is wanted: axe does not describe it, and only the lines travel to the test.
 _FIND = """async () => {
   const result = await axe.run(document, {

@@ -12,6 +12,7 @@ const draftName = () => `conversation:${document.getElementById("conversation")?
 let typedAt = 0;
 let sent = null; // what is on its way: { words, files, quoted, key, bubble }
 let underway = false; // from the press of the button to the answer
+let held = []; // files of what did not go, while there is no composer to hold them
 let impatient = null; // words that were to be sent while something else was on its way
 
 function randomKey() {
@@ -34,9 +35,20 @@ function write(words) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// What is on its way is kept as well: it is the server's only when the server says so.
 function keepDraft() {
-  if (text()?.value) keep(draftName(), text().value);
+  const typed = text()?.value ?? "";
+  const going = sent ? { words: sent.words, key: sent.key } : null;
+  const key = document.getElementById("composer-key")?.value ?? "";
+  if (typed || going?.words) keep(draftName(), { typed, going, key });
   else dropDraft(draftName());
+}
+
+// The words of a draft that the server does not have: what was on its way may have arrived, and then it is in the thread.
+function wordsOf(draft) {
+  if (typeof draft === "string") return draft;
+  const arrived = draft.going && document.querySelector(`[data-key="${CSS.escape(draft.going.key)}"]`);
+  return [arrived ? "" : (draft.going?.words ?? ""), draft.typed].filter(Boolean).join("\n");
 }
 
 function sayTyping() {
@@ -218,38 +230,66 @@ document.addEventListener(
 );
 
 // Nothing is lost: what did not go stands in the composer again, before what was written since.
-function giveBack() {
-  sent?.bubble.remove();
-  if (!sent || !text()) return;
-  write([sent.words, text().value].filter(Boolean).join("\n"));
+function giveBack(refused) {
+  if (!sent) return;
+  const back = sent;
+  sent = null;
+  back.bubble.remove();
+  if (!text()) {
+    keep(draftName(), { typed: back.words, going: null });
+    return;
+  }
+  // Where nothing can be sent any more the answer itself brings the words.
+  const since = text().value.trim() === back.words ? "" : text().value;
+  // The same message: it may have arrived after all. What was refused has not: the next one is another.
+  if (form()) document.getElementById("composer-key").value = refused ? randomKey() : back.key;
+  write([back.words, since].filter(Boolean).join("\n"));
+  held = back.files;
+  if (!form()) return;
+  restoreFiles();
+  quote(...back.quoted);
+}
+
+function restoreFiles() {
   const input = document.getElementById("composer-files");
+  if (!input || !held.length) return;
   const all = new DataTransfer();
-  for (const file of [...sent.files, ...input.files]) all.items.add(file);
+  for (const file of [...held, ...input.files]) all.items.add(file);
   input.files = all.files;
+  held = [];
   showFiles();
-  quote(...sent.quoted);
-  document.getElementById("composer-key").value = sent.key; // the same message: it may have arrived after all
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id !== "composer") return;
   const status = event.detail.xhr?.status ?? 0;
+  const refused = status === 409 || status === 422;
   if (status === 200) {
+    sent = null;
     keepDraft();
     text()?.focus();
   } else {
-    giveBack();
-    if (status !== 409 && status !== 422 && form()) announceTrouble(status);
+    giveBack(refused);
+    // Of a token that is too old csrf.js gets the present one and sends again.
+    if (!refused && form() && !event.detail.xhr?.getResponseHeader("X-Arengo-Csrf")) announceTrouble(status);
   }
-  sent = null;
+  showKept();
   underway = false;
   const again = status === 200 && impatient !== null && impatient === text()?.value;
   impatient = null;
   if (again) form().requestSubmit();
 });
 
+function troubleWords(status) {
+  const { tooLarge, signedOut, refused, server, notSent } = form().dataset;
+  if (status === 413) return tooLarge;
+  if (status === 401) return signedOut;
+  if (status === 403 || status === 404) return refused;
+  return status >= 500 ? server : notSent;
+}
+
 function announceTrouble(status) {
-  const words = status === 413 ? form().dataset.tooLarge : form().dataset.notSent;
+  const words = troubleWords(status);
   let line = document.getElementById("composer-trouble");
   if (!line) {
     line = document.createElement("p");
@@ -269,15 +309,50 @@ function start() {
   const box = text();
   if (!box) return;
   const draft = draftOf(draftName());
-  if (draft && !box.value) write(draft);
+  const words = draft ? wordsOf(draft) : "";
+  if (words && !box.value && !sent) {
+    // Sent once more, what may have arrived arrives once.
+    const key = document.getElementById("composer-key");
+    const before = draft.going && words.startsWith(draft.going.words) ? draft.going.key : draft.key;
+    if (key && before) key.value = before;
+    write(words);
+  } else if (draft && !words && !box.value) dropDraft(draftName());
+  if (form()) restoreFiles();
+  showKept();
   grow();
 }
+
+// Where nothing can be sent, what was being written is shown, to be copied or used later.
+function showKept() {
+  const place = document.getElementById("kept");
+  if (!place) return;
+  document.getElementById("kept-drop").hidden = false;
+  const wanted = Boolean(text()?.value);
+  if (place.hidden !== wanted) return;
+  place.hidden = !wanted;
+  if (wanted) announce(place.dataset.said);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.id !== "kept-drop") return;
+  write("");
+  held = [];
+  showKept();
+});
+
+// Another tab sent it.
+document.addEventListener("arengo:draft-gone", (event) => {
+  if (event.detail.name !== draftName() || !text() || sent) return;
+  const { value } = event.detail;
+  if (value && [value, value.typed, value.going?.words, [value.going?.words, value.typed].filter(Boolean).join("\n")].includes(text().value)) write("");
+});
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "desk") return;
   // Another conversation: the answer to what was on its way in the last one may find nobody here.
   underway = false;
   sent = impatient = null;
+  held = [];
   start();
 });
 document.addEventListener("desk:after", (event) => {

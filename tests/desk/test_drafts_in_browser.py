@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person, Role
-from arengo.desk.models import Conversation
+from arengo.desk import handling
+from arengo.desk.models import Conversation, Message
 from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
 from tests.conftest import member
 from tests.desk.conftest import Writes, said
@@ -183,7 +184,6 @@ def test_before_the_end_the_page_says_so(
     expect(bar).to_be_visible()
     if folder := os.environ.get("ARENGO_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"idle-{size[0]}-{'dark' if dark else 'light'}.png")
-    page.wait_for_timeout(500)  # colours that change with the hour have changed
     assert_good(page)
     box(page).press("a")
     page.clock.run_for(1_000)
@@ -212,3 +212,87 @@ def test_only_two_modules_keep_anything_in_the_browser() -> None:
             word in module.read_text()
             for word in ("sessionStorage", "localStorage", "indexedDB", "document.cookie")
         ), module
+
+
+def test_who_loses_the_race_for_a_conversation_keeps_the_words_and_is_told_the_next_step(
+    page: Page, address: str, olga: Person, otto: Person
+) -> None:
+    sign_in(page, olga, address)
+    page.route("**/pannello/**", lambda route: route.abort())  # she does not hear of it in time
+    box(page).fill(WORDS)
+    handling.take(Conversation.objects.get(), by=otto)
+    page.get_by_role("button", name="Invia", exact=True).click()
+    expect(page.get_by_text("È già in carico a Otto Esempio")).to_be_visible()
+    kept = page.get_by_label("Il tuo testo, non inviato")
+    expect(kept).to_have_value(WORDS)
+    page.unroute("**/pannello/**")
+    page.reload()
+    expect(kept).to_have_value(WORDS)
+    page.errors.clear()  # type: ignore[attr-defined]  # the browser reports the 409
+    assert_good(page)
+    page.get_by_role("button", name="Passa a me").click()
+    expect(box(page)).to_have_value(WORDS)
+    page.get_by_role("button", name="Invia", exact=True).click()
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    page.wait_for_function("() => !JSON.stringify({...sessionStorage, ...localStorage}).includes('4711')")
+
+
+def test_a_tab_from_before_a_new_sign_in_sends_all_the_same(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    Session.objects.all().delete()
+    other = page.context.new_page()
+    sign_in(other, olga, address)
+    other.close()
+    page.get_by_role("button", name="Invia", exact=True).click()
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    expect(page.get_by_text("controlla la connessione")).to_have_count(0)
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_words_on_their_way_outlive_the_page(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    page.route("**/rispondi/**", lambda route: None)  # no answer comes
+    box(page).fill(WORDS)
+    box(page).press("Enter")
+    expect(page.locator(".desk-pending")).to_have_count(1)
+    page.unroute("**/rispondi/**")
+    page.reload()
+    expect(box(page)).to_have_value(WORDS)
+    box(page).press("Enter")
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_words_whose_answer_was_lost_are_known_to_have_arrived(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+
+    def swallow(route: Route) -> None:
+        route.fetch()  # the server has it
+        route.abort()
+
+    page.route("**/rispondi/**", swallow)
+    box(page).fill(WORDS)
+    box(page).press("Enter")
+    expect(page.locator("#composer-trouble")).to_be_visible()
+    page.unroute("**/rispondi/**")
+    page.reload()
+    expect(page.locator(".desk-message.desk-out .desk-text")).to_have_text(WORDS)
+    box(page).press("Enter")
+    expect(page.locator(".desk-pending")).to_have_count(0)
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_another_operator_who_takes_it_meanwhile_costs_no_words(
+    page: Page, address: str, olga: Person, otto: Person
+) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    handling.take(Conversation.objects.get(), by=otto)
+    page.reload()
+    expect(page.get_by_label("Il tuo testo, non inviato")).to_have_value(WORDS)
+    page.get_by_role("button", name="Scarta il testo").click()
+    expect(page.locator("#kept")).to_be_hidden()
+    assert "4711" not in stored(page)

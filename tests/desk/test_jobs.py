@@ -6,22 +6,21 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from procrastinate.jobs import Job
 
 from arengo.audience.models import Identity
 from arengo.core.images import PictureBusy
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery
-from arengo.desk import jobs, replying
+from arengo.desk import jobs, replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Media, Refusal, Remedy
 from arengo.platforms.whatsapp.platform import WhatsApp
@@ -31,9 +30,12 @@ from tests.desk.conftest import Writes, photo_said, picture, sent, upload
 pytestmark = pytest.mark.django_db
 
 
-def attempt(number: int) -> Any:
-    """The context of a job at its so-manieth attempt, counted from 0."""
-    return SimpleNamespace(job=SimpleNamespace(attempts=number))
+_numbers = count(1)
+
+
+def job() -> Any:
+    """The context of a new job."""
+    return SimpleNamespace(job=SimpleNamespace(id=next(_numbers)))
 
 
 def platform_does(monkeypatch: pytest.MonkeyPatch, verb: str, outcome: Any) -> list[tuple[Any, ...]]:
@@ -56,8 +58,8 @@ def photo(write: Writes, anna: Identity) -> Attachment:
     return Attachment.objects.get()
 
 
-def fetch(attachment: Attachment, *, tried: int = 0) -> None:
-    jobs.fetch_media(attempt(tried), attachment.organization_id, attachment.pk)
+def fetch(attachment: Attachment) -> None:
+    jobs.fetch_media(job(), attachment.organization_id, attachment.pk)
     attachment.refresh_from_db()
 
 
@@ -148,11 +150,9 @@ def test_while_other_pictures_are_opened_it_waits_its_turn_with_its_file_safe(
 
     with monkeypatch.context() as crowded:
         crowded.setattr("arengo.desk.models.thumbnail", busy)
-        with pytest.raises(jobs.NotYet):
-            fetch(photo)
-    photo.refresh_from_db()
+        fetch(photo)
     assert (photo.state, bool(photo.file)) == (Attachment.State.PENDING, True)
-    fetch(photo, tried=1)
+    fetch(photo)
     assert (photo.state, photo.width) == (Attachment.State.READY, 480)
     assert len(calls) == 1
 
@@ -166,7 +166,9 @@ def test_at_the_last_attempt_it_is_shown_without_its_thumbnail(
         raise PictureBusy
 
     monkeypatch.setattr("arengo.desk.models.thumbnail", busy)
-    fetch(photo, tried=5)
+    for _time in range(transfers.THUMBNAILS):
+        assert photo.state == Attachment.State.PENDING
+        fetch(photo)
     assert photo.state == Attachment.State.READY
     assert "troppe immagini" in photo.reason
 
@@ -182,29 +184,6 @@ def test_three_pictures_of_an_attack_leave_the_worker_as_it_was(
     grown = (resident() - before) / 1024 / 1024
     print(f"worker: {before / 1024 / 1024:.0f} MB before, {grown:+.0f} MB after three times 8940 × 8940")
     assert grown < 100
-
-
-@pytest.mark.parametrize("gone", [OperationalError("the database is away"), OSError("the disk is full")])
-def test_a_house_in_trouble_goes_again_too(gone: Exception) -> None:
-    """Otherwise the file would be «being brought over» on screen for ever."""
-    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="desk.fetch_media", attempts=1)
-    for task in (jobs.fetch_media, jobs.send_media):
-        assert task.retry_strategy is not None
-        assert task.retry_strategy.get_retry_decision(exception=gone, job=job) is not None
-        assert task.retry_strategy.get_retry_decision(exception=ValueError(), job=job) is None
-
-
-def test_a_busy_platform_is_asked_again_and_at_last_given_up(
-    photo: Attachment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    platform_does(monkeypatch, "download", Refusal(Remedy.RETRY, code=131016))
-    with pytest.raises(jobs.NotYet):
-        fetch(photo)
-    photo.refresh_from_db()
-    assert photo.state == Attachment.State.PENDING
-    fetch(photo, tried=5)
-    assert photo.state == Attachment.State.FAILED
-    assert photo.reason
 
 
 def test_a_lost_file_is_said_with_the_platforms_words(
@@ -224,9 +203,9 @@ def our_document(conversation: Conversation, olga: Person) -> Message:
     return message
 
 
-def send(message: Message, *, tried: int = 0) -> None:
+def send(message: Message) -> None:
     attachment = Attachment.objects.get(message=message)
-    jobs.send_media(attempt(tried), message.organization_id, attachment.pk)
+    jobs.send_media(job(), message.organization_id, attachment.pk)
 
 
 def test_our_document_is_handed_over_and_then_goes_out(
@@ -278,5 +257,5 @@ def test_a_job_sees_its_own_organization_only(
 ) -> None:
     calls = platform_does(monkeypatch, "download", (picture(), "image/jpeg"))
     with organization_scope(altrove):
-        jobs.fetch_media(attempt(0), altrove.pk, photo.pk)
+        jobs.fetch_media(job(), altrove.pk, photo.pk)
     assert calls == []

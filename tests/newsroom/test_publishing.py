@@ -414,3 +414,29 @@ def test_a_strangers_update_cannot_be_sent(
     update = write()
     with organization_scope(altrove), pytest.raises(Update.DoesNotExist):
         publishing.publish(altrove, update.pk, by=carlo, key="x", version=1)
+
+
+def test_an_error_of_our_own_ends_and_holds_up_no_other_update(
+    town: Organization, write: Callable[..., Update], edo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, fine = write(), write()
+    for update in (broken, fine):
+        publish(town, update, edo)
+    Update.objects.update(sent_at=timezone.now() - timezone.timedelta(minutes=5))
+    real = publishing.place
+
+    def place(placement: Placement, update: Update) -> None:
+        if update.pk == broken.pk:
+            raise ValueError("our own")
+        real(placement, update)
+
+    monkeypatch.setattr(publishing, "place", place)
+    publishing.resume()
+    fine.refresh_from_db()
+    assert fine.state == Update.State.PUBLISHED
+    for _minute in range(2 * publishing.MOST_TRIES):
+        publishing.resume()
+    broken.refresh_from_db()
+    assert broken.state == Update.State.DRAFT
+    assert "errore di Arengo" in broken.problem
+    assert publishing.resume() == 0

@@ -42,9 +42,13 @@ class Hand:
         self.phone.get_by_test_id("send").click()
 
     def switch(self, name: str) -> None:
+        """Pressed, and the sandbox knows it."""
         options = self.phone.get_by_test_id("options")
         options.click()
-        self.phone.get_by_test_id(name).click()
+        with self.phone.page.expect_response(
+            lambda answer: "/sandbox/people/" in answer.url and answer.request.method in ("PATCH", "POST")
+        ):
+            self.phone.get_by_test_id(name).click()
         options.click()
 
     @property

@@ -13,7 +13,7 @@ from arengo.config.navigation import entries
 from arengo.core.access import membership_of
 from arengo.core.alarms import banners as alarms
 from arengo.core.banners import banners
-from arengo.core.drafts import owner_of
+from arengo.core.drafts import number_of, owner_of, told
 from arengo.core.live import position
 from arengo.core.sessions import seconds_left
 
@@ -35,6 +35,8 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         else SimpleLazyObject(lambda: banners(request)),
         "live_position": SimpleLazyObject(position),
         "draft_owner": owner_of(request),
+        "drafts_told": SimpleLazyObject(lambda: told(request)),
+        "draft_answered": SimpleLazyObject(lambda: number_of(request)),
         "idle_seconds": settings.SESSION_IDLE_AGE,
         "seconds_left": SimpleLazyObject(lambda: seconds_left(request)),
         "mail_leaves": settings.EMAIL_LEAVES,

@@ -43,6 +43,7 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("arengo.audience.events:IdentitiesMerged", ("arengo.desk.privacy:identities_merged",)),
     ("arengo.audience.events:ContactErased", ("arengo.desk.privacy:contact_erased",)),
     ("arengo.audience.events:DataWanted", ("arengo.desk.privacy:data_wanted",)),
+    ("arengo.delivery.events:SenderMended", ("arengo.desk.transfers:sender_mended",)),
     ("arengo.delivery.events:OptedOut", ("arengo.audience.arrivals:opted_out",)),
 )
 

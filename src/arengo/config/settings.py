@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "arengo.core.attempts.AttemptsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "arengo.accounts.middleware.SecondFactorMiddleware",
+    "arengo.core.drafts.DraftMiddleware",
 ]
 
 ROOT_URLCONF = "arengo.config.urls"
@@ -175,6 +176,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
 SESSION_IDLE_AGE = 60 * 60  # seconds since the person last did something
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "arengo.core.typed.csrf_failed"
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in a <meta>
 CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own

@@ -9,6 +9,7 @@ from arengo.config.console import home, set_language, tabs
 from arengo.config.metrics import metrics
 from arengo.core.health import readyz
 from arengo.core.live_views import live
+from arengo.core.token_views import token
 
 # address → the room that answers there
 ROOMS: tuple[tuple[str, str], ...] = (
@@ -26,6 +27,7 @@ urlpatterns = [
     path("metrics", metrics),
     path("console/", home, name="console"),
     path("console/live/", live, name="live"),
+    path("console/gettone/", token, name="token"),
     path("console/schede/", tabs, name="console_tabs"),
     path("console/accesso/", include("arengo.accounts.urls")),
     path("lingua/", set_language, name="set_language"),

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from arengo.core import typed
 from arengo.core.models import Membership, Organization, Person, Role
 
 View = Callable[..., HttpResponseBase]
@@ -50,7 +51,7 @@ def staff(*roles: str) -> Callable[[View], View]:
                 if "HX-Request" in request.headers:
                     # A part of an open page: a redirect would put the sign-in form in the middle of it.
                     return HttpResponse(status=401)
-                return redirect_to_login(request.get_full_path())
+                return typed.signed_out(request) or redirect_to_login(typed.page_of(request))
             organization_of(request)
             membership = membership_of(request)
             if membership is None:

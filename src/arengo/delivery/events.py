@@ -16,3 +16,8 @@ class OptedOut:
 
     address: Address
     at: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class SenderMended:
+    """A person resumed the sender, or changed how it is reached: what it could not do it may do now."""

@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.core import audit
-from arengo.core.events import Batch
+from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.models import Person
+from arengo.delivery.events import SenderMended
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
 from arengo.platforms.redaction import without_ids
@@ -46,6 +47,7 @@ def resume(sender: Sender, *, by: Person) -> None:
         )
         audit.record("delivery.resumed", organization=sender.organization_id, by=by, on=sender)
         _tell(sender.organization_id)
+        _mended(sender)
 
 
 def noticed(batch: Batch[SenderNotice]) -> None:
@@ -100,6 +102,11 @@ def refused_late(batch: Batch[ReceiptReceived]) -> None:
 def changed(sender: Sender) -> None:
     """Credentials or rate were edited: the owner starts anew with them."""
     _tell(sender.organization_id)
+    _mended(sender)
+
+
+def _mended(sender: Sender) -> None:
+    publish(SenderMended, Batch(sender.organization_id, sender.pk, [SenderMended()]))
 
 
 def _tell(organization_id: int) -> None:

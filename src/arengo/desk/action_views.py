@@ -16,34 +16,40 @@ from arengo.core import outside
 from arengo.core.access import person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
-from arengo.desk import handling, replying, routing
+from arengo.desk import handling, replying, routing, transfers
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
-from arengo.desk.models import Conversation, Message
-from arengo.desk.screens import REACTIONS, panel_context
+from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.replying import AlreadySent
+from arengo.desk.screens import REACTIONS, list_context, panel_context
 from arengo.desk.views import found_conversation
 
 
-def _do(request: HttpRequest, conversation: Conversation, deed: Callable[[], object]) -> HttpResponse:
-    """The deed, then the conversation; a refusal is shown in its place, and what was written is given back."""
+def _do(
+    request: HttpRequest, conversation: Conversation, deed: Callable[[], object], *, sends_text: bool = False
+) -> HttpResponse:
+    """The deed, then the conversation; a refusal is shown in its place, and what was written is given back.
+
+    ``sends_text``: the deed takes the words of the composer; after any other they stand where they stood.
+    """
     error, status = "", 200
     try:
         deed()
-    except TakenByAnother as refused:
+    except (TakenByAnother, AlreadySent) as refused:
         error, status = str(refused), 409
     except (HandlingRefused, NotSendable) as refused:
         error, status = str(refused), 422
-    if request.headers.get("HX-Request") != "true":
-        if error:
-            messages.error(request, error)
-        return redirect(_page_of(request, conversation))
-    context = panel_context(
-        request,
-        found_conversation(conversation.pk),
-        error=error,
-        text=outside.text(request.POST.get("text")) if error else "",
-    )
-    return render(request, "desk/partials/conversation.html", context, status=status)
+    text = outside.text(request.POST.get("text")) if error or not sends_text else ""
+    now = found_conversation(conversation.pk)
+    if request.headers.get("HX-Request") == "true":
+        context = panel_context(request, now, error=error, text=text)
+        return render(request, "desk/partials/conversation.html", context, status=status)
+    if text:
+        context = {**list_context(request, now), **panel_context(request, now, error=error, text=text)}
+        return render(request, "desk/page.html", context, status=status)
+    if error:
+        messages.error(request, error)
+    return redirect(_page_of(request, conversation))
 
 
 def _page_of(request: HttpRequest, conversation: Conversation) -> str:
@@ -69,6 +75,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             reply_to=quoted,
             key=outside.text(request.POST.get("key"), most=60),
         ),
+        sends_text=True,
     )
 
 
@@ -161,3 +168,12 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(message.conversation_id)
     mark = outside.whole(request.POST.get("visto"))
     return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
+
+
+@require_POST
+@staff(Role.OPERATOR)
+def fetch(request: HttpRequest, pk: int) -> HttpResponse:
+    """A citizen's file that has not come is tried again, now."""
+    attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
+    conversation = found_conversation(attachment.message.conversation_id)
+    return _do(request, conversation, lambda: transfers.again(attachment))

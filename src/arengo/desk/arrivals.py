@@ -18,11 +18,13 @@ from arengo.core import bulk, outside
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.vault import vault
-from arengo.desk import edits, references, routing
+from arengo.delivery.models import Sender
+from arengo.desk import edits, references, routing, transfers
 from arengo.desk.jobs import fetch_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
+from arengo.platforms.registry import platform
 
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
@@ -165,6 +167,7 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
         forwarded=said.forwarded,
         latitude=said.latitude,
         longitude=said.longitude,
+        error=said.error,
     )
     message.platform_message_id = said.about if edits.is_revision(said) else said.message_id
     return message
@@ -173,23 +176,37 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
 def _expect_media(
     batch: Batch[CitizenWrote], events: Sequence[CitizenWrote], messages: Sequence[Message]
 ) -> None:
-    attachments = [
-        Attachment(
-            organization_id=batch.organization_id,
-            message=message,
-            platform_media_id=event.message.media.media_id[:_LONGEST_MEDIA_ID],
-            mime_type=event.message.media.mime_type[:100],
-            filename=outside.text(event.message.media.filename).rpartition("/")[2][-_LONGEST_NAME:],
-        )
+    with_files = [
+        (event.message, message)
         for event, message in zip(events, messages, strict=True)
-        if event.message.media is not None and event.message.nature is not Nature.ECHO  # not sent to us
+        if (event.message.media is not None or event.message.error)
+        and event.message.nature is not Nature.ECHO  # not sent to us
     ]
-    if attachments:
-        Attachment.objects.bulk_create(attachments)
-        jobs: list[dict[str, JSONValue]] = [
-            {"organization_id": batch.organization_id, "attachment_id": attachment.pk}
-            for attachment in attachments
-        ]
+    if not with_files:
+        return
+    receiving = platform(Sender.objects.only("platform").get(pk=batch.sender_id).platform).receiving
+    attachments = []
+    for said, message in with_files:
+        attachment = Attachment(organization_id=batch.organization_id, message=message)
+        if said.media is not None:
+            attachment.platform_media_id = said.media.media_id[:_LONGEST_MEDIA_ID]
+            attachment.mime_type = said.media.mime_type[:100]
+            attachment.filename = outside.text(said.media.filename).rpartition("/")[2][-_LONGEST_NAME:]
+            kept_until = min(message.sent_at, message.received_at) + receiving.kept
+            transfers.expect(attachment, kept_until=kept_until)
+        elif receiving.lost(said.error) is not None:  # the platform never had it for us
+            attachment.state = Attachment.State.TOO_LARGE
+            attachment.code = said.error
+        else:
+            continue
+        attachments.append(attachment)
+    Attachment.objects.bulk_create(attachments)
+    jobs: list[dict[str, JSONValue]] = [
+        {"organization_id": batch.organization_id, "attachment_id": attachment.pk}
+        for attachment in attachments
+        if attachment.state == Attachment.State.PENDING
+    ]
+    if jobs:
         fetch_media.batch_defer(*jobs)
 
 

@@ -32,7 +32,9 @@ class HandlingRefused(ValueError):
 
 class TakenByAnother(HandlingRefused):
     def __init__(self, holder: Person) -> None:
-        super().__init__(_("È già in carico a %(name)s.") % {"name": holder})
+        super().__init__(
+            _("È già in carico a %(name)s. Per rispondere tu, premi «Passa a me».") % {"name": holder}
+        )
         self.holder = holder
 
 

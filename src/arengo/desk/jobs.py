@@ -14,38 +14,22 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils.translation import gettext as _
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from arengo.core.images import PictureBusy
-from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
-from arengo.delivery.models import Sender
-from arengo.desk import leftovers, references
+from arengo.desk import leftovers, references, transfers
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.calls import call
-from arengo.platforms.contract import Media, Platform, Refusal, Remedy
-from arengo.platforms.registry import platform
+from arengo.platforms.contract import Media, Refusal
 
 log = logging.getLogger(__name__)
 
-_WITHIN = 180.0  # seconds of one talk; a document may have 100 MB
-_ATTEMPTS = 5
+_COURTESY_WITHIN = 30.0  # seconds
 _LATELY = timedelta(minutes=10)
-_PASSING = (Remedy.RETRY, Remedy.RETRY_LATER)
-
-
-class NotYet(Exception):
-    """The platform was busy or out of reach: the job goes again, with growing pauses."""
-
-
-# A database or a disk that is away for a moment must not leave a file «being brought over» for ever.
-_AGAIN = RetryStrategy(
-    max_attempts=_ATTEMPTS, exponential_wait=3, retry_exceptions={NotYet, OperationalError, OSError}
-)
 
 
 @contextmanager
@@ -59,80 +43,46 @@ def _at_work(organization_id: int) -> Iterator[None]:
             close_old_connections()
 
 
-def _why(refusal: Refusal, speaks: Platform) -> str:
-    """The explanation, and the platform's own words when it gave any."""
-    explained = speaks.explain(refusal.code)
-    return f"{explained} ({refusal.details})" if refusal.details else explained
-
-
-def _show(attachment: Attachment) -> None:
-    announce(attachment.organization_id, "inbox", f"conversation:{attachment.message.conversation_id}")
-
-
-def _fail(attachment: Attachment, reason: str) -> None:
-    # No save(): of who was erased meanwhile there is no row, and nothing to say.
-    attachment.state, attachment.reason = Attachment.State.FAILED, reason
-    Attachment.objects.filter(pk=attachment.pk).update(state=attachment.state, reason=reason)
-    _show(attachment)
-
-
-def _pending(attachment_id: int) -> Attachment | None:
-    """The attachment if there is still something to do about it."""
-    return (
-        Attachment.objects.filter(pk=attachment_id, state=Attachment.State.PENDING)
-        .select_related("message__conversation__identity", "message__sender", "message__reply_to__delivery")
-        .first()
-    )
-
-
-def _settle(context: JobContext, attachment: Attachment, refusal: Refusal, speaks: Platform) -> None:
-    if refusal.remedy in _PASSING and context.job.attempts < _ATTEMPTS:
-        Attachment.objects.filter(pk=attachment.pk).update(reason=_why(refusal, speaks))
-        raise NotYet from refusal
-    _fail(attachment, _why(refusal, speaks))
-
-
-@app.task(name="desk.fetch_media", retry=_AGAIN, pass_context=True)
+@app.task(name=transfers.FETCH, pass_context=True)
 def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -> None:
     """Bring over what a citizen sent; the platform keeps it for a few days only."""
     with _at_work(organization_id):
-        attachment = _pending(attachment_id)
-        if attachment is None:
-            return
-        if not attachment.file and not _bring_over(context, attachment):
-            return
-        _show_as_ready(context, attachment)
+        transfers.carry(attachment_id, context.job.id, _receive)
 
 
-def _bring_over(context: JobContext, attachment: Attachment) -> bool:
-    """Whether the file lies here now; otherwise it never will."""
+def _receive(attachment: Attachment) -> None:
+    if not attachment.file and not _bring_over(attachment):
+        return
+    attachment.reason = ""
+    attachment.make_thumbnail()
+    if make_ready(attachment):
+        transfers.show(attachment)
+
+
+def _bring_over(attachment: Attachment) -> bool:
+    """Whether it lies here now. False if its citizen was erased meanwhile."""
     sender = attachment.message.sender
-    speaks = platform(sender.platform)
-    try:
-        content, mime_type = call(
-            sender.platform,
-            lambda _platform, http: speaks.download(
-                http,
-                sender.credentials,
-                attachment.platform_media_id,
-                limit=settings.ARENGO_MEDIA_MOST_BYTES,
-            ),
-            within=_WITHIN,
-        )
-    except Refusal as refusal:
-        _settle(context, attachment, refusal, speaks)
-        return False
+    credentials = sender.credentials
+    content, mime_type = call(
+        sender.platform,
+        lambda speaks, http: speaks.download(
+            http, credentials, attachment.platform_media_id, limit=settings.ARENGO_MEDIA_MOST_BYTES
+        ),
+        within=transfers.within(attachment),
+    )
+    transfers.sender_works(attachment)
     return store(attachment, content, mime_type)
 
 
 def store(attachment: Attachment, content: bytes, mime_type: str) -> bool:
     """The file is safe before anybody looks into it: what follows may be tried again without the platform.
 
-    False if its citizen was erased meanwhile.
+    False if its citizen was erased meanwhile. Raises OSError when the disk has no room.
     """
     attachment.mime_type = (mime_type or attachment.mime_type)[:100]
     attachment.size = len(content)
-    attachment.file.save("", ContentFile(content), save=False)
+    attachment.keep_file(ContentFile(content))
+    attachment.in_a_row = 0
     return _kept(attachment)
 
 
@@ -146,60 +96,47 @@ def _kept(attachment: Attachment) -> bool:
     return False
 
 
-def _show_as_ready(context: JobContext, attachment: Attachment) -> None:
-    """With its thumbnail where it is a photo. Without one it can be downloaded all the same."""
-    attachment.reason = ""
-    try:
-        attachment.make_thumbnail()
-    except PictureBusy as busy:
-        if context.job.attempts < _ATTEMPTS:
-            raise NotYet from busy
-        attachment.reason = _("Anteprima non disponibile: c'erano troppe immagini da aprire.")
-    if make_ready(attachment):
-        _show(attachment)
-
-
 def make_ready(attachment: Attachment) -> bool:
     """The operator can open it. False if its citizen was erased meanwhile."""
-    attachment.state = Attachment.State.READY
+    attachment.state, attachment.cause, attachment.code = Attachment.State.READY, "", 0
+    attachment.next_at = attachment.busy_until = attachment.job_id = None
     return _kept(attachment)
 
 
-@app.task(name="desk.send_media", retry=_AGAIN, pass_context=True)
+@app.task(name=transfers.SEND, pass_context=True)
 def send_media(context: JobContext, organization_id: int, attachment_id: int) -> None:
     """Hand our file to the platform, then the message goes to the outbox."""
     with _at_work(organization_id):
-        attachment = _pending(attachment_id)
-        if attachment is None:
-            return
-        sender = attachment.message.sender
-        speaks = platform(sender.platform)
-        with attachment.file.open("rb") as stored:
-            content = stored.read()
-        try:
-            media_id = call(
-                sender.platform,
-                lambda _platform, http: speaks.upload(
-                    http, sender.credentials, content, attachment.mime_type, attachment.filename
-                ),
-                within=_WITHIN,
-            )
-        except Refusal as refusal:
-            _settle(context, attachment, refusal, speaks)
-            return
-        _enqueue(attachment, sender, media_id)
+        transfers.carry(attachment_id, context.job.id, _send)
 
 
-def _enqueue(attachment: Attachment, sender: Sender, media_id: str) -> None:
+def _send(attachment: Attachment) -> None:
+    sender = attachment.message.sender
+    credentials = sender.credentials
+    with attachment.file.open("rb") as stored:
+        content = stored.read()
+    media_id = call(
+        sender.platform,
+        lambda speaks, http: speaks.upload(
+            http, credentials, content, attachment.mime_type, attachment.filename
+        ),
+        within=transfers.within(attachment),
+    )
+    transfers.sender_works(attachment)
+    _enqueue(attachment, media_id)
+
+
+def _enqueue(attachment: Attachment, media_id: str) -> None:
     """Once, even when two workers came as far as this."""
     message = attachment.message
     identity = message.conversation.identity
     with transaction.atomic():
         locked = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
         if locked.delivery_id is not None:
+            _sent(attachment)
             return
         if identity is None:
-            _fail(attachment, _("Il cittadino è stato cancellato."))
+            transfers.end(attachment, Attachment.State.FAILED, reason=_("Il cittadino è stato cancellato."))
             return
         quoted = message.reply_to
         outgoing = Media(
@@ -211,21 +148,22 @@ def _enqueue(attachment: Attachment, sender: Sender, media_id: str) -> None:
         )
         try:
             locked.delivery = outbox.enqueue(
-                sender,
+                message.sender,
                 identity.address,
                 outgoing,
                 topic=message.conversation.topic,
                 due_at=message.received_at,
             )
         except outbox.UnfitMessage as refused:
-            _fail(attachment, " ".join(refused.problems))
+            transfers.end(attachment, Attachment.State.FAILED, reason=" ".join(refused.problems))
             return
         locked.save(update_fields=["delivery"])
-        attachment.state = Attachment.State.READY
-        attachment.platform_media_id = media_id
-        attachment.reason = ""
-        attachment.save(update_fields=["state", "platform_media_id", "reason"])
-        _show(attachment)
+        Attachment.objects.filter(pk=attachment.pk).update(platform_media_id=media_id)
+        _sent(attachment)
+
+
+def _sent(attachment: Attachment) -> None:
+    transfers.end(attachment, Attachment.State.READY)
 
 
 def platform_id(message: Message) -> str | None:
@@ -246,7 +184,7 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
             call(
                 sender.platform,
                 lambda speaks, http: speaks.mark_read(http, sender.credentials, read, typing=typing),
-                within=_WITHIN,
+                within=_COURTESY_WITHIN,
             )
         except Refusal as refusal:
             log.info("Message %s could not be marked as read: %s.", message_id, refusal.code)
@@ -272,3 +210,14 @@ def bind_older_references(timestamp: int) -> None:
 def sweep_files(timestamp: int) -> None:
     """What a citizen sent lies on the disk for as long as a message says so."""
     leftovers.sweep()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=transfers.TAKE_UP, queueing_lock=transfers.TAKE_UP)
+def take_up_files(timestamp: int) -> None:
+    """Files that are due: at the end of a pause, or left by a job that died."""
+    try:
+        transfers.take_up()
+    finally:
+        if not connection.in_atomic_block:
+            close_old_connections()

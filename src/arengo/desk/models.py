@@ -10,11 +10,12 @@ address and no error.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from datetime import timedelta
 from pathlib import PurePath
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -146,6 +147,7 @@ class Message(TenantModel):
     # The platform told a time that cannot be true: sent_at is when it arrived, and the screen says so.
     time_of_receipt = models.BooleanField(default=False, db_default=False)
     received_at = models.DateTimeField(default=timezone.now)
+    error = models.IntegerField(default=0, db_default=0)  # the platform's code for content that did not come
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     # Of the organization's own words that nobody typed: their kind (core/automatic.py). Only desk/answering.py writes them.
     automatic = models.CharField(max_length=40, blank=True)
@@ -290,10 +292,20 @@ class Attachment(TenantModel):
     class State(models.TextChoices):
         PENDING = "pending", _("in arrivo")
         READY = "ready", _("pronto")
-        FAILED = "failed", _("non riuscito")
+        FAILED = "failed", _("non riuscito")  # refused, or at its end: ``code`` and ``reason`` say why
+        GONE = "gone", _("non più conservato")
+        TOO_LARGE = "too_large", _("troppo grande")
+
+    class Cause(models.TextChoices):
+        """Why one that is on its way is not there yet."""
+
+        PLATFORM = "platform", _("piattaforma")  # ``code`` is its own
+        DISK = "disk", _("disco pieno")
+        HOUSE = "house", _("errore di Arengo")
+        PICTURE = "picture", _("anteprima")
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="attachment")
-    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     platform_media_id = models.CharField(max_length=300, blank=True)
     file = models.FileField(upload_to=_private_place, max_length=200, blank=True)
     thumbnail = models.FileField(upload_to=_private_place, max_length=200, blank=True)
@@ -302,11 +314,30 @@ class Attachment(TenantModel):
     size = models.PositiveBigIntegerField(default=0)  # bytes
     width = models.PositiveIntegerField(default=0)  # of the thumbnail, pixels
     height = models.PositiveIntegerField(default=0)
-    reason = models.TextField(blank=True)  # why it failed; of one that is ready, why it has no thumbnail
+    # Why it failed, or the platform's own words; of one that is ready, why it has no thumbnail.
+    reason = models.TextField(blank=True)
+    # While it is on its way (desk/transfers.py keeps these).
+    cause = models.CharField(max_length=10, choices=Cause, blank=True, default="", db_default="")
+    code = models.IntegerField(default=0, db_default=0)
+    tries = models.PositiveIntegerField(default=0, db_default=0)
+    in_a_row = models.PositiveIntegerField(
+        default=0, db_default=0
+    )  # the last tries that ended in the same no
+    tried_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)  # when it is due
+    kept_until = models.DateTimeField(null=True)  # when the other side gives it up; None: not known
+    busy_until = models.DateTimeField(null=True)  # a job has it in hand until then at most
+    job_id = models.BigIntegerField(null=True)  # which
 
     class Meta(TenantModel.Meta):
         verbose_name = _("allegato")
         verbose_name_plural = _("allegati")
+        indexes = [
+            models.Index(fields=["next_at"], name="desk_files_due", condition=Q(state="pending")),
+            models.Index(
+                fields=["kept_until"], name="desk_files_lost", condition=Q(state__in=["failed", "gone"])
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"attachment {self.pk}"
@@ -325,12 +356,16 @@ class Attachment(TenantModel):
                 if self.message.kind in _SEEN or not isinstance(refused, NotAPicture):
                     self.reason = str(_("Anteprima non disponibile. %(why)s")) % {"why": refused.what}
                 return
-        self.mime_type = small.found_mime_type
+        self.mime_type = small.found_mime_type[:100]
         self.keep_thumbnail(small.drawn)
 
+    def keep_file(self, content: File[bytes]) -> None:
+        """Not saved. Raises OSError when there is no room; nothing is left behind then."""
+        _write(self, "file", content)
+
     def keep_thumbnail(self, drawn: Drawn) -> None:
-        """Not saved."""
-        self.thumbnail.save("", ContentFile(drawn.content), save=False)
+        """Not saved. Raises OSError as ``keep_file`` does."""
+        _write(self, "thumbnail", ContentFile(drawn.content))
         self.width, self.height = drawn.width, drawn.height
 
     def discard(self) -> None:
@@ -338,6 +373,18 @@ class Attachment(TenantModel):
         for field in (self.file, self.thumbnail):
             if field:
                 field.delete(save=False)
+
+
+def _write(attachment: Attachment, field: str, content: File[bytes]) -> None:
+    """Under a name that is known before: what a full disk left of it can be taken away."""
+    kept = getattr(attachment, field)
+    name = kept.field.generate_filename(attachment, "")
+    try:
+        setattr(attachment, field, kept.storage.save(name, content, max_length=kept.field.max_length))
+    except OSError:
+        with contextlib.suppress(OSError):
+            kept.storage.delete(name)
+        raise
 
 
 class Assignment(TenantModel):

@@ -16,13 +16,13 @@ from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.delivery import doubts, outbox
 from arengo.delivery.models import Delivery, DeliveryState
-from arengo.desk import files as sendable
+from arengo.desk import files as sendable, transfers
 from arengo.desk.files import NotSendable, Prepared
 from arengo.desk.handling import ConversationClosed, HandlingRefused, TakenByAnother, locked, take_locked
 from arengo.desk.jobs import platform_id, send_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.desk.window import window
+from arengo.desk.window import window, window_ends
 from arengo.platforms.contract import Outgoing, Reaction, Text
 
 LONGEST_TEXT = 4096  # Meta: body of a text message, characters
@@ -33,6 +33,18 @@ __all__ = ["ConversationClosed", "NotSendable", "ReplyRefused", "TakenByAnother"
 
 class ReplyRefused(HandlingRefused):
     """Why it cannot be sent, in the user's language."""
+
+
+class AlreadySent(ReplyRefused):
+    """The page sends other words under a key that has served: the first ones arrived, although the page did not hear so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Una prima versione di questo messaggio era già partita: è qui sopra. Il testo nuovo è qui sotto; "
+                "per inviare anche questo premi di nuovo Invia."
+            )
+        )
 
 
 class WindowClosed(ReplyRefused):
@@ -54,7 +66,7 @@ def reply(
 ) -> list[Message]:
     """Writes the answer and puts it on the road; ``key`` names this very answer, so that it goes once.
 
-    A free conversation becomes mine by answering. ReplyRefused, WindowClosed, ConversationClosed, TakenByAnother and
+    A free conversation becomes mine by answering. ReplyRefused, AlreadySent, WindowClosed, ConversationClosed, TakenByAnother and
     NotSendable say why not; then nothing was written.
     """
     text = outside.text(text).replace("\r\n", "\n").strip()
@@ -64,6 +76,8 @@ def reply(
         held = locked(conversation)
         already = list(Message.objects.filter(conversation=held, key__in=_keys(key, len(prepared) + 1)))
         if already:
+            if text and all(message.text != text for message in already):
+                raise AlreadySent
             return already
         take_locked(held, by=by)
         _must_be_in_window(held)
@@ -172,9 +186,13 @@ def _write_file(
         filename=file.filename,
         size=file.size,
     )
-    attachment.file.save("", file.content, save=False)
-    if file.thumbnail is not None:
-        attachment.keep_thumbnail(file.thumbnail)
+    try:
+        attachment.keep_file(file.content)
+        if file.thumbnail is not None:
+            attachment.keep_thumbnail(file.thumbnail)
+    except OSError as error:
+        raise ReplyRefused(_("Sul server non c’è posto per i file: avvisa chi gestisce Arengo.")) from error
+    transfers.expect(attachment, kept_until=window_ends(held))
     attachment.save()
     send_media.defer(organization_id=held.organization_id, attachment_id=attachment.pk)
     return message
@@ -226,10 +244,7 @@ def retry(message: Message, *, by: Person, mark: int | None = None) -> None:
             if not _again(message, message.delivery, by, mark):
                 return
         else:
-            Attachment.objects.filter(pk=message.attachment.pk).update(
-                state=Attachment.State.PENDING, reason=""
-            )
-            send_media.defer(organization_id=held.organization_id, attachment_id=message.attachment.pk)
+            transfers.again(message.attachment, kept_until=window_ends(held))
         announce(held.organization_id, "inbox", held.topic)
 
 

@@ -24,6 +24,7 @@ from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, routing
+from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
 from arengo.desk.names import called, number
 from arengo.desk.quoted import QuotedUpdate, Reacted
@@ -106,10 +107,17 @@ class Bubble:
     quoted: str
     quoted_from: str
     reaction_problem: str
+    file: FileNote | None  # of one that is not there
+    no_content: str  # why the platform did not hand out what the citizen sent
     update: QuotedUpdate | None = None  # what it quotes, where that is an update
     before: Sequence[Reacted] = ()  # reactions to updates that the citizen sent before this message
     versions: Sequence[Version] = ()  # what it said before, the oldest first
     handovers: Sequence[Handover] = ()  # what changed between the message before and this one
+
+    @property
+    def sent_key(self) -> str:
+        """Under which a page sent it: the page that kept its words knows by it that they arrived."""
+        return self.message.key.rpartition(":")[0] if self.message.author_id else ""
 
     @property
     def position(self) -> str:
@@ -165,6 +173,7 @@ def _bubble(
     doubt = doubts.evidence(delivery) if delivery and delivery.state == DeliveryState.UNKNOWN else None
     why, reason = (doubt.words, "") if doubt else _failure(conversation, message)
     reacted = message.our_reaction_delivery
+    speaks = platform(conversation.sender.platform)
     quoted = message.reply_to
     return Bubble(
         message=message,
@@ -180,6 +189,8 @@ def _bubble(
         reaction_problem=_explain(conversation, reacted)
         if reacted is not None and reacted.state == DeliveryState.FAILED
         else "",
+        file=note(message, attachment_of(message), speaks),
+        no_content=why_no_content(message, speaks),
         versions=versions,
         handovers=handovers,
     )
@@ -191,8 +202,10 @@ def _failure(conversation: Conversation, message: Message) -> tuple[str, str]:
         return message.failure, ""
     if message.delivery is not None and message.delivery.state == DeliveryState.FAILED:
         return _explain(conversation, message.delivery), message.delivery.reason
-    if attachment is not None and attachment.state == Attachment.State.FAILED:
-        return attachment.reason, ""
+    speaks = platform(conversation.sender.platform)
+    told = note(message, attachment, speaks) if not message.incoming else None
+    if told is not None and attachment is not None and attachment.state == Attachment.State.FAILED:
+        return told.words, told.details
     return "", ""
 
 

@@ -28,5 +28,6 @@ urlpatterns = [
     path("messaggi/<id:pk>/reazione/", action_views.react, name="react"),
     path("messaggi/<id:pk>/riprova/", action_views.retry, name="retry"),
     path("allegati/<id:pk>/", media_views.attachment, name="attachment"),
+    path("allegati/<id:pk>/riprova/", action_views.fetch, name="fetch"),
     path("allegati/<id:pk>/miniatura/", media_views.thumbnail, name="thumbnail"),
 ]

@@ -20,3 +20,9 @@ def window(conversation: Conversation, *, now: datetime | None = None) -> timede
         return None
     left = wrote_at + WINDOW - (now or timezone.now())
     return left if left > timedelta(0) else None
+
+
+def window_ends(conversation: Conversation) -> datetime | None:
+    """None when it never was open."""
+    wrote_at = conversation.citizen_wrote_at
+    return None if wrote_at is None else wrote_at + WINDOW

@@ -142,6 +142,9 @@ class Placement(TenantModel):
         default=0
     )  # subscribers who stopped news at the platform: not written to
     problem = models.TextField(blank=True)  # why it did not go out, in words for staff
+    tries = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # to hand it over, since a person wanted it
     done_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):

@@ -28,6 +28,9 @@ from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
 
 LATER = gettext_lazy("WhatsApp non risponde. Arengo ha riprovato più volte: riprova tu fra qualche minuto.")
+OUR_ERROR = gettext_lazy(
+    "Un errore di Arengo ha interrotto l’invio: è nel registro del server. Riprova più tardi."
+)
 _CHUNK = 1000  # recipients between two looks at whether somebody stopped the mailing
 _PASSING = (Remedy.RETRY, Remedy.RETRY_LATER)
 

@@ -14,6 +14,7 @@ import logging
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from arengo.core import audit
@@ -23,11 +24,12 @@ from arengo.core.scope import every_organization, organization_scope
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
 from arengo.newsroom.models import Placement, Update
-from arengo.newsroom.outlets import LATER, NotNow, Unsendable, place
+from arengo.newsroom.outlets import LATER, OUR_ERROR, NotNow, Unsendable, place
 from arengo.newsroom.writing import LIST_TOPIC, EditedMeanwhile, NoLongerDraft, locked
 
 log = logging.getLogger(__name__)
 
+MOST_TRIES = 12  # to hand over one copy, by jobs and by ``resume``: then it has failed, and a person decides
 _LEFT_ALONE = timedelta(seconds=60)  # a job that began less than this ago is not taken for dead
 
 
@@ -92,8 +94,8 @@ def retry_placement(placement_id: int, *, by: Person) -> None:
         placement = Placement.objects.select_for_update(no_key=True).get(pk=placement_id)
         if placement.state != Placement.State.FAILED:
             return
-        placement.state, placement.problem = Placement.State.WAITING, ""
-        placement.save(update_fields=["state", "problem"])
+        placement.state, placement.problem, placement.tries = Placement.State.WAITING, "", 0
+        placement.save(update_fields=["state", "problem", "tries"])
         update = locked(placement.update_id)
         update.state = Update.State.SENDING
         update.save(update_fields=["state"])
@@ -127,6 +129,10 @@ def carry_out(organization_id: int, update_id: int) -> None:
             return
         later: NotNow | None = None
         for placement in update.placements.filter(state=Placement.State.WAITING).order_by("outlet"):
+            if placement.tries >= MOST_TRIES:
+                _failed(placement, placement.problem or str(OUR_ERROR))
+                continue
+            Placement.objects.filter(pk=placement.pk).update(tries=F("tries") + 1)
             try:
                 place(placement, update)
             except NotNow as busy:
@@ -191,6 +197,8 @@ def resume() -> int:
             carry_out(organization_id, update_id)
         except NotNow:
             log.info("Update %d still waits for its platform.", update_id)
+        except Exception:  # the next one is not to wait for it
+            log.exception("Update %d could not be taken up.", update_id)
     return len(left)
 
 

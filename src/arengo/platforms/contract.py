@@ -32,6 +32,7 @@ from arengo.platforms.outgoing import (
     TemplateButton as TemplateButton,
     Text as Text,
 )
+from arengo.platforms.receiving import Receiving
 from arengo.platforms.redaction import without_ids
 
 
@@ -121,6 +122,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     ``address`` is the person's, also when the words are somebody else's (``Nature.ECHO``).
     ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
     ``time_of_receipt``: the platform's own time could not be true, and ``sent_at`` is when the webhook came.
+    ``error``: the platform's code for why its content did not come.
     """
 
     message_id: str
@@ -144,6 +146,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     nature: Nature = Nature.WORDS
     about: str = ""
     copy: bool = False
+    error: int = 0
 
     def __post_init__(self) -> None:
         """A reaction and the platform's own words are never a person's words, whoever made the struct."""
@@ -291,6 +294,7 @@ class Platform(Protocol):
     """One folder under ``platforms/`` implements this. Methods that talk raise :class:`Refusal`."""
 
     name: str
+    receiving: Receiving
 
     def signature(self, credentials: Credentials) -> Signature:
         """How a webhook of this sender shows that it is the platform's."""
@@ -347,7 +351,7 @@ class Platform(Protocol):
     async def download(
         self, http: aiohttp.ClientSession, credentials: Credentials, media_id: str, *, limit: int
     ) -> tuple[bytes, str]:
-        """Content and MIME type. ``limit`` in bytes: a larger file is a ``Refusal`` that never retries."""
+        """Content and MIME type. ``limit`` in bytes: a larger file is a ``Refusal``; ``receiving`` knows what each means."""
         ...
 
     async def templates(

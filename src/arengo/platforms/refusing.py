@@ -19,6 +19,10 @@ UNREADABLE = -4
 UNTOLD = -5
 OWN_FAULT = -6
 NOBODY_ANSWERED = -7
+FILE_TOO_LARGE = -20
+FILE_MISSING = -21
+FILE_ELSEWHERE = -22
+FILE_DAMAGED = -23
 
 WORDS: dict[int, str | Promise] = {
     NOT_PUBLIC: _(
@@ -51,6 +55,15 @@ WORDS: dict[int, str | Promise] = {
         "messaggio non è partito. Controllare il collegamento a Internet del server e l’indirizzo del fornitore, poi "
         "inviare di nuovo."
     ),
+    FILE_TOO_LARGE: _(
+        "Il file è troppo grande. Chiedere al cittadino di inviarlo più piccolo o in più parti."
+    ),
+    FILE_MISSING: _("Chi conserva il file risponde che non c’è."),
+    FILE_ELSEWHERE: _(
+        "Il fornitore indica per il file un indirizzo che non è suo, e Arengo non vi invia il token. Controllare "
+        "l’indirizzo del fornitore nelle impostazioni del mittente."
+    ),
+    FILE_DAMAGED: _("Il file è arrivato rovinato."),
 }
 
 

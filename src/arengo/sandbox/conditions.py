@@ -41,6 +41,25 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         return self.kind in _ANSWERED or self.when == "after"
 
 
+MediaStep = Literal["upload", "node", "download"]
+
+
+class MediaFault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A share `rate` of what asks for files meets this, at one of the three steps or at any.
+
+    `code` refuses in Meta's envelope (upload and node), `http` with a page that is no JSON. `kind` does not answer, cuts
+    the connection, lets the file drip over `seconds`, gives other bytes than the hash says, or tells more than 100 MB.
+    """
+
+    at: Literal["any", "upload", "node", "download"] = "any"
+    rate: float = 1.0
+    code: int | None = None
+    http: int | None = None
+    kind: Literal["error", "hang", "reset", "slow", "damaged", "oversize"] = "error"
+    details: str = ""
+    seconds: float = 60.0
+
+
 class WebhookConditions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How webhooks arrive. `duplicate` is a share of posts sent twice; `batch` the most updates in one post; without
     `receipts` nobody ever hears what became of a message.
@@ -71,6 +90,7 @@ class Conditions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     pair_limit: bool = True
     tier: int | None = None
     errors: list[Fault] = []
+    media_errors: list[MediaFault] = []
     webhooks: WebhookConditions = msgspec.field(default_factory=WebhookConditions)
     read_rate: float = 0.0
     delivered_after_ms: float = 80.0
@@ -103,7 +123,8 @@ def changed(conditions: Conditions, wanted: dict[str, Any]) -> Conditions:
     for name, share in (("read_rate", result.read_rate), ("webhooks.duplicate", result.webhooks.duplicate)):
         if not 0 <= share <= 1:
             raise msgspec.ValidationError(f"{name} is a share: between 0 and 1")
-    if any(not 0 <= fault.rate <= 1 for fault in result.errors):
+    rates = [fault.rate for fault in result.errors] + [fault.rate for fault in result.media_errors]
+    if any(not 0 <= rate <= 1 for rate in rates):
         raise msgspec.ValidationError("errors[].rate is a share: between 0 and 1")
     if not 1 <= result.webhooks.batch <= 1000:
         raise msgspec.ValidationError(

@@ -31,6 +31,14 @@ UNSUPPORTED = {
 }
 
 
+TOO_LARGE = {
+    "code": 131052,
+    "title": "Media download error",
+    "message": "Media download error",
+    "error_data": {"details": "Downloading media from message failed: the file is larger than 100 MB."},
+}
+
+
 class Unwritable(ValueError):
     """The control request does not describe a message; says what is missing."""
 
@@ -172,11 +180,12 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
     if kind in REVISIONS and isinstance(wanted.get("message_id"), str):
         return _revision(str(kind), wanted)
     if kind in ("edit", "delete", "unsupported"):
-        return {
-            "type": {"edit": "edit", "delete": "revoke"}.get(
-                str(kind), str(wanted.get("unsupported", "unknown"))
-            )
-        }
+        named = {"edit": "edit", "delete": "revoke"}.get(str(kind), str(wanted.get("unsupported", "unknown")))
+        return (
+            {"type": named, "code": TOO_LARGE["code"]}
+            if wanted.get("code") == TOO_LARGE["code"]
+            else {"type": named}
+        )
     if kind == "raw":
         raw = wanted.get("message")
         if not isinstance(raw, dict):
@@ -248,7 +257,8 @@ def _told(world: World, message: Message, number: BusinessNumber, origin: str) -
         name = REVISIONS[message.type]
         fields = {"type": name, name: content}
     elif message.type in ("edit", "delete", "unsupported"):
-        fields = {"type": "unsupported", "errors": [UNSUPPORTED], "unsupported": content}
+        error = TOO_LARGE if content.pop("code", None) == TOO_LARGE["code"] else UNSUPPORTED
+        fields = {"type": "unsupported", "errors": [error], "unsupported": content}
     elif message.type == "contacts":
         fields["contacts"] = content["contacts"]
     elif message.type == "system":

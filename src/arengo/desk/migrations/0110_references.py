@@ -65,7 +65,7 @@ WHERE c.id = latest.conversation_id
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0030_time_of_receipt"),
+        ("desk", "0090_files_on_their_way"),
         ("delivery", "0110_copies"),
         ("audience", "0020_personal_keys"),
         ("core", "0060_access_changes_are_announced"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0050_pictures_are_files'),
+        ("newsroom", "0090_tries_have_a_ceiling"),
     ]
 
     operations = [

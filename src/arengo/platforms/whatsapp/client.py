@@ -30,7 +30,7 @@ from arengo.platforms.wording import printable, without_secrets
 
 # ``connect`` covers the wait for a free connection too, so that running out of it always means "never sent".
 TIMEOUT = aiohttp.ClientTimeout(total=40, connect=10)
-FILE_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10)
+FILE_TIMEOUT = aiohttp.ClientTimeout(total=600, connect=10)
 
 _JSON = "application/json"
 _MOST_WAIT = 24 * 3600  # seconds that a platform may ask us to wait

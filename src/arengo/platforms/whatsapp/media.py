@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import aiohttp
 import msgspec
 
-from arengo.platforms import answers
+from arengo.platforms import answers, refusing
 from arengo.platforms.answers import Fault
 from arengo.platforms.authorizing import authorization
 from arengo.platforms.contract import Credentials, Refusal, Remedy
@@ -74,7 +74,7 @@ async def download(
     try:
         return await _download(http, credentials, media_id, limit)
     except _Gone:
-        raise Refusal(Remedy.NEVER, title="the file is gone") from None
+        raise Refusal(Remedy.NEVER, code=refusing.FILE_MISSING, title="the file is gone") from None
 
 
 async def _download(
@@ -86,7 +86,7 @@ async def _download(
         raise _too_large(limit)
     content, content_type = await _fetch(http, credentials, trusted(credentials, described.url), limit)
     if described.sha256 and not _matches(content, described.sha256):
-        raise Refusal(Remedy.RETRY, title="the file arrived damaged")
+        raise Refusal(Remedy.RETRY, code=refusing.FILE_DAMAGED, title="the file arrived damaged")
     return content, _plain(described.mime_type) or content_type
 
 
@@ -145,8 +145,12 @@ def _plain(mime_type: str) -> str:
 
 
 def _too_large(limit: int) -> Refusal:
-    return Refusal(Remedy.NEVER, title=f"the file is larger than {limit} bytes")
+    return Refusal(Remedy.NEVER, code=refusing.FILE_TOO_LARGE, title=f"the file is larger than {limit} bytes")
 
 
 def _untrusted() -> Refusal:
-    return Refusal(Remedy.NEVER, title="the file is at an address that is not the provider's")
+    return Refusal(
+        Remedy.NEVER,
+        code=refusing.FILE_ELSEWHERE,
+        title="the file is at an address that is not the provider's",
+    )

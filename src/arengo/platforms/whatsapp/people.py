@@ -13,12 +13,20 @@ import msgspec
 
 from arengo.core import outside
 from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived, Nature
-from arengo.platforms.whatsapp import client, identity_changes, leaves, refusals, webhook_types as types
+from arengo.platforms.whatsapp import (
+    client,
+    identity_changes,
+    leaves,
+    receiving,
+    refusals,
+    webhook_types as types,
+)
 from arengo.platforms.whatsapp.leaves import Unclear
 from arengo.platforms.whatsapp.numbers import phone as phone, same_phone
 
 # Sent when somebody opens the chat for the first time, before they write: there is nothing to read in it.
 _SILENT = frozenset({"request_welcome"})
+_FILES = frozenset({"image", "video", "audio", "document", "sticker"})
 
 _message_of = leaves.reader(types.Message)
 _contacts_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -143,11 +151,23 @@ def content(sent: types.Message) -> Fields:
         # A message in a group, or one that an advertisement led to, is said to be so.
         "detail": "group" if sent.group_id else "referral" if sent.referral is not None else "",
     }
-    fields.update(_CONTENT.get(sent.type or "text", _other)(sent))
+    fields.update(_content(sent))
     return fields
 
 
 # --- the content, one kind at a time ----------------------------------------------------------------------
+
+
+def _content(sent: types.Message) -> Fields:
+    """What the message holds. Where Meta gives an error in its place, the error: the person wrote all the same."""
+    read = _CONTENT.get(sent.type or "text", _other)
+    if not sent.errors:
+        return read(sent)
+    error = refusals.told(sent.errors[0].code)
+    try:
+        return {**read(sent), "error": error}
+    except Unclear:
+        return {"kind": sent.type if sent.type in _FILES else "unsupported", "error": error}
 
 
 def _text(sent: types.Message) -> Fields:
@@ -261,8 +281,10 @@ def _revoke(sent: types.Message) -> Fields:
 def _unsupported(sent: types.Message) -> Fields:
     named = sent.unsupported.type if sent.unsupported else None
     code = refusals.told(sent.errors[0].code) if sent.errors else 0
+    # Of a file that Meta does not hand out it tells the kind here.
+    kind = named if receiving.is_file(code) and named in _FILES else "unsupported"
     return {
-        "kind": "unsupported",
+        "kind": kind,
         "detail": named or (str(code) if code > 0 else ""),
         # Meta may say that something was edited or taken back without saying what.
         "nature": {"edit": Nature.EDIT, "revoke": Nature.DELETION}.get(named or "", Nature.WORDS),

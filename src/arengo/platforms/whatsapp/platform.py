@@ -22,12 +22,14 @@ from arengo.platforms.contract import (
     Signature,
     TemplateFound,
 )
+from arengo.platforms.receiving import Receiving
 from arengo.platforms.whatsapp import (
     account,
     bodies,
     client,
     limits,
     media,
+    receiving,
     refusals,
     signature,
     templates,
@@ -60,6 +62,7 @@ class WhatsApp:
     """Meta's Cloud API, at Meta or at a Solution Provider: the credentials say which."""
 
     name = "whatsapp"
+    receiving: Receiving = receiving.Received()
 
     # --- in -----------------------------------------------------------------------------------------------
 

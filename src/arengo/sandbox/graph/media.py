@@ -10,6 +10,7 @@ from aiohttp import BodyPartReader, web
 
 from arengo.sandbox.account import BusinessNumber
 from arengo.sandbox.errors import GraphError
+from arengo.sandbox.graph.media_faults import OVERSIZE, broken, met, trickle
 from arengo.sandbox.media import LARGEST, Media, check_upload
 from arengo.sandbox.world import World
 
@@ -17,7 +18,12 @@ DOWNLOAD_PATH = "/whatsapp_business/attachments/"
 CHUNK = 256 * 1024
 
 
-async def upload(world: World, number: BusinessNumber, request: web.Request) -> dict[str, Any]:
+async def upload(
+    world: World, number: BusinessNumber, request: web.Request
+) -> dict[str, Any] | web.StreamResponse:
+    refused = await broken(met(world, "upload"), request, graph=True)
+    if refused is not None:
+        return refused
     if request.content_type != "multipart/form-data":
         raise GraphError(100, "The upload must be multipart/form-data.")
     fields: dict[str, str] = {}
@@ -52,7 +58,11 @@ async def _read(part: BodyPartReader) -> bytes:
     return bytes(content)
 
 
-async def node(world: World, media: Media, request: web.Request) -> dict[str, Any]:
+async def node(world: World, media: Media, request: web.Request) -> dict[str, Any] | web.StreamResponse:
+    fault = met(world, "node")
+    refused = await broken(fault, request, graph=True)
+    if refused is not None:
+        return refused
     _check_owner(media, request)
     if request.method == "DELETE":
         world.media.delete(media)
@@ -64,7 +74,7 @@ async def node(world: World, media: Media, request: web.Request) -> dict[str, An
         "url": download_url(world, media, request),
         "mime_type": media.mime_type,
         "sha256": media.sha256,
-        "file_size": media.size,
+        "file_size": OVERSIZE if fault is not None and fault.kind == "oversize" else media.size,
         "id": media.id,
     }
 
@@ -76,6 +86,10 @@ def download_url(world: World, media: Media, request: web.Request) -> str:
 
 async def download(world: World, request: web.Request) -> web.StreamResponse:
     """The file itself: needs the token; 404 once the five minutes are over."""
+    fault = met(world, "download")
+    refused = await broken(fault, request, graph=False)
+    if refused is not None:
+        return refused
     header = request.headers.get("Authorization", "")
     if header != f"Bearer {world.account.access_token}":
         return web.Response(status=401, text="Authentication required")
@@ -89,7 +103,12 @@ async def download(world: World, request: web.Request) -> web.StreamResponse:
             sign for sign in media.filename if sign.isascii() and sign.isprintable() and sign not in '"\\'
         )
         headers["Content-Disposition"] = f'attachment; filename="{safe}"'
-    return web.Response(body=world.media.content(media), headers=headers)
+    content = world.media.content(media)
+    if fault is not None and fault.kind == "slow":
+        return await trickle(request, content, headers, fault.seconds)
+    if fault is not None and fault.kind == "damaged":
+        content = bytes(byte ^ 0xFF for byte in content[:16]) + content[16:]
+    return web.Response(body=content, headers=headers)
 
 
 def _check_owner(media: Media, request: web.Request) -> None:

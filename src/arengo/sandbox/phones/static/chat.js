@@ -98,12 +98,14 @@ export class Chat {
   }
 
   send(message) {
-    return this.phone.attempt(async () => {
-      const { message: written } = await api.write(this.phone.person.id, { ...message, to: this.number.id });
-      this.phone.messages.set(written.id, this.phone.messages.get(written.id) || written);
-      this.phone.draw();
-      this.toEnd();
-    });
+    return this.phone.attempt(() => this.write(message));
+  }
+
+  async write(message) {
+    const { message: written } = await api.write(this.phone.person.id, { ...message, to: this.number.id });
+    this.phone.messages.set(written.id, this.phone.messages.get(written.id) || written);
+    this.phone.draw();
+    this.toEnd();
   }
 
   async sendText() {
@@ -156,7 +158,7 @@ export class Chat {
       const kept = await api.keepFile(this.phone.person.id, form);
       this.files.value = "";
       const isImage = kind === "image" && ["image/jpeg", "image/png"].includes(kept.mime_type);
-      await this.send(isImage ? { type: "image", image: { id: kept.id } } : { type: "document", document: { id: kept.id, filename: file.name } });
+      await this.write(isImage ? { type: "image", image: { id: kept.id } } : { type: "document", document: { id: kept.id, filename: file.name } });
     });
   }
 

@@ -14,8 +14,10 @@ export class Phone {
     this.page = page;
     this.messages = new Map();
     this.chat = null;
+    this.turn = Promise.resolve();
     this.id = `phone-${(serial += 1)}`;
     this.build();
+    this.buildSwitches();
     this.setPerson(person);
   }
 
@@ -80,43 +82,59 @@ export class Phone {
     });
   }
 
+  /* Made once and changed in place: a switch that is made anew loses the press that is on its way. */
+  buildSwitches() {
+    this.switches = [
+      this.switch("offline", "Senza rete", "I messaggi aspettano, poi arrivano", (person) => !person.online, (on) => this.change({ online: !on })),
+      this.switch("hide", "Nascondi il numero", "Il Comune vede solo un identificativo", (person) => person.hide_number, (on) => this.change({ hide_number: on })),
+      this.switch("block", "Blocca il Comune", "I suoi messaggi non arrivano più", (person) => person.blocked_business, (on) => this.change({ blocked_business: on })),
+      this.switch("stop-marketing", "Stop al marketing", "Rifiuta le comunicazioni promozionali", (person) => person.marketing === "stop",
+        async (on) => this.page.personChanged(await api.marketing(this.person.id, on ? "stop" : "resume"))),
+      this.switch("second-responder", "Secondo risponditore", "Da ora risponde anche un’altra applicazione, per tutti i telefoni",
+        () => Boolean(this.responder?.on), async (on) => { this.responder = await api.setResponder({ on }); }),
+    ];
+    this.whoId = el("p", { class: "who-id" });
+    this.panel.append(this.whoId, ...this.switches.map((one) => one.row),
+      el("button", { type: "button", class: "plain", "data-testid": "remove-phone", onclick: () => this.page.remove(this) }, "Togli questo telefono"));
+  }
+
+  switch(name, label, hint, isOn, act) {
+    const one = { isOn, pending: 0 };
+    const press = async () => {
+      one.pending += 1;
+      await this.attempt(() => act(one.box.checked));
+      one.pending -= 1;
+      this.drawSwitches();
+    };
+    one.box = el("input", { type: "checkbox", role: "switch", id: `${this.id}-${name}`, "data-testid": name, onchange: press });
+    one.row = el("div", { class: "switch" }, one.box, el("label", { for: one.box.id }, el("b", {}, label), el("span", {}, hint)));
+    return one;
+  }
+
   drawSwitches() {
     const { person } = this;
-    const one = (name, label, hint, on, act) => {
-      const box = el("input", { type: "checkbox", role: "switch", id: `${this.id}-${name}`, checked: on, "data-testid": name,
-        onchange: (event) => this.attempt(() => act(event.currentTarget.checked)) });
-      return el("div", { class: "switch" }, box, el("label", { for: box.id }, el("b", {}, label), el("span", {}, hint)));
-    };
-    const focused = this.panel.contains(document.activeElement) ? document.activeElement.id : null;
-    this.panel.replaceChildren(
-      el("p", { class: "who-id" }, person.hide_number ? `Il Comune non vede il numero (nome utente: ${person.username})` : `Numero: ${spoken(person.phone)}`),
-      one("offline", "Senza rete", "I messaggi aspettano, poi arrivano", !person.online, (on) => this.change({ online: !on })),
-      one("hide", "Nascondi il numero", "Il Comune vede solo un identificativo", person.hide_number, (on) => this.change({ hide_number: on })),
-      one("block", "Blocca il Comune", "I suoi messaggi non arrivano più", person.blocked_business, (on) => this.change({ blocked_business: on })),
-      one("stop-marketing", "Stop al marketing", "Rifiuta le comunicazioni promozionali", person.marketing === "stop",
-        async (on) => this.page.personChanged(await api.marketing(person.id, on ? "stop" : "resume"))),
-      one("second-responder", "Secondo risponditore", "Da ora risponde anche un’altra applicazione, per tutti i telefoni",
-        Boolean(this.responder?.on), async (on) => {
-          this.responder = await api.setResponder({ on });
-        }),
-      el("button", { type: "button", class: "plain", "data-testid": "remove-phone", onclick: () => this.page.remove(this) }, "Togli questo telefono"),
-    );
-    if (focused) document.getElementById(focused)?.focus();
+    this.whoId.textContent = person.hide_number ? `Il Comune non vede il numero (nome utente: ${person.username})` : `Numero: ${spoken(person.phone)}`;
+    /* What was just pressed is not yet true: its answer says what it has become. */
+    for (const one of this.switches) if (!one.pending) one.box.checked = one.isOn(person);
   }
 
   async change(what) {
     this.page.personChanged(await api.change(this.person.id, what));
   }
 
-  /* Everything that asks the server goes through here: a failure is said on the phone itself. */
-  async attempt(work) {
-    try {
-      await work();
-      this.alert.hidden = true;
-    } catch (problem) {
-      this.alert.textContent = `Non è andata: ${problem.message}`;
-      this.alert.hidden = false;
-    }
+  /* Everything that asks the server goes through here, one after the other: who presses a switch and then writes has
+     pressed it first. A failure is said on the phone itself. */
+  attempt(work) {
+    this.turn = this.turn.then(async () => {
+      try {
+        await work();
+        this.alert.hidden = true;
+      } catch (problem) {
+        this.alert.textContent = `Non è andata: ${problem.message}`;
+        this.alert.hidden = false;
+      }
+    });
+    return this.turn;
   }
 
   async load() {
