@@ -175,7 +175,7 @@ def test_when_the_window_is_shut_the_composer_gives_way_to_the_reason(
     Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(hours=25))
     text = browse(olga).get(page_of(conversation)).content.decode()
     assert "Sono passate 24 ore" in text
-    assert 'name="text"' not in text
+    assert 'id="composer"' not in text
 
 
 def test_a_colleagues_conversation_shows_whose_it_is(
@@ -185,7 +185,7 @@ def test_a_colleagues_conversation_shows_whose_it_is(
     text = browse(bea).get(page_of(conversation)).content.decode()
     assert "Risponde Olga Esempio" in text
     assert "Passa a me" in text
-    assert 'name="text"' not in text
+    assert 'id="composer"' not in text
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_an_erased_citizen_leaves_a_neutral_line(
     assert "Messaggio cancellato su richiesta del cittadino" in text
     assert "Cittadino cancellato" in text
     assert "anagrafe" not in text
-    assert 'name="text"' not in text
+    assert 'id="composer"' not in text
 
 
 # --- what it does ----------------------------------------------------------------------------------------------

@@ -164,7 +164,11 @@ def opted_out(batch: Batch[Silenced]) -> None:
 
 
 def _once(messages: Sequence[MessageReceived]) -> list[MessageReceived]:
-    return list({message.message_id: message for message in reversed(messages)}.values())[::-1]
+    """The first of each id, in their order."""
+    first: dict[str, MessageReceived] = {}
+    for message in messages:
+        first.setdefault(message.message_id, message)
+    return list(first.values())
 
 
 def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -> None:
