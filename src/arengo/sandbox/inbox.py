@@ -177,7 +177,7 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
         emoji = str(reaction.get("emoji") or "")
         # A reaction taken back comes without its emoji.
         return {"message_id": target, "emoji": emoji} if emoji else {"message_id": target}
-    if kind in REVISIONS and isinstance(wanted.get("message_id"), str):
+    if isinstance(kind, str) and kind in REVISIONS and isinstance(wanted.get("message_id"), str):
         return _revision(str(kind), wanted)
     if kind in ("edit", "delete", "unsupported"):
         named = {"edit": "edit", "delete": "revoke"}.get(str(kind), str(wanted.get("unsupported", "unknown")))
@@ -257,8 +257,9 @@ def _told(world: World, message: Message, number: BusinessNumber, origin: str) -
         name = REVISIONS[message.type]
         fields = {"type": name, name: content}
     elif message.type in ("edit", "delete", "unsupported"):
-        error = TOO_LARGE if content.pop("code", None) == TOO_LARGE["code"] else UNSUPPORTED
-        fields = {"type": "unsupported", "errors": [error], "unsupported": content}
+        error = TOO_LARGE if content.get("code") == TOO_LARGE["code"] else UNSUPPORTED
+        named = {name: value for name, value in content.items() if name != "code"}
+        fields = {"type": "unsupported", "errors": [error], "unsupported": named}
     elif message.type == "contacts":
         fields["contacts"] = content["contacts"]
     elif message.type == "system":
