@@ -6,6 +6,7 @@
 import { draftNames, draftOf, dropDraft, keepDraft, owner } from "./drafts.js";
 
 const FIELD = "_draft"; // core/drafts.py
+// Hidden fields that differ from one opening of a page to the next. A visible field of the same name is somebody's words.
 const OURS = new Set(["csrfmiddlewaretoken", FIELD, "version", "update", "image_chosen"]);
 const TYPED = new Set(["text", "textarea", "search", "url", "email", "tel", "number", "date", "time", "datetime-local", "month", "week"]);
 const NEVER = new Set(["password", "file", "hidden", "submit", "button", "reset", "image"]);
@@ -17,7 +18,7 @@ const answered = new Set(metaWords("arengo-draft-answered")); // this page is th
 const known = new Map(); // form → { name, number, base }
 
 function isKept(control) {
-  if (!control.name || OURS.has(control.name) || NEVER.has(control.type)) return false;
+  if (!control.name || NEVER.has(control.type)) return false;
   return !/password|one-time-code|cc-/.test(control.getAttribute("autocomplete") ?? "") && !control.closest("[data-secret]");
 }
 
@@ -52,7 +53,7 @@ function fill(form, fields) {
 function nameOf(form) {
   const path = new URL(form.getAttribute("action") || window.location.href, window.location.href).pathname;
   const parts = [...form.elements]
-    .filter((control) => control.name && !OURS.has(control.name) && control.type !== "submit")
+    .filter((control) => control.name && !(control.type === "hidden" && OURS.has(control.name)) && control.type !== "submit")
     .map((control) => (control.type === "hidden" ? `${control.name}=${control.value}` : control.name));
   let hash = 0;
   for (const letter of parts.join("&")) hash = (Math.imul(hash, 31) + letter.codePointAt(0)) | 0;

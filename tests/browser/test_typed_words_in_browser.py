@@ -139,6 +139,16 @@ def test_a_page_from_before_a_new_sign_in_saves_all_the_same(
     other.close()
 
 
+def test_a_field_that_somebody_fills_in_is_kept_whatever_its_name(
+    page: Page, live_server: LiveServer, alice: Person
+) -> None:
+    address = f"{live_server.url}/console/impostazioni/mittenti/nuovo/"
+    sign_in(page, alice, address)
+    page.locator("[name=version]").fill("v47.11")
+    page.reload()
+    expect(page.locator("[name=version]")).to_have_value("v47.11")
+
+
 def test_passwords_and_secrets_are_not_kept(page: Page, live_server: LiveServer, alice: Person) -> None:
     address = f"{live_server.url}/console/impostazioni/mittenti/nuovo/"
     sign_in(page, alice, address)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from arengo.core.models import Organization, Person
@@ -80,9 +81,19 @@ def test_the_banner_is_on_every_page_and_only_an_administrator_is_shown_the_way(
 ) -> None:
     for person, page in ((olga, "/console/sportello/"), (edo, "/console/redazione/")):
         shown = browse(person).get(page).content.decode()
-        assert 'data-alarm="restored"' in shown
+        assert 'data-banner="restored"' in shown
         assert PAGE not in shown
     assert PAGE in browse(alice).get("/console/redazione/").content.decode()
+
+
+def test_the_page_that_says_it_itself_has_no_banner_also_when_it_asks_again(
+    back: Fanout, alice: Person, browse: Browse
+) -> None:
+    client = browse(alice)
+    assert 'data-banner="restored"' not in client.get(PAGE).content.decode()
+    assert 'data-banner="restored"' not in client.get(reverse("console_tabs"), {"da": PAGE}).content.decode()
+    asked = client.get(reverse("console_tabs"), {"da": "/console/redazione/"}).content.decode()
+    assert asked.count('data-banner="restored"') == 1
 
 
 def test_carlo_of_another_organization_reads_nothing_of_it_and_decides_nothing(
@@ -140,7 +151,7 @@ def test_all_decided_the_banner_is_gone(back: Fanout, alice: Person, browse: Bro
     client.post(f"{PAGE}{back.pk}/invia/")
     client.post(PAGE + "singoli/annulla/")
     page = client.get(PAGE).content.decode()
-    assert "data-alarm" not in client.get("/console/redazione/").content.decode()
+    assert 'data-banner="restored"' not in client.get("/console/redazione/").content.decode()
     assert "Niente di ciò che era in coda" in page
 
 

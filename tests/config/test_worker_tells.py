@@ -28,7 +28,7 @@ from arengo.delivery.models import Sender, Urgency
 from arengo.intake import reader
 from arengo.intake.journal import PURPOSE
 from arengo.intake.models import Journal
-from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template
+from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template, Text
 from tests.conftest import credentials
 from tests.sandbox_server import SandboxProcess, sandbox_process
 
@@ -114,7 +114,9 @@ def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
 
 
 def test_receipts_are_told_with_their_delay_once_they_are_applied(sender: Sender, counted: Tally) -> None:
-    late = ReceiptReceived("wamid.1", ReceiptStatus.SENT, timezone.now() - timedelta(seconds=40))
+    mine = outbox.enqueue(sender, Address(phone="+393330000001"), Text("Ciao"))
+    at = timezone.now() - timedelta(seconds=40)
+    late = ReceiptReceived("wamid.1", ReceiptStatus.SENT, at, opaque=str(mine.pk))
     batch: Batch[Any] = Batch(sender.organization_id, sender.pk, [late, late], "whatsapp")
     with transaction.atomic():
         receipts.apply(batch)

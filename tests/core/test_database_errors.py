@@ -101,8 +101,21 @@ def test_a_server_that_is_away_is_told_from_one_that_is_slow(url: str, said: str
 
 
 def test_what_is_not_known_is_not_repeated() -> None:
-    assert reason(psycopg.OperationalError(f"who is {PHONE}?")) == ""
-    assert named(psycopg.OperationalError(f"who is {PHONE}?")) == "OperationalError"
+    assert reason(psycopg.OperationalError(f"who is {PHONE}?")) == "its cause is not known"
+    assert named(psycopg.OperationalError(f"who is {PHONE}?")) == "OperationalError [its cause is not known]"
     assert reason(PoolTimeout("couldn't get a connection after 10.00 sec")) == "no connection free in time"
     assert reason(ValueError("timeout")) == ""
     assert named(OSError(28, f"No space left for {PHONE}")) == "OSError [ENOSPC]"
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("FATAL:  the database system is not yet accepting connections\nDETAIL:  Consistent recovery state", "it is starting"),
+        ("FATAL:  the database system is not accepting connections", "it accepts no connections"),
+        (f"something that nobody has seen before: {PHONE}", "its cause is not known"),
+    ],
+)  # fmt: skip
+def test_no_error_of_the_database_is_logged_without_a_word(message: str, said: str) -> None:
+    assert named(psycopg.OperationalError(message)) == f"OperationalError [{said}]"
+    assert PHONE not in named(psycopg.OperationalError(message))

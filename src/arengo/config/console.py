@@ -14,6 +14,7 @@ from arengo.config.navigation import entries
 from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.attempts import refuse
+from arengo.core.banners import banners
 from arengo.core.public_forms import came_from, public_form
 
 
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def tabs(request: HttpRequest) -> HttpResponse:
     """The tabs of the page at ``?da=``, with who waits now, and the banners: open pages ask for them again."""
     page = outside.text(request.GET.get("da"), most=500)
-    context = {"navigation": entries(request, page), "tabs_of": page}
+    context = {"navigation": entries(request, page), "tabs_of": page, "banners": banners(request, page)}
     return render(request, "config/tabs_again.html", context)
 
 

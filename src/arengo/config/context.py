@@ -11,7 +11,6 @@ from django.utils.functional import SimpleLazyObject
 
 from arengo.config.navigation import entries
 from arengo.core.access import membership_of
-from arengo.core.alarms import banners as alarms
 from arengo.core.banners import banners
 from arengo.core.drafts import number_of, owner_of, told
 from arengo.core.live import position
@@ -27,12 +26,9 @@ def arengo(request: HttpRequest) -> dict[str, Any]:
         "navigation": ()
         if getattr(request, "second_factor_is_missing", False)
         else SimpleLazyObject(lambda: entries(request)),
-        "alarms": ()
-        if getattr(request, "second_factor_is_missing", False)
-        else SimpleLazyObject(lambda: alarms(getattr(request, "organization", None), membership_of(request))),
         "banners": ()
         if getattr(request, "second_factor_is_missing", False)
-        else SimpleLazyObject(lambda: banners(request)),
+        else SimpleLazyObject(lambda: banners(request, request.path)),
         "live_position": SimpleLazyObject(position),
         "draft_owner": owner_of(request),
         "drafts_told": SimpleLazyObject(lambda: told(request)),

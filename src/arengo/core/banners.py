@@ -24,12 +24,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Banner:
-    """``key`` names it in the page. The first of ``links`` is the thing to do."""
+    """``key`` names it in the page. The first of ``links`` is the thing to do.
+
+    The page at the address ``page`` says it itself, and goes without.
+    """
 
     key: str
     title: str
     text: str
     links: tuple[Link, ...] = ()
+    page: str = ""
 
 
 Source = Callable[[HttpRequest], list[Banner]]
@@ -42,7 +46,9 @@ def register(name: str, source: Source) -> None:
     _sources[name] = source
 
 
-def banners(request: HttpRequest) -> list[Banner]:
+def banners(request: HttpRequest, page: str) -> list[Banner]:
+    """Those of the open page at the address ``page``."""
     if membership_of(request) is None:
         return []
-    return [banner for source in _sources.values() for banner in source(request)]
+    found = [banner for source in _sources.values() for banner in source(request)]
+    return [banner for banner in found if not banner.page or banner.page != page]

@@ -39,7 +39,10 @@ _CAUSES = (
     ("connection reset", "the connection was lost"),
     ("broken pipe", "the connection was lost"),
     ("does not exist", "no such database or user"),
+    ("not yet accepting connections", "it is starting"),
+    ("not accepting connections", "it accepts no connections"),
 )
+_UNKNOWN = "its cause is not known"
 
 
 def reason(error: BaseException) -> str:
@@ -74,4 +77,4 @@ def _class_of(sqlstate: str) -> str:
 
 def _known(message: str) -> str:
     small = message.lower()
-    return next((said for mark, said in _CAUSES if mark in small), "")
+    return next((said for mark, said in _CAUSES if mark in small), _UNKNOWN)

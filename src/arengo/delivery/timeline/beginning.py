@@ -24,7 +24,7 @@ from arengo.delivery.statements import statement
 from arengo.delivery.timeline import ids, signs
 from arengo.delivery.timeline.models import Sign, Timeline
 
-ALARM = "restored"  # core.alarms: the banner of those concerned
+ALARM = "restored"  # core.alarms; said by banner.py
 _CHUNK = 5_000  # rows a transaction
 _LOCK = 0x74696D65  # advisory: one at a time looks whether a timeline must begin
 _LAST_ID = "SELECT last_value FROM {}"
