@@ -178,7 +178,7 @@ async def _owned(sender: Sender) -> None:
         await aftermath.tend()
         await aftermath._forget()
         await free.unclaim([])
-        await claims.settle(0)
+        await claims.settle()
     finally:
         for each in (claims, free, results):
             await each.close()
