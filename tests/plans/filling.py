@@ -20,10 +20,11 @@ ROWS = 300_000
 # A handful, or some thousands at most, however long an installation lives.
 SMALL = {
     "core_organization", "core_organizationhost", "core_person", "core_membership", "core_staffkey", "core_heartbeat",
-    "core_lookupkeys", "core_erasure", "core_attempt", "core_automaticpace", "django_content_type", "django_session", "account_emailaddress",
+    "core_lookupkeys", "core_erasure", "core_attempt", "django_content_type", "django_session", "account_emailaddress",
     "account_emailconfirmation", "mfa_authenticator", "accounts_invitation", "accounts_addresschange",
     "accounts_failurecount", "audience_policy", "audience_topic", "audience_listsettings", "intake_lastwebhook",
-    "intake_scrub", "delivery_sender", "delivery_messagetemplate", "delivery_price", "channel_channel",
+    "intake_scrub", "intake_silence", "intake_secondresponder", "core_automaticpace", "delivery_sender",
+    "delivery_messagetemplate", "delivery_price", "channel_channel",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
