@@ -143,7 +143,7 @@ class Town:
     @property
     def unread(self) -> int:
         """Webhooks in the journal that nobody has read yet."""
-        return self.number("SELECT count(*) FROM intake_journal WHERE state = 0")
+        return self.number("SELECT count(*) FROM intake_journal WHERE state IN (0, 3)")
 
     # --- a mailing ---
 

@@ -312,3 +312,35 @@ def test_an_export_holds_the_reactions_to_updates(
     privacy.data_wanted(Batch(scope.pk, sender.pk, [event]))
     [given] = event.parts["reactions_to_updates"]
     assert (given["reaction"], given["update"]) == ("❤️", "Sagra della porchetta")
+
+
+# --- of one person ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["message", "reference"])
+@pytest.mark.parametrize("whose", ["theirs", "ours"])
+def test_what_was_said_with_somebody_else_is_neither_quoted_nor_reacted_to(
+    write: Writes, anna: Identity, olga: Person, conversation: Conversation, first: str, whose: str
+) -> None:
+    bruno = citizen("Bruno Esempio")
+
+    def refer() -> None:
+        write(said(bruno, "E io?", reply_to="wamid.annas"), reaction(bruno, "😀", "wamid.annas"))
+
+    if first == "reference":
+        refer()
+    if whose == "theirs":
+        write(said(anna, "Il mio segreto", message_id="wamid.annas"))
+        annas = Message.objects.get(text="Il mio segreto")
+    else:
+        annas = answered(conversation, olga)
+        accepted_as(Delivery.objects.filter(pk=annas.delivery_id), "wamid.annas")
+    if first == "message":
+        refer()
+    annas.refresh_from_db()
+    quoting = Message.objects.get(text="E io?")
+    assert (quoting.reply_to, quoting.quoted_fanout, quoting.quoted_hash) == (None, None, None)
+    assert annas.citizen_reaction == ""
+    write(reaction(anna, "🙏", "wamid.annas"))
+    annas.refresh_from_db()
+    assert annas.citizen_reaction == "🙏"

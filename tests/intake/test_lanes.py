@@ -12,6 +12,7 @@ import pytest
 
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Consent, Identity, Subscription
+from arengo.core import events
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
@@ -224,3 +225,80 @@ def test_one_bad_join_in_a_lane_is_marked_alone(
     marked = Journal.objects.get(state=Journal.State.MARKED)
     assert marked.pk == rows[77].pk
     assert states() == {Journal.State.APPLIED, Journal.State.MARKED}
+
+
+def test_one_bad_join_late_in_a_long_webhook_of_many_slices_holds_up_none_of_those_behind_it(
+    town: Organization, sender: Sender, small_slices: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = list(events._listeners[MessageReceived])
+
+    def listener(batch: Any) -> None:
+        if any((event.address.phone or "").endswith("3330000131") for event in batch.events):
+            raise RuntimeError("a bug of ours")
+        for listen in well:
+            listen(batch)
+
+    monkeypatch.setitem(events._listeners, MessageReceived, [listener])
+    row = arrives(sender, *(said(number) for number in range(_MANY)))
+    arrives(sender, said(_MANY))
+    for _turn in range(100):
+        if not reader.read_batch():
+            break
+    assert Subscription.objects.count() == _MANY
+    assert Journal.objects.get(state=Journal.State.MARKED).pk == row.pk
+    assert states() == {Journal.State.APPLIED, Journal.State.MARKED}
+    monkeypatch.setitem(events._listeners, MessageReceived, well)
+    reader.replay(row.pk)
+    read_all()
+    assert Subscription.objects.count() == Consent.objects.count() == _MANY + 1
+    assert states() == {Journal.State.APPLIED}
+
+
+@pytest.mark.parametrize("shown", [("from", "from_user_id"), ("from_user_id", "from")])
+def test_what_waits_of_somebody_is_theirs_by_number_and_by_user_id(
+    town: Organization, sender: Sender, small_slices: None, shown: tuple[str, str]
+) -> None:
+    def theirs(*parts: str, **more: Any) -> dict[str, Any]:
+        both = {**said(9_000_000, **more), "from_user_id": "IT.WaitsByOne"}
+        return {name: value for name, value in both.items() if name in parts or not name.startswith("from")}
+
+    joins, later = shown
+    arrives(sender, theirs("from", "from_user_id", text="Buongiorno"))
+    read_all()
+    arrives(sender, *(said(number) for number in range(_MANY)))
+    arrives(sender, theirs(joins, after=5))
+    reader._read_first(reader.BATCH)
+    assert Journal.State.BEHIND in states()
+    arrives(sender, theirs(later, text="A che ora aprite?", after=9))
+    reader._read_first(reader.BATCH)
+    person = Identity.objects.get(user_id_hash__isnull=False)
+    assert [
+        message.text
+        for message in Message.objects.filter(conversation__identity=person).order_by("pk")
+        if message.direction == "in"
+    ] == ["Buongiorno", "ISCRIVIMI", "A che ora aprite?"]
+    assert person.subscription.active
+    read_all()
+    assert Subscription.objects.count() == _MANY + 1 == Identity.objects.count()
+
+
+def test_a_new_user_id_and_number_behind_a_join_that_waits_by_the_old_number_keep_the_person_one(
+    town: Organization, sender: Sender, small_slices: None
+) -> None:
+    arrives(sender, {**said(9_000_000, "Buongiorno"), "from_user_id": "IT.Before"})
+    read_all()
+    arrives(sender, *(said(number) for number in range(_MANY)))
+    arrives(sender, said(9_000_000, after=5))
+    reader._read_first(reader.BATCH)
+    change = {
+        "id": "wamid.changed",
+        "timestamp": "1790000009",
+        "type": "system",
+        "system": {"type": "user_changed_user_id", "previous_user_id": "IT.Before", "user_id": "IT.After"},
+    }
+    arrives(sender, change)
+    arrives(sender, {**said(9_000_001, "CANCELLAMI", 12), "from_user_id": "IT.After"})
+    read_all()
+    assert Identity.objects.count() == _MANY + 1
+    assert Subscription.objects.filter(active=True).count() == _MANY
+    assert Subscription.objects.get(active=False).identity.address.user_id == "IT.After"

@@ -30,7 +30,7 @@ from arengo.delivery.ownership import Owner
 from arengo.delivery.results import Requeue, Results
 from arengo.desk import handling, inbox, references, replying
 from arengo.desk.models import Conversation, Message
-from arengo.intake import reader, retention as journal_retention, scrubbing, status as journal_status
+from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Remedy, Template, Text
 from tests.security import erasure_traffic as traffic
@@ -129,7 +129,9 @@ def broken(sender: Sender) -> None:
     while reader.read_batch():
         pass
     reader.replay(row.pk)
-    reader._read_alone(row.pk)
+    with transaction.atomic():
+        [again] = rows.take(1)
+    reader._read_alone(again, ValueError("a bug of ours"))
 
 
 def sending(sender: Sender) -> None:
@@ -176,7 +178,7 @@ async def _owned(sender: Sender) -> None:
         await aftermath.tend()
         await aftermath._forget()
         await free.unclaim([])
-        await claims.settle(0)
+        await claims.settle()
     finally:
         for each in (claims, free, results):
             await each.close()

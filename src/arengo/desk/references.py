@@ -9,6 +9,7 @@ our send that is not written yet) waits under the hash of that id, and is bound 
 * one of ours: when its delivery learns the id, by a trigger of the database, whichever statement writes it (migration 0110);
 * an update, and what two transactions did at the same moment: by ``bind_waiting``, each minute.
 
+A reference to what was said with another person is dropped, here and in ``desk_bind`` (migration 0140).
 Of several reactions to one message the one that was sent last stands, whatever order they come in; one that was taken back
 is a reaction without an emoji. Of two sent in the same second the later to arrive stands: the platform tells no more.
 """
@@ -106,6 +107,10 @@ class Known:
     message: Message | None = None
     fanout_id: int | None = None
 
+    def is_of(self, contact_id: int) -> bool:
+        """Nobody quotes or reacts to what another person and we said; an update is said to many."""
+        return self.message is None or self.message.conversation.contact_id == contact_id
+
 
 def arrived(
     batch: Batch[CitizenWrote],
@@ -147,7 +152,8 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
     """One question a table: joined by OR, neither index would answer."""
     if not hashes:
         return {}
-    theirs = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
+    messages = Message.objects.filter(sender_id=sender_id).select_related("conversation")
+    theirs = messages.filter(platform_message_hash__in=list(hashes))
     found = {hashed: Known(message) for hashed, message in _by_hash(theirs).items()}
     ours = sent_as(sender_id, set(hashes) - found.keys())
     found |= {
@@ -155,7 +161,7 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
     }
     singles = {sent.delivery_id: hashed for hashed, sent in ours.items() if sent.fanout_id is None}
     if singles:
-        answers = Message.objects.filter(sender_id=sender_id, delivery_id__in=list(singles))
+        answers = messages.filter(delivery_id__in=list(singles))
         found |= {singles[answer.delivery_id]: Known(answer) for answer in answers if answer.delivery_id}
     return found
 
@@ -169,7 +175,7 @@ def _quote(events: Sequence[CitizenWrote], messages: Sequence[Message], known: M
         quoted = known.get(hashed)
         if quoted is None:
             message.quoted_hash = hashed
-        else:
+        elif quoted.is_of(event.contact_id):
             message.reply_to, message.quoted_fanout_id = quoted.message, quoted.fanout_id
         quoting.append(message)
     if quoting:
@@ -183,8 +189,9 @@ def _react(
     for event in sorted(
         events, key=lambda event: event.message.sent_at
     ):  # stable: as they came in each second
-        if event.message.reaction_to:
-            last[vault().message_hash(event.message.reaction_to)] = event
+        hashed = vault().message_hash(event.message.reaction_to)
+        if event.message.reaction_to and (hashed not in known or known[hashed].is_of(event.contact_id)):
+            last[hashed] = event
     on_messages = [
         (about.message.pk, event)
         for hashed, event in last.items()

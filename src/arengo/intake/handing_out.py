@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -20,14 +21,15 @@ from arengo.platforms.contract import Address, IdentityChanged, MessageReceived,
 
 def hand_out(organization_id: int, arrived: Sequence[Arrived]) -> None:
     """In the order of arrival, inside the organization's scope. What a listener raises is the caller's to handle."""
-
-    def known(platform: str, addresses: Sequence[Address]) -> Sequence[Address]:
-        asked = AddressesOfPeople(addresses)
-        publish(AddressesOfPeople, Batch(organization_id, 0, [asked], platform))
-        return asked.known
-
-    for together in rounds(_unseen(arrived), known):
+    for together in rounds(_unseen(arrived), partial(known_addresses, organization_id)):
         _publish(organization_id, together)
+
+
+def known_addresses(organization_id: int, platform: str, addresses: Sequence[Address]) -> Sequence[Address]:
+    """All that those who have one of these addresses are known to have."""
+    asked = AddressesOfPeople(addresses)
+    publish(AddressesOfPeople, Batch(organization_id, 0, [asked], platform))
+    return asked.known
 
 
 def _publish(organization_id: int, together: Sequence[Arrived]) -> None:

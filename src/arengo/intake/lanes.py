@@ -22,9 +22,10 @@ from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.intake import rows as journal
 from arengo.intake.events import MayWait
+from arengo.intake.handing_out import known_addresses
 from arengo.intake.ordering import Arrived, People, addresses_of, parts_of
 from arengo.intake.rows import Row
-from arengo.platforms.contract import MessageReceived
+from arengo.platforms.contract import Address, MessageReceived
 
 _FEW: Final = 100  # messages of a batch that are applied with it while nobody waits behind
 SLICE: Final = 0.2  # seconds that a slice should take
@@ -45,7 +46,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r (id, lane, people) WHERE 
 # The body of a long row that goes on is in hand already: fetched with each slice, n people would cost n².
 _SLICE = """
 SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id,
-  CASE WHEN j.id = %(begun)s THEN ''::bytea ELSE j.body_sealed END, j.received_at, j.attempts
+  CASE WHEN j.id = %(begun)s AND j.attempts = %(attempts)s THEN ''::bytea ELSE j.body_sealed END, j.received_at, j.attempts
 FROM delivery_sender s CROSS JOIN LATERAL (
   SELECT * FROM intake_journal
   WHERE state = 3 AND lane = %(lane)s AND sender_id = s.id AND (not_before IS NULL OR not_before <= now())
@@ -99,6 +100,7 @@ class _Sorting:
         people = People()
         for one in arrived:
             people.join(one.platform, addresses_of(one.event))
+        _join_known(organization_id, arrived, people)
         persons = [people.of(one.platform, addresses_of(one.event)) for one in arrived]
         said: dict[str, set[str]] = defaultdict(set)  # by person: the lanes of what they said
         for one, person in zip(arrived, persons, strict=True):
@@ -168,6 +170,18 @@ def _lanes(organization_id: int, arrived: Sequence[Arrived]) -> dict[str, str]:
     return found
 
 
+def _join_known(organization_id: int, arrived: Sequence[Arrived], people: People) -> None:
+    """Those of whom the number alone is told, or the user id alone: what waits of them may have been told by the other."""
+    halves: dict[str, dict[Address, None]] = defaultdict(dict)
+    for one in arrived:
+        for address in addresses_of(one.event):
+            if not (address.phone and address.user_id):
+                halves[one.platform][address] = None
+    for platform, addresses in halves.items():
+        for known in known_addresses(organization_id, platform, list(addresses)):
+            people.join(platform, [known])
+
+
 def _message_id(event: Any) -> str:
     return event.message_id if isinstance(event, MessageReceived) else ""
 
@@ -215,6 +229,15 @@ class Slice(NamedTuple):
         return sum(len(row.events) for row in self.rows)
 
 
+class _Begun(NamedTuple):
+    """A long row of which some slices stand. A row that was marked or put off meanwhile has more attempts, and begins anew."""
+
+    row_id: int
+    attempts: int
+    left: list[Any]
+    problems: list[str]
+
+
 class Slices:
     """How much is taken of a lane at once, by how long the last slices took, and how far a long row has come."""
 
@@ -222,7 +245,7 @@ class Slices:
         self._seconds = SLICE / _LEAST  # an event, at first
         self._most = _MOST  # half as many after a failure, twice as many after each that went well
         self._numbers: dict[str, int] = {}  # by lane: how many numbers had something in the last slice
-        self._begun: dict[str, tuple[int, list[Any], list[str]]] = {}  # by lane: row, events left, problems
+        self._begun: dict[str, _Begun] = {}  # by lane
 
     @property
     def size(self) -> int:
@@ -239,7 +262,13 @@ class Slices:
             begun = self._begun.get(lane)
             of_each = max(1, -(-most // self._numbers.get(lane, 1)))
             cursor.execute(
-                _SLICE, {"lane": lane, "most": of_each, "begun": begun[0] if begun is not None else 0}
+                _SLICE,
+                {
+                    "lane": lane,
+                    "most": of_each,
+                    "begun": begun.row_id if begun else 0,
+                    "attempts": begun.attempts if begun else 0,
+                },
             )
             rows = [Row(*row) for row in cursor.fetchall()]
         self._numbers[lane] = max(1, len({row.sender_id for row in rows}))
@@ -247,8 +276,8 @@ class Slices:
         for row in rows:
             if most <= 0:
                 break
-            if begun is not None and begun[0] == row.id:
-                row.events, row.problems = begun[1], list(begun[2])
+            if begun is not None and (begun.row_id, begun.attempts) == (row.id, row.attempts):
+                row.events, row.problems = begun.left, list(begun.problems)
             else:
                 journal.parse(row)
             left, row.events = row.events[most:], row.events[:most]
@@ -262,14 +291,14 @@ class Slices:
         """The slice is committed, so many seconds after it was begun."""
         self._begun.pop(lane, None)
         if taken.going_on is not None:
-            self._begun[lane] = (taken.going_on.id, taken.left, taken.going_on.problems)
+            row = taken.going_on
+            self._begun[lane] = _Begun(row.id, row.attempts, taken.left, row.problems)
         if taken.events:
             self._seconds = max(1e-6, (self._seconds + seconds / taken.events) / 2)
         self._most = min(_MOST, self._most * 2)
 
     def failed(self, taken: Slice | None) -> None:
-        """Fewer the next time; nothing of it stands."""
-        self._begun.clear()
+        """Fewer the next time. Nothing of it stands, but what the slices before it applied of a long row does."""
         self._most = max(1, (taken.events if taken else self._most) // 2)
 
 
