@@ -67,8 +67,8 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
     addresses = list(addresses)
     users = {user_hash(address.user_id) for address in addresses if address.user_id}
     identities = Identity.objects.filter(
-        Q(phone_hash__in=[phone_hash(address.phone) for address in addresses if address.phone])
-        | Q(user_id_hash__in=users)
+        Q(phone_hash__among=[phone_hash(address.phone) for address in addresses if address.phone])
+        | Q(user_id_hash__among=users)
     ).select_related("contact")
     book = Book(organization_id, platform)
     for identity in identities.filter(platform=platform) if platform else identities:
@@ -80,11 +80,11 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
 
 
 def _learn_former(book: Book, users: Iterable[bytes]) -> None:
-    found = FormerAddress.objects.filter(user_id_hash__in=list(users)).order_by("pk")
+    found = FormerAddress.objects.filter(user_id_hash__among=users).order_by("pk")
     contacts = {bytes(hashed): contact for hashed, contact in found.values_list("user_id_hash", "contact_id")}
     if not contacts:
         return
-    identities = Identity.objects.filter(contact_id__in=set(contacts.values())).select_related("contact")
+    identities = Identity.objects.filter(contact__among=set(contacts.values())).select_related("contact")
     by_contact: dict[int, Identity] = {}
     for identity in (identities.filter(platform=book.platform) if book.platform else identities).order_by(
         "-pk"
@@ -261,8 +261,8 @@ class Book:
             self._move(person, current)
 
     def _somebody_new(self) -> Identity:
-        contact = Contact(organization_id=self.organization_id)
-        identity = Identity(organization_id=self.organization_id, platform=self.platform, contact=contact)
+        identity = bulk.new(Identity, organization_id=self.organization_id, platform=self.platform)
+        identity.contact = bulk.new(Contact, organization_id=self.organization_id)
         self._new[id(identity)] = identity
         return identity
 

@@ -78,7 +78,7 @@ def _unseen(batch: Batch[CitizenWrote]) -> list[CitizenWrote]:
 
 def _arrived(sender_id: int, hashes: Iterable[bytes]) -> dict[bytes, Message]:
     """What citizens wrote, by the hash of the platform's message id."""
-    found = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
+    found = Message.objects.filter(sender_id=sender_id, platform_message_hash__among=hashes)
     return {bytes(message.platform_message_hash): message for message in found}
 
 
@@ -114,7 +114,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
     commanded = [pk for pk in missing if pk not in for_people]
     if commanded:
         latest = (
-            Conversation.objects.filter(sender_id=batch.sender_id, identity_id__in=commanded)
+            Conversation.objects.filter(sender_id=batch.sender_id, identity__among=commanded)
             .order_by("identity_id", "-id")
             .distinct("identity_id")
         )
@@ -132,7 +132,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
 def _open_ones(sender_id: int, identities: Iterable[int]) -> dict[int, Conversation]:
     found = (
         Conversation.objects.select_for_update(no_key=True)
-        .filter(sender_id=sender_id, identity_id__in=list(identities), state=Conversation.State.OPEN)
+        .filter(sender_id=sender_id, identity__among=identities, state=Conversation.State.OPEN)
         .order_by("id")
     )
     return {conversation.identity_id: conversation for conversation in found}
@@ -141,7 +141,8 @@ def _open_ones(sender_id: int, identities: Iterable[int]) -> dict[int, Conversat
 def _new(
     batch: Batch[CitizenWrote], contact_id: int, identity_id: int, state: Conversation.State
 ) -> Conversation:
-    return Conversation(
+    return bulk.new(
+        Conversation,
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
         contact_id=contact_id,
@@ -153,10 +154,11 @@ def _new(
 
 def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conversation) -> Message:
     said = event.message
-    message = Message(
+    message = bulk.new(
+        Message,
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
-        conversation=conversation,
+        conversation_id=conversation.pk,
         direction=Message.Direction.OUT if said.nature is Nature.ECHO else Message.Direction.IN,
         copy=said.copy,
         kind=said.kind if said.kind in _KINDS else Message.Kind.UNSUPPORTED,

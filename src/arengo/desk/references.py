@@ -147,7 +147,7 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
     """One question a table: joined by OR, neither index would answer."""
     if not hashes:
         return {}
-    theirs = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
+    theirs = Message.objects.filter(sender_id=sender_id, platform_message_hash__among=hashes)
     found = {hashed: Known(message) for hashed, message in _by_hash(theirs).items()}
     ours = sent_as(sender_id, set(hashes) - found.keys())
     found |= {
@@ -155,7 +155,7 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
     }
     singles = {sent.delivery_id: hashed for hashed, sent in ours.items() if sent.fanout_id is None}
     if singles:
-        answers = Message.objects.filter(sender_id=sender_id, delivery_id__in=list(singles))
+        answers = Message.objects.filter(sender_id=sender_id, delivery__among=singles)
         found |= {singles[answer.delivery_id]: Known(answer) for answer in answers if answer.delivery_id}
     return found
 
