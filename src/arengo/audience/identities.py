@@ -27,8 +27,16 @@ from arengo.core.scope import current_organization_id
 from arengo.platforms.contract import Address
 
 
-def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> list[Identity]:
-    """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once."""
+def resolve(
+    platform: str,
+    sender_id: int,
+    addresses: Iterable[Address],
+    describe: Callable[[int, Identity], None] | None = None,
+) -> list[Identity]:
+    """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once.
+
+    ``describe(place, person)`` may set name, username and ``last_wrote_at`` of who is created for the address at that place.
+    """
     wanted = list(addresses)
     book = look_up(platform, dict.fromkeys(wanted))
     if all(book.settled(address) for address in wanted):
@@ -36,6 +44,10 @@ def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> list
     one_at_a_time()
     book = look_up(platform, dict.fromkeys(wanted))
     placed = [book.place(address) for address in wanted]
+    if describe is not None:
+        for place, person in enumerate(placed):
+            if book.is_new(person):
+                describe(place, person)
     book.write(sender_id)
     return book.people(placed)
 
@@ -140,6 +152,10 @@ class Book:
         if address.phone and address.user_id:
             return by_phone is not None and by_phone is by_user
         return (by_phone or by_user) is not None
+
+    def is_new(self, identity: Identity) -> bool:
+        """Created with :meth:`write`."""
+        return id(identity) in self._new
 
     def people(self, placed: Sequence[Identity]) -> list[Identity]:
         """Who they are after :meth:`write`: somebody merged is the one who is left."""

@@ -71,7 +71,9 @@ def new(model: type[M], **values: Any) -> M:
     row = model.__new__(model)
     row.__dict__.update(same, _state=ModelState(), **values)
     if len(row.__dict__) != len(same) + len(made) + 1 - len(made.keys() - values.keys()):
-        raise TypeError(f"{model.__name__} has no {', '.join(sorted(values.keys() - same.keys() - made.keys()))}.")
+        raise TypeError(
+            f"{model.__name__} has no {', '.join(sorted(values.keys() - same.keys() - made.keys()))}."
+        )
     for attribute, make in made.items():
         if attribute not in values:
             setattr(row, attribute, make())

@@ -25,7 +25,7 @@ from arengo.delivery import answering
 from arengo.delivery.answering import Answer, Sent
 from arengo.delivery.models import Sender
 from arengo.delivery.timeline import late
-from arengo.desk.latest import settle_latest
+from arengo.desk.latest import come_last
 from arengo.desk.models import Message
 from arengo.platforms.contract import Address, Text
 
@@ -136,7 +136,7 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
     if not answers:
         return
     now = timezone.now()
-    bulk.insert_columns(
+    stored = bulk.insert_columns(
         Message,
         len(answers),
         {
@@ -153,4 +153,9 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
             "failure": [" ".join(sent.problems) for _event, _command, sent in answers],
         },
     )
-    settle_latest([command.conversation_id for _event, command, _sent in answers])
+    come_last(
+        {
+            command.conversation_id: (pk, now)
+            for pk, (_event, command, _sent) in zip(stored, answers, strict=True)
+        }
+    )

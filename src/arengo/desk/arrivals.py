@@ -26,6 +26,7 @@ from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
 from arengo.platforms.registry import platform
 
+_MOVING = ("citizen_wrote_at", "unread", "waiting_since")
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
 _LONGEST_MEDIA_ID = 300  # Meta's have 16; of one that is longer the platform holds nothing
@@ -84,9 +85,10 @@ def _arrived(sender_id: int, hashes: Iterable[bytes]) -> dict[bytes, Message]:
 
 @dataclass
 class _Places:
-    """The conversation of each identity of a batch; ``all`` are locked until the transaction ends."""
+    """The conversation of each identity of a batch; ``created``: those of the batch's own, nobody else sees them yet."""
 
     of: dict[int, Conversation] = field(default_factory=dict)
+    created: set[int] = field(default_factory=set)  # ids
 
 
 def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> _Places:
@@ -126,6 +128,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
         }
         bulk.insert(list(created.values()))
         places.of |= created
+        places.created = {conversation.pk for conversation in created.values()}
     return places
 
 
@@ -223,6 +226,15 @@ def _move_on(events: Sequence[CitizenWrote], messages: Sequence[Message], places
         if event.message.wants_answer and not event.command:
             conversation.unread += 1
             conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))
-    if messages:
-        bulk.update(places.of.values(), ["citizen_wrote_at", "unread", "waiting_since"])
-        settle_latest([message.conversation_id for message in messages])
+        if conversation.pk in places.created and (
+            conversation.last_message_id is None
+            or (conversation.last_message_at, conversation.last_message_id) < (message.sent_at, message.pk)
+        ):
+            conversation.last_message_id, conversation.last_message_at = message.pk, message.sent_at
+    if not messages:
+        return
+    created = [each for each in places.of.values() if each.pk in places.created]
+    others = [each for each in places.of.values() if each.pk not in places.created]
+    bulk.update(created, [*_MOVING, "last_message", "last_message_at"])
+    bulk.update(others, _MOVING)
+    settle_latest({message.conversation_id for message in messages} - places.created)
