@@ -224,3 +224,26 @@ def test_one_bad_join_in_a_lane_is_marked_alone(
     marked = Journal.objects.get(state=Journal.State.MARKED)
     assert marked.pk == rows[77].pk
     assert states() == {Journal.State.APPLIED, Journal.State.MARKED}
+
+
+def test_a_body_that_waits_behind_is_read_once_and_again_when_it_was_sealed_anew(
+    town: Organization, sender: Sender, small_slices: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bytes] = []
+    real = vault().open
+
+    def opening(sealed: bytes, *, purpose: str = "") -> bytes:
+        if purpose == "journal":
+            opened.append(bytes(sealed))
+        return real(sealed, purpose=purpose)
+
+    monkeypatch.setattr(vault(), "open", opening)
+    rows = [arrives(sender, said(number)) for number in range(_MANY)]
+    reader._read_first(_MANY)
+    assert len(opened) == _MANY
+    assert states() == {Journal.State.BEHIND}
+    empty = vault().seal(webhook(said(0, "A che ora apre?")), purpose="journal")
+    Journal.objects.filter(pk=rows[0].pk).update(body_sealed=empty)
+    read_all()
+    assert opened[_MANY:] == [empty]
+    assert Subscription.objects.filter(active=True).count() == _MANY - 1

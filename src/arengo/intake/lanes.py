@@ -76,8 +76,12 @@ def sort_out(rows: Sequence[Row], arrived: dict[int, list[Arrived]]) -> Sorted:
     return sorting.sorted
 
 
-def put_behind(behind: dict[int, tuple[str, set[int]]]) -> None:
+def put_behind(behind: dict[int, tuple[str, set[int]]], rows: Sequence[Row]) -> None:
+    """``rows``: those of the batch, parsed; what goes behind need not be read again."""
     if behind:
+        for row in rows:
+            if row.id in behind:
+                journal.parsed.keep(row)
         people = ["{" + ",".join(map(str, sorted(hashes))) + "}" for _lane, hashes in behind.values()]
         with connection.cursor() as cursor:
             cursor.execute(_PUT_BEHIND, [list(behind), [lane for lane, _people in behind.values()], people])
