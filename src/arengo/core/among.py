@@ -15,16 +15,16 @@ from django.db import models
 from arengo.core import bulk
 
 
-class Among(models.Lookup):  # type: ignore[type-arg]  # generic for the type checker only
+class Among(models.Lookup):
     """Values of the column's own type, as ``bulk.array`` writes them; none: no row."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
         kind = bulk.kind_of(self.lhs.output_field)
-        return f"{left} = ANY(%s::{kind}[])", [*parameters, bulk.array(kind, self.rhs)]
+        return f"{left} = ANY(%s::{kind}[])", (*parameters, bulk.array(kind, self.rhs))
 
 
 def register() -> None:

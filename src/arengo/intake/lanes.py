@@ -30,7 +30,7 @@ _FEW: Final = 100  # messages of a batch that are applied with it while nobody w
 SLICE: Final = 0.3  # seconds that a slice should take
 # Events of one slice. With fewer, what each transaction costs by itself outweighs them: on a busy machine smaller slices would
 # make each event seem dearer, and the next slice smaller still.
-_LEAST, _MOST = 300, 2000
+_LEAST, _MOST = 200, 2000
 
 _WAITING_OF = """
 SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts, j.lane, j.people
