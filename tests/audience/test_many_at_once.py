@@ -121,7 +121,10 @@ def test_a_batch_of_commands_comes_to_the_same_as_one_by_one(
             )
             for place, (person, words, shift, mark) in enumerate(said)
         ]
-        ours = list({each.message_id: each for each in reversed(messages)}.values())[::-1]
+        first: dict[str, MessageReceived] = {}
+        for each in messages:
+            first.setdefault(each.message_id, each)
+        ours = list(first.values())
         one_by_one = _after(esempio, sender, [[each] for each in ours])
         at_once = _after(esempio, sender, [ours])
     assert at_once == one_by_one
