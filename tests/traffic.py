@@ -165,7 +165,7 @@ class Traffic:
 
 def run(job: Any, attachment: Attachment) -> None:
     """The job of a file, as a worker runs it for the first time."""
-    context = SimpleNamespace(job=SimpleNamespace(attempts=0))
+    context = SimpleNamespace(job=SimpleNamespace(id=0, attempts=0))
     job(context, attachment.organization_id, attachment.pk)
 
 

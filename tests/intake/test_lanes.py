@@ -302,3 +302,26 @@ def test_a_new_user_id_and_number_behind_a_join_that_waits_by_the_old_number_kee
     assert Identity.objects.count() == _MANY + 1
     assert Subscription.objects.filter(active=True).count() == _MANY
     assert Subscription.objects.get(active=False).identity.address.user_id == "IT.After"
+
+
+def test_a_body_that_waits_behind_is_read_once_and_again_when_it_was_sealed_anew(
+    town: Organization, sender: Sender, small_slices: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bytes] = []
+    real = vault().open
+
+    def opening(sealed: bytes, *, purpose: str = "") -> bytes:
+        if purpose == "journal":
+            opened.append(bytes(sealed))
+        return real(sealed, purpose=purpose)
+
+    monkeypatch.setattr(vault(), "open", opening)
+    rows = [arrives(sender, said(number)) for number in range(_MANY)]
+    reader._read_first(_MANY)
+    assert len(opened) == _MANY
+    assert states() == {Journal.State.BEHIND}
+    empty = vault().seal(webhook(said(0, "A che ora apre?")), purpose="journal")
+    Journal.objects.filter(pk=rows[0].pk).update(body_sealed=empty)
+    read_all()
+    assert opened[_MANY:] == [empty]
+    assert Subscription.objects.filter(active=True).count() == _MANY - 1

@@ -102,8 +102,18 @@ def receive(batch: Batch[MessageReceived]) -> None:
 def _people(batch: Batch[MessageReceived], messages: Sequence[MessageReceived]) -> dict[str, Identity]:
     """Whose each message is. The platform's notices and others' words make nobody known: of strangers they are left out."""
     theirs = [message for message in messages if message.nature.is_of_person]
+    now = timezone.now()
+
+    def describe(place: int, person: Identity) -> None:
+        message = theirs[place]
+        if message.nature.opens_window:
+            at = min(message.sent_at, now)  # a clock that is ahead must not lengthen the window
+            person.last_wrote_at = max(filter(None, (person.last_wrote_at, at)))
+        person.username = message.username[:_LONGEST_USERNAME] or person.username
+        person.contact.name = _name(message) or person.contact.name
+
     found = identities.resolve(
-        batch.platform or "whatsapp", batch.sender_id, [message.address for message in theirs]
+        batch.platform or "whatsapp", batch.sender_id, [message.address for message in theirs], describe
     )
     people = {message.message_id: person for message, person in zip(theirs, found, strict=True)}
     others = [message for message in messages if not message.nature.is_of_person]
@@ -181,15 +191,18 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
         person = people[message.message_id]
         if not message.nature.is_of_person:
             continue
-        if message.nature.opens_window:
-            latest[person.pk] = min(
-                message.sent_at, now
-            )  # a clock that is ahead must not lengthen the window
-        if message.username and message.username != person.username:
+        at = min(message.sent_at, now)  # a clock that is ahead must not lengthen the window
+        if message.nature.opens_window and (person.last_wrote_at is None or at > person.last_wrote_at):
+            latest[person.pk] = at
+        if message.username:
             usernames[person.pk] = message.username[:_LONGEST_USERNAME]
-        name = outside.text(message.name).strip()[:_LONGEST_NAME]
-        if name and name != person.contact.name:
+        if name := _name(message):
             names[person.contact_id] = name
+    for person in people.values():
+        if usernames.get(person.pk) == person.username:
+            del usernames[person.pk]
+        if names.get(person.contact_id) == person.contact.name:
+            del names[person.contact_id]
     touched = sorted(latest.keys() | usernames.keys())
     if touched:
         # Locked in one order, so that two readers who meet the same people wait instead of blocking each other.
@@ -204,6 +217,10 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
             )
     if names:
         _rename(names)
+
+
+def _name(message: MessageReceived) -> str:
+    return outside.text(message.name).strip()[:_LONGEST_NAME]
 
 
 def _rename(names: dict[int, str]) -> None:

@@ -141,14 +141,14 @@ class _Book:
         ids = sorted(people)
         list(
             Identity.objects.select_for_update(no_key=True)
-            .filter(pk__in=ids)
+            .filter(pk__among=ids)
             .order_by("pk")
             .values_list("pk", flat=True)
         )
         own_keys = keys.of(person.contact for person in people.values())
         subscriptions = {
             subscription.identity_id: subscription
-            for subscription in Subscription.objects.filter(identity__in=ids)
+            for subscription in Subscription.objects.filter(identity__among=ids)
         }
         hashes = {
             id(words): [key.own.lookup(words.message_id) for key in own_keys[words.identity.contact_id]]
@@ -226,9 +226,10 @@ class _Book:
         return Step(subscription, Outcome.NOT_SUBSCRIBED)
 
     def _new(self, words: Words) -> Subscription:
-        subscription = Subscription(
+        subscription = bulk.new(
+            Subscription,
             organization_id=self.organization_id,
-            identity=words.identity,
+            identity_id=words.identity.pk,
             sender_id=words.sender_id,
             since=words.at,
         )
@@ -303,7 +304,7 @@ class _Book:
             return
         through = Subscription.topics.through
         of = {person: self.subscriptions[person].pk for person in sorted(self.other_topics)}
-        through.objects.filter(subscription__in=list(of.values())).delete()
+        through.objects.filter(subscription__among=list(of.values())).delete()
         bulk.insert(
             [
                 through(subscription_id=subscription, topic_id=topic)
@@ -356,7 +357,7 @@ def _topics(subscriptions: Iterable[Subscription]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     if by_id:
         for subscription_id, topic_id in Subscription.topics.through.objects.filter(
-            subscription__in=list(by_id)
+            subscription__among=list(by_id)
         ).values_list("subscription_id", "topic_id"):
             found[by_id[subscription_id]].add(topic_id)
     return dict(found)

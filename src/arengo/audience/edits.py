@@ -40,7 +40,7 @@ def edited(organization_id: int, messages: Iterable[MessageReceived]) -> set[str
     }
     if not by_hash:
         return set()
-    known = Edited.objects.filter(organization_id=organization_id, about_hash__in=list(by_hash))
+    known = Edited.objects.filter(organization_id=organization_id, about_hash__among=by_hash)
     return {by_hash[bytes(about)] for about in known.values_list("about_hash", flat=True)}
 
 

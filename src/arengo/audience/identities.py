@@ -27,8 +27,16 @@ from arengo.core.scope import current_organization_id
 from arengo.platforms.contract import Address
 
 
-def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> list[Identity]:
-    """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once."""
+def resolve(
+    platform: str,
+    sender_id: int,
+    addresses: Iterable[Address],
+    describe: Callable[[int, Identity], None] | None = None,
+) -> list[Identity]:
+    """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once.
+
+    ``describe(place, person)`` may set name, username and ``last_wrote_at`` of who is created for the address at that place.
+    """
     wanted = list(addresses)
     book = look_up(platform, dict.fromkeys(wanted))
     if all(book.settled(address) for address in wanted):
@@ -36,6 +44,10 @@ def resolve(platform: str, sender_id: int, addresses: Iterable[Address]) -> list
     one_at_a_time()
     book = look_up(platform, dict.fromkeys(wanted))
     placed = [book.place(address) for address in wanted]
+    if describe is not None:
+        for place, person in enumerate(placed):
+            if book.is_new(person):
+                describe(place, person)
     book.write(sender_id)
     return book.people(placed)
 
@@ -67,8 +79,8 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
     addresses = list(addresses)
     users = {user_hash(address.user_id) for address in addresses if address.user_id}
     identities = Identity.objects.filter(
-        Q(phone_hash__in=[phone_hash(address.phone) for address in addresses if address.phone])
-        | Q(user_id_hash__in=users)
+        Q(phone_hash__among=[phone_hash(address.phone) for address in addresses if address.phone])
+        | Q(user_id_hash__among=users)
     ).select_related("contact")
     book = Book(organization_id, platform)
     for identity in identities.filter(platform=platform) if platform else identities:
@@ -80,11 +92,11 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
 
 
 def _learn_former(book: Book, users: Iterable[bytes]) -> None:
-    found = FormerAddress.objects.filter(user_id_hash__in=list(users)).order_by("pk")
+    found = FormerAddress.objects.filter(user_id_hash__among=users).order_by("pk")
     contacts = {bytes(hashed): contact for hashed, contact in found.values_list("user_id_hash", "contact_id")}
     if not contacts:
         return
-    identities = Identity.objects.filter(contact_id__in=set(contacts.values())).select_related("contact")
+    identities = Identity.objects.filter(contact__among=set(contacts.values())).select_related("contact")
     by_contact: dict[int, Identity] = {}
     for identity in (identities.filter(platform=book.platform) if book.platform else identities).order_by(
         "-pk"
@@ -140,6 +152,10 @@ class Book:
         if address.phone and address.user_id:
             return by_phone is not None and by_phone is by_user
         return (by_phone or by_user) is not None
+
+    def is_new(self, identity: Identity) -> bool:
+        """Created with :meth:`write`."""
+        return id(identity) in self._new
 
     def people(self, placed: Sequence[Identity]) -> list[Identity]:
         """Who they are after :meth:`write`: somebody merged is the one who is left."""
@@ -261,8 +277,8 @@ class Book:
             self._move(person, current)
 
     def _somebody_new(self) -> Identity:
-        contact = Contact(organization_id=self.organization_id)
-        identity = Identity(organization_id=self.organization_id, platform=self.platform, contact=contact)
+        identity = bulk.new(Identity, organization_id=self.organization_id, platform=self.platform)
+        identity.contact = bulk.new(Contact, organization_id=self.organization_id)
         self._new[id(identity)] = identity
         return identity
 

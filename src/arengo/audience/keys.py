@@ -15,10 +15,10 @@ def of(contacts: Iterable[Contact]) -> dict[int, list[ContactKey]]:
     """By contact, the newest first; whoever has none gets one. Two queries for all, one where all have theirs."""
     wanted = {contact.pk: contact for contact in contacts}
     found: dict[int, list[ContactKey]] = defaultdict(list)
-    for key in ContactKey.objects.filter(contact__in=list(wanted)).order_by("-pk"):
+    for key in ContactKey.objects.filter(contact__among=wanted).order_by("-pk"):
         found[key.contact_id].append(key)
     missing = [
-        ContactKey(organization_id=contact.organization_id, contact=contact)
+        bulk.new(ContactKey, organization_id=contact.organization_id, contact_id=contact.pk)
         for pk, contact in wanted.items()
         if pk not in found
     ]

@@ -11,8 +11,9 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.core import converters, known_devices, lookup_keys, sessions, stored_times  # noqa: F401  # two listen to signing in and out
+        from arengo.core import among, converters, known_devices, lookup_keys, sessions, stored_times  # noqa: F401  # two listen to signing in and out
 
+        among.register()
         converters.register()
         stored_times.connect()
         post_migrate.connect(lookup_keys.make, sender=self, dispatch_uid="arengo.core.lookup_keys")

@@ -17,6 +17,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
@@ -59,6 +60,37 @@ class _Column(NamedTuple):
     type: str  # of PostgreSQL, without a length: the column itself refuses what is too long
     field: models.Field[Any, Any]
     moment: models.Field[Any, Any] | None  # the same, where it sets its own value as the row is written
+
+
+def new(model: type[M], **values: Any) -> M:
+    """As ``model(**values)``, by attribute (``conversation_id``), and many times quicker: no signals, no descriptors.
+
+    For rows that are made by the thousand and go to :func:`insert`.
+    """
+    same, made = _defaults(model)
+    row = model.__new__(model)
+    row.__dict__.update(same, _state=ModelState(), **values)
+    if len(row.__dict__) != len(same) + len(made) + 1 - len(made.keys() - values.keys()):
+        raise TypeError(
+            f"{model.__name__} has no {', '.join(sorted(values.keys() - same.keys() - made.keys()))}."
+        )
+    for attribute, make in made.items():
+        if attribute not in values:
+            setattr(row, attribute, make())
+    return row
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """By attribute: the values with which every new row begins, and what makes the others."""
+    same: dict[str, Any] = {}
+    made: dict[str, Callable[[], Any]] = {}
+    for field in model._meta.concrete_fields:
+        if callable(field.default) and field.has_default():
+            made[field.attname] = field.default
+        else:
+            same[field.attname] = field.get_default()
+    return same, made
 
 
 def insert(rows: Sequence[M], *, ignore_conflicts: bool = False) -> Sequence[M]:
@@ -180,15 +212,22 @@ def update(rows: Iterable[M], fields: Iterable[str]) -> None:
 
 
 @cache
+def kind_of(field: models.Field[Any, Any]) -> str:
+    """PostgreSQL's type of its column, without a length. TypeError for one of which :func:`array` knows no values."""
+    if isinstance(field, models.AutoField):
+        kind = str(field.rel_db_type(connection))
+    else:
+        kind = re.sub(r"\(.*\)", "", str(field.db_type(connection)))
+    if kind not in _ELEMENTS:
+        raise TypeError(f"{field}: {kind} cannot be written in bulk.")
+    return kind
+
+
+@cache
 def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
     found = []
     for field in model._meta.concrete_fields:
-        if isinstance(field, models.AutoField):
-            kind = str(field.rel_db_type(connection))
-        else:
-            kind = re.sub(r"\(.*\)", "", str(field.db_type(connection)))
-        if kind not in _ELEMENTS:
-            raise TypeError(f"{field}: {kind} cannot be written in bulk.")
+        kind = kind_of(field)
         own = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
         found.append(_Column(str(field.column), field.attname, kind, field, field if own else None))
     return tuple(found)

@@ -25,7 +25,7 @@ from arengo.delivery import answering
 from arengo.delivery.answering import Answer, Sent
 from arengo.delivery.models import Sender
 from arengo.delivery.timeline import late
-from arengo.desk.latest import settle_latest
+from arengo.desk.latest import come_last
 from arengo.desk.models import Message
 from arengo.platforms.contract import Address, Text
 
@@ -99,7 +99,7 @@ def _unanswered(batch: Batch[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]
         bytes(hashed): _Command(pk, conversation_id, said_at)
         for hashed, pk, conversation_id, said_at in Message.objects.filter(
             sender_id=batch.sender_id,
-            platform_message_hash__in={hashed for _event, hashed in about},
+            platform_message_hash__among={hashed for _event, hashed in about},
             conversation__held_by_other=False,
         ).values_list("platform_message_hash", "pk", "conversation_id", "sent_at")
     }
@@ -110,8 +110,8 @@ def _unanswered(batch: Batch[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]
     }
     answered = set(
         Message.objects.filter(
-            conversation__in={command.conversation_id for command in found.values()},
-            key__in=[key for _pk, key in asked],
+            conversation__among={command.conversation_id for command in found.values()},
+            key__among=[key for _pk, key in asked],
         ).values_list("key", flat=True)
     )
     return [each for (_pk, key), each in asked.items() if key not in answered]
@@ -125,7 +125,7 @@ def _addresses(identities: Collection[int]) -> dict[int, Address]:
             phone=open_text(phone, purpose="phone") if phone else None,
             user_id=open_text(user_id, purpose="user_id") if user_id else None,
         )
-        for pk, phone, user_id in Identity.objects.filter(pk__in=identities).values_list(
+        for pk, phone, user_id in Identity.objects.filter(pk__among=identities).values_list(
             "pk", "phone_sealed", "user_id_sealed"
         )
     }
@@ -136,7 +136,7 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
     if not answers:
         return
     now = timezone.now()
-    bulk.insert_columns(
+    stored = bulk.insert_columns(
         Message,
         len(answers),
         {
@@ -153,4 +153,9 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
             "failure": [" ".join(sent.problems) for _event, _command, sent in answers],
         },
     )
-    settle_latest([command.conversation_id for _event, command, _sent in answers])
+    come_last(
+        {
+            command.conversation_id: (pk, now)
+            for pk, (_event, command, _sent) in zip(stored, answers, strict=True)
+        }
+    )

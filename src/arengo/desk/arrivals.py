@@ -26,6 +26,7 @@ from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
 from arengo.platforms.registry import platform
 
+_MOVING = ("citizen_wrote_at", "unread", "waiting_since")
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
 _LONGEST_MEDIA_ID = 300  # Meta's have 16; of one that is longer the platform holds nothing
@@ -78,15 +79,16 @@ def _unseen(batch: Batch[CitizenWrote]) -> list[CitizenWrote]:
 
 def _arrived(sender_id: int, hashes: Iterable[bytes]) -> dict[bytes, Message]:
     """What citizens wrote, by the hash of the platform's message id."""
-    found = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
+    found = Message.objects.filter(sender_id=sender_id, platform_message_hash__among=hashes)
     return {bytes(message.platform_message_hash): message for message in found}
 
 
 @dataclass
 class _Places:
-    """The conversation of each identity of a batch; ``all`` are locked until the transaction ends."""
+    """The conversation of each identity of a batch; ``created``: those of the batch's own, nobody else sees them yet."""
 
     of: dict[int, Conversation] = field(default_factory=dict)
+    created: set[int] = field(default_factory=set)  # ids
 
 
 def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> _Places:
@@ -114,7 +116,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
     commanded = [pk for pk in missing if pk not in for_people]
     if commanded:
         latest = (
-            Conversation.objects.filter(sender_id=batch.sender_id, identity_id__in=commanded)
+            Conversation.objects.filter(sender_id=batch.sender_id, identity__among=commanded)
             .order_by("identity_id", "-id")
             .distinct("identity_id")
         )
@@ -126,13 +128,14 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
         }
         bulk.insert(list(created.values()))
         places.of |= created
+        places.created = {conversation.pk for conversation in created.values()}
     return places
 
 
 def _open_ones(sender_id: int, identities: Iterable[int]) -> dict[int, Conversation]:
     found = (
         Conversation.objects.select_for_update(no_key=True)
-        .filter(sender_id=sender_id, identity_id__in=list(identities), state=Conversation.State.OPEN)
+        .filter(sender_id=sender_id, identity__among=identities, state=Conversation.State.OPEN)
         .order_by("id")
     )
     return {conversation.identity_id: conversation for conversation in found}
@@ -141,7 +144,8 @@ def _open_ones(sender_id: int, identities: Iterable[int]) -> dict[int, Conversat
 def _new(
     batch: Batch[CitizenWrote], contact_id: int, identity_id: int, state: Conversation.State
 ) -> Conversation:
-    return Conversation(
+    return bulk.new(
+        Conversation,
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
         contact_id=contact_id,
@@ -153,10 +157,11 @@ def _new(
 
 def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conversation) -> Message:
     said = event.message
-    message = Message(
+    message = bulk.new(
+        Message,
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
-        conversation=conversation,
+        conversation_id=conversation.pk,
         direction=Message.Direction.OUT if said.nature is Nature.ECHO else Message.Direction.IN,
         copy=said.copy,
         kind=said.kind if said.kind in _KINDS else Message.Kind.UNSUPPORTED,
@@ -221,6 +226,15 @@ def _move_on(events: Sequence[CitizenWrote], messages: Sequence[Message], places
         if event.message.wants_answer and not event.command:
             conversation.unread += 1
             conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))
-    if messages:
-        bulk.update(places.of.values(), ["citizen_wrote_at", "unread", "waiting_since"])
-        settle_latest([message.conversation_id for message in messages])
+        if conversation.pk in places.created and (
+            conversation.last_message_id is None
+            or (conversation.last_message_at, conversation.last_message_id) < (message.sent_at, message.pk)
+        ):
+            conversation.last_message_id, conversation.last_message_at = message.pk, message.sent_at
+    if not messages:
+        return
+    created = [each for each in places.of.values() if each.pk in places.created]
+    others = [each for each in places.of.values() if each.pk not in places.created]
+    bulk.update(created, [*_MOVING, "last_message", "last_message_at"])
+    bulk.update(others, _MOVING)
+    settle_latest({message.conversation_id for message in messages} - places.created)

@@ -62,7 +62,7 @@ def revise(sender_id: int, events: Iterable[CitizenWrote], awaited: Sequence[Mes
     conversations = {
         conversation.pk: conversation
         for conversation in Conversation.objects.select_for_update(no_key=True)
-        .filter(pk__in={message.conversation_id for message in messages.values()})
+        .filter(pk__among={message.conversation_id for message in messages.values()})
         .order_by("pk")
     }
     touched = set()
@@ -108,7 +108,7 @@ def complete(
 
 def _by_hash(sender_id: int, events: Iterable[CitizenWrote]) -> dict[bytes, Message]:
     hashes = {vault().message_hash(event.message.about) for event in events}
-    found = Message.objects.filter(sender_id=sender_id, platform_message_hash__in=list(hashes))
+    found = Message.objects.filter(sender_id=sender_id, platform_message_hash__among=hashes)
     return {bytes(message.platform_message_hash): message for message in found}
 
 

@@ -153,7 +153,7 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
     if not hashes:
         return {}
     messages = Message.objects.filter(sender_id=sender_id).select_related("conversation")
-    theirs = messages.filter(platform_message_hash__in=list(hashes))
+    theirs = messages.filter(platform_message_hash__among=hashes)
     found = {hashed: Known(message) for hashed, message in _by_hash(theirs).items()}
     ours = sent_as(sender_id, set(hashes) - found.keys())
     found |= {
@@ -161,7 +161,7 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
     }
     singles = {sent.delivery_id: hashed for hashed, sent in ours.items() if sent.fanout_id is None}
     if singles:
-        answers = messages.filter(delivery_id__in=list(singles))
+        answers = messages.filter(delivery__among=singles)
         found |= {singles[answer.delivery_id]: Known(answer) for answer in answers if answer.delivery_id}
     return found
 

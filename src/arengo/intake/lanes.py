@@ -28,7 +28,7 @@ from arengo.intake.rows import Row
 from arengo.platforms.contract import Address, MessageReceived
 
 _FEW: Final = 100  # messages of a batch that are applied with it while nobody waits behind
-SLICE: Final = 0.2  # seconds that a slice should take
+SLICE: Final = 0.3  # seconds that a slice should take
 # Events of one slice. With fewer, what each transaction costs by itself outweighs them: on a busy machine smaller slices would
 # make each event seem dearer, and the next slice smaller still.
 _LEAST, _MOST = 200, 2000
@@ -77,8 +77,12 @@ def sort_out(rows: Sequence[Row], arrived: dict[int, list[Arrived]]) -> Sorted:
     return sorting.sorted
 
 
-def put_behind(behind: dict[int, tuple[str, set[int]]]) -> None:
+def put_behind(behind: dict[int, tuple[str, set[int]]], rows: Sequence[Row]) -> None:
+    """``rows``: those of the batch, parsed; what goes behind need not be read again."""
     if behind:
+        for row in rows:
+            if row.id in behind:
+                journal.parsed.keep(row)
         people = ["{" + ",".join(map(str, sorted(hashes))) + "}" for _lane, hashes in behind.values()]
         with connection.cursor() as cursor:
             cursor.execute(_PUT_BEHIND, [list(behind), [lane for lane, _people in behind.values()], people])

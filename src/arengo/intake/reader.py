@@ -147,7 +147,7 @@ def _apply(rows: Sequence[Row]) -> None:
         journal.parse(row)
     found = lanes.sort_out(rows, journal.addressed(rows))
     _hand_out(found.now)
-    lanes.put_behind(found.behind)
+    lanes.put_behind(found.behind, rows)
     _finish(found.done)
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,14 +120,52 @@ def put_off(row: Row, problem: str) -> None:
         )
 
 
+class Parsed:
+    """Rows that were read to be sorted, until their slice takes them: the newest, up to so many bytes of sealed bodies.
+
+    The sealed body itself names what was read of it: one that was sealed anew (scrubbed, under another key) is read again.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._bytes = 0
+        self._rows: OrderedDict[bytes, list[Any]] = OrderedDict()  # events by sealed body
+
+    def keep(self, row: Row) -> None:
+        self.take(row)
+        self._rows[bytes(row.sealed)] = row.events
+        self._bytes += len(row.sealed)
+        while self._bytes > self._most:
+            sealed, _events = self._rows.popitem(last=False)
+            self._bytes -= len(sealed)
+
+    def take(self, row: Row) -> bool:
+        """Whether the row was kept: it has its events, and is kept no longer."""
+        events = self._rows.pop(bytes(row.sealed), None)
+        if events is None:
+            return False
+        self._bytes -= len(row.sealed)
+        row.events, row.problems = events, _unreadable(events)
+        return True
+
+
+parsed = Parsed(most_bytes=8 * 1024 * 1024)  # some 10,000 joins
+
+
 def parse(row: Row) -> None:
+    if parsed.take(row):
+        return
     try:
         body = vault().open(row.sealed, purpose=PURPOSE)
     except VaultError as error:
         row.problems = [str(error)]
         return
     row.events = [_settled(event, row.received_at) for event in platform(row.platform).parse(body)]
-    row.problems = [f"{event.where}: {event.reason}" for event in row.events if isinstance(event, Unreadable)]
+    row.problems = _unreadable(row.events)
+
+
+def _unreadable(events: Sequence[Any]) -> list[str]:
+    return [f"{event.where}: {event.reason}" for event in events if isinstance(event, Unreadable)]
 
 
 def _settled(event: Any, received_at: datetime) -> Any:
