@@ -149,7 +149,7 @@ def test_while_other_pictures_are_opened_it_waits_its_turn_with_its_file_safe(
         raise PictureBusy
 
     with monkeypatch.context() as crowded:
-        crowded.setattr("arengo.desk.models.thumbnail", busy)
+        crowded.setattr("arengo.desk.models.files.thumbnail", busy)
         fetch(photo)
     assert (photo.state, bool(photo.file)) == (Attachment.State.PENDING, True)
     fetch(photo)
@@ -165,7 +165,7 @@ def test_at_the_last_attempt_it_is_shown_without_its_thumbnail(
     def busy(_content: object) -> None:
         raise PictureBusy
 
-    monkeypatch.setattr("arengo.desk.models.thumbnail", busy)
+    monkeypatch.setattr("arengo.desk.models.files.thumbnail", busy)
     for _time in range(transfers.THUMBNAILS):
         assert photo.state == Attachment.State.PENDING
         fetch(photo)

@@ -22,6 +22,7 @@ from arengo.core.models import Erasure, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery import outbox
+from arengo.delivery.doubts import settling
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, Sender
 from arengo.delivery.statements import statement
 from arengo.desk.models import Attachment, Message
@@ -222,7 +223,7 @@ def test_receipts_that_come_later_bring_nothing_back(town: Sender, olga: Person,
     late = {"code": 131049, "title": "not today"}
     arrive(town, statuses=[citizen.receipt(delivery, "failed", errors=[late]) for delivery in deliveries])
     with connection.cursor() as cursor:
-        cursor.execute(statement("settle"), {"sender": town.pk, "patience": -1})
+        cursor.execute(statement("settle"), {**settling(town.pk), "patience": -1.0})
     assert Outbox.objects.count() == 0
     assert not Delivery.objects.exclude(address_sealed=b"").exists()
     assert outbox.retry_failed(Delivery.objects.exclude(fanout=None)[0].fanout) == 0

@@ -21,7 +21,7 @@ from typing import Any
 
 import psycopg
 
-from arengo.core import embedded
+from arengo.core import embedded, outside
 from arengo.core.embedded_errors import ArchiveFailed
 
 from .folder import alone
@@ -74,6 +74,9 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> int:
                 tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as work,
             ):
                 manifest = _checked(archive, file)
+                saved_at = outside.instant(manifest["created_at"])
+                if saved_at is None:
+                    raise _no_backup(file)
                 if not confirm(manifest["created_at"]):
                     raise Refused(_("non è stato cambiato nulla"))
                 forget(data)
@@ -85,7 +88,7 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> int:
         except (tarfile.TarError, OSError, ArchiveFailed) as error:
             raise Refused(_("il ripristino non è riuscito: %(reason)s") % {"reason": error}) from error
         migrate()
-        return _withhold(data, datetime.fromisoformat(manifest["created_at"]))
+        return _withhold(data, saved_at)
 
 
 def _withhold(data: Path, saved_at: datetime) -> int:

@@ -45,9 +45,9 @@ def automatic_page(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     on = automatic.switched_on()
     if request.method == "POST":
-        wanted = set(request.POST.getlist("on"))
         names = {kind.name for kind in automatic.kinds()}
-        changed = sorted((wanted & names) ^ (on & names))
+        wanted = {name for name in names if name in request.POST.getlist("on")}
+        changed = sorted(wanted ^ (on & names))
         with transaction.atomic():
             automatic.switch((name for name in changed if name in wanted), on=True)
             automatic.switch((name for name in changed if name not in wanted), on=False)

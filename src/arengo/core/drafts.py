@@ -19,6 +19,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException
 from django.shortcuts import resolve_url
 
+from arengo.core import outside
 from arengo.core.vault import vault
 
 FIELD = "_draft"
@@ -41,7 +42,7 @@ def owner_of(request: HttpRequest) -> str:
 def number_of(request: HttpRequest) -> str:
     """The number of the draft that this request sends; empty for none."""
     try:
-        given = request.POST.get(FIELD, "") if request.method == "POST" else ""
+        given = outside.text(request.POST.get(FIELD)) if request.method == "POST" else ""
     except UNREADABLE:
         return ""
     return given if _NUMBER.fullmatch(given) else ""

@@ -60,6 +60,15 @@ def day(value: object, *, first: date = FIRST_DAY, last: date = LAST_DAY) -> dat
     return found if first <= found <= last else None
 
 
+def instant(value: object) -> datetime | None:
+    """A time with its zone from ISO 8601, as we write it ourselves; else None."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
 def moment(value: object) -> datetime:
     """A time from a platform's seconds since 1970 (number or digits); NO_MOMENT where they tell none.
 

@@ -51,7 +51,7 @@ def unknown(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _send_again(request: HttpRequest, placement: Placement) -> HttpResponse:
-    chosen = request.POST.get("quali")
+    chosen = outside.text(request.POST.get("quali"))
     if chosen not in (_ONLY_NOT_SENT, _ALL):
         messages.warning(request, _("Scegli quali messaggi inviare di nuovo."))
         return redirect("newsroom:unknown", placement.update_id)
