@@ -31,7 +31,20 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1200)
 ALLOWED: dict[str, str] = {
     "delivery/tier.py:outlook": "an editor asks, before sending, how many of the list wrote or were reached today: all of that day",
     "delivery/daily.py:_places": "counts who was reached today, where places may have become scarce: at most the account's limit",
+    "delivery/retention.py:forget_old": "each night, of the acceptances of two or three days, those of the day that is over",
     "delivery/daily.py:admit": "plans when each of today's places comes free: at most the account's limit",
+}
+
+
+# Driven once in the life of a database, after a restore; their plans are not watched here.
+UNDRIVEN = {
+    "withhold.sql": "reads the whole outbox, which is small: once, when a timeline begins",
+    "withhold_mailings.sql": "likewise",
+    "release.sql": "a person decides, once",
+    "drop.sql": "a person decides, once",
+    "receipts_tell.sql": "its plan is checked in tests/delivery/test_message_plans.py",
+    "weigh.sql": "its plan is checked in tests/delivery/test_doubts.py",
+    "unknown.sql": "its plan is checked in tests/delivery/test_doubts.py",
 }
 
 
@@ -69,6 +82,8 @@ def _assert_all_sql_is_used(captured: list[Captured]) -> None:
     """What is not driven in ``roads.py`` is not watched."""
     sent = {" ".join(one.text.split()) for one in captured}
     for file in (files("arengo.delivery") / "sql").iterdir():
+        if file.name in UNDRIVEN:
+            continue
         head = " ".join(file.read_text("utf-8").split())[:120]
         assert any(text.startswith(head) for text in sent), f"{file.name} is not used in tests/plans/roads.py"
 
