@@ -48,21 +48,16 @@ class Ground:
         embedded.stop(self.data)
 
     def migrate(self) -> None:
-        """Again if need be: other tests may collect the same pages' files at the same moment."""
-        for last in (False, False, True):
-            done = subprocess.run(
-                [sys.executable, "-m", "arengo", "migrate"],
-                env=environment(self._url, self.data),
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=180,
-            )
-            if done.returncode == 0:
-                return
-            if last:
-                raise RuntimeError(f"the database could not be prepared: {done.stderr.strip()}")
-            time.sleep(2)
+        done = subprocess.run(
+            [sys.executable, "-m", "arengo", "migrate"],
+            env=environment(self._url, self.data),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"the database could not be prepared: {done.stderr.strip()}")
 
     def kill(self) -> int:
         """SIGKILL to the postmaster and to every process of its; how many they were."""

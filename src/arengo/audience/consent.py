@@ -136,7 +136,7 @@ class _Book:
 
     @classmethod
     def of(cls, said: Sequence[Words]) -> _Book:
-        """One word of a person after the other, whoever reads them: their rows are locked until the transaction ends."""
+        """One word of a person after the other, in every reader: their rows are locked until the transaction ends."""
         people = {words.identity.pk: words.identity for words in said}
         ids = sorted(people)
         list(

@@ -219,7 +219,7 @@ class Book:
         return True
 
     def remember(self, previous: Address, current: Address) -> None:
-        """Nobody was known under the previous user id: from now on it names whoever has the current one."""
+        """Nobody was known under the previous user id: from now on it names the person who has the current one."""
         person = self.by_user.get(user_hash(current.user_id)) if current.user_id else None
         if person is not None and previous.user_id:
             self._keep_former(person, Address(user_id=previous.user_id))

@@ -41,7 +41,7 @@ ANSWERING_MOST = 16  # requests that Django works on at the same time: one for e
 WAITING_MOST = 1024  # requests that wait for their turn; beyond it 503
 
 # --- public pages, kept in memory (public_memory.py) ---
-READERS_ANSWERING_MOST = 2  # of ANSWERING_MOST: whoever is not in the console never takes the other turns
+READERS_ANSWERING_MOST = 2  # of ANSWERING_MOST: who is not in the console never takes the other turns
 READERS_WAITING_MOST = 256  # pages that wait to be rendered; beyond it 503
 PAGES_MOST_BYTES = (
     64 * MiB
