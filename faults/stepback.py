@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from arengo.core import embedded
+from arengo.delivery.senders import CHANGED
 from faults.console import Console
 from faults.counting import Found, count
 from faults.ground import Ground
@@ -27,6 +28,7 @@ _PAGE = "/console/impostazioni/ripristino/"
 _STILL = 2.0  # seconds in which a worker that may send would have sent hundreds
 _WITHIN = 120.0
 _SLOWLY = 4  # messages a second
+_UNTIL_SAVED = 25.0  # seconds that the whole mailing would need at the pace it begins with
 
 
 def taken_back(
@@ -38,14 +40,13 @@ def taken_back(
     receipts take out who was reached; after a person's release exactly the rest leaves.
     """
     began = time.monotonic()
-    with town(ground, rate=rate) as place:
+    # However slow the machine: it is in the middle of the mailing that all is saved.
+    with town(ground, rate=max(_SLOWLY, int(recipients / _UNTIL_SAVED))) as place:
         web = prepare(place, recipients, alert=False)
         worker = place.worker()
         until_left(place, recipients, int(recipients * saved))
         place.conditions(webhooks={"paused": True})
-        _pace(
-            place, _SLOWLY
-        )  # however slow the machine: it is in the middle of the mailing that all is saved
+        _pace(place, _SLOWLY)
         put_back = _SAVE[way](place, worker)
         _pace(place, rate)
         if not worker.alive:
@@ -63,6 +64,7 @@ def taken_back(
 
 def _pace(place: Town, rate: int) -> None:
     place.change("UPDATE delivery_sender SET rate = %s", rate)
+    place.change(f"NOTIFY {CHANGED}")
 
 
 def _afterwards(place: Town, way: str, sent: int, recipients: int) -> Found:
@@ -73,7 +75,13 @@ def _afterwards(place: Town, way: str, sent: int, recipients: int) -> Found:
         place.conditions(webhooks={"paused": False})
         place.until(lambda: place.webhooks_pending == 0, _WITHIN, "receipts are at the door")
     worker = place.worker()
-    place.until(lambda: _timelines(place) == 2, _WITHIN, "the step back is found, the outbox withheld")
+    place.until(
+        lambda: _timelines(place) == 2,
+        _WITHIN,
+        lambda: (
+            f"the step back is found, the outbox withheld ({waited} waited, {place.waiting} wait, {place.unread} unread)"
+        ),
+    )
     time.sleep(_STILL)
     if place.accepted != sent:
         problems.append(f"{place.accepted - sent} left by themselves")
