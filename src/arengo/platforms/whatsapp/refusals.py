@@ -34,7 +34,7 @@ _FOREIGN_ANSWER = frozenset({301, 302, 303, 307, 308, 402, 403, 404, 405, 407, 4
 # With these the platform itself does not know what became of the request (Meta: "possible server error", "unknown
 # error", "service unavailable"), whatever the status.
 _UNDECIDED_CODES = frozenset({1, 2, 131000, 131016})
-# Not 4xx as the standard means it: whoever stands in between gave up waiting, and may have passed the request on
+# Not 4xx as the standard means it: a proxy in between gave up waiting, and may have passed the request on
 # (408; 460 at AWS; 499 in nginx).
 _GAVE_UP_WAITING = frozenset({408, 460, 499})
 
