@@ -12,11 +12,8 @@ from django.core import mail
 from django.test import Client
 
 from arengo.core.models import Person
+from tests.browser_kit import chromium, visit
 from tests.conftest import HOST
-
-pytest.register_assert_rewrite("tests.browser_kit")
-
-from tests.browser_kit import chromium, visit  # noqa: E402  # rewritten first, so that failures show what they found
 
 __all__ = ["chromium", "visit"]
 

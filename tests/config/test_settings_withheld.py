@@ -183,8 +183,8 @@ def test_an_operator_sees_which_messages_are_withheld_and_which_were_dropped(
     scope: Organization,
 ) -> None:
     from arengo.delivery.timeline.deciding import DROPPED
+    from arengo.desk.bubbles import status_of
     from arengo.desk.models import Message
-    from arengo.desk.screens import status_of
 
     def words(**delivery: Any) -> str:
         message = Message(direction=Message.Direction.OUT)

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from arengo.core.models import Organization
 from arengo.delivery import ceilings, dispatcher as dispatching, doubts, outbox, senders
-from arengo.delivery.claims import Claimed, Claims, OwnedSender
+from arengo.delivery.claimed import Claimed, OwnedSender
+from arengo.delivery.claims import Claims
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.ownership import LOCK_CLASS, Owner

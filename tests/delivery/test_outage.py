@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from arengo.delivery import ceilings
-from arengo.delivery.claims import Claimed, OwnedSender
+from arengo.delivery.claimed import Claimed, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.results import Requeue
 from arengo.platforms.contract import Address, Refusal, Remedy, Text

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from arengo.delivery import ceilings, outbox
-from arengo.delivery.claims import Claimed, OwnedSender
+from arengo.delivery.claimed import Claimed, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.doubts import settling
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Outbox, Sender, Urgency

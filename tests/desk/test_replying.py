@@ -12,9 +12,9 @@ from django.utils import timezone
 from arengo.core.models import Person
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, inbox, replying
+from arengo.desk.bubbles import bubbles
 from arengo.desk.handling import ConversationClosed, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.desk.screens import bubbles
 from arengo.desk.window import window
 from arengo.platforms.contract import Reaction, Text
 from tests.deliveries import decide

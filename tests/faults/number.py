@@ -15,7 +15,7 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import receipts
-from arengo.delivery.claims import OwnedSender
+from arengo.delivery.claimed import OwnedSender
 from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy

@@ -27,10 +27,7 @@ from arengo.newsroom.models import Update
 from arengo.newsroom.pictures import fit
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
-
-pytest.register_assert_rewrite("tests.browser_kit")
-
-from tests.browser_kit import chromium, visit  # noqa: E402  # rewritten first, so that failures show what they found
+from tests.browser_kit import chromium, visit
 
 __all__ = ["chromium", "visit"]
 

@@ -23,7 +23,8 @@ from arengo.core.scope import every_organization
 from arengo.core.tally import Told
 from arengo.delivery import outbox, retention, status, tier
 from arengo.delivery.aftermath import Aftermath
-from arengo.delivery.claims import Claims, OwnedSender
+from arengo.delivery.claimed import OwnedSender
+from arengo.delivery.claims import Claims
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.moves import Move
 from arengo.delivery.ownership import Owner

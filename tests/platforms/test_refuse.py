@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.whatsapp import client, refusals
+from arengo.platforms.whatsapp.meanings import MEANINGS
 from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.platforms.examples import credentials
 
@@ -64,7 +65,7 @@ def test_each_code_has_its_remedy(code: int, remedy: Remedy) -> None:
 
 
 def test_no_code_is_known_that_the_table_does_not_decide() -> None:
-    assert set(refusals.MEANINGS) <= {code for code, _ in CODES}
+    assert set(MEANINGS) <= {code for code, _ in CODES}
 
 
 @pytest.mark.parametrize("code", [code for code, _ in CODES])

@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-pytest.register_assert_rewrite("tests.browser_kit")
-
-from tests.browser_kit import chromium, visit  # noqa: E402 - rewritten first, so that failures show what they found
-from tests.sandbox.catcher import Catcher, catching  # noqa: E402 - as above
-from tests.sandbox.town import Town  # noqa: E402 - as above
-from tests.sandbox_server import SandboxProcess, sandbox_process  # noqa: E402 - as above
+from tests.browser_kit import chromium, visit
+from tests.sandbox.catcher import Catcher, catching
+from tests.sandbox.town import Town
+from tests.sandbox_server import SandboxProcess, sandbox_process
 
 __all__ = ["chromium", "visit"]
 

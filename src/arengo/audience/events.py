@@ -87,7 +87,7 @@ class AddressErased:
     """An address whose person is being erased: published while it can still be opened.
 
     ``until``: when it ceased to be theirs; what was sent there later is somebody else's. ``erasure_id`` is the note of
-    this erasure (``core/erasures.py``), for whoever must go on after the transaction.
+    this erasure (``core/erasures.py``), for rooms that must go on after the transaction.
     """
 
     address: Address
@@ -97,14 +97,14 @@ class AddressErased:
 
 @dataclass(frozen=True)
 class ContactErased:
-    """A citizen is being erased: whoever holds words or files of theirs lets them go, in this transaction."""
+    """A citizen is being erased: rooms that hold words or files of theirs let them go, in this transaction."""
 
     contact_id: int
 
 
 @dataclass(frozen=True)
 class DataWanted:
-    """A citizen's data are being exported: whoever holds some adds them to ``parts``, as JSON, under a name of its own."""
+    """A citizen's data are being exported: rooms that hold some add them to ``parts``, as JSON, each under a name of its own."""
 
     contact_id: int
     parts: dict[str, Any]

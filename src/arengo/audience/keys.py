@@ -12,7 +12,7 @@ from arengo.core import bulk
 
 
 def of(contacts: Iterable[Contact]) -> dict[int, list[ContactKey]]:
-    """By contact, the newest first; whoever has none gets one. Two queries for all, one where all have theirs."""
+    """By contact, the newest first; a contact that has none gets one. Two queries for all, one where all have theirs."""
     wanted = {contact.pk: contact for contact in contacts}
     found: dict[int, list[ContactKey]] = defaultdict(list)
     for key in ContactKey.objects.filter(contact__among=wanted).order_by("-pk"):

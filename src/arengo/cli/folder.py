@@ -70,7 +70,7 @@ def alone(data: Path) -> Iterator[None]:
 def database(data: Path, *, stop_within: float = _COMMAND_WAITS) -> Iterator[None]:
     """Inside, DATABASE_URL names a running database: the one configured, or the embedded one of this folder.
 
-    The embedded one is stopped by whoever is the last to use it. What it has not ended by then (a slow disk) ends
+    The embedded one is stopped by the last process that uses it. What it has not ended by then (a slow disk) ends
     without us: it was told to, and what is committed is on its disk.
     """
     if environment.value("DATABASE_URL"):

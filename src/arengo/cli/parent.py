@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whoever started us may be gone, or may want us to go, without telling us.
+"""The process that started us may be gone, or may want us to go, without telling us.
 
 `make` hands SIGTERM on to its recipe, but of SIGINT it expects that the terminal sent it to both. When only
 `make` got one, it waits for us in silence; all that shows from outside is that it no longer catches SIGINT.

@@ -48,13 +48,13 @@ def web(workers: int | None = None, *, port_of: str = "ARENGO_PORT") -> Program:
     command += ["--timeout-keep-alive", str(limits.IDLE_WITHIN)]
     command += ["--timeout-graceful-shutdown", "2", "--timeout-worker-healthcheck", "60"]
     command += ["--backlog", "2048", "--limit-concurrency", str(limits.CONNECTIONS_MOST)]
-    # Whom to believe is a setting (ARENGO_TRUSTED_PROXY), not whoever connects from this machine.
+    # Whom to believe is a setting (ARENGO_TRUSTED_PROXY), not every process of this machine that connects.
     command += ["--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning"]
     return Program("web", [*command, "arengo.config.asgi:application"])
 
 
 def readers() -> Program:
-    """A second web process, to which the proxy leads whoever reads public pages. The console's goes first on a busy machine."""
+    """A second web process, to which the proxy leads readers of public pages. The console's goes first on a busy machine."""
     command = web(1, port_of="ARENGO_READERS_PORT").command
     polite = shutil.which("nice")
     return Program("readers", [polite, "-n", "10", *command] if polite else command)

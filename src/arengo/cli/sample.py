@@ -37,7 +37,7 @@ from .words import Refused, _
 
 _SLUG = "esempio"
 _GRAPH_VERSION = "v24.0"
-# The others, one of them without a phone number, are for whoever tries the demo.
+# The others, one of them without a phone number, are for people who try the demo.
 _FIRST_SUBSCRIBERS = ("Bruno Campione", "Carla Prova", "Dario Modello")
 # USD a delivered message in Italy from 1 October 2026 (Meta's rate card); 1,000 service messages a month are free.
 _PRICES = {"marketing": "0.0795", "utility": "0.0300", "authentication": "0.0300", "service": "0.0300"}

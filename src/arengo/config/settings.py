@@ -250,7 +250,7 @@ ARENGO_METRICS_TOKEN = environment.value("ARENGO_METRICS_TOKEN")
 ARENGO_MEDIA_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
-# No words of an exception reach the log, whoever logs it: see core/logs.py. Django's and uvicorn's own handlers go.
+# No words of an exception reach the log, from any logger: see core/logs.py. Django's and uvicorn's own handlers go.
 LOGGING_CONFIG = "arengo.core.logs.configure"
 LOGGING = {
     "version": 1,

@@ -7,10 +7,10 @@ The message itself may quote a value («invalid input syntax for type integer: "
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import django.db
 import psycopg
+
+from arengo.core.database_trouble import postgres_error
 
 # Of errors without a code: libpq's and the pool's. (what the message contains, in small letters; what is said)
 _CAUSES = (
@@ -47,7 +47,7 @@ _UNKNOWN = "its cause is not known"
 
 def reason(error: BaseException) -> str:
     """Why, e.g. ``DeadlockDetected 40P01`` or ``connection refused``; empty for what is no error of the database."""
-    found = next((each for each in _causes(error) if isinstance(each, psycopg.Error)), None)
+    found = postgres_error(error)
     if found is None:
         return _known(str(error)) if isinstance(error, django.db.Error) else ""
     if not found.sqlstate:
@@ -57,15 +57,6 @@ def reason(error: BaseException) -> str:
     names = (diag.table_name, diag.column_name, diag.constraint_name)
     words += [f"«{name}»" for name in names if name]
     return " ".join(words)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it was raised from, a bounded number."""
-    for _step in range(5):
-        if error is None:
-            return
-        yield error
-        error = error.__cause__
 
 
 def _class_of(sqlstate: str) -> str:

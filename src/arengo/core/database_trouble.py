@@ -7,6 +7,7 @@ from __future__ import annotations
 import enum
 from typing import Final
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 
 # SQLSTATE, by its class of two characters or in full (PostgreSQL manual, appendix A).
@@ -19,6 +20,7 @@ _CANCELLED: Final = (
     "57014",
 )  # deadlock, serialization; a lock not had in time; cancelled
 _DATA_ALL_THE_SAME: Final = ("40002",)  # a constraint, found at commit
+_DEEPEST: Final = 5  # errors raised from one another
 
 
 class Trouble(enum.Enum):
@@ -42,4 +44,14 @@ def trouble_of(error: BaseException) -> Trouble | None:
 
 def sqlstate(error: BaseException) -> str:
     """PostgreSQL's five characters, empty where the error is none of its own. It names no data."""
-    return str(getattr(error.__cause__, "sqlstate", None) or getattr(error, "sqlstate", None) or "")
+    found = postgres_error(error)
+    return (found.sqlstate if found is not None else None) or ""
+
+
+def postgres_error(error: BaseException | None) -> psycopg.Error | None:
+    """The driver's own error: this one, or the one from which Django's, or ours, was raised."""
+    for _step in range(_DEEPEST):
+        if error is None or isinstance(error, psycopg.Error):
+            return error
+        error = error.__cause__
+    return None

@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A PostgreSQL of one's own, in the data folder, for whoever does not bring one.
+"""A PostgreSQL of one's own, in the data folder, for installations that bring none.
 
     cluster = start(Path("data"))   # about a second the first time, a third of one later
     connect(cluster.url)            # a unix socket in a private folder; no port is opened
     stop(Path("data"))
 
-The server is started once for a data folder and found again by whoever calls `start` later, also
+The server is started once for a data folder and found again by processes that call `start` later, also
 after everything was killed. It leads its own session: a Ctrl-C in the terminal does not reach it,
 only `stop` ends it.
 

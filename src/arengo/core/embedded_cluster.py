@@ -66,7 +66,7 @@ class Layout:
 
     @property
     def start_lock(self) -> Path:
-        """Locked by whoever starts or stops the server."""
+        """Locked by the process that starts or stops the server."""
         return self.home / "start.lock"
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What Arengo sends by itself passes here, whatever kind it is of: per person and kind, per organization, counted.
 
-Each message costs money, and whoever writes can make Arengo answer. So many a person are sent, so many an organization;
+Each message costs money, and everybody who writes can make Arengo answer. So many a person are sent, so many an organization;
 what is owed (the welcome of a first join) waits for its turn and is never dropped, all else beyond a ceiling is not sent,
 and the screen says so. The counters are rows of PostgreSQL, written in the transaction of what is answered: a batch costs
 a handful of statements, and what is undone is not counted.

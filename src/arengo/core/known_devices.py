@@ -48,7 +48,7 @@ def _is_fresh(given: str) -> bool:
 
 
 def mark_of(request: HttpRequest) -> str:
-    """By what a known browser is counted, whoever uses it; empty for one that we do not know."""
+    """By what a known browser is counted, for all of its users together; empty for one that we do not know."""
     return "".join(f"device {mark.split('.')[0]}" for mark in _marks(request)[:1])
 
 

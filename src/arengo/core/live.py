@@ -144,7 +144,7 @@ class Switchboard:
         self._watched = False
 
     def take_place(self, organization_id: int, person_id: int) -> Place:
-        """Raises TooManyStreams. Whoever takes a place releases it."""
+        """Raises TooManyStreams. The caller releases the place."""
         place = Place(self, organization_id, person_id)
         most = {"person": PERSON_MOST, "organization": ORGANIZATION_MOST, "process": PROCESS_MOST}
         with self._counting:

@@ -36,7 +36,7 @@ def register(name: str, *roles: str, rows: Callable[[], QuerySet[Any]] | None = 
 
 
 def only_if(condition: Callable[[Membership], bool]) -> None:
-    """Whoever hears anything must meet this too, whatever the topic."""
+    """A listener must meet this too, whatever the topic."""
     _conditions.append(condition)
 
 

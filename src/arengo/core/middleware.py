@@ -31,7 +31,7 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 
 
 def page_headers() -> dict[str, str]:
-    """What every answer to a browser carries, whoever gives it: pages get the same from the middleware."""
+    """What every answer to a browser carries, also those that Django does not give: pages get the same from the middleware."""
     headers = {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "Permissions-Policy": _PERMISSIONS,

@@ -99,7 +99,7 @@ def reseal(told: Callable[[Progress], None] = lambda progress: None) -> list[Pro
         if not free:
             raise Running
         run = _Run(connection, vault(), told)
-        # From now on the newest lookup key is known to whoever holds the sealing key.
+        # From now on the newest lookup key is known to a holder of the sealing key.
         connection.execute(
             "UPDATE core_lookupkeys SET known_to = known_to || %(id)s::text WHERE NOT %(id)s = ANY(known_to)",
             {"id": run.box.sealing_id},

@@ -30,7 +30,7 @@ from arengo.core.database import connect
 HOURS, MINUTE = (2, 3, 4), 30
 CRON = f"{MINUTE} {HOURS[0]}-{HOURS[-1]} * * *"
 
-_LOCK = "2s"  # whoever comes after us in the line for a table's lock waits as long as we do
+_LOCK = "2s"  # others behind us in the line for a table's lock wait as long as we do
 _TRIES, _PAUSE = 5, 3.0  # for the lock; seconds
 _WITHIN = "60s"  # of one table, which stands still meanwhile
 STATISTICS = "pg_statistic"

@@ -79,7 +79,7 @@ def _attempted(counted: Counted) -> Counted:
 def mail_may_leave(request: HttpRequest | None, email: str) -> bool:
     """Mail that somebody causes who is not signed in has a ceiling an address: beyond it none goes, and nothing tells.
 
-    Whoever owns the address has the earlier ones, and the links in them work.
+    The owner of the address has the earlier ones, and the links in them work.
     """
     anonymous = request is not None and not request.user.is_authenticated
     return not anonymous or allowed(MAIL_TO_ADDRESS, _account({"email": email}))

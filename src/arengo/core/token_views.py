@@ -15,7 +15,7 @@ from arengo.core.drafts import owner_of
 @require_GET
 @staff()
 def token(request: HttpRequest) -> JsonResponse:
-    """``person`` tells the page whether whoever is signed in now is still the one for whom it was made.
+    """``person`` tells the page whether the person who is signed in now is still the one for whom it was made.
 
     401 for nobody, as every part of a page (``core.access``). Another site cannot read the answer.
     """

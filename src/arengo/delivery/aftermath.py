@@ -23,7 +23,7 @@ from arengo.core.events import Batch, publish
 from arengo.core.logs import named
 from arengo.core.scope import organization_scope
 from arengo.delivery import daily
-from arengo.delivery.claims import Claimed, OwnedSender
+from arengo.delivery.claimed import Claimed, OwnedSender
 from arengo.delivery.events import OptedOut
 from arengo.delivery.results import Results
 from arengo.delivery.statements import statement

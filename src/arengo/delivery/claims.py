@@ -7,7 +7,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -15,11 +14,12 @@ import psycopg
 
 from arengo.core.database import Kept, connect
 from arengo.core.vault import vault
+from arengo.delivery.claimed import Claimed, OwnedSender
 from arengo.delivery.daily import Daily
 from arengo.delivery.doubts import settling
 from arengo.delivery.models import Urgency
 from arengo.delivery.statements import statement
-from arengo.platforms.contract import Address, Credentials, Outgoing
+from arengo.platforms.contract import Address, Outgoing
 
 log = logging.getLogger(__name__)
 
@@ -33,32 +33,6 @@ DELETE FROM delivery_inbound WHERE id = ANY (ARRAY (
 
 _decode_address = msgspec.json.Decoder(Address).decode
 _decode_outgoing = msgspec.json.Decoder(Outgoing).decode
-
-
-@dataclass(frozen=True)
-class OwnedSender:
-    """A sender while this process owns it."""
-
-    id: int
-    organization_id: int
-    platform: str
-    credentials: Credentials
-    rate: int
-    epoch: int
-    tier: int | None = None  # people a day, where the platform sets a limit
-
-
-class Claimed(msgspec.Struct, frozen=True, gc=False):
-    """One delivery in the owner's hands. ``lane`` is the address's hash: within a lane, messages keep their order."""
-
-    id: int
-    urgency: int
-    address: Address
-    lane: bytes
-    outgoing: Outgoing
-    attempts: int
-    outages: int = 0  # tries at which nobody answered
-    single: bool = False  # of no mailing
 
 
 class Claims:

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 
+from arengo.delivery.claimed import Claimed, OwnedSender
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Credentials, Template
-
-if TYPE_CHECKING:  # claims.py calls this module
-    from arengo.delivery.claims import Claimed, OwnedSender
 
 DAY = timedelta(hours=24, minutes=2)  # the platform's moving day, and what its clock may differ from ours
 WINDOW = timedelta(hours=23, minutes=55)  # of a person's last message: nearly the 24 hours of a conversation

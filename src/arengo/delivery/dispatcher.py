@@ -25,7 +25,8 @@ import aiohttp
 from arengo.core.database import LOST
 from arengo.delivery import ceilings, opaque
 from arengo.delivery.aftermath import Aftermath
-from arengo.delivery.claims import Claimed, Claims, OwnedSender as OwnedSender
+from arengo.delivery.claimed import Claimed, OwnedSender as OwnedSender
+from arengo.delivery.claims import Claims
 from arengo.delivery.models import DeliveryState, Urgency
 from arengo.delivery.moves import Move, reason_of
 from arengo.delivery.pace import Pace

@@ -214,7 +214,7 @@ def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Coll
 def stop_fanout(fanout: Fanout) -> int:
     """What still waits in the outbox is not sent; what left has left. Returns how many were cancelled.
 
-    Safe to repeat: whoever fills a stopped fanout calls it again for the rows that came in meanwhile.
+    Safe to repeat: a job that fills a stopped fanout calls it again for the rows that came in meanwhile.
     """
     with transaction.atomic():
         Fanout.objects.filter(pk=fanout.pk, stopped_at__isnull=True).update(stopped_at=timezone.now())

@@ -44,7 +44,7 @@ _WITHIN = 30.0  # seconds
 _LOST = (*LOST, TimeoutError)
 
 _ACTIVE = "SELECT id, organization_id, platform, credentials_sealed, rate, epoch, tier FROM delivery_sender WHERE state = 'active'"
-# Locked first and asked then: whoever has the lock later raises the epoch later, so the owner's epoch is the highest.
+# Locked first and asked then: a worker that has the lock later raises the epoch later, so the owner's epoch is the highest.
 _LOCK_ROW = "SELECT FROM delivery_sender WHERE id = %s FOR NO KEY UPDATE"
 _RAISE = """
 UPDATE delivery_sender SET epoch = epoch + 1 WHERE id = %(sender)s AND EXISTS (

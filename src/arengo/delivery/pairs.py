@@ -4,8 +4,8 @@
 
 Kept in memory by the owner of the number, a few bytes for each address written to in the last minutes: a mailing, which
 writes to each once, pays one look into a dict a message. What would come too early gets a time of its own and goes back
-into the outbox; the times of one address are handed out in the order of writing, and whoever has one goes before who
-comes later. A new owner starts with an empty memory; the platform then says so, and this pair alone waits.
+into the outbox; the times of one address are handed out in the order of writing, and a message that has one goes before
+those that come later. A new owner starts with an empty memory; the platform then says so, and this pair alone waits.
 """
 
 from __future__ import annotations

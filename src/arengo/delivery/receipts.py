@@ -17,7 +17,7 @@ from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.tally import RECEIPTS, STRANGERS, tally
 from arengo.core.vault import vault
-from arengo.delivery import opaque, senders
+from arengo.delivery import notices, opaque
 from arengo.delivery.aftermath import try_again_next_day
 from arengo.delivery.events import OptedOut
 from arengo.delivery.fitting import About, fit
@@ -57,7 +57,7 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     if tomorrow:
         try_again_next_day(batch.sender_id, tomorrow)
     publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
-    senders.refused_late(batch)
+    notices.refused_late(batch)
     if came:
         transaction.on_commit(lambda: _tell(batch, strangers=len(came) - len(batch.events)))
 

@@ -6,7 +6,7 @@
 2. A mailing past its time keeps its counters and the reasons of what failed, for ever; its deliveries, one a recipient,
    are deleted.
 3. What still waits in the outbox is never touched, nor the mailing that it belongs to.
-4. What the platform's limits are counted by is of interest for a day, whoever owned the number last.
+4. What the platform's limits are counted by is of interest for a day, also after the number has another owner.
 
 Bites of one short transaction each (``core.bites``). Whatever ends it in the middle, the next run goes on there.
 """

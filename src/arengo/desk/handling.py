@@ -72,7 +72,7 @@ def take_locked(held: Conversation, *, by: Person) -> None:
 
 @again_if_undone
 def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
-    """To a colleague, or from one to me: on purpose, whoever has it now."""
+    """To a colleague, or from one to me: on purpose, also when a colleague has it now."""
     if not colleagues().filter(person_id=to.pk).exists():
         raise HandlingRefused(_("Questa persona non lavora allo sportello."))
     with transaction.atomic():

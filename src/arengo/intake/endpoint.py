@@ -52,7 +52,7 @@ def _answer(status: int, body: bytes, *headers: tuple[bytes, bytes]) -> Answer:
     )
 
 
-# Whoever posts looks at the status alone, and nothing but a head goes out in one write.
+# The platform looks at the status alone, and nothing but a head goes out in one write.
 _STORED = _answer(200, b"")
 _NOT_FOUND = _answer(404, b"not found")
 _NOT_ALLOWED = _answer(405, b"method not allowed", (b"allow", b"GET, POST"))

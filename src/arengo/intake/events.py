@@ -12,7 +12,7 @@ from arengo.platforms.contract import Address, MessageReceived
 
 @dataclass(frozen=True)
 class AddressesOfPeople:
-    """Which addresses are one person's, among people known already: whoever knows adds each person's to ``known``."""
+    """Which addresses are one person's, among people known already: the listener adds each person's to ``known``."""
 
     addresses: Sequence[Address]
     known: list[Address] = field(default_factory=list)

@@ -82,7 +82,7 @@ def _keep(sender_id: int, hashes: set[bytes]) -> list[bytes]:
 def _name(event: Any) -> str:
     """What names this telling of it; empty for what may be told again, and for what tells no time.
 
-    A change of number that is told once more, weeks later, would move whoever has that number by then.
+    A change of number that is told once more, weeks later, would move the person who has that number by then.
     """
     if isinstance(event, MessageReceived):
         return event.message_id

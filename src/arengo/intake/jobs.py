@@ -18,21 +18,21 @@ async def forget_webhooks(timestamp: int) -> None:
     await forget_old(days=settings.ARENGO_JOURNAL_DAYS)
 
 
-@app.task(name="intake.scrub_journal", lock="intake.scrub_journal")
+@app.task(name=scrubbing.JOB, lock=scrubbing.JOB)
 async def scrub_journal(timestamp: int) -> None:
-    """Whoever was just erased leaves the journal."""
+    """Who was just erased leaves the journal."""
     await scrubbing.scrub()
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(lock="intake.scrub_journal", queueing_lock="intake.go_on_scrubbing")
+@app.task(lock=scrubbing.JOB, queueing_lock="intake.go_on_scrubbing")
 async def go_on_scrubbing(timestamp: int) -> None:
     """What a worker that ended left half done."""
     await scrubbing.scrub()
 
 
 @app.periodic(cron="7 2 * * *")
-@app.task(lock="intake.scrub_journal", queueing_lock="intake.forget_receipts")
+@app.task(lock=scrubbing.JOB, queueing_lock="intake.forget_receipts")
 async def forget_receipts(timestamp: int) -> None:
     """Before the files are rewritten (``core/rewriting.py``): receipts that came for who is erased."""
     await scrubbing.forget_receipts()

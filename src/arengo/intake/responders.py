@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A second responder on a number: noticed by what the platform copies to us or hands over, whoever it is.
+"""A second responder on a number: noticed by what the platform copies to us or hands over.
 
 An administrator acknowledges it; what is noticed later brings it back. Times are the platform's, so that a webhook that is
 read again is no news.

@@ -90,7 +90,7 @@ class Row:
 def take(most: int) -> list[Row]:
     """The oldest that wait, locked until the transaction ends; others share the work."""
     with connection.cursor() as cursor:
-        # A reader frozen here holds receipts' rows, for which whoever takes its numbers over would wait.
+        # A reader frozen here holds receipts' rows, for which the next owner of its numbers would wait.
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
         cursor.execute(_WAITING, [most, _MOST_BYTES])
         return [Row(*row) for row in cursor.fetchall()]

@@ -25,6 +25,7 @@ from typing import Any, Protocol
 import msgspec
 import psycopg
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from arengo.core import bites, erasures
 from arengo.core.database import connect
@@ -36,6 +37,7 @@ from arengo.intake.models import Journal, Scrub
 from arengo.platforms.contract import Address, ReceiptReceived
 from arengo.platforms.registry import platform
 
+JOB = "intake.scrub_journal"  # its name, and the lock of all that rewrite the journal
 BITE = 400  # rows: some hundredths of a second
 TABLES = (Journal._meta.db_table, Scrub._meta.db_table)  # noqa: SLF001  # Django documents _meta
 _TERMS = "scrub"  # the vault's purpose
@@ -93,8 +95,6 @@ class Erased(Protocol):
 
 def address_erased(batch: Batch[Erased]) -> None:
     """Heard in the eraser's transaction."""
-    from arengo.intake.jobs import scrub_journal  # the jobs import this module
-
     terms = {part for event in batch.events for part in (event.address.phone, event.address.user_id) if part}
     erasure_id = batch.events[0].erasure_id
     with connection.cursor() as cursor:
@@ -107,7 +107,7 @@ def address_erased(batch: Batch[Erased]) -> None:
         up_to=up_to,
     )
     erasures.begin_work(erasure_id)
-    scrub_journal.defer(timestamp=0)
+    app.configure_task(JOB, lock=JOB).defer(timestamp=0)
 
 
 @dataclass(frozen=True)

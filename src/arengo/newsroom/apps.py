@@ -12,13 +12,12 @@ class NewsroomConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import live_topics
         from arengo.core.models import Role
-        from arengo.delivery import announced, naming
-        from arengo.newsroom import announcing, names
+        from arengo.delivery import announced
+        from arengo.newsroom import announcing
         from arengo.newsroom.models import Update
         from arengo.newsroom.writing import LIST_TOPIC
 
         announced.register(announcing.describe)
-        naming.register(names.mailings)
         writers = (Role.EDITOR, Role.APPROVER)
         live_topics.register(LIST_TOPIC, *writers)
         live_topics.register("update", *writers, rows=lambda: Update.objects.all())

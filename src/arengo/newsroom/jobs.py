@@ -14,7 +14,7 @@ _ATTEMPTS = 6
 _AGAIN = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=3, retry_exceptions={NotNow})
 
 
-@app.task(name="newsroom.send_update", retry=_AGAIN, pass_context=True)
+@app.task(name=publishing.JOB, retry=_AGAIN, pass_context=True)
 def send_update(context: JobContext, organization_id: int, update_id: int) -> None:
     try:
         publishing.carry_out(organization_id, update_id)

@@ -104,7 +104,7 @@ def _to_list(placement: Placement, update: Update) -> None:
 
 
 def _opened(placement: Placement, update: Update, sender: Sender) -> Fanout:
-    """The mailing of this placement, made once: whoever comes second finds it."""
+    """The mailing of this placement, made once: a second call finds it."""
     draft = draft_of(update)
     template = fitting(draft, sender)
     if isinstance(template, Unfit):

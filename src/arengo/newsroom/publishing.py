@@ -16,6 +16,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from arengo.core import audit
 from arengo.core.live import announce
@@ -29,6 +30,7 @@ from arengo.newsroom.writing import LIST_TOPIC, EditedMeanwhile, NoLongerDraft, 
 
 log = logging.getLogger(__name__)
 
+JOB = "newsroom.send_update"
 MOST_TRIES = 12  # to hand over one copy, by jobs and by ``resume``: then it has failed, and a person decides
 _LEFT_ALONE = timedelta(seconds=60)  # a job that began less than this ago is not taken for dead
 
@@ -111,9 +113,7 @@ def retry_placement(placement_id: int, *, by: Person) -> None:
 
 
 def _defer(update: Update) -> None:
-    from arengo.newsroom.jobs import send_update
-
-    send_update.defer(organization_id=update.organization_id, update_id=update.pk)
+    app.configure_task(JOB).defer(organization_id=update.organization_id, update_id=update.pk)
 
 
 # --- the job --------------------------------------------------------------------------------------------------

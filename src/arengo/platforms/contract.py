@@ -149,7 +149,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     error: int = 0
 
     def __post_init__(self) -> None:
-        """A reaction and the platform's own words are never a person's words, whoever made the struct."""
+        """A reaction and the platform's own words are never a person's words, whatever platform made the struct."""
         if self.nature is Nature.WORDS and self.kind in _NO_WORDS:
             msgspec.structs.force_setattr(self, "nature", _NO_WORDS[self.kind])
 

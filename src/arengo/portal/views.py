@@ -120,7 +120,7 @@ def logo(request: HttpRequest) -> StreamingHttpResponse:
 @public_page(words=False)
 @require_safe
 def source(request: HttpRequest) -> HttpResponse:
-    """On every host, nobody's too: whoever reaches the program may have its source."""
+    """On every host, nobody's too: everybody who reaches the program may have its source."""
     response = HttpResponse(program.archive(), content_type="application/gzip")
     response["Content-Disposition"] = 'attachment; filename="arengo-sorgente.tar.gz"'
     return response

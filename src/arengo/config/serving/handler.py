@@ -94,7 +94,7 @@ class Handler(CleanASGIHandler):
                 await _close(response)
 
     async def render(self, scope: Any) -> Rendered:
-        """The answer to a GET without a body, whole, for whoever asks; among the readers."""
+        """The answer to a GET without a body, whole, the same for every reader; among the readers."""
         with public_pages.collecting() as moments, empty() as body:
             response = await self._answer({**scope, READERS: True}, body)
         assert response is not None  # noqa: S101 - this request has no reader who could leave

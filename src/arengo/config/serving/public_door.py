@@ -5,8 +5,8 @@
 1. The address is looked up: what a room registered (``core.public_pages``) is a public page. All else is Django's.
 2. The key is made of what such a page may depend on: host, scheme, path, known query parameters, chosen language. Other
    headers and parameters have no part in it.
-3. An answer in memory is sent. Otherwise the page is rendered from a request that is made of the key alone, while whoever
-   asks for the same meanwhile waits for the same answer.
+3. An answer in memory is sent. Otherwise the page is rendered from a request that is made of the key alone; readers
+   who ask for the same meanwhile wait for the same answer.
 4. A change that is heard (``public_changes``) drops the answers that are made of it. What was being rendered then is given
    to those who wait, and not kept.
 

@@ -84,7 +84,7 @@ class Delivery(TenantModel):
 
     Written and moved by hand-made SQL (``delivery/sql``). Its id, as text, is the opaque data sent with the message.
     No index mentions ``state`` or a time that receipts set: PostgreSQL then moves a row within its page (HOT) and touches
-    no index, up to three times a message. Whoever looks for work looks in the small :class:`Outbox`.
+    no index, up to three times a message. Dispatchers look for work in the small :class:`Outbox`.
     """
 
     # The database checks the mailing of each row; its organization and sender are the mailing's, written by the same

@@ -25,7 +25,7 @@ class OutboxState(models.IntegerChoices):
 class Outbox(TenantModel):
     """What still has to leave, or to be decided: one small row a delivery, gone as soon as the outcome is known.
 
-    Whoever locks both locks the delivery first and its row here after it.
+    A transaction that locks both locks the delivery first and its row here after it.
     """
 
     delivery = models.OneToOneField(

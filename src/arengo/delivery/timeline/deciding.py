@@ -21,9 +21,9 @@ from arengo.core import alarms, audit
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import current_organization_id
-from arengo.delivery import outbox
+from arengo.delivery import announced, outbox
+from arengo.delivery.announced import Announced
 from arengo.delivery.models import Fanout, Outbox, OutboxState, Urgency
-from arengo.delivery.naming import Named, names_of
 from arengo.delivery.statements import statement
 from arengo.delivery.timeline.beginning import ALARM, present
 from arengo.delivery.timeline.models import Sign, Timeline, TimelineRead
@@ -45,7 +45,7 @@ class Mailing:
     """``left``: what had left when the database was saved, and what receipts told of since."""
 
     fanout: Fanout
-    named: Named | None
+    said: Announced | None  # None: no room knows it any more
 
     @property
     def total(self) -> int:
@@ -147,13 +147,13 @@ def withheld(organization_id: int) -> Withheld | None:
         .exclude(filled_at__isnull=False, n_waiting=0)
         .order_by("urgency", "pk")
     )
-    names = names_of([fanout.pk for fanout in fanouts])
+    said = announced.of([fanout.pk for fanout in fanouts])
     with connection.cursor() as cursor:
         cursor.execute(_SINGLES, [organization_id])
         singles = Singles(*cursor.fetchone())
     return Withheld(
         timeline,
-        [Mailing(fanout, names.get(fanout.pk)) for fanout in fanouts],
+        [Mailing(fanout, said.get(fanout.pk)) for fanout in fanouts],
         singles,
         TimelineRead.objects.filter(timeline=timeline, organization_id=organization_id).exists(),
     )

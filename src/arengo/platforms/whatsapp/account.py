@@ -58,7 +58,7 @@ class _BlockAnswer(msgspec.Struct):
 
 
 class Code(msgspec.Struct, frozen=True):
-    """A QR code of WhatsApp's: whoever scans it opens a chat with ``prefilled_message`` ready to send."""
+    """A QR code of WhatsApp's: a person who scans it opens a chat with ``prefilled_message`` ready to send."""
 
     code: client.Name
     prefilled_message: Annotated[str, msgspec.Meta(max_length=1000)] = ""

@@ -149,7 +149,7 @@ def unreached(error: BaseException, left: Departure) -> Refusal:
     """A failure on the way. Its text is dropped, since it may name addresses; its kind is kept."""
     title = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        # Whoever answers is not who we think: no token goes there until a person has looked.
+        # The server that answers is not the one we think: no token goes there until a person has looked.
         return Refusal(Remedy.STOP_SENDER, title=title)
     if is_refused(error):
         return refusing.not_public()

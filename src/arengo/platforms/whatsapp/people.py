@@ -143,7 +143,7 @@ def _contradicts(message: types.Message, contact: types.Contact) -> bool:
 
 
 def content(sent: types.Message) -> Fields:
-    """What was sent, as fields of ``MessageReceived``, whoever sent it."""
+    """What was sent, as fields of ``MessageReceived``, by a citizen or in our name."""
     context = sent.context or types.Context()
     fields: Fields = {
         "reply_to": context.id or "",

@@ -78,7 +78,7 @@ def graph_handler(world: World) -> Callable[[web.Request], Awaitable[web.StreamR
             too_large = GraphError(131053, "The file is larger than any message may carry.")
             return json_answer(too_large.envelope(), too_large.http)
         except ConnectionResetError:
-            # Whoever asked is gone, in the middle of its own request: there is nobody to answer, and nothing was done.
+            # The client is gone, in the middle of its own request: there is nobody to answer, and nothing was done.
             return web.Response(status=400)
         return answer if isinstance(answer, web.StreamResponse) else json_answer(answer)
 
