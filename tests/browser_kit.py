@@ -28,6 +28,7 @@ from playwright.sync_api import (
     BrowserContext,
     Error as PlaywrightError,
     Page,
+    Playwright,
     Request,
     expect,
     sync_playwright,
@@ -91,6 +92,9 @@ def find_chromium() -> str | None:
     return bundled if Path(bundled).exists() else None
 
 
+_path = cache(find_chromium)
+
+
 def _missing(what: str) -> None:
     """Skips, saying why; in CI a browser test is never skipped."""
     if os.environ.get("CI", "").lower() in {"1", "true"}:
@@ -99,8 +103,9 @@ def _missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = find_chromium()
+def chromium() -> Iterator[None]:
+    """There is one, and the files of the pages are built."""
+    path = _path()
     if path is None:
         _missing(
             "No Chromium on this machine: install Debian's «chromium», or «playwright install chromium»."
@@ -109,7 +114,7 @@ def chromium() -> Iterator[Browser]:
         _missing("The browser's files are not built: run «npm ci && npm run build».")
     expect.set_options(timeout=NEVER * 1000)
     with _files_may_be_kept():
-        yield _launched(path)
+        yield
 
 
 @contextlib.contextmanager
@@ -130,13 +135,25 @@ def _files_may_be_kept() -> Iterator[None]:
 
 
 @cache
-def _launched(path: str) -> Browser:
-    """One for the whole run: each folder that imports the fixture has one of its own, Playwright only one loop."""
+def _playwright() -> Playwright:
     # Playwright keeps an event loop in this thread; Django would refuse its ORM there, though nothing is shared.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
-    return playwright.chromium.launch(executable_path=path, args=_FLAGS)
+    return playwright
+
+
+_running: dict[str, Browser] = {}  # by its path
+
+
+def _launched(path: str) -> Browser:
+    """One for the whole run: each folder that imports the fixture has one of its own, Playwright only one loop.
+
+    A browser that died meanwhile (of want of memory, say) is replaced.
+    """
+    if path not in _running or not _running[path].is_connected():
+        _running[path] = _playwright().chromium.launch(executable_path=path, args=_FLAGS)
+    return _running[path]
 
 
 def watched(context: BrowserContext, origin: str) -> Page:
@@ -167,7 +184,7 @@ def _note_request(request: Request) -> None:
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Visiting]:
+def visit(chromium: None) -> Iterator[Visiting]:
     """``visit(url, NARROW, sign_in=person, dark=True)``: an open page, of a profile with nobody's cookies and nothing stored.
 
     The console's live stream stays silent unless asked for with ``live=True``: the tests' threaded server cannot hold
@@ -180,7 +197,7 @@ def visit(chromium: Browser) -> Iterator[Visiting]:
     ) -> Page:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        page = _at_rest.pop() if _at_rest and not live else _new_page(chromium, origin, live=live)
+        page = (None if live else _woken()) or _new_page(origin, live=live)
         opened.append(page)
         _forget(page, origin)
         if sign_in is not None:
@@ -191,11 +208,8 @@ def visit(chromium: Browser) -> Iterator[Visiting]:
         return page
 
     yield open_page
-    for page in opened:
-        if _rested(page):
-            _at_rest.append(page)
-        else:
-            page.context.close()
+    for page in dict.fromkeys(opened):
+        rest(page)
 
 
 _at_rest: list[Page] = []
@@ -207,9 +221,37 @@ _LASTING = ("on", "once", "add_init_script", "expose_function", "expose_binding"
 _NOTHING = '<!doctype html><html lang="it"><title>-</title><link rel="icon" href="data:,">'
 
 
-def _new_page(browser: Browser, origin: str, *, live: bool) -> Page:
-    context = browser.new_context(locale="it-IT", timezone_id="Europe/Rome", reduced_motion="reduce")
-    page = watched(context, origin)
+def _woken() -> Page | None:
+    """A page at rest. One whose process crashed or that was closed meanwhile, alone or with its browser, is thrown away."""
+    while _at_rest:
+        page = _at_rest.pop()
+        try:
+            page.evaluate("1")
+        except PlaywrightError:
+            _throw_away(page)
+        else:
+            return page
+    return None
+
+
+def _throw_away(page: Page) -> None:
+    with contextlib.suppress(PlaywrightError):  # it went with its browser
+        page.context.close()
+
+
+def new_context() -> BrowserContext:
+    """A new profile in the run's one browser; the pages of other tests rest in others of its profiles."""
+    browser = _launched(_path() or "")
+    try:
+        return browser.new_context(locale="it-IT", timezone_id="Europe/Rome", reduced_motion="reduce")
+    except PlaywrightError:
+        if browser.is_connected():
+            raise
+    return new_context()  # Playwright hears of a browser's death no earlier than it asks something of it
+
+
+def _new_page(origin: str, *, live: bool) -> Page:
+    page = watched(new_context(), origin)
     if not live:
         page.add_init_script(_SILENCE)
     page.lasting = live  # type: ignore[attr-defined]  # read by _rested()
@@ -224,6 +266,14 @@ def _that_lasts(page: Page, method: Callable[..., Any]) -> Callable[..., Any]:
         return method(*given, **named)
 
     return called
+
+
+def rest(page: Page) -> None:
+    """The next test may have it; where that cannot be, nobody."""
+    if _rested(page):
+        _at_rest.append(page)
+    else:
+        _throw_away(page)
 
 
 def _rested(page: Page) -> bool:

@@ -11,6 +11,7 @@ const form = () => document.getElementById("composer");
 const draftName = () => `conversation:${document.getElementById("conversation")?.dataset.conversation ?? ""}`;
 let typedAt = 0;
 let sent = null; // what is on its way: { words, files, quoted, key, bubble }
+let tried = null; // what was sent and has had no answer, { words, key, files }: it stands in the composer, and may have arrived
 let underway = false; // from the press of the button to the answer
 let held = []; // files of what did not go, while there is no composer to hold them
 let impatient = null; // words that were to be sent while something else was on its way
@@ -38,17 +39,24 @@ function write(words) {
 // What is on its way is kept as well: it is the server's only when the server says so.
 function keepDraft() {
   const typed = text()?.value ?? "";
-  const going = sent ? { words: sent.words, key: sent.key } : null;
+  const short = (one) => (one ? { words: one.words, key: one.key } : null);
   const key = document.getElementById("composer-key")?.value ?? "";
-  if (typed || going?.words) keep(draftName(), { typed, going, key });
+  if (typed || sent?.words) keep(draftName(), { typed, going: short(sent), tried: short(tried), key });
   else dropDraft(draftName());
 }
 
-// The words of a draft that the server does not have: what was on its way may have arrived, and then it is in the thread.
-function wordsOf(draft) {
-  if (typeof draft === "string") return draft;
-  const arrived = draft.going && document.querySelector(`[data-key="${CSS.escape(draft.going.key)}"]`);
-  return [arrived ? "" : (draft.going?.words ?? ""), draft.typed].filter(Boolean).join("\n");
+// What had no answer may have arrived: then it is in the thread, and goes out of the composer; what was written since stays.
+function takeOutArrived() {
+  if (!tried || !document.querySelector(`[data-key="${CSS.escape(tried.key)}"]`)) return;
+  const { words, files } = tried;
+  const now = text()?.value ?? "";
+  // Other words under the same key: the server says that the first ones have arrived.
+  if (now !== words && !now.startsWith(`${words}\n`)) return;
+  tried = null;
+  keepFiles((file) => !files.some((one) => one.name === file.name && one.size === file.size && one.lastModified === file.lastModified));
+  if (form()) document.getElementById("composer-key").value = randomKey();
+  document.getElementById("composer-trouble")?.remove();
+  write(now.slice(words.length).replace(/^\n/, ""));
 }
 
 function sayTyping() {
@@ -133,13 +141,18 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const off = event.target.closest("[data-remove-file]");
   if (!off) return;
-  const input = document.getElementById("composer-files");
-  const kept = new DataTransfer();
-  [...input.files].forEach((file, position) => position !== Number(off.dataset.removeFile) && kept.items.add(file));
-  input.files = kept.files;
-  showFiles();
+  keepFiles((_file, position) => position !== Number(off.dataset.removeFile));
   text().focus();
 });
+
+function keepFiles(wanted) {
+  const input = document.getElementById("composer-files");
+  if (!input) return;
+  const kept = new DataTransfer();
+  for (const file of [...input.files].filter(wanted)) kept.items.add(file);
+  input.files = kept.files;
+  showFiles();
+}
 
 document.addEventListener("paste", (event) => {
   if (event.target.id !== "composer-text" || !event.clipboardData?.files.length) return;
@@ -203,6 +216,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const bubble = pendingBubble(words, files.map((file) => file.name));
   const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent];
   sent = { words, files, quoted, key: key.value, bubble };
+  tried = null;
   document.getElementById("messages")?.append(bubble);
   bubble.scrollIntoView({ block: "end" });
   // The request holds its own copy: the composer is free for what comes next.
@@ -235,8 +249,9 @@ function giveBack(refused) {
   const back = sent;
   sent = null;
   back.bubble.remove();
+  tried = refused ? null : back;
   if (!text()) {
-    keep(draftName(), { typed: back.words, going: null });
+    keep(draftName(), { typed: back.words, going: null, tried: refused ? null : { words: back.words, key: back.key } });
     return;
   }
   // Where nothing can be sent any more the answer itself brings the words.
@@ -262,7 +277,10 @@ function restoreFiles() {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id !== "composer") return;
-  const status = event.detail.xhr?.status ?? 0;
+  const { xhr } = event.detail;
+  // Only a conversation is an answer of ours: a proxy or a hotel's network says 200 with a page of its own.
+  const ours = xhr?.responseText.includes('id="conversation"');
+  const status = xhr?.status === 200 && !ours ? 0 : (xhr?.status ?? 0);
   const refused = status === 409 || status === 422;
   if (status === 200) {
     sent = null;
@@ -271,13 +289,18 @@ document.addEventListener("htmx:afterRequest", (event) => {
   } else {
     giveBack(refused);
     // Of a token that is too old csrf.js gets the present one and sends again.
-    if (!refused && form() && !event.detail.xhr?.getResponseHeader("X-Arengo-Csrf")) announceTrouble(status);
+    if (!refused && form() && !xhr?.getResponseHeader("X-Arengo-Csrf")) announceTrouble(status);
   }
   showKept();
   underway = false;
   const again = status === 200 && impatient !== null && impatient === text()?.value;
   impatient = null;
   if (again) form().requestSubmit();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig?.elt?.id === "composer" && !xhr.responseText.includes('id="conversation"')) event.detail.shouldSwap = false;
 });
 
 function troubleWords(status) {
@@ -309,14 +332,16 @@ function start() {
   const box = text();
   if (!box) return;
   const draft = draftOf(draftName());
-  const words = draft ? wordsOf(draft) : "";
+  const words = draft ? [draft.going?.words, draft.typed].filter(Boolean).join("\n") : "";
   if (words && !box.value && !sent) {
+    const before = draft.going ?? draft.tried;
+    tried = before ? { ...before, files: [] } : null;
     // Sent once more, what may have arrived arrives once.
     const key = document.getElementById("composer-key");
-    const before = draft.going && words.startsWith(draft.going.words) ? draft.going.key : draft.key;
-    if (key && before) key.value = before;
+    if (key) key.value = before?.key || draft.key || key.value;
     write(words);
   } else if (draft && !words && !box.value) dropDraft(draftName());
+  if (!sent) takeOutArrived();
   if (form()) restoreFiles();
   showKept();
   grow();
@@ -351,7 +376,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "desk") return;
   // Another conversation: the answer to what was on its way in the last one may find nobody here.
   underway = false;
-  sent = impatient = null;
+  sent = tried = impatient = null;
   held = [];
   start();
 });

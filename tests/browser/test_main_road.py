@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser_kit import assert_good, watched
+from tests.browser_kit import assert_good, new_context, watched
 from tests.cli.commands import free_ports
 from tests.cli.test_demo import Demo
 from tests.sandbox_server import SandboxProcess
@@ -33,26 +33,24 @@ ANNA, BRUNO, ELENA = "p1", "p2", "p5"  # Elena hides her number
 
 @dataclass
 class World:
-    """The running demo and a browser."""
+    """The running demo and the pages that look at it."""
 
     site: str
     outside: SandboxProcess
-    browser: Browser
     sessions: dict[str, list[Any]] = field(default_factory=dict)
+    contexts: list[BrowserContext] = field(default_factory=list)
 
     def page(self, origin: str, width: int = 1280) -> Page:
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
-            locale="it-IT",
-            timezone_id="Europe/Rome",
-            reduced_motion="reduce",
-        )
-        return watched(context, origin)
+        context = new_context()
+        self.contexts.append(context)
+        page = watched(context, origin)
+        page.set_viewport_size({"width": width, "height": 900})
+        return page
 
     def close_pages(self) -> None:
-        """What is left open would go on working beside the next test."""
-        for context in self.browser.contexts:
-            context.close()
+        """What is left open would go on working beside the next test. The browser's other pages are other tests'."""
+        while self.contexts:
+            self.contexts.pop().close()
 
     def sign_in(self, who: str) -> Page:
         """A page of theirs. The first time they sign in; later they still are."""
@@ -91,7 +89,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory, chromium: None) -> Iterator[World]:
     import sys
 
     ports = free_ports()
@@ -108,7 +106,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterat
             environment={},  # type: ignore[arg-type]  # the demo ends it
         )
         outside.account = outside.control("GET", "/account")
-        yield World(f"http://127.0.0.1:{demo.site}", outside, chromium)
+        yield World(f"http://127.0.0.1:{demo.site}", outside)
     finally:
         demo.process.terminate()
         demo.process.wait(NEVER)

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person, Role
-from arengo.desk import handling
+from arengo.desk import handling, replying
 from arengo.desk.models import Conversation, Message
 from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
 from tests.conftest import member
@@ -256,23 +256,86 @@ def test_words_on_their_way_outlive_the_page(page: Page, address: str, olga: Per
     box(page).fill(WORDS)
     box(page).press("Enter")
     expect(page.locator(".desk-pending")).to_have_count(1)
-    page.unroute("**/rispondi/**")
     page.reload()
     expect(box(page)).to_have_value(WORDS)
+    page.unroute(
+        "**/rispondi/**"
+    )  # only now: a request that waits at the route would go on its way after all
     box(page).press("Enter")
     expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
     assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_words_that_arrive_while_the_page_is_loaded_again_leave_the_composer(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    page.route("**/rispondi/**", lambda route: None)
+    box(page).fill(WORDS)
+    box(page).press("Enter")
+    expect(page.locator(".desk-pending")).to_have_count(1)
+    key = page.evaluate(
+        "JSON.parse(Object.entries(sessionStorage).find(([key]) => /draft/.test(key))[1]).value.going.key"
+    )
+    page.reload()
+    expect(box(page)).to_have_value(WORDS)
+    replying.reply(
+        Conversation.objects.get(), by=olga, text=WORDS, key=key
+    )  # the server was slower than the page
+    box(page).press_sequentially("?")
+    page.keyboard.press("Backspace")
+    page.evaluate("document.getElementById('conversation').dispatchEvent(new Event('refresh'))")
+    expect(page.locator(".desk-message.desk-out .desk-text")).to_have_text(WORDS)
+    expect(box(page)).to_have_value("")
+    assert "4711" not in stored(page)
+
+
+def test_what_was_written_after_words_on_their_way_stays_when_they_arrive(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    page.route("**/rispondi/**", swallow)
+    box(page).fill(WORDS)
+    box(page).press("Enter")
+    expect(page.locator("#composer-trouble")).to_be_visible()
+    page.unroute("**/rispondi/**")
+    box(page).press("End")
+    box(page).press("Shift+Enter")
+    box(page).press_sequentially("E il secondo foglio?")
+    page.evaluate("document.getElementById('conversation').dispatchEvent(new Event('refresh'))")
+    expect(page.locator(".desk-message.desk-out .desk-text")).to_have_text(WORDS)
+    expect(box(page)).to_have_value("E il secondo foglio?")
+    box(page).press("Enter")
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(
+        [WORDS, "E il secondo foglio?"]
+    )
+
+
+def test_a_page_of_somebody_elses_is_no_answer(page: Page, address: str, olga: Person) -> None:
+    """As a hotel's network or a proxy under repair gives it: with a 200."""
+    sign_in(page, olga, address)
+    page.route(
+        "**/rispondi/**", lambda route: route.fulfill(body="<h1>Benvenuti</h1>", content_type="text/html")
+    )
+    box(page).fill(WORDS)
+    box(page).press("Enter")
+    expect(page.locator("#composer-trouble")).to_be_visible()
+    expect(box(page)).to_have_value(WORDS)
+    page.unroute("**/rispondi/**")
+    box(page).press("Enter")
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def swallow(route: Route) -> None:
+    route.fetch()  # the server has it
+    route.abort()
 
 
 def test_words_whose_answer_was_lost_are_known_to_have_arrived(
     page: Page, address: str, olga: Person
 ) -> None:
     sign_in(page, olga, address)
-
-    def swallow(route: Route) -> None:
-        route.fetch()  # the server has it
-        route.abort()
-
     page.route("**/rispondi/**", swallow)
     box(page).fill(WORDS)
     box(page).press("Enter")
