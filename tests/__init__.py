@@ -17,7 +17,7 @@ pytest.register_assert_rewrite(
     "tests.platforms.webhooks",
     "tests.sandbox.town",
     "tests.sandbox_server",
-    "tests.security.erasure_scan",
+    "tests.scan",
     "tests.security.erasure_traffic",
     "tests.traffic",
     "tests.web_process",
