@@ -30,9 +30,10 @@ def _channel_address(request: HttpRequest) -> str:
 
 
 def _ways_to_follow(request: HttpRequest) -> dict[str, Any]:
+    channel = channel_of(organization_of(request))  # first: of nobody's host there is none, and the page is 404
     return {
         "number": whatsapp_number(),
-        "channel": channel_of(organization_of(request)),
+        "channel": channel,
         "channel_address": _channel_address(request),
         "latest": public_posts().first(),
     }
