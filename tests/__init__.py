@@ -9,10 +9,12 @@ import pytest
 
 pytest.register_assert_rewrite(
     "tests.browser_kit",
+    "tests.delivery.dispatching",
     "tests.faults.crashing",
     "tests.faults.number",
     "tests.faults.standing",
     "tests.plans.explaining",
+    "tests.platforms.odd_answers",
     "tests.platforms.servers",
     "tests.platforms.webhooks",
     "tests.sandbox.town",

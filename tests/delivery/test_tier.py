@@ -34,7 +34,7 @@ from arengo.delivery.models import (
 from arengo.platforms.contract import Address, MessageReceived, SenderNotice, Text
 from arengo.platforms.registry import platform
 from tests.conftest import credentials
-from tests.delivery.test_dispatch import dispatch_until, ledger, mailing, outside, people, sandbox
+from tests.delivery.dispatching import dispatch_until, ledger, mailing, outside, people, sandbox
 from tests.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox"]  # fixtures
