@@ -30,7 +30,8 @@ def _channel_address(request: HttpRequest) -> str:
 
 
 def _ways_to_follow(request: HttpRequest) -> dict[str, Any]:
-    channel = channel_of(organization_of(request))  # first: of nobody's host there is none, and the page is 404
+    # First: of nobody's host there is no organization, and the page is 404.
+    channel = channel_of(organization_of(request))
     return {
         "number": whatsapp_number(),
         "channel": channel,
