@@ -9,15 +9,17 @@ import pytest
 
 pytest.register_assert_rewrite(
     "tests.browser_kit",
+    "tests.delivery.dispatching",
     "tests.faults.crashing",
     "tests.faults.number",
     "tests.faults.standing",
     "tests.plans.explaining",
+    "tests.platforms.odd_answers",
     "tests.platforms.servers",
     "tests.platforms.webhooks",
     "tests.sandbox.town",
     "tests.sandbox_server",
-    "tests.security.erasure_scan",
+    "tests.scan",
     "tests.security.erasure_traffic",
     "tests.traffic",
     "tests.web_process",

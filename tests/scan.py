@@ -1,123 +1,239 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Looks for a person's number, and for ids that hold it, in everything that is kept.
+"""Who is named in all that an installation keeps: to a reader of it, and to a holder of the vault's keys too.
 
-As who steals a dump would look: every value of every table, its base64 and hexadecimal words decoded, without a key; and,
-where a test says under which purposes, what the vault's key opens as well.
+``clear(person)`` looks at every column of every table, the media, the logs, and decodes every word that looks like base64
+or hex. ``with_vault(person)`` also opens every sealed value, whatever it was sealed for, and looks for the keyed hashes of
+the person's addresses. Both say where they found what; ``traces_in`` does so of one text. A value that carries a key of the
+vault and opens for no purpose that the source names is an error: the tool must not be blind.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
 from pathlib import Path
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.db import connection
-from psycopg import sql
 
-from arengo.core.vault import VaultError, vault
+import arengo
+from arengo.core.personal_keys import PURPOSE as PERSONAL_KEY
+from arengo.core.vault import Vault, VaultError, vault
+from arengo.platforms.contract import Address
 
-PURPOSES = ("", "phone", "user_id", "address", "outgoing", "message_id", "journal", "consent", "credentials")
-
-_WORD = re.compile(r"[A-Za-z0-9+/_-]{8,}")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){7,}")
-_URL_SAFE = str.maketrans("-_", "+/")
-_DEPTH = 2  # base64 in base64
-
-
-def clear_traces(
-    number: str,
-    ids: Collection[str] = (),
-    *,
-    opened: Collection[str] = (),
-    tables: Callable[[str], bool] = lambda _table: True,
-) -> list[str]:
-    """Where the database gives away ``number`` (E.164) or one of ``ids`` (a platform's message ids): ``table.column: how``.
-
-    ``opened``: purposes of the vault under which sealed values are opened and looked into too, as who has its key would.
-    """
-    found: set[str] = set()
-    for table, column, value in _values(tables):
-        found |= {f"{table}.{column}: {how}" for how in traces_in(value, number, ids)}
-        if not isinstance(value, str):
-            for plain in _opened(bytes(value), opened):
-                found |= {f"{table}.{column}, opened: {how}" for how in traces_in(plain, number, ids)}
-    return sorted(found)
+_DEEPEST = 3  # a sealed value may hold JSON that holds base64
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{10,}={0,2}")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
+_PURPOSE = re.compile(r"""purpose=f?"([^"{]*)"|(?:PURPOSE|_TERMS)\s*(?::\s*\w+\s*)?=\s*"([^"]*)\"""")
 
 
-def file_traces(folder: Path, number: str, ids: Collection[str] = ()) -> list[str]:
-    """The same of files: logs, media, exports; their names too."""
-    return sorted(
-        f"{path.relative_to(folder)}: {how}"
-        for path in folder.rglob("*")
-        if path.is_file()
-        for how in {
-            *traces_in(path.read_bytes(), number, ids),
-            *traces_in(str(path.relative_to(folder)), number, ids),
+@dataclass(frozen=True)
+class Named:
+    """What names one person: numbers in E.164, user ids, and any words that are theirs alone."""
+
+    phones: tuple[str, ...]
+    user_ids: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # desk texts and names lie in the clear until erased (decision 9)
+    message_ids: tuple[str, ...] = ()  # the platform's, which hold the number
+
+    def needles(self, *, words: bool) -> set[bytes]:
+        digits = {
+            re.sub(r"\D", "", phone)[-9:].encode() for phone in self.phones
+        }  # with and without its country
+        reversed_digits = {bytes(reversed(number)) for number in digits}
+        return {
+            *digits,
+            *reversed_digits,
+            *(each.encode() for each in (*self.user_ids, *self.message_ids)),
+            *(word.encode() for word in self.words if words),
         }
-    )
+
+    def hashes(self) -> set[bytes]:
+        """By which a holder of the vault's keys recognizes a number that they try."""
+        forms = {phone[cut:] for phone in self.phones for cut in (0, 1, 3)}
+        keys = {Address(phone=form).key for form in forms} | {
+            Address(user_id=one).key for one in self.user_ids
+        }
+        return {vault().lookup(text) for text in {*keys, *forms, *self.user_ids}}
 
 
-def traces_in(content: str | bytes | memoryview, number: str, ids: Collection[str] = ()) -> set[str]:
-    """How this gives the person away; nothing if it does not."""
-    text = content if isinstance(content, str) else bytes(content).decode("latin-1")
-    return set(_traces(text, re.sub(r"\D", "", number)[-9:], ids, _DEPTH))
+@dataclass
+class Scan:
+    """``found``: where and what."""
 
+    person: Named
+    opened: bool
+    words: bool
+    found: list[str] = field(default_factory=list)
+    _keys: dict[bytes, Vault] = field(default_factory=dict)
 
-def _traces(text: str, digits: str, ids: Collection[str], depth: int) -> Iterator[str]:
-    """``digits``: the end of the number, which is the same with and without its country."""
-    for form in {text, unquote(text)}:
-        if digits in re.sub(r"[\s().+-]", "", form):
-            yield "the number"
-        if any(each in form for each in ids):
-            yield "a message id"
-        if not depth:
-            continue
-        for plain in _decoded(form):
-            yield from (f"{how}, decoded" for how in _traces(plain, digits, (), depth - 1))
+    def __post_init__(self) -> None:
+        self._needles = self.person.needles(words=self.words)
+        self._hashes = self.person.hashes() if self.opened else set()
 
+    def look(self, where: str, value: Any) -> None:
+        for blob in _blobs(value):
+            self._look(where, blob, 0)
 
-def _decoded(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text):
-        plain = word.translate(_URL_SAFE)
-        for start in range(4):
-            piece = plain[start:]
-            piece = piece[: len(piece) - (len(piece) % 4 == 1)]
-            try:
-                yield base64.b64decode(piece + "=" * (-len(piece) % 4), validate=True).decode("latin-1")
-            except binascii.Error:
-                continue
-    for word in _HEX.findall(text):
-        yield bytes.fromhex(word).decode("latin-1")
+    def _look(self, where: str, blob: bytes, depth: int) -> None:
+        forms = {blob, unquote_to_bytes(blob)}
+        forms |= {re.sub(rb"[\s().+\-/]", b"", form) for form in forms}
+        for needle in self._needles:
+            if any(needle in form for form in forms):
+                self.found.append(f"{where}: {needle.decode(errors='replace')} at depth {depth}")
+        for digest in self._hashes:
+            if digest in blob:
+                self.found.append(f"{where}: a keyed hash at depth {depth}")
+        if depth < _DEEPEST:
+            for inner in {*_decoded(blob), *_decoded(unquote_to_bytes(blob)), *self._unsealed(where, blob)}:
+                self._look(where, inner, depth + 1)
 
+    def know_keys(self, sealed: Iterable[tuple[str, bytes]]) -> None:
+        for key_id, key_sealed in sealed:
+            own = vault().open(key_sealed, purpose=PERSONAL_KEY)
+            self._keys[key_id.encode()] = Vault([(key_id, own)])
 
-def _values(tables: Callable[[str], bool]) -> Iterator[tuple[str, str, str | bytes]]:
-    """Of every column of every table: bytes as they are, all else as the text that a dump shows."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.table_name, c.column_name, c.data_type = 'bytea' FROM information_schema.columns c "
-            "JOIN information_schema.tables t USING (table_schema, table_name) "
-            "WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' ORDER BY 1, c.ordinal_position"
-        )
-        for table, column, is_bytes in cursor.fetchall():
-            if not tables(table):
-                continue
-            as_kept = sql.SQL("{}" if is_bytes else "{}::text").format(sql.Identifier(column))
-            cursor.execute(
-                sql.SQL("SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL").format(
-                    as_kept, sql.Identifier(table)
-                )
+    def _unsealed(self, where: str, blob: bytes) -> Iterator[bytes]:
+        if not self.opened or len(blob) < 30 or blob[0] != 1 or not 1 <= blob[1] <= 32:
+            return
+        key_id = blob[2 : 2 + blob[1]]
+        if key_id == vault().sealing_id.encode():
+            opened = _open(vault(), blob)
+            assert opened is not None, (
+                f"{where}: sealed by the vault for a purpose that the source does not name"
             )
-            for (value,) in cursor.fetchall():
-                yield table, column, value
+            yield opened
+        elif key_id in self._keys:
+            opened = _open(self._keys[key_id], blob)
+            assert opened is not None, f"{where}: sealed under a personal key for an unknown purpose"
+            yield opened
 
 
-def _opened(value: bytes, purposes: Collection[str]) -> Iterator[bytes]:
-    for purpose in purposes:
+def _open(vault_of: Vault, blob: bytes) -> bytes | None:
+    for purpose in purposes():
         try:
-            yield vault().open(value, purpose=purpose)
+            return vault_of.open(blob, purpose=purpose)
         except VaultError:
             continue
+    return None
+
+
+@cache
+def purposes() -> frozenset[str]:
+    """All for which something is sealed anywhere in the source."""
+    source = Path(arengo.__file__).parent.rglob("*.py")
+    named = (match for path in source for match in _PURPOSE.findall(path.read_text()))
+    return frozenset({"", *(one or other for one, other in named)})
+
+
+def _blobs(value: Any) -> Iterator[bytes]:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        yield bytes(value)
+    elif isinstance(value, str):
+        yield value.encode(errors="surrogatepass")
+    elif isinstance(value, dict):
+        yield json.dumps(value, ensure_ascii=False, default=str).encode(errors="surrogatepass")
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _blobs(part)
+    elif value is not None:
+        yield str(value).encode()
+
+
+def _decoded(blob: bytes) -> set[bytes]:
+    found = set()
+    for word, shift in product(_BASE64.findall(blob), range(4)):
+        bare = word.rstrip(b"=")[shift:].translate(bytes.maketrans(b"-_", b"+/"))
+        bare = bare[: len(bare) - (len(bare) % 4 == 1)]
+        found.add(base64.b64decode(bare + b"=" * (-len(bare) % 4)))
+    for word in _HEX.findall(blob):
+        try:
+            found.add(binascii.unhexlify(word))
+        except binascii.Error:
+            continue
+    return found
+
+
+def tables() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1"
+        )
+        return [str(name) for (name,) in cursor.fetchall()]
+
+
+def _rows(table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # a name from the catalogue
+        return [column.name for column in cursor.description], cursor.fetchall()
+
+
+def _scan(
+    person: Named,
+    *,
+    opened: bool,
+    words: bool,
+    logs: Iterable[str],
+    files: Iterable[Path],
+    apart: Collection[str] = (),
+) -> list[str]:
+    scan = Scan(person, opened, words)
+    dump = {table: _rows(table) for table in tables() if table not in apart}
+    if opened:
+        for table, (columns, rows) in dump.items():
+            if "key_sealed" in columns:
+                sealed, pk = (
+                    columns.index("key_sealed"),
+                    columns.index("id" if "id" in columns else "person_id"),
+                )
+                kind = table.partition("_")[2]
+                scan.know_keys((f"{kind}:{row[pk]}", bytes(row[sealed])) for row in rows)
+    for table, (columns, rows) in dump.items():
+        for row in rows:
+            for column, value in zip(columns, row, strict=True):
+                scan.look(f"{table}.{column}", value)
+    for text in logs:
+        scan.look("log", text)
+    for path in files:
+        scan.look(str(path), path.name)
+        scan.look(str(path), path.read_bytes())
+    return scan.found
+
+
+def kept_files() -> list[Path]:
+    """The media, and whatever else lies in the data folder beside PostgreSQL's own files: exports, logs."""
+    places = [Path(settings.MEDIA_ROOT), Path(settings.DATA) / "postgres" / "log"]
+    others = [path for path in Path(settings.DATA).iterdir() if path.name != "postgres"]
+    return [
+        path
+        for place in [*places, *others]
+        for path in ([place] if place.is_file() else place.rglob("*"))
+        if path.is_file()
+    ]
+
+
+def clear(person: Named, *, words: bool = False, logs: Iterable[str] = ()) -> list[str]:
+    """What names them to a reader of a dump, the files and the logs, without any key."""
+    return _scan(person, opened=False, words=words, logs=logs, files=kept_files())
+
+
+def with_vault(person: Named, *, logs: Iterable[str] = (), apart: Collection[str] = ()) -> list[str]:
+    """What names them to a holder of the vault's keys as well; tables ``apart`` are left out."""
+    return _scan(person, opened=True, words=True, logs=logs, files=kept_files(), apart=apart)
+
+
+def traces_in(content: str | bytes, person: Named) -> list[str]:
+    """What names them in this alone, without any key."""
+    scan = Scan(person, opened=False, words=True)
+    scan.look("here", content)
+    return scan.found

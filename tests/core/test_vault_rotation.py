@@ -9,90 +9,28 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
-from pytest_django import Settings
 
-from arengo.audience.models import Consent, Contact, ContactKey, Identity, phone_hash
-from arengo.core import lookup_keys, resealing, sealed, vault as vaults
+from arengo.audience.models import Consent, Identity, phone_hash
+from arengo.core import resealing, sealed, vault as vaults
 from arengo.core.database import conninfo
-from arengo.core.models import LookupKeys, Organization
-from arengo.core.scope import every_organization, organization_scope
+from arengo.core.models import Organization
+from arengo.core.scope import organization_scope
 from arengo.core.vault import VaultError, new_key, sealed_under, vault
-from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, Heard, Sender
-from arengo.platforms.contract import Address, Text
+from arengo.delivery.models import Delivery, Sender
+from arengo.platforms.contract import Address
+from tests.core.sealed_town import NEW, OLD, ROOT, lookup_row, phone, town, use, write
 from tests.waiting import NEVER, until
 
+__all__ = ["lookup_row", "town", "use"]  # fixtures
+
 pytestmark = pytest.mark.django_db(transaction=True)
-
-OLD, NEW = os.environ.get("ARENGO_VAULT_KEYS", "test:"), new_key("fresh")
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-
-
-@pytest.fixture(autouse=True)
-def lookup_row() -> Iterator[None]:
-    """The row outlives the tests' database: it is put back as it was, and so is what processes remember of it."""
-    row = LookupKeys.objects.values().get()
-    yield
-    LookupKeys.objects.filter(pk=1).update(**row)
-    vaults.forget()
-
-
-@pytest.fixture
-def use(settings: Settings) -> Callable[..., None]:
-    """``use(NEW, OLD)``: as if every process had been started again with these keys."""
-
-    def restart(*keys: str) -> None:
-        settings.ARENGO_VAULT_KEYS = ",".join(keys)
-        vaults.forget()
-
-    return restart
-
-
-def phone(number: int) -> str:
-    return f"+39333{number:07d}"
-
-
-def write(organization: Organization, number: int) -> Identity:
-    """A citizen with a consent whose very words are kept."""
-    identity = Identity(
-        organization=organization, contact=Contact.objects.create(name="Esempio"), platform="whatsapp"
-    )
-    identity.move_to(Address(phone=phone(number), user_id=f"IT.{number}"))
-    identity.save()
-    key = ContactKey.objects.create(organization=organization, contact=identity.contact)
-    Consent.objects.create(
-        organization=organization,
-        identity=identity,
-        key=key,
-        subject_sealed=key.own.seal_text(identity.subject_hash.hex(), purpose="consent subject"),
-        deed="given",
-        at=identity.created_at,
-        source="message",
-        text_sealed=key.own.seal_text("ISCRIVIMI", purpose="consent text"),
-    )
-    return identity
-
-
-@pytest.fixture
-def town(scope: Organization, sender: Sender) -> Organization:
-    """Something in every registered column of the rooms below, sealed under the old key."""
-    for number in range(30):
-        write(scope, number)
-    outbox.enqueue(sender, Address(phone=phone(1)), Text("Il suo libro è pronto."))
-    Heard.objects.create(sender=sender, address_hash=phone_hash(phone(1)), at=sender.created_at)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO intake_journal (sender_id, body_sealed) VALUES (%s, %s)",
-            [sender.pk, vault().seal(b"{}" * 1000, purpose="journal")],
-        )
-    return scope
 
 
 def test_every_column_of_bytes_says_what_it_holds() -> None:
@@ -366,97 +304,3 @@ def test_the_log_stays_closed_also_to_who_seals_again(town: Organization, alice:
             other.execute("SET LOCAL arengo.resealing = 'on'")
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 other.execute(statement)  # type: ignore[arg-type]  # three constants
-
-
-# --- the lookup keys -------------------------------------------------------------------------------------------------
-
-
-def renew() -> int:
-    return lookup_keys.renew(lambda: None)
-
-
-def test_renewed_lookup_keys_find_everybody_and_the_old_ones_nobody(
-    town: Organization, use: Callable[..., None]
-) -> None:
-    before, chain = phone_hash(phone(1)), vault().lookup_keys
-    assert renew() > 30
-    after = phone_hash(phone(1))
-    assert before != after
-    assert Identity.objects.get(phone_hash=after).address.phone == phone(1)
-    assert Consent.objects.get(identity__phone_hash=after).text == "ISCRIVIMI"
-    assert Heard.objects.filter(address_hash=after).exists()
-    assert Delivery.objects.filter(address_hash=after).exists()
-    everything = {bytes(row) for row in Identity.objects.values_list("phone_hash", flat=True)}
-    guessed = vaults.Vault([("x", b"x" * 32)], lambda box: chain)
-    assert not everything & {guessed.lookup(Address(phone=phone(number)).key) for number in range(30)}
-    assert LookupKeys.objects.get().known_to == ["test"]
-
-
-def test_renewed_twice_and_under_a_new_vault_key_it_is_the_same_town(
-    town: Organization, use: Callable[..., None]
-) -> None:
-    renew()
-    use(NEW, OLD)
-    resealing.reseal()
-    assert lookup_keys.known_to() == ["test", "fresh"]
-    renew()
-    assert lookup_keys.known_to() == ["fresh"]
-    use(NEW)
-    assert len(vault().lookup_keys) == 3
-    for number in range(30):
-        assert Identity.objects.get(phone_hash=phone_hash(phone(number))).address.phone == phone(number)
-
-
-def test_a_hash_cut_short_is_found_as_well(town: Organization, sender: Sender) -> None:
-    cut = vault().lookup("wamid.1")[:16]
-    Heard.objects.create(sender=sender, address_hash=cut, at=sender.created_at)
-    renew()
-    assert Heard.objects.filter(address_hash=vault().lookup("wamid.1")[:16]).exists()
-
-
-@pytest.mark.parametrize("moment", ["before the first row", "after the last row"])
-def test_renewing_that_fails_changes_nothing(
-    town: Organization, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
-    def fails(*given: Any, **more: Any) -> Any:
-        raise RuntimeError
-
-    before = phone_hash(phone(1))
-    late = moment == "after the last row"
-    with monkeypatch.context() as patch:
-        if late:
-            patch.setattr(vaults.Vault, "seal", fails)
-        with pytest.raises(RuntimeError):
-            lookup_keys.renew((lambda: None) if late else fails)
-    vaults.forget()
-    assert phone_hash(phone(1)) == before
-    assert Identity.objects.filter(phone_hash=before).exists()
-
-
-def test_the_lookup_keys_are_chance_in_an_empty_installation_and_the_oldest_keys_where_hashes_exist(
-    town: Organization, use: Callable[..., None]
-) -> None:
-    LookupKeys.objects.all().delete()
-    lookup_keys.make()
-    derived = vaults.derived_lookup_key(vaults.parse_keys(OLD)[-1][1])
-    assert vault().lookup_keys == (derived,)
-    LookupKeys.objects.all().delete()
-    with every_organization("all of it goes"), connection.cursor() as cursor:
-        for column in sealed.lookup_columns():
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute(f"DELETE FROM {column.table}")  # noqa: S608
-            cursor.execute("SET session_replication_role = DEFAULT")
-    lookup_keys.make()
-    assert vault().lookup_keys != (derived,)
-    lookup_keys.make()  # a second migration leaves them alone
-    assert LookupKeys.objects.count() == 1
-
-
-def test_without_lookup_keys_nobody_is_looked_for_under_others() -> None:
-    LookupKeys.objects.all().delete()
-    vaults.forget()
-    try:
-        with pytest.raises(VaultError, match="arengo migrate"):
-            vault().lookup("anybody")
-    finally:
-        lookup_keys.make()

@@ -16,7 +16,7 @@ from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.platforms import refusing
 from arengo.platforms.contract import Credentials
 from tests.conftest import credentials
-from tests.delivery.test_dispatch import dispatch_until, ledger, mailing, outside, people, sandbox, settled
+from tests.delivery.dispatching import dispatch_until, ledger, mailing, outside, people, sandbox, settled
 from tests.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox"]  # fixtures

@@ -25,7 +25,7 @@ from arengo.platforms.contract import Address, Refusal, Remedy, Text
 from arengo.platforms.whatsapp import bodies
 from tests.conftest import credentials
 from tests.deliveries import claim, lose
-from tests.delivery.test_dispatch import (
+from tests.delivery.dispatching import (
     decided,
     dispatch_until,
     ledger,

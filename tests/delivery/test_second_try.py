@@ -18,7 +18,7 @@ from arengo.delivery import outbox, receipts
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, SecondTry, Sender
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Text
 from tests.deliveries import decide
-from tests.delivery.test_dispatch import (
+from tests.delivery.dispatching import (
     dispatch_until,
     ledger,
     mailing,

@@ -9,7 +9,7 @@ import pytest
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, DeliveryState, Sender
 from tests.conftest import credentials
-from tests.delivery.test_dispatch import dispatch_until, ledger, mailing, outside, people, sandbox, settled
+from tests.delivery.dispatching import dispatch_until, ledger, mailing, outside, people, sandbox, settled
 from tests.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox"]  # fixtures

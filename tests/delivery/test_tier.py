@@ -17,7 +17,7 @@ from django.utils import timezone
 from arengo.audience.defaults import create_defaults
 from arengo.core.events import Batch, publish
 from arengo.core.models import Organization
-from arengo.delivery import inbound, outbox, retention, senders, sparing, tier
+from arengo.delivery import inbound, notices, outbox, retention, sparing, tier
 from arengo.delivery.daily import DAY, account_of
 from arengo.delivery.models import (
     Delivery,
@@ -34,7 +34,7 @@ from arengo.delivery.models import (
 from arengo.platforms.contract import Address, MessageReceived, SenderNotice, Text
 from arengo.platforms.registry import platform
 from tests.conftest import credentials
-from tests.delivery.test_dispatch import dispatch_until, ledger, mailing, outside, people, sandbox
+from tests.delivery.dispatching import dispatch_until, ledger, mailing, outside, people, sandbox
 from tests.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox"]  # fixtures
@@ -264,14 +264,14 @@ def test_the_limit_is_learnt_from_what_the_platform_says(
     sender: Sender, word: str, people: int | None
 ) -> None:
     notice = SenderNotice("business_capability_update", "Sono cambiati i limiti.", detail={"limit": word})
-    senders.noticed(Batch(sender.organization_id, sender.pk, [notice]))
+    notices.noticed(Batch(sender.organization_id, sender.pk, [notice]))
     sender.refresh_from_db()
     assert sender.tier == people
 
 
 def test_a_notice_that_says_nothing_of_it_changes_nothing(sender: Sender) -> None:
     notice = SenderNotice("phone_number_quality_update", "Qualità.", detail={"limit": "TIER_NOT_SET"})
-    senders.noticed(Batch(sender.organization_id, sender.pk, [notice]))
+    notices.noticed(Batch(sender.organization_id, sender.pk, [notice]))
     sender.refresh_from_db()
     assert sender.tier == LIMIT
 

@@ -27,7 +27,7 @@ from arengo.core.vault import vault
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.desk import answering, arrivals
-from arengo.desk.models import Conversation, Message
+from arengo.desk.models import Attachment, Conversation, Message
 from arengo.newsroom.models import Item, Outlet, Placement, Update
 from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing, Template
 from tests.browser_kit import chromium, visit
@@ -176,3 +176,17 @@ def picture(size: tuple[int, int] = (64, 48), form: str = "JPEG", **options: Any
 
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+DESK = "/console/sportello/"
+
+
+def page_of(conversation: Conversation) -> str:
+    return f"{DESK}{conversation.pk}/"
+
+
+@pytest.fixture
+def photo(write: Writes, anna: Identity) -> Attachment:
+    """What Anna sent, as it arrives."""
+    write(photo_said(anna, "La buca"))
+    return Attachment.objects.get()

@@ -6,16 +6,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from itertools import count
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from arengo.audience.models import Identity
 from arengo.core.images import PictureBusy
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
@@ -23,44 +19,11 @@ from arengo.delivery.models import Delivery
 from arengo.desk import jobs, replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Media, Refusal, Remedy
-from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.core.hostile_pictures import flat_png, resident, saved
-from tests.desk.conftest import Writes, photo_said, picture, sent, upload
+from tests.desk.conftest import picture, sent, upload
+from tests.desk.transferring import fetch, job, platform_does, send
 
 pytestmark = pytest.mark.django_db
-
-
-_numbers = count(1)
-
-
-def job() -> Any:
-    """The context of a new job."""
-    return SimpleNamespace(job=SimpleNamespace(id=next(_numbers)))
-
-
-def platform_does(monkeypatch: pytest.MonkeyPatch, verb: str, outcome: Any) -> list[tuple[Any, ...]]:
-    """The platform's ``verb`` answers with ``outcome`` (or raises it); returns the calls that it got."""
-    calls: list[tuple[Any, ...]] = []
-
-    async def answer(_self: WhatsApp, *args: Any, **options: Any) -> Any:
-        calls.append((*args[2:], options))
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    monkeypatch.setattr(WhatsApp, verb, answer)
-    return calls
-
-
-@pytest.fixture
-def photo(write: Writes, anna: Identity) -> Attachment:
-    write(photo_said(anna, "La buca"))
-    return Attachment.objects.get()
-
-
-def fetch(attachment: Attachment) -> None:
-    jobs.fetch_media(job(), attachment.organization_id, attachment.pk)
-    attachment.refresh_from_db()
 
 
 def test_what_a_citizen_sent_is_brought_over(photo: Attachment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,11 +164,6 @@ def our_document(conversation: Conversation, olga: Person) -> Message:
         conversation, by=olga, text="Il modulo", files=[upload("modulo.pdf", b"%PDF-1.7")], key="k"
     )
     return message
-
-
-def send(message: Message) -> None:
-    attachment = Attachment.objects.get(message=message)
-    jobs.send_media(job(), message.organization_id, attachment.pk)
 
 
 def test_our_document_is_handed_over_and_then_goes_out(

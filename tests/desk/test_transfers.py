@@ -7,30 +7,27 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import FileSystemStorage
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from arengo.audience.models import Identity
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.vault import VaultError
 from arengo.delivery import senders
 from arengo.delivery.models import Sender
-from arengo.desk import jobs, replying, transfers
+from arengo.desk import replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.conftest import STRANGER_HOST, credentials
 from tests.desk.conftest import Writes, jobs as deferred, photo_said, picture, said, upload
-from tests.desk.test_jobs import fetch, job, platform_does, send
+from tests.desk.transferring import fetch, later, platform_does, run_due, send
 
 pytestmark = pytest.mark.django_db
 
@@ -39,34 +36,6 @@ PHOTO = (picture(), "image/jpeg")
 TOKEN = Refusal(Remedy.STOP_SENDER, code=190, title="Invalid OAuth access token")
 AWAY = Refusal(Remedy.RETRY, title="ClientConnectorError")
 GONE = Refusal(Remedy.NEVER, code=100, title="does not exist")
-
-
-@pytest.fixture
-def photo(write: Writes, anna: Identity) -> Attachment:
-    write(photo_said(anna, "La buca"))
-    return Attachment.objects.get()
-
-
-def later(attachment: Attachment, **time: float) -> None:
-    """As if so much time had passed for this file."""
-    past = timedelta(**time)
-    attachment.refresh_from_db()
-    for name in ("next_at", "kept_until", "busy_until", "tried_at"):
-        if (value := getattr(attachment, name)) is not None:
-            setattr(attachment, name, value - past)
-    attachment.save()
-
-
-def run_due() -> int:
-    """What the worker does in a minute: takes up what is due, and runs those jobs."""
-    before = set(ProcrastinateJob.objects.values_list("id", flat=True))
-    jobs.take_up_files(0)
-    new = ProcrastinateJob.objects.exclude(id__in=before).order_by("id")
-    for row in new:
-        context = type("Context", (), {"job": type("Job", (), {"id": row.id})})
-        task = {transfers.FETCH: jobs.fetch_media, transfers.SEND: jobs.send_media}[row.task_name]
-        task(context, **row.args)
-    return len(new)
 
 
 @pytest.mark.parametrize(
@@ -246,128 +215,6 @@ def test_one_file_that_comes_through_wakes_the_others(
     assert run_due() == 1
     second.refresh_from_db()
     assert second.state == State.READY
-
-
-# --- the disk ---
-
-
-def test_a_full_disk_leaves_no_half_file_and_is_tried_again_when_there_is_room(
-    photo: Attachment, settings: Any, olga: Person, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls = platform_does(monkeypatch, "download", PHOTO)
-
-    def half(_self: object, name: str, content: Any) -> str:
-        path = Path(settings.MEDIA_ROOT) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.read(100))
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    room = False
-    monkeypatch.setattr(transfers, "room_for", lambda _size: room)
-    with monkeypatch.context() as full:
-        full.setattr(FileSystemStorage, "_save", half)
-        fetch(photo)
-    assert (photo.state, photo.cause) == (State.PENDING, "disk")
-    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
-    client.force_login(olga)
-    page = client.get(reverse("desk:conversation", args=[photo.message.conversation_id])).text
-    assert "disco di Arengo è pieno" in page
-    later(photo, hours=2)
-    assert run_due() == 0, "there is no room: nothing is downloaded in vain"
-    room = True
-    later(photo, hours=2)
-    assert run_due() == 1
-    photo.refresh_from_db()
-    assert (photo.state, len(calls)) == (State.READY, 2)
-
-
-def test_our_own_file_that_finds_no_room_is_refused_with_words_and_loses_no_text(
-    conversation: Conversation, olga: Person, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_given: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(FileSystemStorage, "_save", full)
-    client.force_login(olga)
-    answer = client.post(
-        reverse("desk:reply", args=[conversation.pk]),
-        {"text": "Il modulo 4711", "key": "k", "files": upload("modulo.pdf", b"%PDF-1.7")},
-        headers={"HX-Request": "true"},
-    )
-    assert answer.status_code == 422
-    assert "non c’è posto per i file" in answer.text
-    assert "Il modulo 4711" in answer.text
-    assert not Message.objects.filter(direction="out").exists()
-
-
-# --- jobs that die ---
-
-
-def killed_at_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(*_given: object, **_named: object) -> None:
-        raise SystemExit
-
-    monkeypatch.setattr(jobs, "call", die)
-
-
-def test_a_job_that_was_killed_at_its_work_leaves_its_file_to_the_next(
-    photo: Attachment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    killed_at_its_work(monkeypatch)
-    with pytest.raises(SystemExit):
-        fetch(photo)
-    monkeypatch.undo()
-    platform_does(monkeypatch, "download", PHOTO)
-    assert run_due() == 0
-    later(photo, hours=1)
-    assert run_due() == 1
-    photo.refresh_from_db()
-    assert photo.state == State.READY
-
-
-def test_a_killed_job_that_comes_again_goes_on_at_once(
-    photo: Attachment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    context = job()
-    killed_at_its_work(monkeypatch)
-    with pytest.raises(SystemExit):
-        jobs.fetch_media(context, photo.organization_id, photo.pk)
-    monkeypatch.undo()
-    calls = platform_does(monkeypatch, "download", PHOTO)
-    fetch(photo)
-    assert calls == [], "another job waits: the first may still live"
-    jobs.fetch_media(context, photo.organization_id, photo.pk)
-    photo.refresh_from_db()
-    assert photo.state == State.READY
-
-
-def test_a_file_whose_job_does_not_exist_any_more_is_found(
-    photo: Attachment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    platform_does(monkeypatch, "download", PHOTO)
-    Attachment.objects.update(next_at=None, kept_until=None)  # as before these columns were there
-    assert run_due() == 1
-    photo.refresh_from_db()
-    assert photo.state == State.READY
-
-
-def test_a_trouble_that_cannot_be_written_down_ends_all_the_same(
-    photo: Attachment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    platform_does(monkeypatch, "download", AWAY)
-
-    def away(*_given: object, **_named: object) -> None:
-        raise OperationalError("the database is away")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(transfers, "_write", away)
-        with pytest.raises(OperationalError):
-            fetch(photo)
-    platform_does(monkeypatch, "download", PHOTO)
-    later(photo, hours=1)
-    assert run_due() == 1
-    photo.refresh_from_db()
-    assert photo.state == State.READY
 
 
 # --- ours ---

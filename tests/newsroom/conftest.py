@@ -14,6 +14,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Contact, Identity, Subscription, phone_hash
@@ -21,7 +22,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
-from arengo.newsroom import publishing, writing
+from arengo.newsroom import outlets, publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.models import Update
 from arengo.newsroom.pictures import fit
@@ -142,3 +143,26 @@ def out(town: Organization, write: Callable[..., Update], edo: Person) -> Update
     publishing.carry_out(town.pk, update.pk)
     update.refresh_from_db()
     return update
+
+
+def publish(town: Organization, update: Update, by: Person, key: str = "page-1") -> Update:
+    return publishing.publish(town, update.pk, by=by, key=key, version=update.version)
+
+
+def jobs_of(update: Update) -> int:
+    return ProcrastinateJob.objects.filter(
+        task_name="newsroom.send_update", args__update_id=update.pk
+    ).count()
+
+
+@pytest.fixture
+def uploads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every upload of an image, instead of the platform; each answers with a media id."""
+    done: list[str] = []
+
+    def call(name: str, act: object, *, within: float = 30.0) -> str:
+        done.append(name)
+        return f"media-{len(done)}"
+
+    monkeypatch.setattr(outlets, "call", call)
+    return done

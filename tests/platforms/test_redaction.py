@@ -15,7 +15,7 @@ from arengo.delivery.moves import reason_of
 from arengo.platforms.contract import Refusal, Remedy, TemplateChanged, Unreadable
 from arengo.platforms.redaction import without_ids
 from arengo.platforms.whatsapp.webhooks import OBJECT, parse
-from tests.scan import traces_in
+from tests.scan import Named, traces_in
 from tests.traffic import wamid
 
 NUMBER = "+393331234567"
@@ -40,7 +40,7 @@ BARE = ID.removeprefix("wamid.")
 )
 def test_an_id_is_taken_out_however_it_is_written(word: str) -> None:
     said = without_ids(f"Message {word} could not be sent")
-    assert not traces_in(said, NUMBER, [ID, BARE])
+    assert not traces_in(said, Named((NUMBER,), message_ids=(ID, BARE)))
     assert said.startswith("Message ")
     assert said.endswith(" could not be sent")
 
@@ -52,7 +52,7 @@ def test_an_id_is_taken_out_however_it_is_written(word: str) -> None:
 )
 def test_also_when_it_is_cut_anywhere(start: int, end: int, number: int) -> None:
     bare = wamid(f"+{number}").removeprefix("wamid.")
-    assert not traces_in(without_ids(bare[start : len(bare) - end]), f"+{number}")
+    assert not traces_in(without_ids(bare[start : len(bare) - end]), Named((f"+{number}",)))
 
 
 def test_of_a_user_id_nothing_is_left_either() -> None:
@@ -90,10 +90,10 @@ def test_what_webhooks_say_of_templates_and_of_themselves_carries_none() -> None
     assert len(events) == 3
     for event in events:
         assert isinstance(event, TemplateChanged | Unreadable)
-        assert not traces_in(event.reason, NUMBER, [BARE])
+        assert not traces_in(event.reason, Named((NUMBER,), message_ids=(BARE,)))
 
 
 def test_no_refusal_and_no_reason_carries_an_id() -> None:
     refusal = Refusal(Remedy.NEVER, title=f"No {BARE}", details=f"of {quote(BARE, safe='')}")
     for words in (refusal.title, refusal.details, str(refusal), reason_of(f"No {BARE}", f"of {BARE}")):
-        assert not traces_in(words, NUMBER, [BARE])
+        assert not traces_in(words, Named((NUMBER,), message_ids=(BARE,)))

@@ -30,7 +30,7 @@ from arengo.intake import scrubbing
 from arengo.intake.jobs import scrub_journal
 from arengo.intake.models import Journal, Scrub
 from tests.attachments import keep
-from tests.security.erasure_scan import Named, clear, with_vault
+from tests.scan import Named, clear, with_vault
 from tests.security.erasure_traffic import (
     Citizen,
     accepted,

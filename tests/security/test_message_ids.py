@@ -19,7 +19,7 @@ from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.desk.models import Message
 from tests.conftest import credentials
 from tests.sandbox_server import SandboxProcess, sandbox_process
-from tests.scan import PURPOSES, clear_traces, file_traces, traces_in
+from tests.scan import Named, clear, traces_in, with_vault
 from tests.traffic import Traffic, main_road, wamid
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,6 +44,10 @@ def traffic(
     sender.credentials = credentials(outside.url)
     sender.save()
     return Traffic(outside, sender, olga)
+
+
+def citizen_of(traffic: Traffic) -> Named:
+    return Named((traffic.number,), message_ids=tuple(traffic.ids))
 
 
 @pytest.mark.parametrize(
@@ -74,20 +78,18 @@ def test_the_scan_sees_a_number_however_it_is_written(hidden: str) -> None:
         hex=NUMBER.encode().hex(),
         cut=id64[2:30],
     )
-    assert traces_in(text, NUMBER)
-    assert traces_in(text.encode(), NUMBER)
-    assert not traces_in(text, "+393339999999")
+    assert traces_in(text, Named((NUMBER,)))
+    assert traces_in(text.encode(), Named((NUMBER,)))
+    assert not traces_in(text, Named(("+393339999999",)))
 
 
 def test_after_all_traffic_no_table_gives_the_number_away(
-    traffic: Traffic, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    traffic: Traffic, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     main_road(traffic)
     assert len(traffic.ids) > 10
-    assert clear_traces(traffic.number, traffic.ids) == []
-    assert file_traces(tmp_path / "media", traffic.number, traffic.ids) == []
-    assert traces_in(caplog.text, traffic.number, traffic.ids) == set()
+    assert clear(citizen_of(traffic), logs=[caplog.text]) == []
     # And yet each was found by what was sealed and hashed.
     answer = Message.objects.get(text="Alle 9.")
     assert answer.delivery is not None
@@ -105,7 +107,9 @@ def test_no_page_of_the_desk_gives_an_id_away(traffic: Traffic, browse: Callable
         shown = browse(traffic.operator).get(page, follow=True)
         assert shown.status_code == 200, page
         assert not any(each in shown.text for each in traffic.ids)
-        assert not {how for how in traces_in(shown.text, traffic.number) if "decoded" in how}
+        assert [
+            each for each in traces_in(shown.text, Named((traffic.number,))) if "depth 0" not in each
+        ] == []
 
 
 def test_after_erasure_even_the_vaults_key_finds_no_id(traffic: Traffic, alice: Person) -> None:
@@ -113,12 +117,9 @@ def test_after_erasure_even_the_vaults_key_finds_no_id(traffic: Traffic, alice: 
 
     def kept() -> list[str]:
         # A job takes the person out of what came in: test_erasure.py waits for it.
-        apart = {"intake_journal"}
-        return clear_traces(
-            traffic.number, traffic.ids, opened=PURPOSES, tables=lambda table: table not in apart
-        )
+        return with_vault(citizen_of(traffic), apart={"intake_journal", "intake_scrub"})
 
-    assert any("opened" in each for each in kept())  # to quote them
+    assert kept()  # to quote them
     privacy.erase(traffic.identity.contact, by=alice)
     assert kept() == []
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from mimetypes import guess_type
 from pathlib import PurePath
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -28,30 +29,27 @@ def _channel_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("public_channel:feed"))
 
 
-@public_page(Channel, Post, Sender, ListSettings)
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def _ways_to_follow(request: HttpRequest) -> dict[str, Any]:
+    # First: of nobody's host there is no organization, and the page is 404.
     channel = channel_of(organization_of(request))
-    context = {
+    return {
         "number": whatsapp_number(),
         "channel": channel,
         "channel_address": _channel_address(request),
         "latest": public_posts().first(),
     }
-    return render(request, "portal/home.html", context)
+
+
+@public_page(Channel, Post, Sender, ListSettings)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home.html", _ways_to_follow(request))
 
 
 @public_page(Channel, Post, Sender, ListSettings)
 @require_safe
 def follow(request: HttpRequest) -> HttpResponse:
-    channel = channel_of(organization_of(request))
-    context = {
-        "number": whatsapp_number(),
-        "channel": channel,
-        "channel_address": _channel_address(request),
-        "latest": public_posts().first(),
-    }
-    return render(request, "portal/follow.html", context)
+    return render(request, "portal/follow.html", _ways_to_follow(request))
 
 
 @public_page(Sender, ListSettings, words=False)

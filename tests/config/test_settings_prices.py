@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Modelli and prezzi."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from arengo.config import settings_templates
+from arengo.core.models import Person
+from arengo.delivery.models import MessageTemplate, Price, Sender
+
+Browse = Callable[..., Client]
+
+
+def test_templates_are_shown_with_their_state_and_reason(
+    places: dict[str, str], alice: Person, browse: Browse, sender: Sender
+) -> None:
+    MessageTemplate.objects.create(
+        sender=sender,
+        name="avviso",
+        language="it",
+        category="MARKETING",
+        status="REJECTED",
+        reason="INVALID_FORMAT",
+        components=[
+            {"type": "HEADER", "format": "TEXT", "text": "Titolo"},
+            {"type": "BODY", "text": "Corpo {{1}}"},
+            {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Leggi"}]},
+        ],
+    )
+    page = browse(alice).get(places["templates"]).text
+    for part in ("avviso", "respinto", "INVALID_FORMAT", "Titolo", "Corpo {{1}}", "Leggi"):
+        assert part in page
+
+
+def test_the_list_of_templates_is_fetched_again(
+    places: dict[str, str], alice: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_templates.templates, "sync", lambda sender: 3)
+    assert "3 modelli" in browse(alice).post(places["templates_sync"], follow=True).text
+
+
+@pytest.mark.parametrize("name", ["templates_sync", "templates_create"])
+def test_a_provider_that_does_not_answer_is_no_error_page(
+    places: dict[str, str], alice: Person, browse: Browse, name: str
+) -> None:
+    assert "WhatsApp non ha risposto" in browse(alice).post(places[name], follow=True).text
+
+
+def test_a_price_is_added_with_a_comma_and_taken_away(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    client = browse(alice)
+    data = {
+        "category": "service",
+        "amount": "0,03",
+        "currency": "EUR",
+        "free_per_month": "1000",
+        "valid_from": "2026-10-01",
+        "source": "Contratto",
+    }
+    assert client.post(places["prices"], data).status_code == 302
+    added = Price.objects.get(category="service")
+    assert (added.amount, added.free_per_month) == (Decimal("0.03"), 1000)
+    assert "già un prezzo" in client.post(places["prices"], data).text
+    client.post(reverse("settings:price_remove", args=[added.pk]))
+    assert not Price.objects.filter(pk=added.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"amount": "-1"}, {"amount": "x"}, {"currency": "euro"}, {"category": "oro"}]
+)
+def test_a_price_that_is_none_is_refused(
+    places: dict[str, str], alice: Person, browse: Browse, changed: dict[str, str]
+) -> None:
+    data = {
+        "category": "utility",
+        "amount": "1",
+        "currency": "EUR",
+        "free_per_month": "0",
+        "valid_from": "2026-10-01",
+    }
+    assert browse(alice).post(places["prices"], {**data, **changed}).status_code == 422
