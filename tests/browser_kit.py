@@ -28,6 +28,7 @@ from playwright.sync_api import (
     BrowserContext,
     Error as PlaywrightError,
     Page,
+    Playwright,
     Request,
     expect,
     sync_playwright,
@@ -98,7 +99,7 @@ def _missing(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
@@ -131,12 +132,25 @@ def _files_may_be_kept() -> Iterator[None]:
 
 @cache
 def _launched(path: str) -> Browser:
-    """One for the whole run: each folder that imports the fixture has one of its own, Playwright only one loop."""
+    """One for all files of browser tests that follow one another; ``close()`` ends it."""
     # Playwright keeps an event loop in this thread; Django would refuse its ORM there, though nothing is shared.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    playwright = sync_playwright().start()
-    atexit.register(playwright.stop)
-    return playwright.chromium.launch(executable_path=path, args=_FLAGS)
+    os.environ[_UNSAFE] = "true"
+    _at_work.append(sync_playwright().start())
+    return _at_work[0].chromium.launch(executable_path=path, args=_FLAGS)
+
+
+_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+_at_work: list[Playwright] = []
+
+
+@atexit.register
+def close() -> None:
+    """End the browser, if one runs: Playwright's event loop and that of an asyncio test do not mix in one thread."""
+    if _at_work:
+        _at_rest.clear()
+        _launched.cache_clear()
+        _at_work.pop().stop()
+        del os.environ[_UNSAFE]
 
 
 def watched(context: BrowserContext, origin: str) -> Page:
