@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -61,6 +61,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return file not in seen, file not in first, -sizes[file], str(file), in_browser
 
     items.sort(key=place)
+
+
+_spent: defaultdict[str, float] = defaultdict(float)
+"""Folder of tests → seconds."""
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _spent[report.nodeid.partition("/")[2].partition("::")[0].partition("/")[0]] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """One line on where the time went, after a run of several processes."""
+    if config.getoption("numprocesses", None):
+        longest_first = sorted(_spent.items(), key=lambda spent: -spent[1])
+        words = ", ".join(f"{folder} {seconds:.0f}" for folder, seconds in longest_first if seconds >= 1)
+        terminalreporter.write_line(f"Seconds, of all processes together: {words}")
 
 
 @pytest.hookimpl(tryfirst=True)

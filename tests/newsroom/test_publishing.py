@@ -26,6 +26,7 @@ from arengo.newsroom import outlets, publishing, writing
 from arengo.newsroom.models import Outlet, Placement, Update
 from arengo.platforms.contract import Address, Outgoing, Refusal, Remedy, Template
 from tests.newsroom.conftest import draft, subscribe
+from tests.waiting import NEVER
 
 
 def publish(town: Organization, update: Update, by: Person, key: str = "page-1") -> Update:
@@ -173,7 +174,7 @@ def test_two_editors_at_the_same_moment_send_once(
     def press(person: Person, key: str) -> None:
         try:
             with organization_scope(town):
-                together.wait(10)
+                together.wait(NEVER)
                 try:
                     publish(town, update, person, key)
                     outcomes.append("sent")
@@ -203,7 +204,7 @@ def test_a_double_click_is_one_click(town: Organization, write: Callable[..., Up
     def press() -> None:
         try:
             with organization_scope(town):
-                together.wait(10)
+                together.wait(NEVER)
                 publish(town, update, edo)
         except BaseException as error:  # noqa: BLE001  # handed to the test's own thread
             failures.append(error)
