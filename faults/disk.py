@@ -5,12 +5,7 @@
 from __future__ import annotations
 
 import errno
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -19,12 +14,12 @@ from arengo.core.embedded_errors import EmbeddedError
 from faults.counting import Found, count
 from faults.ground import Ground, ground
 from faults.knocking import Knocker
+from faults.small_disk import small_disk
 from faults.town import Town, town
 from faults.workers import finish, prepare
 
 # A log that never grows beyond a few segments: what fills the small disk is the ballast, not old news.
 _SMALL = {"max_wal_size": "64MB", "min_wal_size": "32MB"}
-_SIZE = "400m"
 _CHUNK = 1024 * 1024
 
 
@@ -36,7 +31,7 @@ def disk_full(
     began = time.monotonic()
     disk = base.folder / f"disk-{time.time_ns()}"
     disk.mkdir()
-    with _small_disk(disk) as mounted:
+    with small_disk(disk) as mounted:
         if not mounted:
             return Found(name, note="a small file system needs Linux and root", skipped=True)
         with (
@@ -111,22 +106,3 @@ def _running_again(place: Town) -> None:
             time.sleep(0.3)
         else:
             return
-
-
-@contextmanager
-def _small_disk(folder: Path) -> Iterator[bool]:
-    """A file system of its own on this folder; False where that is not allowed."""
-    options = f"size={_SIZE},mode=0711"
-    if sys.platform != "linux" or os.geteuid() != 0:
-        yield False
-        return
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if done.returncode != 0:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=False)

@@ -102,7 +102,7 @@ def _missing(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[None]:
     """There is one, and the files of the pages are built."""
     path = _path()
@@ -134,26 +134,33 @@ def _files_may_be_kept() -> Iterator[None]:
         yield
 
 
-@cache
-def _playwright() -> Playwright:
-    # Playwright keeps an event loop in this thread; Django would refuse its ORM there, though nothing is shared.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    playwright = sync_playwright().start()
-    atexit.register(playwright.stop)
-    return playwright
-
-
-_running: dict[str, Browser] = {}  # by its path
-
-
 def _launched(path: str) -> Browser:
-    """One for the whole run: each folder that imports the fixture has one of its own, Playwright only one loop.
+    """One for all files of browser tests that follow one another; ``close()`` ends it.
 
     A browser that died meanwhile (of want of memory, say) is replaced.
     """
+    if not _at_work:
+        # Playwright keeps an event loop in this thread; Django would refuse its ORM there, though nothing is shared.
+        os.environ[_UNSAFE] = "true"
+        _at_work.append(sync_playwright().start())
     if path not in _running or not _running[path].is_connected():
-        _running[path] = _playwright().chromium.launch(executable_path=path, args=_FLAGS)
+        _running[path] = _at_work[0].chromium.launch(executable_path=path, args=_FLAGS)
     return _running[path]
+
+
+_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+_at_work: list[Playwright] = []
+_running: dict[str, Browser] = {}  # by its path
+
+
+@atexit.register
+def close() -> None:
+    """End the browser, if one runs: Playwright's event loop and that of an asyncio test do not mix in one thread."""
+    if _at_work:
+        _at_rest.clear()
+        _running.clear()
+        _at_work.pop().stop()
+        del os.environ[_UNSAFE]
 
 
 def watched(context: BrowserContext, origin: str) -> Page:

@@ -9,6 +9,8 @@ must see nothing here – every view's test has its Carlo.
 from __future__ import annotations
 
 import os
+import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -37,6 +39,62 @@ hypothesis.settings.load_profile("steady")
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Two processes that share the tests must call each the same: bytes may hold the second at which they were packed."""
     return f"{argname}-{len(val)}" if isinstance(val, bytes) else None
+
+
+_FIRST = ("long", "processes")  # marks
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files stay whole, the long ones first: two processes that share the files then end at the same time.
+
+    Files with few tests come last but for those that are marked; files of the browser follow one another, so that it is
+    started once.
+    """
+    sizes = Counter(item.path for item in items)
+    first = {item.path for item in items if any(map(item.get_closest_marker, _FIRST))}
+    seen = {item.path for item in items if item.get_closest_marker("browser")}
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int, str, bool]:
+        file = item.path
+        in_browser = item.get_closest_marker("browser") is not None
+        return file not in seen, file not in first, -sizes[file], str(file), in_browser
+
+    items.sort(key=place)
+
+
+_spent: defaultdict[str, float] = defaultdict(float)
+"""Folder of tests → seconds."""
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _spent[report.nodeid.partition("/")[2].partition("::")[0].partition("/")[0]] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """One line on where the time went, after a run of several processes."""
+    if config.getoption("numprocesses", None):
+        longest_first = sorted(_spent.items(), key=lambda spent: -spent[1])
+        words = ", ".join(f"{folder} {seconds:.0f}" for folder, seconds in longest_first if seconds >= 1)
+        terminalreporter.write_line(f"Seconds, of all processes together: {words}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The browser's event loop is gone before a test that may have one of its own."""
+    kit = sys.modules.get("tests.browser_kit")
+    if kit is not None and item.get_closest_marker("browser") is None:
+        kit.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Here nobody hurries us; what is left to the end of the process, xdist kills after ten seconds."""
+    from tests import settings
+
+    if kit := sys.modules.get("tests.browser_kit"):
+        kit.close()
+    settings.end()
 
 
 HOST = "esempio.test"

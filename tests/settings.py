@@ -6,27 +6,27 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
-import tempfile
-from pathlib import Path
 
 from arengo.core import embedded
 from arengo.core.vault import new_key
+from tests import leftovers
+from tests.ready import make_ready
 
-_folder = Path(tempfile.mkdtemp(prefix="arengo-test-"))
-
-
-def _end(owner: int = os.getpid()) -> None:
-    if os.getpid() == owner:  # not in forked children
-        embedded.stop(_folder)
-        shutil.rmtree(_folder, ignore_errors=True)
+leftovers.clear()
+_folder = leftovers.own_folder()
 
 
-atexit.register(_end)
+def end(owner: int = os.getpid()) -> None:
+    """Once nobody needs the database any more; not in forked children."""
+    if os.getpid() == owner:
+        leftovers.remove(_folder)
+
+
+atexit.register(end)
 os.environ["ARENGO_DATA"] = str(_folder)
 os.environ["DATABASE_URL"] = embedded.start(
     # Nobody tidies up behind the tests while they run: neither their pace nor the place of a row depends on it.
-    _folder,
+    make_ready(_folder),
     settings={"autovacuum": "off"},
     for_tests=True,
 ).url
@@ -38,6 +38,7 @@ os.environ["ARENGO_ALLOWED_ADDRESSES"] = "127.0.0.0/8"
 from arengo.config.settings import *  # noqa: E402, F403  # the environment must be ready first
 
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  # type: ignore[attr-defined]  # the test database is dropped at the end
+DATABASES["default"]["TEST"] = {"TEMPLATE": "arengo"}  # noqa: F405  # type: ignore[index]  # it holds the tables already
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PUBLIC_URL = "http://esempio.test"  # links in mails lead where the tests' clients look

@@ -22,7 +22,7 @@ from django.db import connection
 
 from arengo.core.models import Person
 from tests.ports import free_port
-from tests.waiting import until
+from tests.waiting import NEVER, until
 
 _NAME = "web under test"  # of its pool's database sessions
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,7 +52,7 @@ class WebProcess:
         self, path: str, cookie: str = "", method: str = "GET", body: bytes | None = None, **headers: str
     ) -> tuple[int, bytes, dict[str, str]]:
         """Status, body, headers in lower case."""
-        connected = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connected = http.client.HTTPConnection("127.0.0.1", self.port, timeout=NEVER)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connected.request(
@@ -125,4 +125,4 @@ def web_process(host: str, folder: Path, **settings: str) -> Iterator[WebProcess
         yield web
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(NEVER)

@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 TEMPLATES = ["src/arengo"]
-# Two processes, each with a database server and a browser of its own: many tests wait more than they work.
-# In the order of the folders: by itself xdist leaves files of few tests to the end, and ours of few are the longest.
-_SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+# One process more than the processors that CI has, each with a database server and a browser of its own: many tests wait
+# more than they work.
+# In the order of tests/conftest.py: by itself xdist leaves files of few tests to the end, and ours of few are the longest.
+_SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 _INTERRUPTED, _NONE_FOUND = 2, 5  # exit codes of pytest
 
 LINTS: dict[str, list[str]] = {
@@ -44,15 +45,12 @@ FORMATS = [
 
 
 def test() -> int:
-    """All tests. Those in the browser have a process of their own: Playwright's loop and asyncio's do not mix."""
+    """All tests in one call; whoever ends us ends them."""
     fetch_chromium()
-    return max(_pytest("not browser"), _pytest("browser"))
-
-
-def _pytest(which: str) -> int:
-    """Run the tests with these marks; whoever ends us ends them."""
+    # The tests start hundreds of processes: what one of them compiled the others read.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(
-        [PYTHON, "-m", "pytest", "-m", which, *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=ROOT
+        [PYTHON, "-m", "pytest", *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=ROOT, env=environment
     ) as process:
         signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
         signal.signal(signal.SIGINT, lambda number, frame: None)  # the terminal sends it to them as well

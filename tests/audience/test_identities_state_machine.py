@@ -223,6 +223,8 @@ class Identities(RuleBasedStateMachine):
         assert len(words) == sum(len(human.words) for human in self.people)
 
 
+@pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db
 def test_people_stay_as_they_are_in_whatever_order_and_form_it_is_told(
     esempio: Organization, sender: Sender

@@ -22,6 +22,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser_kit import assert_good, new_context, watched
 from tests.cli.commands import free_ports
 from tests.cli.test_demo import Demo
+from tests.ready import make_ready
 from tests.sandbox_server import SandboxProcess
 from tests.waiting import NEVER, until
 
@@ -95,7 +96,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, chromium: None) -> Iterator[
     ports = free_ports()
     folder = tmp_path_factory.mktemp("road")
     demo = Demo(
-        folder / "data", [sys.executable, "-m", "arengo", "demo"], {**ports, "ARENGO_DEMO_PASSWORD": PASSWORD}
+        make_ready(folder / "data"),
+        [sys.executable, "-m", "arengo", "demo"],
+        {**ports, "ARENGO_DEMO_PASSWORD": PASSWORD},
     )
     try:
         demo.wait_until_ready()

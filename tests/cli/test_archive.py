@@ -16,6 +16,7 @@ import pytest
 from arengo.core import embedded
 from arengo.core.vault import new_key
 from tests.cli.commands import arengo, free_ports
+from tests.ready import make_ready
 
 pytestmark = pytest.mark.processes
 
@@ -30,7 +31,7 @@ def keys() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, str]) -> Path:
     """A folder with one organization in it."""
-    folder = tmp_path_factory.mktemp("archive") / "data"
+    folder = make_ready(tmp_path_factory.mktemp("archive") / "data")
     done = arengo(folder, *_NEW, "--name", "Comune di Esempio", "--host", "esempio.test", **keys)
     assert done.returncode == 0, done.stderr
     assert "ada@esempio.test" in done.stdout

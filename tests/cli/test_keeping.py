@@ -20,12 +20,13 @@ from arengo.cli.keeping import DatabaseKeeper
 from arengo.cli.running import status
 from arengo.core import embedded
 from tests.cli.commands import environment, free_ports
+from tests.ready import make_ready
 from tests.waiting import NEVER, until
 
 
 @pytest.mark.processes
 def test_a_database_that_does_not_come_back_at_once_ends_nothing(tmp_path: Path) -> None:
-    data, output, ports = tmp_path / "data", tmp_path / "output", free_ports()
+    data, output, ports = make_ready(tmp_path / "data"), tmp_path / "output", free_ports()
     ready = f"http://127.0.0.1:{ports['ARENGO_PORT']}/readyz"
     with output.open("w") as file:
         process = subprocess.Popen(

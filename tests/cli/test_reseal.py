@@ -20,6 +20,7 @@ from arengo.cli.words import Refused
 from arengo.core import embedded
 from arengo.core.vault import new_key, parse_keys
 from tests.cli.commands import ROOT, arengo, environment, free_ports
+from tests.ready import make_ready
 from tests.waiting import NEVER, until
 
 pytestmark = pytest.mark.processes
@@ -94,7 +95,7 @@ def drop_last_key(data: Path) -> None:
 
 
 def test_a_key_leaves_while_arengo_works_and_who_wrote_before_is_known(tmp_path: Path) -> None:
-    data, settings = tmp_path / "data", free_ports()
+    data, settings = make_ready(tmp_path / "data"), free_ports()
     with demonstration(data, settings):
         person = people(settings)[0]
         writes(settings, person, "Prima della chiave nuova")
@@ -131,7 +132,7 @@ def test_a_key_leaves_while_arengo_works_and_who_wrote_before_is_known(tmp_path:
 
 
 def test_a_key_that_is_missing_is_named(tmp_path: Path) -> None:
-    data, settings = tmp_path / "data", free_ports()
+    data, settings = make_ready(tmp_path / "data"), free_ports()
     assert arengo(data, "migrate", **settings).returncode == 0
     (data / "keys.env").unlink()
     for command in ("migrate", "web", "worker"):

@@ -29,6 +29,7 @@ from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Template, Text
 from tests.cli.commands import arengo as installed
 from tests.conftest import credentials
+from tests.ready import make_ready
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +190,7 @@ def test_tables_of_an_older_version_are_one_line(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.processes
 def test_a_folder_in_which_nothing_runs_is_told_by_the_real_command(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+    data = make_ready(tmp_path / "data")
     assert installed(data, "migrate").returncode == 0
     result = installed(data, "status", "--json")
     assert result.returncode == 1, result.stderr

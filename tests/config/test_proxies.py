@@ -25,7 +25,7 @@ from arengo.core.scope import organization_scope
 from tests.config.test_proxy_examples import CADDY, NGINX
 from tests.conftest import HOST
 from tests.ports import free_port
-from tests.waiting import until
+from tests.waiting import NEVER, until
 from tests.web_process import WebProcess, session_cookie, web_process
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -48,7 +48,7 @@ class Proxy:
     def get(
         self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> tuple[int, bytes, dict[str, str]]:
-        connected = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connected = http.client.HTTPConnection("127.0.0.1", self.port, timeout=NEVER)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connected.request(method, path, body, {"Host": HOST, **named})
@@ -82,7 +82,7 @@ def running(command: list[str], folder: Path, port: int) -> Iterator[Proxy]:
         yield proxy
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(NEVER)
 
 
 def nginx_conf(folder: Path, port: int, behind: int) -> str:
@@ -217,7 +217,7 @@ def test_nginx_answers_from_its_own_memory_while_arengo_is_away(nginx: tuple[Pro
     page = proxy.get("/canale/")
     assert page[0] == 200
     web.process.terminate()
-    web.process.wait(30)
+    web.process.wait(NEVER)
     again = proxy.get("/canale/")
     assert again[:2] == page[:2]
     assert proxy.get("/console/sportello/")[0] == 502

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.leaking import ADDRESS, WAYS
+from tests.waiting import NEVER
 
 ROOT = Path(__file__).resolve().parents[2]
 _SILENT_ABOUT_THE_CLASS = {"warning", "unformattable"}
@@ -33,7 +34,7 @@ def test_the_log_says_what_and_where_but_no_words(way: str, tmp_path: Path) -> N
         },
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=NEVER,
         check=False,
     )
     written = done.stdout + done.stderr
@@ -67,7 +68,7 @@ def test_every_logger_ends_in_our_handler_and_no_mail_is_written(tmp_path: Path)
         },
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=NEVER,
         check=True,
     )
     assert set(ast.literal_eval(done.stdout)) - {"logging.NullHandler"} == {"arengo.core.logs.Handler"}

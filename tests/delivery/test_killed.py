@@ -22,6 +22,7 @@ from arengo.delivery.models import Delivery, DeliveryState, Sender, Urgency
 from arengo.platforms.contract import Address, Text
 from tests.conftest import credentials
 from tests.sandbox_server import SandboxProcess, sandbox_process
+from tests.waiting import NEVER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -57,7 +58,7 @@ def left() -> int:
     return Delivery.objects.filter(state=DeliveryState.QUEUED).count()
 
 
-def wait(done: int, within: float = 120.0) -> None:
+def wait(done: int, within: float = NEVER) -> None:
     """Until no more than ``done`` deliveries wait or are on their way."""
     deadline = time.monotonic() + within
     while left() > done:
@@ -65,7 +66,7 @@ def wait(done: int, within: float = 120.0) -> None:
         time.sleep(0.02)
 
 
-def wait_for_takeover(sender: Sender, epoch: int, within: float = 120.0) -> None:
+def wait_for_takeover(sender: Sender, epoch: int, within: float = NEVER) -> None:
     """Until the worker that was started has the number: on a busy machine the one before may have left it little to do."""
     deadline = time.monotonic() + within
     while sender.epoch < epoch:
@@ -100,7 +101,7 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
         time.sleep(0.3)  # the last results are being written
     finally:
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(NEVER) == 0
 
     sent = Counter(
         send["biz_opaque_callback_data"] for send in sandbox.control("GET", "/ledger?limit=10000")["ledger"]

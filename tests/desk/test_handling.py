@@ -14,6 +14,7 @@ from arengo.core.scope import organization_scope
 from arengo.desk import handling, inbox
 from arengo.desk.models import Assignment, Conversation
 from tests.desk.conftest import Writes, jobs, said
+from tests.waiting import NEVER
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_of_two_who_take_at_once_one_wins(
     def try_it(person: Person) -> None:
         try:
             with organization_scope(esempio):
-                together.wait(5)
+                together.wait(NEVER)
                 handling.take(conversation, by=person)
             outcomes.append("won")
         except handling.TakenByAnother:

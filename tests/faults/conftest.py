@@ -10,10 +10,13 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from faults.ground import Ground, ground
+from tests.ready import make_ready
 
 
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
     # The sweeps write to databases that pytest-django knows nothing of; each is dropped by whoever made it.
-    with django_db_blocker.unblock(), ground(tmp_path_factory.mktemp("faults")) as made:
+    folder = tmp_path_factory.mktemp("faults")
+    make_ready(folder / "data")
+    with django_db_blocker.unblock(), ground(folder) as made:
         yield made

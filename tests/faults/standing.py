@@ -9,7 +9,7 @@ import pytest
 from faults.counting import Found
 
 # The sweeps of ``make faults``, each with a few hundred recipients and a kill or two.
-SWEEP = [pytest.mark.processes, pytest.mark.timeout(300)]
+SWEEP = [pytest.mark.processes, pytest.mark.timeout(1200)]
 
 
 def stood(found: Found) -> Found:

@@ -328,6 +328,7 @@ def mortals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatching, "_SETTLE_EVERY", 3600.0)  # ``time_passes`` settles
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.django_db(transaction=True)
 def test_whatever_happens_nobody_hears_twice_and_nobody_is_forgotten(mortals: None) -> None:

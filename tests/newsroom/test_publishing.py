@@ -23,6 +23,7 @@ from arengo.newsroom import outlets, publishing, writing
 from arengo.newsroom.models import Outlet, Placement, Update
 from arengo.platforms.contract import Outgoing, Template
 from tests.newsroom.conftest import draft, jobs_of, publish
+from tests.waiting import NEVER
 
 
 def test_sending_marks_the_update_and_defers_one_job(
@@ -147,7 +148,7 @@ def test_two_editors_at_the_same_moment_send_once(
     def press(person: Person, key: str) -> None:
         try:
             with organization_scope(town):
-                together.wait(10)
+                together.wait(NEVER)
                 try:
                     publish(town, update, person, key)
                     outcomes.append("sent")
@@ -177,7 +178,7 @@ def test_a_double_click_is_one_click(town: Organization, write: Callable[..., Up
     def press() -> None:
         try:
             with organization_scope(town):
-                together.wait(10)
+                together.wait(NEVER)
                 publish(town, update, edo)
         except BaseException as error:  # noqa: BLE001  # handed to the test's own thread
             failures.append(error)

@@ -25,7 +25,7 @@ from tests.plans import filling, roads
 from tests.plans.capturing import Captured, capturing
 from tests.plans.explaining import MOST_READ, Step, explain, explain_generic, faults, reads
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.timeout(1200)]
 
 # origin: why it may read a whole table
 ALLOWED: dict[str, str] = {

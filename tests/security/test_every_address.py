@@ -10,9 +10,9 @@ import pytest
 
 from arengo.core.models import Role
 from tests.security.town import OURS, ROLES, SAMPLES, THEIRS, Town
-from tests.security.visiting import METHODS, Address, Visitor, addresses, why
+from tests.security.visiting import METHODS, SWEEP, Address, Visitor, addresses, why
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *SWEEP]
 
 EVERYTHING = addresses()
 CONSOLE = [address for address in EVERYTHING if address.is_console]

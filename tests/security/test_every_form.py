@@ -15,9 +15,9 @@ from arengo.core.models import Role
 from tests.security.forms_of import Form, forms
 from tests.security.hostile import SCRIPT, VALUES, encoded
 from tests.security.town import SAMPLES, Town
-from tests.security.visiting import Visitor, addresses, why
+from tests.security.visiting import SWEEP, Visitor, addresses, why
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *SWEEP]
 
 FORM = "application/x-www-form-urlencoded"
 

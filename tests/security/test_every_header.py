@@ -13,9 +13,9 @@ from django.conf import settings as configured
 import arengo
 from arengo.core.models import Role
 from tests.security.town import OURS, Town
-from tests.security.visiting import Visitor, why
+from tests.security.visiting import SWEEP, Visitor, why
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *SWEEP]
 
 SOURCE = Path(arengo.__file__).parent
 _OF_DJANGO = {

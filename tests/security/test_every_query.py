@@ -14,9 +14,9 @@ import arengo
 from arengo.core.models import Role
 from tests.security.hostile import VALUES, encoded
 from tests.security.town import SAMPLES, Town
-from tests.security.visiting import Visitor, addresses, why
+from tests.security.visiting import SWEEP, Visitor, addresses, why
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *SWEEP]
 
 SOURCE = Path(arengo.__file__).parent
 _LONGEST = 20_000  # characters: the server lets no longer address in

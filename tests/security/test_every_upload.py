@@ -15,9 +15,9 @@ from arengo.core.models import Role
 from tests.security.forms_of import Form
 from tests.security.test_every_form import found_forms
 from tests.security.town import Town, picture
-from tests.security.visiting import Visitor, why
+from tests.security.visiting import SWEEP, Visitor, why
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *SWEEP]
 
 BOUNDARY = "a-boundary-of-ours"
 MULTIPART = f'multipart/form-data; boundary="{BOUNDARY}"'

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.http.response import HttpResponseBase
@@ -21,6 +22,8 @@ from django.utils.regex_helper import normalize
 
 from arengo.core.models import Person
 
+# A sweep is one fixture of thousands of requests: a minute, and on a busy machine many.
+SWEEP = [pytest.mark.long, pytest.mark.timeout(1200)]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What stands in an address for a part that is no id.
