@@ -85,7 +85,12 @@ SHAPE: dict[str, dict[str, str]] = {
         "neighbours": "CASE WHEN i % 2 = 0 THEN 25 END",
         "weigh_at": "CASE WHEN i % 100 = 1 THEN now() - interval '1 minute' END",
     },
-    "delivery_reached": {"at": "now() - i * interval '0.5 seconds'", "account": "'200000000000001'"},
+    # Others than those who wait for today's places.
+    "delivery_reached": {
+        "at": "now() - i * interval '0.5 seconds'",
+        "account": "'200000000000001'",
+        "address_hash": "sha256((i + 1000000)::text::bytea)",
+    },
     "delivery_heard": {"at": "now() - i * interval '0.2 seconds'"},
     "delivery_inbound": {"at": "now() - i * interval '0.01 seconds'"},
     "delivery_secondtry": {"at": "now() - i * interval '5 seconds'"},
