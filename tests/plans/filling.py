@@ -91,7 +91,10 @@ SHAPE: dict[str, dict[str, str]] = {
         "account": "'200000000000001'",
         "address_hash": "sha256((i + 1000000)::text::bytea)",
     },
-    "delivery_heard": {"at": "now() - i * interval '0.2 seconds'"},
+    "delivery_heard": {
+        "at": "now() - i * interval '0.2 seconds'",
+        "address_hash": "sha256((i + 2000000)::text::bytea)",
+    },
     "delivery_inbound": {"at": "now() - i * interval '0.01 seconds'"},
     "delivery_secondtry": {"at": "now() - i * interval '5 seconds'"},
     "delivery_copy": {
