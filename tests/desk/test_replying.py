@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from arengo.audience.models import Identity
 from arengo.core.models import Person
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, inbox, replying
@@ -18,7 +21,7 @@ from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.window import window
 from arengo.platforms.contract import Reaction, Text
 from tests.deliveries import decide
-from tests.desk.conftest import jobs, picture, sent, upload
+from tests.desk.conftest import Writes, jobs, picture, said, sent, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +197,21 @@ def test_retry_respects_the_window(conversation: Conversation, olga: Person) -> 
     Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(days=2))
     with pytest.raises(replying.WindowClosed):
         replying.retry(message, by=olga)
+
+
+def test_a_message_that_came_without_an_id_is_answered_without_a_quote_and_takes_no_reaction(
+    write: Writes, anna: Identity, olga: Person, browse: Callable[..., Client]
+) -> None:
+    """Its made-up id names nothing at the platform, which would refuse the answer."""
+    write(said(anna, "Senza nome", message_id="unnamed.1", unnamed=True))
+    question = Message.objects.get()
+    [answer] = replying.reply(question.conversation, by=olga, text="Sì", reply_to=question, key="k")
+    outgoing = sent(answer)
+    assert isinstance(outgoing, Text)
+    assert (outgoing.body, outgoing.reply_to) == ("Sì", None)
+    assert answer.reply_to == question, "at the desk the quote stands"
+    with pytest.raises(replying.ReplyRefused):
+        replying.react(question, by=olga, emoji="👍")
+    page = browse(olga).get(f"/console/sportello/{question.conversation_id}/").content.decode()
+    assert f'id="quote-{question.pk}"' in page
+    assert f'id="react-{question.pk}"' not in page

@@ -50,6 +50,8 @@ SHAPE: dict[str, dict[str, str]] = {
         "applied_at": "now()",
         "received_at": "now() - i * interval '4 seconds'",
     },
+    # Rows go after 28 days.
+    "intake_gap": {"hour": "date_trunc('hour', now()) - (i % 670) * interval '1 hour'", "minutes": "i / 670"},
     "intake_seen": {"at": "now() - i * interval '4 seconds'"},
     "delivery_fanout": {
         "emptied_at": "CASE WHEN i % 4 = 0 THEN NULL ELSE now() END",
@@ -58,25 +60,41 @@ SHAPE: dict[str, dict[str, str]] = {
     # Two thirds of mailings, a third of single messages.
     "delivery_delivery": {
         "fanout_id": f"CASE WHEN i % 3 = 0 THEN NULL ELSE {_MAILINGS} END",
-        "state": "CASE WHEN i % 50 = 0 THEN 90 WHEN i % 5 = 0 THEN 50 ELSE 40 END",
+        "state": "CASE WHEN i % 50 = 0 THEN 90 WHEN i % 100 = 1 THEN 17 WHEN i % 5 = 0 THEN 50 ELSE 40 END",
         "failed_at": "CASE WHEN i % 50 = 0 THEN now() END",
         "code": "CASE WHEN i % 50 = 0 THEN 131026 ELSE 0 END",
         "accepted_at": "now()",
         "topic": "CASE WHEN i % 3 = 0 THEN 'conversation:' || i ELSE '' END",
         "message_sealed": "NULL",
     },
-    # A mailing that waits: the queue is long.
+    # A mailing that waits: the queue is long. Its oldest rows are withheld, of mailings and single messages.
     "delivery_outbox": {
         "delivery_id": "i",
         "urgency": "2",
         "claim_epoch": "1",
         "claimed_at": "now() - interval '1 hour'",
-        "state": "CASE WHEN i % 1000 < 2 THEN 10 WHEN i % 1000 = 3 THEN 15 WHEN i % 1000 < 30 THEN 5 ELSE 0 END",
-        "fanout_id": _MAILINGS,
+        "state": "CASE WHEN i < 2000 THEN 20 WHEN i % 1000 < 2 THEN 10 WHEN i % 1000 = 3 THEN 15 WHEN i % 1000 < 30 THEN 5 ELSE 0 END",
+        "fanout_id": f"CASE WHEN i % 3 > 0 THEN {_MAILINGS} END",
         "not_before": "now() + (i % 1000 - 4) * interval '1 minute'",
     },
-    "delivery_reached": {"at": "now() - i * interval '0.5 seconds'"},
-    "delivery_heard": {"at": "now() - i * interval '0.2 seconds'"},
+    # Two days of a number that sends all the time, and a night's worth that is over; one in a hundred is in doubt.
+    "delivery_acceptances": {"second": "now() - i * interval '0.7 seconds'", "deliveries": "ARRAY[i]"},
+    "delivery_doubt": {
+        "fanout_id": f"CASE WHEN i % 3 > 0 THEN {_MAILINGS} END",
+        "tried_at": "ARRAY[now() - i * interval '0.7 seconds']",
+        "neighbours": "CASE WHEN i % 2 = 0 THEN 25 END",
+        "weigh_at": "CASE WHEN i % 100 = 1 THEN now() - interval '1 minute' END",
+    },
+    # Others than those who wait for today's places.
+    "delivery_reached": {
+        "at": "now() - i * interval '0.5 seconds'",
+        "account": "'200000000000001'",
+        "address_hash": "sha256((i + 1000000)::text::bytea)",
+    },
+    "delivery_heard": {
+        "at": "now() - i * interval '0.2 seconds'",
+        "address_hash": "sha256((i + 2000000)::text::bytea)",
+    },
     "delivery_inbound": {"at": "now() - i * interval '0.01 seconds'"},
     "delivery_secondtry": {"at": "now() - i * interval '5 seconds'"},
     "delivery_copy": {

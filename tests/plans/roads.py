@@ -34,6 +34,8 @@ from arengo.desk.models import Conversation, Message
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Remedy, Template, Text
+from tests.deliveries import accepted_as
+from tests.plans.bad_days import bursting, doubting, restored, storing
 from tests.security import erasure_traffic as traffic
 from tests.security.erasure_traffic import Citizen, arrive, every_kind, wamid
 
@@ -47,10 +49,14 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     early_and_about_updates(citizens[0])
     strange_receipts(citizens[0])
     broken(sender)
+    storing(sender)
     tier.set_limit(sender, 20)
     sending(sender)
     the_desk(citizens[0], olga)
+    bursting(sender)
+    doubting(sender)
     looking(organization, sender)
+    restored(organization, sender, citizens[0], olga)
     traffic.change_number(citizens[0])
     traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")
     citizens[1].text("CANCELLAMI")
@@ -94,6 +100,9 @@ def early_and_about_updates(citizen: Citizen) -> None:
             }
         ],
     )
+    update, sent_as = _mailed(citizen), wamid(citizen.phone)
+    citizen.text("E domani?", context={"id": sent_as})
+    accepted_as(Delivery.objects.filter(pk=update.pk), sent_as)
     references.bind_waiting(within=references.WAIT)
     references.forget_waiting()
 

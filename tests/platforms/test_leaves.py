@@ -113,6 +113,49 @@ def test_a_failure_is_heard_whatever_its_reason_looks_like(name: str, odd: bytes
     assert -(2**31) <= event.code < 2**31
 
 
+# How a leaf may come without an id: as JSON, or not at all.
+NO_ID = {
+    "absent": None, "null": b"null", "empty": b'""', "blank": b'" "', "an object": b"{}", "a list": b"[]", "true": b"true"
+}  # fmt: skip
+
+
+def _without_id(leaf: dict[str, Any], form: bytes | None) -> bytes:
+    if form is None:
+        return json.dumps({key: value for key, value in leaf.items() if key != "id"}).encode()
+    return _with(leaf, ("id",), form)
+
+
+def _of_leaves(name: str, *parts: bytes) -> bytes:
+    return body(**{name: ["☛parts☚"]}).replace(json.dumps("☛parts☚").encode(), b", ".join(parts))
+
+
+@pytest.mark.parametrize("form", NO_ID.values(), ids=NO_ID)
+def test_a_message_without_an_id_is_kept_in_whatever_way_it_lacks_one(form: bytes | None) -> None:
+    nameless = [_without_id(sent("text", {"body": words}), form) for words in ("Ciao", "Ciao", "Altro")]
+    good = json.dumps(GOOD).encode()
+    same, again, other, neighbour = parse(_of_leaves("messages", *nameless, good))
+    assert isinstance(same, MessageReceived)
+    assert isinstance(other, MessageReceived)
+    assert (same.text, same.unnamed, other.text) == ("Ciao", True, "Altro")
+    assert same == again, "told twice it is the same message"
+    assert same.message_id != other.message_id
+    assert isinstance(neighbour, MessageReceived)
+    assert (neighbour.message_id, neighbour.unnamed) == ("wamid.GOOD", False)
+
+
+@pytest.mark.parametrize("form", NO_ID.values(), ids=NO_ID)
+def test_a_status_without_an_id_is_about_the_delivery_that_it_names(form: bytes | None) -> None:
+    told = _without_id(status("read", biz_opaque_callback_data="84"), form)
+    of_nothing = _without_id(status("read"), form)
+    good = json.dumps(status("read")).encode()
+    receipt, unread, neighbour = parse(_of_leaves("statuses", told, of_nothing, good))
+    assert isinstance(receipt, ReceiptReceived)
+    assert (receipt.message_id, receipt.opaque) == ("", "84")
+    assert isinstance(unread, Unreadable)
+    assert unread.reason == "a status of no message"
+    assert isinstance(neighbour, ReceiptReceived)
+
+
 def test_ids_have_no_length(db: None) -> None:
     long = "wamid." + "A" * 5000
     assert only(parse(body(messages=[{**GOOD, "id": long}]))).message_id == long

@@ -30,6 +30,7 @@ from arengo.intake import reader
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Template
 from tests.attachments import keep
+from tests.deliveries import lose
 
 _numbers = count(1)
 _given: dict[int, str] = {}  # delivery → the platform's id of its message
@@ -110,7 +111,7 @@ def arrive(sender: Sender, **value: Any) -> Journal:
     return row
 
 
-def store(sender: Sender, **value: Any) -> Journal:
+def store(sender: Sender, *, field: str = "messages", **value: Any) -> Journal:
     body = {
         "object": "whatsapp_business_account",
         "entry": [
@@ -118,7 +119,7 @@ def store(sender: Sender, **value: Any) -> Journal:
                 "id": "200000000000001",
                 "changes": [
                     {
-                        "field": "messages",
+                        "field": field,
                         "value": {
                             "messaging_product": "whatsapp",
                             "metadata": {
@@ -191,7 +192,27 @@ def every_kind(citizen: Citizen, by: Person) -> None:
     keep(attachment, photo() + citizen.word.encode(), "image/jpeg")
     citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": pictured})
     citizen.says("location", {"latitude": 43.1, "longitude": 13.2, "name": citizen.word})
+    _moods(citizen, question)
     _mailings(citizen)
+
+
+def _moods(citizen: Citizen, question: str) -> None:
+    """What they said is edited and taken back, comes before what it is about, is read by another responder, and is handed back."""
+    citizen.says(
+        "edit", {"original_message_id": question, "message": {"text": {"body": f"Chiude? {citizen.word}"}}}
+    )
+    early = wamid(citizen.phone)
+    citizen.says("reaction", {"message_id": early, "emoji": "🙏"})
+    citizen.text(f"Come dicevo {citizen.word}", context={"id": early})
+    citizen.says(
+        "edit", {"original_message_id": wamid(citizen.phone), "message": {"text": {"body": citizen.word}}}
+    )
+    gone = citizen.text(f"Scusate {citizen.word}")
+    citizen.says("revoke", {"original_message_id": gone})
+    handover = {"wa_id": citizen.wa_id}
+    for kind in ("control_taken", "control_passed"):
+        moved = [{"type": kind, "timestamp": str(int(time.time()) + next(_numbers)), **handover}]
+        arrive(citizen.sender, field="messaging_handovers", messaging_handovers=moved)
 
 
 def _mailings(citizen: Citizen) -> None:
@@ -216,6 +237,11 @@ def _mailings(citizen: Citizen) -> None:
     with connection.cursor() as cursor:
         moves = parameters(sender.pk, [Move(uncertain.pk, state=int(DeliveryState.UNCERTAIN))])
         cursor.execute(statement("move"), moves)
+    lost = of(citizen, mailing(sender))
+    lose(Delivery.objects.filter(pk=lost.pk))  # nobody knows; it goes again, a copy of it is known
+    outbox.retry(Delivery.objects.get(pk=lost.pk))
+    accepted(lost, citizen.phone)
+    arrive(sender, statuses=[citizen.receipt(lost, "sent", id=wamid(citizen.phone))])
     mailing(sender)  # waits
     opted_out = of(citizen, mailing(sender))
     accepted(opted_out, citizen.phone)

@@ -3,8 +3,9 @@
 """Two towns with one of everything, and people of every role.
 
 Each table of a town counts from the same number on: whatever model an address means with ``<id:…>``, OURS is the first of
-Comune di Esempio and THEIRS the first of Comune di Altrove. A model that later pages show gets its sample in :func:`_fill`;
-``test_every_address_with_an_id_shows_something_of_ours`` says when one is missing.
+Comune di Esempio and THEIRS the first of Comune di Altrove. A model that is added later gets its sample in
+:func:`_fill` or in ``samples.py``; ``test_samples.py`` and ``test_every_address_with_an_id_shows_something_of_ours`` say when
+one is missing.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.pictures import fit
 from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
 from tests.conftest import HOST, STRANGER_HOST, credentials
+from tests.security import samples
 
 OURS, THEIRS = 7001, 8001
 SAMPLES = range(OURS, OURS + 4)  # of a model may be several, e.g. a draft and what was sent
@@ -57,7 +59,9 @@ class Town:
 
 def two_towns() -> tuple[Town, Town]:
     beat("worker-1", "worker")  # for /readyz
-    return _town(HOST, "esempio", OURS), _town(STRANGER_HOST, "altrove", THEIRS)
+    towns = _town(HOST, "esempio", OURS), _town(STRANGER_HOST, "altrove", THEIRS)
+    samples.taken_back([(town.organization, town.people[Role.ADMINISTRATOR]) for town in towns])
+    return towns
 
 
 def picture(size: tuple[int, int] = (1200, 628), form: str = "JPEG") -> bytes:
@@ -152,6 +156,7 @@ def _fill(town: Town) -> None:
         category="marketing", amount=Decimal("0.056"), currency="EUR", valid_from=date(2026, 1, 1)
     )
     _citizens(town)
+    samples.of_citizens(sender, town.people[Role.OPERATOR])
     image = fit(ContentFile(picture(), name="foto.jpg"))
     slots = (Flash("Sabato il mercato si sposta", "https://www.comune.example.it/"), *[Flash("")] * 3)
     written = Draft(title="La settimana", slots=slots, has_image=True, image_alt="Una piazza")
@@ -162,6 +167,7 @@ def _fill(town: Town) -> None:
         sent = writing.create(organization, news, by=editor, image=image if key == "channel" else None)
         publishing.publish(organization, sent.pk, by=editor, key=key, version=sent.version)
         publishing.carry_out(organization.pk, sent.pk)
+    samples.of_deliveries(sender, town.people[Role.OPERATOR])
 
 
 def _citizens(town: Town) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Collection, Sequence
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
+from arengo.core import bites
 from arengo.core.database import connect
 from arengo.core.events import Batch, publish
 from arengo.core.logs import named
@@ -31,6 +32,18 @@ from arengo.platforms.contract import Address, Remedy
 
 _EVERY = 1.0  # seconds
 _FORGET_EVERY = 3600.0
+_FORGET_BITE = 5000  # rows
+_COUNTS = (
+    (
+        "DELETE FROM delivery_reached WHERE id = ANY (ARRAY ("
+        "SELECT id FROM delivery_reached WHERE organization_id = %(organization)s AND account = %(account)s "
+        "AND at < now() - %(day)s ORDER BY at LIMIT %(most)s))"
+    ),
+    (
+        "DELETE FROM delivery_heard WHERE id = ANY (ARRAY ("
+        "SELECT id FROM delivery_heard WHERE sender_id = %(sender)s AND at < now() - %(day)s ORDER BY at LIMIT %(most)s))"
+    ),
+)
 
 log = logging.getLogger(__name__)
 
@@ -80,16 +93,24 @@ class Aftermath:
         if self._sender.tier is None or time.monotonic() < self._forget_at:
             return
         self._forget_at = time.monotonic() + _FORGET_EVERY
-        async with await connect(name="arengo aftermath") as database:
-            await database.execute(
-                "DELETE FROM delivery_reached WHERE organization_id = %s AND account = %s AND at < now() - %s",
-                [self._sender.organization_id, daily.account_of(self._sender.credentials), daily.DAY],
-            )
-            await database.execute(
-                "DELETE FROM delivery_heard WHERE id = ANY (ARRAY ("
-                "SELECT id FROM delivery_heard WHERE sender_id = %s AND at < now() - %s ORDER BY at LIMIT 100000))",
-                [self._sender.id, daily.DAY],
-            )
+        values = {
+            "organization": self._sender.organization_id,
+            "account": daily.account_of(self._sender.credentials),
+            "sender": self._sender.id,
+            "day": daily.DAY,
+            "most": _FORGET_BITE,
+        }
+        async with await connect(autocommit=True, name="arengo aftermath") as database:
+            for oldest in _COUNTS:
+
+                async def bite(oldest: str = oldest) -> int:
+                    return (await database.execute(oldest, values)).rowcount
+
+                await bites.eat(bite, _calm)
+
+
+async def _calm() -> bool:
+    return False
 
 
 def _opted_out(sender: OwnedSender, addresses: Sequence[Address]) -> None:

@@ -167,8 +167,6 @@ def retry_failed(
     ``among``: only to these address hashes, e.g. of who is still subscribed.
     """
     which = "d.fanout_id = %(fanout)s AND d.state = 90 AND d.failed_at IS NOT NULL AND d.address_sealed <> ''"
-    # What retention has begun to take away is not sent again.
-    which += " AND EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.forgotten_at IS NULL)"
     if codes is not None:
         which += " AND d.code = ANY(%(codes)s)"
     if among is not None:
@@ -192,7 +190,6 @@ def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Coll
     """
     which = (
         "d.fanout_id = %(fanout)s AND d.state = 17 AND d.address_sealed <> '' AND d.address_hash = ANY(%(among)s) "
-        "AND EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.forgotten_at IS NULL AND f.stopped_at IS NULL) "
         "AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.since > %(seen)s)"
     )
     if only_not_sent:
@@ -210,13 +207,24 @@ def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Coll
     return moved
 
 
+def keep_out(fanout: Fanout) -> None:
+    """In the caller's transaction: nobody puts anything of this mailing into the outbox, until what is decided of it stands.
+
+    Who does so now is waited for, so that their rows are seen; who comes later sees the decision. They hold the mailing
+    FOR KEY SHARE (``sql/fill.sql``, ``retry.sql``, ``second_try.sql``, ``settle.sql``, ``requeue.sql``), which only the
+    strongest of row locks keeps out.
+    """
+    Fanout.objects.select_for_update(of=("self",)).filter(pk=fanout.pk).first()
+
+
 @again_if_undone
 def stop_fanout(fanout: Fanout) -> int:
     """What still waits in the outbox is not sent; what left has left. Returns how many were cancelled.
 
-    Safe to repeat: a job that fills a stopped fanout calls it again for the rows that came in meanwhile.
+    Nothing of it comes into the outbox any more, whoever fills it or sends it again. Safe to repeat.
     """
     with transaction.atomic():
+        keep_out(fanout)
         Fanout.objects.filter(pk=fanout.pk, stopped_at__isnull=True).update(stopped_at=timezone.now())
         return _count(
             statement("cancel").format(which="d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"),
@@ -246,7 +254,12 @@ def retry(delivery: Delivery, *, mark: int | None = None) -> bool:
     with transaction.atomic():
         moved = _count(
             statement("retry").format(which=which),
-            {"id": delivery.pk, "state": int(delivery.state), "seen": moment_of(mark or 0)},
+            {
+                "id": delivery.pk,
+                "fanout": delivery.fanout_id,
+                "state": int(delivery.state),
+                "seen": moment_of(mark or 0),
+            },
         )
         wake(delivery.sender_id)
     return moved > 0

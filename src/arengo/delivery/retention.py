@@ -6,7 +6,8 @@
 2. A mailing past its time keeps its counters and the reasons of what failed, for ever; its deliveries, one a recipient,
    are deleted.
 3. What still waits in the outbox is never touched, nor the mailing that it belongs to.
-4. What the platform's limits are counted by is of interest for a day, also after the number has another owner.
+4. What the platform's limits are counted by is of interest for a day, also after the number has another owner; what evidence about
+   lost answers is made of, for two.
 
 Bites of one short transaction each (``core.bites``). Whatever ends it in the middle, the next run goes on there.
 """
@@ -21,6 +22,7 @@ import psycopg
 
 from arengo.core import bites
 from arengo.core.database import connect
+from arengo.delivery import ceilings
 from arengo.delivery.statements import statement
 
 BITE = 5000  # deliveries: some tenths of a second
@@ -33,18 +35,24 @@ SELECT coalesce(
   false
 )
 """
+_OLDEST = """
+DELETE FROM {table} WHERE {key} = ANY (ARRAY (
+  SELECT {key} FROM {table} WHERE at < now() - interval '{age}' ORDER BY at LIMIT %(most)s
+))
+"""
 _EMPTIED = """
 UPDATE delivery_fanout f SET emptied_at = now()
 WHERE f.id = %s AND NOT EXISTS (SELECT FROM delivery_delivery d WHERE d.fanout_id = f.id)
 """
 
-_COUNTS = (
+# What is remembered for days only. Each deletes one bite of it, the oldest, along the index that knows its age.
+_REMEMBERED = (
     statement("forget_reached"),
     statement("forget_heard"),
-    "DELETE FROM delivery_inbound WHERE at < now() - interval '1 hour'",
-    "DELETE FROM delivery_acceptances WHERE second < now() - interval '2 days'",
-    "DELETE FROM delivery_secondtry WHERE at < now() - interval '30 days'",
-    "DELETE FROM delivery_copy WHERE at < now() - interval '40 days'",  # Meta: tries for up to 30 days
+    statement("forget_acceptances"),
+    _OLDEST.format(table="delivery_inbound", key="id", age="1 hour"),
+    _OLDEST.format(table="delivery_secondtry", key="delivery_id", age="30 days"),
+    _OLDEST.format(table="delivery_copy", key="id", age="40 days"),  # Meta: tries for up to 30 days
 )
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -53,8 +61,8 @@ _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 async def forget_old(*, days: int) -> int:
     """Everything older than ``days``, of all organizations. Returns how many deliveries went or lost their address."""
     async with await connect(autocommit=True, name="arengo retention") as database:
-        for counts in _COUNTS:
-            await database.execute(counts)
+        for oldest in _REMEMBERED:
+            await bites.eat(partial(_forget_bite, database, oldest), partial(_busy, database))
         gone = await bites.eat(partial(_forget_singles, database, days), partial(_busy, database))
         mailing = _Mailing(0, 0, 0)
         while found := await _next_mailing(database, days, mailing.id):
@@ -70,6 +78,11 @@ class _Mailing:
     id: int
     first: int
     last: int
+
+
+async def _forget_bite(database: _Database, oldest: str) -> int:
+    values = {"most": BITE, "kept": ceilings.ACCEPTANCES_KEPT}
+    return (await database.execute(oldest, values)).rowcount
 
 
 async def _forget_singles(database: _Database, days: int) -> int:

@@ -175,6 +175,10 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
         error=said.error,
     )
     message.platform_message_id = said.about if edits.is_revision(said) else said.message_id
+    if said.unnamed and not edits.is_revision(
+        said
+    ):  # there is nothing to quote, to react to or to mark as read
+        message.platform_message_sealed = None
     return message
 
 

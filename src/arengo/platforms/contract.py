@@ -123,6 +123,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
     ``time_of_receipt``: the platform's own time could not be true, and ``sent_at`` is when the webhook came.
     ``error``: the platform's code for why its content did not come.
+    ``unnamed``: it came without an id; ``message_id`` knows it again and names nothing at the platform.
     """
 
     message_id: str
@@ -147,6 +148,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     about: str = ""
     copy: bool = False
     error: int = 0
+    unnamed: bool = False
 
     def __post_init__(self) -> None:
         """A reaction and the platform's own words are never a person's words, whatever platform made the struct."""

@@ -1,4 +1,4 @@
--- Who was reached longer than two days ago. One account after the other, since its index leads with the account.
+-- One bite of who was reached longer than two days ago. One account after the other, since its index leads with the account.
 WITH RECURSIVE accounts AS (
   (SELECT organization_id, account FROM delivery_reached ORDER BY organization_id, account LIMIT 1)
   UNION ALL
@@ -11,6 +11,7 @@ DELETE FROM delivery_reached WHERE id = ANY (ARRAY (
   SELECT old.id FROM accounts a CROSS JOIN LATERAL (
     SELECT id FROM delivery_reached r
     WHERE r.organization_id = a.organization_id AND r.account = a.account AND r.at < now() - interval '2 days'
-    ORDER BY r.at LIMIT 100000
+    ORDER BY r.at LIMIT %(most)s
   ) AS old
+  LIMIT %(most)s
 ))

@@ -16,6 +16,8 @@ WITH news AS (
     -- An id that only a receipt told gives way to the one in the answer to our own send, and is kept beside it (Copy).
     CASE WHEN n.answered AND b.message_hash <> n.message_hash THEN b.message_hash END AS replaced_hash,
     CASE
+      -- Cancelled, and yet the platform tells of it: it left in a time that the database has lost (delivery/timeline).
+      WHEN b.state = 95 AND n.state >= 20 AND (n.failed IS NULL OR n.state >= 40) THEN n.state
       WHEN b.state >= 90 THEN b.state                                         -- failed and cancelled are final
       WHEN n.failed IS NOT NULL AND greatest(b.state, n.state) < 40 THEN 90   -- what was delivered did not fail
       ELSE greatest(b.state, n.state)
@@ -52,6 +54,7 @@ WITH news AS (
     (s.not_delivered AND d.delivered_at IS NOT NULL)::int AS delivered,
     (s.not_read AND d.read_at IS NOT NULL)::int AS read,
     (s.new_state = 90 AND s.old_state <> 90)::int AS failed,
+    (s.old_state = 95 AND s.new_state <> 95)::int AS went,
     (s.new_state = 17 AND s.old_state <> 17)::int - (s.old_state = 17 AND s.new_state <> 17)::int AS unknown,
     d.accepted_at,
     -- A single message that only a receipt identified: its id is still to be sealed (receipts.py).
@@ -80,12 +83,13 @@ WITH news AS (
     n_waiting = n_waiting - t.decided,
     n_accepted = n_accepted + t.accepted, n_delivered = n_delivered + t.delivered, n_read = n_read + t.read,
     n_failed = n_failed + t.failed, n_unknown = n_unknown + t.unknown,
+    n_cancelled = n_cancelled - t.went,
     first_accepted_at = least(f.first_accepted_at, t.first_accepted),
     last_accepted_at = greatest(f.last_accepted_at, t.last_accepted)
   FROM (
     SELECT c.* FROM (
       SELECT fanout_id, sum(accepted) AS accepted, sum(delivered) AS delivered, sum(read) AS read, sum(failed) AS failed,
-        sum(unknown) AS unknown, min(accepted_at) FILTER (WHERE accepted = 1) AS first_accepted,
+        sum(unknown) AS unknown, sum(went) AS went, min(accepted_at) FILTER (WHERE accepted = 1) AS first_accepted,
         max(accepted_at) FILTER (WHERE accepted = 1) AS last_accepted,
         (SELECT count(*) FROM decided d WHERE d.fanout_id = moved.fanout_id) AS decided
       FROM moved WHERE fanout_id IS NOT NULL GROUP BY fanout_id ORDER BY fanout_id

@@ -1,15 +1,21 @@
 -- Claimed deliveries go back into the outbox: nothing of them left this machine, or the platform surely refused for now.
 -- Only the owner who claimed them may do so. An owner that lost the number may too, for what nobody has claimed since: its
 -- successor could only call them uncertain (15), and it knows better.
-WITH back AS (
+WITH given_back AS (
   SELECT d.id, d.fanout_id, d.topic, d.organization_id, r.not_before, r.code, r.reason, r.counts, r.outage,
-    -- Of a mailing that a person stopped meanwhile they are cancelled, as those that waited were; and of who was erased.
-    coalesce((SELECT f.stopped_at IS NOT NULL FROM delivery_fanout f WHERE f.id = d.fanout_id), false)
-      OR d.address_sealed = '' AS stopped
+    d.address_sealed = '' AS erased
   FROM unnest(%(ids)s::bigint[], %(not_before)s::timestamptz[], %(codes)s::integer[], %(reasons)s::text[], %(counts)s::boolean[],
     %(outages)s::boolean[]) AS r (id, not_before, code, reason, counts, outage)
   JOIN delivery_delivery d USING (id)
   ORDER BY d.id FOR NO KEY UPDATE OF d
+), mailings AS (
+  -- Who stops one waits for this, or this for it (outbox.keep_out).
+  SELECT id FROM delivery_fanout
+  WHERE id IN (SELECT fanout_id FROM given_back) AND stopped_at IS NULL ORDER BY id FOR KEY SHARE
+), back AS (
+  -- Of a mailing that a person stopped meanwhile they are cancelled, as those that waited were; and of who was erased.
+  SELECT g.*, g.erased OR (g.fanout_id IS NOT NULL AND m.id IS NULL) AS stopped
+  FROM given_back g LEFT JOIN mailings m ON m.id = g.fanout_id
 ), kept AS (
   UPDATE delivery_outbox o SET
     state = CASE WHEN b.not_before <= now() THEN 0 ELSE 5 END,

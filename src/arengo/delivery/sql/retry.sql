@@ -1,7 +1,12 @@
 -- Failed or unknown deliveries back into the outbox, because a person said so. Returns how many.
-WITH mine AS (
+-- None of a mailing that was stopped, is withheld or begins to be forgotten; who does so waits for this, or this for it (outbox.keep_out).
+WITH mailing AS (
+  SELECT id FROM delivery_fanout
+  WHERE id = %(fanout)s AND stopped_at IS NULL AND withheld_at IS NULL AND forgotten_at IS NULL
+  FOR KEY SHARE
+), mine AS (
   SELECT id, state FROM delivery_delivery d
-  WHERE d.state IN (17, 90) AND {which}
+  WHERE d.state IN (17, 90) AND {which} AND (d.fanout_id IS NULL OR d.fanout_id IN (SELECT id FROM mailing))
   ORDER BY id FOR NO KEY UPDATE
 ), again AS (
   UPDATE delivery_delivery d

@@ -4,24 +4,29 @@ WITH due AS (
   WHERE d.id = ANY(%(ids)s) AND d.sender_id = %(sender)s AND d.state = 90 AND d.failed_at > now() - interval '1 day'
     AND d.address_sealed <> ''
     AND NOT EXISTS (SELECT FROM delivery_secondtry t WHERE t.delivery_id = d.id)
-    AND NOT EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.stopped_at IS NOT NULL)
   ORDER BY d.id FOR NO KEY UPDATE
+), mailings AS (
+  -- Who stops or withholds one waits for this, or this for it (outbox.keep_out).
+  SELECT id, withheld_at FROM delivery_fanout
+  WHERE id IN (SELECT fanout_id FROM due) AND stopped_at IS NULL ORDER BY id FOR KEY SHARE
+), going AS (
+  SELECT due.*, m.withheld_at IS NOT NULL AS withheld FROM due LEFT JOIN mailings m ON m.id = due.fanout_id
+  WHERE due.fanout_id IS NULL OR m.id IS NOT NULL
 ), noted AS (
   INSERT INTO delivery_secondtry (delivery_id, organization_id, at)
-  SELECT id, organization_id, now() FROM due
+  SELECT id, organization_id, now() FROM going
   ON CONFLICT (delivery_id) DO NOTHING
   RETURNING delivery_id
 ), again AS (
   -- Code and reason stay: they say why it waits.
   UPDATE delivery_delivery d SET state = 0, failed_at = NULL, message_hash = NULL, message_sealed = NULL
-  FROM due, noted WHERE d.id = due.id AND noted.delivery_id = due.id
-  RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, due.failed_at
+  FROM going, noted WHERE d.id = going.id AND noted.delivery_id = going.id
+  RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, going.failed_at, going.withheld
 ), queued AS (
   INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
   -- 20: its mailing is withheld until a person decides (delivery/timeline).
   SELECT id, organization_id, sender_id, fanout_id, urgency,
-    CASE WHEN EXISTS (SELECT FROM delivery_fanout f WHERE f.id = a.fanout_id AND f.withheld_at IS NOT NULL) THEN 20 ELSE 5 END,
-    failed_at + interval '24 hours', 0
+    CASE WHEN withheld THEN 20 ELSE 5 END, failed_at + interval '24 hours', 0
   FROM again a
   RETURNING delivery_id
 ), counted AS (

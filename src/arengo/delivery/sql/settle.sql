@@ -2,15 +2,20 @@
 -- An alert goes again, as often in its whole life as ``repeats`` says: heard twice is better than not heard. Anything else
 -- does not: it stays on screen as unknown. Nor does an alert that a person stopped, or that was to go to somebody who was
 -- erased: it has no address.
-WITH due AS (
-  SELECT d.id, coalesce(o.tried_at, o.claimed_at) AS tried_at,
+WITH patience_over AS (
+  SELECT d.id, coalesce(o.tried_at, o.claimed_at) AS tried_at, d.fanout_id,
     o.urgency = 0 AND d.address_sealed <> ''
-      AND NOT EXISTS (SELECT FROM delivery_fanout f WHERE f.id = d.fanout_id AND f.stopped_at IS NOT NULL)
-      AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.repeats >= %(repeats)s) AS goes_again
+      AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.repeats >= %(repeats)s) AS may_repeat
   FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
   WHERE o.sender_id = %(sender)s AND o.state = 15
     AND o.claimed_at < now() - make_interval(secs => %(patience)s)
   ORDER BY d.id LIMIT 5000 FOR NO KEY UPDATE OF d SKIP LOCKED
+), mailings AS (
+  -- Of alerts that nobody stopped. Who stops one waits for this, or this for it (outbox.keep_out).
+  SELECT id FROM delivery_fanout
+  WHERE id IN (SELECT fanout_id FROM patience_over WHERE may_repeat) AND stopped_at IS NULL ORDER BY id FOR KEY SHARE
+), due AS (
+  SELECT id, tried_at, may_repeat AND (fanout_id IS NULL OR fanout_id IN (SELECT id FROM mailings)) AS goes_again FROM patience_over
 ), again AS (
   UPDATE delivery_outbox o SET state = 0, not_before = now(), claimed_at = NULL, tried_at = NULL
   FROM due WHERE o.delivery_id = due.id AND due.goes_again AND o.state = 15

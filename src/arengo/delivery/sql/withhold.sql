@@ -9,7 +9,9 @@ WITH old AS (
   ORDER BY o.delivery_id LIMIT %(limit)s
   FOR NO KEY UPDATE OF d
 ), withheld AS (
-  UPDATE delivery_outbox o SET state = 20, claimed_at = NULL, claim_epoch = NULL, held = false
+  UPDATE delivery_outbox o SET state = 20, claimed_at = NULL, claim_epoch = NULL, held = false,
+    -- When it may have gone already, as far as this database knows (release.sql).
+    tried_at = CASE WHEN o.state IN (10, 15) THEN coalesce(o.tried_at, o.claimed_at) END
   FROM old WHERE o.delivery_id = old.id AND o.state <> 20
   RETURNING o.delivery_id, o.fanout_id
 ), said AS (

@@ -18,10 +18,11 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from arengo.core import alarms, audit
+from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import current_organization_id
-from arengo.delivery import announced, outbox
+from arengo.delivery import announced, ceilings, outbox
 from arengo.delivery.announced import Announced
 from arengo.delivery.models import Fanout, Outbox, OutboxState, Urgency
 from arengo.delivery.statements import statement
@@ -31,8 +32,13 @@ from arengo.delivery.timeline.models import Sign, Timeline, TimelineRead
 DROPPED = -20  # the code of a delivery that a person dropped here
 _MOST_TOLD = 1 << 26  # more lost ids than this are a jump, and no number of messages
 
-_OF_MAILING = "d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"
+_OF_MAILING = "o.organization_id = %(organization)s AND d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"
 _SINGLE = "o.organization_id = %(organization)s AND o.fanout_id IS NULL"
+_DECIDING = {
+    "code": DROPPED,
+    "repeats": ceilings.REPEATS_OF_AN_ALERT,
+    "tries": ceilings.TRIES_KEPT,
+}
 _SINGLES = """
 SELECT count(*), min(d.created_at), max(d.created_at), count(*) FILTER (WHERE d.created_at < now() - interval '1 day')
 FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
@@ -78,7 +84,11 @@ class Singles:
 
 @dataclass(frozen=True)
 class Withheld:
-    """``sent_later``: at least so many messages of the lost time, of which receipts told; None: more than can be told."""
+    """``sent_later``: at least so many messages of the lost time, of which receipts told; None: more than can be told.
+
+    ``read``: the banner is gone. Where nothing is left that a person decided (the mailing was stopped, receipts took all
+    of it out, who waited left the list) somebody still reads so.
+    """
 
     timeline: Timeline
     mailings: list[Mailing] = field(default_factory=list)
@@ -155,33 +165,36 @@ def withheld(organization_id: int) -> Withheld | None:
         timeline,
         [Mailing(fanout, said.get(fanout.pk)) for fanout in fanouts],
         singles,
-        TimelineRead.objects.filter(timeline=timeline, organization_id=organization_id).exists(),
+        not Organization.objects.filter(pk=organization_id, alarms__contains=[ALARM]).exists(),
     )
 
 
+@again_if_undone
 def release_mailing(fanout: Fanout, *, by: Person) -> int:
     """What of it is withheld leaves, and what fills it leaves too. Returns how many stand in line again."""
     with transaction.atomic():
         if not _locked(fanout):
             return 0
         Fanout.objects.filter(pk=fanout.pk).update(withheld_at=None)
-        count = _run("release", _OF_MAILING, {"fanout": fanout.pk})
+        count = _run("release", _OF_MAILING, _mailing(fanout))
         outbox.wake(fanout.sender_id)
         _decided(fanout.organization_id, "delivery.released_withheld", by, fanout, count, fanout.topic)
     return count
 
 
+@again_if_undone
 def drop_mailing(fanout: Fanout, *, by: Person) -> int:
     """What of it is withheld does not leave any more. Returns how many were cancelled."""
     with transaction.atomic():
         if not _locked(fanout):
             return 0
         Fanout.objects.filter(pk=fanout.pk).update(stopped_at=timezone.now())
-        count = _run("drop", _OF_MAILING, {"fanout": fanout.pk, "code": DROPPED})
+        count = _run("drop", _OF_MAILING, _mailing(fanout))
         _decided(fanout.organization_id, "delivery.dropped_withheld", by, fanout, count, fanout.topic)
     return count
 
 
+@again_if_undone
 def release_singles(organization_id: int, *, by: Person) -> int:
     with transaction.atomic():
         senders = _senders_of_singles(organization_id)
@@ -192,9 +205,10 @@ def release_singles(organization_id: int, *, by: Person) -> int:
     return count
 
 
+@again_if_undone
 def drop_singles(organization_id: int, *, by: Person) -> int:
     with transaction.atomic():
-        count = _run("drop", _SINGLE, {"organization": organization_id, "code": DROPPED})
+        count = _run("drop", _SINGLE, {"organization": organization_id})
         _decided(organization_id, "delivery.dropped_withheld", by, None, count, "inbox")
     return count
 
@@ -207,11 +221,12 @@ def read(organization_id: int, *, by: Person) -> None:
 
 def _locked(fanout: Fanout) -> bool:
     """Whether it is still undecided; nobody else decides it, fills it or withholds it meanwhile."""
-    return (
-        Fanout.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk=fanout.pk, withheld_at__isnull=False, stopped_at__isnull=True)
-        .exists()
-    )
+    outbox.keep_out(fanout)
+    return Fanout.objects.filter(pk=fanout.pk, withheld_at__isnull=False, stopped_at__isnull=True).exists()
+
+
+def _mailing(fanout: Fanout) -> dict[str, int]:
+    return {"organization": fanout.organization_id, "fanout": fanout.pk}
 
 
 def _senders_of_singles(organization_id: int) -> list[int]:
@@ -225,7 +240,7 @@ def _senders_of_singles(organization_id: int) -> list[int]:
 
 def _run(name: str, which: str, values: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement(name).format(which=which), values)
+        cursor.execute(statement(name).format(which=which), {**_DECIDING, **values})
         return int(cursor.fetchone()[0])
 
 

@@ -3,7 +3,7 @@
 """One leaf of a webhook as a struct, however odd its parts are.
 
 A leaf that is as Meta documents it is decoded at once. Otherwise it is read part by part: a part of the wrong type is as
-good as absent, and costs nothing but itself. Only what a leaf cannot do without (its id, its status) makes it unclear.
+good as absent, and costs nothing but itself. Only what a leaf cannot do without (of a receipt its status) makes it unclear.
 """
 
 from __future__ import annotations

@@ -122,7 +122,8 @@ def message(
     if sent.group_id:  # whatever it is: what is said, edited or deleted in a group is not said to us
         fields["nature"] = Nature.GROUP
     return MessageReceived(
-        message_id=sent.id or _made_up(raw),
+        message_id=message_id(sent, raw),
+        unnamed=not sent.id.strip(),
         sent_at=at,
         address=sender,
         name=profile.name or "",
@@ -133,9 +134,9 @@ def message(
     )
 
 
-def _made_up(raw: msgspec.Raw) -> str:
-    """For a message that came without an id: told again it is the same one, and another is another."""
-    return f"unnamed.{hashlib.sha256(bytes(raw)).hexdigest()}"
+def message_id(sent: types.Message, raw: msgspec.Raw) -> str:
+    """The platform's, or one made up of what came where there is none: told again it is the same, and another is another."""
+    return sent.id if sent.id.strip() else f"unnamed.{hashlib.sha256(bytes(raw)).hexdigest()}"
 
 
 def _contradicts(message: types.Message, contact: types.Contact) -> bool:

@@ -93,7 +93,7 @@ def copy(raw: msgspec.Raw, book: people.Book, metadata: types.Metadata) -> Incom
     to, ours = people.phone(echoed.to), people.phone(_digits(metadata.display_phone_number))
     from_us = ours is not None and people.phone(echoed.sender) == ours
     if from_us or (any(echoed.person) and (to is None or to != ours)):
-        return _echo(echoed, book, number_id)
+        return _echo(echoed, people.message_id(echoed, raw), book, number_id)
     event = people.message(raw, book, number_id)
     return msgspec.structs.replace(event, copy=True) if isinstance(event, MessageReceived) else event
 
@@ -103,7 +103,7 @@ def _digits(display: str | None) -> str:
     return "".join(sign for sign in display or "" if sign.isdigit())
 
 
-def _echo(echoed: _Echo, book: people.Book, number_id: str) -> MessageReceived:
+def _echo(echoed: _Echo, message_id: str, book: people.Book, number_id: str) -> MessageReceived:
     contact = book[0] if len(book) == 1 else types.Contact()
     phone, user_id = echoed.person
     fields = people.content(echoed)
@@ -113,7 +113,8 @@ def _echo(echoed: _Echo, book: people.Book, number_id: str) -> MessageReceived:
         fields["kind"] = "unsupported"
     fields |= {"nature": nature, "reaction_to": "", "about": ""}
     return MessageReceived(
-        message_id=echoed.id,
+        message_id=message_id,
+        unnamed=message_id != echoed.id,
         sent_at=people.moment(echoed.timestamp),
         address=people.required(phone or contact.wa_id, user_id or contact.user_id),
         number_id=number_id,

@@ -151,7 +151,7 @@ class Error(msgspec.Struct):
 
 
 class Message(msgspec.Struct):
-    id: str
+    id: str = ""  # without one it is still a message (``people.message_id``)
     timestamp: msgspec.Raw = NOT_SAID
     type: str = ""
     sender: str | None = msgspec.field(name="from", default=None)
@@ -189,8 +189,8 @@ class Pricing(msgspec.Struct):
 
 
 class Status(msgspec.Struct):
-    id: str
     status: str
+    id: str = ""
     timestamp: msgspec.Raw = NOT_SAID
     recipient_id: str | None = None
     recipient_user_id: str | None = None

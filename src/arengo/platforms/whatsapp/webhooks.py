@@ -261,6 +261,8 @@ def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
     known = _RECEIPTS.get(status.status)
     if known is None:
         raise leaves.Unclear("unknown status")
+    if not (status.id.strip() or status.biz_opaque_callback_data):
+        raise leaves.Unclear("a status of no message")
     # The recipient of a group message is the group.
     group = status.recipient_type == "group"
     address = None if group else people.address(status.recipient_id, status.recipient_user_id)
@@ -268,7 +270,7 @@ def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
     failed = error is not _NO_ERROR
     code = refusals.told(error.code) if failed else refusals.NO_CODE
     return ReceiptReceived(
-        message_id=status.id,
+        message_id=status.id.strip(),
         status=known,
         at=people.moment(status.timestamp),
         opaque=status.biz_opaque_callback_data or "",

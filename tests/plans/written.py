@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every statement that is written by hand in the rooms of the roads: the files of ``sql/`` and the texts in the modules."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Set
+from pathlib import Path
+
+import arengo
+
+ROOMS = ("intake", "delivery", "audience", "desk")
+_LONGEST = 120  # characters by which a statement is known again
+_SQL = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\s")
+_HOLE = re.compile(r"[{%]")
+
+
+def unused(sent: Set[str], tables: Set[str]) -> list[str]:
+    """Where a statement about one of ``tables`` stands that is not among ``sent`` (texts in one line)."""
+    named = re.compile(rf"\b(?:{'|'.join(sorted(tables))})\b")
+    return [
+        where
+        for where, text in written()
+        if named.search(text) and not any(_head(text) in each for each in sent)
+    ]
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """Where it stands, and its text in one line."""
+    home = Path(arengo.__file__).parent
+    for room in ROOMS:
+        for file in sorted((home / room).rglob("*")):
+            where = str(file.relative_to(home))
+            if file.suffix == ".sql":
+                yield where, in_one_line(file.read_text("utf-8"))
+            elif file.suffix == ".py" and "migrations" not in file.parts:
+                for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                    if (
+                        isinstance(node, ast.Constant)
+                        and isinstance(node.value, str)
+                        and _SQL.match(node.value)
+                    ):
+                        yield f"{where}:{node.lineno}", in_one_line(node.value)
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(re.sub(r"^\s*--.*$", "", text, flags=re.MULTILINE).split())
+
+
+def _head(text: str) -> str:
+    """Up to where something is put in, and at least the words that begin it."""
+    hole = _HOLE.search(text)
+    return text[: min(hole.start() if hole else _LONGEST, _LONGEST)]
