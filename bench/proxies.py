@@ -3,15 +3,19 @@
 """The proxy examples of the manual under 512 connections: ``python -m bench.proxies [seconds]``. Wants Debian's nginx, caddy and wrk.
 
 The examples as they stand in docs/manuale/proxy.md, without TLS and without what limits one address (all these readers
-have the same one). Arengo: one web process for the console, one for the readers, as ``ARENGO_READERS_PORT`` makes them.
+have the same one). Beside them what Debian's Caddy reaches by itself with the same bytes, from a file and from its configuration: no
+example can do better than that. Arengo: one web process for the console, one for the readers, as ``ARENGO_READERS_PORT`` makes them.
 """
 
 from __future__ import annotations
 
+import base64
+import gzip
 import re
 import shutil
 import subprocess
 import sys
+from http.client import HTTPConnection
 
 from bench.processes import ROOT, answers, free_port, until
 
@@ -78,6 +82,31 @@ def caddy(run: Run, web: int, readers: int) -> int:
     return port
 
 
+def caddy_by_itself(run: Run, readers: int) -> tuple[int, int]:
+    """Ports at which Caddy gives /canale/ as its ``file_server`` has it, and as ``respond`` does. No Arengo behind."""
+    files, words, folder = free_port(), free_port(), run.installation.folder / "caddy-alone"
+    page = folder / "canale" / "index.html"
+    page.parent.mkdir(parents=True)
+    connection = HTTPConnection(_HOST, readers)
+    connection.request("GET", "/canale/", headers={"Accept-Encoding": "gzip"})
+    packed = connection.getresponse().read()
+    connection.close()
+    page.write_bytes(gzip.decompress(packed))
+    page.with_suffix(".html.gz").write_bytes(packed)
+    body = base64.b64encode(packed).decode()[
+        : len(packed)
+    ]  # as many bytes, of which Caddy's parser takes none amiss
+    (folder / "Caddyfile").write_text(
+        "{\n    admin off\n}\n"
+        f"http://{_HOST}:{files} {{\n    root * {folder}\n    file_server {{\n        precompressed gzip\n    }}\n}}\n"
+        f'http://{_HOST}:{words} {{\n    respond "{body}"\n}}\n'
+    )
+    command = [_program("caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    process = run.processes.start("caddy-alone", command, {"HOME": str(folder), "XDG_DATA_HOME": str(folder)})
+    until(lambda: answers(words) and answers(files), 30, "caddy", process)
+    return files, words
+
+
 def load(port: int, host: str, seconds: int) -> str:
     """What wrk says of its latencies and its rate."""
     command = [
@@ -116,7 +145,14 @@ def main() -> None:
         town(run)
         _web, port = installation.web()
         _readers, other = installation.web(of_readers=True)
-        ways = {"Arengo alone": other, "nginx": nginx(run, port, other), "caddy": caddy(run, port, other)}
+        files, words = caddy_by_itself(run, other)
+        ways = {
+            "Arengo alone": other,
+            "nginx": nginx(run, port, other),
+            "caddy": caddy(run, port, other),
+            "caddy's own files, no Arengo": files,
+            "caddy's own words, no Arengo": words,
+        }
         for name, way in ways.items():
             load(way, _HOST, 1)
             print(f"{name}, as fast as they come: {load(way, _HOST, seconds)}", flush=True)

@@ -166,8 +166,10 @@ def test_a_page_comes_through_as_it_is(proxy: Proxy) -> None:
     assert b"https://esempio.test" in page  # by the name and the scheme of the proxy
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "set-cookie" not in headers
+    assert int(headers["content-length"]) == len(page)  # not packed on its way and unpacked again
     packed = proxy.get("/canale/", Accept_Encoding="gzip, deflate, br")
     assert gzip.decompress(packed[1]) == page
+    assert packed[2]["etag"] != headers["etag"]
     assert proxy.get("/canale/", If_None_Match=headers["etag"])[0] == 304
     assert proxy.get("/canale/", "HEAD")[:2] == (200, b"")
     assert proxy.get("/canale/", "POST", b"x=1")[0] == 403

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 
 import psycopg
@@ -111,3 +113,36 @@ def test_many_at_once_all_get_the_page(both: list[WebProcess], esempio: Organiza
         answers = list(pool.map(lambda number: both[number % 2].get("/canale/"), range(400)))
     assert {status for status, _body, _headers in answers} == {200}
     assert {headers.get("set-cookie") for _status, _body, headers in answers} == {None}
+
+
+PAGES = ["/canale/", "/", "/canale/feed.xml", "/canale/qr.png", "/stemma", "/non-c-e/", "/canale"]
+ASKED: list[dict[str, str]] = [
+    {},
+    {"method": "HEAD"},
+    {"Accept_Encoding": "gzip"},
+    {"cookie": "arengo_language=en"},
+    {"cookie": "arengo_language=en", "Accept_Encoding": "br, gzip;q=0"},
+    {"If_None_Match": "*"},
+]
+
+
+def test_what_leaves_at_once_is_what_leaves_in_full(esempio: Organization, tmp_path: Path) -> None:
+    """Who does not keep the connection is answered in full (``serving/protocol.py``)."""
+    publish(esempio, "Strada chiusa")
+    with web_process(HOST, tmp_path) as web:
+        for address, how in product(PAGES, ASKED):
+            web.get(address, **how)  # type: ignore[arg-type]  # it is in memory
+            status, body, headers = web.get(address, **how)  # type: ignore[arg-type]
+            full = web.get(address, Connection="close", **how)  # type: ignore[arg-type]
+            assert (status, body) == full[:2], (address, how)
+            assert headers.pop("date")
+            assert full[2].pop("date")
+            assert full[2].pop("connection") == "close"
+            assert headers == full[2], (address, how)
+        # What leads nowhere is ready now; the other doors are not.
+        found = re.search(rb'/static/[^"]+', web.get("/")[1])
+        assert found is not None
+        assert web.get(found.group().decode())[0] == 200
+        assert web.get("/healthz")[1] == b'{"status": "ok"}'
+        assert web.get("/hooks/non-c-e")[2] != web.get("/non-c-e/")[2]
+        assert web.get("/console/sportello/")[0] == 302

@@ -21,6 +21,7 @@ from servestatic import ServeStaticASGI
 from arengo.config.heart import Heart
 from arengo.config.serving.public_changes import Changes
 from arengo.config.serving.public_door import PublicDoor
+from arengo.config.serving.public_memory import Form
 from arengo.config.static_files import NAMED_BY_CONTENT
 from arengo.core import garbage
 from arengo.core.live import switchboard
@@ -32,10 +33,13 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_HOOKS, _HEALTH = "/hooks/", "/healthz"
+
 
 class Web:
     def __init__(self, django: App, public: PublicDoor | None = None) -> None:
         self._public = public
+        self._others = (_HOOKS, _HEALTH, str(settings.STATIC_URL))
         self._hooks = Endpoint(most_bytes=settings.ARENGO_JOURNAL_MOST_BYTES)
         self._site = ServeStaticASGI(
             public or django,
@@ -46,10 +50,16 @@ class Web:
             add_headers_function=_dress,
         )
 
+    def at_once(self, scope: Scope) -> Form | None:
+        """For the server (``serving/protocol.py``): a public page that is ready. The other doors take their time."""
+        if self._public is None or str(scope["path"]).startswith(self._others):
+            return None
+        return self._public.at_once(scope)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/hooks/"):
+        if scope["type"] == "http" and scope["path"].startswith(_HOOKS):
             await self._hooks(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == "/healthz":
+        elif scope["type"] == "http" and scope["path"] == _HEALTH:
             await _healthy(send)
         elif scope["type"] == "lifespan":
             await _live(receive, send, self._public)

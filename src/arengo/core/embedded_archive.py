@@ -22,6 +22,10 @@ SET LOCAL client_min_messages = warning;
 DROP SCHEMA IF EXISTS public CASCADE;
 CREATE SCHEMA public;
 """
+# No trigger tells of rows that came with their tables: web processes drop all public pages (config/serving/public_changes.py).
+_END = b"""SELECT pg_catalog.pg_notify('arengo_public', 'core_organizationhost *');
+COMMIT;
+"""
 # Who holds the key of a session is signed in by it: a fresh backup in other hands must open no console.
 _LEFT_OUT = ("*.django_session",)
 
@@ -89,7 +93,7 @@ def _pour(source: subprocess.Popen[bytes], target: subprocess.Popen[bytes]) -> N
         statements.write(_BEGIN)
         shutil.copyfileobj(source.stdout, statements, 1 << 20)
         if source.wait() == 0:
-            statements.write(b"COMMIT;\n")
+            statements.write(_END)
     source.stdout.close()
 
 

@@ -47,6 +47,9 @@ PAGES_MOST_BYTES = (
     64 * MiB
 )  # of a process; beyond it the organization that has the most gives up its least read page
 PAGE_MOST_BYTES = 8 * MiB  # of one answer; what is larger goes through Django each time, piece by piece
+AT_ONCE_MOST_BYTES = (
+    64 * KiB
+)  # of one answer that is written whole; a larger one goes in pieces, as its reader takes them
 PAGE_WITHIN = 30.0  # in which a page is rendered; beyond it who waits for it gets 503
 PAGE_KEPT = 60.0  # at the latest then it is rendered anew, whatever was or was not heard
 PAGE_FAILED_KEPT = 1.0  # an answer that says that something broke

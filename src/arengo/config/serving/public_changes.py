@@ -3,7 +3,8 @@
 """Listens to what the database says about the rows that public pages show, and tells the door.
 
 One connection a process, open as long as it lives. When it is lost, or gives no sign of life for HEARD_WITHIN, all pages
-are dropped, and what is rendered until it is back is kept for UNHEARD_KEPT.
+are dropped, and what is rendered until it is back is kept for UNHEARD_KEPT. Tables that were put in the place of others (a
+backup brought back by hand) tell nothing of their rows: every HEARD_EVERY it is asked whether they are the same.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Changes:
         self._door = door
         self._dying: asyncio.TimerHandle | None = None
         self._heard = False  # the last attempt to listen came to something
+        self._watched: dict[str, int] = {}
 
     async def listen_forever(self) -> None:
         self._door.begins()
@@ -70,9 +72,7 @@ class Changes:
             async for notice in database.notifies(timeout=limits.HEARD_EVERY, stop_after=1):
                 silent = False
                 sites_changed |= self._tell(notice.payload)
-            if silent:
-                await database.execute("SELECT 1")
-            if sites_changed:
+            if sites_changed or (silent and await _watched(database) != self._watched):
                 return
             self._lives()
 
@@ -84,16 +84,14 @@ class Changes:
 
     async def _learn(self, database: Database) -> None:
         """Which host serves whom, and which tables are watched."""
+        watched = await _watched(database)
+        if watched != self._watched:
+            self._door.lost()
+        self._watched = watched
         rows = await database.execute("SELECT host, organization_id FROM core_organizationhost")
         hosts = {str(host): int(organization) for host, organization in await rows.fetchall()}
         rows = await database.execute("SELECT id FROM core_organization LIMIT 2")
         organizations = [int(row[0]) for row in await rows.fetchall()]
-        rows = await database.execute(
-            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE t.tgname = c.relname || %s AND t.tgenabled <> 'D'",
-            [MARK],
-        )
-        watched = [str(row[0]) for row in await rows.fetchall()]
         only = organizations[0] if len(organizations) == 1 else None
         self._door.hears(sites(hosts, only), watched)
         self._heard = True
@@ -109,6 +107,16 @@ class Changes:
             self._dying.cancel()
             self._dying = None
         self._door.lost()
+
+
+async def _watched(database: Database) -> dict[str, int]:
+    """The tables whose changes are told → the number by which the database knows each. No lock on a table delays it."""
+    rows = await database.execute(
+        "SELECT c.relname, c.oid::int8 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE t.tgname = c.relname || %s AND t.tgenabled <> 'D'",
+        [MARK],
+    )
+    return {str(name): int(number) for name, number in await rows.fetchall()}
 
 
 def sites(hosts: Mapping[str, int], only: int | None) -> dict[str, Site]:

@@ -5,8 +5,9 @@
 1. The address is looked up: what a room registered (``core.public_pages``) is a public page. All else is Django's.
 2. The key is made of what such a page may depend on: host, scheme, path, known query parameters, chosen language. Other
    headers and parameters have no part in it.
-3. An answer in memory is sent. Otherwise the page is rendered from a request that is made of the key alone; readers
-   who ask for the same meanwhile wait for the same answer.
+3. An answer in memory is sent, where the server can by the server itself, without a task (:meth:`PublicDoor.at_once`).
+   Otherwise the page is rendered from a request that is made of the key alone; readers who ask for the
+   same meanwhile wait for the same answer.
 4. A change that is heard (``public_changes``) drops the answers that are made of it. What was being rendered then is given
    to those who wait, and not kept.
 
@@ -23,33 +24,35 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http import parse_cookie
 from django.http.request import split_domain_port
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from arengo.config.serving import limits
 from arengo.config.serving.handler import READERS, Rendered
 from arengo.config.serving.protocol import reader_is_gone
 from arengo.config.serving.public_memory import ALONE, Answer, Form, Key, Memory, prepare
-from arengo.core.client_address import said_scheme
+from arengo.config.serving.public_requests import (
+    NOWHERE,
+    Head,
+    Scope,
+    is_https,
+    known_parameters,
+    place_of,
+    read_head,
+    request_of,
+)
 from arengo.core.logs import named
-from arengo.core.public_forms import is_public_form
-from arengo.core.public_pages import EVERY_PAGE, PublicPage, page_of
+from arengo.core.public_pages import PublicPage
 
-Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _CONSOLE = "/console/"
-_NOWHERE = "/404/"  # leads to no view: all addresses that lead to none share its answer
 _PIECE = 64 * limits.KiB  # of a body: who takes no more holds no more of it in the server's buffer
-_MOST_PARAMETERS = 50
 _KEPT = {200, 301, 302, 307, 308, 404, 410}  # other answers are each reader's own
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 _BUSY = Answer(Form(503, [(b"retry-after", b"5"), (b"content-length", b"0")], b""))
@@ -70,14 +73,6 @@ class Site(NamedTuple):
     organization: int
 
 
-class _Place(NamedTuple):
-    """Where an address leads. ``page`` is None for what is no public page; ``readers``: who asks needs no account."""
-
-    page: PublicPage | None
-    path: str
-    readers: bool
-
-
 @dataclass(eq=False)
 class _Rendering:
     """One page that is being rendered; ``dropped``: something that it shows has changed since it began."""
@@ -86,17 +81,6 @@ class _Rendering:
     tables: frozenset[str]
     answer: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     dropped: bool = False
-
-
-class _Head(NamedTuple):
-    """What of a request's head counts here."""
-
-    host: bytes | None  # None: none, or several
-    cookies: bytes
-    proto: str
-    encodings: bytes
-    seen: bytes  # If-None-Match
-    body: bool
 
 
 class PublicDoor:
@@ -120,17 +104,30 @@ class PublicDoor:
         if path.startswith(_CONSOLE):
             await self._django(scope, receive, send)
             return
-        place = _place(path, str(settings.ROOT_URLCONF))
+        place = place_of(path, str(settings.ROOT_URLCONF))
         if place.readers:
             scope[READERS] = True
         answer = None
         if place.page is not None and scope["method"] in ("GET", "HEAD"):
-            head = _read(scope["headers"])
-            answer = await self._answer(scope, place, place.page, head)
+            head = read_head(scope["headers"])
+            answer = await self._answer(scope, place.path, place.page, head)
         if answer is None or answer.alone:
             await self._django(scope, receive, send)
         else:
             await _send(scope, send, _form(answer, head))
+
+    def at_once(self, scope: Scope) -> Form | None:
+        """What a GET or HEAD gets if that is in memory; None: the door is to be asked in full."""
+        path: str = scope["path"]
+        if path.startswith(_CONSOLE):
+            return None
+        place = place_of(path, str(settings.ROOT_URLCONF))
+        if place.page is None:
+            return None
+        head = read_head(scope["headers"])
+        asked = self._asked(scope, place.path, place.page, head)
+        answer = None if asked is None else self._memory.get(asked[0], asyncio.get_running_loop().time())
+        return None if answer is None or answer.alone else _form(answer, head)
 
     # --- what changes say (public_changes.py) ---
 
@@ -175,22 +172,30 @@ class PublicDoor:
 
     # --- answering ---
 
-    async def _answer(self, scope: Scope, place: _Place, page: PublicPage, head: _Head) -> Answer | None:
-        """None: Django is to be asked, for this reader alone."""
-        if self._begins is not None and not self._begins.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(limits.SITES_WITHIN):
-                    await self._begins.wait()
+    def _asked(self, scope: Scope, path: str, page: PublicPage, head: Head) -> tuple[Key, Site] | None:
+        """None: it is no request that readers share."""
         site = self._site(head.host)
         if site is None or head.body:
             return None
         key = Key(
             site.host,
-            _is_https(scope, head.proto),
-            place.path,
-            _known(scope["query_string"], page),
-            self._language(head.cookies) if page.words else settings.LANGUAGE_CODE,
+            is_https(scope, head.proto),
+            path,
+            known_parameters(scope["query_string"], page),
+            self._language(head.cookies) if page.words else str(settings.LANGUAGE_CODE),
         )
+        return key, site
+
+    async def _answer(self, scope: Scope, path: str, page: PublicPage, head: Head) -> Answer | None:
+        """None: Django is to be asked, for this reader alone."""
+        if self._begins is not None and not self._begins.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(limits.SITES_WITHIN):
+                    await self._begins.wait()
+        asked = self._asked(scope, path, page, head)
+        if asked is None:
+            return None
+        key, site = asked
         found = self._memory.get(key, asyncio.get_running_loop().time())
         if found is not None:
             return found
@@ -209,7 +214,7 @@ class PublicDoor:
     async def _render(self, key: Key, page: PublicPage, rendering: _Rendering) -> None:
         answer, shared = _BUSY, False
         try:
-            rendered = await self._django.render(_request(key))
+            rendered = await self._django.render(request_of(key))
             answer = await _prepared(rendered, page)
             if answer.plain.status == 404:
                 answer, shared = self._same_as_nowhere(key, answer)
@@ -225,7 +230,7 @@ class PublicDoor:
 
     def _same_as_nowhere(self, key: Key, answer: Answer) -> tuple[Answer, bool]:
         """All pages that are not there have the same words: the bytes are kept once."""
-        nowhere = key._replace(path=_NOWHERE, query="")
+        nowhere = key._replace(path=NOWHERE, query="")
         known = self._memory.get(nowhere, asyncio.get_running_loop().time())
         if known is not None and known.plain == answer.plain and key != nowhere:
             return known, True
@@ -272,94 +277,6 @@ class PublicDoor:
         return chosen if chosen in self._languages else str(settings.LANGUAGE_CODE)
 
 
-@lru_cache(maxsize=8192)
-def _place(path: str, urlconf: str) -> _Place:
-    try:
-        view = resolve(path, urlconf).func
-    except Resolver404:
-        if not path.endswith("/") and _resolves(
-            f"{path}/", urlconf
-        ):  # Django leads to the address with a slash
-            there = _place(f"{path}/", urlconf)
-            return _Place(there.page, path, readers=there.readers)
-        return _Place(PublicPage(EVERY_PAGE), _NOWHERE, readers=True)
-    page = page_of(view)
-    return _Place(page, path, readers=page is not None or is_public_form(view))
-
-
-def _resolves(path: str, urlconf: str) -> bool:
-    try:
-        resolve(path, urlconf)
-    except Resolver404:
-        return False
-    return True
-
-
-def _read(headers: Iterable[tuple[bytes, bytes]]) -> _Head:
-    host: bytes | None = None
-    hosts = 0
-    cookies, protos, encodings, seen, body = b"", "", b"", b"", False
-    for name, value in headers:
-        if name == b"host":
-            host, hosts = value, hosts + 1
-        elif name == b"cookie":
-            cookies = cookies + b"; " + value if cookies else value
-        elif name == b"accept-encoding":
-            encodings = value
-        elif name == b"if-none-match":
-            seen = value
-        elif name == b"x-forwarded-proto":
-            protos = f"{protos},{value.decode('latin1')}" if protos else value.decode("latin1")
-        elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
-            body = True
-    return _Head(host if hosts == 1 else None, cookies, protos, encodings, seen, body)
-
-
-def _is_https(scope: Scope, proto: str) -> bool:
-    if not proto:
-        return bool(scope["scheme"] == "https")
-    client = scope.get("client")
-    said = _said_scheme(client[0] if client else "", proto, str(settings.ARENGO_TRUSTED_PROXY))
-    return bool((said or scope["scheme"]) == "https")
-
-
-@lru_cache(maxsize=1024)
-def _said_scheme(peer: str, proto: str, trusted: str) -> str | None:
-    return said_scheme(peer, proto)
-
-
-def _known(query: bytes, page: PublicPage) -> str:
-    """The page's own parameters in their normal form; all others are as if they had not been written."""
-    if not query or not page.parameters:
-        return ""
-    try:
-        given = dict(
-            parse_qsl(query.decode("latin1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
-        )
-    except ValueError:
-        return ""
-    known = {name: read(given[name]) for name, read in page.parameters.items() if name in given}
-    return urlencode({name: value for name, value in known.items() if value})
-
-
-def _request(key: Key) -> dict[str, Any]:
-    """A request that says what the key says, and nothing else."""
-    cookie = f"{settings.LANGUAGE_COOKIE_NAME}={key.language}".encode("latin1")
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "https" if key.https else "http",
-        "path": key.path,
-        "root_path": "",
-        "query_string": key.query.encode("latin1"),
-        "headers": [(b"host", key.host.encode("latin1")), (b"cookie", cookie)],
-        "client": None,
-        "server": None,
-    }
-
-
 async def _prepared(rendered: Rendered, page: PublicPage) -> Answer:
     content = rendered.content
     if content is None or rendered.sets_cookies or (rendered.status not in _KEPT and rendered.status < 500):
@@ -369,7 +286,7 @@ async def _prepared(rendered: Rendered, page: PublicPage) -> Answer:
     return await asyncio.to_thread(prepare, rendered.status, rendered.headers, content, words=page.words)
 
 
-def _form(answer: Answer, head: _Head) -> Form:
+def _form(answer: Answer, head: Head) -> Form:
     accepts = answer.packed is not None and b"gzip" in head.encodings and not _NO_GZIP.search(head.encodings)
     form = answer.packed if accepts and answer.packed is not None else answer.plain
     if head.seen and form.unchanged is not None and _has(head.seen, answer.tags):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from arengo.config.serving import limits
@@ -15,7 +15,7 @@ from arengo.config.serving import limits
 Headers = list[tuple[bytes, bytes]]
 
 _OVERHEAD = (
-    4096  # bytes that an answer takes beside its content: key, headers in up to four forms, bookkeeping
+    4096  # bytes that an answer takes beside what it sends: key, headers in up to four forms, bookkeeping
 )
 _WORTH_PACKING = 1024  # bytes; a smaller answer is in one packet anyway
 _TEXT = (b"text/", b"image/svg+xml", b"application/atom+xml", b"application/rss+xml", b"application/json")
@@ -34,12 +34,27 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An answer as it leaves, in one encoding. ``unchanged``: what who has it already is told (304)."""
+    """An answer as it leaves, in one encoding. ``unchanged``: what who has it already is told (304).
+
+    ``lines``: the headers as they are written.
+    """
 
     status: int
     headers: Headers
     body: bytes
     unchanged: Form | None = None
+    lines: bytes = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name, value in self.headers:
+            if b"\r" in value or b"\n" in value or b":" in name:
+                raise ValueError("A header holds what would end it.")
+        lines = b"".join(b"%s: %s\r\n" % header for header in self.headers)
+        object.__setattr__(self, "lines", lines)
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.lines) + (self.unchanged.size if self.unchanged else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ class Answer:
 
     @property
     def size(self) -> int:
-        return len(self.plain.body) + (len(self.packed.body) if self.packed else 0)
+        return self.plain.size + (self.packed.size if self.packed else 0)
 
 
 ALONE = Answer(Form(0, [], b""), alone=True)
