@@ -13,6 +13,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from arengo.accounts.models import FailureCount
@@ -40,8 +41,15 @@ def arrive(sender: Sender, field: str, **value: Any) -> None:
     entry = {"id": "200000000000001", "changes": [{"field": field, "value": value}]}
     body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
     Journal.objects.create(sender=sender, body_sealed=vault().seal(body, purpose="journal"))
+    read_all()
+
+
+def read_all() -> None:
+    """All that waits. The reader bounds how long its own transaction may stand still; here that is the town's, and goes on."""
     while reader.read_batch():
         pass
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _said(who: str, number: int, kind: str, content: Any, **more: Any) -> dict[str, Any]:

@@ -34,7 +34,6 @@ from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
 from arengo.desk import replying
 from arengo.desk.models import Attachment, Conversation
-from arengo.intake import reader
 from arengo.intake.models import Journal
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
@@ -187,8 +186,7 @@ def _citizens(town: Town) -> None:
     )
     for body in bodies:
         Journal.objects.create(sender=town.sender, body_sealed=vault().seal(body, purpose="journal"))
-    while reader.read_batch():
-        pass
+    samples.read_all()
     attachment = Attachment.objects.get()
     attachment.file.save("", ContentFile(picture()), save=False)
     attachment.size, attachment.state = len(picture()), Attachment.State.READY
