@@ -9,6 +9,7 @@ must see nothing here – every view's test has its Carlo.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -39,6 +40,12 @@ hypothesis.settings.load_profile("steady")
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Two processes that share the tests must call each the same: bytes may hold the second at which they were packed."""
     return f"{argname}-{len(val)}" if isinstance(val, bytes) else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """SIGTERM ends a run in order, as Ctrl-C does: its processes and folders go with it."""
+    if not hasattr(config, "workerinput"):  # of xdist: the others are told by the one that deals out
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 _FIRST = ("long", "processes")  # marks
@@ -73,7 +80,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """One line on where the time went, after a run of several processes."""
-    if config.getoption("numprocesses", None):
+    if config.getoption("numprocesses", None) and _spent:
         longest_first = sorted(_spent.items(), key=lambda spent: -spent[1])
         words = ", ".join(f"{folder} {seconds:.0f}" for folder, seconds in longest_first if seconds >= 1)
         terminalreporter.write_line(f"Seconds, of all processes together: {words}")
@@ -90,11 +97,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Here nobody hurries us; what is left to the end of the process, xdist kills after ten seconds."""
-    from tests import settings
+    from tests import leftovers, settings
 
     if kit := sys.modules.get("tests.browser_kit"):
         kit.close()
     settings.end()
+    if not hasattr(session.config, "workerinput"):
+        leftovers.clear()  # of the processes that had to be killed
 
 
 HOST = "esempio.test"

@@ -15,7 +15,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ import psycopg
 from arengo.core import embedded
 from arengo.core.embedded_cluster import Layout, prepare
 from arengo.core.vault import new_key
+from tests import leftovers
 
 ROOT = Path(__file__).resolve().parents[1]
 _SOURCE = ROOT / "src"
@@ -41,7 +41,7 @@ def make_ready(data: Path) -> Path:
         kept = _KEPT / _fingerprint()
         if not kept.exists():
             for older in _KEPT.glob("*/"):
-                shutil.rmtree(older)
+                shutil.rmtree(older, ignore_errors=True)
             _make(kept)
         fcntl.flock(lock, fcntl.LOCK_SH)  # others may copy, nobody may take it away
         shutil.copytree(kept, layout.cluster)
@@ -50,19 +50,18 @@ def make_ready(data: Path) -> Path:
 
 def _make(kept: Path) -> None:
     """Beside its place, then one rename: it is whole or is not there. As root, PostgreSQL could not enter our folder."""
-    with tempfile.TemporaryDirectory(prefix="arengo-ready-") as name:
-        data = Path(name) / "data"
+    data = leftovers.own_folder()
+    try:
         cluster = embedded.start(data, for_tests=True)
-        try:
-            _migrate(cluster.url, data)
-            with psycopg.connect(cluster.url) as database:
-                database.execute("SET session_replication_role = replica; DELETE FROM core_lookupkeys")
-        finally:
-            embedded.stop(data)
+        _migrate(cluster.url, data)
+        with psycopg.connect(cluster.url) as database:
+            database.execute("SET session_replication_role = replica; DELETE FROM core_lookupkeys")
+        embedded.stop(data)
         fresh = kept.with_name(f"{kept.name}.new")
         shutil.copytree(Layout(data).cluster, fresh)
-        fresh.chmod(0o700)
         fresh.rename(kept)
+    finally:
+        leftovers.remove(data)
 
 
 def _migrate(url: str, data: Path) -> None:

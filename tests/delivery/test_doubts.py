@@ -35,6 +35,7 @@ from tests.delivery.test_message_plans import plans
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ENOUGH = ceilings.EVIDENCE_NEIGHBOURS
+AROUND = ceilings.EVIDENCE_AROUND
 
 
 def mailing(sender: Sender, count: int, urgency: Urgency = Urgency.NEWS) -> Fanout:
@@ -57,7 +58,13 @@ def evidence() -> dict[int, int | None]:
 
 
 @pytest.fixture
-def unknown(scope: Organization, sender: Sender) -> Delivery:
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test does in a row is near in time, however busy the machine."""
+    monkeypatch.setattr(ceilings, "EVIDENCE_AROUND", timedelta(minutes=4))
+
+
+@pytest.fixture
+def unknown(scope: Organization, sender: Sender, unhurried: None) -> Delivery:
     """One unknown among as many accepted as evidence needs, all with receipts."""
     fanout = mailing(sender, ENOUGH + 1)
     first, *others = fanout.deliveries.order_by("pk")
@@ -116,8 +123,9 @@ def test_nineteen_neighbours_say_nothing(unknown: Delivery) -> None:
 
 @pytest.mark.parametrize(("seconds", "found"), [(-5.2, None), (-4.2, ENOUGH), (4.2, ENOUGH), (5.2, None)])
 def test_neighbours_are_those_of_five_seconds_on_either_side(
-    unknown: Delivery, seconds: float, found: int | None
+    unknown: Delivery, seconds: float, found: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ceilings, "EVIDENCE_AROUND", AROUND)
     moment = Delivery.objects.filter(state=DeliveryState.SENT).values_list("accepted_at", flat=True)[0]
     Doubt.objects.update(tried_at=[moment + timedelta(seconds=seconds)])
     ten_minutes_later()
@@ -184,7 +192,7 @@ def everybody(fanout: Fanout) -> list[bytes]:
 
 
 @pytest.fixture
-def two(scope: Organization, sender: Sender) -> tuple[Fanout, Delivery, Delivery]:
+def two(scope: Organization, sender: Sender, unhurried: None) -> tuple[Fanout, Delivery, Delivery]:
     """A mailing with two unknown: of the first there is evidence that it did not go."""
     fanout = mailing(sender, ENOUGH + 2)
     not_sent, nobody_knows, *others = fanout.deliveries.order_by("pk")
