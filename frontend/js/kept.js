@@ -3,7 +3,7 @@
 // again and the page is as it was; offered when the page has changed since. Passwords, secrets, hidden fields and files
 // are never kept. form[data-no-draft] is left alone.
 
-import { draftNames, draftOf, dropDraft, keepDraft, owner } from "./drafts.js";
+import { draftNames, draftOf, dropDraft, keepDraft, letGo, owner } from "./drafts.js";
 
 const FIELD = "_draft"; // core/drafts.py
 // Hidden fields that differ from one opening of a page to the next. A visible field of the same name is somebody's words.
@@ -178,6 +178,7 @@ document.addEventListener("submit", (event) => {
   const { number, base } = known.get(form);
   if (JSON.stringify(fieldsOf(form)) === base && !draftOf(known.get(form).name)) return;
   keep(form, true);
+  letGo(known.get(form).name);
   let field = form.elements.namedItem(FIELD);
   if (!field) {
     field = document.createElement("input");
