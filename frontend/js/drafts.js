@@ -11,6 +11,7 @@ const COPY_LASTS = 12 * 60 * 60 * 1000; // ms: a session's own length
 const MOST = 50; // drafts
 const LONGEST = 50_000; // characters of one draft
 
+const tabs = document.body.classList.contains("console") ? new BroadcastChannel("arengo") : null;
 export const owner = document.querySelector('meta[name="arengo-person"]')?.content ?? "";
 
 function ours(store) {
@@ -74,10 +75,26 @@ export function draftNames() {
   return [...keys].filter((key) => key.startsWith(nameOf(""))).map((key) => key.slice(nameOf("").length));
 }
 
+// Of this tab. The browser's copy may be that of another tab by now, in which the person writes as well: then it stays.
 export function dropDraft(name) {
   onlyHere.delete(name);
+  const own = ofTab.getItem(nameOf(name));
+  if (own === null || ofBrowser.getItem(nameOf(name)) === own) ofBrowser.removeItem(nameOf(name));
   ofTab.removeItem(nameOf(name));
-  ofBrowser.removeItem(nameOf(name));
+}
+
+const wordsOf = (value) => JSON.stringify(value?.fields ?? [value?.going?.words, value?.typed].filter(Boolean).join("\n"));
+
+// The server has them, or the person threw them away: the other tabs, too, forget these words, and no others.
+export function draftGone(name, value) {
+  tabs?.postMessage({ gone: name, owner, value });
+}
+
+function forgetGone({ gone: name, owner: theirs, value }) {
+  if (!owner || theirs !== owner) return;
+  const same = (store) => store.getItem(nameOf(name)) !== null && wordsOf(read(store, nameOf(name))?.value) === wordsOf(value);
+  for (const store of [ofTab, ofBrowser].filter(same)) store.removeItem(nameOf(name));
+  document.dispatchEvent(new CustomEvent("arengo:draft-gone", { detail: { name, value } }));
 }
 
 export function dropAllDrafts() {
@@ -98,20 +115,6 @@ if (owner) {
   clean(ofBrowser, COPY_LASTS);
 }
 
-// Another tab sent it, or threw it away.
-window.addEventListener("storage", (event) => {
-  if (!owner || event.newValue !== null || !event.key?.startsWith(nameOf(""))) return;
-  let value = null;
-  try {
-    value = JSON.parse(event.oldValue)?.value ?? null;
-  } catch {
-    // Nothing that we wrote.
-  }
-  ofTab.removeItem(event.key);
-  const name = event.key.slice(nameOf("").length);
-  document.dispatchEvent(new CustomEvent("arengo:draft-gone", { detail: { name, value } }));
-});
-
 // The browser fills fields anew when it comes back to a page («Back» after a session that ended by itself): with what was
 // typed there by whoever was signed in then. Each entry of its history says who that was.
 const ENTRY = "arengo-person";
@@ -131,7 +134,6 @@ document.addEventListener("htmx:pushedIntoHistory", signEntry);
 document.addEventListener("htmx:replacedInHistory", signEntry);
 
 // Signing out on purpose leaves nothing, in no tab. (Clear-Site-Data says the same over https: core/sessions.py.)
-const tabs = document.body.classList.contains("console") ? new BroadcastChannel("arengo") : null;
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-signs-out]")) return;
   dropAllDrafts();
@@ -139,6 +141,7 @@ document.addEventListener("submit", (event) => {
   tabs?.postMessage("signed out");
 });
 tabs?.addEventListener("message", (event) => {
+  if (event.data?.gone) forgetGone(event.data);
   if (event.data !== "signed out") return;
   dropAllDrafts();
   document.querySelectorAll("form").forEach((form) => form.reset());

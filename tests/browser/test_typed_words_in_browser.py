@@ -205,3 +205,42 @@ def test_a_button_that_is_pressed_twice_sends_once(
     assert len([url for url in posts if url == address]) == 1
     with organization_scope(esempio):
         assert Policy.objects.count() == before + 1
+
+
+def test_without_a_network_the_form_stays_and_the_page_says_so(
+    page: Page, address: str, alice: Person
+) -> None:
+    sign_in(page, alice, address)
+    field(page).fill(WORDS)
+    page.route("**/healthz", lambda route: route.fulfill(body="ok"))  # the tests' server has none
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator("#offline-bar")).to_be_visible()
+    expect(field(page)).to_have_value(WORDS)
+    page.context.set_offline(False)
+    expect(page.locator("#offline-bar")).to_be_hidden()
+    with page.expect_navigation():
+        send(page)
+    expect(page.get_by_text(KEPT)).to_have_count(0)
+    page.errors.clear()  # type: ignore[attr-defined]  # the browser reports what it could not ask
+
+
+def test_after_back_what_was_written_is_there(page: Page, address: str, alice: Person) -> None:
+    sign_in(page, alice, address)
+    field(page).fill(WORDS)
+    page.goto(address.replace("/testi/privacy/nuova/", "/ente/"))
+    page.go_back()
+    expect(field(page)).to_have_value(WORDS)
+    expect(page.get_by_text(KEPT)).to_be_visible()
+
+
+def test_the_notice_stands_over_its_form_and_moves_nothing(page: Page, address: str, alice: Person) -> None:
+    sign_in(page, alice, address)
+    before = field(page).bounding_box()
+    field(page).fill(WORDS)
+    page.reload()
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    after = field(page).bounding_box()
+    assert before
+    assert after
+    assert (before["x"], before["width"]) == (after["x"], after["width"])

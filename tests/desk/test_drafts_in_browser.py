@@ -358,6 +358,57 @@ def test_what_was_written_after_words_on_their_way_stays_when_they_arrive(
     )
 
 
+def test_two_tabs_on_one_conversation_lose_nothing_to_each_other(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    other = page.context.new_page()
+    other.goto(address)
+    held: list[Route] = []
+    page.route("**/rispondi/**", lambda route: held.append(route))
+    box(page).fill(WORDS)
+    box(page).press("Enter")
+    until(lambda: page.wait_for_timeout(20) or held)
+    box(other).fill("Un’altra risposta, 4712")  # while the first is on its way
+    held[0].continue_()
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    page.wait_for_function("() => !JSON.stringify({...sessionStorage}).includes('4711')")
+    expect(box(other)).to_have_value("Un’altra risposta, 4712")
+    other.reload()
+    expect(box(other)).to_have_value("Un’altra risposta, 4712")
+    other.close()
+    page.reload()
+    expect(box(page)).to_have_value("Un’altra risposta, 4712")  # of the tab that was shut
+
+
+def test_words_that_stand_in_two_tabs_and_went_from_one_are_gone_from_both(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    other = page.context.new_page()
+    other.goto(address)
+    expect(box(other)).to_have_value(WORDS)
+    box(other).press("Enter")
+    expect(other.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    expect(box(page)).to_have_value("")
+    page.wait_for_function("() => !JSON.stringify({...sessionStorage, ...localStorage}).includes('4711')")
+    other.close()
+
+
+def test_words_taken_out_in_one_tab_stay_in_the_other(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    other = page.context.new_page()
+    other.goto(address)
+    expect(box(other)).to_have_value(WORDS)
+    box(other).fill("")
+    other.close()
+    expect(box(page)).to_have_value(WORDS)
+    page.reload()
+    expect(box(page)).to_have_value(WORDS)
+
+
 def test_a_page_of_somebody_elses_is_no_answer(page: Page, address: str, olga: Person) -> None:
     """As a hotel's network or a proxy under repair gives it: with a 200."""
     sign_in(page, olga, address)
