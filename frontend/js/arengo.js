@@ -2,6 +2,7 @@
 
 import "./announce.js";
 import "./csrf.js";
+import "./once.js";
 import "./drafts.js";
 import "./presence.js";
 import "./menus.js";

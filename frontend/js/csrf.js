@@ -64,6 +64,13 @@ document.addEventListener(
     const form = event.target;
     if (!owner || !inConsole || form.getAttribute("method")?.toLowerCase() !== "post" || form.hasAttribute("hx-post")) return;
     if (passing.delete(form)) return;
+    // The browser would show a page of its own in place of the form.
+    if (!navigator.onLine) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      say("offline-bar");
+      return;
+    }
     if (!waiting.has(form) && Date.now() - checked < FRESH) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -1,7 +1,7 @@
 // The composer: Enter sends, drafts survive, a message is on screen at once and the truth follows.
 
 import { announce } from "./announce.js";
-import { draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
+import { draftGone, draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 
 const LIMIT_SHOWN = 3500; // characters from which the count is worth showing
 const TYPING_EVERY = 20_000; // ms; the platform shows «is typing» for 25 s
@@ -283,6 +283,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const status = xhr?.status === 200 && !ours ? 0 : (xhr?.status ?? 0);
   const refused = status === 409 || status === 422;
   if (status === 200) {
+    if (sent?.words) draftGone(draftName(), { typed: sent.words });
     sent = null;
     keepDraft();
     text()?.focus();
@@ -360,6 +361,7 @@ function showKept() {
 
 document.addEventListener("click", (event) => {
   if (event.target.id !== "kept-drop") return;
+  draftGone(draftName(), { typed: text().value });
   write("");
   held = [];
   showKept();
@@ -367,9 +369,7 @@ document.addEventListener("click", (event) => {
 
 // Another tab sent it.
 document.addEventListener("arengo:draft-gone", (event) => {
-  if (event.detail.name !== draftName() || !text() || sent) return;
-  const { value } = event.detail;
-  if (value && [value, value.typed, value.going?.words, [value.going?.words, value.typed].filter(Boolean).join("\n")].includes(text().value)) write("");
+  if (event.detail.name === draftName() && text()?.value && !sent && text().value === event.detail.value?.typed) write("");
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -3,7 +3,7 @@
 // again and the page is as it was; offered when the page has changed since. Passwords, secrets, hidden fields and files
 // are never kept. form[data-no-draft] is left alone.
 
-import { draftNames, draftOf, dropDraft, keepDraft, owner } from "./drafts.js";
+import { draftGone, draftNames, draftOf, dropDraft, keepDraft, letGo, owner } from "./drafts.js";
 
 const FIELD = "_draft"; // core/drafts.py
 // Hidden fields that differ from one opening of a page to the next. A visible field of the same name is somebody's words.
@@ -73,6 +73,13 @@ function keep(form, sent = false) {
 
 // --- arriving ---
 
+// For all tabs: the server has it, or it was thrown away.
+function dropEverywhere(name) {
+  const value = draftOf(name);
+  dropDraft(name);
+  if (value) draftGone(name, value);
+}
+
 function notice(form, words, deeds) {
   const box = document.createElement("div");
   box.className = "stack";
@@ -105,7 +112,7 @@ function putBack(form, kept) {
 function drop(form) {
   const { name, base } = known.get(form);
   fill(form, JSON.parse(base));
-  dropDraft(name);
+  dropEverywhere(name);
   form.removeAttribute("data-dirty");
   form.dispatchEvent(new Event("arengo:kept", { bubbles: true }));
 }
@@ -118,7 +125,7 @@ function start(form) {
   known.set(form, { name, base, number: kept?.number ?? newNumber() });
   if (!kept?.fields) return;
   if (told.has(kept.number)) {
-    dropDraft(name);
+    dropEverywhere(name);
     known.get(form).number = newNumber();
     return;
   }
@@ -153,7 +160,7 @@ function forgetAnswered() {
   for (const name of draftNames()) {
     const number = draftOf(name)?.number;
     const shown = [...known.values()].some((form) => form.name === name);
-    if (told.has(number) || (answered.has(number) && !shown)) dropDraft(name);
+    if (told.has(number) || (answered.has(number) && !shown)) dropEverywhere(name);
   }
 }
 
@@ -178,6 +185,7 @@ document.addEventListener("submit", (event) => {
   const { number, base } = known.get(form);
   if (JSON.stringify(fieldsOf(form)) === base && !draftOf(known.get(form).name)) return;
   keep(form, true);
+  letGo(known.get(form).name);
   let field = form.elements.namedItem(FIELD);
   if (!field) {
     field = document.createElement("input");
@@ -190,13 +198,16 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target;
-  if (known.has(form) && event.detail.successful && event.detail.requestConfig.elt === form) dropDraft(known.get(form).name);
+  if (known.has(form) && event.detail.successful && event.detail.requestConfig.elt === form) dropEverywhere(known.get(form).name);
 });
 
 document.addEventListener("arengo:draft-gone", (event) => {
   for (const [form, { name }] of known) {
     const same = name === event.detail.name && JSON.stringify(event.detail.value?.fields) === JSON.stringify(fieldsOf(form));
-    if (same) form.reset();
+    if (same) {
+      form.reset();
+      dropDraft(name);
+    }
   }
 });
 

@@ -1,6 +1,8 @@
 // The server ends a session an hour after somebody last did something themselves (core/sessions.py). What this page asks
 // for by itself says so; the minutes before the end a bar says what will happen.
 
+import { ofBrowser } from "./stores.js";
+
 const LIMIT = Number(document.querySelector('meta[name="arengo-idle"]')?.content ?? 0) * 1000; // ms; 0: nobody is signed in
 const LEFT = Number(document.querySelector('meta[name="arengo-left"]')?.content ?? 0) * 1000; // ms until it ends in any case
 const BEGAN = Date.now();
@@ -11,13 +13,21 @@ const TOLD_EVERY = 10_000; // ms between two writes of it
 let acted = false; // since the last request that told the server
 let last = Date.now();
 
+function share(at) {
+  try {
+    ofBrowser.setItem(SHARED, String(at));
+  } catch {
+    // No room: the other tabs do not hear of it.
+  }
+}
+
 function note(event) {
   if (!event.isTrusted) return;
   acted = true;
   const now = Date.now();
   if (now - last < TOLD_EVERY) return;
   last = now;
-  localStorage.setItem(SHARED, String(now));
+  share(now);
 }
 
 // Moving the pointer is no act: a cat on the table would keep the console open.
@@ -41,12 +51,12 @@ function show(id, left) {
 
 function look() {
   const ends = show("end-bar", LEFT - (Date.now() - BEGAN));
-  const idle = LIMIT - (Date.now() - Math.max(last, Number(localStorage.getItem(SHARED) ?? 0)));
+  const idle = LIMIT - (Date.now() - Math.max(last, Number(ofBrowser.getItem(SHARED) ?? 0)));
   show("idle-bar", ends ? 0 : idle);
 }
 
 if (LIMIT) {
-  localStorage.setItem(SHARED, String(last));
+  share(last);
   window.setInterval(look, 15_000);
   look();
   document.addEventListener("pointerdown", () => window.setTimeout(look), { passive: true });

@@ -11,7 +11,9 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from arengo.audience.models import Policy
 from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
 from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -185,3 +187,60 @@ def test_a_page_that_changed_meanwhile_offers_the_words_and_overwrites_nothing(
     expect(name).to_have_value("Il nome di un collega")
     page.get_by_role("button", name="Rimetti il mio testo").click()
     expect(name).to_have_value("Il mio nome")
+
+
+def test_a_button_that_is_pressed_twice_sends_once(
+    page: Page, address: str, esempio: Organization, alice: Person
+) -> None:
+    sign_in(page, alice, address)
+    with organization_scope(esempio):
+        before = Policy.objects.count()
+    for box in page.locator("main form[method=post] textarea").all():
+        box.fill(WORDS)
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Pubblica questa versione").dblclick()
+    expect(page.locator(".console-main")).to_be_visible()
+    assert len([url for url in posts if url == address]) == 1
+    with organization_scope(esempio):
+        assert Policy.objects.count() == before + 1
+
+
+def test_without_a_network_the_form_stays_and_the_page_says_so(
+    page: Page, address: str, alice: Person
+) -> None:
+    sign_in(page, alice, address)
+    field(page).fill(WORDS)
+    page.route("**/healthz", lambda route: route.fulfill(body="ok"))  # the tests' server has none
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator("#offline-bar")).to_be_visible()
+    expect(field(page)).to_have_value(WORDS)
+    page.context.set_offline(False)
+    expect(page.locator("#offline-bar")).to_be_hidden()
+    with page.expect_navigation():
+        send(page)
+    expect(page.get_by_text(KEPT)).to_have_count(0)
+    page.errors.clear()  # type: ignore[attr-defined]  # the browser reports what it could not ask
+
+
+def test_after_back_what_was_written_is_there(page: Page, address: str, alice: Person) -> None:
+    sign_in(page, alice, address)
+    field(page).fill(WORDS)
+    page.goto(address.replace("/testi/privacy/nuova/", "/ente/"))
+    page.go_back()
+    expect(field(page)).to_have_value(WORDS)
+    expect(page.get_by_text(KEPT)).to_be_visible()
+
+
+def test_the_notice_stands_over_its_form_and_moves_nothing(page: Page, address: str, alice: Person) -> None:
+    sign_in(page, alice, address)
+    before = field(page).bounding_box()
+    field(page).fill(WORDS)
+    page.reload()
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    after = field(page).bounding_box()
+    assert before
+    assert after
+    assert (before["x"], before["width"]) == (after["x"], after["width"])

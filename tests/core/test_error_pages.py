@@ -34,7 +34,7 @@ def test_an_expired_form_says_to_reload(esempio: Organization) -> None:
 def test_a_missing_role_is_named(olga: Person, browse: Callable[..., Client]) -> None:
     answer = browse(olga).get("/console/canale/")
     assert answer.status_code == 403
-    assert "Serve il ruolo: Redattore, Approvatore." in answer.content.decode()
+    assert "Serve il ruolo di Redattore o Approvatore." in answer.content.decode()
 
 
 def test_our_own_fault_is_told_even_without_the_database() -> None:

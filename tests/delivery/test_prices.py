@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, DeliveryState, Price, Sender
+from arengo.delivery.models.senders import written
 from arengo.delivery.prices import Cost, estimate, price_on
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -105,3 +107,18 @@ def test_another_organizations_price_is_not_ours(
         ]
     )
     assert estimate(scope, sender, "marketing", 1, at=NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "words"),
+    [
+        ("it", "0.12", "0,12\N{NO-BREAK SPACE}USD"),
+        ("it", "0.07950", "0,0795\N{NO-BREAK SPACE}USD"),
+        ("it", "0.1", "0,10\N{NO-BREAK SPACE}USD"),
+        ("it", "12000", "12.000,00\N{NO-BREAK SPACE}USD"),
+        ("en", "0.12", "0.12\N{NO-BREAK SPACE}USD"),
+    ],
+)
+def test_money_is_written_as_the_readers_language_writes_it(language: str, amount: str, words: str) -> None:
+    with override(language):
+        assert written(Decimal(amount), "USD") == words

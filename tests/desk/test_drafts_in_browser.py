@@ -20,6 +20,7 @@ from arengo.desk.models import Conversation, Message
 from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
 from tests.conftest import member
 from tests.desk.conftest import Writes, said
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -203,15 +204,61 @@ def test_before_the_twelve_hours_are_over_the_page_says_so(page: Page, address: 
 def test_only_two_modules_keep_anything_in_the_browser() -> None:
     """Whatever else wanted to keep something would have to say whose it is: it does so by drafts.js."""
     for module in FRONTEND.parent.parent.glob("**/*.js"):
-        if {"node_modules", ".venv", "build"} & set(module.parts) or module.name in {
-            "drafts.js",
-            "presence.js",
-        }:
+        if {"node_modules", ".venv", "build", "sandbox"} & set(module.parts):
             continue
-        assert "sandbox" in module.parts or not any(
-            word in module.read_text()
-            for word in ("sessionStorage", "localStorage", "indexedDB", "document.cookie")
-        ), module
+        source = module.read_text()
+        if module.name not in {"drafts.js", "presence.js"}:
+            assert "stores.js" not in source, module
+        if module.name != "stores.js":
+            assert not any(
+                word in source for word in ("sessionStorage", "localStorage", "indexedDB", "document.cookie")
+            ), module
+
+
+FORBIDDEN = """for (const name of ["sessionStorage", "localStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError"); } });
+}"""
+NONE = """for (const name of ["sessionStorage", "localStorage"]) Object.defineProperty(window, name, { value: null });"""
+FULL = """Storage.prototype.setItem = () => { throw new DOMException("no", "QuotaExceededError"); };"""
+
+
+@pytest.mark.parametrize("browser", [FORBIDDEN, NONE, FULL], ids=["forbidden", "none", "full"])
+def test_a_browser_that_keeps_nothing_asks_before_it_leaves_what_was_written(
+    page: Page, address: str, olga: Person, browser: str
+) -> None:
+    page.add_init_script(browser)
+    sign_in(page, olga, address)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    box(page).click()
+    box(page).press_sequentially(WORDS)
+    page.evaluate("window.location.reload()")
+    until(lambda: page.wait_for_timeout(50) or asked)
+    assert asked == ["beforeunload"]
+    expect(box(page)).to_have_value(WORDS)
+    box(page).press("Enter")
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    page.reload()
+    expect(page.locator(".desk-message.desk-out .desk-text")).to_have_text(WORDS)
+    assert asked == ["beforeunload"]
+
+
+def test_without_room_the_oldest_words_make_some(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    page.evaluate(
+        """async () => {
+          const { keepDraft } = await import("/static/arengo/js/drafts.js");
+          keepDraft("old", "x".repeat(40_000));
+          try { for (let n = 0; ; n += 1) sessionStorage.setItem(`others:${n}`, "x".repeat(20_000)); } catch { /* full */ }
+          try { for (let n = 0; ; n += 1) sessionStorage.setItem(`more:${n}`, "x".repeat(100)); } catch { /* full */ }
+        }"""
+    )
+    box(page).fill(WORDS)
+    kept = page.evaluate(
+        "JSON.stringify({...Object.fromEntries(Object.entries(sessionStorage).filter(([k]) => /draft/.test(k)))})"
+    )
+    assert "4711" in kept
+    assert "xxx" not in kept
 
 
 def test_who_loses_the_race_for_a_conversation_keeps_the_words_and_is_told_the_next_step(
@@ -309,6 +356,57 @@ def test_what_was_written_after_words_on_their_way_stays_when_they_arrive(
     expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(
         [WORDS, "E il secondo foglio?"]
     )
+
+
+def test_two_tabs_on_one_conversation_lose_nothing_to_each_other(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    other = page.context.new_page()
+    other.goto(address)
+    held: list[Route] = []
+    page.route("**/rispondi/**", lambda route: held.append(route))
+    box(page).fill(WORDS)
+    box(page).press("Enter")
+    until(lambda: page.wait_for_timeout(20) or held)
+    box(other).fill("Un’altra risposta, 4712")  # while the first is on its way
+    held[0].continue_()
+    expect(page.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    page.wait_for_function("() => !JSON.stringify({...sessionStorage}).includes('4711')")
+    expect(box(other)).to_have_value("Un’altra risposta, 4712")
+    other.reload()
+    expect(box(other)).to_have_value("Un’altra risposta, 4712")
+    other.close()
+    page.reload()
+    expect(box(page)).to_have_value("Un’altra risposta, 4712")  # of the tab that was shut
+
+
+def test_words_that_stand_in_two_tabs_and_went_from_one_are_gone_from_both(
+    page: Page, address: str, olga: Person
+) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    other = page.context.new_page()
+    other.goto(address)
+    expect(box(other)).to_have_value(WORDS)
+    box(other).press("Enter")
+    expect(other.locator(".desk-message.desk-out:not(.desk-pending) .desk-text")).to_have_text(WORDS)
+    expect(box(page)).to_have_value("")
+    page.wait_for_function("() => !JSON.stringify({...sessionStorage, ...localStorage}).includes('4711')")
+    other.close()
+
+
+def test_words_taken_out_in_one_tab_stay_in_the_other(page: Page, address: str, olga: Person) -> None:
+    sign_in(page, olga, address)
+    box(page).fill(WORDS)
+    other = page.context.new_page()
+    other.goto(address)
+    expect(box(other)).to_have_value(WORDS)
+    box(other).fill("")
+    other.close()
+    expect(box(page)).to_have_value(WORDS)
+    page.reload()
+    expect(box(page)).to_have_value(WORDS)
 
 
 def test_a_page_of_somebody_elses_is_no_answer(page: Page, address: str, olga: Person) -> None:

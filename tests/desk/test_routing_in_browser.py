@@ -15,13 +15,15 @@ from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
-from arengo.core.models import Organization, Person
+from arengo.core.models import Organization, Person, Role
 from arengo.delivery.models import Sender
+from arengo.delivery.timeline.beginning import ALARM
 from arengo.desk import routing
 from arengo.desk.models import Conversation
 from arengo.intake import responders
 from arengo.platforms.contract import HandedOver, Nature, Refusal, Remedy
-from tests.browser_kit import WIDTHS, Size, Visiting, assert_good
+from tests.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+from tests.conftest import member
 from tests.desk.conftest import Writes, said
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -102,3 +104,27 @@ def test_a_conversation_taken_back_can_be_written_in(
     page.get_by_role("button", name="Riprendi la conversazione").click()
     expect(page.locator("#composer")).to_be_visible()
     expect(page.locator("#place-held")).to_have_count(0)
+
+
+def test_two_banners_leave_a_phone_to_the_conversation(
+    visit: Visiting, live_server: LiveServer, esempio: Organization, held: Conversation
+) -> None:
+    both = member(esempio, "ada@esempio.test", "Ada Esempio", Role.ADMINISTRATOR, Role.OPERATOR)
+    Organization.objects.update(alarms=[ALARM])
+    page = visit(f"{live_server.url}/console/sportello/{held.pk}/", NARROW, sign_in=both)
+    expect(page.locator("[data-banner]")).to_have_count(2)
+    _keep(page, "two-banners-360")
+    for words in (
+        "Banca dati tornata indietro: la coda aspetta.",
+        "Qualcun altro risponde da questo numero.",
+    ):
+        expect(page.get_by_text(words)).to_be_visible()
+    for name in ("Guarda e decidi", "Che cosa fare"):
+        expect(page.locator("#console-banners").get_by_role("link", name=name)).to_be_visible()
+    height = page.locator("#console-banners").evaluate("one => one.getBoundingClientRect().height")
+    assert height < NARROW[1] / 6
+    expect(page.locator(".console-tabs")).to_be_hidden()
+    expect(page.get_by_role("link", name="Indietro")).to_be_visible()
+    assert_good(page)
+    page.get_by_role("link", name="Indietro").click()
+    expect(page.locator(".console-tabs")).to_be_visible()

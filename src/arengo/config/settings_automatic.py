@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import ROUND_UP, Decimal
 
 from django.contrib import messages
 from django.db import transaction
@@ -23,6 +24,7 @@ from arengo.core.access import organization_of
 from arengo.core.automatic import Kind
 from arengo.core.ceilings import AUTOMATIC_A_MINUTE, AUTOMATIC_AT_ONCE, Ceiling
 from arengo.core.models import AutomaticCount, Organization
+from arengo.delivery.models.senders import written
 from arengo.delivery.prices import price_on
 
 
@@ -107,6 +109,8 @@ def _in_words(ceiling: Ceiling) -> str:
 
 
 def _cost(sent: int) -> str:
-    """At the price of a reply, without the free ones: at most so much. Empty where no price is set."""
+    """At the price of a reply, without the free ones: at most so much, to the cent. Empty where no price is set."""
     price = price_on("service", timezone.localdate())
-    return f"{(price.amount * sent).normalize():f} {price.currency}" if price and sent else ""
+    if price is None or not sent:
+        return ""
+    return written((price.amount * sent).quantize(Decimal("0.01"), ROUND_UP), price.currency)

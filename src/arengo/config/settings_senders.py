@@ -137,7 +137,7 @@ class SenderForm(forms.Form):
     signature = forms.ChoiceField(
         label=gettext_lazy("Firma dei messaggi in arrivo"),
         choices=(
-            ("sha256", gettext_lazy("HMAC SHA-256 con la chiave segreta (Meta)")),
+            ("sha256", gettext_lazy("Meta: HMAC SHA-256")),
             ("token", gettext_lazy("Il fornitore ripete un segreto scelto da noi")),
         ),
     )

@@ -57,8 +57,8 @@ def staff(*roles: str) -> Callable[[View], View]:
             if membership is None:
                 raise Http404
             if roles and not membership.has(*roles):
-                names = ", ".join(str(Role(role).label) for role in roles)
-                raise PermissionDenied(_("Serve il ruolo: %(roles)s.") % {"roles": names})
+                names = _(" o ").join(str(Role(role).label) for role in roles)
+                raise PermissionDenied(_("Serve il ruolo di %(roles)s.") % {"roles": names})
             return view(request, *args, **kwargs)
 
         return guarded

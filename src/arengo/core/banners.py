@@ -26,6 +26,8 @@ class Link:
 class Banner:
     """``key`` names it in the page. The first of ``links`` is the thing to do.
 
+    A phone has room for a line: ``short``, where ``title`` is longer than that, and the first link.
+
     The page at the address ``page`` says it itself, and goes without.
     """
 
@@ -34,6 +36,7 @@ class Banner:
     text: str
     links: tuple[Link, ...] = ()
     page: str = ""
+    short: str = ""
 
 
 Source = Callable[[HttpRequest], list[Banner]]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 
 from django.core.files.base import ContentFile, File
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from arengo.core.images import PictureBusy, PictureRefused, Rendition, must_be_seen_whole, open_picture
@@ -22,7 +23,7 @@ class UnfitImage(ValueError):
 def fit(chosen: File[bytes]) -> ContentFile[bytes]:
     """A JPEG, or a PNG when it is partly transparent, no larger than a screen needs, with a name nobody can guess."""
     if (chosen.size or 0) > MOST_BYTES:
-        megabytes = f"{(chosen.size or 0) / 1024 / 1024:.1f}".replace(".", ",")
+        megabytes = number_format((chosen.size or 0) / 1024 / 1024, decimal_pos=1)
         raise UnfitImage(
             _("L'immagine pesa %(size)s MB: il massimo è 5 MB. Salvala più piccola.") % {"size": megabytes}
         )

@@ -10,6 +10,7 @@ from decimal import Decimal
 import msgspec
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
@@ -111,3 +112,14 @@ class Price(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.category} {self.amount} {self.currency}"
+
+    @property
+    def written(self) -> str:
+        """``0,0795 USD``, to the last digit that is set, as the reader's language writes it."""
+        return written(self.amount, self.currency)
+
+
+def written(amount: Decimal, currency: str) -> str:
+    """``0,12 USD``, ``1.200,00 EUR``: to the last digit that counts, at least two, as the reader's language writes it."""
+    digits = max(2, -int(amount.normalize().as_tuple().exponent))
+    return f"{number_format(amount, decimal_pos=digits, force_grouping=True)}\N{NO-BREAK SPACE}{currency}"

@@ -27,5 +27,6 @@ def banner(request: HttpRequest) -> list[Banner]:
             _("Forse è già partito: decide un amministratore. I messaggi nuovi partono."),
             way,
             page,
+            short=_("Banca dati tornata indietro: la coda aspetta."),
         )
     ]
