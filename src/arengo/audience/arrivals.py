@@ -84,7 +84,7 @@ def receive(batch: Batch[MessageReceived]) -> None:
         message.message_id: parser.message(message) if message.nature.is_said else None
         for message in messages
     }
-    edits.note(batch.organization_id, messages)
+    edits.note(messages, people)
     written = [
         CitizenWrote(
             contact_id=people[message.message_id].contact_id,
@@ -257,7 +257,7 @@ def _obey(
     settings = ListSettings.objects.first() if chosen else None
     if settings is None:  # a list that nobody worded has no commands
         return []
-    overtaken = edits.edited(batch.organization_id, chosen)
+    overtaken = edits.edited(chosen, people)
     steps: list[tuple[MessageReceived, consent.Step]] = []
     run: list[tuple[MessageReceived, consent.Words]] = []
     for message in chosen:

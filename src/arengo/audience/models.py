@@ -306,17 +306,19 @@ class Subscription(TenantModel):
 
 
 class Edited(TenantModel):
-    """That a message was edited, and when: for as long as the message itself may still be on its way.
+    """That somebody edited a message of theirs, and when: for as long as the message itself may still be on its way.
 
-    Rows go after a month (``jobs.forget_edits``); the platform brings nothing that is older.
+    Who names another person's message changes nothing of it. Rows go after a month (``jobs.forget_edits``); the platform
+    brings nothing that is older.
     """
 
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
     about_hash = LookupField(max_length=16)  # vault().message_hash(…) of the message, not of the edit
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organization", "about_hash", "at"], name="audience_edited_once"),
+            models.UniqueConstraint(fields=["about_hash", "identity", "at"], name="audience_edited_once"),
         ]
         indexes = [models.Index(fields=["at"], name="audience_edited_age")]
 

@@ -72,9 +72,10 @@ def _unseen(batch: Batch[CitizenWrote]) -> list[CitizenWrote]:
     for event in batch.events:
         events.setdefault(vault().message_hash(event.message.message_id), event)
     seen = _arrived(batch.sender_id, events)
-    late = {hashed: message for hashed, message in seen.items() if message.awaited}
-    edits.complete([(events[hashed], message) for hashed, message in late.items()], _expect_media, batch)
-    return [event for hashed, event in events.items() if hashed not in seen]
+    late = [(events[hashed], message) for hashed, message in seen.items() if message.awaited]
+    others = edits.let_go(late)
+    edits.complete([each for each in late if each[0] not in others], _expect_media, batch)
+    return [event for hashed, event in events.items() if hashed not in seen or event in others]
 
 
 def _arrived(sender_id: int, hashes: Iterable[bytes]) -> dict[bytes, Message]:
