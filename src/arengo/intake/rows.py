@@ -204,7 +204,9 @@ def addressed(rows: Sequence[Row]) -> dict[int, list[Arrived]]:
                 if not row.problems:
                     row.problems = ["metadata.phone_number_id: not a number of this organization"]
             elif not isinstance(event, Unreadable):
-                found.setdefault(row.organization_id, []).append(Arrived(sender_id, row.platform, event))
+                found.setdefault(row.organization_id, []).append(
+                    Arrived(sender_id, row.platform, event, row.id)
+                )
     return found
 
 
