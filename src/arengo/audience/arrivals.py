@@ -8,6 +8,7 @@ size, and some ten more if there are commands in it, however many.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from arengo.audience import answers, consent, edits, identities, news
-from arengo.audience.commands import LEAVE, Command, Parser
+from arengo.audience.commands import JOIN, LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
 from arengo.audience.models import Consent, Identity, ListSettings
 from arengo.audience.wording import Wording
@@ -76,14 +77,16 @@ def may_wait(batch: Batch[AsksWhatMayWait]) -> None:
 def receive(batch: Batch[MessageReceived]) -> None:
     """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over."""
     messages = _once([message for message in batch.events if message.nature.is_private])
-    people = _people(batch, messages)
-    messages = [message for message in messages if message.message_id in people]
-    _keep_up(messages, people)
-    parser = Parser.of_organization()
+    settings = ListSettings.objects.first()
+    parser = Parser.of(settings)
     commands = {
         message.message_id: parser.message(message) if message.nature.is_said else None
         for message in messages
     }
+    joining = sum(command is not None and command.kind == JOIN for command in commands.values())
+    people = _people(batch, messages, expect_new=joining * 2 > len(messages))
+    messages = [message for message in messages if message.message_id in people]
+    _keep_up(messages, people)
     edits.note(messages, people)
     written = [
         CitizenWrote(
@@ -91,15 +94,18 @@ def receive(batch: Batch[MessageReceived]) -> None:
             identity_id=people[message.message_id].pk,
             message=message,
             command=command.kind if (command := commands[message.message_id]) else "",
+            fresh=people[message.message_id].fresh,
         )
         for message in messages
     ]
-    replies = _obey(batch, messages, people, commands)
+    replies = _obey(batch, settings, written, people, commands)
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
     publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, replies, batch.platform))
 
 
-def _people(batch: Batch[MessageReceived], messages: Sequence[MessageReceived]) -> dict[str, Identity]:
+def _people(
+    batch: Batch[MessageReceived], messages: Sequence[MessageReceived], *, expect_new: bool
+) -> dict[str, Identity]:
     """Whose each message is. The platform's notices and others' words make nobody known: of strangers they are left out."""
     theirs = [message for message in messages if message.nature.is_of_person]
     now = timezone.now()
@@ -113,7 +119,11 @@ def _people(batch: Batch[MessageReceived], messages: Sequence[MessageReceived]) 
         person.contact.name = _name(message) or person.contact.name
 
     found = identities.resolve(
-        batch.platform or "whatsapp", batch.sender_id, [message.address for message in theirs], describe
+        batch.platform or "whatsapp",
+        batch.sender_id,
+        [message.address for message in theirs],
+        describe,
+        expect_new=expect_new,
     )
     people = {message.message_id: person for message, person in zip(theirs, found, strict=True)}
     others = [message for message in messages if not message.nature.is_of_person]
@@ -187,9 +197,12 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
     latest: dict[int, datetime | None] = {}
     usernames: dict[int, str] = {}
     names: dict[int, str] = {}
+    said = Counter(map(id, people.values()))
     for message in sorted(messages, key=lambda message: message.sent_at):
         person = people[message.message_id]
         if not message.nature.is_of_person:
+            continue
+        if person.fresh and said[id(person)] == 1:  # stored a moment ago, as this message says
             continue
         at = min(message.sent_at, now)  # a clock that is ahead must not lengthen the window
         if message.nature.opens_window and (person.last_wrote_at is None or at > person.last_wrote_at):
@@ -237,7 +250,8 @@ def _rename(names: dict[int, str]) -> None:
 
 def _obey(
     batch: Batch[MessageReceived],
-    messages: Sequence[MessageReceived],
+    settings: ListSettings | None,
+    written: Sequence[CitizenWrote],
     people: dict[str, Identity],
     commands: dict[str, Command | None],
 ) -> list[ReplyWanted]:
@@ -246,16 +260,17 @@ def _obey(
     An edit may take back the join that its message was. In a conversation that another responder has, words count and
     are not answered.
     """
+    if settings is None:  # a list that nobody worded has no commands
+        return []
     chosen = sorted(
         (
             message
-            for message in messages
-            if commands[message.message_id] is not None or message.nature is Nature.EDIT
+            for event in written
+            if commands[(message := event.message).message_id] is not None or message.nature is Nature.EDIT
         ),
         key=lambda message: message.sent_at,
     )
-    settings = ListSettings.objects.first() if chosen else None
-    if settings is None:  # a list that nobody worded has no commands
+    if not chosen:
         return []
     overtaken = edits.edited(chosen, people)
     steps: list[tuple[MessageReceived, consent.Step]] = []
@@ -271,7 +286,7 @@ def _obey(
             continue  # they say something else by now, and that came first
         run.append((message, _words(message, command, person, batch.sender_id)))
     steps += _say(run)
-    return _replies(_texts(batch.organization_id, settings), steps, people)
+    return _replies(_texts(batch.organization_id, settings), steps, people, written)
 
 
 def _say(
@@ -285,7 +300,9 @@ def _replies(
     texts: dict[consent.Outcome, str],
     steps: Sequence[tuple[MessageReceived, consent.Step]],
     people: dict[str, Identity],
+    written: Sequence[CitizenWrote],
 ) -> list[ReplyWanted]:
+    shown = {event.message.message_id: event.shown for event in written}
     replies = []
     for message, step in steps:
         person, text = people[message.message_id], texts[step.outcome]
@@ -294,7 +311,18 @@ def _replies(
             about = message.about if edit and message.about else message.message_id
             kind = _ANSWERS[step.outcome]
             replies.append(
-                ReplyWanted(person.contact_id, person.pk, text, about, kind, owed=step.first, edit=edit)
+                ReplyWanted(
+                    person.contact_id,
+                    person.pk,
+                    text,
+                    about,
+                    kind,
+                    owed=step.first,
+                    edit=edit,
+                    to=person.address,
+                    said_at=message.sent_at,
+                    shown=shown[message.message_id],
+                )
             )
     return replies
 

@@ -38,10 +38,13 @@ def note(messages: Iterable[MessageReceived], people: Mapping[str, Identity]) ->
 
 def edited(messages: Iterable[MessageReceived], people: Mapping[str, Identity]) -> set[str]:
     """Of these messages, the ids of those that are known to have been edited since, by who wrote them."""
+    messages = list(messages)
+    edits = any(message.nature is Nature.EDIT for message in messages)
     by_hash = {
         vault().message_hash(message.message_id): message.message_id
         for message in messages
-        if message.nature is Nature.WORDS
+        # Who edited something before this batch is known since then.
+        if message.nature is Nature.WORDS and (edits or not people[message.message_id].fresh)
     }
     if not by_hash:
         return set()

@@ -32,15 +32,19 @@ def resolve(
     sender_id: int,
     addresses: Iterable[Address],
     describe: Callable[[int, Identity], None] | None = None,
+    *,
+    expect_new: bool = False,
 ) -> list[Identity]:
     """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once.
 
     ``describe(place, person)`` may set name, username and ``last_wrote_at`` of who is created for the address at that place.
+    ``expect_new``: most of them are not known, so the others who add people are waited for before the first look.
     """
     wanted = list(addresses)
-    book = look_up(platform, dict.fromkeys(wanted))
-    if all(book.settled(address) for address in wanted):
-        return [person for address in wanted if (person := book.find(address))]
+    if not expect_new:
+        book = look_up(platform, dict.fromkeys(wanted))
+        if all(book.settled(address) for address in wanted):
+            return [person for address in wanted if (person := book.find(address))]
     one_at_a_time()
     book = look_up(platform, dict.fromkeys(wanted))
     placed = [book.place(address) for address in wanted]
@@ -392,7 +396,9 @@ class Book:
             new = list(self._new.values())
             contacts = bulk.insert([identity.contact for identity in new])
             for identity, contact in zip(new, contacts, strict=True):
-                identity.contact = contact  # once more: now it has its id
+                identity.__dict__["contact_id"] = contact.pk  # which it has by now; it is the contact at hand
             bulk.insert(new)
+            for identity in new:
+                identity.fresh = True
         for keep in self._last:
             keep()

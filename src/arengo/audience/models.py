@@ -107,6 +107,8 @@ class Identity(TenantModel):
     marketing_stopped_at = models.DateTimeField(null=True, blank=True)
     marketing_said_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of one that the transaction in hand has just made: nothing else can be known of them yet, so nothing is looked up.
+    fresh = False
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -135,9 +137,10 @@ class Identity(TenantModel):
     def move_to(self, address: Address) -> None:
         """Sets where the person is reached from now on; a part that the address lacks is forgotten."""
         phone, user_id = address.phone, address.user_id
-        self.phone_sealed = vault().seal_text(phone, purpose="phone") if phone else None
+        seal_text = vault().seal_text
+        self.phone_sealed = seal_text(phone, purpose="phone") if phone else None
         self.phone_hash = phone_hash(phone) if phone else None
-        self.user_id_sealed = vault().seal_text(user_id, purpose="user_id") if user_id else None
+        self.user_id_sealed = seal_text(user_id, purpose="user_id") if user_id else None
         self.user_id_hash = user_hash(user_id) if user_id else None
 
     @property
@@ -148,11 +151,10 @@ class Identity(TenantModel):
     @property
     def address(self) -> Address:
         """The address in the clear: for sending and for the screen of those who may see it, never for a log."""
+        open_text = vault().open_text
         return Address(
-            phone=vault().open_text(self.phone_sealed, purpose="phone") if self.phone_sealed else None,
-            user_id=vault().open_text(self.user_id_sealed, purpose="user_id")
-            if self.user_id_sealed
-            else None,
+            phone=open_text(self.phone_sealed, purpose="phone") if self.phone_sealed else None,
+            user_id=open_text(self.user_id_sealed, purpose="user_id") if self.user_id_sealed else None,
         )
 
 

@@ -34,13 +34,15 @@ class Wording:
 
     @classmethod
     def of(cls, organization: Organization) -> Wording:
-        privacy, rules = policies.current(Policy.Kind.PRIVACY), policies.current(Policy.Kind.RULES)
+        in_force = policies.in_force()
+        privacy, rules = in_force.get(Policy.Kind.PRIVACY), in_force.get(Policy.Kind.RULES)
+        address = organization_url(organization, "")
         return cls(
             ente=organization.name,
             informativa=privacy.summary if privacy else "",
             regole=rules.summary if rules else "",
-            link_informativa=organization_url(organization, "/informativa/"),
-            link_regole=organization_url(organization, "/regole/"),
+            link_informativa=f"{address}/informativa/",
+            link_regole=f"{address}/regole/",
         )
 
     def fill(self, text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from arengo.core import bulk
 from arengo.core.events import Batch, publish
 from arengo.core.outside import NO_MOMENT
 from arengo.core.vault import vault
@@ -81,7 +82,7 @@ def _keep(sender_id: int, hashes: set[bytes]) -> list[bytes]:
         cursor.execute(
             "INSERT INTO intake_seen (sender_id, message_hash) SELECT %s, hash FROM unnest(%s::bytea[]) AS hash ORDER BY hash "
             "ON CONFLICT DO NOTHING RETURNING message_hash",
-            [sender_id, list(hashes)],
+            [sender_id, bulk.array("bytea", hashes)],
         )
         return [bytes(row[0]) for row in cursor.fetchall()]
 
