@@ -9,17 +9,17 @@ size, and some ten more if there are commands in it, however many.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import answers, consent, edits, identities, news
+from arengo.audience import answers, consent, edits, identities, news, policies
 from arengo.audience.commands import JOIN, LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
-from arengo.audience.models import Consent, Identity, ListSettings
+from arengo.audience.models import Consent, Identity, ListSettings, Policy
 from arengo.audience.wording import Wording
 from arengo.core import outside
 from arengo.core.events import Batch, publish
@@ -273,26 +273,27 @@ def _obey(
     if not chosen:
         return []
     overtaken = edits.edited(chosen, people)
+    in_force = policies.in_force()
     steps: list[tuple[MessageReceived, consent.Step]] = []
     run: list[tuple[MessageReceived, consent.Words]] = []
     for message in chosen:
         person, command = people[message.message_id], commands[message.message_id]
         if command is None:  # what was said before it is written first: it takes back a join that stands
-            steps += _say(run)
+            steps += _say(run, in_force)
             run = []
             if not edits.takes_back(person, message):
                 continue
         elif command.kind != LEAVE and message.message_id in overtaken:
             continue  # they say something else by now, and that came first
         run.append((message, _words(message, command, person, batch.sender_id)))
-    steps += _say(run)
-    return _replies(_texts(batch.organization_id, settings), steps, people, written)
+    steps += _say(run, in_force)
+    return _replies(_texts(batch.organization_id, settings, in_force), steps, people, written)
 
 
 def _say(
-    run: Sequence[tuple[MessageReceived, consent.Words]],
+    run: Sequence[tuple[MessageReceived, consent.Words]], in_force: Mapping[str, Policy]
 ) -> list[tuple[MessageReceived, consent.Step]]:
-    steps = consent.say([words for _message, words in run])
+    steps = consent.say([words for _message, words in run], in_force)
     return [(message, step) for (message, _words), step in zip(run, steps, strict=True)]
 
 
@@ -335,9 +336,11 @@ _ANSWERS = {
 }
 
 
-def _texts(organization_id: int, settings: ListSettings) -> dict[consent.Outcome, str]:
+def _texts(
+    organization_id: int, settings: ListSettings, in_force: Mapping[str, Policy]
+) -> dict[consent.Outcome, str]:
     """What is said to each outcome, ready to be sent; empty: nothing."""
-    wording = Wording.of(Organization.objects.get(pk=organization_id))
+    wording = Wording.of(Organization.objects.get(pk=organization_id), in_force)
     worded = {
         consent.Outcome.JOINED: settings.welcome_text,
         consent.Outcome.ALREADY: settings.already_text,

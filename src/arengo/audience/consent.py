@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,31 +105,25 @@ def withdraw(
     return step
 
 
-def say(said: Sequence[Words]) -> list[Step]:
-    """What comes of each word, in the order given. About ten queries, however many words; all of one organization."""
+def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> list[Step]:
+    """What comes of each word, in the order given. About ten queries, however many words; all of one organization.
+
+    ``in_force``: the policies (``policies.in_force``), where they are at hand.
+    """
     if not said:
         return []
     with transaction.atomic(savepoint=False):
         book = _Book.of(said)
         steps = [book.take(words) for words in said]
-        book.write()
+        book.write(in_force)
         for words in said:
             words.identity.fresh = False  # by now there is something to look up
     return steps
 
 
 _RECORDED = (
-    "identity_id",
-    "key_id",
-    "subject_sealed",
-    "deed",
-    "at",
-    "source",
-    "by_id",
-    "effective",
-    "message_hash",
-    "message_id_sealed",
-    "text_sealed",
+    *("identity_id", "key_id", "subject_sealed", "deed", "at", "source", "by_id", "effective"),
+    *("message_hash", "message_id_sealed", "text_sealed"),
 )
 
 
@@ -299,9 +293,10 @@ class _Book:
         if latest is None or words.at >= latest[0]:
             self.latest[person.pk] = (words.at, words.deed)
 
-    def write(self) -> None:
+    def write(self, in_force: Mapping[str, Policy] | None) -> None:
         if self.consents:
-            in_force = policies.in_force()
+            if in_force is None:
+                in_force = policies.in_force()
             privacy, rules = in_force.get(Policy.Kind.PRIVACY), in_force.get(Policy.Kind.RULES)
             bulk.insert_columns(
                 Consent,

@@ -78,14 +78,17 @@ def new(model: type[M], **values: Any) -> M:
     """
     same, made = _defaults(model)
     row = model.__new__(model)
-    row.__dict__.update(same, _state=ModelState(), **values)
-    if len(row.__dict__) != len(same) + len(made) + 1 - len(made.keys() - values.keys()):
+    held = row.__dict__
+    held.update(same)
+    held.update(values)
+    held["_state"] = ModelState()
+    for attribute, make in made.items():
+        if attribute not in values:
+            held[attribute] = make()
+    if len(held) != len(same) + len(made) + 1:
         raise TypeError(
             f"{model.__name__} has no {', '.join(sorted(values.keys() - same.keys() - made.keys()))}."
         )
-    for attribute, make in made.items():
-        if attribute not in values:
-            setattr(row, attribute, make())
     return row
 
 

@@ -88,8 +88,9 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
         if each.verdict in _WITHHELD
     ]
     bulk.update(withheld, ["answer_withheld"])
-    if wanted:
-        seen = {command.topic for event, command in wanted if not event.shown.message_id}
+    # Of a conversation that is new with its command the inbox was told with that, and there is no screen of it yet.
+    seen = {command.topic for event, command in wanted if not event.shown.message_id}
+    if seen:
         announce(batch.organization_id, "inbox", *sorted(seen))
 
 
