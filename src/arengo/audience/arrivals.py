@@ -3,7 +3,7 @@
 """What arrives from the platforms, as far as it concerns people and what they agreed to.
 
 Called in the reader's transaction, inside the organization's scope. A batch costs a handful of queries whatever its
-size, and some ten more if there are commands in it, however many.
+size, and some ten more if there are commands in it, however many; of who is new, nothing is looked up.
 """
 
 from __future__ import annotations
