@@ -15,14 +15,14 @@ from hypothesis import given, strategies as st
 
 from arengo.audience import arrivals
 from arengo.audience.defaults import create_defaults
-from arengo.audience.models import Consent, Identity, Subscription
-from arengo.core import attempts
+from arengo.audience.models import Consent, Identity, Subscription, phone_hash
+from arengo.core import attempts, automatic
 from arengo.core.events import Batch
-from arengo.core.models import Organization
+from arengo.core.models import LiveEvent, Organization
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, Sender
 from arengo.desk.models import Conversation, Message
-from arengo.platforms.contract import Address, MessageReceived
+from arengo.platforms.contract import Address, MessageReceived, Nature
 from tests.audience.conftest import at, message
 
 _WORDS = (
@@ -148,7 +148,45 @@ def test_a_batch_of_joins_costs_the_same_number_of_statements_however_large(
     cost(1, 900)
     few, many = cost(2, 0), cost(400, 1000)
     assert Subscription.objects.count() == 403
-    assert many == few <= 60, [few, many]
+    assert many == few <= 38, [few, many]
+
+
+def test_joins_of_people_who_are_new_tell_the_inbox_and_no_screen_that_nobody_can_have(
+    town: Organization, sender: Sender
+) -> None:
+    arrivals.receive(Batch(town.pk, sender.pk, _joins(3, 0), "whatsapp"))
+    assert set(LiveEvent.objects.values_list("topic", flat=True)) == {"inbox"}
+    arrivals.receive(Batch(town.pk, sender.pk, _joins(1, 0), "whatsapp"))
+    known = Conversation.objects.get(identity__phone_hash=phone_hash("+393340000000"))
+    assert known.topic in set(LiveEvent.objects.values_list("topic", flat=True))
+
+
+def test_the_conversation_of_who_joins_ends_with_the_welcome(town: Organization, sender: Sender) -> None:
+    automatic.switch(["audience.welcome"], on=True)
+    arrivals.receive(Batch(town.pk, sender.pk, _joins(2, 0), "whatsapp"))
+    for conversation in Conversation.objects.select_related("last_message"):
+        welcome = conversation.last_message
+        assert welcome is not None
+        assert (welcome.automatic, welcome.conversation_id) == ("audience.welcome", conversation.pk)
+        assert conversation.last_message_at == welcome.sent_at
+        assert conversation.citizen_wrote_at is not None
+        assert (conversation.unread, conversation.waiting_since) == (0, None)
+
+
+def test_who_joins_leaves_and_asks_in_their_first_batch_is_obeyed_in_order(
+    town: Organization, sender: Sender
+) -> None:
+    anna = Address(phone="+393330000001")
+    said = [
+        message(anna, "ISCRIVIMI", sent_at=at(0)),
+        message(anna, "Ho cambiato idea", sent_at=at(1), nature=Nature.EDIT, about="wamid.another"),
+        message(anna, "CANCELLAMI", sent_at=at(2)),
+        message(anna, "Quando aprite?", sent_at=at(3)),
+    ]
+    arrivals.receive(Batch(town.pk, sender.pk, said, "whatsapp"))
+    assert not Identity.objects.get().subscription.active
+    assert Conversation.objects.get(state="open").unread == 1
+    assert [c.deed for c in Consent.objects.order_by("pk")] == ["given", "withdrawn"]
 
 
 def test_a_word_of_leave_and_a_word_of_join_of_the_same_moment_keep_their_order(

@@ -148,6 +148,30 @@ def test_an_edit_changes_nobody_elses_list(arrive: Arrive) -> None:
     assert known(ANNA).subscription.active
 
 
+@pytest.mark.parametrize("now", ["CANCELLAMI", "Ho cambiato idea", "ISCRIVIMI"])
+@pytest.mark.parametrize("together", [False, True])
+def test_an_edit_that_names_somebody_elses_message_and_comes_before_it_leaves_it_alone(
+    arrive: Arrive, now: str, together: bool
+) -> None:
+    join = message(ANNA, "ISCRIVIMI")
+    of_bruno = message(BRUNO, now, nature=Nature.EDIT, about=join.message_id, sent_at=at(1))
+    for batch in [[of_bruno, join]] if together else [[of_bruno], [join]]:
+        arrive(*batch)
+    assert known(ANNA).subscription.active
+    arrive(message(ANNA, "Ho cambiato idea", nature=Nature.EDIT, about=join.message_id, sent_at=at(2)))
+    assert not known(ANNA).subscription.active, "their own edit still counts"
+
+
+def test_an_edit_under_an_address_that_turns_out_to_be_the_same_persons_counts(arrive: Arrive) -> None:
+    join = message(ANNA, "ISCRIVIMI")
+    by_user_id = Address(user_id="IT.ANNA1")
+    arrive(message(ANNA, "Salve"))
+    arrive(message(by_user_id, "Ho cambiato idea", nature=Nature.EDIT, about=join.message_id, sent_at=at(1)))
+    arrive(message(Address(phone=ANNA.phone, user_id="IT.ANNA1"), "Sono la stessa"))
+    arrive(join)
+    assert not hasattr(known(ANNA), "subscription") or not known(ANNA).subscription.active
+
+
 def test_a_deleted_join_stays_a_join(arrive: Arrive) -> None:
     join = message(ANNA, "ISCRIVIMI")
     arrive(join)

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given, strategies as st
 
-from arengo.core.vault import Vault, VaultError, new_key, parse_keys, vault
+from arengo.core.vault import Vault, VaultError, derived_lookup_key, forget, new_key, parse_keys, vault
 
 OLD, NEW = new_key("2025"), new_key("2026")
 
@@ -103,3 +106,19 @@ def test_without_keys_there_is_no_vault() -> None:
     assert parse_keys(" , ") == []
     with pytest.raises(VaultError):
         Vault([])
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_derived_lookup_keys_are_those_of_the_librarys_hkdf(key: bytes) -> None:
+    library = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"arengo lookup")
+    assert derived_lookup_key(key) == library.derive(key)
+
+
+def test_a_remembered_hash_is_another_ones_after_the_keys_changed(settings: Any) -> None:
+    before = (vault().lookup("phone:+393330000001"), vault().message_hash("wamid.1"))
+    assert (vault().lookup("phone:+393330000001"), vault().message_hash("wamid.1")) == before
+    forget()
+    assert (vault().lookup("phone:+393330000001"), vault().message_hash("wamid.1")) == before
+    other = new_key("other")
+    settings.ARENGO_VAULT_KEYS = other
+    assert vault().sealing_id == "other"

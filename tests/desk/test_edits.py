@@ -158,6 +158,23 @@ def test_nobody_edits_or_deletes_what_another_said(write: Writes, anna: Identity
     assert (message.edited_at, message.deleted_at) == (None, None)
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_what_another_says_of_a_message_that_has_not_come_yet_does_not_keep_it_away(
+    write: Writes, anna: Identity, deleted: bool
+) -> None:
+    bruno = citizen("Bruno")
+    write(edit(bruno, "falso", "wamid.Q", 1))
+    if deleted:
+        write(deletion(bruno, "wamid.Q", 2))
+    write(question(anna))
+    message = Message.objects.get(conversation__identity=anna)
+    assert (message.text, message.edited_at, message.deleted_at) == ("Domani alle 9?", None, None)
+    assert Message.objects.get(conversation__identity=bruno).text == ("" if deleted else "falso")
+    write(edit(anna, "Domani alle 10?", "wamid.Q", 3))
+    message.refresh_from_db()
+    assert message.text == "Domani alle 10?"
+
+
 def test_an_edit_opens_no_window(write: Writes, anna: Identity) -> None:
     write(question(anna))
     write(edit(anna, "dopo", "wamid.Q", 5))

@@ -73,6 +73,11 @@ class Citizen:
 
     def says(self, kind: str, content: Any, *, shows: str = "phone", **more: Any) -> str:
         """One webhook; the message's id. ``shows``: phone, user_id or both."""
+        value = self._said(kind, content, shows, more)
+        arrive(self.sender, **value)
+        return str(value["messages"][0]["id"])
+
+    def _said(self, kind: str, content: Any, shows: str, more: dict[str, Any]) -> dict[str, Any]:
         message_id = wamid(self.phone)
         who: dict[str, Any] = {"profile": {"name": self.name}}
         message: dict[str, Any] = {
@@ -86,8 +91,11 @@ class Citizen:
             who["wa_id"] = message["from"] = self.wa_id
         if shows != "phone":
             who["user_id"] = message["from_user_id"] = self.user_id
-        arrive(self.sender, contacts=[who], messages=[message])
-        return message_id
+        return {"contacts": [who], "messages": [message]}
+
+    def waits(self, text: str, *, shows: str = "phone") -> Journal:
+        """A webhook that has come, and that nobody has read yet."""
+        return store(self.sender, **self._said("text", {"body": text}, shows, {}))
 
     def text(self, text: str, **more: Any) -> str:
         return self.says("text", {"body": text}, **more)

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from arengo.audience import privacy
@@ -26,7 +29,7 @@ from arengo.delivery.doubts import settling
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, Sender
 from arengo.delivery.statements import statement
 from arengo.desk.models import Attachment, Message
-from arengo.intake import scrubbing
+from arengo.intake import handing_out, reader, scrubbing
 from arengo.intake.jobs import scrub_journal
 from arengo.intake.models import Journal, Scrub
 from tests.attachments import keep
@@ -185,6 +188,94 @@ def test_what_still_waits_to_be_read_is_read_first(
     arrive(town, statuses=[])
     async_to_sync(scrubbing.scrub)()
     assert Scrub.unscoped.count() == Erasure.objects.get().unfinished == 0
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_what_waited_when_somebody_was_erased_brings_them_not_back(
+    town: Sender, alice: Person, behind: bool
+) -> None:
+    citizen, other = Citizen(town), Citizen(town)
+    citizen.text("Buongiorno")
+    citizen.waits("ISCRIVIMI")
+    other.waits("ISCRIVIMI")
+    if behind:
+        Journal.objects.filter(state=Journal.State.WAITING).update(state=Journal.State.BEHIND, lane="join")
+    privacy.erase(contact_of(citizen), by=alice)
+    while reader.read_batch():
+        pass
+    assert not Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).exists()
+    assert contact_of(other).identities.get().subscription.active
+    async_to_sync(scrubbing.scrub)()
+    assert Scrub.unscoped.count() == 0
+    citizen.text("ISCRIVIMI")
+    assert contact_of(citizen).identities.get().subscription.active, "what arrives later is a new word"
+
+
+def test_a_webhook_that_is_told_again_after_the_erasure_brings_nobody_back(
+    town: Sender, alice: Person
+) -> None:
+    citizen = Citizen(town)
+    citizen.text("Buongiorno")
+    row = citizen.waits("ISCRIVIMI")
+    body = bytes(row.body_sealed)
+    privacy.erase(contact_of(citizen), by=alice)
+    while reader.read_batch():
+        pass
+    async_to_sync(scrubbing.scrub)()
+    Journal.objects.create(sender=town, body_sealed=body)
+    while reader.read_batch():
+        pass
+    assert not Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).exists()
+
+
+def test_what_waits_of_who_has_an_erased_persons_number_by_now_is_theirs(town: Sender, alice: Person) -> None:
+    before, after = Citizen(town), Citizen(town)
+    before.text("ISCRIVIMI", shows="both")
+    after.phone = before.phone
+    after.text("Buongiorno", shows="both")
+    previous = Identity.objects.get(user_id_hash=user_hash(before.user_id))
+    FormerAddress.objects.filter(contact=previous.contact).update(until=timezone.now() - timedelta(days=9000))
+    after.waits("ISCRIVIMI", shows="both")
+    privacy.erase(previous.contact, by=alice)
+    while reader.read_batch():
+        pass
+    assert contact_of(after).identities.get().subscription.active
+
+
+def test_who_is_erased_while_their_word_is_being_applied_stays_erased(
+    town: Sender, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader has looked who was erased, and then the erasure is committed."""
+    citizen, other = Citizen(town), Citizen(town)
+    citizen.text("Buongiorno")
+    for each in (citizen, other):
+        each.waits("ISCRIVIMI")
+    contact = contact_of(citizen)
+    unseen = handing_out._unseen
+
+    def erased_just_now(arrived: Any) -> Any:
+        monkeypatch.setattr(handing_out, "_unseen", unseen)
+        eraser = threading.Thread(target=_erase_in_a_session_of_its_own, args=(contact, alice))
+        eraser.start()
+        eraser.join(30)
+        return unseen(arrived)
+
+    monkeypatch.setattr(handing_out, "_unseen", erased_just_now)
+    while reader.read_batch():
+        pass
+    contact.refresh_from_db()
+    assert contact.erased_at is not None
+    assert not Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).exists()
+    assert contact_of(other).identities.get().subscription.active
+    assert not Journal.objects.exclude(state=Journal.State.APPLIED).exists()
+
+
+def _erase_in_a_session_of_its_own(contact: Contact, by: Person) -> None:
+    try:
+        with organization_scope(contact.organization_id):
+            privacy.erase(contact, by=by)
+    finally:
+        connection.close()
 
 
 def test_a_scrubbing_that_is_cut_off_goes_on_where_it_was(

@@ -3,22 +3,23 @@
 """What arrives from the platforms, as far as it concerns people and what they agreed to.
 
 Called in the reader's transaction, inside the organization's scope. A batch costs a handful of queries whatever its
-size, and some ten more if there are commands in it, however many.
+size, and some ten more if there are commands in it, however many; of who is new, nothing is looked up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import answers, consent, edits, identities, news
-from arengo.audience.commands import LEAVE, Command, Parser
+from arengo.audience import answers, consent, edits, identities, news, policies
+from arengo.audience.commands import JOIN, LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
-from arengo.audience.models import Consent, Identity, ListSettings
+from arengo.audience.models import Consent, Identity, ListSettings, Policy
 from arengo.audience.wording import Wording
 from arengo.core import outside
 from arengo.core.events import Batch, publish
@@ -76,30 +77,35 @@ def may_wait(batch: Batch[AsksWhatMayWait]) -> None:
 def receive(batch: Batch[MessageReceived]) -> None:
     """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over."""
     messages = _once([message for message in batch.events if message.nature.is_private])
-    people = _people(batch, messages)
-    messages = [message for message in messages if message.message_id in people]
-    _keep_up(messages, people)
-    parser = Parser.of_organization()
+    settings = ListSettings.objects.first()
+    parser = Parser.of(settings)
     commands = {
         message.message_id: parser.message(message) if message.nature.is_said else None
         for message in messages
     }
-    edits.note(batch.organization_id, messages)
+    joining = sum(command is not None and command.kind == JOIN for command in commands.values())
+    people = _people(batch, messages, expect_new=joining * 2 > len(messages))
+    messages = [message for message in messages if message.message_id in people]
+    _keep_up(messages, people)
+    edits.note(messages, people)
     written = [
         CitizenWrote(
             contact_id=people[message.message_id].contact_id,
             identity_id=people[message.message_id].pk,
             message=message,
             command=command.kind if (command := commands[message.message_id]) else "",
+            fresh=people[message.message_id].fresh,
         )
         for message in messages
     ]
-    replies = _obey(batch, messages, people, commands)
+    replies = _obey(batch, settings, written, people, commands)
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
     publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, replies, batch.platform))
 
 
-def _people(batch: Batch[MessageReceived], messages: Sequence[MessageReceived]) -> dict[str, Identity]:
+def _people(
+    batch: Batch[MessageReceived], messages: Sequence[MessageReceived], *, expect_new: bool
+) -> dict[str, Identity]:
     """Whose each message is. The platform's notices and others' words make nobody known: of strangers they are left out."""
     theirs = [message for message in messages if message.nature.is_of_person]
     now = timezone.now()
@@ -113,7 +119,11 @@ def _people(batch: Batch[MessageReceived], messages: Sequence[MessageReceived]) 
         person.contact.name = _name(message) or person.contact.name
 
     found = identities.resolve(
-        batch.platform or "whatsapp", batch.sender_id, [message.address for message in theirs], describe
+        batch.platform or "whatsapp",
+        batch.sender_id,
+        [message.address for message in theirs],
+        describe,
+        expect_new=expect_new,
     )
     people = {message.message_id: person for message, person in zip(theirs, found, strict=True)}
     others = [message for message in messages if not message.nature.is_of_person]
@@ -187,9 +197,12 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
     latest: dict[int, datetime | None] = {}
     usernames: dict[int, str] = {}
     names: dict[int, str] = {}
+    said = Counter(map(id, people.values()))
     for message in sorted(messages, key=lambda message: message.sent_at):
         person = people[message.message_id]
         if not message.nature.is_of_person:
+            continue
+        if person.fresh and said[id(person)] == 1:  # stored a moment ago, as this message says
             continue
         at = min(message.sent_at, now)  # a clock that is ahead must not lengthen the window
         if message.nature.opens_window and (person.last_wrote_at is None or at > person.last_wrote_at):
@@ -237,7 +250,8 @@ def _rename(names: dict[int, str]) -> None:
 
 def _obey(
     batch: Batch[MessageReceived],
-    messages: Sequence[MessageReceived],
+    settings: ListSettings | None,
+    written: Sequence[CitizenWrote],
     people: dict[str, Identity],
     commands: dict[str, Command | None],
 ) -> list[ReplyWanted]:
@@ -246,38 +260,40 @@ def _obey(
     An edit may take back the join that its message was. In a conversation that another responder has, words count and
     are not answered.
     """
+    if settings is None:  # a list that nobody worded has no commands
+        return []
     chosen = sorted(
         (
             message
-            for message in messages
-            if commands[message.message_id] is not None or message.nature is Nature.EDIT
+            for event in written
+            if commands[(message := event.message).message_id] is not None or message.nature is Nature.EDIT
         ),
         key=lambda message: message.sent_at,
     )
-    settings = ListSettings.objects.first() if chosen else None
-    if settings is None:  # a list that nobody worded has no commands
+    if not chosen:
         return []
-    overtaken = edits.edited(batch.organization_id, chosen)
+    overtaken = edits.edited(chosen, people)
+    in_force = policies.in_force()
     steps: list[tuple[MessageReceived, consent.Step]] = []
     run: list[tuple[MessageReceived, consent.Words]] = []
     for message in chosen:
         person, command = people[message.message_id], commands[message.message_id]
         if command is None:  # what was said before it is written first: it takes back a join that stands
-            steps += _say(run)
+            steps += _say(run, in_force)
             run = []
             if not edits.takes_back(person, message):
                 continue
         elif command.kind != LEAVE and message.message_id in overtaken:
             continue  # they say something else by now, and that came first
         run.append((message, _words(message, command, person, batch.sender_id)))
-    steps += _say(run)
-    return _replies(_texts(batch.organization_id, settings), steps, people)
+    steps += _say(run, in_force)
+    return _replies(_texts(batch.organization_id, settings, in_force), steps, people, written)
 
 
 def _say(
-    run: Sequence[tuple[MessageReceived, consent.Words]],
+    run: Sequence[tuple[MessageReceived, consent.Words]], in_force: Mapping[str, Policy]
 ) -> list[tuple[MessageReceived, consent.Step]]:
-    steps = consent.say([words for _message, words in run])
+    steps = consent.say([words for _message, words in run], in_force)
     return [(message, step) for (message, _words), step in zip(run, steps, strict=True)]
 
 
@@ -285,7 +301,9 @@ def _replies(
     texts: dict[consent.Outcome, str],
     steps: Sequence[tuple[MessageReceived, consent.Step]],
     people: dict[str, Identity],
+    written: Sequence[CitizenWrote],
 ) -> list[ReplyWanted]:
+    shown = {event.message.message_id: event.shown for event in written}
     replies = []
     for message, step in steps:
         person, text = people[message.message_id], texts[step.outcome]
@@ -294,7 +312,18 @@ def _replies(
             about = message.about if edit and message.about else message.message_id
             kind = _ANSWERS[step.outcome]
             replies.append(
-                ReplyWanted(person.contact_id, person.pk, text, about, kind, owed=step.first, edit=edit)
+                ReplyWanted(
+                    person.contact_id,
+                    person.pk,
+                    text,
+                    about,
+                    kind,
+                    owed=step.first,
+                    edit=edit,
+                    to=person.address,
+                    said_at=message.sent_at,
+                    shown=shown[message.message_id],
+                )
             )
     return replies
 
@@ -307,9 +336,11 @@ _ANSWERS = {
 }
 
 
-def _texts(organization_id: int, settings: ListSettings) -> dict[consent.Outcome, str]:
+def _texts(
+    organization_id: int, settings: ListSettings, in_force: Mapping[str, Policy]
+) -> dict[consent.Outcome, str]:
     """What is said to each outcome, ready to be sent; empty: nothing."""
-    wording = Wording.of(Organization.objects.get(pk=organization_id))
+    wording = Wording.of(Organization.objects.get(pk=organization_id), in_force)
     worded = {
         consent.Outcome.JOINED: settings.welcome_text,
         consent.Outcome.ALREADY: settings.already_text,

@@ -107,11 +107,16 @@ class Parser:
         self._topics = {
             words: pk for pk, names in topics for words in (words_of(name) for name in names) if words
         }
+        self._known: dict[str, Command | None] = {}  # thousands say the same within a batch
 
     @classmethod
     def of_organization(cls) -> Parser:
-        """Of the scope's organization. One that has not worded its list has no commands."""
-        settings = ListSettings.objects.first()
+        """Of the scope's organization."""
+        return cls.of(ListSettings.objects.first())
+
+    @classmethod
+    def of(cls, settings: ListSettings | None) -> Parser:
+        """``settings``: of the scope's organization. One that has not worded its list has no commands."""
         if settings is None:
             return cls((), ())
         topics = [(topic.pk, [topic.name, *topic.words]) for topic in Topic.objects.all()]
@@ -128,6 +133,11 @@ class Parser:
     def text(self, text: str) -> Command | None:
         if len(text) > _LONGEST:
             return None
+        if text not in self._known:
+            self._known[text] = self._command(text)
+        return self._known[text]
+
+    def _command(self, text: str) -> Command | None:
         said = list(_without_courtesies(words_of(text)))
         if any(words in self._leave for words in said):  # leave wins over join
             return Command(LEAVE)

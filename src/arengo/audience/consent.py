@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,15 +105,26 @@ def withdraw(
     return step
 
 
-def say(said: Sequence[Words]) -> list[Step]:
-    """What comes of each word, in the order given. About ten queries, however many words; all of one organization."""
+def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> list[Step]:
+    """What comes of each word, in the order given. About ten queries, however many words; all of one organization.
+
+    ``in_force``: the policies (``policies.in_force``), where they are at hand.
+    """
     if not said:
         return []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         book = _Book.of(said)
         steps = [book.take(words) for words in said]
-        book.write()
+        book.write(in_force)
+        for words in said:
+            words.identity.fresh = False  # by now there is something to look up
     return steps
+
+
+_RECORDED = (
+    *("identity_id", "key_id", "subject_sealed", "deed", "at", "source", "by_id", "effective"),
+    *("message_hash", "message_id_sealed", "text_sealed"),
+)
 
 
 @dataclass
@@ -128,7 +139,7 @@ class _Book:
     given: set[int]  # who was on the list at some time
     topics: dict[int, set[int]]
     hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
-    consents: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))  # by column
+    consents: list[tuple[Any, ...]] = field(default_factory=list)  # in the order of _RECORDED
     changed: dict[int, Subscription] = field(default_factory=dict)
     other_topics: set[int] = field(default_factory=set)
     ended: dict[int, list[SubscriptionEnded]] = field(default_factory=lambda: defaultdict(list))
@@ -136,20 +147,26 @@ class _Book:
 
     @classmethod
     def of(cls, said: Sequence[Words]) -> _Book:
-        """One word of a person after the other, in every reader: their rows are locked until the transaction ends."""
+        """One word of a person after the other, in every reader: their rows are locked until the transaction ends.
+
+        Of who is fresh nothing is looked up: their rows are this transaction's own.
+        """
         people = {words.identity.pk: words.identity for words in said}
-        ids = sorted(people)
-        list(
-            Identity.objects.select_for_update(no_key=True)
-            .filter(pk__among=ids)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        own_keys = keys.of(person.contact for person in people.values())
-        subscriptions = {
-            subscription.identity_id: subscription
-            for subscription in Subscription.objects.filter(identity__among=ids)
-        }
+        ids = sorted(pk for pk, person in people.items() if not person.fresh)
+        own_keys = keys.of_new(person.contact for person in people.values() if person.fresh)
+        subscriptions: dict[int, Subscription] = {}
+        if ids:
+            list(
+                Identity.objects.select_for_update(no_key=True)
+                .filter(pk__among=ids)
+                .order_by("pk")
+                .values_list("pk", flat=True)
+            )
+            own_keys |= keys.of(people[pk].contact for pk in ids)
+            subscriptions = {
+                subscription.identity_id: subscription
+                for subscription in Subscription.objects.filter(identity__among=ids)
+            }
         hashes = {
             id(words): [key.own.lookup(words.message_id) for key in own_keys[words.identity.contact_id]]
             for words in said
@@ -161,7 +178,12 @@ class _Book:
             own_keys=own_keys,
             subscriptions=subscriptions,
             known=_already(
-                [(words.identity.pk, hashed) for words in said for hashed in hashes.get(id(words), ())]
+                [
+                    (words.identity.pk, hashed)
+                    for words in said
+                    if not words.identity.fresh
+                    for hashed in hashes.get(id(words), ())
+                ]
             ),
             latest=latest,
             given=given,
@@ -248,21 +270,21 @@ class _Book:
         person, key = words.identity, self.own_keys[words.identity.contact_id][0]
         own, message_id = key.own, words.message_id
         [hashed, *_older] = self.hashes.get(id(words), [None])
-        values = {
-            "identity_id": person.pk,
-            "key_id": key.pk,
-            "subject_sealed": own.seal_text(person.subject_hash.hex(), purpose="consent subject"),
-            "deed": words.deed,
-            "at": words.at,
-            "source": words.source,
-            "by_id": words.by.pk if words.by else None,
-            "effective": effective,
-            "message_hash": hashed,
-            "message_id_sealed": own.seal_text(message_id, purpose="consent message") if message_id else None,
-            "text_sealed": own.seal_text(words.text, purpose="consent text") if words.text else None,
-        }
-        for name, value in values.items():
-            self.consents[name].append(value)
+        self.consents.append(
+            (
+                person.pk,
+                key.pk,
+                own.seal_text(person.subject_hash.hex(), purpose="consent subject"),
+                words.deed,
+                words.at,
+                words.source,
+                words.by.pk if words.by else None,
+                effective,
+                hashed,
+                own.seal_text(message_id, purpose="consent message") if message_id else None,
+                own.seal_text(words.text, purpose="consent text") if words.text else None,
+            )
+        )
         if hashed is not None:
             self.known.add((person.pk, hashed))
         if effective and words.deed == Consent.Deed.GIVEN:
@@ -271,14 +293,16 @@ class _Book:
         if latest is None or words.at >= latest[0]:
             self.latest[person.pk] = (words.at, words.deed)
 
-    def write(self) -> None:
+    def write(self, in_force: Mapping[str, Policy] | None) -> None:
         if self.consents:
-            privacy, rules = policies.current(Policy.Kind.PRIVACY), policies.current(Policy.Kind.RULES)
+            if in_force is None:
+                in_force = policies.in_force()
+            privacy, rules = in_force.get(Policy.Kind.PRIVACY), in_force.get(Policy.Kind.RULES)
             bulk.insert_columns(
                 Consent,
-                len(self.consents["at"]),
+                len(self.consents),
                 {
-                    **self.consents,
+                    **dict(zip(_RECORDED, map(list, zip(*self.consents, strict=True)), strict=True)),
                     "organization_id": self.organization_id,
                     "policy_id": privacy.pk if privacy else None,
                     "rules_id": rules.pk if rules else None,
@@ -339,14 +363,22 @@ def _already(pairs: Sequence[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
     if not pairs:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_ALREADY, [[pk for pk, _hash in pairs], [hashed for _pk, hashed in pairs]])
+        cursor.execute(
+            _ALREADY,
+            [
+                bulk.array("bigint", [pk for pk, _hash in pairs]),
+                bulk.array("bytea", [hashed for _pk, hashed in pairs]),
+            ],
+        )
         return {(int(pk), bytes(hashed)) for pk, hashed in cursor.fetchall()}
 
 
 def _so_far(ids: Sequence[int]) -> tuple[dict[int, tuple[datetime, str]], set[int]]:
     """Each one's latest word, and who was on the list at some time."""
+    if not ids:
+        return {}, set()
     with connection.cursor() as cursor:
-        cursor.execute(_SO_FAR, [list(ids)])
+        cursor.execute(_SO_FAR, [bulk.array("bigint", ids)])
         rows = cursor.fetchall()
     return {pk: (at, deed) for pk, at, deed, _given in rows}, {pk for pk, _at, _deed, given in rows if given}
 

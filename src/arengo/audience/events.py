@@ -4,11 +4,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from arengo.platforms.contract import Address, MessageReceived
+
+
+@dataclass
+class Shown:
+    """Where a room above shows a message that it has just stored, in a conversation that is new with it; 0: not so.
+
+    That room fills it in, and finds it again at what follows from the message.
+    """
+
+    message_id: int = 0
+    conversation_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -17,13 +28,16 @@ class CitizenWrote:
 
     ``command`` is ``join``, ``leave`` or empty: a command needs no person's answer.
 
-    Published once a message id, however often the platform repeats it.
+    Published once a message id, however often the platform repeats it. ``fresh``: nothing was known of the citizen before
+    this batch.
     """
 
     contact_id: int
     identity_id: int
     message: MessageReceived
     command: str = ""
+    fresh: bool = field(default=False, compare=False)
+    shown: Shown = field(default_factory=Shown, compare=False)
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class ReplyWanted:
 
     ``kind`` is of core/automatic.py. ``owed``: it may be sent later, and is not left out because much is sent.
     ``edit``: the id of the edit that made the message a command; empty when it was one from the start.
+    ``to``: the citizen's address, and ``said_at`` when they said it, where they are at hand.
     """
 
     contact_id: int
@@ -41,6 +56,9 @@ class ReplyWanted:
     kind: str
     owed: bool = False
     edit: str = ""
+    to: Address | None = field(default=None, compare=False)
+    said_at: datetime | None = field(default=None, compare=False)
+    shown: Shown = field(default_factory=Shown, compare=False)
 
 
 @dataclass(frozen=True)

@@ -32,17 +32,21 @@ def resolve(
     sender_id: int,
     addresses: Iterable[Address],
     describe: Callable[[int, Identity], None] | None = None,
+    *,
+    expect_new: bool = False,
 ) -> list[Identity]:
     """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once.
 
     ``describe(place, person)`` may set name, username and ``last_wrote_at`` of who is created for the address at that place.
+    ``expect_new``: most are not known, so the others who add people are waited for before the first look.
     """
     wanted = list(addresses)
-    book = look_up(platform, dict.fromkeys(wanted))
-    if all(book.settled(address) for address in wanted):
-        return [person for address in wanted if (person := book.find(address))]
+    if not expect_new:
+        book = look_up(platform, wanted)
+        if all(book.settled(address) for address in wanted):
+            return [person for address in wanted if (person := book.find(address))]
     one_at_a_time()
-    book = look_up(platform, dict.fromkeys(wanted))
+    book = look_up(platform, wanted)
     placed = [book.place(address) for address in wanted]
     if describe is not None:
         for place, person in enumerate(placed):
@@ -79,7 +83,7 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
     addresses = list(addresses)
     users = {user_hash(address.user_id) for address in addresses if address.user_id}
     identities = Identity.objects.filter(
-        Q(phone_hash__among=[phone_hash(address.phone) for address in addresses if address.phone])
+        Q(phone_hash__among={phone_hash(address.phone) for address in addresses if address.phone})
         | Q(user_id_hash__among=users)
     ).select_related("contact")
     book = Book(organization_id, platform)
@@ -98,9 +102,8 @@ def _learn_former(book: Book, users: Iterable[bytes]) -> None:
         return
     identities = Identity.objects.filter(contact__among=set(contacts.values())).select_related("contact")
     by_contact: dict[int, Identity] = {}
-    for identity in (identities.filter(platform=book.platform) if book.platform else identities).order_by(
-        "-pk"
-    ):
+    identities = identities.filter(platform=book.platform) if book.platform else identities
+    for identity in identities.order_by("-pk"):
         by_contact[identity.contact_id] = book.known(identity)
     for hashed, contact_id in contacts.items():
         if contact_id in by_contact:
@@ -126,9 +129,8 @@ class Book:
     _learnt: dict[int, Identity] = field(default_factory=dict)  # stored ones that only gained a part
     _steps: list[Callable[[int], None]] = field(default_factory=list)  # the rarer changes, in their order
     _last: list[Callable[[], None]] = field(default_factory=list)  # once the new ones are stored
-    _became: dict[int, tuple[Identity, Identity]] = field(
-        default_factory=dict
-    )  # by id() of who was merged: who, into whom
+    # By id() of who was merged: who, into whom.
+    _became: dict[int, tuple[Identity, Identity]] = field(default_factory=dict)
     _swapping: set[bytes] = field(default_factory=set)  # numbers and user ids whose owners change places
     _displaced: dict[bytes, Identity] = field(default_factory=dict)  # who had them until a moment ago
 
@@ -149,9 +151,8 @@ class Book:
     def settled(self, address: Address) -> bool:
         """Every part of the address is known, as one person's."""
         by_phone, by_user = self._parts(address)
-        if address.phone and address.user_id:
-            return by_phone is not None and by_phone is by_user
-        return (by_phone or by_user) is not None
+        both = address.phone and address.user_id
+        return (by_phone or by_user) is not None and (not both or by_phone is by_user)
 
     def is_new(self, identity: Identity) -> bool:
         """Created with :meth:`write`."""
@@ -390,9 +391,10 @@ class Book:
             step(sender_id)
         if self._new:
             new = list(self._new.values())
-            contacts = bulk.insert([identity.contact for identity in new])
-            for identity, contact in zip(new, contacts, strict=True):
-                identity.contact = contact  # once more: now it has its id
+            bulk.insert([identity.contact for identity in new])
+            for identity in new:
+                identity.__dict__["contact_id"] = identity.contact.pk  # it has one by now
+                identity.fresh = True
             bulk.insert(new)
         for keep in self._last:
             keep()

@@ -9,22 +9,36 @@ from collections.abc import Iterable
 
 from arengo.audience.models import Contact, ContactKey
 from arengo.core import bulk
+from arengo.core.personal_keys import PURPOSE, new_secret
+from arengo.core.vault import vault
 
 
 def of(contacts: Iterable[Contact]) -> dict[int, list[ContactKey]]:
     """By contact, the newest first; a contact that has none gets one. Two queries for all, one where all have theirs."""
     wanted = {contact.pk: contact for contact in contacts}
     found: dict[int, list[ContactKey]] = defaultdict(list)
-    for key in ContactKey.objects.filter(contact__among=wanted).order_by("-pk"):
-        found[key.contact_id].append(key)
-    missing = [
-        bulk.new(ContactKey, organization_id=contact.organization_id, contact_id=contact.pk)
-        for pk, contact in wanted.items()
-        if pk not in found
-    ]
-    for key in bulk.insert(missing):
-        found[key.contact_id].append(key)
-    return dict(found)
+    if wanted:
+        for key in ContactKey.objects.filter(contact__among=wanted).order_by("-pk"):
+            found[key.contact_id].append(key)
+    return dict(found) | of_new(contact for pk, contact in wanted.items() if pk not in found)
+
+
+def of_new(contacts: Iterable[Contact]) -> dict[int, list[ContactKey]]:
+    """Of those who have none, which is not looked up: one query."""
+    seal, made = vault().seal, []
+    for contact in {contact.pk: contact for contact in contacts}.values():
+        secret = new_secret()
+        key = bulk.new(
+            ContactKey,
+            organization_id=contact.organization_id,
+            contact_id=contact.pk,
+            key_sealed=seal(secret, purpose=PURPOSE),
+        )
+        made.append((key, secret))
+    bulk.insert([key for key, _secret in made])
+    for key, secret in made:
+        key.made_of(secret)
+    return {key.contact_id: [key] for key, _secret in made}
 
 
 def destroy(contact: Contact) -> None:

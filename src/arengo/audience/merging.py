@@ -7,10 +7,19 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from arengo.audience.events import IdentitiesMerged
-from arengo.audience.models import Consent, ContactKey, FormerAddress, Identity, Subscription, user_hash
+from arengo.audience.models import (
+    Consent,
+    ContactKey,
+    Edited,
+    FormerAddress,
+    Identity,
+    Subscription,
+    user_hash,
+)
 from arengo.core import audit
 from arengo.core.events import Batch, publish
 from arengo.core.vault import vault
@@ -34,6 +43,8 @@ def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
     Consent.objects.filter(identity=gone).update(identity=kept)
     for model in (ContactKey, FormerAddress):
         model.objects.filter(contact=gone_contact).update(contact=kept_contact)
+    known = Edited.objects.filter(identity=kept, about_hash=OuterRef("about_hash"), at=OuterRef("at"))
+    Edited.objects.filter(~Exists(known), identity=gone).update(identity=kept)
     _join_subscriptions(kept, gone)
     kept.last_wrote_at = _latest(kept.last_wrote_at, gone.last_wrote_at)
     said = _latest(kept.marketing_said_at, gone.marketing_said_at)

@@ -107,6 +107,8 @@ class Identity(TenantModel):
     marketing_stopped_at = models.DateTimeField(null=True, blank=True)
     marketing_said_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of one that the transaction in hand has just made: nothing else can be known of them yet, so nothing is looked up.
+    fresh = False
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -135,9 +137,10 @@ class Identity(TenantModel):
     def move_to(self, address: Address) -> None:
         """Sets where the person is reached from now on; a part that the address lacks is forgotten."""
         phone, user_id = address.phone, address.user_id
-        self.phone_sealed = vault().seal_text(phone, purpose="phone") if phone else None
+        seal_text = vault().seal_text
+        self.phone_sealed = seal_text(phone, purpose="phone") if phone else None
         self.phone_hash = phone_hash(phone) if phone else None
-        self.user_id_sealed = vault().seal_text(user_id, purpose="user_id") if user_id else None
+        self.user_id_sealed = seal_text(user_id, purpose="user_id") if user_id else None
         self.user_id_hash = user_hash(user_id) if user_id else None
 
     @property
@@ -148,11 +151,10 @@ class Identity(TenantModel):
     @property
     def address(self) -> Address:
         """The address in the clear: for sending and for the screen of those who may see it, never for a log."""
+        open_text = vault().open_text
         return Address(
-            phone=vault().open_text(self.phone_sealed, purpose="phone") if self.phone_sealed else None,
-            user_id=vault().open_text(self.user_id_sealed, purpose="user_id")
-            if self.user_id_sealed
-            else None,
+            phone=open_text(self.phone_sealed, purpose="phone") if self.phone_sealed else None,
+            user_id=open_text(self.user_id_sealed, purpose="user_id") if self.user_id_sealed else None,
         )
 
 
@@ -306,17 +308,19 @@ class Subscription(TenantModel):
 
 
 class Edited(TenantModel):
-    """That a message was edited, and when: for as long as the message itself may still be on its way.
+    """That somebody edited a message of theirs, and when: for as long as the message itself may still be on its way.
 
-    Rows go after a month (``jobs.forget_edits``); the platform brings nothing that is older.
+    Who names another person's message changes nothing of it. Rows go after a month (``jobs.forget_edits``); the platform
+    brings nothing that is older.
     """
 
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
     about_hash = LookupField(max_length=16)  # vault().message_hash(…) of the message, not of the edit
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organization", "about_hash", "at"], name="audience_edited_once"),
+            models.UniqueConstraint(fields=["about_hash", "identity", "at"], name="audience_edited_once"),
         ]
         indexes = [models.Index(fields=["at"], name="audience_edited_age")]
 

@@ -38,6 +38,11 @@ def publish_policy(kind: str, text: str, summary: str, by: Person | None) -> Pol
     return policy
 
 
+def in_force() -> dict[str, Policy]:
+    """Of each kind the version in force, by kind."""
+    return {policy.kind: policy for policy in Policy.objects.order_by("kind", "-version").distinct("kind")}
+
+
 def current(kind: str) -> Policy | None:
     """The version in force; None where none was published yet."""
     found: Policy | None = Policy.objects.filter(kind=kind).order_by("-version").first()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from arengo.audience import policies
@@ -33,14 +34,18 @@ class Wording:
     link_regole: str
 
     @classmethod
-    def of(cls, organization: Organization) -> Wording:
-        privacy, rules = policies.current(Policy.Kind.PRIVACY), policies.current(Policy.Kind.RULES)
+    def of(cls, organization: Organization, in_force: Mapping[str, Policy] | None = None) -> Wording:
+        """``in_force``: the policies (``policies.in_force``), where they are at hand."""
+        if in_force is None:
+            in_force = policies.in_force()
+        privacy, rules = in_force.get(Policy.Kind.PRIVACY), in_force.get(Policy.Kind.RULES)
+        address = organization_url(organization, "")
         return cls(
             ente=organization.name,
             informativa=privacy.summary if privacy else "",
             regole=rules.summary if rules else "",
-            link_informativa=organization_url(organization, "/informativa/"),
-            link_regole=organization_url(organization, "/regole/"),
+            link_informativa=f"{address}/informativa/",
+            link_regole=f"{address}/regole/",
         )
 
     def fill(self, text: str) -> str:

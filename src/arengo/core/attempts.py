@@ -19,6 +19,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from arengo.core import bulk
 from arengo.core.ceilings import ANONYMOUS_POST, Ceiling
 from arengo.core.client_address import network_of
 from arengo.core.vault import vault
@@ -44,13 +45,16 @@ FROM unnest(%s::bytea[], %s::int[], %s::float[]) AS c (key, times, seconds) ORDE
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN known.until <= clock_timestamp() THEN EXCLUDED.count ELSE LEAST(known.count + EXCLUDED.count, 1000000) END,
   until = CASE WHEN known.until <= clock_timestamp() THEN EXCLUDED.until ELSE known.until END
-RETURNING key, count, until
 """
 
 
 def attempt(ceiling: Ceiling, whom: str) -> None:
     """Counts one attempt, before it is made. TooManyAttempts beyond the ceiling, also among simultaneous ones."""
-    [(count, until)] = _counted({_key(ceiling.kind, whom): (1, ceiling)}).values()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_COUNT} RETURNING count, until", _counting({_key(ceiling.kind, whom): (1, ceiling)})
+        )
+        [(count, until)] = cursor.fetchall()
     if count > ceiling.times:
         raise TooManyAttempts(until)
 
@@ -65,8 +69,13 @@ def allowed_of(wanted: Sequence[tuple[Ceiling, str]]) -> list[bool]:
     keys = [_key(ceiling.kind, whom) for ceiling, whom in wanted]
     times = Counter(keys)
     ceilings = {key: ceiling for key, (ceiling, _whom) in zip(keys, wanted, strict=True)}
-    counted = _counted({key: (times[key], ceilings[key]) for key in sorted(times)})
-    left = {key: ceilings[key].times - (count - times[key]) for key, (count, _until) in counted.items()}
+    counted: dict[bytes, int] = {}
+    if keys:
+        with connection.cursor() as cursor:
+            values = _counting({key: (times[key], ceilings[key]) for key in times})
+            cursor.execute(f"{_COUNT} RETURNING key, count", values)
+            counted = {bytes(key): count for key, count in cursor.fetchall()}
+    left = {key: ceilings[key].times - (count - times[key]) for key, count in counted.items()}
     verdicts = []
     for key in keys:
         verdicts.append(left[key] > 0)
@@ -74,15 +83,15 @@ def allowed_of(wanted: Sequence[tuple[Ceiling, str]]) -> list[bool]:
     return verdicts
 
 
-def _counted(wanted: Mapping[bytes, tuple[int, Ceiling]]) -> dict[bytes, tuple[int, datetime]]:
-    """Each counter afterwards, and until when it counts."""
-    if not wanted:
-        return {}
-    times = [times for times, _ceiling in wanted.values()]
-    seconds = [ceiling.within.total_seconds() for _times, ceiling in wanted.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [list(wanted), times, seconds])
-        return {bytes(key): (count, until) for key, count, until in cursor.fetchall()}
+def _counting(wanted: Mapping[bytes, tuple[int, Ceiling]]) -> list[str]:
+    """The values of ``_COUNT``."""
+    return [
+        bulk.array("bytea", wanted),
+        bulk.array("integer", [times for times, _ceiling in wanted.values()]),
+        bulk.array(
+            "double precision", [ceiling.within.total_seconds() for _times, ceiling in wanted.values()]
+        ),
+    ]
 
 
 def take_back(ceiling: Ceiling, whom: str) -> None:

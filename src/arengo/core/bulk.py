@@ -24,20 +24,27 @@ from django.utils import timezone
 M = TypeVar("M", bound=models.Model)
 
 
+def _whole(value: Any) -> str:
+    return repr(value) if type(value) is int else str(int(value))
+
+
 def _bytes(value: Any) -> str:
-    return f'"\\\\x{bytes(value).hex()}"'
+    return f'"\\\\x{value.hex()}"'  # bytes or memoryview
 
 
 def _text(value: Any) -> str:
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    text = str(value)
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 # How a value of each type stands in an array as PostgreSQL reads it. psycopg's own arrays ask and quote each element by
 # itself, which costs more than all the rest of writing a row.
 _ELEMENTS: dict[str, Callable[[Any], str]] = {
-    "bigint": lambda value: str(int(value)),
-    "integer": lambda value: str(int(value)),
-    "smallint": lambda value: str(int(value)),
+    "bigint": _whole,
+    "integer": _whole,
+    "smallint": _whole,
     "boolean": lambda value: "t" if value else "f",
     "varchar": _text,
     "text": _text,
@@ -50,8 +57,10 @@ _ELEMENTS: dict[str, Callable[[Any], str]] = {
 
 def array(kind: str, values: Iterable[Any]) -> str:
     """Values as the text of one array, for ``%s::<kind>[]``; the kinds are those of ``_ELEMENTS``."""
-    element = _ELEMENTS[kind]
-    return "{" + ",".join(["NULL" if value is None else element(value) for value in values]) + "}"
+    element, values = _ELEMENTS[kind], list(values)
+    if None in values:
+        return "{" + ",".join(["NULL" if value is None else element(value) for value in values]) + "}"
+    return "{" + ",".join(map(element, values)) + "}"
 
 
 class _Column(NamedTuple):
@@ -69,14 +78,17 @@ def new(model: type[M], **values: Any) -> M:
     """
     same, made = _defaults(model)
     row = model.__new__(model)
-    row.__dict__.update(same, _state=ModelState(), **values)
-    if len(row.__dict__) != len(same) + len(made) + 1 - len(made.keys() - values.keys()):
+    held = row.__dict__
+    held.update(same)
+    held.update(values)
+    held["_state"] = ModelState()
+    for attribute, make in made.items():
+        if attribute not in values:
+            held[attribute] = make()
+    if len(held) != len(same) + len(made) + 1:
         raise TypeError(
             f"{model.__name__} has no {', '.join(sorted(values.keys() - same.keys() - made.keys()))}."
         )
-    for attribute, make in made.items():
-        if attribute not in values:
-            setattr(row, attribute, make())
     return row
 
 
@@ -103,20 +115,37 @@ def insert(rows: Sequence[M], *, ignore_conflicts: bool = False) -> Sequence[M]:
     model = type(rows[0])
     key = model._meta.pk
     found: dict[_Column, list[Any]] = {}
+    fields = [row.__dict__ for row in rows]  # the descriptors of relations cost more than all else
     for column in _columns(model):
-        if column.moment is not None:
-            found[column] = [column.moment.pre_save(row, True) for row in rows]
+        if column.moment is not None:  # one moment for all
+            moment = column.moment.pre_save(rows[0], True)
+            for held in fields:
+                held[column.attribute] = moment
+            found[column] = [moment] * len(rows)
             continue
-        values = list(map(attrgetter(column.attribute), rows))
+        values = [held[column.attribute] for held in fields]
         made_by_database = values[0] is None and column.attribute == key.attname
         if not made_by_database and not isinstance(values[0], DatabaseDefault):
             found[column] = values
     ids = _insert(model, len(rows), found, ignore_conflicts=ignore_conflicts)
-    for row, pk in zip(rows, ids, strict=False):
-        setattr(row, key.attname, pk)
+    for held, pk in zip(fields, ids, strict=False):
+        held[key.attname] = pk
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
     return rows
+
+
+def draw_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids for rows that will be written in this transaction: where two tables point to each other, or nobody asks for them again."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [model._meta.db_table, str(model._meta.pk.column), count],
+        )
+        return [int(pk) for (pk,) in cursor.fetchall()]
 
 
 def insert_columns(model: type[models.Model], count: int, columns: Mapping[str, Any]) -> list[int]:
@@ -182,7 +211,7 @@ def _insert(
 
 def _all_the_same(values: Sequence[Any]) -> bool:
     first = values[0]
-    return all(value is first or value == first for value in values)
+    return bool(first is values[-1] or first == values[-1]) and values.count(first) == len(values)
 
 
 def _plain(value: Any) -> Any:

@@ -112,12 +112,9 @@ def _pace(
     """
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_automaticpace (organization_id, used_until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [organization_id, now],
-        )
-    pace = AutomaticPace.objects.select_for_update(no_key=True).get(pk=organization_id)
-    used_until = max(pace.used_until, now)
+        cursor.execute(_PACE, [organization_id, now])  # made, or locked
+        [(kept,)] = cursor.fetchall()
+    used_until = max(kept, now)
     for place in places:
         may_go = used_until - _AHEAD
         if may_go <= now:
@@ -128,9 +125,17 @@ def _pace(
             decisions[place] = _ALL
             continue
         used_until += _STEP
-    AutomaticPace.objects.filter(pk=organization_id).update(used_until=used_until)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_automaticpace SET used_until = %s WHERE organization_id = %s",
+            [used_until, organization_id],
+        )
 
 
+_PACE = """
+INSERT INTO core_automaticpace AS known (organization_id, used_until) VALUES (%s, %s)
+ON CONFLICT (organization_id) DO UPDATE SET used_until = known.used_until RETURNING used_until
+"""
 _COUNT = """
 INSERT INTO core_automaticcount AS known (organization_id, kind, hour, sent, queued, too_many_to_one, too_many_in_all)
 SELECT %s, kind, date_trunc('hour', now()), sent, queued, one, all_of_them

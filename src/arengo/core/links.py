@@ -12,7 +12,7 @@ from arengo.core.models import Organization, OrganizationHost
 
 
 def organization_url(organization: Organization, path: str) -> str:
-    """The absolute address of a page of this organization; ``path`` begins with a slash.
+    """The absolute address of a page of this organization; ``path`` begins with a slash, or is empty.
 
     The host is that of ``ARENGO_PUBLIC_URL`` where it serves this organization, else the organization's first own one.
     The Host header of a request has no part in it: who sends the request chooses that.

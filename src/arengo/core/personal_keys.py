@@ -22,9 +22,14 @@ PURPOSE = "personal key"
 _BYTES = 32  # AES-256
 
 
+def new_secret() -> bytes:
+    """What a fresh key is made of."""
+    return os.urandom(_BYTES)
+
+
 def new_key() -> bytes:
     """A fresh key, sealed by the vault."""
-    return vault().seal(os.urandom(_BYTES), purpose=PURPOSE)
+    return vault().seal(new_secret(), purpose=PURPOSE)
 
 
 class PersonalKey(models.Model):
@@ -35,9 +40,16 @@ class PersonalKey(models.Model):
     class Meta:
         abstract = True
 
+    def made_of(self, secret: bytes) -> None:
+        """Of one that was just stored, with the secret at hand: it need not be opened."""
+        self.__dict__["own"] = self._vault(secret)
+
     @cached_property
     def own(self) -> Vault:
-        return Vault([(f"{self._meta.model_name}:{self.pk}", vault().open(self.key_sealed, purpose=PURPOSE))])
+        return self._vault(vault().open(self.key_sealed, purpose=PURPOSE))
+
+    def _vault(self, secret: bytes) -> Vault:
+        return Vault([(f"{self._meta.model_name}:{self.pk}", secret)])
 
 
 def opened_with(key: PersonalKey | None, sealed: bytes | memoryview[int] | None, purpose: str) -> str:

@@ -53,7 +53,7 @@ def send(sender: Sender, answers: Sequence[Answer]) -> list[Sent]:
         return []
     problems = _problems(sender, {answer.outgoing for answer in answers})
     fit = [answer for answer in answers if not problems[answer.outgoing]]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         decisions = governor.admit(
             sender.organization_id, [Wanted(answer.kind, answer.person, answer.owed) for answer in fit]
         )

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from arengo.core import bulk
 from arengo.core.events import Batch
 from arengo.core.vault import vault
 from arengo.delivery.statements import statement
@@ -38,7 +39,7 @@ def heard(batch: Batch[MessageReceived]) -> None:
                 "organization": batch.organization_id,
                 "sender": batch.sender_id,
                 "messages": len(batch.events),
-                "hashes": list(latest),
-                "times": list(latest.values()),
+                "hashes": bulk.array("bytea", latest),
+                "times": bulk.array("timestamp with time zone", latest.values()),
             },
         )

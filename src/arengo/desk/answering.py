@@ -8,7 +8,7 @@ batch costs some twenty queries, however many answers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
     """Each command is answered once, however often it is asked. What the governor withholds stands at the command."""
     sender = Sender.objects.get(pk=batch.sender_id)
     wanted = _unanswered(batch)
-    addresses = _addresses({event.identity_id for event, _command in wanted})
+    addresses = _addresses(wanted)
     wanted = [(event, command) for event, command in wanted if event.identity_id in addresses]
     lost_from = late.lost_from()
     sent = answering.send(
@@ -88,17 +88,30 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
         if each.verdict in _WITHHELD
     ]
     bulk.update(withheld, ["answer_withheld"])
-    if wanted:
-        announce(batch.organization_id, "inbox", *sorted({command.topic for _event, command in wanted}))
+    # Of a conversation that is new with its command the inbox was told with that, and there is no screen of it yet.
+    seen = {command.topic for event, command in wanted if not event.shown.message_id}
+    if seen:
+        announce(batch.organization_id, "inbox", *sorted(seen))
 
 
 def _unanswered(batch: Batch[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]:
     """With the command that each is about; without those that have their answer, or their command no longer."""
-    about = [(event, vault().message_hash(event.about)) for event in batch.events]
+    stored = [
+        (event, _Command(event.shown.message_id, event.shown.conversation_id, event.said_at))
+        for event in batch.events
+        if event.shown.message_id and event.said_at and not event.edit
+    ]
+    others = [event for event in batch.events if not event.shown.message_id or event.edit]
+    return stored + (_asked_before(batch.sender_id, others) if others else [])
+
+
+def _asked_before(sender_id: int, events: Sequence[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]:
+    """Of commands that may have been here before this batch."""
+    about = [(event, vault().message_hash(event.about)) for event in events]
     found = {
         bytes(hashed): _Command(pk, conversation_id, said_at)
         for hashed, pk, conversation_id, said_at in Message.objects.filter(
-            sender_id=batch.sender_id,
+            sender_id=sender_id,
             platform_message_hash__among={hashed for _event, hashed in about},
             conversation__held_by_other=False,
         ).values_list("platform_message_hash", "pk", "conversation_id", "sent_at")
@@ -117,10 +130,14 @@ def _unanswered(batch: Batch[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]
     return [each for (_pk, key), each in asked.items() if key not in answered]
 
 
-def _addresses(identities: Collection[int]) -> dict[int, Address]:
+def _addresses(wanted: Sequence[tuple[ReplyWanted, _Command]]) -> dict[int, Address]:
     """By identity; without who is gone."""
+    found = {event.identity_id: event.to for event, _command in wanted if event.to is not None}
+    identities = {event.identity_id for event, _command in wanted} - found.keys()
+    if not identities:
+        return found
     open_text = vault().open_text
-    return {
+    return found | {
         pk: Address(
             phone=open_text(phone, purpose="phone") if phone else None,
             user_id=open_text(user_id, purpose="user_id") if user_id else None,

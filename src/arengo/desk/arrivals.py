@@ -7,8 +7,8 @@ A batch costs about ten queries, however many messages it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 from procrastinate.types import JSONValue
@@ -39,6 +39,7 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     places = _conversations(batch, written)
     written = [event for event in written if event.identity_id in places.of]
     messages = [_message(batch, event, places.of[event.identity_id]) for event in written]
+    _create(places, written, messages)
     bulk.insert(messages)
     _expect_media(batch, written, messages)
     _move_on(written, messages, places)
@@ -47,8 +48,13 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     touched |= routing.note(written, places.of)
     touched |= _revise(batch, events)
     touched |= {message.conversation_id for message in messages}
+    for event, message in zip(written, messages, strict=True):
+        if message.conversation_id in places.created and not places.of[event.identity_id].held_by_other:
+            event.shown.message_id, event.shown.conversation_id = message.pk, message.conversation_id
     if touched:
-        announce(batch.organization_id, "inbox", *(f"conversation:{pk}" for pk in sorted(touched)))
+        # Of one that nobody else can see yet there is no screen.
+        topics = (f"conversation:{pk}" for pk in sorted(touched - places.created))
+        announce(batch.organization_id, "inbox", *topics)
 
 
 def _revise(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> set[int]:
@@ -57,12 +63,13 @@ def _revise(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> set[i
     if not revising:
         return set()
     unknown = edits.of_unknown(batch.sender_id, revising)
-    places = _conversations(batch, unknown)
+    places = _conversations(batch, [replace(event, fresh=False) for event in unknown])
     awaited = [
         _message(batch, event, places.of[event.identity_id])
         for event in unknown
         if event.identity_id in places.of
     ]
+    bulk.insert([each for each in places.of.values() if each.pk in places.created])
     return edits.revise(batch.sender_id, revising, awaited)
 
 
@@ -72,9 +79,10 @@ def _unseen(batch: Batch[CitizenWrote]) -> list[CitizenWrote]:
     for event in batch.events:
         events.setdefault(vault().message_hash(event.message.message_id), event)
     seen = _arrived(batch.sender_id, events)
-    late = {hashed: message for hashed, message in seen.items() if message.awaited}
-    edits.complete([(events[hashed], message) for hashed, message in late.items()], _expect_media, batch)
-    return [event for hashed, event in events.items() if hashed not in seen]
+    late = [(events[hashed], message) for hashed, message in seen.items() if message.awaited]
+    others = edits.let_go(late)
+    edits.complete([each for each in late if each[0] not in others], _expect_media, batch)
+    return [event for hashed, event in events.items() if hashed not in seen or event in others]
 
 
 def _arrived(sender_id: int, hashes: Iterable[bytes]) -> dict[bytes, Message]:
@@ -85,7 +93,10 @@ def _arrived(sender_id: int, hashes: Iterable[bytes]) -> dict[bytes, Message]:
 
 @dataclass
 class _Places:
-    """The conversation of each identity of a batch; ``created``: those of the batch's own, nobody else sees them yet."""
+    """The conversation of each identity of a batch; ``created``: those of the batch's own, nobody else sees them yet.
+
+    They have ids, and are stored by :func:`_create`.
+    """
 
     of: dict[int, Conversation] = field(default_factory=dict)
     created: set[int] = field(default_factory=set)  # ids
@@ -104,7 +115,8 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
         return places
     for_people = {event.identity_id for event in events if event.message.nature.is_said and not event.command}
     commanding = {event.identity_id for event in events if event.command}
-    places.of = _open_ones(batch.sender_id, identities)
+    known = {event.identity_id for event in events if not event.fresh}
+    places.of = _open_ones(batch.sender_id, known)
     missing = [pk for pk in identities if pk not in places.of]
     opened = [pk for pk in missing if pk in for_people]
     if opened:
@@ -115,24 +127,47 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
         places.of |= _open_ones(batch.sender_id, opened)
     commanded = [pk for pk in missing if pk not in for_people]
     if commanded:
-        latest = (
-            Conversation.objects.filter(sender_id=batch.sender_id, identity__among=commanded)
-            .order_by("identity_id", "-id")
-            .distinct("identity_id")
-        )
-        places.of |= {conversation.identity_id: conversation for conversation in latest}
+        if asked := [pk for pk in commanded if pk in known]:
+            latest = (
+                Conversation.objects.filter(sender_id=batch.sender_id, identity__among=asked)
+                .order_by("identity_id", "-id")
+                .distinct("identity_id")
+            )
+            places.of |= {conversation.identity_id: conversation for conversation in latest}
         created = {
             pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED)
             for pk in commanded
             if pk not in places.of and pk in commanding
         }
-        bulk.insert(list(created.values()))
+        for conversation, pk in zip(created.values(), bulk.draw_ids(Conversation, len(created)), strict=True):
+            conversation.pk = pk
         places.of |= created
         places.created = {conversation.pk for conversation in created.values()}
     return places
 
 
-def _open_ones(sender_id: int, identities: Iterable[int]) -> dict[int, Conversation]:
+def _create(places: _Places, written: Sequence[CitizenWrote], messages: Sequence[Message]) -> None:
+    """Stores the conversations that are the batch's own, each with the last of its messages, which get their ids here."""
+    if not places.created:
+        return
+    for message, pk in zip(messages, bulk.draw_ids(Message, len(messages)), strict=True):
+        message.pk = pk
+    for event, message in zip(written, messages, strict=True):
+        conversation = places.of[event.identity_id]
+        if conversation.pk not in places.created:
+            continue
+        _move(conversation, event, message)
+        if conversation.last_message_id is None or (
+            conversation.last_message_at,
+            conversation.last_message_id,
+        ) < (message.sent_at, message.pk):
+            conversation.last_message_id, conversation.last_message_at = message.pk, message.sent_at
+    bulk.insert([each for each in places.of.values() if each.pk in places.created])
+
+
+def _open_ones(sender_id: int, identities: Collection[int]) -> dict[int, Conversation]:
+    if not identities:
+        return {}
     found = (
         Conversation.objects.select_for_update(no_key=True)
         .filter(sender_id=sender_id, identity__among=identities, state=Conversation.State.OPEN)
@@ -144,21 +179,26 @@ def _open_ones(sender_id: int, identities: Iterable[int]) -> dict[int, Conversat
 def _new(
     batch: Batch[CitizenWrote], contact_id: int, identity_id: int, state: Conversation.State
 ) -> Conversation:
+    now = timezone.now()
     return bulk.new(
         Conversation,
+        opened_at=now,
+        last_message_at=now,
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
         contact_id=contact_id,
         identity_id=identity_id,
         state=state,
-        closed_at=timezone.now() if state == Conversation.State.CLOSED else None,
+        closed_at=now if state == Conversation.State.CLOSED else None,
     )
 
 
 def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conversation) -> Message:
     said = event.message
+    now = timezone.now()
     message = bulk.new(
         Message,
+        received_at=now,
         organization_id=batch.organization_id,
         sender_id=batch.sender_id,
         conversation_id=conversation.pk,
@@ -220,25 +260,22 @@ def _expect_media(
 
 
 def _move_on(events: Sequence[CitizenWrote], messages: Sequence[Message], places: _Places) -> None:
-    """Each conversation's unread count, since when somebody waits for us, and its latest message."""
+    """Each stored conversation's unread count, since when somebody waits for us, and its latest message."""
+    moved: dict[int, Conversation] = {}
     for event, message in zip(events, messages, strict=True):
         conversation = places.of[event.identity_id]
-        if event.message.nature.opens_window:
-            conversation.citizen_wrote_at = max(
-                filter(None, (conversation.citizen_wrote_at, min(message.sent_at, message.received_at)))
-            )
-        if event.message.wants_answer and not event.command:
-            conversation.unread += 1
-            conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))
-        if conversation.pk in places.created and (
-            conversation.last_message_id is None
-            or (conversation.last_message_at, conversation.last_message_id) < (message.sent_at, message.pk)
-        ):
-            conversation.last_message_id, conversation.last_message_at = message.pk, message.sent_at
-    if not messages:
-        return
-    created = [each for each in places.of.values() if each.pk in places.created]
-    others = [each for each in places.of.values() if each.pk not in places.created]
-    bulk.update(created, [*_MOVING, "last_message", "last_message_at"])
-    bulk.update(others, _MOVING)
-    settle_latest({message.conversation_id for message in messages} - places.created)
+        if conversation.pk not in places.created:
+            _move(conversation, event, message)
+            moved[conversation.pk] = conversation
+    bulk.update(moved.values(), _MOVING)
+    settle_latest(moved.keys())
+
+
+def _move(conversation: Conversation, event: CitizenWrote, message: Message) -> None:
+    if event.message.nature.opens_window:
+        conversation.citizen_wrote_at = max(
+            filter(None, (conversation.citizen_wrote_at, min(message.sent_at, message.received_at)))
+        )
+    if event.message.wants_answer and not event.command:
+        conversation.unread += 1
+        conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))

@@ -106,6 +106,22 @@ def complete(
             Conversation.objects.filter(pk=conversation.pk).update(citizen_wrote_at=wrote)
 
 
+def let_go(found: Sequence[tuple[CitizenWrote, Message]]) -> list[CitizenWrote]:
+    """Of messages that have come, those for which another person's edit or deletion stood, who named what was not theirs.
+
+    What that person said is a line of its own from now on; it stands for no other message.
+    """
+    others = []
+    for event, message in found:
+        if message.conversation.identity_id != event.identity_id:
+            message.awaited, message.platform_message_id = False, ""
+            message.save(
+                update_fields=["awaited", "platform_message_hash", "platform_message_sealed"],
+            )
+            others.append(event)
+    return others
+
+
 def _by_hash(sender_id: int, events: Iterable[CitizenWrote]) -> dict[bytes, Message]:
     hashes = {vault().message_hash(event.message.about) for event in events}
     found = Message.objects.filter(sender_id=sender_id, platform_message_hash__among=hashes)

@@ -55,4 +55,4 @@ def settle_latest(conversations: Collection[int]) -> None:
     """Call it, in the same transaction, after messages were added to these conversations or moved between them."""
     if conversations:
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLE, [sorted(set(conversations))])
+            cursor.execute(_SETTLE, [bulk.array("bigint", sorted(set(conversations)))])

@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.audience.events import CitizenWrote
-from arengo.core import outside
+from arengo.core import bulk, outside
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
@@ -65,9 +65,10 @@ DELETE FROM desk_reaction WHERE id IN (
 """
 # Which of these ids something waits for.
 _WANTED = """
-SELECT quoted_hash FROM desk_message WHERE sender_id = %(sender)s AND quoted_hash = ANY(%(hashes)s)
+SELECT quoted_hash FROM desk_message WHERE sender_id = %(sender)s AND quoted_hash = ANY(%(hashes)s::bytea[])
 UNION
-SELECT referred_hash FROM desk_reaction WHERE sender_id = %(sender)s AND referred_hash = ANY(%(hashes)s) AND fanout_id IS NULL
+SELECT referred_hash FROM desk_reaction
+WHERE sender_id = %(sender)s AND referred_hash = ANY(%(hashes)s::bytea[]) AND fanout_id IS NULL
 """
 _WAITING = """
 SELECT organization_id, sender_id, hash FROM (
@@ -263,7 +264,7 @@ def _bind(sender_id: int, messages: Mapping[bytes, int]) -> set[int]:
     if not messages:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_WANTED, {"sender": sender_id, "hashes": list(messages)})
+        cursor.execute(_WANTED, {"sender": sender_id, "hashes": bulk.array("bytea", messages)})
         wanted = [bytes(row[0]) for row in cursor.fetchall()]
         if not wanted:
             return set()

@@ -11,18 +11,26 @@ from typing import Any
 
 from django.db import connection
 
+from arengo.core import bulk
 from arengo.core.events import Batch, publish
 from arengo.core.outside import NO_MOMENT
 from arengo.core.vault import vault
+from arengo.intake.erased import Orders
 from arengo.intake.events import AddressesOfPeople
 from arengo.intake.ordering import ORDER, Arrived, rounds
 from arengo.platforms.contract import Address, IdentityChanged, MessageReceived, PreferenceChanged
 
 
 def hand_out(organization_id: int, arrived: Sequence[Arrived]) -> None:
-    """In the order of arrival, inside the organization's scope. What a listener raises is the caller's to handle."""
-    for together in rounds(_unseen(arrived), partial(known_addresses, organization_id)):
+    """In the order of arrival, inside the organization's scope. What a listener raises is the caller's to handle.
+
+    ErasedMeanwhile (``erased.py``): the caller undoes all of it, and comes again.
+    """
+    orders = Orders(organization_id)
+    fresh = orders.without(_unseen(arrived))
+    for together in rounds(fresh, partial(known_addresses, organization_id)):
         _publish(organization_id, together)
+    orders.confirm(fresh)
 
 
 def known_addresses(organization_id: int, platform: str, addresses: Sequence[Address]) -> Sequence[Address]:
@@ -74,7 +82,7 @@ def _keep(sender_id: int, hashes: set[bytes]) -> list[bytes]:
         cursor.execute(
             "INSERT INTO intake_seen (sender_id, message_hash) SELECT %s, hash FROM unnest(%s::bytea[]) AS hash ORDER BY hash "
             "ON CONFLICT DO NOTHING RETURNING message_hash",
-            [sender_id, list(hashes)],
+            [sender_id, bulk.array("bytea", hashes)],
         )
         return [bytes(row[0]) for row in cursor.fetchall()]
 

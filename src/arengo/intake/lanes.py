@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
+from arengo.core import bulk
 from arengo.core.events import Batch, publish
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
@@ -85,7 +86,14 @@ def put_behind(behind: dict[int, tuple[str, set[int]]], rows: Sequence[Row]) -> 
                 journal.parsed.keep(row)
         people = ["{" + ",".join(map(str, sorted(hashes))) + "}" for _lane, hashes in behind.values()]
         with connection.cursor() as cursor:
-            cursor.execute(_PUT_BEHIND, [list(behind), [lane for lane, _people in behind.values()], people])
+            cursor.execute(
+                _PUT_BEHIND,
+                [
+                    bulk.array("bigint", behind),
+                    bulk.array("text", [lane for lane, _people in behind.values()]),
+                    bulk.array("text", people),
+                ],
+            )
 
 
 def _somebody_waits() -> bool:

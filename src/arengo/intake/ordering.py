@@ -40,11 +40,12 @@ KnownAddresses = Callable[[str, Sequence[Address]], Iterable[Address]]
 
 
 class Arrived(NamedTuple):
-    """One event, and the number that it concerns."""
+    """One event, the number that it concerns, and the row of the journal in which it came."""
 
     sender_id: int
     platform: str
     event: Any
+    row_id: int = 0
 
 
 def rounds(arrived: Sequence[Arrived], known: KnownAddresses) -> Iterator[list[Arrived]]:

@@ -28,6 +28,7 @@ from arengo.core.logs import named
 from arengo.core.scope import organization_scope
 from arengo.core.tally import WEBHOOKS, tally
 from arengo.intake import lanes, rows as journal, silence
+from arengo.intake.erased import ErasedMeanwhile
 from arengo.intake.handing_out import hand_out
 from arengo.intake.journal import WAKE
 from arengo.intake.models import GIVEN_UP, Journal
@@ -220,6 +221,8 @@ def _try(organization_id: int, arrived: Sequence[Arrived]) -> Exception | None:
         with transaction.atomic():
             hand_out(organization_id, arrived)
             connection.check_constraints()  # what is else only looked at in the commit would undo all the others
+    except ErasedMeanwhile:
+        return _try(organization_id, arrived)
     except Exception as error:  # whose error it is, is found out by fewer events
         if trouble_of(error) is Trouble.AWAY:
             raise

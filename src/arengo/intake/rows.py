@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 from django.db import connection
 
-from arengo.core import outside
+from arengo.core import bulk, outside
 from arengo.core.vault import VaultError, vault
 from arengo.intake.journal import PURPOSE
 from arengo.intake.ordering import Arrived
@@ -107,8 +107,11 @@ def take_one(row_id: int) -> Row | None:
 
 def mark(rows: Sequence[Row]) -> None:
     """Applied; what has a problem is shown to the administrator, and can be replayed."""
+    if not rows:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, [[row.id for row in rows], [row.problem for row in rows]])
+        ids = bulk.array("bigint", [row.id for row in rows])
+        cursor.execute(_MARK, [ids, bulk.array("text", [row.problem for row in rows])])
 
 
 def put_off(row: Row, problem: str) -> None:
@@ -204,7 +207,9 @@ def addressed(rows: Sequence[Row]) -> dict[int, list[Arrived]]:
                 if not row.problems:
                     row.problems = ["metadata.phone_number_id: not a number of this organization"]
             elif not isinstance(event, Unreadable):
-                found.setdefault(row.organization_id, []).append(Arrived(sender_id, row.platform, event))
+                found.setdefault(row.organization_id, []).append(
+                    Arrived(sender_id, row.platform, event, row.id)
+                )
     return found
 
 

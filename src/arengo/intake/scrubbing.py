@@ -18,11 +18,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-import msgspec
 import psycopg
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -31,6 +30,7 @@ from arengo.core import bites, erasures
 from arengo.core.database import connect
 from arengo.core.events import Batch
 from arengo.core.vault import VaultError, vault
+from arengo.intake import erased
 from arengo.intake.journal import PURPOSE
 from arengo.intake.mentions import Mentions, without
 from arengo.intake.models import Journal, Scrub
@@ -40,7 +40,6 @@ from arengo.platforms.registry import platform
 JOB = "intake.scrub_journal"  # its name, and the lock of all that rewrite the journal
 BITE = 400  # rows: some hundredths of a second
 TABLES = (Journal._meta.db_table, Scrub._meta.db_table)  # noqa: SLF001  # Django documents _meta
-_TERMS = "scrub"  # the vault's purpose
 _READ_WITHIN = 60  # seconds until what had arrived must have been read; else the next run
 _RECEIPTS_COME = timedelta(days=40)  # Meta: tries for up to 30 days
 _LATELY = timedelta(days=3)  # each night looks at the last ones: one that was missed is made up for
@@ -87,15 +86,26 @@ _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 class Erased(Protocol):
+    """The audience's ``AddressErased``; that room stands on our floor, so its event is read by its shape."""
+
     @property
     def address(self) -> Address: ...
+    @property
+    def until(self) -> datetime | None: ...
     @property
     def erasure_id(self) -> int: ...
 
 
 def address_erased(batch: Batch[Erased]) -> None:
     """Heard in the eraser's transaction."""
-    terms = {part for event in batch.events for part in (event.address.phone, event.address.user_id) if part}
+    terms: dict[str, datetime | None] = {}
+    for event in sorted(
+        batch.events, key=lambda event: event.until is None
+    ):  # what they have now stands last
+        if event.address.phone:
+            terms[event.address.phone] = event.until
+        if event.address.user_id:  # never anybody else's
+            terms[event.address.user_id] = None
     erasure_id = batch.events[0].erasure_id
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM intake_journal")
@@ -103,7 +113,7 @@ def address_erased(batch: Batch[Erased]) -> None:
     Scrub.objects.create(
         organization_id=batch.organization_id,
         erasure_id=erasure_id,
-        terms_sealed=vault().seal(msgspec.json.encode(sorted(terms)), purpose=_TERMS),
+        terms_sealed=erased.seal_terms(sorted(terms.items())),
         up_to=up_to,
     )
     erasures.begin_work(erasure_id)
@@ -263,13 +273,16 @@ async def _without_receipts(database: _Database, rows: list[_Row]) -> dict[int, 
 async def _orders(database: _Database) -> list[_Order]:
     found = await (await database.execute(_ORDERS)).fetchall()
     return [
-        _Order(pk, erasure_id, organization_id, up_to, position, tuple(_terms(sealed)))
+        _Order(
+            pk,
+            erasure_id,
+            organization_id,
+            up_to,
+            position,
+            tuple(term for term, _until in erased.open_terms(sealed)),
+        )
         for pk, erasure_id, organization_id, up_to, position, sealed in found
     ]
-
-
-def _terms(sealed: bytes) -> list[str]:
-    return msgspec.json.decode(vault().open(sealed, purpose=_TERMS), type=list[str])
 
 
 def _mentions(orders: Sequence[_Order]) -> dict[int, Mentions]:
@@ -289,7 +302,7 @@ def _opened(sealed: bytes) -> bytes | None:
 
 
 async def _all_read(database: _Database, up_to: int) -> bool:
-    """Whether all that had arrived is read: it may hold more of the person, who is then known again as somebody new."""
+    """Whether all that had arrived is read. Until then the order stands, and the reader leaves the person out (``erased.py``)."""
     for _second in range(_READ_WITHIN):
         row = await (await database.execute(_WAITING, {"up_to": up_to})).fetchone()
         if not (row and row[0]):
