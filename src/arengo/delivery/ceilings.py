@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 ATTEMPTS = 10  # of one message, between two presses of a person: refusals for now, doubts and killed workers together
@@ -45,9 +46,9 @@ def rules() -> list[str]:
         % {"n": ATTEMPTS},
         _(
             "Un messaggio per cui nessuno risponde all’indirizzo del fornitore: un tentativo ogni %(seconds)d secondi, "
-            "al massimo %(n)d (circa un giorno)."
+            "al massimo %(n)s (circa un giorno)."
         )
-        % {"seconds": LONGEST_OUTAGE, "n": OUTAGES},
+        % {"seconds": LONGEST_OUTAGE, "n": number_format(OUTAGES, force_grouping=True)},
         _(
             "Un’allerta che forse è partita e che dopo %(seconds)d secondi non ha ricevuta: di nuovo da sola, %(n)d "
             "volta in tutto."
