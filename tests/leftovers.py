@@ -7,6 +7,7 @@ A run holds a lock beside its folder as long as it lives. What nobody holds is e
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import secrets
 import shutil
@@ -29,6 +30,7 @@ def own_folder() -> Path:
     lock = _lock_of(folder).open("wb")
     fcntl.flock(lock, fcntl.LOCK_EX)
     _held.append(lock)
+    atexit.register(lock.close)
     folder.mkdir(mode=0o700)  # after the lock is held: a folder that nobody holds is taken for left behind
     return folder
 

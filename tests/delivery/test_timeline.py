@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.core.events import Batch
@@ -155,6 +156,27 @@ def test_the_same_step_back_is_found_once(sender: Sender, installed: Timeline, w
     for _tick in range(3):
         keeping.keep(witness)
     assert signs() == ["installed", "folder"]
+
+
+def test_a_note_written_while_receipts_are_applied_is_no_second_step_back(
+    sender: Sender, installed: Timeline, witness: Witness
+) -> None:
+    delivery = outbox.enqueue(sender, ANNA, Text("Ciao"))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT now()")  # the reader's transaction has begun
+
+        def another_worker_looks() -> None:
+            with every_organization("another worker"):
+                keeping.keep(witness)
+            connection.close()
+
+        worker = Thread(target=another_worker_looks)
+        worker.start()
+        worker.join()
+        report(sender, receipt(delivery.pk))
+    keeping.keep(witness)
+    assert signs() == ["installed", "receipt"]
 
 
 def test_a_second_step_back_is_found_as_well(sender: Sender, installed: Timeline, witness: Witness) -> None:

@@ -47,7 +47,8 @@ def begin(sign: Sign, *, lost_from: datetime | None = None) -> Timeline:
     """In the caller's transaction, which holds the lock of :func:`alone`. ``lost_from``: as far as is known beside."""
     before = present()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_serial_sequence('delivery_delivery', 'id'), now()")
+        # Not the time at which this transaction began: a note that another worker wrote since is from before this timeline.
+        cursor.execute("SELECT pg_get_serial_sequence('delivery_delivery', 'id'), clock_timestamp()")
         sequence, now = cursor.fetchone()
         cursor.execute(_LAST_ID.format(sequence))
         last = int(cursor.fetchone()[0])
