@@ -17,6 +17,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import timezone
@@ -215,6 +216,13 @@ BEGIN
   END LOOP;
 END $$
 """
+# Not Django's to make, and so not to empty: a job that one test left would be another's.
+_JOBS = [
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+]
 # Filled after migrations, not by tests: they stay, so that nothing must be filled again.
 _DJANGOS_OWN = {"django_content_type", "auth_permission", "core_lookupkeys"}
 
@@ -224,10 +232,16 @@ def _tests_leave_an_empty_database() -> Iterator[None]:
     """Tests that commit end by emptying every table; only here may that include the append-only ones."""
 
     def flush(self: DatabaseOperations, style: Any, tables: list[str], **how: Any) -> list[str]:
-        names = [f"'{self.quote_name(table)}'" for table in tables if table not in _DJANGOS_OWN]
-        return [_EMPTY.format(", ".join(names))] if names else []
+        names = [f"'{self.quote_name(table)}'" for table in [*tables, *_JOBS] if table not in _DJANGOS_OWN]
+        return [_EMPTY.format(", ".join(names))]
+
+    def drop(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", flush)
+        # A thread of some test's server may still be at its end.
+        patch.setattr(DatabaseCreation, "_destroy_test_db", drop)
         patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *given: None)
         yield

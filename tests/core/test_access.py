@@ -66,7 +66,7 @@ def test_a_host_that_is_nobodys_has_no_console(alice: Person) -> None:
 
 
 def test_a_member_without_the_role_is_told_which_one(esempio: Organization, olga: Person) -> None:
-    with pytest.raises(PermissionDenied, match="Redattore, Revisore"):
+    with pytest.raises(PermissionDenied, match="Redattore o Revisore"):
         ask(olga, esempio, Role.EDITOR, Role.AUDITOR)
 
 

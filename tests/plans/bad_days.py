@@ -7,10 +7,12 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from asgiref.sync import async_to_sync
 from django.db import transaction
+from django.utils import timezone
 
 from arengo.core.models import Organization, Person
 from arengo.delivery import doubts, outbox
@@ -57,7 +59,9 @@ def _words(citizen: Citizen, text: str) -> dict[str, list[dict[str, object]]]:
 
 
 def storing(sender: Sender) -> None:
-    """A body as the endpoint stores it; then the database gives up the transaction that reads it; nobody writes any more."""
+    """A body as the endpoint stores it; then the database gives up the transaction that reads it; the next comes after a
+    gap, and then nobody writes any more.
+    """
 
     async def append() -> None:
         journal = Journal()
@@ -68,6 +72,8 @@ def storing(sender: Sender) -> None:
     with transaction.atomic():
         [row] = rows.take(1)
         rows.put_off(row, "deadlock")
+    now = timezone.now()
+    silence.heard({sender.pk: [now, now + timedelta(minutes=1)]})
     silence.watch()
 
 

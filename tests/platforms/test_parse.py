@@ -65,7 +65,6 @@ def test_every_example_of_meta_is_read(path: Path) -> None:
         [],
         {},
         {"from": "393330000001"},
-        {**GOOD, "id": None},
         {**GOOD, "text": "sono qui"},
         {**GOOD, "text": None},
         {**GOOD, "type": "image"},
