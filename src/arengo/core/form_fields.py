@@ -13,6 +13,7 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import numbers
+from arengo.core.lengths import Limit
 from arengo.core.outside import FIRST_DAY, LAST_DAY, MOST_INTEGER
 
 
@@ -94,3 +95,24 @@ class AmountField(_NumberField):
 
 def _mark() -> str:
     return str(get_format("DECIMAL_SEPARATOR"))
+
+
+class MeasuredField(forms.CharField):
+    """A text of at most ``max_length`` units of UTF-16, as its counter on the page counts them. The end of a line is one.
+
+    The browser gets no ``maxlength``: it would cut off what is pasted. What is too long comes back whole, with by how much.
+    """
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.limit = Limit(max_length)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if problem := self.limit.problem(value):
+            raise forms.ValidationError(problem, code="max_length")

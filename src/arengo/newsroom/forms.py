@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core import images
 from arengo.core.form_fields import CountField
+from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
@@ -143,4 +144,4 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
     return UpdateForm(data, senders=senders)
 
 
-LIMITS = {"title": TITLE, "text": TEXT, "alt": ALT}
+LIMITS = {"title": Limit(TITLE), "text": Limit(TEXT), "alt": Limit(ALT)}

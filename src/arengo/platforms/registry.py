@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from arengo.platforms.contract import Platform
+from arengo.platforms.contract import Limits, Platform
+from arengo.platforms.lengths import least
+
+NAMES = ("whatsapp",)
 
 
 @cache
@@ -15,3 +18,9 @@ def platform(name: str) -> Platform:
     from arengo.platforms.whatsapp.platform import WhatsApp
 
     return {"whatsapp": WhatsApp}[name]()
+
+
+@cache
+def common_limits() -> Limits:
+    """What a text keeps that may leave through any platform: the organization's own words, a template not sent yet."""
+    return least(platform(name).limits for name in NAMES)
