@@ -1,4 +1,7 @@
-// <output data-count-for="id" data-limit="1024"> shows how many characters are written of how many allowed.
+// <output data-count-for="id" data-limit="1024" data-unit="utf-16"> shows how many characters are written of how many
+// allowed.
+
+import { counted } from "./lengths.js";
 
 const grouped = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
 
@@ -6,8 +9,7 @@ function update(output) {
   const control = document.getElementById(output.dataset.countFor);
   if (!control) return;
   const limit = Number(output.dataset.limit);
-  // UTF-16 units, as the server and phones count: most emoji are two.
-  const used = control.value.replaceAll("\r\n", "\n").length;
+  const used = counted(control.value, output.dataset.unit);
   output.textContent = `${grouped.format(used)} / ${grouped.format(limit)}`;
   output.toggleAttribute("data-over", used > limit);
 }

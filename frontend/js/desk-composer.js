@@ -1,9 +1,10 @@
 // The composer: Enter sends, drafts survive, a message is on screen at once and the truth follows.
 
 import { announce } from "./announce.js";
+import { counted } from "./lengths.js";
 import { draftGone, draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 
-const LIMIT_SHOWN = 3500; // characters from which the count is worth showing
+const LIMIT_SHOWN = 0.85; // of the limit: from there on the count is worth showing
 const TYPING_EVERY = 20_000; // ms; the platform shows «is typing» for 25 s
 
 const text = () => document.getElementById("composer-text");
@@ -26,7 +27,7 @@ function grow() {
   box.style.height = "auto";
   box.style.height = `${Math.min(box.scrollHeight + 2, window.innerHeight * 0.35)}px`;
   const count = document.getElementById("composer-count");
-  if (count) count.hidden = box.value.length < LIMIT_SHOWN;
+  if (count) count.hidden = counted(box.value, count.dataset.unit) < LIMIT_SHOWN * Number(count.dataset.limit);
 }
 
 function write(words) {

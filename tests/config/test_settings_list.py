@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from arengo.audience import policies
 from arengo.audience.models import ListSettings, Policy, Subscription, Topic
 from arengo.core.models import AuditEntry, Person
 from arengo.delivery.models import Sender
@@ -61,7 +63,9 @@ def test_words_texts_and_topics_are_the_towns_own(
         ({"welcome_text": ""}, "obbligatorio"),
         ({"welcome_text": "Ciao {nome}"}, "{nome}"),
         ({"welcome_text": "{informativa}" * 40}, "4.096"),
-        ({"welcome_text": "x" * 2001}, "2.000"),
+        ({"welcome_text": "x" * 2001}, "2.001 caratteri: il massimo è 2.000, 1 di troppo."),
+        ({"welcome_text": "😀" * 1001}, "2.002 caratteri: il massimo è 2.000, 2 di troppo."),
+        ({"goodbye_text": "👨‍👩‍👧" * 126}, "1.008 caratteri: il massimo è 1.000, 8 di troppo."),
         ({"topics": "Eventi\neventi"}, "stesso nome"),
         ({"topics": ": strade"}, "1 a 80"),
     ],
@@ -71,7 +75,8 @@ def test_a_list_that_would_not_work_is_refused(
 ) -> None:
     page = browse(alice).post(places["list"], list_data(**changed))
     assert page.status_code == 422
-    assert words in page.text.replace("2000", "2.000")
+    assert words in page.text
+    assert all(html.escape(typed) in page.text for typed in changed.values())
     assert ListSettings.objects.get().join_words[0] == "ISCRIVIMI"
 
 
@@ -116,6 +121,20 @@ def test_a_line_ends_with_one_character_as_phones_want_it(
     browse(alice).post(places["policy_new"], {**data, "deed": "publish"})
     policy = Policy.objects.filter(kind="privacy").latest("version")
     assert (policy.summary, policy.text) == ("Uno.\nDue.", "Tre.\nQuattro.")
+
+
+def test_the_end_of_a_line_counts_once(places: dict[str, str], alice: Person, browse: Browse) -> None:
+    lines = "a\r\n" * 999 + "bc"
+    assert browse(alice).post(places["list"], list_data(welcome_text=lines)).status_code == 302
+
+
+def test_a_welcome_whose_emoji_would_be_refused_after_it_was_saved_is_refused_before(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    policies.publish_policy("privacy", "Per intero", "😀" * 700, alice)
+    answer = browse(alice).post(places["list"], list_data(welcome_text="{informativa}" * 3))
+    assert answer.status_code == 422
+    assert "4.200 caratteri: il massimo è 4.096, 104 di troppo." in answer.text
 
 
 def test_a_summary_that_makes_the_welcome_too_long_is_refused(

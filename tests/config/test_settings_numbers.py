@@ -79,6 +79,8 @@ def test_the_prefix_keeps_its_space(
         {"version": "24"},
         {"auth_header": "X Y\r\nZ"},
         {"rate": "0"},
+        {"rate": "80.000"},
+        {"rate": "1,5"},
         {"signature": "none"},
     ],
 )

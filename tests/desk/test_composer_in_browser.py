@@ -88,3 +88,15 @@ def test_what_did_not_go_comes_back_before_what_was_written_since(page: Page) ->
     expect(page.locator("#chosen-files")).to_contain_text("piantina.png")
     expect(page.locator("#composer-trouble")).to_be_visible()
     assert Message.objects.filter(direction="out").count() == 0
+
+
+def test_a_text_over_the_limit_is_counted_refused_with_by_how_much_and_stays(page: Page) -> None:
+    box, count = page.get_by_label("Risposta al cittadino"), page.locator("#composer-count")
+    box.fill("😀" * 1700)
+    expect(count).to_be_hidden()
+    box.fill("😀" * 2049)
+    expect(count).to_have_text("4.098 / 4.096")
+    box.press("Enter")
+    expect(page.get_by_text("4.098 caratteri: il massimo è 4.096, 2 di troppo.")).to_be_visible()
+    expect(box).to_have_value("😀" * 2049)
+    assert own(page) == []

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from arengo.audience.models import Identity
+from arengo.core.lengths import length
 from arengo.core.models import Person
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, inbox, replying
@@ -19,7 +20,8 @@ from arengo.desk.bubbles import bubbles
 from arengo.desk.handling import ConversationClosed, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.window import window
-from arengo.platforms.contract import Reaction, Text
+from arengo.platforms.contract import Media, Reaction, Text
+from arengo.platforms.registry import platform
 from tests.deliveries import decide
 from tests.desk.conftest import Writes, jobs, picture, said, sent, upload
 
@@ -61,9 +63,33 @@ def test_the_longest_text_goes_and_one_more_character_is_refused_with_a_count(
     conversation: Conversation, olga: Person
 ) -> None:
     replying.reply(conversation, by=olga, text="x" * 4096, key="a")
-    with pytest.raises(replying.ReplyRefused, match=r"4097.*4096"):
+    with pytest.raises(replying.ReplyRefused, match=r"4\.097.*4\.096, 1 di troppo"):
         replying.reply(conversation, by=olga, text="x" * 4097, key="b")
     assert Message.objects.filter(direction="out").count() == 1
+
+
+@pytest.mark.parametrize("sample", ["😀", "🇮🇹", "👨‍👩‍👧", "é", "ب"])
+def test_a_text_is_counted_as_the_platform_counts_it_before_it_leaves(
+    conversation: Conversation, olga: Person, sample: str
+) -> None:
+    times = 4096 // length(sample)
+    [message] = replying.reply(conversation, by=olga, text=sample * times, key="a")
+    assert message.delivery is not None
+    with pytest.raises(replying.ReplyRefused, match="di troppo"):
+        replying.reply(conversation, by=olga, text=sample * (times + 1), key="b")
+
+
+@pytest.mark.parametrize("sample", ["😀", "🇮🇹", "👨‍👩‍👧", "é", "ب", "a"])
+def test_a_caption_that_is_too_long_for_a_file_goes_as_a_text_before_it(
+    conversation: Conversation, olga: Person, sample: str
+) -> None:
+    times = 1024 // length(sample)
+    photo = upload("a.jpg", picture())
+    [both] = replying.reply(conversation, by=olga, text=sample * times, files=[photo], key="a")
+    assert platform("whatsapp").problems(Media("image", "1", caption=both.text)) == []
+    photo.seek(0)
+    words, file = replying.reply(conversation, by=olga, text=sample * (times + 1), files=[photo], key="b")
+    assert (words.kind, words.text, file.kind, file.text) == ("text", sample * (times + 1), "image", "")
 
 
 def test_an_empty_answer_is_refused(conversation: Conversation, olga: Person) -> None:

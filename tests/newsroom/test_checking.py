@@ -7,13 +7,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from arengo.core.lengths import length
 from arengo.newsroom.checking import (
     ALT,
-    BODY,
     TEXT,
     TITLE,
     body_problem,
-    length,
     line_problems,
     problems,
     url_problem,
@@ -23,6 +22,8 @@ from arengo.newsroom.drafts import Flash
 from arengo.platforms.contract import Parameter, Template
 from arengo.platforms.registry import platform
 from tests.newsroom.conftest import draft
+
+LIMIT = platform("whatsapp").limits.template_body
 
 
 def fields(**changes: object) -> list[str]:
@@ -82,8 +83,14 @@ def test_what_a_template_value_may_hold_passes(text: str) -> None:
     assert list(line_problems(text, TEXT)) == []
 
 
-def test_an_emoji_counts_as_phones_count_it() -> None:
-    assert length("😀") == 2
+@pytest.mark.parametrize("sample", ["😀", "👨‍👩‍👧", "🇮🇹", "é", "ب"])
+def test_a_title_is_counted_as_phones_count_it(sample: str) -> None:
+    each = length(sample)
+    fits = sample * (TITLE // each)
+    assert list(line_problems(fits, TITLE)) == []
+    over = each - TITLE % each
+    [words] = line_problems(fits + sample, TITLE)
+    assert words.endswith(f"{over} di troppo.")
 
 
 @given(st.text(max_size=900))
@@ -154,8 +161,8 @@ def test_the_scheme_may_be_left_out(typed: str, kept: str) -> None:
 
 
 def test_the_whole_message_has_a_limit_too() -> None:
-    assert body_problem(BODY) is None
-    problem = body_problem(BODY + 1)
+    assert body_problem(1024, LIMIT) is None
+    problem = body_problem(1025, LIMIT)
     assert problem is not None
     assert "1.025" in problem.words
     assert "1 di troppo" in problem.words

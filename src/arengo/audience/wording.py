@@ -10,12 +10,18 @@ from dataclasses import dataclass
 
 from arengo.audience import policies
 from arengo.audience.models import Policy
+from arengo.core.lengths import Limit
 from arengo.core.links import organization_url
 from arengo.core.models import Organization
+from arengo.platforms.registry import common_limits
 
-LONGEST = 4096  # Meta: characters of a text message
 PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def longest_message() -> Limit:
+    """Of what Arengo writes to a citizen by itself, on whatever platform they are."""
+    return common_limits().text
 
 
 def unknown_placeholders(text: str) -> list[str]:
@@ -57,9 +63,10 @@ class Wording:
     def message(self, text: str) -> str:
         """What is sent. Too long all together: the links stand in for the summaries, so that it still goes out."""
         filled = self.fill(text)
-        if len(filled) > LONGEST:
+        longest = longest_message()
+        if longest.over(filled):
             brief = Wording(
                 self.ente, self.link_informativa, self.link_regole, self.link_informativa, self.link_regole
             )
             filled = brief.fill(text)
-        return filled[:LONGEST]
+        return longest.cut(filled)

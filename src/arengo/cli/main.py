@@ -15,7 +15,7 @@ from arengo.config import environment, process
 from arengo.core import logs
 
 from . import running
-from .words import _, check_environment, say, warn
+from .words import Count, _, check_environment, say, warn
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -43,7 +43,7 @@ def demo() -> None:
 
 
 @arengo.command(help=_("Avvia soltanto il sito e la console."))
-@click.option("--processes", type=click.IntRange(1, 64), help=_("Quanti processi."))
+@click.option("--processes", type=Count(1, 64), help=_("Quanti processi."))
 def web(processes: int | None) -> None:
     running.sheltered()
     running.alone_or_replaced(running.web(processes))

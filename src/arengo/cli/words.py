@@ -5,22 +5,26 @@
 from __future__ import annotations
 
 import gettext
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 
 from arengo.config import environment
+from arengo.core import numbers
 
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """Our own words, then config's: those about a setting's value."""
+    """Our own words, then config's (about a setting's value) and core's (about a number)."""
     rooms = Path(__file__).parents[1]
     own = gettext.translation("django", rooms / "cli" / "locale", languages=[language], fallback=True)
-    own.add_fallback(
-        gettext.translation("django", rooms / "config" / "locale", languages=[language], fallback=True)
-    )
+    for room in ("config", "core"):
+        own.add_fallback(
+            gettext.translation("django", rooms / room / "locale", languages=[language], fallback=True)
+        )
     return own
 
 
@@ -33,6 +37,24 @@ class Refused(click.ClickException):
 
     def show(self, file: object = None) -> None:
         click.echo(f"arengo: {self.message}", err=True)
+
+
+class Count(click.ParamType[int]):
+    """An option's whole number, in either writing: «1.000» and «1,000» are a thousand (core.numbers)."""
+
+    name = "numero"
+
+    def __init__(self, least: int, most: int) -> None:
+        self.within = numbers.Range(Decimal(least), Decimal(most))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return int(numbers.read(value, self.within))
+        except numbers.Misread as misread:
+            mark = "." if environment.value("ARENGO_LANGUAGE")[:2] == "en" else ","
+            self.fail(misread.told(_, mark), param, ctx)
 
 
 def say(text: str) -> None:

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Topic
-from arengo.audience.wording import LONGEST, PLACEHOLDERS, Wording, unknown_placeholders
+from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of
+from arengo.core.form_fields import MeasuredField
 
 _LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20
 TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text")
@@ -69,6 +70,7 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
     class Meta:
         model = ListSettings
         fields = ("join_words", "leave_words", *TEXTS, "topics")
+        field_classes = dict.fromkeys(TEXTS, MeasuredField)
         help_texts = {
             "welcome_text": gettext_lazy("Si manda a chi si iscrive: deve dire come ci si cancella."),
             "already_text": gettext_lazy("Se è vuoto, non si risponde."),
@@ -124,7 +126,6 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
                 _("«%(word)s» è anche fra le parole per iscriversi.") % {"word": " ".join(word)},
             )
         for name in TEXTS:
-            cleaned[name] = one_break(cleaned.get(name) or "")
             if problem := text_problem(cleaned.get(name) or "", self.wording):
                 self.add_error(name, problem)
         return cleaned
@@ -139,11 +140,6 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
         return settings
 
 
-def one_break(text: str) -> str:
-    """Forms send two characters for the end of a line; a phone wants one, and each counts."""
-    return text.replace("\r\n", "\n")
-
-
 def text_problem(text: str, wording: Wording) -> str:
     """Why this text could not be sent; empty when it can."""
     if unknown := unknown_placeholders(text):
@@ -151,11 +147,10 @@ def text_problem(text: str, wording: Wording) -> str:
             "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
             "unknown": ", ".join(f"{{{name}}}" for name in unknown),
         }
-    length = len(wording.fill(text))
-    if length > LONGEST:
-        return _(
-            "Con informativa e regole il messaggio arriva a %(length)d caratteri: WhatsApp ne consente 4.096."
-        ) % {"length": length}
+    if problem := longest_message().problem(wording.fill(text)):
+        return _("Il messaggio intero, con informativa e regole, è troppo lungo. %(problem)s") % {
+            "problem": problem
+        }
     return ""
 
 
@@ -200,9 +195,12 @@ def list_settings(request: HttpRequest) -> HttpResponse:
         record(request, "audience.changed_list", on=own, changed=sorted(form.changed_data))
         messages.success(request, _("Parole e messaggi salvati: valgono da adesso."))
         return redirect("settings:list")
+    welcome = wording.message(form["welcome_text"].value() or "")
     context = {
         "texts": _texts_of(form),
-        "welcome": wording.message(form["welcome_text"].value() or ""),
+        "welcome": welcome,
+        "used": longest_message().used(welcome),
+        "longest": longest_message().most,
         "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
     }
     return show(request, "settings/list.html", context, form=form, status=422 if form.errors else 200)

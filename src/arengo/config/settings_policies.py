@@ -15,22 +15,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arengo.audience import policies
 from arengo.audience.models import ListSettings, Policy
-from arengo.audience.wording import LONGEST, Wording
+from arengo.audience.wording import Wording, longest_message
 from arengo.config.settings_access import posted, setting, show
-from arengo.config.settings_list import one_break
 from arengo.core.access import organization_of, person_of
+from arengo.core.form_fields import MeasuredField
 
 _LONGEST_SUMMARY = 1500
 
 
 class PolicyForm(forms.Form):
-    summary = forms.CharField(
+    summary = MeasuredField(
         label=gettext_lazy("Testo breve"),
         max_length=_LONGEST_SUMMARY,
         help_text=gettext_lazy("Si manda nella chat a chi si iscrive, al posto di {informativa} o {regole}."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    text = forms.CharField(
+    text = MeasuredField(
         label=gettext_lazy("Testo completo"),
         max_length=50_000,
         help_text=gettext_lazy("Si legge sul sito. Una riga vuota separa i capoversi."),
@@ -48,16 +48,12 @@ class PolicyForm(forms.Form):
         text = settings.welcome_text if settings else "{" + name + "}"
         return Wording(**{**vars(self.wording), name: summary}).fill(text)
 
-    def clean_text(self) -> str:
-        return one_break(self.cleaned_data["text"])
-
     def clean_summary(self) -> str:
-        summary = one_break(self.cleaned_data["summary"])
-        if len(self.welcome(summary)) > LONGEST:
+        summary: str = self.cleaned_data["summary"]
+        if problem := longest_message().problem(self.welcome(summary)):
             raise forms.ValidationError(
-                _(
-                    "Con questo testo il messaggio di benvenuto supererebbe i 4.096 caratteri di WhatsApp: accorcialo."
-                )
+                _("Con questo testo il messaggio di benvenuto sarebbe troppo lungo: accorcialo. %(problem)s")
+                % {"problem": problem}
             )
         return summary
 
@@ -99,7 +95,7 @@ def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "label": Policy.Kind(kind).label,
         "version": in_force.version + 1 if in_force else 1,
-        "welcome": form.welcome(str(form["summary"].value() or ""))[:LONGEST],
+        "welcome": longest_message().cut(form.welcome(str(form["summary"].value() or ""))),
         "text": str(form["text"].value() or "") if preview else "",
     }
     return show(request, "settings/policy_new.html", context, form=form, status=422 if form.errors else 200)

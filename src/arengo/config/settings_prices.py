@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arengo.config.settings_access import posted, record, setting, show
-from arengo.core.form_fields import DayField
+from arengo.core.form_fields import AmountField, CountField, DayField
 from arengo.delivery.models import Price
 
 CATEGORIES = (
@@ -26,10 +27,25 @@ CATEGORIES = (
 )
 
 
+_USUAL = Decimal(10)  # of any currency: no platform asks as much for one message
+
+
 class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for mypy only
     category = forms.ChoiceField(label=gettext_lazy("Categoria"), choices=CATEGORIES)
+    amount = AmountField(
+        label=gettext_lazy("Prezzo a messaggio"),
+        decimals=5,
+        most=Decimal("999.99999"),
+        usual=_USUAL,
+        help_text=gettext_lazy("Per esempio 0,0795 (o 0.0795)."),
+    )
     currency = forms.RegexField(
         r"\A[A-Z]{3}\Z", label=gettext_lazy("Valuta"), initial="EUR", help_text=gettext_lazy("EUR, USD …")
+    )
+    free_per_month = CountField(
+        label=gettext_lazy("Gratuiti al mese"),
+        initial=0,
+        help_text=gettext_lazy("Quanti ogni mese non si pagano, per ogni numero."),
     )
     valid_from = DayField(label=gettext_lazy("Vale dal"))
 
@@ -37,17 +53,12 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for
         model = Price
         fields = ("category", "amount", "currency", "free_per_month", "valid_from", "source")
         help_texts = {
-            "amount": gettext_lazy("Per esempio 0,0795."),
-            "free_per_month": gettext_lazy("Quanti ogni mese non si pagano, per ogni numero."),
             "source": gettext_lazy("Da dove viene il prezzo: il contratto, il listino del fornitore."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["valid_from"].initial = timezone.localdate()
-        self.fields["amount"].localize = True
-        self.fields["amount"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
-        self.fields["amount"].widget.is_localized = True
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -56,8 +67,6 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for
             self.add_error(
                 "valid_from", _("C’è già un prezzo di questa categoria da questo giorno: toglilo prima.")
             )
-        if (cleaned.get("amount") or 0) < 0:
-            self.add_error("amount", _("Un prezzo non può essere negativo."))
         return cleaned
 
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from arengo.config import provider_values
 from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import organization_of, person_of
+from arengo.core.form_fields import CountField
 from arengo.delivery import ceilings, senders, tier
 from arengo.delivery.models import Sender
 from arengo.intake.models import LastWebhook
@@ -74,10 +75,10 @@ class SenderForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Come lo leggono i cittadini, con il prefisso: +39 …"),
     )
-    rate = forms.IntegerField(
+    rate = CountField(
         label=gettext_lazy("Messaggi al secondo"),
-        min_value=1,
-        max_value=1000,
+        least=1,
+        most=1000,
         initial=80,
         help_text=gettext_lazy(
             "Meta ne consente 80; 1.000 ai numeri più grandi, 20 a quelli usati anche da un telefono."

@@ -24,9 +24,7 @@ from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.window import window, window_ends
 from arengo.platforms.contract import Outgoing, Reaction, Text
-
-LONGEST_TEXT = 4096  # Meta: body of a text message, characters
-LONGEST_CAPTION = 1024  # Meta: caption of a photo or document, characters
+from arengo.platforms.registry import platform
 
 __all__ = ["ConversationClosed", "NotSendable", "ReplyRefused", "TakenByAnother", "WindowClosed", "reply"]
 
@@ -70,7 +68,7 @@ def reply(
     NotSendable say why not; then nothing was written.
     """
     text = outside.text(text).replace("\r\n", "\n").strip()
-    _check(text, files)
+    _check(conversation, text, files)
     prepared = [sendable.prepare(upload) for upload in files]
     with transaction.atomic():
         held = locked(conversation)
@@ -96,14 +94,11 @@ def _keys(key: str, count: int) -> list[str]:
     return [f"{key}:{number}" for number in range(count)]
 
 
-def _check(text: str, files: Sequence[UploadedFile[bytes]]) -> None:
+def _check(conversation: Conversation, text: str, files: Sequence[UploadedFile[bytes]]) -> None:
     if not text and not files:
         raise ReplyRefused(_("Scrivi un messaggio o scegli un file."))
-    if len(text) > LONGEST_TEXT:
-        raise ReplyRefused(
-            _("Il messaggio ha %(count)d caratteri: il massimo è %(limit)d.")
-            % {"count": len(text), "limit": LONGEST_TEXT}
-        )
+    if problem := platform(conversation.sender.platform).limits.text.problem(text):
+        raise ReplyRefused(problem)
     if len(files) > sendable.MOST_FILES:
         raise ReplyRefused(_("Al massimo %(count)d file per volta.") % {"count": sendable.MOST_FILES})
 
@@ -130,9 +125,10 @@ def _write(
     reply_to: Message | None,
     key: str,
 ) -> list[Message]:
-    """A single file carries the text as its caption; otherwise the text goes first, then the files."""
+    """A single file carries the text as its caption, if it fits; otherwise the text goes first, then the files."""
     keys = iter(_keys(key, len(prepared) + 1))
-    caption = text if len(prepared) == 1 and len(text) <= LONGEST_CAPTION else ""
+    longest = platform(held.sender.platform).limits.caption
+    caption = text if len(prepared) == 1 and not longest.over(text) else ""
     messages = []
     if text and not caption:
         messages.append(_write_text(held, by, text, reply_to, next(keys)))

@@ -22,7 +22,6 @@ from arengo.desk import edits, files, handling, inbox, quoted as quoting, routin
 from arengo.desk.bubbles import Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.models import Conversation, Handover, Message
 from arengo.desk.names import called, number
-from arengo.desk.replying import LONGEST_TEXT
 from arengo.desk.window import WINDOW, window
 from arengo.platforms.registry import platform
 
@@ -181,7 +180,7 @@ def panel_context(
         "emoji": EMOJI,
         "accepted_files": files.ACCEPTED,
         "most_versions": edits.MOST_VERSIONS,
-        "longest_text": LONGEST_TEXT,
+        "longest_text": platform(conversation.sender.platform).limits.text,
         "number": number(conversation, membership_of(request)),
         "key": secrets.token_urlsafe(16),
         "query": query,

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What keeps an update from going out, field by field, with the exact counts.
 
-Limits with «Meta» beside them are the platform's; the others are ours, so that a memo stays a memo.
+These limits are ours, so that a memo stays a memo; the platform's own stand in its folder (``Platform.limits``).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _, ngettext
 
+from arengo.core.lengths import Limit, grouped
 from arengo.newsroom.drafts import Draft, Flash
 
 TITLE = 100
 TEXT = 800
 ALT = 300
 URL = 500
-BODY = 1024  # Meta: a template's body, its own words and the values together
 
 _SPACES = re.compile(r" {5}")  # Meta, code 132018: no more than four spaces in a row
 _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -37,11 +37,6 @@ class Problem:
     field: str
     words: str
     missing: bool = False
-
-
-def length(text: str) -> int:
-    """UTF-16 units, as phones and browsers count: a letter is one, most emoji are two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def with_scheme(url: str) -> str:
@@ -101,13 +96,8 @@ def _outlets(draft: Draft) -> Iterator[Problem]:
 
 def line_problems(text: str, limit: int) -> Iterator[str]:
     """Of a text that must stand on one line."""
-    used = length(text)
-    if used > limit:
-        yield _("%(used)s caratteri: il massimo è %(limit)s, %(over)s di troppo.") % {
-            "used": _grouped(used),
-            "limit": _grouped(limit),
-            "over": _grouped(used - limit),
-        }
+    if problem := Limit(limit).problem(text):
+        yield problem
     breaks = len(re.findall(r"\r\n|[\r\n\v\f\x85\u2028\u2029]", text))
     if breaks:
         yield ngettext(
@@ -145,11 +135,8 @@ def url_problem(url: str) -> str:
     """Empty when it is a web address that may be shown to everyone."""
     if not url:
         return ""
-    if length(url) > URL:
-        return _("%(used)s caratteri: il massimo per un collegamento è %(limit)s.") % {
-            "used": _grouped(length(url)),
-            "limit": _grouped(URL),
-        }
+    if problem := Limit(URL).problem(url):
+        return problem
     not_web = _(
         "Non è un indirizzo web. Deve cominciare con https:// (o http://), per esempio https://www.comune.example.it/pagina."
     )
@@ -165,20 +152,14 @@ def url_problem(url: str) -> str:
     return ""
 
 
-def body_problem(used: int) -> Problem | None:
-    """Of the whole message, with the template's own words."""
-    if used <= BODY:
+def body_problem(used: int, limit: Limit) -> Problem | None:
+    """Of the whole message, with the template's own words: ``used`` units of the platform's ``limit``."""
+    if used <= limit.most:
         return None
     return Problem(
         "body",
         _(
             "Il messaggio intero è di %(used)s caratteri: WhatsApp ne accetta %(limit)s, %(over)s di troppo. Accorcia il testo."
         )
-        % {"used": _grouped(used), "limit": _grouped(BODY), "over": _grouped(used - BODY)},
+        % {"used": grouped(used), "limit": grouped(limit.most), "over": grouped(used - limit.most)},
     )
-
-
-def _grouped(number: int) -> str:
-    from django.utils.formats import number_format
-
-    return number_format(number, force_grouping=True)

@@ -97,7 +97,7 @@ def readiness(draft: Draft, organization: Organization) -> Readiness:
     template: MessageTemplate | None = None
     estimated: Estimate | None = None
     if Outlet.LIST in draft.outlets:
-        too_long = body_problem(phone.used)
+        too_long = body_problem(phone.used, phone.limit)
         found += [too_long] if too_long else []
         fit = fitting(draft, sender) if sender else None
         template = fit if isinstance(fit, MessageTemplate) else None

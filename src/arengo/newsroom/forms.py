@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core import images
-from arengo.core.outside import MOST_INTEGER
+from arengo.core.form_fields import CountField
+from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
@@ -25,9 +26,7 @@ SLOTS = range(1, MOST_ITEMS + 1)
 
 
 class UpdateForm(forms.Form):
-    version = forms.IntegerField(
-        required=False, min_value=0, max_value=MOST_INTEGER, widget=forms.HiddenInput
-    )
+    version = CountField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titolo"), required=False, max_length=_MOST)
     image = forms.FileField(
         label=_("Immagine"),
@@ -145,4 +144,4 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
     return UpdateForm(data, senders=senders)
 
 
-LIMITS = {"title": TITLE, "text": TEXT, "alt": ALT}
+LIMITS = {"title": Limit(TITLE), "text": Limit(TEXT), "alt": Limit(ALT)}

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from arengo.core.lengths import Limit
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender
-from arengo.newsroom.checking import BODY, length
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.templates import (
     LANGUAGE,
@@ -19,6 +19,7 @@ from arengo.newsroom.templates import (
     part_of,
     values_of,
 )
+from arengo.platforms.registry import common_limits, platform
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,13 @@ class Button:
 
 @dataclass(frozen=True)
 class Phone:
-    """``used`` of ``limit``: the characters of the body, the template's own words included."""
+    """``used`` of ``limit``: the length of the body, the template's own words included."""
 
     body: str
     footer: str
     buttons: list[Button]
     used: int
-    limit: int = BODY
+    limit: Limit
 
 
 def preview(draft: Draft, organization: Organization, sender: Sender | None) -> Phone:
@@ -47,10 +48,11 @@ def preview(draft: Draft, organization: Organization, sender: Sender | None) -> 
         else None
     )
     components = template.components if template else components_of(built_in, organization)
-    return _shown(draft, components)
+    limits = platform(sender.platform).limits if sender else common_limits()
+    return _shown(draft, components, limits.template_body)
 
 
-def _shown(draft: Draft, components: Components) -> Phone:
+def _shown(draft: Draft, components: Components, limit: Limit) -> Phone:
     text = str(part_of(components, "BODY").get("text", ""))
     values = values_of(draft)
     return Phone(
@@ -60,5 +62,6 @@ def _shown(draft: Draft, components: Components) -> Phone:
             Button(str(button.get("text", "")), "reply")
             for button in part_of(components, "BUTTONS").get("buttons", [])
         ],
-        used=length(filled(text, values, blank="")),
+        used=limit.used(filled(text, values, blank="")),
+        limit=limit,
     )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from arengo.audience.commands import CHOICES, LEAVE, Parser
 from arengo.audience.models import ListSettings
 from arengo.core import audit
+from arengo.core.lengths import Limit
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import templates as known
@@ -27,15 +28,14 @@ from arengo.newsroom.models import MOST_ITEMS
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Parameter, Refusal, Template, TemplateButton
-from arengo.platforms.registry import platform
+from arengo.platforms.registry import common_limits, platform
 
 LANGUAGE = "it"
 CATEGORY = "MARKETING"  # Meta: events and newsletters are marketing; only essential notices are utility
 FALLBACK_LEAVE_WORD = "CANCELLAMI"
 APPROVED = "APPROVED"
 LEAVE_CHOICE = next(choice for choice, command in CHOICES.items() if command == LEAVE)
-_FOOTER = 60  # Meta: characters of a template's footer
-_LABEL = 25  # Meta: characters of a template's button
+_WHO = Limit(80)  # ours, of the organization's name in a template's body
 _VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 Components = list[dict[str, Any]]
@@ -71,12 +71,13 @@ def leave_word() -> str:
     """The word with which citizens leave the list, as the organization set it, if it fits on a button."""
     settings = ListSettings.objects.first()
     words = [word.strip().upper() for word in settings.leave_words] if settings else []
-    return next((word for word in words if 0 < len(word) <= _LABEL - 2), FALLBACK_LEAVE_WORD)
+    limit = common_limits().template_button
+    return next((word for word in words if word and not limit.over(f"{word}  ")), FALLBACK_LEAVE_WORD)
 
 
 def components_of(built_in: BuiltIn, organization: Organization, *, handle: str = "") -> Components:
     """As the platform wants them. ``handle``: the example image that it already holds (photo templates only)."""
-    who = " ".join(re.sub(r"[{}*_~`]", "", organization.name).split())[:80]
+    who = _WHO.cut(" ".join(re.sub(r"[{}*_~`]", "", organization.name).split()))
     lines = "".join(f"• {{{{notizia_{number}}}}}\n\n" for number in range(1, built_in.items + 1))
     body = (
         f"{who} ti informa\n\n*{{{{titolo}}}}*\n\n{lines}"
@@ -100,7 +101,10 @@ def components_of(built_in: BuiltIn, organization: Organization, *, handle: str 
                 ]
             },
         },
-        {"type": "FOOTER", "text": f"Per non ricevere più messaggi scrivi {word}"[:_FOOTER]},
+        {
+            "type": "FOOTER",
+            "text": common_limits().template_footer.cut(f"Per non ricevere più messaggi scrivi {word}"),
+        },
         {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": word.capitalize()}]},
     ]
     if built_in.photo:

@@ -18,6 +18,7 @@ import aiohttp
 import msgspec
 
 from arengo.platforms.credentials import Credentials as Credentials
+from arengo.platforms.lengths import Limits as Limits
 from arengo.platforms.natures import Nature as Nature
 from arengo.platforms.outgoing import (
     Buttons as Buttons,
@@ -297,6 +298,7 @@ class Platform(Protocol):
 
     name: str
     receiving: Receiving
+    limits: Limits
 
     def signature(self, credentials: Credentials) -> Signature:
         """How a webhook of this sender shows that it is the platform's."""

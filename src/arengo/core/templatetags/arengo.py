@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _
 
 from arengo.core.chat_text import to_html
+from arengo.core.lengths import Limit
 from arengo.core.models import Role
 from arengo.core.public_pages import valid_until
 
@@ -171,6 +172,12 @@ def control(field: BoundField, **attributes: str) -> SafeString:
     if classes:
         attrs["class"] = classes
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def counted(limit: Limit) -> SafeString:
+    """``<output class="character-count" data-count-for="id" {% counted limit %}>``: counted as the server does (lengths.js)."""
+    return format_html('data-limit="{}" data-unit="{}"', str(limit.most), limit.unit)
 
 
 @register.filter

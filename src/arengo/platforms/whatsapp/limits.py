@@ -5,9 +5,9 @@
 Every number is from Meta's documentation of the Cloud API (messages reference, interactive messages,
 templates).
 
-Meta counts "characters" and does not say which. Arengo counts UTF-16 units, as WhatsApp's own apps and every
-browser's ``maxlength`` do: a letter is one, most emoji are two. That is never less than the number of code
-points, so what passes here passes whichever way Meta counts.
+Meta counts "characters" and does not say which. Arengo counts UTF-16 units (decision 8), as WhatsApp's own apps and
+every browser's ``maxlength`` do: a letter is one, most emoji are two. That is never less than the number of code
+points, so what passes here passes whether Meta counts the one or the other.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+from arengo.core.lengths import Limit, Unit, length
 from arengo.platforms.contract import (
     Buttons,
     Choice,
+    Limits,
     Listing,
     Media,
     Outgoing,
@@ -49,10 +51,20 @@ ROW_TITLE = 24
 ROW_DESCRIPTION = 72
 TEMPLATE_NAME = 512
 TEMPLATE_BODY = 1024
+TEMPLATE_FOOTER = 60
+TEMPLATE_BUTTON = 25
 TEMPLATE_BUTTONS = 10
 URL = 2000
 PAYLOAD = 128  # of a template's quick reply
 EMOJI = 32  # ours, not Meta's: the longest single emoji (a family of four, with skin tones) has fewer
+
+LIMITS = Limits(
+    text=Limit(TEXT_BODY, Unit.UTF16),
+    caption=Limit(CAPTION, Unit.UTF16),
+    template_body=Limit(TEMPLATE_BODY, Unit.UTF16),
+    template_footer=Limit(TEMPLATE_FOOTER, Unit.UTF16),
+    template_button=Limit(TEMPLATE_BUTTON, Unit.UTF16),
+)
 
 CAPTIONED = frozenset({"image", "video", "document"})
 KINDS = CAPTIONED | {"audio", "sticker"}
@@ -60,11 +72,6 @@ HEADER_KINDS = CAPTIONED
 
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
 _FORBIDDEN_SPACE = re.compile(r"[\n\r\t]| {5}")
-
-
-def length(text: str) -> int:
-    """UTF-16 units of ``text``."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def problems(outgoing: Outgoing) -> list[str]:
@@ -79,7 +86,7 @@ def problems(outgoing: Outgoing) -> list[str]:
 
 
 def _long(what: str, text: str, limit: int) -> str:
-    count = length(text)
+    count = length(text, Unit.UTF16)
     if count <= limit:
         return ""
     return _("%(what)s: al massimo %(limit)d caratteri, qui sono %(count)d.") % {
@@ -181,7 +188,7 @@ def _identifier(choice: Choice, limit: int) -> str:
 def _reaction(message: Reaction) -> Iterable[str]:
     if not message.message_id:
         yield _("Manca il messaggio a cui reagire.")
-    if message.emoji and (message.emoji.isascii() or length(message.emoji) > EMOJI):
+    if message.emoji and (message.emoji.isascii() or length(message.emoji, Unit.UTF16) > EMOJI):
         yield _("Una reazione è un solo emoji.")
 
 

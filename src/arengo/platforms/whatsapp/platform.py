@@ -15,6 +15,7 @@ from arengo.platforms.contract import (
     Address,
     Credentials,
     Incoming,
+    Limits,
     Outgoing,
     Reach,
     Refusal,
@@ -63,6 +64,7 @@ class WhatsApp:
 
     name = "whatsapp"
     receiving: Receiving = receiving.Received()
+    limits: Limits = limits.LIMITS
 
     # --- in -----------------------------------------------------------------------------------------------
 
