@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from arengo.core import outside
@@ -74,6 +75,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             files=[upload for upload in request.FILES.getlist("files") if upload],
             reply_to=quoted,
             key=outside.text(request.POST.get("key"), most=60),
+            shown=outside.whole(request.POST.get("shown")),
+            last=outside.whole(request.POST.get("last")),
         ),
         sends_text=True,
     )
@@ -135,14 +138,28 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff(Role.OPERATOR)
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
-    handling.mark_seen(found_conversation(pk))
-    return HttpResponse(status=204)
+    """The page posts it once its newest message is really on a screen; without JavaScript a person presses a button.
+
+    422 without what the page showed: then nothing is marked.
+    """
+    conversation = found_conversation(pk)
+    shown, last = outside.whole(request.POST.get("shown")), outside.whole(request.POST.get("last"))
+    if shown is None or last is None:
+        return HttpResponse(
+            _("Non si sa fin dove è stata letta: ricarica la pagina."),
+            status=422,
+            content_type="text/plain; charset=utf-8",
+        )
+    handling.mark_seen(conversation, shown=shown, last=last)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204)
+    return redirect(_page_of(request, conversation))
 
 
 @require_POST
 @staff(Role.OPERATOR)
 def typing(request: HttpRequest, pk: int) -> HttpResponse:
-    handling.typing(found_conversation(pk))
+    handling.typing(found_conversation(pk), last=outside.whole(request.POST.get("last")))
     return HttpResponse(status=204)
 
 

@@ -185,6 +185,7 @@ def panel_context(
         "number": number(conversation, membership_of(request)),
         "key": secrets.token_urlsafe(16),
         "query": query,
+        "shown_last": max((message.pk for message in thread.messages), default=0),
         "back_href": reverse("desk:inbox") + query,
         "own_href": own + query,
         "panel_href": reverse("desk:panel", args=[conversation.pk]) + query,

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.models import Role
-from arengo.desk import handling, inbox
+from arengo.desk import inbox
 from arengo.desk.models import Conversation
-from arengo.desk.screens import list_context, may_write, panel_context
+from arengo.desk.screens import list_context, panel_context
 
 
 def found_conversation(pk: int) -> Conversation:
@@ -42,8 +42,6 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 @staff(Role.OPERATOR, Role.AUDITOR)
 def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    if may_write(request):
-        handling.mark_seen(conversation)
     context = {**list_context(request, conversation), **panel_context(request, conversation)}
     return render(request, "desk/swapped.html" if _part_wanted(request) else "desk/page.html", context)
 
