@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from arengo.config.settings_access import setting, show
 from arengo.config.settings_verbs import ROOMS, detail_words, object_words, words
@@ -66,8 +65,7 @@ def _names(page: Page[AuditEntry], organization: Organization) -> dict[int, str]
     return {each.person_id: str(each.person) for each in found}
 
 
-@setting
-@require_safe
+@setting()
 def log_page(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     form = LogFilter(request.GET or None, people=_people(organization))

@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from arengo.core import outside
-from arengo.core.access import person_of, staff
+from arengo.core.access import WRITE, person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
 from arengo.desk import handling, replying, routing, transfers
@@ -58,9 +57,8 @@ def _page_of(request: HttpRequest, conversation: Conversation) -> str:
     return reverse("desk:conversation", args=[conversation.pk]) + (f"?{query}" if query else "")
 
 
-@require_POST
 @accepts_body(REPLY_MOST_BYTES)
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     quoted_pk = outside.whole(request.POST.get("reply_to"))
@@ -82,22 +80,19 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     chosen = outside.whole(request.POST.get("person"))
@@ -106,22 +101,19 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
 
@@ -135,8 +127,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, deed)
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """The page posts it once its newest message is really on a screen; without JavaScript a person presses a button.
 
@@ -156,8 +147,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_page_of(request, conversation))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def typing(request: HttpRequest, pk: int) -> HttpResponse:
     handling.typing(found_conversation(pk), last=outside.whole(request.POST.get("last")))
     return HttpResponse(status=204)
@@ -168,8 +158,7 @@ def _found_message(pk: int) -> Message:
     return message
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def react(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     chosen = outside.text(request.POST.get("emoji"))
@@ -178,8 +167,7 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
@@ -187,8 +175,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """A citizen's file that has not come is tried again, now."""
     attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)

@@ -144,7 +144,7 @@ def panel_context(
 ) -> dict[str, Any]:
     """``error`` and ``text``: what was refused, and the words that must not be lost with it."""
     which = inbox.listing(request.GET.get("lista"))
-    asked = request.GET if request.method == "GET" else request.POST
+    asked = request.POST if request.method == "POST" else request.GET
     thread = inbox.thread(
         conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
     )

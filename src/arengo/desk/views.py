@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
 
 from arengo.core import outside
 from arengo.core.access import staff
@@ -31,14 +30,12 @@ def _part_wanted(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "desk"
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def inbox_page(request: HttpRequest) -> HttpResponse:
     template = "desk/swapped.html" if _part_wanted(request) else "desk/page.html"
     return render(request, template, list_context(request, None))
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
@@ -46,7 +43,6 @@ def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/swapped.html" if _part_wanted(request) else "desk/page.html", context)
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def list_part(request: HttpRequest) -> HttpResponse:
     pk = outside.whole(request.GET.get("aperta"))
@@ -54,7 +50,6 @@ def list_part(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/partials/list.html", {**list_context(request, opened), "with_tabs": True})
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def panel_part(request: HttpRequest, pk: int) -> HttpResponse:
     context = panel_context(request, found_conversation(pk))
