@@ -22,16 +22,37 @@ function toFoot() {
   if (jump) jump.hidden = true;
 }
 
-// The server clears the unread mark only for messages that were on a screen that a person could see.
-function tellSeen() {
-  const talk = document.getElementById("talk");
-  const address = talk?.dataset.seen;
-  if (!address || document.visibilityState !== "visible") return;
-  delete talk.dataset.seen;
-  // Asked for by an element of its own: htmx keeps one request in the queue of each, and the conversation's may be
-  // the live update that came while the last one was on its way.
-  window.htmx.ajax("POST", address, { source: "#talk", swap: "none" });
+// The page says that it was read once the foot of its newest message is on a screen that a person can see. The form holds
+// how far the page goes: what comes later is not marked. It stays until the server has it, so that what a lost connection
+// or a session that ended kept back is said afterwards.
+let telling = "";
+
+const seenForm = () => document.getElementById("seen-form");
+const seenUpTo = (form) => (form ? `${form.getAttribute("action")} ${form.elements.shown.value}` : "");
+
+function newestIsShown() {
+  const last = [...document.querySelectorAll("#messages > [data-id]")].at(-1);
+  const box = thread()?.getBoundingClientRect();
+  if (!last || !box) return false;
+  const foot = last.getBoundingClientRect().bottom;
+  return foot - NEAR <= Math.min(box.bottom, window.innerHeight) && foot > Math.max(box.top, 0);
 }
+
+function tellSeen() {
+  const form = seenForm();
+  if (!form || telling || !window.htmx || document.visibilityState !== "visible" || !newestIsShown()) return;
+  telling = seenUpTo(form);
+  window.htmx.trigger(form, "submit");
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig?.elt?.id !== "seen-form") return;
+  const told = telling;
+  telling = "";
+  if (event.detail.xhr?.status !== 204) return;
+  if (seenUpTo(seenForm()) === told) seenForm().remove();
+  else tellSeen();
+});
 
 document.addEventListener("desk:before", () => {
   const box = thread();
@@ -48,7 +69,8 @@ document.addEventListener("desk:after", (event) => {
   tellSeen();
 });
 
-document.addEventListener("visibilitychange", tellSeen);
+for (const kind of ["visibilitychange", "htmx:load", "htmx:historyRestore"]) document.addEventListener(kind, tellSeen);
+for (const kind of ["pageshow", "online", "resize"]) window.addEventListener(kind, tellSeen);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("#jump")) toFoot();
@@ -58,7 +80,9 @@ document.addEventListener(
   "scroll",
   (event) => {
     const jump = document.getElementById("jump");
-    if (event.target.id === "thread" && jump && isAtFoot(event.target)) jump.hidden = true;
+    if (event.target.id !== "thread") return;
+    if (jump && isAtFoot(event.target)) jump.hidden = true;
+    tellSeen();
   },
   true,
 );
@@ -80,7 +104,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "desk" && !document.getElementById("desk")?.isSameNode(event.target)) return;
   const list = document.getElementById("inbox-scroll");
   if (list) list.scrollTop = listTop;
+  telling = "";
   start();
+  tellSeen();
   document.getElementById("conversation-title")?.focus({ preventScroll: true });
 });
 

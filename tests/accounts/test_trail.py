@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from arengo.accounts.models import FailureCount
-from arengo.config.settings_verbs import words
+from arengo.core.log_entries import verb_words as words
 from arengo.core.models import Attempt, AuditEntry, Membership, Organization, Person, Role
 from arengo.core.scope import organization_scope
 from tests.accounts.conftest import ENTRANCE, NEW, PASSWORD, confirmed, is_in, mailed_link, sign_in

@@ -25,9 +25,10 @@ def ask(
     organization: Organization | None,
     *roles: str,
     headers: dict[str, str] | None = None,
+    method: str = "GET",
 ) -> HttpResponse:
     """A view for these roles, asked by this person at this organization's host."""
-    request = RequestFactory().get("/console/prova/", headers=headers)
+    request = RequestFactory().generic(method, "/console/prova/", headers=headers)
     request.user = person or AnonymousUser()
     membership = None
     if person and organization:
@@ -76,6 +77,21 @@ def test_a_role_opens_and_an_administrator_opens_everything(
     assert ask(olga, esempio, Role.OPERATOR, Role.EDITOR).status_code == 200
     assert ask(olga, esempio).status_code == 200
     assert ask(alice, esempio, Role.AUDITOR).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "OPTIONS"])
+def test_who_asks_comes_before_the_method(
+    esempio: Organization, alice: Person, olga: Person, carlo: Person, method: str
+) -> None:
+    assert ask(None, esempio, method=method).status_code == 302
+    with pytest.raises(Http404):
+        ask(carlo, esempio, method=method)
+    with pytest.raises(PermissionDenied):
+        ask(olga, esempio, Role.EDITOR, method=method)
+    answer = ask(alice, esempio, Role.EDITOR, method=method)
+    assert answer.status_code == (200 if method in ("GET", "HEAD") else 405)
+    if answer.status_code == 405:
+        assert answer["Allow"] == "GET, HEAD"
 
 
 def test_an_organization_is_found_by_its_host_whatever_case_and_port(

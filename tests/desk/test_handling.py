@@ -9,10 +9,12 @@ import threading
 import pytest
 from django.db import connection
 
+from arengo.audience.models import Identity
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.desk import handling, inbox
 from arengo.desk.models import Assignment, Conversation
+from arengo.platforms.contract import Nature
 from tests.desk.conftest import Writes, jobs, said
 from tests.waiting import NEVER
 
@@ -114,6 +116,65 @@ def test_seen_by_an_operator_the_citizen_gets_blue_ticks_once(conversation: Conv
     assert conversation.unread == 0
     assert conversation.waiting_since is not None
     assert [job["typing"] for job in jobs("desk.mark_read")] == [False]
+
+
+def test_what_came_after_the_page_stays_unread(
+    conversation: Conversation, write: Writes, anna: Identity
+) -> None:
+    shown, last = conversation.incoming_count, conversation.messages.get().pk
+    write(said(anna, "E il sabato?"))
+    for _tab in range(2):
+        conversation.refresh_from_db()
+        handling.mark_seen(conversation, shown=shown, last=last)
+    conversation.refresh_from_db()
+    assert conversation.unread == 1
+    assert [job["message_id"] for job in jobs("desk.mark_read")] == [last]
+    handling.mark_seen(conversation)
+    conversation.refresh_from_db()
+    assert conversation.unread == 0
+    assert len(jobs("desk.mark_read")) == 2
+
+
+def test_a_page_that_is_older_than_what_was_read_takes_nothing_back(
+    conversation: Conversation, write: Writes, anna: Identity
+) -> None:
+    older = conversation.incoming_count
+    write(said(anna, "E il sabato?"))
+    conversation.refresh_from_db()
+    handling.mark_seen(conversation)
+    handling.mark_seen(conversation, shown=older, last=1)
+    conversation.refresh_from_db()
+    assert conversation.unread == 0
+    assert len(jobs("desk.mark_read")) == 1
+
+
+@pytest.mark.parametrize("shown", [0, 10**18])
+def test_a_number_that_no_page_showed_breaks_nothing(conversation: Conversation, shown: int) -> None:
+    handling.mark_seen(conversation, shown=shown, last=shown)
+    conversation.refresh_from_db()
+    assert conversation.unread == (0 if shown else 1)
+
+
+def test_what_an_edit_says_anew_is_unread_for_a_page_that_showed_it_as_it_was(
+    conversation: Conversation, write: Writes, anna: Identity
+) -> None:
+    question = conversation.messages.get()
+    shown = conversation.incoming_count
+    handling.mark_seen(conversation)
+    write(
+        said(
+            anna,
+            "A che ora apre la biblioteca?",
+            message_id="wamid.edit",
+            nature=Nature.EDIT,
+            about=question.platform_message_id,
+        )
+    )
+    conversation.refresh_from_db()
+    assert conversation.unread == 1
+    handling.mark_seen(conversation, shown=shown, last=question.pk)
+    conversation.refresh_from_db()
+    assert conversation.unread == 1
 
 
 def test_is_typing_is_told_while_somebody_waits(conversation: Conversation, olga: Person) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -113,6 +114,98 @@ def test_what_the_auditor_opens_stays_unread_for_the_citizen(
 ) -> None:
     browse(rita).get(page_of(conversation))
     assert jobs("desk.mark_read") == []
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"HX-Request": "true", "HX-Target": "desk"},
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"User-Agent": "LinkChecker/10"},
+    ],
+)
+def test_who_only_asks_for_a_page_has_not_read_it(
+    olga: Person, conversation: Conversation, browse: Browse, method: str, headers: dict[str, str]
+) -> None:
+    for path in ("", "pannello/"):
+        getattr(browse(olga), method)(page_of(conversation) + path, headers=headers)
+    conversation.refresh_from_db()
+    assert conversation.unread == 1
+    assert jobs("desk.mark_read") == []
+
+
+def fields_of(page: str, form: str) -> dict[str, str]:
+    """The hidden fields of a form of the page."""
+    inside = page.split(f'id="{form}"')[1].split("</form>")[0]
+    return {
+        found["name"]: found["value"]
+        for found in re.finditer(
+            r'<input type="hidden"\s+name="(?P<name>\w+)"[^>]*?value="(?P<value>[^"]*)"', inside
+        )
+    }
+
+
+def test_without_javascript_a_button_marks_what_stands_on_the_page(
+    olga: Person, conversation: Conversation, browse: Browse, write: Writes, anna: Identity
+) -> None:
+    client = browse(olga)
+    page = client.get(page_of(conversation)).content.decode()
+    assert "Segna come letta" in page
+    write(said(anna, "E il sabato?"))
+    answer = client.post(f"{page_of(conversation)}visto/?lista=mie", fields_of(page, "seen-form"))
+    assert answer["Location"] == f"{page_of(conversation)}?lista=mie"
+    conversation.refresh_from_db()
+    assert conversation.unread == 1
+    client.post(
+        f"{page_of(conversation)}visto/",
+        fields_of(client.get(page_of(conversation)).content.decode(), "seen-form"),
+    )
+    conversation.refresh_from_db()
+    assert conversation.unread == 0
+    assert "Segna come letta" not in client.get(page_of(conversation)).content.decode()
+
+
+def test_without_javascript_an_answer_reads_what_stands_on_its_page(
+    olga: Person, conversation: Conversation, browse: Browse, write: Writes, anna: Identity
+) -> None:
+    client = browse(olga)
+    fields = fields_of(client.get(page_of(conversation)).content.decode(), "composer")
+    first = conversation.messages.get()
+    write(said(anna, "E il sabato?"))
+    client.post(f"{page_of(conversation)}rispondi/", {**fields, "text": "Alle 9."})
+    conversation.refresh_from_db()
+    assert conversation.unread == 1
+    assert conversation.waiting_since is not None
+    assert [job["message_id"] for job in jobs("desk.mark_read")] == [first.pk]
+    fields = fields_of(client.get(page_of(conversation)).content.decode(), "composer")
+    client.post(f"{page_of(conversation)}rispondi/", {**fields, "text": "È chiuso."})
+    conversation.refresh_from_db()
+    assert (conversation.unread, conversation.waiting_since) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"shown": "1"}, {"shown": "x", "last": "y"}, {"shown": "-1", "last": "1"}]
+)
+def test_who_does_not_say_how_far_it_was_read_marks_nothing(
+    olga: Person, conversation: Conversation, browse: Browse, fields: dict[str, str]
+) -> None:
+    assert browse(olga).post(f"{page_of(conversation)}visto/", fields).status_code == 422
+    conversation.refresh_from_db()
+    assert conversation.unread == 1
+
+
+def test_earlier_messages_are_no_sign_that_the_newest_were_read(
+    olga: Person, write: Writes, anna: Identity, browse: Browse
+) -> None:
+    write(*(said(anna, str(number)) for number in range(60)))
+    conversation = Conversation.objects.get()
+    latest = inbox.thread(conversation)
+    client = browse(olga)
+    assert 'id="seen-form"' in client.get(page_of(conversation)).content.decode()
+    page = client.get(page_of(conversation), {"prima": latest.earlier}).content.decode()
+    assert 'id="seen-form"' not in page
 
 
 # --- what it does ----------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ def test_opening_it_shows_the_words_the_window_and_gives_blue_ticks(
     assert "finestra" in text
     assert "23 h" in text
     assert "Prendi in carico" in text
+    shown = {"shown": conversation.incoming_count, "last": conversation.messages.get().pk}
+    browse(olga).post(f"{page_of(conversation)}visto/", shown)
     assert len(jobs("desk.mark_read")) == 1
 
 

@@ -10,6 +10,7 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers
+        from arengo.audience import answers, audit_words
 
+        audit_words.register()
         answers.register()

@@ -12,13 +12,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from arengo.audience import consent, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
 from arengo.audience.subscribers import Day, movements, stopped_count
 from arengo.core import erasures, outside
-from arengo.core.access import membership_of, person_of, staff
+from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
 from arengo.core.erasure_words import progress
 from arengo.core.models import Role
 
@@ -53,7 +52,6 @@ class Bar:
 
 
 @staff(Role.EDITOR, Role.AUDITOR)
-@require_safe
 def subscribers(request: HttpRequest) -> HttpResponse:
     listed = (
         Subscription.objects.filter(active=True)
@@ -100,7 +98,7 @@ def _join_word() -> str:
     return words[0] if words else ""
 
 
-@staff(Role.EDITOR, Role.AUDITOR)
+@staff(Role.EDITOR, Role.AUDITOR, methods=FORM)
 def search(request: HttpRequest) -> HttpResponse:
     """Asked by POST, so that no number stands in an address; who comes by the bare address finds the form."""
     if request.method != "POST":
@@ -133,7 +131,6 @@ class Reached:
 
 
 @staff(Role.EDITOR, Role.OPERATOR, Role.AUDITOR)
-@require_safe
 def citizen(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects, pk=pk)
     membership = membership_of(request)
@@ -160,8 +157,7 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audience/citizen.html", context)
 
 
-@staff(Role.EDITOR)
-@require_POST
+@staff(Role.EDITOR, methods=WRITE)
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.select_related("organization"), pk=pk, erased_at=None)
     response = JsonResponse(
@@ -171,8 +167,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@staff(Role.ADMINISTRATOR)
-@require_POST
+@staff(Role.ADMINISTRATOR, methods=WRITE)
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects, pk=pk)
     privacy.erase(contact, by=person_of(request))
@@ -185,8 +180,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("audience:citizen", pk=contact.pk)
 
 
-@staff(Role.EDITOR)
-@require_POST
+@staff(Role.EDITOR, methods=WRITE)
 def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse:
     identity = get_object_or_404(Identity.objects.select_related("contact"), pk=identity_id, contact_id=pk)
     step = consent.withdraw(identity, at=timezone.now(), source=Consent.Source.STAFF, by=person_of(request))
@@ -198,7 +192,6 @@ def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse
 
 
 @staff(Role.EDITOR, Role.AUDITOR)
-@require_safe
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """One consent, to be printed: everything that proves it."""
     found = get_object_or_404(
@@ -217,7 +210,6 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff()
-@require_safe
 def policy(request: HttpRequest, pk: int) -> HttpResponse:
     """A version as it was, for who reads a consent that names it."""
     found = get_object_or_404(Policy.objects, pk=pk)

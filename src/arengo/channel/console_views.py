@@ -10,18 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from arengo.channel.board import TOPIC, channel_of, withdraw as withdraw_post
 from arengo.channel.models import Post
-from arengo.core.access import membership_of, organization_of, person_of, staff
+from arengo.core.access import WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
 
 _PER_PAGE = 20
 
 
 @staff(Role.EDITOR, Role.APPROVER)
-@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     membership = membership_of(request)
     context = {
@@ -36,8 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "channel/board.html", context)
 
 
-@staff(Role.EDITOR)
-@require_POST
+@staff(Role.EDITOR, methods=WRITE)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects, pk=pk)
     if withdraw_post(post, person_of(request)):

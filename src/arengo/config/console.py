@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from arengo.config.navigation import entries
 from arengo.core import outside
@@ -27,7 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(tabs[0].url)
 
 
-@require_GET
 @staff()
 def tabs(request: HttpRequest) -> HttpResponse:
     """The tabs of the page at ``?da=``, with who waits now, and the banners: open pages ask for them again."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
-from arengo.core.access import View, membership_of, organization_of, person_of, staff
+from arengo.core.access import READ, View, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
 
 
@@ -25,16 +26,19 @@ def may_edit(request: HttpRequest) -> bool:
     return membership is not None and membership.has(Role.ADMINISTRATOR)
 
 
-def setting(view: View) -> View:
-    """Administrators read and change, auditors read."""
+def setting(*, methods: Sequence[str] = READ) -> Callable[[View], View]:
+    """Administrators read and change, auditors read. ``methods`` as in ``core.access.staff``."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method not in {"GET", "HEAD"} and not may_edit(request):
-            raise PermissionDenied(_("Le impostazioni si cambiano con il ruolo di amministratore."))
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in READ and not may_edit(request):
+                raise PermissionDenied(_("Le impostazioni si cambiano con il ruolo di amministratore."))
+            return view(request, *args, **kwargs)
 
-    return staff(Role.ADMINISTRATOR, Role.AUDITOR)(guarded)
+        return staff(Role.ADMINISTRATOR, Role.AUDITOR, methods=methods)(guarded)
+
+    return decorate
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -16,11 +16,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_http_methods
 
 from arengo.config.settings_access import record, setting, show
 from arengo.core import automatic, governor
-from arengo.core.access import organization_of
+from arengo.core.access import FORM, organization_of
 from arengo.core.automatic import Kind
 from arengo.core.ceilings import AUTOMATIC_A_MINUTE, AUTOMATIC_AT_ONCE, Ceiling
 from arengo.core.models import AutomaticCount, Organization
@@ -41,8 +40,7 @@ class Line:
         return reverse(self.kind.settings)
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def automatic_page(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     on = automatic.switched_on()

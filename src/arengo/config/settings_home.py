@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from arengo.config.settings_access import setting, show
 from arengo.config.settings_unread import unread_count
@@ -100,7 +99,6 @@ CARDS = (
 )
 
 
-@setting
-@require_safe
+@setting()
 def home(request: HttpRequest) -> HttpResponse:
     return show(request, "settings/home.html", {"cards": CARDS, "unread": unread_count()})

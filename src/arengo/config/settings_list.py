@@ -13,13 +13,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
 
 from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Topic
 from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
 from arengo.config.settings_access import posted, record, setting, show
-from arengo.core.access import organization_of
+from arengo.core.access import FORM, organization_of
 from arengo.core.form_fields import MeasuredField
 
 _LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20
@@ -183,8 +182,7 @@ def _texts_of(form: ListForm) -> Iterable[forms.BoundField]:
     return [form[name] for name in TEXTS]
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def list_settings(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     own = ListSettings.objects.first() or ListSettings(organization=organization)

@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from arengo.config.settings_access import setting, show
-from arengo.config.settings_verbs import ROOMS, detail_words, object_words, words
+from arengo.config.settings_verbs import PEOPLE, ROOMS, detail_words
 from arengo.core.access import organization_of
 from arengo.core.form_fields import DayField
+from arengo.core.log_entries import named, verb_words
 from arengo.core.models import AuditEntry, Membership, Organization, Person
 
 _PER_PAGE = 50
@@ -61,13 +61,12 @@ def _chosen(
 
 def _names(page: Page[AuditEntry], organization: Organization) -> dict[int, str]:
     """Of the people whom the page's lines are about, as far as they work here."""
-    ids = {entry.detail["person"] for entry in page if isinstance(entry.detail.get("person"), int)}
+    ids = {entry.detail[name] for entry in page for name in PEOPLE if isinstance(entry.detail.get(name), int)}
     found = Membership.objects.filter(organization=organization, person__in=ids).select_related("person")
     return {each.person_id: str(each.person) for each in found}
 
 
-@setting
-@require_safe
+@setting()
 def log_page(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     form = LogFilter(request.GET or None, people=_people(organization))
@@ -79,12 +78,12 @@ def log_page(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         entries = _chosen(entries, form.cleaned_data, organization)
     page = Paginator(entries, _PER_PAGE).get_page(request.GET.get("page"))
-    names = _names(page, organization)
+    names, objects = _names(page, organization), named(page)
     lines = [
         {
             "entry": entry,
-            "words": words(entry.verb),
-            "on": object_words(entry),
+            "words": verb_words(entry.verb),
+            "on": objects.get(entry.pk),
             "detail": detail_words(entry, names),
         }
         for entry in page

@@ -15,10 +15,9 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from arengo.config.settings_access import posted, record, setting, show
-from arengo.core.access import organization_of
+from arengo.core.access import FORM, organization_of
 from arengo.core.images import (
     ACCEPT,
     PictureBusy,
@@ -121,8 +120,7 @@ def _small_png(uploaded: UploadedFile[Any]) -> ContentFile[bytes]:
 
 
 @accepts_body(LOGO_BODY_MOST_BYTES)
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def organization(request: HttpRequest) -> HttpResponse:
     own = Organization.objects.get(
         pk=organization_of(request).pk

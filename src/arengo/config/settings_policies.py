@@ -11,13 +11,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from arengo.audience import policies
 from arengo.audience.models import ListSettings, Policy
 from arengo.audience.wording import Wording, longest_message
 from arengo.config.settings_access import posted, setting, show
-from arengo.core.access import organization_of, person_of
+from arengo.core.access import FORM, organization_of, person_of
 from arengo.core.form_fields import MeasuredField
 
 _LONGEST_SUMMARY = 1500
@@ -58,8 +57,7 @@ class PolicyForm(forms.Form):
         return summary
 
 
-@setting
-@require_safe
+@setting()
 def policies_page(request: HttpRequest) -> HttpResponse:
     versions = list(Policy.objects.order_by("-version").only("kind", "version", "published_at", "summary"))
     kinds = [
@@ -73,8 +71,7 @@ def policies_page(request: HttpRequest) -> HttpResponse:
     return show(request, "settings/policies.html", {"kinds": kinds})
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in Policy.Kind.values:
         raise Http404

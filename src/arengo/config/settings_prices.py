@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from arengo.config.settings_access import posted, record, setting, show
+from arengo.core.access import FORM, WRITE
 from arengo.core.form_fields import AmountField, CountField, DayField
 from arengo.delivery.models import Price
 
@@ -84,8 +84,7 @@ def _lines() -> list[dict[str, Any]]:
     return lines
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def prices(request: HttpRequest) -> HttpResponse:
     form = PriceForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -98,8 +97,7 @@ def prices(request: HttpRequest) -> HttpResponse:
     )
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def remove_price(request: HttpRequest, pk: int) -> HttpResponse:
     price = get_object_or_404(Price.objects, pk=pk)
     record(request, "delivery.removed_price", on=price, category=price.category)

@@ -17,11 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arengo.config import provider_values
 from arengo.config.settings_access import posted, record, setting, show
-from arengo.core.access import organization_of, person_of
+from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.form_fields import CountField
 from arengo.delivery import ceilings, senders, tier
 from arengo.delivery.models import Sender
@@ -241,14 +240,12 @@ def listed() -> list[Sender]:
     return list(Sender.objects.annotate(heard_at=Subquery(heard)).order_by("pk"))
 
 
-@setting
-@require_safe
+@setting()
 def sender_list(request: HttpRequest) -> HttpResponse:
     return show(request, "settings/senders.html", {"senders": listed()})
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def new_sender(request: HttpRequest) -> HttpResponse:
     form = SenderForm(posted(request), sender=None)
     if request.method == "POST" and form.is_valid():
@@ -261,8 +258,7 @@ def new_sender(request: HttpRequest) -> HttpResponse:
     return show(request, "settings/sender_new.html", {}, form=form, status=422 if form.errors else 200)
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def edit_sender(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
     form = SenderForm(posted(request), sender=sender)
@@ -320,8 +316,7 @@ def refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
     messages.error(request, f"{words} ({refusal.code}: {said})" if said else words)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def try_sender(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks the provider who this number is: the proof that the credentials work."""
     sender = get_object_or_404(Sender.objects, pk=pk)
@@ -342,8 +337,7 @@ def try_sender(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, sender, SenderForm(sender=sender), described)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def resume_sender(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
     senders.resume(sender, by=person_of(request))
@@ -351,8 +345,7 @@ def resume_sender(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:sender", pk=pk)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def subscribe_sender(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks the provider to send to us what arrives."""
     sender = get_object_or_404(Sender.objects, pk=pk)

@@ -10,12 +10,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from arengo.accounts import invitations, members
 from arengo.accounts.models import Invitation
 from arengo.config.settings_access import may_edit, posted, setting, show
-from arengo.core.access import organization_of, person_of
+from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.models import Membership, Role
 
 DUTIES = {
@@ -58,8 +57,7 @@ class SecondFactorForm(forms.Form):
     )
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def staff_page(request: HttpRequest) -> HttpResponse:
     form = InviteForm(posted(request))
     sent = None
@@ -94,8 +92,7 @@ def _duties() -> list[tuple[str, str]]:
     return [(str(role.label), str(words)) for role, words in DUTIES.items()]
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def require_second_factor(request: HttpRequest) -> HttpResponse:
     required = request.POST.get("required") == "on"
     members.require_second_factor(organization_of(request), required, by=person_of(request))
@@ -106,8 +103,7 @@ def require_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect("settings:staff")
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def renew_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Invitation.objects, pk=pk)
     try:
@@ -118,8 +114,7 @@ def renew_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return _staff(request, InviteForm(), sent)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Invitation.objects, pk=pk)
     try:
@@ -131,8 +126,7 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:staff")
 
 
-@setting
-@require_http_methods(["GET", "HEAD", "POST"])
+@setting(methods=FORM)
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
     form = RolesForm(posted(request), initial={"roles": list(found.roles)})
@@ -160,8 +154,7 @@ def _member(
     return show(request, "settings/member.html", context, form=form, status=status)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new way in for a member whose address nobody proved."""
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
@@ -173,8 +166,7 @@ def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     return _member(request, found, RolesForm(initial={"roles": list(found.roles)}), sent)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
     try:

@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_safe
 
 from arengo.config import status
 from arengo.config.settings_access import setting, show
@@ -48,14 +47,12 @@ class Alarm:
     link: str = ""
 
 
-@setting
-@require_safe
+@setting()
 def status_page(request: HttpRequest) -> HttpResponse:
     return show(request, "settings/status.html", {**_context(), "still": "fermo" in request.GET})
 
 
-@setting
-@require_safe
+@setting()
 def status_now(request: HttpRequest) -> HttpResponse:
     """The figures alone: the page asks for them every few seconds."""
     return render(request, "settings/status_now.html", _context())

@@ -11,11 +11,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from arengo.config.settings_access import record, setting, show
 from arengo.config.settings_senders import refused
-from arengo.core.access import person_of
+from arengo.core.access import WRITE, person_of
 from arengo.delivery import templates
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.newsroom.templates import create_missing
@@ -72,8 +71,7 @@ def _state(status: str) -> str:
     return words.get(status, status)
 
 
-@setting
-@require_safe
+@setting()
 def template_list(request: HttpRequest) -> HttpResponse:
     senders = Sender.objects.prefetch_related("templates").order_by("pk")
     groups = [
@@ -89,8 +87,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     return show(request, "settings/templates.html", {"groups": groups})
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def sync_templates(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
     try:
@@ -106,8 +103,7 @@ def sync_templates(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:templates")
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def create_templates(request: HttpRequest, pk: int) -> HttpResponse:
     """Arengo's own templates, those that the platform does not have yet."""
     sender = get_object_or_404(Sender.objects, pk=pk)

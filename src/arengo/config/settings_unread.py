@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from arengo.config.settings_access import record, setting, show
+from arengo.core.access import WRITE
 from arengo.delivery.models import Sender
 from arengo.intake import reader
 from arengo.intake.models import Journal
@@ -35,8 +35,7 @@ def unread_count() -> int:
     return _marked().count()
 
 
-@setting
-@require_safe
+@setting()
 def unread_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(_marked().select_related("sender").order_by("-pk"), _PER_PAGE).get_page(
         request.GET.get("page")
@@ -44,8 +43,7 @@ def unread_page(request: HttpRequest) -> HttpResponse:
     return show(request, "settings/unread.html", {"page": page})
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_marked(), pk=pk)
     with transaction.atomic():
@@ -55,8 +53,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:unread")
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Off this list; the journal keeps it for its days like any other."""
     row = get_object_or_404(_marked(), pk=pk)

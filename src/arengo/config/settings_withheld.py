@@ -10,50 +10,43 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from arengo.config.settings_access import setting, show
-from arengo.core.access import organization_of, person_of
+from arengo.core.access import WRITE, organization_of, person_of
 from arengo.core.models import Person
 from arengo.delivery.models import Fanout
 from arengo.delivery.timeline import deciding
 
 
-@setting
-@require_safe
+@setting()
 def withheld_page(request: HttpRequest) -> HttpResponse:
     found = deciding.withheld(organization_of(request).pk)
     return show(request, "settings/withheld.html", {"found": found, "live_topics": "senders"})
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def release_mailing(request: HttpRequest, pk: int) -> HttpResponse:
     return _mailing(request, pk, deciding.release_mailing, _released)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def drop_mailing(request: HttpRequest, pk: int) -> HttpResponse:
     return _mailing(request, pk, deciding.drop_mailing, _dropped)
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def release_singles(request: HttpRequest) -> HttpResponse:
     count = deciding.release_singles(organization_of(request).pk, by=person_of(request))
     return _said(request, _released(count))
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def drop_singles(request: HttpRequest) -> HttpResponse:
     count = deciding.drop_singles(organization_of(request).pk, by=person_of(request))
     return _said(request, _dropped(count))
 
 
-@setting
-@require_POST
+@setting(methods=WRITE)
 def read(request: HttpRequest) -> HttpResponse:
     deciding.read(organization_of(request).pk, by=person_of(request))
     return redirect("settings:withheld")

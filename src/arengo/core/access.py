@@ -2,19 +2,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may open a view of the console.
 
-Nobody signed in: to the sign-in page. Signed in but a stranger to this host's organization: 404, as if it were not
-there. A member without the role: 403, with words that say which role is needed.
+In this order, whatever the method: nobody signed in: to the sign-in page. Signed in but a stranger to this host's
+organization: 404, as if it were not there. A member without the role: 403, with words that say which role is needed. A
+method that the view does not take: 405 with ``Allow``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,12 @@ from arengo.core import typed
 from arengo.core.models import Membership, Organization, Person, Role
 
 View = Callable[..., HttpResponseBase]
+
+METHODS = "arengo_methods"  # the attribute of a guarded view that says what it takes
+# What a view takes. HEAD is answered wherever GET is.
+READ = ("GET", "HEAD")
+WRITE = ("POST",)
+FORM = (*READ, *WRITE)
 
 
 def organization_of(request: HttpRequest) -> Organization:
@@ -41,8 +48,16 @@ def person_of(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
 
-def staff(*roles: str) -> Callable[[View], View]:
-    """Members of the organization only; with ``roles``, members who have one of them (or are administrators)."""
+def refused_method(request: HttpRequest, methods: Sequence[str]) -> HttpResponse | None:
+    """405 for a method that is not among ``methods``. Asked after who asks, so that strangers learn nothing from it."""
+    return None if request.method in methods else HttpResponseNotAllowed(methods)
+
+
+def staff(*roles: str, methods: Sequence[str] = READ) -> Callable[[View], View]:
+    """Members of the organization only; with ``roles``, members who have one of them (or are administrators).
+
+    ``methods`` stands here, and nowhere else, so that a stranger's answer does not depend on it.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -59,8 +74,9 @@ def staff(*roles: str) -> Callable[[View], View]:
             if roles and not membership.has(*roles):
                 names = _(" o ").join(str(Role(role).label) for role in roles)
                 raise PermissionDenied(_("Serve il ruolo di %(roles)s.") % {"roles": names})
-            return view(request, *args, **kwargs)
+            return refused_method(request, methods) or view(request, *args, **kwargs)
 
+        setattr(guarded, METHODS, tuple(methods))
         return guarded
 
     return decorate

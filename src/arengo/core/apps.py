@@ -11,8 +11,17 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.core import among, converters, known_devices, lookup_keys, sessions, stored_times  # noqa: F401  # two listen to signing in and out
+        from arengo.core import (  # noqa: F401  # two listen to signing in and out
+            among,
+            audit_words,
+            converters,
+            known_devices,
+            lookup_keys,
+            sessions,
+            stored_times,
+        )
 
+        audit_words.register()
         among.register()
         converters.register()
         stored_times.connect()

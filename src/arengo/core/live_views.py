@@ -12,10 +12,9 @@ from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from arengo.core import outside
-from arengo.core.access import membership_of, organization_of, person_of
+from arengo.core.access import READ, membership_of, organization_of, person_of, refused_method
 from arengo.core.live import Listener, Place, TooManyStreams, session_digest, switchboard
 from arengo.core.live_topics import may_listen
 from arengo.core.models import Membership
@@ -37,7 +36,6 @@ class _Stream(StreamingHttpResponse):
         super().close()
 
 
-@require_safe
 def live(request: HttpRequest) -> HttpResponseBase:
     """``GET /console/live/?topics=inbox,conversation:12&since=345`` → server-sent events named by topic.
 
@@ -47,6 +45,8 @@ def live(request: HttpRequest) -> HttpResponseBase:
     membership = membership_of(request)
     if not request.user.is_authenticated or membership is None:
         raise Http404
+    if refused := refused_method(request, READ):
+        return refused
     asked = outside.text(request.GET.get("topics"), most=_MOST_TOPICS * (_LONGEST_TOPIC + 1))
     topics = [topic for topic in asked.split(",") if topic]
     if not topics or len(topics) > _MOST_TOPICS or any(len(topic) > _LONGEST_TOPIC for topic in topics):

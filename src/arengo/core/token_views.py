@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
-from django.views.decorators.http import require_GET
 
 from arengo.core.access import staff
 from arengo.core.drafts import owner_of
 
 
-@require_GET
 @staff()
 def token(request: HttpRequest) -> JsonResponse:
     """``person`` tells the page whether the person who is signed in now is still the one for whom it was made.

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import person_of, staff
+from arengo.core.access import WRITE, person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
 from arengo.desk import handling, replying, routing, transfers
@@ -57,9 +57,8 @@ def _page_of(request: HttpRequest, conversation: Conversation) -> str:
     return reverse("desk:conversation", args=[conversation.pk]) + (f"?{query}" if query else "")
 
 
-@require_POST
 @accepts_body(REPLY_MOST_BYTES)
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     quoted_pk = outside.whole(request.POST.get("reply_to"))
@@ -74,27 +73,26 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             files=[upload for upload in request.FILES.getlist("files") if upload],
             reply_to=quoted,
             key=outside.text(request.POST.get("key"), most=60),
+            shown=outside.whole(request.POST.get("shown")),
+            last=outside.whole(request.POST.get("last")),
         ),
         sends_text=True,
     )
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     chosen = outside.whole(request.POST.get("person"))
@@ -103,22 +101,19 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     return _do(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
 
@@ -132,17 +127,29 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, deed)
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
-    handling.mark_seen(found_conversation(pk))
-    return HttpResponse(status=204)
+    """The page posts it once its newest message is really on a screen; without JavaScript a person presses a button.
+
+    422 without what the page showed: then nothing is marked.
+    """
+    conversation = found_conversation(pk)
+    shown, last = outside.whole(request.POST.get("shown")), outside.whole(request.POST.get("last"))
+    if shown is None or last is None:
+        return HttpResponse(
+            _("Non si sa fin dove è stata letta: ricarica la pagina."),
+            status=422,
+            content_type="text/plain; charset=utf-8",
+        )
+    handling.mark_seen(conversation, shown=shown, last=last)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204)
+    return redirect(_page_of(request, conversation))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def typing(request: HttpRequest, pk: int) -> HttpResponse:
-    handling.typing(found_conversation(pk))
+    handling.typing(found_conversation(pk), last=outside.whole(request.POST.get("last")))
     return HttpResponse(status=204)
 
 
@@ -151,8 +158,7 @@ def _found_message(pk: int) -> Message:
     return message
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def react(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     chosen = outside.text(request.POST.get("emoji"))
@@ -161,8 +167,7 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
@@ -170,8 +175,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
 
-@require_POST
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """A citizen's file that has not come is tried again, now."""
     attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)

@@ -26,7 +26,7 @@ from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
 from arengo.platforms.registry import platform
 
-_MOVING = ("citizen_wrote_at", "unread", "waiting_since")
+_MOVING = ("citizen_wrote_at", "unread", "incoming_count", "waiting_since")
 _KINDS = frozenset(Message.Kind.values)
 _LONGEST_NAME = 240
 _LONGEST_MEDIA_ID = 300  # Meta's have 16; of one that is longer the platform holds nothing
@@ -278,4 +278,5 @@ def _move(conversation: Conversation, event: CitizenWrote, message: Message) -> 
         )
     if event.message.wants_answer and not event.command:
         conversation.unread += 1
+        conversation.incoming_count += 1
         conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))

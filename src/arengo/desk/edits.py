@@ -165,9 +165,12 @@ def _ask_again(conversation: Conversation, message: Message, event: CitizenWrote
             return  # the open one is looked after, and shows that there is another
         conversation.state, conversation.closed_at = Conversation.State.OPEN, None
     conversation.unread = max(1, conversation.unread)
+    conversation.incoming_count += 1
     conversation.waiting_since = conversation.waiting_since or message.edited_at
     conversation.last_message = conversation.last_message or message
-    conversation.save(update_fields=["state", "closed_at", "unread", "waiting_since", "last_message"])
+    conversation.save(
+        update_fields=["state", "closed_at", "unread", "incoming_count", "waiting_since", "last_message"]
+    )
 
 
 def _settle(conversation: Conversation) -> None:

@@ -8,7 +8,8 @@ One conversation, one voice: of two operators who take it at once one wins and t
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -140,31 +141,44 @@ def later(conversation: Conversation) -> Conversation | None:
 
 
 @again_if_undone
-def mark_seen(conversation: Conversation) -> None:
-    """An operator has it before their eyes: the citizen's phone may show it (blue ticks)."""
-    if not conversation.unread:  # what comes at this very moment is told to the page, which asks again
+def mark_seen(conversation: Conversation, *, shown: int | None = None, last: int | None = None) -> None:
+    """An operator has seen a page of the conversation: it is read as far as that page showed it.
+
+    ``shown``: the ``incoming_count`` of that page; by default that of ``conversation`` as it was read. ``last``: the
+    highest message id on it. What came later stays unread and gets no blue ticks on the citizen's phone. Once and again
+    are the same.
+    """
+    if not conversation.unread:
         return
+    seen = conversation.incoming_count if shown is None else shown
+    left = Greatest(F("incoming_count") - seen, 0)
     with transaction.atomic():
-        if not Conversation.objects.filter(pk=conversation.pk, unread__gt=0).update(unread=0):
+        if not Conversation.objects.filter(pk=conversation.pk, unread__gt=left).update(unread=left):
             return
-        conversation.unread = 0
-        _tell_platform(conversation, typing=False)
+        tell_platform(conversation, last=last)
         announce(conversation.organization_id, "inbox")
 
 
-def typing(conversation: Conversation) -> None:
-    """The citizen's phone shows that somebody writes, for as long as the platform lets it (Meta: 25 s)."""
+def left_unread(held: Conversation, shown: int | None) -> int:
+    """How many stay unread when somebody answers on a page that shows ``shown`` of them; None: on one that shows all."""
+    return 0 if shown is None else min(held.unread, max(held.incoming_count - shown, 0))
+
+
+def typing(conversation: Conversation, *, last: int | None = None) -> None:
+    """The citizen's phone shows that somebody writes, for as long as the platform lets it (Meta: 25 s).
+
+    The platform marks a message as read with it: the newest up to ``last``, as in :func:`mark_seen`.
+    """
     if conversation.is_open and conversation.waiting_since is not None:
-        _tell_platform(conversation, typing=True)
+        tell_platform(conversation, last=last, typing=True)
 
 
-def _tell_platform(conversation: Conversation, *, typing: bool) -> None:
-    latest = (
-        conversation.messages.filter(direction=Message.Direction.IN, copy=False, awaited=False)
-        .order_by("-sent_at", "-id")
-        .values_list("pk", flat=True)
-        .first()
-    )
+def tell_platform(conversation: Conversation, *, last: int | None = None, typing: bool = False) -> None:
+    """Blue ticks for the newest message of the citizen, or for the newest up to message ``last``."""
+    found = conversation.messages.filter(direction=Message.Direction.IN, copy=False, awaited=False)
+    if last is not None:
+        found = found.filter(pk__lte=last)
+    latest = found.order_by("-sent_at", "-id").values_list("pk", flat=True).first()
     if latest is not None:
         jobs.mark_read.defer(organization_id=conversation.organization_id, message_id=latest, typing=typing)
 

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from arengo.core.access import staff
 from arengo.core.models import Role
@@ -34,7 +33,6 @@ def _may_show(attachment: Attachment) -> bool:
     return (bare in _IMAGES and bool(attachment.thumbnail)) or bare in _PLAYED
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _found(pk)
@@ -58,7 +56,6 @@ def _name_of(found: Attachment) -> str:
     return f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _found(pk)

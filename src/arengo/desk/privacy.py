@@ -155,6 +155,7 @@ def _merge(kept: Conversation, gone: Conversation) -> None:
         waiting_since=min(waiting, default=None),
         citizen_wrote_at=max(wrote, default=None),
         unread=F("unread") + gone.unread,
+        incoming_count=F("incoming_count") + gone.incoming_count,
         assignee_id=kept.assignee_id or gone.assignee_id,
         held_by_other=last.held_by_other,
         held_at=last.held_at,

@@ -18,7 +18,15 @@ from arengo.delivery import doubts, outbox
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import files as sendable, transfers
 from arengo.desk.files import NotSendable, Prepared
-from arengo.desk.handling import ConversationClosed, HandlingRefused, TakenByAnother, locked, take_locked
+from arengo.desk.handling import (
+    ConversationClosed,
+    HandlingRefused,
+    TakenByAnother,
+    left_unread,
+    locked,
+    take_locked,
+    tell_platform,
+)
 from arengo.desk.jobs import platform_id, send_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
@@ -61,9 +69,13 @@ def reply(
     files: Sequence[UploadedFile[bytes]] = (),
     reply_to: Message | None = None,
     key: str,
+    shown: int | None = None,
+    last: int | None = None,
 ) -> list[Message]:
     """Writes the answer and puts it on the road; ``key`` names this very answer, so that it goes once.
 
+    ``shown`` and ``last``: what the page showed on which it was written (``handling.mark_seen``). That is read and
+    answered; what came later stays unread and goes on waiting. Without them all that there is counts as answered.
     A free conversation becomes mine by answering. ReplyRefused, AlreadySent, WindowClosed, ConversationClosed, TakenByAnother and
     NotSendable say why not; then nothing was written.
     """
@@ -82,8 +94,11 @@ def reply(
         if reply_to is not None and reply_to.conversation_id != held.pk:
             reply_to = None
         messages = _write(held, by, text, prepared, reply_to, key)
-        held.waiting_since = None
-        held.unread = 0
+        left = left_unread(held, shown)
+        if shown is not None and left < held.unread:  # nothing said yet that it was seen
+            tell_platform(held, last=last)
+        held.unread = left
+        held.waiting_since = held.waiting_since if left else None
         held.save(update_fields=["waiting_since", "unread"])
         settle_latest([held.pk])
         announce(held.organization_id, "inbox", held.topic)

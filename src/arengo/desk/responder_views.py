@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_POST
 
-from arengo.core.access import membership_of, person_of, staff
+from arengo.core.access import WRITE, membership_of, person_of, staff
 from arengo.core.banners import Banner, Link
 from arengo.core.models import Role
 from arengo.delivery.models import Sender
@@ -55,7 +54,6 @@ def _when(noticed: Noticed) -> str:
     return _("Dal %(day)s alle %(clock)s") % {"day": date_format(since, "j F").lower(), "clock": clock}
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def responder(request: HttpRequest) -> HttpResponse:
     """What to do, and about whom."""
@@ -77,8 +75,7 @@ def responder(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/responder.html", context)
 
 
-@require_POST
-@staff(Role.ADMINISTRATOR)
+@staff(Role.ADMINISTRATOR, methods=WRITE)
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
     responders.acknowledge(sender.pk, by=person_of(request))

@@ -143,7 +143,7 @@ def panel_context(
 ) -> dict[str, Any]:
     """``error`` and ``text``: what was refused, and the words that must not be lost with it."""
     which = inbox.listing(request.GET.get("lista"))
-    asked = request.GET if request.method == "GET" else request.POST
+    asked = request.POST if request.method == "POST" else request.GET
     thread = inbox.thread(
         conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
     )
@@ -184,6 +184,7 @@ def panel_context(
         "number": number(conversation, membership_of(request)),
         "key": secrets.token_urlsafe(16),
         "query": query,
+        "shown_last": max((message.pk for message in thread.messages), default=0),
         "back_href": reverse("desk:inbox") + query,
         "own_href": own + query,
         "panel_href": reverse("desk:panel", args=[conversation.pk]) + query,

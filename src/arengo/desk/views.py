@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
 
 from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.models import Role
-from arengo.desk import handling, inbox
+from arengo.desk import inbox
 from arengo.desk.models import Conversation
-from arengo.desk.screens import list_context, may_write, panel_context
+from arengo.desk.screens import list_context, panel_context
 
 
 def found_conversation(pk: int) -> Conversation:
@@ -31,24 +30,19 @@ def _part_wanted(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "desk"
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def inbox_page(request: HttpRequest) -> HttpResponse:
     template = "desk/swapped.html" if _part_wanted(request) else "desk/page.html"
     return render(request, template, list_context(request, None))
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    if may_write(request):
-        handling.mark_seen(conversation)
     context = {**list_context(request, conversation), **panel_context(request, conversation)}
     return render(request, "desk/swapped.html" if _part_wanted(request) else "desk/page.html", context)
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def list_part(request: HttpRequest) -> HttpResponse:
     pk = outside.whole(request.GET.get("aperta"))
@@ -56,7 +50,6 @@ def list_part(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/partials/list.html", {**list_context(request, opened), "with_tabs": True})
 
 
-@require_GET
 @staff(Role.OPERATOR, Role.AUDITOR)
 def panel_part(request: HttpRequest, pk: int) -> HttpResponse:
     context = panel_context(request, found_conversation(pk))

@@ -8,3 +8,8 @@ class IntakeConfig(AppConfig):
     name = "arengo.intake"
     label = "intake"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.intake import audit_words
+
+        audit_words.register()

@@ -11,10 +11,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from arengo.core import outside
-from arengo.core.access import membership_of, organization_of, person_of, staff
+from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
 from arengo.delivery import doubts, templates as known_templates, tier
 from arengo.delivery.models import Sender
@@ -26,8 +25,7 @@ from arengo.newsroom.views import WRITERS, said_when
 from arengo.platforms.contract import Refusal
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff(*WRITERS)
+@staff(*WRITERS, methods=FORM)
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks once, in words: who, where, how much. A POST is the answer."""
     update = get_object_or_404(Update.objects, pk=pk)
@@ -90,7 +88,6 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
     }
 
 
-@require_GET
 @staff(*WRITERS)
 def update(request: HttpRequest, pk: int) -> HttpResponse:
     context = _shown(request, pk)
@@ -103,7 +100,6 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "newsroom/update.html", context)
 
 
-@require_GET
 @staff(*WRITERS)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     context = _shown(request, pk)
@@ -123,8 +119,7 @@ def _placement(pk: int, outlet: str) -> Placement:
     return found
 
 
-@require_POST
-@staff(*WRITERS)
+@staff(*WRITERS, methods=WRITE)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Failed messages again: those of one reason, or all."""
     code = outside.whole(request.POST.get("code"), most=outside.MOST_INTEGER)
@@ -142,8 +137,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsroom:update", pk)
 
 
-@require_POST
-@staff(*WRITERS)
+@staff(*WRITERS, methods=WRITE)
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     spared = outcome.stop(_placement(pk, Outlet.LIST), by=person_of(request))
     if spared:
@@ -158,8 +152,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsroom:update", pk)
 
 
-@require_POST
-@staff(*WRITERS)
+@staff(*WRITERS, methods=WRITE)
 def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
     """A copy that did not go out at all, again."""
     publishing.retry_placement(_placement(pk, outlet).pk, by=person_of(request))
@@ -170,7 +163,6 @@ def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
 # --- the message templates ------------------------------------------------------------------------------------
 
 
-@require_GET
 @staff(*WRITERS)
 def message_templates(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
@@ -184,8 +176,7 @@ def message_templates(request: HttpRequest) -> HttpResponse:
     return render(request, "newsroom/message_templates.html", context)
 
 
-@require_POST
-@staff(*WRITERS)
+@staff(*WRITERS, methods=WRITE)
 def create_templates(request: HttpRequest, sender_id: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects.select_related("organization"), pk=sender_id)
     try:
@@ -208,8 +199,7 @@ def create_templates(request: HttpRequest, sender_id: int) -> HttpResponse:
     return redirect("newsroom:templates")
 
 
-@require_POST
-@staff(*WRITERS)
+@staff(*WRITERS, methods=WRITE)
 def sync_templates(request: HttpRequest, sender_id: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=sender_id)
     try:

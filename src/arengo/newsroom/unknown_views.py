@@ -8,10 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_http_methods
 
 from arengo.core import outside
-from arengo.core.access import organization_of, person_of, staff
+from arengo.core.access import FORM, organization_of, person_of, staff
 from arengo.delivery import doubts, prices
 from arengo.newsroom import outcome
 from arengo.newsroom.models import Outlet, Placement
@@ -20,8 +19,7 @@ from arengo.newsroom.views import WRITERS
 _ONLY_NOT_SENT, _ALL = "non-partiti", "tutti"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff(*WRITERS)
+@staff(*WRITERS, methods=FORM)
 def unknown(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows the evidence and asks which of them; a POST is the answer."""
     placement: Placement = get_object_or_404(

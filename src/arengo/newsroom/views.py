@@ -14,10 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from arengo.core import outside
-from arengo.core.access import organization_of, person_of, staff
+from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
 from arengo.newsroom import estimating, writing
@@ -42,7 +41,6 @@ _STILL_LEAVING = Q(state=Update.State.SENDING) | Q(
 )
 
 
-@require_GET
 @staff(*WRITERS)
 def updates(request: HttpRequest) -> HttpResponse:
     everything: QuerySet[Update] = Update.objects.select_related("author", "edited_by", "sent_by")
@@ -63,9 +61,8 @@ def updates(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @accepts_body(EDITOR_MOST_BYTES)
-@staff(*WRITERS)
+@staff(*WRITERS, methods=FORM)
 def new(request: HttpRequest) -> HttpResponse:
     senders = estimating.senders()
     if request.method == "POST":
@@ -76,9 +73,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return _editor(request, form, None, blank)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @accepts_body(EDITOR_MOST_BYTES)
-@staff(*WRITERS)
+@staff(*WRITERS, methods=FORM)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(Update.objects.select_related("edited_by"), pk=pk)
     if request.method == "POST":
@@ -195,8 +191,7 @@ def _editor(
     return render(request, "newsroom/editor.html", context, status=status)
 
 
-@require_POST
-@staff(*WRITERS)
+@staff(*WRITERS, methods=WRITE)
 def preview(request: HttpRequest) -> HttpResponse:
     """The right side of the editor, for what is being written and not saved yet."""
     pk = outside.whole(request.POST.get("update"))
@@ -208,8 +203,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "newsroom/panel.html", {"update": update, "ready": ready, "live": True})
 
 
-@require_POST
-@staff(*WRITERS)
+@staff(*WRITERS, methods=WRITE)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(Update.objects, pk=pk)
     try:
@@ -221,7 +215,6 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsroom:updates")
 
 
-@require_GET
 @staff(*WRITERS)
 def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     update = get_object_or_404(Update.objects, pk=pk)

@@ -21,7 +21,9 @@ class Conversation(TenantModel):
 
     ``waiting_since`` is set while the citizen waits for a person's answer. ``citizen_wrote_at`` opens the platform's
     window of 24 hours: it is of this number, so it stands here and not with the identity. ``last_message`` is the one with
-    which the thread ends, ``last_message_at`` when it was sent (``latest.settle_latest``).
+    which the thread ends, ``last_message_at`` when it was sent (``latest.settle_latest``). ``incoming_count`` counts the
+    messages and edits that ever asked for an answer and never falls: a page that shows the first n of them marks these n
+    as read and no more (``handling.mark_seen``).
     """
 
     class State(models.TextChoices):
@@ -40,6 +42,7 @@ class Conversation(TenantModel):
     last_message = models.ForeignKey("desk.Message", on_delete=models.SET_NULL, null=True, related_name="+")
     last_message_at = models.DateTimeField(default=timezone.now)
     unread = models.PositiveIntegerField(default=0)
+    incoming_count = models.PositiveIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Another responder on our number has it (desk/routing.py), and when the platform last said who does.

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the log says of this room's deeds, and what it calls their objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now, gettext_lazy as _
+
+from arengo.audience.models import Contact, Policy
+from arengo.core import log_entries
+from arengo.core.log_entries import Named
+
+_VERBS = {
+    "audience.changed_list": _("ha cambiato parole e messaggi della lista"),
+    "audience.erased": _("ha eliminato i dati di un cittadino"),
+    "audience.exported": _("ha scaricato i dati di un cittadino"),
+    "audience.merged": _("ha riconosciuto che due contatti sono la stessa persona"),
+    "audience.published_policy": _("ha pubblicato un’informativa o le regole"),
+    "audience.unsubscribed": _("ha cancellato un’iscrizione su richiesta"),
+}
+
+
+def _citizens(ids: Collection[int]) -> Mapping[int, Named]:
+    return {
+        each.pk: Named(
+            _now("cittadino %(name)s") % {"name": each.name or each.pk},
+            reverse("audience:citizen", args=[each.pk]),
+        )
+        for each in Contact.objects.filter(pk__in=ids)
+    }
+
+
+def _lists(ids: Collection[int]) -> Mapping[int, Named]:
+    return {pk: Named(_now("lista"), reverse("settings:list")) for pk in ids}
+
+
+def _texts(ids: Collection[int]) -> Mapping[int, Named]:
+    return {
+        each.pk: Named(
+            f"{each.get_kind_display()} {each.version}", reverse("audience:policy", args=[each.pk])
+        )
+        for each in Policy.objects.filter(pk__in=ids)
+    }
+
+
+def register() -> None:
+    log_entries.verbs(_VERBS)
+    log_entries.objects("audience.Contact", _("cittadino"), _citizens)
+    log_entries.objects("audience.ListSettings", _("lista"), _lists)
+    log_entries.objects("audience.Policy", _("testo"), _texts)

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the log says of this room's deeds, and what it calls their objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now, gettext_lazy as _
+
+from arengo.channel.models import Post
+from arengo.core import log_entries
+from arengo.core.log_entries import Named
+
+_VERBS = {
+    "channel.withdrew": _("ha ritirato un post dal canale"),
+}
+
+
+def _posts(ids: Collection[int]) -> Mapping[int, Named]:
+    page = reverse("channel:board")
+    return {
+        each.pk: Named(_now("post «%(title)s»") % {"title": each.title}, page)
+        for each in Post.objects.filter(pk__in=ids)
+    }
+
+
+def register() -> None:
+    log_entries.verbs(_VERBS)
+    log_entries.objects("channel.Post", _("post"), _posts)

@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the log says of this room's deeds, and what it calls their objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now, gettext_lazy as _
+
+from arengo.core import log_entries
+from arengo.core.log_entries import Named
+from arengo.desk.models import Conversation
+from arengo.desk.names import called
+
+_VERBS = {
+    "desk.assigned": _("ha assegnato una conversazione"),
+    "desk.closed": _("ha chiuso una conversazione"),
+    "desk.released": _("ha lasciato libera una conversazione"),
+    "desk.reopened": _("ha riaperto una conversazione"),
+    "desk.sent_again": _("ha inviato di nuovo una risposta"),
+    "desk.took": _("ha preso in carico una conversazione"),
+    "desk.took_back": _("ha ripreso una conversazione da un altro risponditore"),
+}
+
+
+def _conversations(ids: Collection[int]) -> Mapping[int, Named]:
+    found = Conversation.objects.filter(pk__in=ids).select_related("contact", "identity")
+    return {
+        each.pk: Named(
+            _now("conversazione con %(name)s") % {"name": called(each)},
+            reverse("desk:conversation", args=[each.pk]),
+        )
+        for each in found
+    }
+
+
+def register() -> None:
+    log_entries.verbs(_VERBS)
+    log_entries.objects("desk.Conversation", _("conversazione"), _conversations)

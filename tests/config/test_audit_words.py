@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whatever is written into the log has words in both languages, and its object is named with a link."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.utils import translation
+
+import arengo
+from arengo.audience.models import Contact, Identity, phone_hash
+from arengo.core import audit, log_entries
+from arengo.core.models import AuditEntry, Organization, Person
+from arengo.core.vault import vault
+from arengo.delivery.models import Sender
+from arengo.desk import handling
+from arengo.desk.models import Assignment, Conversation
+
+Browse = Callable[..., Client]
+LOG = "/console/impostazioni/registro/"
+_SRC = Path(arengo.__file__).parent
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class _Call:
+    node: ast.Call
+    within: _Function | None
+    path: Path
+
+    @property
+    def is_record(self) -> bool:
+        return ast.unparse(self.node.func) == "audit.record"
+
+    def is_of(self, function: _Function, path: Path) -> bool:
+        """Whether it calls this function of that file: by its name, or by its module's and its own."""
+        called = ast.unparse(self.node.func)
+        if called == f"{path.stem}.{function.name}":
+            return True
+        return called == function.name and (self.path == path or (path.stem, called) in _imports(self.path))
+
+
+@cache
+def _imports(path: Path) -> set[tuple[str, str]]:
+    return {
+        ((node.module or "").rpartition(".")[2], name.asname or name.name)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+
+
+@cache
+def _calls() -> list[_Call]:
+    """Every call in the source, with the function that it stands in."""
+    found: list[_Call] = []
+
+    def walk(node: ast.AST, within: _Function | None, path: Path) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Call):
+                found.append(_Call(child, within, path))
+            walk(child, child if isinstance(child, _Function) else within, path)
+
+    for path in sorted(_SRC.rglob("*.py")):
+        walk(ast.parse(path.read_text()), None, path)
+    return found
+
+
+def recorded() -> set[str]:
+    """The verbs of every ``audit.record`` of the source, also through functions that pass one on."""
+    return {verb for call in _calls() if call.is_record for verb in _values(call.node.args[0], call)}
+
+
+def _values(node: ast.expr, call: _Call) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _values(node.body, call)
+        yield from _values(node.orelse, call)
+    elif ast.unparse(node) == "f'desk.{deed.value}'":
+        yield from (f"desk.{deed}" for deed in Assignment.Deed.values)
+    elif isinstance(node, ast.Name) and call.within is not None:
+        yield from _values_of_name(node.id, call.within, call)
+    else:
+        pytest.fail(f"This test cannot read which verb is recorded: {ast.unparse(node)}")
+
+
+def _values_of_name(name: str, within: _Function, call: _Call) -> Iterator[str]:
+    given = [
+        each.value
+        for each in ast.walk(within)
+        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == name
+    ]
+    for value in given:
+        yield from _values(value, call)
+    names = [each.arg for each in (*within.args.args, *within.args.kwonlyargs)]
+    callers = [each for each in _calls() if name in names and each.is_of(within, call.path)]
+    assert given or callers, f"{call.path.name}: nobody says what {name} is"
+    for caller in callers:
+        by_name = [each.value for each in caller.node.keywords if each.arg == name]
+        yield from _values(by_name[0] if by_name else caller.node.args[names.index(name)], caller)
+
+
+def test_the_source_is_read_as_far_as_its_verbs() -> None:
+    assert {
+        "desk.took",
+        "accounts.required_second_factor",
+        "accounts.used_recovery_code",
+        "intake.replayed",
+        "delivery.released_withheld",
+    } <= recorded()
+
+
+def test_every_recorded_verb_has_words() -> None:
+    assert recorded() - log_entries.known_verbs().keys() == set()
+
+
+@pytest.mark.parametrize("what", ["verbs", "objects"])
+def test_the_words_are_there_in_both_languages(what: str) -> None:
+    words = log_entries.known_verbs() if what == "verbs" else log_entries.known_objects()
+    both = {}
+    for key, text in words.items():
+        with translation.override("it"):
+            italian = str(text)
+        with translation.override("en"):
+            both[key] = (italian, str(text))
+    same = {key for key, (italian, english) in both.items() if italian == english}
+    assert same <= {"channel.Post"}  # a post is a post
+
+
+def test_every_object_that_is_registered_is_a_model() -> None:
+    for label in log_entries.known_objects():
+        assert apps.get_model(label)._meta.label == label  # Django's own, documented interface
+
+
+@pytest.mark.django_db
+def test_who_took_a_conversation_is_read_as_a_sentence_with_a_link(
+    scope: Organization, olga: Person, alice: Person, sender: Sender, browse: Browse
+) -> None:
+    contact = Contact.objects.create(name="Anna Esempio")
+    identity = Identity.objects.create(
+        contact=contact,
+        platform="whatsapp",
+        phone_sealed=vault().seal_text("+393330000041", purpose="phone"),
+        phone_hash=phone_hash("+393330000041"),
+    )
+    talk = Conversation.objects.create(contact=contact, identity=identity, sender=sender)
+    handling.assign(talk, to=olga, by=alice)
+    page = browse(alice).get(LOG).content.decode()
+    assert "ha assegnato una conversazione" in page
+    assert f'href="/console/sportello/{talk.pk}/"' in page
+    assert "conversazione con Anna Esempio" in page
+    assert "a: Olga Esempio" in page
+    assert "desk." not in page
+
+
+@pytest.mark.django_db
+def test_what_is_gone_keeps_its_word_without_a_link(
+    scope: Organization, alice: Person, sender: Sender, browse: Browse
+) -> None:
+    entry = audit.record("delivery.resumed", organization=scope, by=alice, on=sender)
+    AuditEntry.objects.create(
+        organization=scope,
+        verb="delivery.resumed",
+        object_type=entry.object_type,
+        object_id="987654",
+        detail={},
+    )
+    page = browse(alice).get(LOG).content.decode()
+    assert f'href="/console/impostazioni/mittenti/{sender.pk}/"' in page
+    assert "mittente 987654" in page
+    assert "mittenti/987654/" not in page
