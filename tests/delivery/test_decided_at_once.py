@@ -131,6 +131,38 @@ def test_unknown_ones_that_are_pressed_while_their_receipts_come_are_known_in_th
     counters_are_right(fanout)
 
 
+def test_a_receipt_that_waits_for_a_press_takes_what_was_pressed_out_of_the_outbox(
+    scope: Organization, sender: Sender, witness: Witness
+) -> None:
+    fanout = mailing(sender, 3)
+    lose(fanout.deliveries.all())
+    deliveries = list(fanout.deliveries.order_by("pk"))
+
+    def receipts_come() -> None:
+        with organization_scope(scope):
+            report(*deliveries)
+        connection.close()
+
+    reader = threading.Thread(target=receipts_come)
+    with transaction.atomic():
+        assert again(fanout) == 3
+        reader.start()
+        until(somebody_waits_for_a_row, "the receipts to wait for the press")
+    reader.join()
+    assert set(states(fanout)) == {DeliveryState.SENT}
+    assert not Outbox.objects.exists()
+    counters_are_right(fanout)
+
+
+def somebody_waits_for_a_row() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction it would stand still
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return bool(cursor.fetchall()[0][0])
+
+
 def test_what_is_released_while_a_worker_claims_leaves_once(
     scope: Organization, sender: Sender, witness: Witness, alice: Person
 ) -> None:

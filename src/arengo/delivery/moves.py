@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +95,11 @@ def reason_of(title: str, details: str) -> str:
 
 def _first(known: datetime | None, new: datetime) -> datetime:
     return new if known is None else min(known, new)
+
+
+def overtaken(rows: Iterable[Sequence[Any]]) -> bool:
+    """Of the rows that ``move.sql`` returns: whether it must be asked once more, with the same parameters."""
+    return any(row[4] for row in rows)
 
 
 def parameters(sender_id: int, moves: Iterable[Move]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from arengo.delivery.aftermath import try_again_next_day
 from arengo.delivery.events import OptedOut
 from arengo.delivery.fitting import About, fit
 from arengo.delivery.models import MESSAGE_ID, SecondTry
-from arengo.delivery.moves import Move, parameters
+from arengo.delivery.moves import Move, overtaken, parameters
 from arengo.delivery.statements import statement
 from arengo.delivery.timeline import receipts as timeline
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy
@@ -45,10 +45,14 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     moves = _merge(found)
     if moves:
         with connection.cursor() as cursor:
-            cursor.execute(statement("move"), parameters(batch.sender_id, moves))
+            values = parameters(batch.sender_id, moves)
+            cursor.execute(statement("move"), values)
             rows = cursor.fetchall()
+            if overtaken(rows):
+                cursor.execute(statement("move"), values)
+                rows += cursor.fetchall()
         topics: dict[int, list[str]] = defaultdict(list)
-        for organization_id, topic, _unsealed, _hash in rows:
+        for organization_id, topic, *_more in rows:
             if topic:
                 topics[organization_id].append(topic)
         for organization_id, names in topics.items():

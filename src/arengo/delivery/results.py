@@ -21,7 +21,7 @@ from arengo.core.database import LOST, Kept
 from arengo.core.logs import named
 from arengo.core.tally import ACCEPTED, tally
 from arengo.delivery.models import DeliveryState
-from arengo.delivery.moves import Move, parameters
+from arengo.delivery.moves import Move, overtaken, parameters
 from arengo.delivery.statements import statement
 
 _GATHER = 0.02  # seconds in which results come together for one commit
@@ -125,8 +125,12 @@ class Results:
         topics: set[str] = set()
         async with database.transaction(), database.cursor() as cursor:
             if moves:
-                await cursor.execute(statement("move"), parameters(self.sender_id, moves))
-                topics = {str(row[1]) for row in await cursor.fetchall() if row[1]}
+                values = parameters(self.sender_id, moves)
+                await cursor.execute(statement("move"), values)
+                rows = await cursor.fetchall()
+                if overtaken(rows):
+                    await cursor.execute(statement("move"), values)
+                topics = {str(row[1]) for row in rows if row[1]}
             due = self._due(topics)
             if due:
                 await cursor.execute("SELECT arengo_announce(%s, %s)", [self.organization_id, sorted(due)])

@@ -1,5 +1,7 @@
 -- Moves deliveries forward with what is known now: the answer to a send, or receipts. One row a delivery; the caller merged.
--- Returns the screens to tell, and single messages whose id is not sealed yet.
+-- Returns the screens to tell, and single messages whose id is not sealed yet. The last column is true in one row where something
+-- went back into the outbox while this waited for it (retry.sql, second_try.sql): its place there is newer than what this
+-- statement sees, and the same news once more finds it (moves.overtaken).
 -- Whatever order news comes in, a state never goes back, a time once set stays, and each counter counts a delivery once.
 WITH news AS (
   SELECT delivery_id AS id, coalesce(state, 0) AS state, message_hash, message_sealed, accepted_at AS accepted,
@@ -62,7 +64,7 @@ WITH news AS (
 ), decided AS (
   -- ANY (ARRAY (…)): by the primary key, whatever the planner believes of a queue that was long a minute ago.
   DELETE FROM delivery_outbox WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state > 15))
-  RETURNING fanout_id
+  RETURNING delivery_id, fanout_id
 ), replaced AS (
   INSERT INTO delivery_copy (delivery_id, organization_id, sender_id, message_hash, at)
   SELECT d.id, d.organization_id, d.sender_id, s.replaced_hash, now()
@@ -100,8 +102,11 @@ WITH news AS (
   WHERE f.id = t.fanout_id
   RETURNING f.organization_id, f.topic
 )
-SELECT DISTINCT organization_id, topic, NULL::bigint AS unsealed, NULL::bytea AS message_hash FROM moved WHERE topic <> ''
+SELECT DISTINCT organization_id, topic, NULL::bigint AS unsealed, NULL::bytea AS message_hash, false AS overtaken FROM moved WHERE topic <> ''
 UNION
-SELECT organization_id, topic, NULL, NULL FROM counted WHERE topic <> ''
+SELECT organization_id, topic, NULL, NULL, false FROM counted WHERE topic <> ''
 UNION ALL
-SELECT organization_id, '', unsealed, message_hash FROM moved WHERE unsealed IS NOT NULL
+SELECT organization_id, '', unsealed, message_hash, false FROM moved WHERE unsealed IS NOT NULL
+UNION ALL
+SELECT NULL, '', NULL, NULL, true
+WHERE EXISTS (SELECT FROM step WHERE old_state <= 15 AND new_state > 15 AND id NOT IN (SELECT delivery_id FROM decided))
