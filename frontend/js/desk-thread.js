@@ -46,11 +46,14 @@ function tellSeen() {
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.requestConfig?.elt?.id !== "seen-form") return;
-  const told = telling;
-  telling = "";
-  if (event.detail.xhr?.status !== 204) return;
-  if (seenUpTo(seenForm()) === told) seenForm().remove();
+  const { requestConfig, xhr } = event.detail;
+  if (requestConfig?.elt?.id !== "seen-form") return;
+  const told = `${requestConfig.path} ${requestConfig.parameters.shown}`;
+  // The person may be in another conversation by now, or more may have come.
+  if (telling === told) telling = "";
+  if (xhr?.status !== 204) return;
+  const form = seenForm();
+  if (form && seenUpTo(form) === told) form.remove();
   else tellSeen();
 });
 
