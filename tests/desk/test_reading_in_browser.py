@@ -138,7 +138,7 @@ def test_what_was_read_without_a_network_is_said_when_it_is_back(
         page.locator("a.desk-row").click()
     assert unread(conversation) == 1
     page.unroute("**/visto/**")
-    expect(page.locator("#seen-form")).to_have_count(0, timeout=20_000)
+    expect(page.locator("#seen-form")).to_have_count(0)
     assert unread(conversation) == 0
 
 
