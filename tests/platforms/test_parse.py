@@ -267,3 +267,20 @@ def test_the_order_of_a_body_is_the_order_of_its_events() -> None:
     ids = [f"wamid.{n}" for n in random.Random(7).sample(range(100), 30)]
     events = parse(body(statuses=[status("sent", id=each) for each in ids]))
     assert [event.message_id for event in events if isinstance(event, ReceiptReceived)] == ids
+
+
+def test_thousands_in_one_webhook_are_read_in_a_time_that_grows_as_their_number() -> None:
+    def seconds(count: int) -> float:
+        people = [f"39333{number:07d}" for number in range(count)]
+        told = body(
+            contacts=[{"wa_id": one, "profile": {"name": "Anna Esempio"}} for one in people],
+            messages=[{**GOOD, "id": f"wamid.{one}", "from": one} for one in people],
+        )
+        began = time.process_time()
+        events = parse(told)
+        assert len(events) == count
+        assert all(isinstance(event, MessageReceived) and event.name == "Anna Esempio" for event in events)
+        return time.process_time() - began
+
+    few = min(seconds(500) for _round in range(3))
+    assert seconds(8_000) < 16 * few * 4

@@ -25,12 +25,8 @@ def phone(wa_id: str | None) -> str | None:
     return None
 
 
-def same_phone(one: str | None, other: str | None) -> bool:
-    """Whether two numbers, with their plus signs, are one line in two writings."""
-    return one is not None and other is not None and _short(one) == _short(other)
-
-
-def _short(number: str) -> str:
+def line_of(number: str) -> str:
+    """The same for two writings, with their plus signs, of one line."""
     for form, short in _SAME:
         found = form.fullmatch(number)
         if found:

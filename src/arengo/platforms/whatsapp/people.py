@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from arengo.platforms.whatsapp import (
     webhook_types as types,
 )
 from arengo.platforms.whatsapp.leaves import Unclear
-from arengo.platforms.whatsapp.numbers import phone as phone, same_phone
+from arengo.platforms.whatsapp.numbers import line_of, phone as phone
 
 # Sent when somebody opens the chat for the first time, before they write: there is nothing to read in it.
 _SILENT = frozenset({"request_welcome"})
@@ -32,7 +32,6 @@ _message_of = leaves.reader(types.Message)
 _contacts_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _contact_of = leaves.reader(types.Contact)
 
-Book = list[types.Contact]
 Fields = dict[str, Any]
 
 
@@ -62,41 +61,57 @@ def moment(timestamp: msgspec.Raw) -> datetime:
 # --- contacts ---------------------------------------------------------------------------------------------
 
 
+class Book:
+    """The contacts of one webhook. Looking one up takes the same time however many there are; of two alike the first counts."""
+
+    def __init__(self, contacts: Iterable[types.Contact] = ()) -> None:
+        self._contacts = list(contacts)
+        self._by_user: dict[str, types.Contact] = {}
+        self._by_number: dict[str, types.Contact] = {}  # as it is written
+        self._by_line: dict[str, types.Contact] = {}  # as one line, whatever country's habit writes it
+        for contact in self._contacts:
+            if contact.user_id:
+                self._by_user.setdefault(contact.user_id, contact)
+            if contact.wa_id:
+                self._by_number.setdefault(contact.wa_id, contact)
+                if number := phone(contact.wa_id):
+                    self._by_line.setdefault(line_of(number), contact)
+
+    def __len__(self) -> int:
+        return len(self._contacts)
+
+    @property
+    def first(self) -> types.Contact:
+        return self._contacts[0]
+
+    def of(self, message: types.Message) -> types.Contact | None:
+        """Whose message it is: by user id, by the very number, by the number as another country's habit writes it."""
+        number = phone(message.sender)
+        return (
+            self._by_user.get(message.from_user_id or "")
+            or self._by_number.get(message.sender or "")
+            or (self._by_line.get(line_of(number)) if number else None)
+        )
+
+
 def book(raw: msgspec.Raw | None) -> Book:
     """The contacts that can be read.
 
     They only add a name or a second address, so a broken one costs nothing.
     """
     if raw is None:
-        return []
+        return Book()
     try:
         items = _contacts_of(raw)
     except (ValueError, RecursionError):
-        return []
-    found: Book = []
+        return Book()
+    found = []
     for item in items:
         try:
             found.append(_contact_of(item))
         except (ValueError, RecursionError):
             continue
-    return found
-
-
-def _contact(message: types.Message, contacts: Book) -> types.Contact | None:
-    """Whose message it is: by user id, by the very number, by the number as another country's habit writes it.
-
-    A webhook of one message and one contact is about one person, however their number is written.
-    """
-    number = phone(message.sender)
-    for same in (
-        lambda contact: bool(message.from_user_id) and contact.user_id == message.from_user_id,
-        lambda contact: bool(message.sender) and contact.wa_id == message.sender,
-        lambda contact: same_phone(number, phone(contact.wa_id)),
-    ):
-        for contact in contacts:
-            if same(contact):
-                return contact
-    return None
+    return Book(found)
 
 
 # --- the message ------------------------------------------------------------------------------------------
@@ -112,9 +127,10 @@ def message(
     at = moment(sent.timestamp)
     if identity_changes.is_one(sent):
         return identity_changes.change(sent, at)
-    contact = _contact(sent, contacts)
-    if contact is None and alone and len(contacts) == 1 and not _contradicts(sent, contacts[0]):
-        contact = contacts[0]
+    contact = contacts.of(sent)
+    # A webhook of one message and one contact is about one person, however their number is written.
+    if contact is None and alone and len(contacts) == 1 and not _contradicts(sent, contacts.first):
+        contact = contacts.first
     contact = contact or types.Contact()
     sender = required(sent.sender or contact.wa_id, sent.from_user_id or contact.user_id)
     profile = contact.profile or types.Profile()

@@ -69,7 +69,7 @@ def handover(raw: msgspec.Raw, book: people.Book, number_id: str) -> HandedOver:
     if kind not in (_PASSED, _TAKEN):
         raise Unclear("unknown handover")
     roles = (said.control_passed if kind == _PASSED else said.control_taken) or _Roles()
-    contact = book[0] if len(book) == 1 else types.Contact()
+    contact = book.first if len(book) == 1 else types.Contact()
     return HandedOver(
         address=people.required(
             said.wa_id or said.phone or said.sender or said.recipient_id or contact.wa_id,
@@ -104,7 +104,7 @@ def _digits(display: str | None) -> str:
 
 
 def _echo(echoed: _Echo, message_id: str, book: people.Book, number_id: str) -> MessageReceived:
-    contact = book[0] if len(book) == 1 else types.Contact()
+    contact = book.first if len(book) == 1 else types.Contact()
     phone, user_id = echoed.person
     fields = people.content(echoed)
     # An edit, a deletion or a reaction of theirs changes nothing that the person said.
