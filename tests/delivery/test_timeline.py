@@ -179,6 +179,21 @@ def test_a_note_written_while_receipts_are_applied_is_no_second_step_back(
     assert signs() == ["installed", "receipt"]
 
 
+def test_receipts_in_several_webhooks_tell_of_one_step_back(
+    sender: Sender, installed: Timeline, witness: Witness, alice: Person
+) -> None:
+    fanout = mailing(sender)
+    first, second = fanout.deliveries.order_by("pk")
+    more = outbox.enqueue(sender, ANNA, Text("Ciao"))
+    report(sender, receipt(first.pk))
+    report(sender, receipt(second.pk))  # nothing is withheld yet
+    keeping.keep(witness)
+    deciding.release_singles(sender.organization_id, by=alice)
+    report(sender, receipt(more.pk))  # it had left in the lost time, and was released before that was known
+    keeping.keep(witness)
+    assert signs() == ["installed", "receipt"]
+
+
 def test_a_second_step_back_is_found_as_well(sender: Sender, installed: Timeline, witness: Witness) -> None:
     for _step in range(2):
         taken_back()
