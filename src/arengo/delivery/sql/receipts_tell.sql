@@ -18,8 +18,8 @@ SELECT p.id,
       WHERE delivery_id = n.id AND sender_id = %(sender)s AND state = 0 AND attempts = 0 AND claim_epoch IS NULL OFFSET 0
     ) AS o
     CROSS JOIN LATERAL (SELECT created_at FROM delivery_delivery WHERE id = n.id OFFSET 0) AS d
-    -- Of earlier timelines it is known already: they are being withheld, or a person released them.
-    WHERE o.not_before = d.created_at AND n.id >= p.first_delivery
+    -- Of earlier timelines it is known already: they are being withheld, or a person released them. (The first has no earlier one.)
+    WHERE o.not_before = d.created_at AND (n.id >= p.first_delivery OR p.sign = 'installed')
   ) AS unsent,
   coalesce((SELECT max(u.id) FROM unknown u WHERE u.id >= u.first_delivery), 0)
     > greatest(p.last_delivery, (SELECT max(id) FROM delivery_delivery)) AS never_given,
