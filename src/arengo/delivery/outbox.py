@@ -221,7 +221,7 @@ def keep_out(fanout: Fanout) -> None:
 def stop_fanout(fanout: Fanout) -> int:
     """What still waits in the outbox is not sent; what left has left. Returns how many were cancelled.
 
-    Nothing of it comes into the outbox any more, whoever fills it or sends it again. Safe to repeat.
+    Nothing of it comes into the outbox any more, by filling it or by sending it again. Safe to repeat.
     """
     with transaction.atomic():
         keep_out(fanout)
