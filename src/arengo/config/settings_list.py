@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Topic
 from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
-from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import FORM, organization_of
+from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import MeasuredField
 
 _LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20

@@ -20,9 +20,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.config import status
-from arengo.config.settings_access import setting, show
 from arengo.config.status import Snapshot
 from arengo.config.troubles import Trouble, in_words, troubles
+from arengo.core.console.settings_access import setting, show
 from arengo.core.rewriting import next_run
 from arengo.delivery.models import Urgency
 from arengo.delivery.status import Queue, SenderStatus, Sure

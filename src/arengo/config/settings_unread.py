@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from arengo.config.settings_access import record, setting, show
 from arengo.core.access import WRITE
+from arengo.core.console.settings_access import record, setting, show
 from arengo.delivery.models import Sender
 from arengo.intake import reader
 from arengo.intake.models import Journal

@@ -7,7 +7,6 @@ from django.urls import path
 
 from arengo.config import (
     settings_automatic,
-    settings_home,
     settings_list,
     settings_log,
     settings_organization,
@@ -16,15 +15,11 @@ from arengo.config import (
     settings_senders,
     settings_staff,
     settings_status,
-    settings_templates,
     settings_unread,
     settings_withheld,
 )
 
-app_name = "settings"
-
 urlpatterns = [
-    path("", settings_home.home, name="home"),
     path("ente/", settings_organization.organization, name="organization"),
     path("lista/", settings_list.list_settings, name="list"),
     path("risposte-automatiche/", settings_automatic.automatic_page, name="automatic"),
@@ -36,9 +31,6 @@ urlpatterns = [
     path("mittenti/<id:pk>/prova/", settings_senders.try_sender, name="sender_try"),
     path("mittenti/<id:pk>/riattiva/", settings_senders.resume_sender, name="sender_resume"),
     path("mittenti/<id:pk>/webhook/", settings_senders.subscribe_sender, name="sender_subscribe"),
-    path("modelli/", settings_templates.template_list, name="templates"),
-    path("modelli/<id:pk>/aggiorna/", settings_templates.sync_templates, name="templates_sync"),
-    path("modelli/<id:pk>/crea/", settings_templates.create_templates, name="templates_create"),
     path("prezzi/", settings_prices.prices, name="prices"),
     path("prezzi/<id:pk>/togli/", settings_prices.remove_price, name="price_remove"),
     path("personale/", settings_staff.staff_page, name="staff"),

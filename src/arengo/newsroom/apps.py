@@ -13,11 +13,12 @@ class NewsroomConfig(AppConfig):
         from arengo.core import live_topics
         from arengo.core.models import Role
         from arengo.delivery import announced
-        from arengo.newsroom import announcing, audit_words
+        from arengo.newsroom import announcing, audit_words, console
         from arengo.newsroom.models import Update
         from arengo.newsroom.writing import LIST_TOPIC
 
         audit_words.register()
+        console.register()
         announced.register(announcing.describe)
         writers = (Role.EDITOR, Role.APPROVER)
         live_topics.register(LIST_TOPIC, *writers)

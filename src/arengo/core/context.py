@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from arengo.config.navigation import entries
 from arengo.core.access import membership_of
 from arengo.core.banners import banners
+from arengo.core.console.tabs import entries
 from arengo.core.drafts import number_of, owner_of, told
 from arengo.core.live import position
 from arengo.core.sessions import seconds_left

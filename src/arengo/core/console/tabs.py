@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tabs of the console: what there is, for whom, and how many wait there."""
+"""The tabs of the console: what there is, for whom, and how many wait there. Each room registers its own, from its AppConfig."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from arengo.core.access import membership_of
-from arengo.core.models import Role
 
 
 @dataclass(frozen=True)
 class Tab:
+    """``url_name``: its first page; whatever lies below that address belongs to it. ``order``: from left to right.
+
+    ``count``: how many wait there, in the scope's organization. It is asked on each page, so it must cost one small query.
+    """
+
     label: str | Promise
     url_name: str
     icon: str
     roles: tuple[str, ...]
-    prefix: str
+    order: int
     count: Callable[[], int] | None = None
 
 
@@ -35,32 +38,16 @@ class Entry:
     badge: int
 
 
-def _waiting() -> int:
-    from arengo.desk.inbox import waiting_count
-
-    return waiting_count()
+_tabs: dict[str, Tab] = {}
 
 
-TABS = (
-    Tab(
-        _("Sportello"),
-        "desk:inbox",
-        "it-comment",
-        (Role.OPERATOR, Role.AUDITOR),
-        "/console/sportello/",
-        _waiting,
-    ),
-    Tab(_("Redazione"), "newsroom:updates", "it-pencil", (Role.EDITOR, Role.APPROVER), "/console/redazione/"),
-    Tab(_("Canale"), "channel:board", "it-horn", (Role.EDITOR, Role.APPROVER), "/console/canale/"),
-    Tab(_("Iscritti"), "audience:subscribers", "it-user", (Role.EDITOR, Role.AUDITOR), "/console/iscritti/"),
-    Tab(
-        _("Impostazioni"),
-        "settings:home",
-        "it-settings",
-        (Role.ADMINISTRATOR, Role.AUDITOR),
-        "/console/impostazioni/",
-    ),
-)
+def register(tab: Tab) -> None:
+    _tabs[tab.url_name] = tab
+
+
+def registered() -> list[Tab]:
+    """From left to right."""
+    return sorted(_tabs.values(), key=lambda tab: tab.order)
 
 
 def entries(request: HttpRequest, page: str = "") -> list[Entry]:
@@ -69,7 +56,7 @@ def entries(request: HttpRequest, page: str = "") -> list[Entry]:
     if membership is None:
         return []
     found = []
-    for tab in TABS:
+    for tab in registered():
         if not membership.has(*tab.roles):
             continue
         url = reverse(tab.url_name)
@@ -78,7 +65,7 @@ def entries(request: HttpRequest, page: str = "") -> list[Entry]:
                 str(tab.label),
                 url,
                 tab.icon,
-                (page or request.path).startswith(tab.prefix),
+                (page or request.path).startswith(url),
                 tab.count() if tab.count else 0,
             )
         )

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
 
-from arengo.config.settings_access import record, setting, show
-from arengo.config.settings_senders import refused
 from arengo.core.access import WRITE, person_of
+from arengo.core.console.settings_access import record, setting, show
 from arengo.delivery import templates
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.refusal_messages import refused
 from arengo.newsroom.templates import create_missing
 from arengo.platforms.contract import Refusal
 
@@ -84,7 +84,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
         }
         for sender in senders
     ]
-    return show(request, "settings/templates.html", {"groups": groups})
+    return show(request, "newsroom/settings/templates.html", {"groups": groups})
 
 
 @setting(methods=WRITE)
