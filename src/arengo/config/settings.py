@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "arengo.channel",
     "arengo.newsroom",
     "arengo.portal",
+    "arengo.monitoring",
     "arengo.config",
 ]
 

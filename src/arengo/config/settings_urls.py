@@ -14,8 +14,6 @@ from arengo.config import (
     settings_prices,
     settings_senders,
     settings_staff,
-    settings_status,
-    settings_unread,
     settings_withheld,
 )
 
@@ -41,15 +39,10 @@ urlpatterns = [
     path("personale/inviti/<id:pk>/rinnova/", settings_staff.renew_invitation, name="invitation_renew"),
     path("personale/inviti/<id:pk>/revoca/", settings_staff.revoke_invitation, name="invitation_revoke"),
     path("registro/", settings_log.log_page, name="log"),
-    path("stato/", settings_status.status_page, name="status"),
-    path("stato/adesso/", settings_status.status_now, name="status_now"),
     path("ripristino/", settings_withheld.withheld_page, name="withheld"),
     path("ripristino/letto/", settings_withheld.read, name="withheld_read"),
     path("ripristino/singoli/invia/", settings_withheld.release_singles, name="withheld_release_singles"),
     path("ripristino/singoli/annulla/", settings_withheld.drop_singles, name="withheld_drop_singles"),
     path("ripristino/<id:pk>/invia/", settings_withheld.release_mailing, name="withheld_release"),
     path("ripristino/<id:pk>/annulla/", settings_withheld.drop_mailing, name="withheld_drop"),
-    path("non-letti/", settings_unread.unread_page, name="unread"),
-    path("non-letti/<id:pk>/rileggi/", settings_unread.replay, name="unread_replay"),
-    path("non-letti/<id:pk>/archivia/", settings_unread.archive, name="unread_archive"),
 ]

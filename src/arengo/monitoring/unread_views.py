@@ -10,42 +10,30 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from arengo.core.access import WRITE
 from arengo.core.console.settings_access import record, setting, show
-from arengo.delivery.models import Sender
 from arengo.intake import reader
 from arengo.intake.models import Journal
+from arengo.monitoring.unread import unread
 
 _PER_PAGE = 50
 
 
-def _marked() -> QuerySet[Journal]:
-    """Of the scope's organization: the journal itself belongs to senders."""
-    return Journal.objects.filter(state=Journal.State.MARKED, sender__in=Sender.objects.all()).defer(
-        "body_sealed"
-    )
-
-
-def unread_count() -> int:
-    return _marked().count()
-
-
 @setting()
 def unread_page(request: HttpRequest) -> HttpResponse:
-    page = Paginator(_marked().select_related("sender").order_by("-pk"), _PER_PAGE).get_page(
+    page = Paginator(unread().select_related("sender").order_by("-pk"), _PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return show(request, "settings/unread.html", {"page": page})
+    return show(request, "monitoring/unread.html", {"page": page})
 
 
 @setting(methods=WRITE)
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(_marked(), pk=pk)
+    row = get_object_or_404(unread(), pk=pk)
     with transaction.atomic():
         record(request, "intake.replayed", on=row)
         reader.replay(row.pk)
@@ -56,9 +44,9 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
 @setting(methods=WRITE)
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Off this list; the journal keeps it for its days like any other."""
-    row = get_object_or_404(_marked(), pk=pk)
+    row = get_object_or_404(unread(), pk=pk)
     with transaction.atomic():
         record(request, "intake.archived", on=row)
-        _marked().filter(pk=row.pk).update(state=Journal.State.APPLIED)
+        unread().filter(pk=row.pk).update(state=Journal.State.APPLIED)
     messages.success(request, _("Archiviato."))
     return redirect("settings:unread")

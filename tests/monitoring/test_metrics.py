@@ -14,8 +14,8 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from arengo.config.troubles import KINDS
 from arengo.core import health
+from arengo.core.console.troubles import kinds
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
@@ -178,7 +178,7 @@ def test_journal_dead_letters_and_troubles_are_told(token: str, numbers: list[Se
     troubles = found["arengo_troubles"]
     assert one(troubles, kind="unread") == one(troubles, kind="no_worker", person="yes") == 1
     assert one(troubles, kind="disk_low", person="yes") == 0
-    assert {sample.labels["kind"] for sample in troubles.samples} == set(KINDS)
+    assert {sample.labels["kind"] for sample in troubles.samples} == {kind.name for kind in kinds()}
 
 
 def test_the_ground_is_told(token: str, numbers: list[Sender]) -> None:
