@@ -37,6 +37,13 @@ from arengo.platforms.receiving import Receiving
 from arengo.platforms.redaction import without_ids
 
 
+class Key(NamedTuple):
+    """An address, as ``vault().lookup_on`` takes it. The platform is a part of it: no two platforms share an address."""
+
+    platform: str
+    name: str
+
+
 class Address(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where one person is reached on one platform. At least one of the two is set.
 
@@ -47,10 +54,17 @@ class Address(msgspec.Struct, frozen=True, omit_defaults=True):
     phone: str | None = None
     user_id: str | None = None
 
+    def key(self, platform: str) -> Key:
+        """What names this address in a keyed hash, ``vault().lookup_on(*address.key(platform))``; the phone wins because it
+        came first. The same number on another platform is another address."""
+        return Key(platform, f"phone:{self.phone}" if self.phone else f"user:{self.user_id}")
+
     @property
-    def key(self) -> str:
-        """The string that names this address in a keyed hash; the phone wins because it came first."""
-        return f"phone:{self.phone}" if self.phone else f"user:{self.user_id}"
+    def forms(self) -> tuple[Address, ...]:
+        """Each under which this person may have been written to: by the number, and by the user id."""
+        if self.phone and self.user_id:
+            return Address(phone=self.phone), Address(user_id=self.user_id)
+        return (self,) if self.phone or self.user_id else ()
 
 
 class Accepted(msgspec.Struct, frozen=True):
