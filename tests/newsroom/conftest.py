@@ -49,7 +49,7 @@ def subscribe(organization: Organization, sender: Sender, count: int, first: int
                 contact=contact,
                 platform="whatsapp",
                 phone_sealed=vault().seal_text(phone, purpose="phone"),
-                phone_hash=phone_hash(phone),
+                phone_hash=phone_hash("whatsapp", phone),
             )
             for contact, phone in zip(contacts, phones, strict=True)
         )

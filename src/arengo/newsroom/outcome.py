@@ -126,7 +126,7 @@ def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -
         return 0
     marketing = Urgency(fanout.urgency).is_marketing
     reached = subscribers.subscribed(fanout.sender, marketing=marketing)
-    still = {vault().lookup(address.key) for address in reached}
+    still = {vault().lookup_on(*address.key(fanout.sender.platform)) for address in reached}
     with transaction.atomic():
         moved = outbox.retry_failed(fanout, codes=codes, among=still)
         audit.record(
@@ -155,7 +155,7 @@ def send_unknown_again(placement: Placement, *, by: Person, mark: int, only_not_
         return 0
     marketing = Urgency(fanout.urgency).is_marketing
     reached = subscribers.subscribed(fanout.sender, marketing=marketing)
-    still = {vault().lookup(address.key) for address in reached}
+    still = {vault().lookup_on(*address.key(fanout.sender.platform)) for address in reached}
     with transaction.atomic():
         seen = doubts.unknown(fanout)
         moved = outbox.retry_unknown(fanout, mark=mark, only_not_sent=only_not_sent, among=still)

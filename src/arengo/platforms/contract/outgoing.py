@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the engine asks a platform to send. Part of the contract: import these from ``platforms.contract``."""
+"""What the engine asks a platform to send. Import these from ``platforms.contract``."""
 
 from __future__ import annotations
 
@@ -82,3 +82,11 @@ class Reaction(msgspec.Struct, frozen=True, omit_defaults=True, tag="reaction"):
 
 
 Outgoing = Text | Media | Template | Buttons | Listing | Reaction
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The platform took the message. Not delivered yet: receipts say that."""
+
+    message_id: str
+    user_id: str | None = None
+    held: bool = False  # the platform holds it back, e.g. for quality assessment

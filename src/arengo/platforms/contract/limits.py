@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How long texts may be on a platform. Part of the contract: import ``Limits`` from ``platforms.contract``."""
+"""How long texts may be on a platform. Import ``Limits`` from ``platforms.contract``."""
 
 from __future__ import annotations
 
