@@ -123,7 +123,7 @@ SHAPE: dict[str, dict[str, str]] = {
     "audience_subscription": {"ended_at": "CASE WHEN i % 3 = 0 THEN now() END"},
     "channel_post": {"key": "i::text"},
     "newsroom_item": {"position": "1"},
-    "newsroom_placement": {"fanout_id": "i * 4"},
+    "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},
 }
 
 
