@@ -137,7 +137,7 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "channel_post": {"key": "i::text"},
     "newsroom_item": {"position": "1"},
-    "newsroom_placement": {"fanout_id": "i * 4"},
+    "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},
 }
 
 

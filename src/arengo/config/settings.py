@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "arengo.desk",
     "arengo.channel",
     "arengo.newsroom",
+    "arengo.newsroom.outlets.whatsapp_list",
+    "arengo.newsroom.outlets.channel",
     "arengo.portal",
     "arengo.config",
 ]

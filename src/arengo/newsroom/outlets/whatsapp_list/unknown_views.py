@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core import outside
 from arengo.core.access import FORM, organization_of, person_of, staff
 from arengo.delivery import doubts, prices
-from arengo.newsroom import outcome
-from arengo.newsroom.models import Outlet, Placement
-from arengo.newsroom.views import WRITERS
+from arengo.newsroom.models import Placement
+from arengo.newsroom.outlets.whatsapp_list import KEY, outcome
+from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
+from arengo.newsroom.roles import WRITERS
 
 _ONLY_NOT_SENT, _ALL = "non-partiti", "tutti"
 
@@ -23,11 +24,11 @@ _ONLY_NOT_SENT, _ALL = "non-partiti", "tutti"
 def unknown(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows the evidence and asks which of them; a POST is the answer."""
     placement: Placement = get_object_or_404(
-        Placement.objects.select_related("fanout__sender", "update"), update_id=pk, outlet=Outlet.LIST
+        Placement.objects.select_related("update"), update_id=pk, outlet=KEY
     )
     if request.method == "POST":
         return _send_again(request, placement)
-    fanout = placement.fanout
+    fanout = mailing_of(placement)
     if fanout is None or not outcome.may_send_unknown(fanout):
         messages.info(request, _("Qui non c'è nessun messaggio dall'esito sconosciuto da inviare di nuovo."))
         return redirect("newsroom:update", pk)
@@ -45,7 +46,7 @@ def unknown(request: HttpRequest, pk: int) -> HttpResponse:
         "cost_not_sent": costs[0],
         "cost_all": costs[1],
     }
-    return render(request, "newsroom/unknown.html", context)
+    return render(request, "newsroom/list/unknown.html", context)
 
 
 def _send_again(request: HttpRequest, placement: Placement) -> HttpResponse:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,22 +12,24 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from arengo.audience import subscribers
 from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.vault import vault
-from arengo.delivery import doubts, outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Urgency
+from arengo.delivery import doubts, outbox, tier
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
+from arengo.newsroom.outlets.base.contract import Outcome
+from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
+from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
 from arengo.platforms.registry import platform
 
 _MOST_REACTIONS = 12  # different emoji on screen
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Mailing:
     """``accepted`` counts all that the platform ever took, ``delivered`` and ``read`` likewise; ``waiting`` is not sent yet."""
 
     total: int
@@ -61,8 +63,8 @@ class Outcome:
         return max(timedelta(), until - self.began_at) if until and self.began_at else None
 
 
-def outcome_of(fanout: Fanout) -> Outcome:
-    return Outcome(
+def outcome_of(fanout: Fanout) -> Mailing:
+    return Mailing(
         total=fanout.total,
         accepted=fanout.n_accepted,
         delivered=fanout.n_delivered,
@@ -119,14 +121,47 @@ def reactions(fanout: Fanout) -> list[tuple[str, int]]:
     return [(emoji, count) for emoji, count in found[:_MOST_REACTIONS]]
 
 
+@dataclass(frozen=True)
+class ListOutcome(Outcome):
+    """All that the page of a sent update says of the list. ``mailing`` None: it was not opened yet."""
+
+    sender: Sender | None = None
+    mailing: Mailing | None = None
+    held: tier.Held | None = None
+    second_tries: tier.Held | None = None
+    reactions: Sequence[tuple[str, int]] = ()
+    unknown: doubts.Unknown | None = None
+    may_send_unknown: bool = False
+    reasons: Sequence[Reason] = ()
+
+
+def shown(placement: Placement) -> ListOutcome:
+    fanout = mailing_of(placement)
+    if fanout is None:
+        return ListOutcome(sender=placement.update.sender)
+    mailing = outcome_of(fanout)
+    return ListOutcome(
+        stoppable=not mailing.is_over and not mailing.stopped_at,
+        sender=fanout.sender,
+        mailing=mailing,
+        held=tier.held(fanout),
+        second_tries=tier.second_tries(fanout),
+        reactions=reactions(fanout),
+        unknown=doubts.unknown(fanout) if fanout.n_unknown else None,
+        may_send_unknown=may_send_unknown(fanout),
+        reasons=reasons(fanout) if fanout.n_failed else [],
+    )
+
+
 def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -> int:
     """Failed ones again, to those who are still subscribed: who left meanwhile hears nothing more. Returns how many."""
-    fanout = placement.fanout
+    fanout = mailing_of(placement)
     if fanout is None or fanout.stopped_at or fanout.withheld_at or fanout.forgotten_at:
         return 0
     marketing = Urgency(fanout.urgency).is_marketing
-    reached = subscribers.subscribed(fanout.sender, marketing=marketing)
-    still = {vault().lookup(address.key) for address in reached}
+    still = {
+        vault().lookup(address.key) for address in WholeList(fanout.sender, marketing=marketing).addresses()
+    }
     with transaction.atomic():
         moved = outbox.retry_failed(fanout, codes=codes, among=still)
         audit.record(
@@ -150,12 +185,13 @@ def send_unknown_again(placement: Placement, *, by: Person, mark: int, only_not_
 
     ``mark``: what the person saw (``doubts.unknown``); ``only_not_sent``: of which there is evidence that they did not go.
     """
-    fanout = placement.fanout
+    fanout = mailing_of(placement)
     if fanout is None or not may_send_unknown(fanout):
         return 0
     marketing = Urgency(fanout.urgency).is_marketing
-    reached = subscribers.subscribed(fanout.sender, marketing=marketing)
-    still = {vault().lookup(address.key) for address in reached}
+    still = {
+        vault().lookup(address.key) for address in WholeList(fanout.sender, marketing=marketing).addresses()
+    }
     with transaction.atomic():
         seen = doubts.unknown(fanout)
         moved = outbox.retry_unknown(fanout, mark=mark, only_not_sent=only_not_sent, among=still)
@@ -177,7 +213,7 @@ def send_unknown_again(placement: Placement, *, by: Person, mark: int, only_not_
 
 def stop(placement: Placement, *, by: Person) -> int:
     """What has not left yet does not leave. Returns how many were spared."""
-    fanout = placement.fanout
+    fanout = mailing_of(placement)
     if fanout is None or fanout.stopped_at is not None:
         return 0
     with transaction.atomic():
