@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Registro, and what could not be read."""
+"""Registro."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from arengo.core import audit
-from arengo.core.models import AuditEntry, Organization, Person
+from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
-from arengo.intake.models import Journal
-from tests.config.conftest import own_data
+from tests.settings_town import own_data
 
 Browse = Callable[..., Client]
 
 
 def test_the_log_is_filtered_by_person_room_and_day(
-    places: dict[str, str], alice: Person, olga: Person, rita: Person, browse: Browse, town: Organization
+    places: dict[str, str],
+    alice: Person,
+    olga: Person,
+    rita: Person,
+    browse: Browse,
+    settings_town: Organization,
 ) -> None:
-    audit.record("desk.blocked", organization=town, by=olga)
-    audit.record("core.changed_organization", organization=town, by=alice)
+    audit.record("desk.blocked", organization=settings_town, by=olga)
+    audit.record("core.changed_organization", organization=settings_town, by=alice)
     client = browse(rita)
 
     def shown(**wanted: str) -> list[str]:
@@ -56,6 +61,16 @@ def test_the_log_speaks_the_words_of_the_pages(
     assert "che cosa: colori, motto" in page
 
 
+def test_the_log_names_the_automatic_messages_that_were_switched(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    client = browse(alice)
+    client.post(reverse("settings:automatic"), {"on": ["audience.goodbye"]})
+    page = client.get(places["log"]).text
+    assert "che cosa: Già iscritto" in page
+    assert "audience." not in page
+
+
 def test_no_mail_is_said_to_have_left_where_none_leaves(
     places: dict[str, str], alice: Person, browse: Browse, settings: Any
 ) -> None:
@@ -68,7 +83,7 @@ def test_no_mail_is_said_to_have_left_where_none_leaves(
 
 
 def test_the_log_costs_the_same_however_long(
-    places: dict[str, str], alice: Person, browse: Browse, town: Organization
+    places: dict[str, str], alice: Person, browse: Browse, settings_town: Organization
 ) -> None:
     client = browse(alice)
     client.get(places["log"])
@@ -80,28 +95,5 @@ def test_the_log_costs_the_same_however_long(
 
     few = cost()
     for _entry in range(40):
-        audit.record("desk.took", organization=town, by=alice)
+        audit.record("desk.took", organization=settings_town, by=alice)
     assert cost() == few <= 12
-
-
-def test_what_could_not_be_read_is_shown_without_its_words_and_read_again(
-    places: dict[str, str], alice: Person, browse: Browse, marked: Journal
-) -> None:
-    client = browse(alice)
-    page = client.get(places["unread"])
-    assert "entry[0]: ?" in page.text
-    client.post(places["unread_replay"])
-    marked.refresh_from_db()
-    assert marked.state == Journal.State.WAITING
-    assert client.post(places["unread_archive"]).status_code == 404  # it is marked no more
-
-
-def test_what_is_archived_leaves_the_list(
-    places: dict[str, str], alice: Person, browse: Browse, marked: Journal
-) -> None:
-    client = browse(alice)
-    client.post(places["unread_archive"])
-    marked.refresh_from_db()
-    assert marked.state == Journal.State.APPLIED
-    assert "Tutto letto" in client.get(places["unread"]).text
-    assert AuditEntry.objects.filter(verb="intake.archived", person=alice).exists()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from arengo.config import settings_senders
 from arengo.core.models import AuditEntry, Person
 from arengo.core.vault import vault
+from arengo.delivery import sender_views
 from arengo.delivery.models import Sender
 from arengo.intake.models import Journal
 from arengo.intake.reader import read_batch
@@ -95,7 +95,7 @@ def test_values_that_cannot_work_are_refused(
 def test_a_new_sender_needs_its_secrets(places: dict[str, str], alice: Person, browse: Browse) -> None:
     client = browse(alice)
     refused = client.post(places["sender_new"], sender_data())
-    assert set(refused.context["form"].errors) == set(settings_senders.SECRETS)
+    assert set(refused.context["form"].errors) == set(sender_views.SECRETS)
     full = sender_data(token="t", app_secret="s", verify_token="v")
     assert client.post(places["sender_new"], full).status_code == 302
     assert Sender.objects.get(name="URP").credentials.token == "t"
@@ -117,7 +117,7 @@ def test_trying_shows_what_the_provider_says(
     places: dict[str, str], alice: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = {"verified_name": "Comune di Esempio", "quality_rating": "GREEN", "id": "1"}
-    monkeypatch.setattr(settings_senders, "call", lambda *args, **kwargs: said)
+    monkeypatch.setattr(sender_views, "call", lambda *args, **kwargs: said)
     page = browse(alice).post(places["sender_try"])
     assert page.context["described"] == [("Nome verificato", "Comune di Esempio"), ("Qualità", "GREEN")]
 
@@ -131,7 +131,7 @@ def test_the_limit_of_people_a_day_is_set_and_learnt(
     sender.refresh_from_db()
     assert sender.tier == 2000
     said = {"whatsapp_business_manager_messaging_limit": "TIER_1K"}
-    monkeypatch.setattr(settings_senders, "call", lambda *args, **kwargs: said)
+    monkeypatch.setattr(sender_views, "call", lambda *args, **kwargs: said)
     page = client.post(places["sender_try"])
     assert "è stato aggiornato con quello di Meta" in page.text
     assert '<option value="1000" selected>1.000</option>' in page.text, "a step that we did not know"
@@ -154,7 +154,7 @@ def test_a_refused_webhook_is_explained(
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise Refusal(Remedy.STOP_SENDER, code=190, title="Expired", details="Session has expired")
 
-    monkeypatch.setattr(settings_senders, "call", refuse)
+    monkeypatch.setattr(sender_views, "call", refuse)
     page = browse(alice).post(places["sender_subscribe"], follow=True)
     assert "190" in page.text
     assert "Session has expired" in page.text

@@ -14,11 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from arengo.config.settings_verbs import PEOPLE, ROOMS, detail_words
 from arengo.core.access import organization_of
 from arengo.core.console.settings_access import setting, show
 from arengo.core.form_fields import DayField
-from arengo.core.log_entries import named, verb_words
+from arengo.core.log_entries import detail_words, named, people_in, rooms, verb_words
 from arengo.core.models import AuditEntry, Membership, Organization, Person
 
 _PER_PAGE = 50
@@ -26,13 +25,14 @@ _PER_PAGE = 50
 
 class LogFilter(forms.Form):
     person = forms.ChoiceField(label=_("Chi"), required=False)
-    room = forms.ChoiceField(label=_("Che cosa"), required=False, choices=[("", _("tutto")), *ROOMS])
+    room = forms.ChoiceField(label=_("Che cosa"), required=False)
     since = DayField(label=_("Dal"), required=False)
     until = DayField(label=_("Al"), required=False)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [("", _("tutti")), ("0", "Arengo"), *people]  # type: ignore[attr-defined]  # of a ChoiceField
+        self.fields["room"].choices = [("", _("tutto")), *rooms()]  # type: ignore[attr-defined]
 
 
 def _people(organization: Organization) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def _chosen(
 
 def _names(page: Page[AuditEntry], organization: Organization) -> dict[int, str]:
     """Of the people whom the page's lines are about, as far as they work here."""
-    ids = {entry.detail[name] for entry in page for name in PEOPLE if isinstance(entry.detail.get(name), int)}
+    ids = {person_id for entry in page for person_id in people_in(entry)}
     found = Membership.objects.filter(organization=organization, person__in=ids).select_related("person")
     return {each.person_id: str(each.person) for each in found}
 
@@ -89,4 +89,4 @@ def log_page(request: HttpRequest) -> HttpResponse:
         for entry in page
     ]
     context = {"page": page, "lines": lines, "filter": form, "today": timezone.localdate()}
-    return show(request, "settings/log.html", context)
+    return show(request, "accounts/settings/log.html", context)

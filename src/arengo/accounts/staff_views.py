@@ -85,7 +85,7 @@ def _staff(
         "second_factor": second_factor,
         "mail_leaves": settings.EMAIL_LEAVES,
     }
-    return show(request, "settings/staff.html", context, form=form, status=status)
+    return show(request, "accounts/settings/staff.html", context, form=form, status=status)
 
 
 def _duties() -> list[tuple[str, str]]:
@@ -151,7 +151,7 @@ def _member(
     status: int = 200,
 ) -> HttpResponse:
     context = {"member": found, "duties": _duties(), "sent": sent, "mail_leaves": settings.EMAIL_LEAVES}
-    return show(request, "settings/member.html", context, form=form, status=status)
+    return show(request, "accounts/settings/member.html", context, form=form, status=status)
 
 
 @setting(methods=WRITE)

@@ -15,8 +15,8 @@ from django.test import Client
 from PIL import Image
 
 from arengo.core.models import AuditEntry, Organization, Person
-from tests.config.conftest import own_data
 from tests.core.hostile_pictures import flat_png
+from tests.settings_town import own_data
 
 Browse = Callable[..., Client]
 

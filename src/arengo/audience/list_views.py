@@ -201,4 +201,6 @@ def list_settings(request: HttpRequest) -> HttpResponse:
         "longest": longest_message().most,
         "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
     }
-    return show(request, "settings/list.html", context, form=form, status=422 if form.errors else 200)
+    return show(
+        request, "audience/settings/list.html", context, form=form, status=422 if form.errors else 200
+    )

@@ -21,7 +21,7 @@ from arengo.delivery.timeline import deciding
 @setting()
 def withheld_page(request: HttpRequest) -> HttpResponse:
     found = deciding.withheld(organization_of(request).pk)
-    return show(request, "settings/withheld.html", {"found": found, "live_topics": "senders"})
+    return show(request, "delivery/settings/withheld.html", {"found": found, "live_topics": "senders"})
 
 
 @setting(methods=WRITE)

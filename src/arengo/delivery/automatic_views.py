@@ -64,7 +64,7 @@ def automatic_page(request: HttpRequest) -> HttpResponse:
         "waiting": lately.waiting if lately else 0,
         "cost": _cost(sum(line.sent for line in lines)),
     }
-    return show(request, "settings/automatic.html", context)
+    return show(request, "delivery/settings/automatic.html", context)
 
 
 def _lines(organization: Organization, on: set[str]) -> list[Line]:

@@ -18,14 +18,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.config import provider_values
 from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import CountField
-from arengo.delivery import ceilings, senders, tier
-from arengo.delivery.models import Sender
+from arengo.delivery import ceilings, provider_values, senders, tier
+from arengo.delivery.models import LastArrival, Sender
 from arengo.delivery.refusal_messages import refused
-from arengo.intake.models import LastWebhook
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
 from arengo.platforms.origins import origin
@@ -237,13 +235,13 @@ def hook_address(sender: Sender) -> str:
 
 def listed() -> list[Sender]:
     """The scope's senders, with ``heard_at``: when something last arrived for them."""
-    heard = LastWebhook.objects.filter(sender_id=OuterRef("pk")).values("received_at")
+    heard = LastArrival.objects.filter(sender_id=OuterRef("pk")).values("at")
     return list(Sender.objects.annotate(heard_at=Subquery(heard)).order_by("pk"))
 
 
 @setting()
 def sender_list(request: HttpRequest) -> HttpResponse:
-    return show(request, "settings/senders.html", {"senders": listed()})
+    return show(request, "delivery/settings/senders.html", {"senders": listed()})
 
 
 @setting(methods=FORM)
@@ -256,7 +254,9 @@ def new_sender(request: HttpRequest) -> HttpResponse:
             senders.changed(sender)
         messages.success(request, _("Mittente aggiunto. Ora prova il collegamento."))
         return redirect("settings:sender", pk=sender.pk)
-    return show(request, "settings/sender_new.html", {}, form=form, status=422 if form.errors else 200)
+    return show(
+        request, "delivery/settings/sender_new.html", {}, form=form, status=422 if form.errors else 200
+    )
 
 
 @setting(methods=FORM)
@@ -276,7 +276,7 @@ def edit_sender(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, sender: Sender, form: SenderForm, described: dict[str, Any] | None = None
 ) -> HttpResponse:
-    latest = LastWebhook.objects.filter(sender_id=sender.pk).values_list("received_at", flat=True).first()
+    latest = LastArrival.objects.filter(sender_id=sender.pk).values_list("at", flat=True).first()
     context = {
         "sender": sender,
         "hook": hook_address(sender),
@@ -285,7 +285,9 @@ def _page(
         "ceilings": ceilings.rules(),
         "stop_words": platform(sender.platform).explain(sender.stop_code) if sender.stop_code else "",
     }
-    return show(request, "settings/sender.html", context, form=form, status=422 if form.errors else 200)
+    return show(
+        request, "delivery/settings/sender.html", context, form=form, status=422 if form.errors else 200
+    )
 
 
 def _readable(described: dict[str, Any]) -> list[tuple[str, str]]:

@@ -93,7 +93,11 @@ def prices(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Prezzo aggiunto: le stime lo usano da quel giorno."))
         return redirect("settings:prices")
     return show(
-        request, "settings/prices.html", {"lines": _lines()}, form=form, status=422 if form.errors else 200
+        request,
+        "delivery/settings/prices.html",
+        {"lines": _lines()},
+        form=form,
+        status=422 if form.errors else 200,
     )
 
 

@@ -68,7 +68,7 @@ def policies_page(request: HttpRequest) -> HttpResponse:
         }
         for kind in Policy.Kind
     ]
-    return show(request, "settings/policies.html", {"kinds": kinds})
+    return show(request, "audience/settings/policies.html", {"kinds": kinds})
 
 
 @setting(methods=FORM)
@@ -95,4 +95,6 @@ def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
         "welcome": longest_message().cut(form.welcome(str(form["summary"].value() or ""))),
         "text": str(form["text"].value() or "") if preview else "",
     }
-    return show(request, "settings/policy_new.html", context, form=form, status=422 if form.errors else 200)
+    return show(
+        request, "audience/settings/policy_new.html", context, form=form, status=422 if form.errors else 200
+    )
