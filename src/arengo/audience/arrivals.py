@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -64,7 +64,12 @@ class AsksWhatMayWait(Protocol):
     def lanes(self) -> dict[str, str]: ...
 
 
-def may_wait(batch: Batch[AsksWhatMayWait]) -> None:
+OfDelivery = TypeVar("OfDelivery", bound=Silenced)
+AddressQuestion = TypeVar("AddressQuestion", bound=AsksAddresses)
+LaneQuestion = TypeVar("LaneQuestion", bound=AsksWhatMayWait)
+
+
+def may_wait(batch: Batch[LaneQuestion]) -> None:
     """Commands: many come at once when a town invites to its list. Leaving does not wait behind joining."""
     parser = Parser.of_organization()
     for asked in batch.events:
@@ -153,7 +158,7 @@ def identity_changed(batch: Batch[IdentityChanged]) -> None:
     )
 
 
-def addresses_of_people(batch: Batch[AsksAddresses]) -> None:
+def addresses_of_people(batch: Batch[AddressQuestion]) -> None:
     """The reader asks which addresses are one person's, to hand their events out in the order of arrival."""
     for asked in batch.events:
         book = identities.look_up(batch.platform, asked.addresses)
@@ -174,7 +179,7 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
         news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
 
 
-def opted_out(batch: Batch[Silenced]) -> None:
+def opted_out(batch: Batch[OfDelivery]) -> None:
     """The platform refused a message because they asked it for silence: the same as if it had told us."""
     book = identities.look_up(batch.platform, [event.address for event in batch.events])
     for event in batch.events:
