@@ -12,9 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from arengo.audience.events import ContactErased
 from arengo.audience.models import Identity
-from arengo.core.events import Batch
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Outbox
 from arengo.desk import handling, privacy, replying
@@ -166,7 +164,7 @@ def test_an_unsupported_message_is_said_plainly(
 def test_an_erased_citizen_leaves_a_neutral_line(
     conversation: Conversation, olga: Person, browse: Browse
 ) -> None:
-    privacy.contact_erased(Batch(conversation.organization_id, 0, [ContactErased(conversation.contact_id)]))
+    privacy.erase(conversation.contact_id)
     text = browse(olga).get(page_of(conversation)).content.decode()
     assert "Messaggio cancellato su richiesta del cittadino" in text
     assert "Cittadino cancellato" in text

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from arengo.platforms.contract import Address, MessageReceived
 
@@ -111,18 +110,3 @@ class AddressErased:
     address: Address
     until: datetime | None = None
     erasure_id: int = 0
-
-
-@dataclass(frozen=True)
-class ContactErased:
-    """A citizen is being erased: rooms that hold words or files of theirs let them go, in this transaction."""
-
-    contact_id: int
-
-
-@dataclass(frozen=True)
-class DataWanted:
-    """A citizen's data are being exported: rooms that hold some add them to ``parts``, as JSON, each under a name of its own."""
-
-    contact_id: int
-    parts: dict[str, Any]

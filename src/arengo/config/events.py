@@ -10,9 +10,7 @@ from __future__ import annotations
 from arengo.audience.events import (
     AddressErased,
     CitizenWrote,
-    ContactErased,
     ConversationMoved,
-    DataWanted,
     IdentitiesMerged,
     NewsStopped,
     ReplyWanted,
@@ -79,5 +77,3 @@ def _connect_who_leaves() -> None:
     listen(AddressErased, sparing.address_erased)
     listen(AddressErased, scrubbing.address_erased)
     listen(IdentitiesMerged, privacy.identities_merged)
-    listen(ContactErased, privacy.contact_erased)
-    listen(DataWanted, privacy.data_wanted)

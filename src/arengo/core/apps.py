@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
             among,
             audit_words,
             converters,
+            kept,
             known_devices,
             lookup_keys,
             sessions,
@@ -22,6 +23,7 @@ class CoreConfig(AppConfig):
         )
 
         audit_words.register()
+        kept.register()
         among.register()
         converters.register()
         stored_times.connect()

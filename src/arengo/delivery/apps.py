@@ -12,9 +12,10 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import banners, live_topics
         from arengo.core.models import Role
-        from arengo.delivery import audit_words
+        from arengo.delivery import audit_words, kept
         from arengo.delivery.timeline.banner import banner
 
         audit_words.register()
+        kept.register()
         live_topics.register("senders", Role.EDITOR, Role.APPROVER, Role.AUDITOR)
         banners.register("restored", banner)

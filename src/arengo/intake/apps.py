@@ -10,6 +10,7 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.intake import audit_words
+        from arengo.intake import audit_words, kept
 
         audit_words.register()
+        kept.register()
