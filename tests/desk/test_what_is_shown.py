@@ -15,8 +15,8 @@ from django.utils import timezone
 from arengo.audience.models import Identity
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Outbox
-from arengo.desk import handling, privacy, replying
-from arengo.desk.models import Conversation
+from arengo.desk import bubbles, handling, privacy, replying
+from arengo.desk.models import Conversation, Message
 from tests.deliveries import decide, lose
 from tests.desk.conftest import DESK, Writes, citizen, jobs, page_of, said
 
@@ -151,6 +151,11 @@ def test_of_an_answer_in_doubt_the_evidence_is_said_and_a_press_sends_it_again_o
     Doubt.objects.update(since=timezone.now() + timedelta(seconds=1))
     client.post(f"{DESK}messaggi/{message.pk}/riprova/", press)
     assert not Outbox.objects.exists()
+
+
+def test_a_choice_without_words_is_named(write: Writes, anna: Identity) -> None:
+    write(said(anna, "", kind="choice", choice_id="arengo:gone:1"), said(anna, "Sì", kind="choice"))
+    assert [bubbles.preview(message) for message in Message.objects.order_by("pk")] == ["Scelta", "Sì"]
 
 
 def test_an_unsupported_message_is_said_plainly(

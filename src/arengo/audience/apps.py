@@ -10,8 +10,9 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers, audit_words, kept
+        from arengo.audience import answers, audit_words, kept, obeying
 
         audit_words.register()
         kept.register()
         answers.register()
+        obeying.register()

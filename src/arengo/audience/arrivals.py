@@ -10,20 +10,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import answers, consent, edits, identities, news, policies
-from arengo.audience.commands import JOIN, LEAVE, Command, Parser
+from arengo.audience import choices, edits, identities, news
+from arengo.audience.choices import ChoicePressed, Handled
+from arengo.audience.commands import JOIN, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
-from arengo.audience.models import Consent, Identity, ListSettings, Policy
-from arengo.audience.wording import Wording
+from arengo.audience.models import Identity
+from arengo.audience.obeying import obey
 from arengo.core import outside
 from arengo.core.events import Batch, publish
-from arengo.core.models import Organization
 from arengo.platforms.contract import (
     Address,
     HandedOver,
@@ -82,8 +83,7 @@ def may_wait(batch: Batch[LaneQuestion]) -> None:
 def receive(batch: Batch[MessageReceived]) -> None:
     """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over."""
     messages = _once([message for message in batch.events if message.nature.is_private])
-    settings = ListSettings.objects.first()
-    parser = Parser.of(settings)
+    parser = Parser.of_organization()
     commands = {
         message.message_id: parser.message(message) if message.nature.is_said else None
         for message in messages
@@ -103,9 +103,39 @@ def receive(batch: Batch[MessageReceived]) -> None:
         )
         for message in messages
     ]
-    replies = _obey(batch, settings, written, people, commands)
+    handled = _handle(batch, written, people, commands)
+    written = [
+        replace(event, command="") if event.message.message_id in handled.for_people else event
+        for event in written
+    ]
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
-    publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, replies, batch.platform))
+    publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, handled.replies, batch.platform))
+
+
+def _handle(
+    batch: Batch[MessageReceived],
+    written: Sequence[CitizenWrote],
+    people: Mapping[str, Identity],
+    commands: Mapping[str, Command | None],
+) -> Handled:
+    """Commands and choices to their handlers, in the order in which they were said. Who is not ours to answer gets no reply."""
+    pressed = []
+    for event in sorted(written, key=lambda event: event.message.sent_at):
+        message_id = event.message.message_id
+        command, person = commands[message_id], people[message_id]
+        if command is not None:
+            choice = ChoicePressed(person, command.kind, command.as_value, event.message, event.shown)
+            pressed.append((choices.handler_of(command.kind), choice))
+        elif event.message.nature is Nature.EDIT:
+            pressed.append((obey, ChoicePressed(person, "", "", event.message, event.shown)))
+    replies: list[ReplyWanted] = []
+    for_people: set[str] = set()
+    for handler, events in choices.in_rounds(pressed):
+        handled = handler(Batch(batch.organization_id, batch.sender_id, events, batch.platform))
+        replies += handled.replies
+        for_people |= set(handled.for_people)
+    answerable = {event.message.message_id for event in written if event.message.wants_answer}
+    return Handled([each for each in replies if (each.edit or each.about) in answerable], for_people)
 
 
 def _people(
@@ -251,122 +281,3 @@ def _rename(names: dict[int, str]) -> None:
             " ) v WHERE c.id = v.id",
             [list(names), list(names.values())],
         )
-
-
-def _obey(
-    batch: Batch[MessageReceived],
-    settings: ListSettings | None,
-    written: Sequence[CitizenWrote],
-    people: dict[str, Identity],
-    commands: dict[str, Command | None],
-) -> list[ReplyWanted]:
-    """Commands in the order in which they were said. At most one answer each, only where a text is worded for it.
-
-    An edit may take back the join that its message was. In a conversation that another responder has, words count and
-    are not answered.
-    """
-    if settings is None:  # a list that nobody worded has no commands
-        return []
-    chosen = sorted(
-        (
-            message
-            for event in written
-            if commands[(message := event.message).message_id] is not None or message.nature is Nature.EDIT
-        ),
-        key=lambda message: message.sent_at,
-    )
-    if not chosen:
-        return []
-    overtaken = edits.edited(chosen, people)
-    in_force = policies.in_force()
-    steps: list[tuple[MessageReceived, consent.Step]] = []
-    run: list[tuple[MessageReceived, consent.Words]] = []
-    for message in chosen:
-        person, command = people[message.message_id], commands[message.message_id]
-        if command is None:  # what was said before it is written first: it takes back a join that stands
-            steps += _say(run, in_force)
-            run = []
-            if not edits.takes_back(person, message):
-                continue
-        elif command.kind != LEAVE and message.message_id in overtaken:
-            continue  # they say something else by now, and that came first
-        run.append((message, _words(message, command, person, batch.sender_id)))
-    steps += _say(run, in_force)
-    return _replies(_texts(batch.organization_id, settings, in_force), steps, people, written)
-
-
-def _say(
-    run: Sequence[tuple[MessageReceived, consent.Words]], in_force: Mapping[str, Policy]
-) -> list[tuple[MessageReceived, consent.Step]]:
-    steps = consent.say([words for _message, words in run], in_force)
-    return [(message, step) for (message, _words), step in zip(run, steps, strict=True)]
-
-
-def _replies(
-    texts: dict[consent.Outcome, str],
-    steps: Sequence[tuple[MessageReceived, consent.Step]],
-    people: dict[str, Identity],
-    written: Sequence[CitizenWrote],
-) -> list[ReplyWanted]:
-    shown = {event.message.message_id: event.shown for event in written}
-    replies = []
-    for message, step in steps:
-        person, text = people[message.message_id], texts[step.outcome]
-        if text and message.wants_answer:
-            edit = message.message_id if message.nature is Nature.EDIT else ""
-            about = message.about if edit and message.about else message.message_id
-            kind = _ANSWERS[step.outcome]
-            replies.append(
-                ReplyWanted(
-                    person.contact_id,
-                    person.pk,
-                    text,
-                    about,
-                    kind,
-                    owed=step.first,
-                    edit=edit,
-                    to=person.address,
-                    said_at=message.sent_at,
-                    shown=shown[message.message_id],
-                )
-            )
-    return replies
-
-
-_ANSWERS = {
-    consent.Outcome.JOINED: answers.WELCOME,
-    consent.Outcome.ALREADY: answers.ALREADY,
-    consent.Outcome.LEFT: answers.GOODBYE,
-    consent.Outcome.NOT_SUBSCRIBED: answers.NOT_SUBSCRIBED,
-}
-
-
-def _texts(
-    organization_id: int, settings: ListSettings, in_force: Mapping[str, Policy]
-) -> dict[consent.Outcome, str]:
-    """What is said to each outcome, ready to be sent; empty: nothing."""
-    wording = Wording.of(Organization.objects.get(pk=organization_id), in_force)
-    worded = {
-        consent.Outcome.JOINED: settings.welcome_text,
-        consent.Outcome.ALREADY: settings.already_text,
-        consent.Outcome.LEFT: settings.goodbye_text,
-        consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
-        consent.Outcome.OVERTAKEN: "",
-    }
-    return {outcome: wording.message(text) for outcome, text in worded.items()}
-
-
-def _words(
-    message: MessageReceived, command: Command | None, person: Identity, sender_id: int
-) -> consent.Words:
-    """``command`` None: an edit that takes a join back."""
-    return consent.Words(
-        person,
-        Consent.Deed.GIVEN if command is not None and command.kind != LEAVE else Consent.Deed.WITHDRAWN,
-        message.sent_at,
-        Consent.Source.MESSAGE,
-        message.message_id,
-        message.text,
-        sender_id,
-        command.topics if command is not None else (),
-    )

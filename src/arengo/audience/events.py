@@ -25,7 +25,8 @@ class Shown:
 class CitizenWrote:
     """Something about a citizen, now known; ``message.nature`` tells what: words of theirs, an edit, a notice …
 
-    ``command`` is ``join``, ``leave`` or empty: a command needs no person's answer.
+    ``command``: the prefix under which it was handled (``choices.py``), as ``join`` and ``leave``: it needs no person's answer.
+    Empty: it does.
 
     Published once a message id, however often the platform repeats it. ``fresh``: nothing was known of the citizen before
     this batch.
