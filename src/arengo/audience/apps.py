@@ -10,9 +10,10 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers, audit_words, kept, obeying
+        from arengo.audience import answers, audit_words, console, kept, obeying
 
         audit_words.register()
+        console.register()
         kept.register()
         answers.register()
         obeying.register()

@@ -19,11 +19,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.config import provider_values
-from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import CountField
 from arengo.delivery import ceilings, senders, tier
 from arengo.delivery.models import Sender
+from arengo.delivery.refusal_messages import refused
 from arengo.intake.models import LastWebhook
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
@@ -307,13 +308,6 @@ def _readable(described: dict[str, Any]) -> list[tuple[str, str]]:
         for name, value in described.items()
         if name in labels and isinstance(value, str) and value
     ]
-
-
-def refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
-    """The provider's no, in our words and in its own."""
-    said = " ".join(part for part in (refusal.title, refusal.details) if part)
-    words = platform(sender.platform).explain(refusal.code)
-    messages.error(request, f"{words} ({refusal.code}: {said})" if said else words)
 
 
 @setting(methods=WRITE)

@@ -11,6 +11,8 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.intake import audit_words, kept
+        from arengo.intake.condition import console as condition
 
         audit_words.register()
+        condition.register()
         kept.register()

@@ -23,7 +23,7 @@ from arengo.platforms.contract import (
     Signature,
     TemplateFound,
 )
-from arengo.platforms.receiving import Receiving
+from arengo.platforms.contract import Receiving
 from arengo.platforms.whatsapp import (
     account,
     bodies,
