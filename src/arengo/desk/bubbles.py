@@ -73,7 +73,7 @@ def preview(message: Message) -> str:
     if message.deleted_at:
         return _("Messaggio eliminato dal cittadino")
     words = " ".join(message.text.split())
-    if message.kind in (Message.Kind.TEXT, Message.Kind.CHOICE):
+    if message.kind == Message.Kind.TEXT or (message.kind == Message.Kind.CHOICE and words):
         return words[:140]
     kind = str(Message.Kind(message.kind).label)
     kind = kind[:1].upper() + kind[1:]

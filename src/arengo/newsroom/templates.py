@@ -15,7 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from arengo.audience.commands import CHOICES, LEAVE, Parser
+from arengo.audience import choices
+from arengo.audience.commands import LEAVE, Parser
 from arengo.audience.models import ListSettings
 from arengo.core import audit
 from arengo.core.lengths import Limit
@@ -34,7 +35,6 @@ LANGUAGE = "it"
 CATEGORY = "MARKETING"  # Meta: events and newsletters are marketing; only essential notices are utility
 FALLBACK_LEAVE_WORD = "CANCELLAMI"
 APPROVED = "APPROVED"
-LEAVE_CHOICE = next(choice for choice, command in CHOICES.items() if command == LEAVE)
 _WHO = Limit(80)  # ours, of the organization's name in a template's body
 _VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
@@ -284,7 +284,7 @@ def _payload(label: str) -> str:
     """What comes back when the button is pressed: leaving the list, if that is what its label says."""
     command = Parser.of_organization().text(label)
     leaves = command.kind == LEAVE if command else label.upper() == FALLBACK_LEAVE_WORD
-    return LEAVE_CHOICE if leaves else label
+    return choices.id_of(LEAVE) if leaves else label
 
 
 def values_of(draft: Draft) -> dict[str, str]:
