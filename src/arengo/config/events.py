@@ -18,7 +18,7 @@ from arengo.audience.events import (
 )
 from arengo.core.events import listen
 from arengo.delivery.events import OptedOut, SenderMended
-from arengo.intake.events import AddressesOfPeople, MayWait
+from arengo.intake.events import AddressesOfPeople, MayWait, SenderHeard
 from arengo.platforms.contract import (
     HandedOver,
     IdentityChanged,
@@ -49,6 +49,7 @@ def _connect_what_arrives() -> None:
     listen(HandedOver, arrivals.handed_over)
     listen(PreferenceChanged, arrivals.preference_changed)
     listen(IdentityChanged, arrivals.identity_changed)
+    listen(SenderHeard, inbound.arrived)
     listen(MayWait, arrivals.may_wait)
     listen(AddressesOfPeople, arrivals.addresses_of_people)
     listen(ReceiptReceived, receipts.apply)
