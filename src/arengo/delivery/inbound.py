@@ -29,10 +29,10 @@ class Arrival(Protocol):
     def at(self) -> datetime: ...
 
 
-A = TypeVar("A", bound=Arrival)
+OfIntake = TypeVar("OfIntake", bound=Arrival)
 
 
-def arrived(batch: Batch[A]) -> None:
+def arrived(batch: Batch[OfIntake]) -> None:
     """When something last came for a sender: one statement. Called by intake after it applied what came."""
     row = LastArrival(sender_id=batch.sender_id, at=max(each.at for each in batch.events))
     LastArrival.objects.bulk_create(
