@@ -89,7 +89,7 @@ def heard() -> Iterator[Heard]:
 def known(address: Address) -> Identity:
     found: Identity
     if address.phone:
-        found = Identity.objects.get(phone_hash=phone_hash(address.phone))
+        found = Identity.objects.get(phone_hash=phone_hash("whatsapp", address.phone))
     else:
-        found = Identity.objects.get(user_id_hash=user_hash(address.user_id or ""))
+        found = Identity.objects.get(user_id_hash=user_hash("whatsapp", address.user_id or ""))
     return found

@@ -241,7 +241,7 @@ def test_who_took_a_conversation_is_read_as_a_sentence_with_a_link(
         contact=contact,
         platform="whatsapp",
         phone_sealed=vault().seal_text("+393330000041", purpose="phone"),
-        phone_hash=phone_hash("+393330000041"),
+        phone_hash=phone_hash("whatsapp", "+393330000041"),
     )
     talk = Conversation.objects.create(contact=contact, identity=identity, sender=sender)
     handling.assign(talk, to=olga, by=alice)

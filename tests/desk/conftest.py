@@ -28,7 +28,8 @@ from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.desk import answering, arrivals
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.newsroom.models import Item, Outlet, Placement, Update
+from arengo.newsroom.models import Item, Placement, Update
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing, Template
 from tests.browser_kit import chromium, visit
 from tests.conftest import member
@@ -64,9 +65,9 @@ def citizen(name: str = "Anna Esempio", *, phone: str | None = None, user_id: st
         contact=Contact.objects.create(name=name),
         platform="whatsapp",
         phone_sealed=vault().seal_text(phone, purpose="phone") if phone else None,
-        phone_hash=phone_hash(phone) if phone else None,
+        phone_hash=phone_hash("whatsapp", phone) if phone else None,
         user_id_sealed=vault().seal_text(user_id, purpose="user_id") if user_id else None,
-        user_id_hash=user_hash(user_id) if user_id else None,
+        user_id_hash=user_hash("whatsapp", user_id) if user_id else None,
     )
 
 
@@ -147,12 +148,12 @@ def update(scope: Organization, sender: Sender, anna: Identity, edo: Person) -> 
     Item.objects.create(
         update=update, position=1, text="Sabato in piazza", url="https://www.example.it/sagra"
     )
-    Placement.objects.create(update=update, outlet=Outlet.LIST, fanout=fanout, state=Placement.State.DONE)
+    Placement.objects.create(update=update, outlet=LIST, reference=str(fanout.pk), state=Placement.State.DONE)
     return update
 
 
 def named(fanout: Fanout, anna: Identity) -> None:
-    hashed = vault().lookup(anna.address.key)
+    hashed = vault().lookup_on(*anna.address.key(anna.platform))
     accepted_as(Delivery.objects.filter(fanout=fanout, address_hash=hashed), "wamid.fair")
 
 

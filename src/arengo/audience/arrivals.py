@@ -17,13 +17,12 @@ from django.db import connection
 from django.utils import timezone
 
 from arengo.audience import answers, consent, edits, identities, news, policies
+from arengo.audience.answers import Answers
 from arengo.audience.commands import JOIN, LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
 from arengo.audience.models import Consent, Identity, ListSettings, Policy
-from arengo.audience.wording import Wording
 from arengo.core import outside
 from arengo.core.events import Batch, publish
-from arengo.core.models import Organization
 from arengo.platforms.contract import (
     Address,
     HandedOver,
@@ -40,6 +39,8 @@ _LONGEST_USERNAME = 100
 class Silenced(Protocol):
     """Delivery's ``OptedOut``: ``at`` is when the platform refused, where it says so."""
 
+    @property
+    def platform(self) -> str: ...
     @property
     def address(self) -> Address: ...
     @property
@@ -98,7 +99,7 @@ def receive(batch: Batch[MessageReceived]) -> None:
         )
         for message in messages
     ]
-    replies = _obey(batch, settings, written, people, commands)
+    replies = _obey(batch, settings, written, people, commands, parser.topic_names)
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
     publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, replies, batch.platform))
 
@@ -119,7 +120,7 @@ def _people(
         person.contact.name = _name(message) or person.contact.name
 
     found = identities.resolve(
-        batch.platform or "whatsapp",
+        batch.platform,
         batch.sender_id,
         [message.address for message in theirs],
         describe,
@@ -166,9 +167,7 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
 
     Who is not known becomes known: the platform may tell later that it is somebody who is, under a new number.
     """
-    found = identities.resolve(
-        batch.platform or "whatsapp", batch.sender_id, [event.address for event in batch.events]
-    )
+    found = identities.resolve(batch.platform, batch.sender_id, [event.address for event in batch.events])
     told = zip(batch.events, found, strict=True)
     for event, person in sorted(told, key=lambda one: one[0].at):
         news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
@@ -176,7 +175,8 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
 
 def opted_out(batch: Batch[Silenced]) -> None:
     """The platform refused a message because they asked it for silence: the same as if it had told us."""
-    book = identities.look_up(batch.platform, [event.address for event in batch.events])
+    [platform] = {event.platform for event in batch.events}  # of one sender
+    book = identities.look_up(platform, [event.address for event in batch.events])
     for event in batch.events:
         person = book.find(event.address)
         if person is not None and person.marketing_stopped_at is None:
@@ -254,6 +254,7 @@ def _obey(
     written: Sequence[CitizenWrote],
     people: dict[str, Identity],
     commands: dict[str, Command | None],
+    topic_names: Mapping[int, str],
 ) -> list[ReplyWanted]:
     """Commands in the order in which they were said. At most one answer each, only where a text is worded for it.
 
@@ -287,7 +288,8 @@ def _obey(
             continue  # they say something else by now, and that came first
         run.append((message, _words(message, command, person, batch.sender_id)))
     steps += _say(run, in_force)
-    return _replies(_texts(batch.organization_id, settings, in_force), steps, people, written)
+    spoken = Answers.of(batch.organization_id, settings, in_force, topic_names)
+    return _replies(spoken, steps, people, written)
 
 
 def _say(
@@ -298,7 +300,7 @@ def _say(
 
 
 def _replies(
-    texts: dict[consent.Outcome, str],
+    spoken: Answers,
     steps: Sequence[tuple[MessageReceived, consent.Step]],
     people: dict[str, Identity],
     written: Sequence[CitizenWrote],
@@ -306,11 +308,11 @@ def _replies(
     shown = {event.message.message_id: event.shown for event in written}
     replies = []
     for message, step in steps:
-        person, text = people[message.message_id], texts[step.outcome]
+        person, text = people[message.message_id], spoken.to(step)
         if text and message.wants_answer:
             edit = message.message_id if message.nature is Nature.EDIT else ""
             about = message.about if edit and message.about else message.message_id
-            kind = _ANSWERS[step.outcome]
+            kind = answers.KINDS[step.outcome]
             replies.append(
                 ReplyWanted(
                     person.contact_id,
@@ -326,29 +328,6 @@ def _replies(
                 )
             )
     return replies
-
-
-_ANSWERS = {
-    consent.Outcome.JOINED: answers.WELCOME,
-    consent.Outcome.ALREADY: answers.ALREADY,
-    consent.Outcome.LEFT: answers.GOODBYE,
-    consent.Outcome.NOT_SUBSCRIBED: answers.NOT_SUBSCRIBED,
-}
-
-
-def _texts(
-    organization_id: int, settings: ListSettings, in_force: Mapping[str, Policy]
-) -> dict[consent.Outcome, str]:
-    """What is said to each outcome, ready to be sent; empty: nothing."""
-    wording = Wording.of(Organization.objects.get(pk=organization_id), in_force)
-    worded = {
-        consent.Outcome.JOINED: settings.welcome_text,
-        consent.Outcome.ALREADY: settings.already_text,
-        consent.Outcome.LEFT: settings.goodbye_text,
-        consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
-        consent.Outcome.OVERTAKEN: "",
-    }
-    return {outcome: wording.message(text) for outcome, text in worded.items()}
 
 
 def _words(

@@ -51,7 +51,10 @@ INSTALLED_APPS = [
     "arengo.desk",
     "arengo.channel",
     "arengo.newsroom",
+    "arengo.newsroom.outlets.whatsapp_list",
+    "arengo.newsroom.outlets.channel",
     "arengo.portal",
+    "arengo.monitoring",
     "arengo.config",
 ]
 

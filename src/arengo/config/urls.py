@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from arengo.config.metrics import metrics
 from arengo.core.console.views import home, tabs
 from arengo.core.health import readyz
 from arengo.core.language_views import set_language
 from arengo.core.live_views import live
 from arengo.core.token_views import token
+from arengo.monitoring.metrics import metrics
 
 # address → the room that answers there
 ROOMS: tuple[tuple[str, str], ...] = (

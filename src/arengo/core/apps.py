@@ -20,9 +20,11 @@ class CoreConfig(AppConfig):
             sessions,
             stored_times,
         )
+        from arengo.core.condition import console as condition
         from arengo.core.console import settings_tab
 
         audit_words.register()
+        condition.register()
         among.register()
         converters.register()
         settings_tab.register()

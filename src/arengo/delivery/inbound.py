@@ -19,7 +19,7 @@ from arengo.core.events import Batch
 from arengo.core.vault import vault
 from arengo.delivery.models import LastArrival
 from arengo.delivery.statements import statement
-from arengo.platforms.contract import Address, MessageReceived
+from arengo.platforms.contract import MessageReceived
 
 
 class Arrival(Protocol):
@@ -45,10 +45,9 @@ def heard(batch: Batch[MessageReceived]) -> None:
         if not message.nature.opens_window:  # no conversation begins with what is not their word
             continue
         # A delivery names an address by its phone or by its user id, whichever we had: either is answered.
-        for form in (Address(phone=message.address.phone), Address(user_id=message.address.user_id)):
-            if form.phone or form.user_id:
-                key = vault().lookup(form.key)
-                latest[key] = max(latest.get(key, message.sent_at), min(message.sent_at, now))
+        for form in message.address.forms:
+            key = vault().lookup_on(*form.key(batch.platform))
+            latest[key] = max(latest.get(key, message.sent_at), min(message.sent_at, now))
     with connection.cursor() as cursor:
         cursor.execute(
             statement("heard"),
