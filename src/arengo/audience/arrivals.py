@@ -167,9 +167,7 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
 
     Who is not known becomes known: the platform may tell later that it is somebody who is, under a new number.
     """
-    found = identities.resolve(
-        batch.platform, batch.sender_id, [event.address for event in batch.events]
-    )
+    found = identities.resolve(batch.platform, batch.sender_id, [event.address for event in batch.events])
     told = zip(batch.events, found, strict=True)
     for event, person in sorted(told, key=lambda one: one[0].at):
         news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)

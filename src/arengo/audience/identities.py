@@ -82,10 +82,18 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
         raise ValueError("People are known to one organization.")
     addresses = list(addresses)
     users = {user_hash(platform, address.user_id) for address in addresses if address.user_id}
-    identities = Identity.objects.filter(platform=platform).filter(
-        Q(phone_hash__among={phone_hash(platform, address.phone) for address in addresses if address.phone})
-        | Q(user_id_hash__among=users)
-    ).select_related("contact")
+    identities = (
+        Identity.objects.filter(platform=platform)
+        .filter(
+            Q(
+                phone_hash__among={
+                    phone_hash(platform, address.phone) for address in addresses if address.phone
+                }
+            )
+            | Q(user_id_hash__among=users)
+        )
+        .select_related("contact")
+    )
     book = Book(organization_id, platform)
     for identity in identities:
         book.learn(identity)
@@ -257,7 +265,9 @@ class Book:
         """Whether this is the address that they have, and not one of before."""
         if address.user_id:
             return bytes(person.user_id_hash or b"") == user_hash(self.platform, address.user_id)
-        return bool(address.phone) and bytes(person.phone_hash or b"") == phone_hash(self.platform, address.phone or "")
+        return bool(address.phone) and bytes(person.phone_hash or b"") == phone_hash(
+            self.platform, address.phone or ""
+        )
 
     def _is_somebody_else(self, by_phone: Identity, current: Address) -> bool:
         """Whether who has the new number is not the same person, who wrote from it before the change was told."""
@@ -273,7 +283,11 @@ class Book:
 
     def _show_number(self, person: Identity, current: Address) -> None:
         """Told again, or after they wrote: at most the number is new."""
-        if person.phone_hash is None and current.phone and phone_hash(self.platform, current.phone) not in self.by_phone:
+        if (
+            person.phone_hash is None
+            and current.phone
+            and phone_hash(self.platform, current.phone) not in self.by_phone
+        ):
             self._move(person, current)
 
     def _somebody_new(self) -> Identity:
@@ -352,7 +366,7 @@ class Book:
         def keep() -> None:
             left = self._left(identity)
             contact_id = Identity.objects.values_list("contact", flat=True).get(pk=left.pk)
-            remember_former(contact_id, self.organization_id, address)
+            remember_former(contact_id, self.organization_id, left.platform, address)
 
         self._last.append(keep)
 

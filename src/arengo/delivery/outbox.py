@@ -121,7 +121,12 @@ def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
     added = 0
     chunk = _FIRST_CHUNK
     rows: list[tuple[bytes, bytes]] = []
-    encode, seal, lookup_on, name = msgspec.json.encode, vault().seal, vault().lookup_on, fanout.sender.platform
+    encode, seal, lookup_on, name = (
+        msgspec.json.encode,
+        vault().seal,
+        vault().lookup_on,
+        fanout.sender.platform,
+    )
     for address in addresses:
         rows.append((seal(encode(address), purpose="address"), lookup_on(*address.key(name))))
         if len(rows) == chunk:
