@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState
+from arengo.delivery.refusal_words import meaning
 from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
@@ -196,4 +197,4 @@ def _failure(conversation: Conversation, message: Message) -> tuple[str, str]:
 
 
 def _explain(conversation: Conversation, delivery: Delivery) -> str:
-    return platform(conversation.sender.platform).explain(delivery.code)
+    return meaning(conversation.sender.platform, delivery.code)
