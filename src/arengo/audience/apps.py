@@ -10,8 +10,9 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers, audit_words, console
+        from arengo.audience import answers, audit_words, consent_template, console
 
         audit_words.register()
         console.register()
         answers.register()
+        consent_template.register()

@@ -30,7 +30,7 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("arengo.intake.events:MayWait", ("arengo.audience.arrivals:may_wait",)),
     ("arengo.intake.events:AddressesOfPeople", ("arengo.audience.arrivals:addresses_of_people",)),
     ("arengo.platforms.contract:ReceiptReceived", ("arengo.delivery.receipts:apply",)),
-    ("arengo.platforms.contract:TemplateChanged", ("arengo.delivery.templates:changed",)),
+    ("arengo.platforms.contract:TemplateChanged", ("arengo.delivery.templates.events:changed",)),
     ("arengo.platforms.contract:SenderNotice", ("arengo.delivery.notices:noticed",)),
     ("arengo.audience.events:CitizenWrote", ("arengo.desk.arrivals:citizen_wrote",)),
     ("arengo.audience.events:ReplyWanted", ("arengo.desk.answering:reply_wanted",)),
