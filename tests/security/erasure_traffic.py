@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from arengo.audience.subscribers import subscribed
+from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Person
 from arengo.core.vault import vault
 from arengo.delivery import outbox
@@ -149,7 +149,7 @@ def mailing(sender: Sender) -> Fanout:
     fanout = outbox.open_fanout(
         sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
     )
-    outbox.fill(fanout, subscribed(sender))
+    outbox.fill(fanout, Recipients(sender.pk, Purpose.ALERT).addresses())
     outbox.close_fanout(fanout)
     return fanout
 

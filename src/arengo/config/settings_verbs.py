@@ -46,6 +46,7 @@ _DETAILS = {
     "reason": _("motivo"),
     "roles": _("ruoli"),
     "to": _("a"),
+    "topics": _("temi"),
     "unknown": _("esito sconosciuto"),
     "version": _("versione"),
     "worked": _("riuscito"),

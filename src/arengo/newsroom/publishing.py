@@ -23,6 +23,7 @@ from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization, organization_scope
+from arengo.newsroom import topics
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
 from arengo.newsroom.models import Placement, Update
@@ -78,6 +79,7 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
     update.sent_by = by
     update.sent_at = timezone.now()
     update.sender = found.sender
+    update.topic_names = topics.names_of(update.topics)
     update.version += 1
     update.save()
     update.placements.all().delete()
@@ -90,7 +92,11 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
         organization=update.organization_id,
         by=by,
         on=update,
-        detail={"outlets": list(update.outlets), "recipients": found.recipients},
+        detail={
+            "outlets": list(update.outlets),
+            "recipients": found.recipients,
+            **({"topics": update.topic_names} if update.topic_names else {}),
+        },
     )
     announce(update.organization_id, update.topic, LIST_TOPIC)
 
