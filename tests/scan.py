@@ -60,10 +60,11 @@ class Named:
     def hashes(self) -> set[bytes]:
         """By which a holder of the vault's keys recognizes a number that they try."""
         forms = {phone[cut:] for phone in self.phones for cut in (0, 1, 3)}
-        keys = {Address(phone=form).key for form in forms} | {
-            Address(user_id=one).key for one in self.user_ids
+        keys = {Address(phone=form).key("whatsapp") for form in forms} | {
+            Address(user_id=one).key("whatsapp") for one in self.user_ids
         }
-        return {vault().lookup(text) for text in {*keys, *forms, *self.user_ids}}
+        plain = {*(key.name for key in keys), *forms, *self.user_ids}
+        return {vault().lookup_on(*key) for key in keys} | {vault().lookup(text) for text in plain}
 
 
 @dataclass

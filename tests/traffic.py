@@ -149,7 +149,7 @@ class Traffic:
 
     @property
     def identity(self) -> Identity:
-        found: Identity = Identity.objects.get(phone_hash=phone_hash(self.number))
+        found: Identity = Identity.objects.get(phone_hash=phone_hash("whatsapp", self.number))
         return found
 
     @property

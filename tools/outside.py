@@ -47,7 +47,7 @@ _READING = {
     "read", "text", "json", "content", "iter_any", "iter_chunked", "iter_chunks", "iter_lines", "readany",
     "readexactly", "readline", "readuntil", "read_nowait",
 }  # fmt: skip
-_TOKEN_READERS = (_AUTHORIZING, "platforms/wording.py", "platforms/contract.py")
+_TOKEN_READERS = (_AUTHORIZING, "platforms/wording.py", "platforms/contract/credentials.py")
 
 
 class _File:

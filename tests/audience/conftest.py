@@ -20,6 +20,9 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address, MessageReceived
+from tests.settings_town import invited, marked, places, price, rita, settings_town
+
+__all__ = ["invited", "marked", "places", "price", "rita", "settings_town"]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANNA = Address(phone="+393330000001")
@@ -86,7 +89,7 @@ def heard() -> Iterator[Heard]:
 def known(address: Address) -> Identity:
     found: Identity
     if address.phone:
-        found = Identity.objects.get(phone_hash=phone_hash(address.phone))
+        found = Identity.objects.get(phone_hash=phone_hash("whatsapp", address.phone))
     else:
-        found = Identity.objects.get(user_id_hash=user_hash(address.user_id or ""))
+        found = Identity.objects.get(user_id_hash=user_hash("whatsapp", address.user_id or ""))
     return found

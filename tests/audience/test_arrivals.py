@@ -312,7 +312,7 @@ def test_a_stop_older_than_the_resume_changes_nothing(
     for wants, minutes in ((True, 5), (False, 2)):
         change = PreferenceChanged(ANNA, wants_marketing=wants, at=at(minutes))
         arrivals.preference_changed(Batch(town.pk, sender.pk, [change], "whatsapp"))
-    arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut(ANNA, at(3))]))
+    arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut("whatsapp", ANNA, at(3))]))
     assert known(ANNA).marketing_stopped_at is None
 
 
@@ -331,7 +331,7 @@ def test_a_refusal_for_silence_is_the_same_as_a_stop(
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI"))
     for _time in range(2):
-        arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut(ANNA)]))
+        arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut("whatsapp", ANNA)]))
     assert known(ANNA).subscription.active
     assert known(ANNA).marketing_stopped_at is not None
     assert Consent.objects.filter(deed="withdrawn").count() == 0

@@ -157,7 +157,7 @@ def test_joins_of_people_who_are_new_tell_the_inbox_and_no_screen_that_nobody_ca
     arrivals.receive(Batch(town.pk, sender.pk, _joins(3, 0), "whatsapp"))
     assert set(LiveEvent.objects.values_list("topic", flat=True)) == {"inbox"}
     arrivals.receive(Batch(town.pk, sender.pk, _joins(1, 0), "whatsapp"))
-    known = Conversation.objects.get(identity__phone_hash=phone_hash("+393340000000"))
+    known = Conversation.objects.get(identity__phone_hash=phone_hash("whatsapp", "+393340000000"))
     assert known.topic in set(LiveEvent.objects.values_list("topic", flat=True))
 
 

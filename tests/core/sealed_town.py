@@ -74,7 +74,7 @@ def town(scope: Organization, sender: Sender) -> Organization:
     for number in range(30):
         write(scope, number)
     outbox.enqueue(sender, Address(phone=phone(1)), Text("Il suo libro è pronto."))
-    Heard.objects.create(sender=sender, address_hash=phone_hash(phone(1)), at=sender.created_at)
+    Heard.objects.create(sender=sender, address_hash=phone_hash("whatsapp", phone(1)), at=sender.created_at)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO intake_journal (sender_id, body_sealed) VALUES (%s, %s)",

@@ -31,17 +31,19 @@ def renew() -> int:
 def test_renewed_lookup_keys_find_everybody_and_the_old_ones_nobody(
     town: Organization, use: Callable[..., None]
 ) -> None:
-    before, chain = phone_hash(phone(1)), vault().lookup_keys
+    before, chain = phone_hash("whatsapp", phone(1)), vault().lookup_keys
     assert renew() > 30
-    after = phone_hash(phone(1))
+    after = phone_hash("whatsapp", phone(1))
     assert before != after
     assert Identity.objects.get(phone_hash=after).address.phone == phone(1)
     assert Consent.objects.get(identity__phone_hash=after).text == "ISCRIVIMI"
     assert Heard.objects.filter(address_hash=after).exists()
     assert Delivery.objects.filter(address_hash=after).exists()
     everything = {bytes(row) for row in Identity.objects.values_list("phone_hash", flat=True)}
-    guessed = vaults.Vault([("x", b"x" * 32)], lambda box: chain)
-    assert not everything & {guessed.lookup(Address(phone=phone(number)).key) for number in range(30)}
+    guessed = vaults.Vault([("x", b"x" * 32)], lambda box: vaults.Chain(chain))
+    assert not everything & {
+        guessed.lookup_on(*Address(phone=phone(number)).key("whatsapp")) for number in range(30)
+    }
     assert LookupKeys.objects.get().known_to == ["test"]
 
 
@@ -57,7 +59,9 @@ def test_renewed_twice_and_under_a_new_vault_key_it_is_the_same_town(
     use(NEW)
     assert len(vault().lookup_keys) == 3
     for number in range(30):
-        assert Identity.objects.get(phone_hash=phone_hash(phone(number))).address.phone == phone(number)
+        assert Identity.objects.get(phone_hash=phone_hash("whatsapp", phone(number))).address.phone == phone(
+            number
+        )
 
 
 def test_a_hash_cut_short_is_found_as_well(town: Organization, sender: Sender) -> None:
@@ -74,7 +78,7 @@ def test_renewing_that_fails_changes_nothing(
     def fails(*given: Any, **more: Any) -> Any:
         raise RuntimeError
 
-    before = phone_hash(phone(1))
+    before = phone_hash("whatsapp", phone(1))
     late = moment == "after the last row"
     with monkeypatch.context() as patch:
         if late:
@@ -82,7 +86,7 @@ def test_renewing_that_fails_changes_nothing(
         with pytest.raises(RuntimeError):
             lookup_keys.renew((lambda: None) if late else fails)
     vaults.forget()
-    assert phone_hash(phone(1)) == before
+    assert phone_hash("whatsapp", phone(1)) == before
     assert Identity.objects.filter(phone_hash=before).exists()
 
 

@@ -77,7 +77,7 @@ def test_the_new_key_alone_opens_everything_and_finds_everybody(
     }
     use(NEW)
     for number in range(30):
-        assert Identity.objects.get(phone_hash=phone_hash(phone(number))).address == Address(
+        assert Identity.objects.get(phone_hash=phone_hash("whatsapp", phone(number))).address == Address(
             phone=phone(number), user_id=f"IT.{number}"
         )
     assert {consent.text for consent in Consent.objects.all()} == {"ISCRIVIMI"}
@@ -165,7 +165,7 @@ def test_what_is_written_meanwhile_is_neither_lost_nor_left(
     use(NEW)
     assert set(resealing.keys_in_use()) == {"fresh"}
     for number in [*range(30), *range(100, written[0])]:
-        identity = Identity.objects.get(phone_hash=phone_hash(phone(number)))
+        identity = Identity.objects.get(phone_hash=phone_hash("whatsapp", phone(number)))
         assert identity.address.phone == phone(number)
         assert identity.address.user_id in (f"IT.{number}", f"IT.moved.{identity.pk}")
 
@@ -209,7 +209,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(town: Organization, use: C
     resealing.reseal()
     use(NEW)
     assert set(resealing.keys_in_use()) == {"fresh"}
-    assert Identity.objects.get(phone_hash=phone_hash(phone(29))).address.phone == phone(29)
+    assert Identity.objects.get(phone_hash=phone_hash("whatsapp", phone(29))).address.phone == phone(29)
 
 
 def test_only_one_run_at_a_time(town: Organization) -> None:

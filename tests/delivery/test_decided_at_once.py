@@ -202,7 +202,7 @@ def in_the_middle_of_filling(scope: Organization, fanout: Fanout) -> Iterator[th
                 sender_id=fanout.sender_id,
                 fanout=fanout,
                 address_sealed=b"x",
-                address_hash=vault().lookup(address.key),
+                address_hash=vault().lookup_on(*address.key(fanout.sender.platform)),
             )
             held.set()
             go_on.wait(30)

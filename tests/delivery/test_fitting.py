@@ -43,7 +43,7 @@ def told(
 
 
 def apply(sender: Sender, *events: ReceiptReceived) -> None:
-    receipts.apply(Batch(sender.organization_id, sender.pk, events))
+    receipts.apply(Batch(sender.organization_id, sender.pk, events, "whatsapp"))
 
 
 def answer(delivery: Delivery, message_id: str) -> None:

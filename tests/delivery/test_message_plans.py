@@ -69,7 +69,7 @@ def years(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Organ
                 contact=Contact.objects.create(),
                 platform="whatsapp",
                 phone_sealed=vault().seal_text("+393330000001", purpose="phone"),
-                phone_hash=phone_hash("+393330000001"),
+                phone_hash=phone_hash("whatsapp", "+393330000001"),
             )
             conversation = Conversation.objects.create(contact=person.contact, identity=person, sender=sender)
         values = {
@@ -132,7 +132,7 @@ def test_receipts_without_our_id_are_found_along_the_indexes(years: Any) -> None
     town, sender, _person = years
     told = [ReceiptReceived(f"wamid.{n}", ReceiptStatus.READ, timezone.now(), opaque="") for n in range(300)]
     with organization_scope(town), CaptureQueriesContext(connection) as queries:
-        receipts.apply(Batch(town.pk, sender.pk, told))
+        receipts.apply(Batch(town.pk, sender.pk, told, "whatsapp"))
     assert {"delivery_by_hash", "delivery_single_by_hash"} <= only_indexes(queries)
 
 

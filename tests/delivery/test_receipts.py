@@ -37,7 +37,7 @@ def receipt(delivery: Delivery | int | str, status: str, minute: int = 0, **more
 
 
 def apply(sender: Sender, *told: ReceiptReceived) -> None:
-    receipts.apply(Batch(sender.organization_id, sender.pk, told))
+    receipts.apply(Batch(sender.organization_id, sender.pk, told, "whatsapp"))
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_who_told_the_platform_to_stop_is_reported_to_the_audience(
     monkeypatch.setattr(events, "_listeners", type(events._listeners)(list))
     events.listen(OptedOut, lambda batch: told.extend(batch.events))
     apply(sender, receipt(delivery, "failed", code=131050, title="stop", remedy=Remedy.OPTED_OUT, address=TO))
-    assert told == [OptedOut(TO)]
+    assert told == [OptedOut("whatsapp", TO)]
 
 
 def test_a_late_refusal_of_the_number_stops_it_with_its_code(sender: Sender, delivery: Delivery) -> None:

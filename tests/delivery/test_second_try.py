@@ -145,7 +145,7 @@ def test_who_wants_silence_is_taken_off_also_when_the_answer_itself_says_so(
         contact=Contact.objects.create(),
         platform="whatsapp",
         phone_sealed=vault().seal_text(anna.phone, purpose="phone"),
-        phone_hash=phone_hash(anna.phone),
+        phone_hash=phone_hash("whatsapp", anna.phone),
     )
     sandbox.control("POST", "/conditions", {"errors": [{"code": 131050, "as": "response"}]})
     mailing(sender, [anna])

@@ -353,6 +353,7 @@ def test_of_who_is_erased_nothing_is_counted(sender: Sender, sandbox: SandboxPro
     dispatch_until(split(fanout, 1, 0))
 
     class Erased:
+        platform = "whatsapp"
         address = there[0]
 
     sparing.address_erased(Batch(sender.organization_id, 0, [Erased()]))

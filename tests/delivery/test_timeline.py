@@ -639,5 +639,7 @@ def test_somebody_who_leaves_the_list_is_spared_what_is_withheld(sender: Sender,
 
 
 class _Left:
+    platform = "whatsapp"
+
     def __init__(self, address: Address) -> None:
         self.address = address

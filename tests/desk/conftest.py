@@ -65,9 +65,9 @@ def citizen(name: str = "Anna Esempio", *, phone: str | None = None, user_id: st
         contact=Contact.objects.create(name=name),
         platform="whatsapp",
         phone_sealed=vault().seal_text(phone, purpose="phone") if phone else None,
-        phone_hash=phone_hash(phone) if phone else None,
+        phone_hash=phone_hash("whatsapp", phone) if phone else None,
         user_id_sealed=vault().seal_text(user_id, purpose="user_id") if user_id else None,
-        user_id_hash=user_hash(user_id) if user_id else None,
+        user_id_hash=user_hash("whatsapp", user_id) if user_id else None,
     )
 
 
@@ -153,7 +153,7 @@ def update(scope: Organization, sender: Sender, anna: Identity, edo: Person) -> 
 
 
 def named(fanout: Fanout, anna: Identity) -> None:
-    hashed = vault().lookup(anna.address.key)
+    hashed = vault().lookup_on(*anna.address.key(anna.platform))
     accepted_as(Delivery.objects.filter(fanout=fanout, address_hash=hashed), "wamid.fair")
 
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from arengo.audience import arrivals
-from arengo.audience.models import Subscription, Topic
+from arengo.audience.models import Subscription, Topic, phone_hash
 from arengo.core.events import Batch
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.core.vault import Vault, vault
+from arengo.core.vault import Vault
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.newsroom import estimating, publishing
 from arengo.newsroom.drafts import draft_of
@@ -32,6 +32,10 @@ EVA = Address(phone="+393339000001")  # wants events only
 VITO = Address(phone="+393339000002")  # roads only
 BOTH = Address(phone="+393339000003")
 # Three more of the town's are on the list and want everything.
+
+
+def _hash(person: Address) -> bytes:
+    return phone_hash("whatsapp", person.phone or "")
 
 
 def say(town: Organization, sender: Sender, *said: MessageReceived) -> None:
@@ -62,7 +66,7 @@ def got(placement: Placement, people: Collection[Address]) -> set[Address]:
     """Who of them has a row in its mailing."""
     rows = Delivery.objects.filter(fanout_id=int(placement.reference)).values_list("address_hash", flat=True)
     hashes = {bytes(one) for one in rows}
-    return {one for one in people if vault().lookup(one.key) in hashes}
+    return {one for one in people if _hash(one) in hashes}
 
 
 def test_who_wants_events_gets_nothing_on_roads_and_gets_an_alert(
@@ -219,7 +223,7 @@ def test_a_second_try_means_the_same_people_without_those_who_left_or_want_it_no
     assert outcome.retry(failed, by=edo) == 3
     again = Delivery.objects.filter(fanout_id=int(failed.reference), state=DeliveryState.QUEUED)
     waiting = again.values_list("address_hash", flat=True)
-    assert not {vault().lookup(one.key) for one in (EVA, VITO, BOTH)} & {bytes(one) for one in waiting}
+    assert not {_hash(one) for one in (EVA, VITO, BOTH)} & {bytes(one) for one in waiting}
 
 
 def test_a_second_try_opens_no_address(

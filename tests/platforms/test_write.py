@@ -29,7 +29,7 @@ from arengo.platforms.contract import (
     TemplateButton,
     Text,
 )
-from arengo.platforms.lengths import least
+from arengo.platforms.contract.limits import least
 from arengo.platforms.registry import common_limits, platform
 from arengo.platforms.whatsapp import bodies
 from arengo.platforms.whatsapp.platform import WhatsApp

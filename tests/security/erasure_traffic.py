@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
+from arengo.audience.models import phone_hash, user_hash
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Person
 from arengo.core.vault import vault
@@ -169,7 +170,7 @@ def given(delivery: Delivery) -> str:
 
 
 def of(citizen: Citizen, fanout: Fanout) -> Delivery:
-    hashes = [vault().lookup(f"phone:{citizen.phone}"), vault().lookup(f"user:{citizen.user_id}")]
+    hashes = [phone_hash("whatsapp", citizen.phone), user_hash("whatsapp", citizen.user_id)]
     return fanout.deliveries.get(address_hash__in=hashes)
 
 
@@ -184,7 +185,7 @@ def every_kind(citizen: Citizen, by: Person) -> None:
     question = citizen.text(f"Quando apre l’anagrafe? {citizen.word}")
     citizen.text(f"Ripeto: {citizen.word}", context={"id": question})
     conversation = Conversation.objects.get(
-        state="open", identity__phone_hash=vault().lookup(f"phone:{citizen.phone}")
+        state="open", identity__phone_hash=phone_hash("whatsapp", citizen.phone)
     )
     quoted = Message.objects.filter(conversation=conversation).latest("pk")
     [said] = replying.reply(

@@ -106,7 +106,7 @@ def of_citizens(sender: Sender, operator: Person) -> None:
     arrive(sender, "messages", messages=[_said(CARLA, 9, "text", {"body": "Sono Carla"})])
     arrive(sender, "messaging_handovers", messaging_handovers=[{"type": "control_taken", **handover}])
     arrive(sender, "standby", messages=[_said(CARLA, 10, "text", {"body": "Anche qui"})])
-    carla = Identity.objects.get(phone_hash=phone_hash(f"+{CARLA}"))
+    carla = Identity.objects.get(phone_hash=phone_hash("whatsapp", f"+{CARLA}"))
     arrive(sender, "messages", messages=[_said("393330000005", 11, "text", {"body": "Resto io"})])
     arrive(
         sender,

@@ -68,7 +68,7 @@ def named(citizen: Citizen, *former: str) -> Named:
 
 
 def contact_of(citizen: Citizen) -> Contact:
-    return Identity.objects.get(phone_hash=phone_hash(citizen.phone)).contact
+    return Identity.objects.get(phone_hash=phone_hash("whatsapp", citizen.phone)).contact
 
 
 def erase(citizen: Citizen, by: Person) -> Contact:
@@ -203,7 +203,7 @@ def test_what_waited_when_somebody_was_erased_brings_them_not_back(
     privacy.erase(contact_of(citizen), by=alice)
     while reader.read_batch():
         pass
-    assert not Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).exists()
+    assert not Identity.objects.filter(phone_hash=phone_hash("whatsapp", citizen.phone)).exists()
     assert contact_of(other).identities.get().subscription.active
     async_to_sync(scrubbing.scrub)()
     assert Scrub.unscoped.count() == 0
@@ -225,7 +225,7 @@ def test_a_webhook_that_is_told_again_after_the_erasure_brings_nobody_back(
     Journal.objects.create(sender=town, body_sealed=body)
     while reader.read_batch():
         pass
-    assert not Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).exists()
+    assert not Identity.objects.filter(phone_hash=phone_hash("whatsapp", citizen.phone)).exists()
 
 
 def test_what_waits_of_who_has_an_erased_persons_number_by_now_is_theirs(town: Sender, alice: Person) -> None:
@@ -233,7 +233,7 @@ def test_what_waits_of_who_has_an_erased_persons_number_by_now_is_theirs(town: S
     before.text("ISCRIVIMI", shows="both")
     after.phone = before.phone
     after.text("Buongiorno", shows="both")
-    previous = Identity.objects.get(user_id_hash=user_hash(before.user_id))
+    previous = Identity.objects.get(user_id_hash=user_hash("whatsapp", before.user_id))
     FormerAddress.objects.filter(contact=previous.contact).update(until=timezone.now() - timedelta(days=9000))
     after.waits("ISCRIVIMI", shows="both")
     privacy.erase(previous.contact, by=alice)
@@ -265,7 +265,7 @@ def test_who_is_erased_while_their_word_is_being_applied_stays_erased(
         pass
     contact.refresh_from_db()
     assert contact.erased_at is not None
-    assert not Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).exists()
+    assert not Identity.objects.filter(phone_hash=phone_hash("whatsapp", citizen.phone)).exists()
     assert contact_of(other).identities.get().subscription.active
     assert not Journal.objects.exclude(state=Journal.State.APPLIED).exists()
 
@@ -367,7 +367,7 @@ def test_a_number_that_somebody_else_has_by_now_is_not_taken_from_them(town: Sen
     number = after.phone = before.phone
     after.text("Buongiorno", shows="both")
     new = of(after, mailing(town))
-    previous = Identity.objects.get(user_id_hash=user_hash(before.user_id))
+    previous = Identity.objects.get(user_id_hash=user_hash("whatsapp", before.user_id))
     assert previous.phone_hash is None
     privacy.erase(previous.contact, by=alice)
     async_to_sync(scrubbing.scrub)()
@@ -377,7 +377,7 @@ def test_a_number_that_somebody_else_has_by_now_is_not_taken_from_them(town: Sen
     assert bytes(new.address_sealed) != b""
     assert new.state == DeliveryState.QUEUED
     assert contact_of(after).erased_at is None
-    assert phone_hash(number) == vault().lookup(f"phone:{number}")
+    assert phone_hash("whatsapp", number) == vault().lookup_on("whatsapp", f"phone:{number}")
 
 
 def test_another_town_keeps_what_the_same_person_told_it(
@@ -395,7 +395,7 @@ def test_another_town_keeps_what_the_same_person_told_it(
     row.refresh_from_db()
     assert citizen.wa_id.encode() in vault().open(row.body_sealed, purpose="journal")
     with organization_scope(altrove):
-        assert Identity.objects.filter(phone_hash=phone_hash(citizen.phone)).count() == 1
+        assert Identity.objects.filter(phone_hash=phone_hash("whatsapp", citizen.phone)).count() == 1
 
 
 def _mailed(citizen: Citizen) -> None:

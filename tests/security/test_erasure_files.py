@@ -58,7 +58,7 @@ def places(needle: bytes) -> list[str]:
 
 def remains(citizen: Citizen) -> dict[str, bytes]:
     """What the rows of this person hold that must not lie about: plain words, sealed values, hashes, keys."""
-    identity = Identity.objects.get(phone_hash=phone_hash(citizen.phone))
+    identity = Identity.objects.get(phone_hash=phone_hash("whatsapp", citizen.phone))
     delivery = Delivery.objects.exclude(outgoing_sealed=None).latest("pk")
     mailed = Delivery.objects.exclude(fanout=None).latest("pk")
     return {
@@ -87,7 +87,7 @@ def rewrite(**how: Any) -> int:
 def erased(town: Sender, by: Person) -> Erasure:
     citizen = Citizen(town)
     citizen.text("ISCRIVIMI")
-    privacy.erase(Identity.objects.get(phone_hash=phone_hash(citizen.phone)).contact, by=by)
+    privacy.erase(Identity.objects.get(phone_hash=phone_hash("whatsapp", citizen.phone)).contact, by=by)
     async_to_sync(scrubbing.scrub)()
     return Erasure.objects.get()
 
@@ -104,7 +104,7 @@ def test_nothing_is_left_in_the_files_after_the_night(town: Sender, olga: Person
     seen = {name: places(value) for name, value in wanted.items()}
     assert all(seen.values()), seen
     assert any(place.startswith("pg_wal") for found in seen.values() for place in found)
-    contact = Identity.objects.get(phone_hash=phone_hash(citizen.phone)).contact
+    contact = Identity.objects.get(phone_hash=phone_hash("whatsapp", citizen.phone)).contact
     consents = Consent.objects.count()
     privacy.erase(contact, by=alice)
     async_to_sync(scrubbing.scrub)()

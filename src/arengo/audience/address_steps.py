@@ -38,7 +38,7 @@ def setting(identity: Identity, former: Address | None) -> Callable[[int], None]
         Identity.objects.filter(pk=identity.pk).update(**values)
         if former is not None:
             contact_id = Identity.objects.values_list("contact", flat=True).get(pk=identity.pk)
-            remember_former(contact_id, identity.organization_id, former)
+            remember_former(contact_id, identity.organization_id, identity.platform, former)
 
     return step
 
@@ -50,5 +50,5 @@ def park(identity: Identity) -> None:
         phone_sealed=None,
         phone_hash=None,
         user_id_sealed=vault().seal_text(nobody, purpose="user_id"),
-        user_id_hash=user_hash(nobody),
+        user_id_hash=user_hash(identity.platform, nobody),
     )

@@ -40,6 +40,8 @@ class Silenced(Protocol):
     """Delivery's ``OptedOut``: ``at`` is when the platform refused, where it says so."""
 
     @property
+    def platform(self) -> str: ...
+    @property
     def address(self) -> Address: ...
     @property
     def at(self) -> datetime | None: ...
@@ -118,7 +120,7 @@ def _people(
         person.contact.name = _name(message) or person.contact.name
 
     found = identities.resolve(
-        batch.platform or "whatsapp",
+        batch.platform,
         batch.sender_id,
         [message.address for message in theirs],
         describe,
@@ -165,9 +167,7 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
 
     Who is not known becomes known: the platform may tell later that it is somebody who is, under a new number.
     """
-    found = identities.resolve(
-        batch.platform or "whatsapp", batch.sender_id, [event.address for event in batch.events]
-    )
+    found = identities.resolve(batch.platform, batch.sender_id, [event.address for event in batch.events])
     told = zip(batch.events, found, strict=True)
     for event, person in sorted(told, key=lambda one: one[0].at):
         news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
@@ -175,7 +175,8 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
 
 def opted_out(batch: Batch[Silenced]) -> None:
     """The platform refused a message because they asked it for silence: the same as if it had told us."""
-    book = identities.look_up(batch.platform, [event.address for event in batch.events])
+    [platform] = {event.platform for event in batch.events}  # of one sender
+    book = identities.look_up(platform, [event.address for event in batch.events])
     for event in batch.events:
         person = book.find(event.address)
         if person is not None and person.marketing_stopped_at is None:

@@ -246,7 +246,7 @@ class _Book:
         subscription.active, subscription.ended_at = False, max(words.at, subscription.since)
         self.changed[words.identity.pk] = subscription
         self.ended[subscription.sender_id].append(
-            SubscriptionEnded(words.identity.pk, words.identity.address)
+            SubscriptionEnded(words.identity.pk, words.identity.platform, words.identity.address)
         )
         if words.by is not None:
             self.audited.append(words)

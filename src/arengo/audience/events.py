@@ -76,6 +76,7 @@ class NewsStopped:
     """A citizen told the platform that they want no news and no digests; what matters to everybody still goes."""
 
     identity_id: int
+    platform: str
     address: Address
 
 
@@ -97,6 +98,7 @@ class SubscriptionEnded:
     """Somebody is off the list: nothing of a mailing under way may reach them any more."""
 
     identity_id: int
+    platform: str
     address: Address
 
 
@@ -108,6 +110,7 @@ class AddressErased:
     this erasure (``core/erasures.py``), for rooms that must go on after the transaction.
     """
 
+    platform: str
     address: Address
     until: datetime | None = None
     erasure_id: int = 0

@@ -26,13 +26,14 @@ from arengo.core.vault import vault
 from arengo.platforms.contract import Address
 
 
-def remember_former(contact_id: int, organization_id: int, address: Address) -> None:
+def remember_former(contact_id: int, organization_id: int, platform: str, address: Address) -> None:
     """Erasing the person will reach what was sent to an address that they no longer have; its user id goes on naming them."""
     FormerAddress.objects.create(
         organization_id=organization_id,
         contact_id=contact_id,
+        platform=platform,
         address_sealed=vault().seal(msgspec.json.encode(address), purpose="address"),
-        user_id_hash=user_hash(address.user_id) if address.user_id else None,
+        user_id_hash=user_hash(platform, address.user_id) if address.user_id else None,
         until=timezone.now(),
     )
 
@@ -72,7 +73,7 @@ def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
     )
     # A fresh copy: the object in hand has the address that the kept one has by now.
     stored = Identity.objects.get(pk=gone.pk)
-    remember_former(kept_contact.pk, kept.organization_id, stored.address)
+    remember_former(kept_contact.pk, kept.organization_id, stored.platform, stored.address)
     stored.delete()
     if gone_contact.pk != kept_contact.pk:
         gone_contact.delete()

@@ -58,6 +58,7 @@ class FormerAddress(TenantModel):
     """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="former_addresses")
+    platform = models.CharField(max_length=20)
     address_sealed = SealedField(purpose="address")
     user_id_hash = LookupField(max_length=32, null=True)
     until = models.DateTimeField()
@@ -80,13 +81,13 @@ class FormerAddress(TenantModel):
         return msgspec.json.decode(vault().open(self.address_sealed, purpose="address"), type=Address)
 
 
-def phone_hash(phone: str) -> bytes:
+def phone_hash(platform: str, phone: str) -> bytes:
     """``phone`` in E.164 with its plus sign. The same hash as of ``Address.key``."""
-    return vault().lookup(Address(phone=phone).key)
+    return vault().lookup_on(*Address(phone=phone).key(platform))
 
 
-def user_hash(user_id: str) -> bytes:
-    return vault().lookup(Address(user_id=user_id).key)
+def user_hash(platform: str, user_id: str) -> bytes:
+    return vault().lookup_on(*Address(user_id=user_id).key(platform))
 
 
 class Identity(TenantModel):
@@ -139,9 +140,9 @@ class Identity(TenantModel):
         phone, user_id = address.phone, address.user_id
         seal_text = vault().seal_text
         self.phone_sealed = seal_text(phone, purpose="phone") if phone else None
-        self.phone_hash = phone_hash(phone) if phone else None
+        self.phone_hash = phone_hash(self.platform, phone) if phone else None
         self.user_id_sealed = seal_text(user_id, purpose="user_id") if user_id else None
-        self.user_id_hash = user_hash(user_id) if user_id else None
+        self.user_id_hash = user_hash(self.platform, user_id) if user_id else None
 
     @property
     def subject_hash(self) -> bytes:

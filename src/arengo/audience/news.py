@@ -26,6 +26,6 @@ def set_stopped(person: Identity, sender_id: int, *, stopped: bool, at: datetime
         held.marketing_stopped_at = at if stopped else None
         held.save(update_fields=["marketing_said_at", "marketing_stopped_at"])
         if stopped:
-            event = NewsStopped(held.pk, held.address)
+            event = NewsStopped(held.pk, held.platform, held.address)
             publish(NewsStopped, Batch(held.organization_id, sender_id, [event], held.platform))
     person.marketing_said_at, person.marketing_stopped_at = held.marketing_said_at, held.marketing_stopped_at

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from arengo.audience.models import Contact, Identity, phone_hash
 from arengo.core import outside
 from arengo.core.models import Membership, Role
+from arengo.platforms.registry import platforms
 
 _REGION = "IT"  # of a number that is written without its country code
 _SHORTEST_NAME = 2  # characters
@@ -82,7 +83,8 @@ def find(text: str) -> QuerySet[Contact]:
     contacts: QuerySet[Contact] = Contact.objects.filter(erased_at__isnull=True)
     phone = as_phone(text) if any(sign.isdigit() for sign in text) else None
     if phone:
-        return contacts.filter(identities__phone_hash=phone_hash(phone)).distinct()
+        hashes = [phone_hash(platform, phone) for platform in platforms()]
+        return contacts.filter(identities__phone_hash__in=hashes).distinct()
     if len(text) < _SHORTEST_NAME:
         return contacts.none()
     return contacts.filter(name__icontains=text).order_by("name", "pk")

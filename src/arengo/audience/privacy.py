@@ -122,9 +122,9 @@ def erase(contact: Contact, *, by: Person) -> None:
 def _addresses(contact: Contact, erasure_id: int) -> list[AddressErased]:
     """Those of today and those that they had before."""
     return [
-        AddressErased(identity.address, erasure_id=erasure_id)
+        AddressErased(identity.platform, identity.address, erasure_id=erasure_id)
         for identity in Identity.objects.filter(contact=contact)
     ] + [
-        AddressErased(former.address, until=former.until, erasure_id=erasure_id)
+        AddressErased(former.platform, former.address, until=former.until, erasure_id=erasure_id)
         for former in FormerAddress.objects.filter(contact=contact)
     ]

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",
     "arengo.portal",
+    "arengo.monitoring",
     "arengo.config",
 ]
 
@@ -93,7 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "arengo.config.context.arengo",
+                "arengo.core.context.arengo",
             ],
         },
     }

@@ -45,17 +45,13 @@ def make(using: str = "default", **_signal: Any) -> None:
                 used = bool(cursor.fetchone()[0])
     oldest_id, oldest = parse_keys(settings.ARENGO_VAULT_KEYS)[-1]
     box = vault()
-    LookupKeys.objects.using(using).bulk_create(
-        [
-            LookupKeys(
-                keys_sealed=box.seal(
-                    derived_lookup_key(oldest) if used else os.urandom(LOOKUP_KEY), purpose=LOOKUP_PURPOSE
-                ),
-                known_to=list(dict.fromkeys([*([oldest_id] if used else []), box.sealing_id])),
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    sealed = box.seal(derived_lookup_key(oldest) if used else os.urandom(LOOKUP_KEY), purpose=LOOKUP_PURPOSE)
+    known_to = list(dict.fromkeys([*([oldest_id] if used else []), box.sealing_id]))
+    with connection.cursor() as cursor:  # core 0031 calls it, when the table has no other columns yet
+        cursor.execute(
+            "INSERT INTO core_lookupkeys (id, keys_sealed, known_to) VALUES (1, %s, %s) ON CONFLICT DO NOTHING",
+            [sealed, known_to],
+        )
     vaults.forget()
 
 

@@ -263,6 +263,8 @@ class LookupKeys(models.Model):
     # Ids of the vault keys that ever opened the newest of them, the current one last: who holds one of those, and a
     # backup of that time, can tell a number by its hash until the lookup keys are renewed.
     known_to = ArrayField(models.CharField(max_length=32))
+    # How many of them hashed what names people before the platform's name became a part of it (``Vault.lookup_on``).
+    named_after = models.SmallIntegerField(db_default=1, editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_lookupkeys_once")]

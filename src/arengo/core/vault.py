@@ -9,6 +9,7 @@ key of ``ARENGO_VAULT_KEYS`` seals; all of them open, so keys rotate by putting 
 Lookups use HMAC-SHA-256 under keys of their own, which lie in the database, sealed (``core/lookup_keys.py``): retiring a
 vault key changes no hash. With more than one lookup key, each hashes what the one before made of the text; so a stored
 hash is renewed without the text. Only the first 16 bytes go into the next hash: a column may keep that many or more.
+What names somebody is looked up on one platform: its name goes into the hash too (``Vault.lookup_on``).
 Message ids have a shorter and quicker hash, for they come by the thousand a second: BLAKE2b under a key derived from the first
 lookup key, and renewed like the others.
 """
@@ -22,6 +23,7 @@ import hmac
 import os
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
 import psycopg
 from cryptography.exceptions import InvalidTag
@@ -48,6 +50,14 @@ class NoLookupKeys(VaultError):
     """Nobody was looked for yet: the database is new, or older than its table of lookup keys."""
 
 
+class Chain(NamedTuple):
+    """Lookup keys, the oldest first: each hashes what the one before it made. ``named_after``: how many of them before the
+    platform's name comes in (``Vault.lookup_on``)."""
+
+    keys: tuple[bytes, ...]
+    named_after: int = 1
+
+
 class Vault:
     """``keys`` are (id, 32 bytes), the sealing one first.
 
@@ -57,7 +67,7 @@ class Vault:
     def __init__(
         self,
         keys: list[tuple[str, bytes]],
-        lookup_keys: Callable[[Vault], Sequence[bytes]] | None = None,
+        lookup_keys: Callable[[Vault], Chain] | None = None,
     ) -> None:
         if not keys:
             raise VaultError("ARENGO_VAULT_KEYS is empty.")
@@ -65,7 +75,7 @@ class Vault:
         self._ciphers = {key_id.encode(): AESGCM(key) for key_id, key in keys}
         self._cipher = self._ciphers[self._sealing_id]
         self._head = bytes((_VERSION, len(self._sealing_id))) + self._sealing_id
-        self._find_lookup_keys = lookup_keys or (lambda _vault: [derived_lookup_key(keys[-1][1])])
+        self._find_lookup_keys = lookup_keys or (lambda _vault: Chain((derived_lookup_key(keys[-1][1]),)))
 
     def seal(self, plain: bytes, *, purpose: str = "") -> bytes:
         """``purpose`` binds the value to its place: a value sealed for one opens for no other."""
@@ -103,15 +113,27 @@ class Vault:
     def lookup(self, plain: str) -> bytes:
         """32 bytes by which a sealed value is found again; the same for the same text, meaningless without the keys."""
         first, *later = self.lookup_keys
-        hashed = hmac.digest(first, plain.encode(), hashlib.sha256)
-        for key in later:
-            hashed = hmac.digest(key, hashed[:CARRIED], hashlib.sha256)
-        return hashed
+        return _carried(later, hmac.digest(first, plain.encode(), hashlib.sha256))
 
-    @cached_property
+    def lookup_on(self, platform: str, plain: str) -> bytes:
+        """32 bytes likewise, for what names somebody on one platform: on another the same text gives other bytes.
+
+        ``Address.key`` makes the two. The name comes in between the keys that were there when it became a part of the hash
+        and those of later renewals: so hashes of before could be made over without what they are of (decision 34).
+        """
+        first, *later = self.lookup_keys
+        before = self._chain.named_after - 1
+        hashed = _carried(later[:before], hmac.digest(first, plain.encode(), hashlib.sha256))
+        return _carried(later[before:], hashlib.sha256(platform.encode() + b"\0" + hashed).digest())
+
+    @property
     def lookup_keys(self) -> tuple[bytes, ...]:
         """The oldest first. VaultError when they cannot be opened or were never made."""
-        return tuple(self._find_lookup_keys(self))
+        return self._chain.keys
+
+    @cached_property
+    def _chain(self) -> Chain:
+        return self._find_lookup_keys(self)
 
     def message_hash(self, message_id: str) -> bytes:
         """16 bytes by which a platform's message id is found again: WhatsApp's holds the person's phone number in base64."""
@@ -140,18 +162,26 @@ class Vault:
 class _Remembering(Vault):
     """The installation's: several rooms look for the same person and message within one transaction. Kept in memory only."""
 
-    def __init__(
-        self, keys: list[tuple[str, bytes]], lookup_keys: Callable[[Vault], Sequence[bytes]]
-    ) -> None:
+    def __init__(self, keys: list[tuple[str, bytes]], lookup_keys: Callable[[Vault], Chain]) -> None:
         super().__init__(keys, lookup_keys)
         self._lookups = lru_cache(_REMEMBERED)(super().lookup)
+        self._lookups_on = lru_cache(_REMEMBERED)(super().lookup_on)
         self._message_hashes = lru_cache(_REMEMBERED)(super().message_hash)
 
     def lookup(self, plain: str) -> bytes:
         return self._lookups(plain)
 
+    def lookup_on(self, platform: str, plain: str) -> bytes:
+        return self._lookups_on(platform, plain)
+
     def message_hash(self, message_id: str) -> bytes:
         return self._message_hashes(message_id)
+
+
+def _carried(keys: Sequence[bytes], hashed: bytes) -> bytes:
+    for key in keys:
+        hashed = hmac.digest(key, hashed[:CARRIED], hashlib.sha256)
+    return hashed
 
 
 def sealed_under(value: bytes | memoryview) -> str | None:
@@ -208,22 +238,24 @@ def new_key(key_id: str) -> str:
 LOOKUP_PURPOSE = "lookup keys"
 
 
-def _stored_lookup_keys(vault: Vault) -> list[bytes]:
+# Migrations look for people too, before the row says where the name comes in.
+_STORED = "SELECT keys_sealed, coalesce((to_jsonb(k) ->> 'named_after')::smallint, 1) FROM core_lookupkeys k"
+
+
+def _stored_lookup_keys(vault: Vault) -> Chain:
     """Asked on a connection of its own: the first lookup may come within any transaction, or from an event loop."""
     from arengo.core.database import conninfo
 
     try:
         with psycopg.connect(conninfo("arengo vault")) as connection:
-            row = connection.execute("SELECT keys_sealed FROM core_lookupkeys").fetchone()
+            row = connection.execute(_STORED).fetchone()
     except psycopg.errors.UndefinedTable:
         row = None
     if row is None:
         raise NoLookupKeys("The database has no lookup keys yet: arengo migrate makes them.")
-    return split_lookup_keys(vault.open(row[0], purpose=LOOKUP_PURPOSE))
-
-
-def split_lookup_keys(joined: bytes) -> list[bytes]:
-    return [joined[at : at + LOOKUP_KEY] for at in range(0, len(joined), LOOKUP_KEY)]
+    joined = vault.open(row[0], purpose=LOOKUP_PURPOSE)
+    keys = (joined[at : at + LOOKUP_KEY] for at in range(0, len(joined), LOOKUP_KEY))
+    return Chain(tuple(keys), row[1])
 
 
 _present: Vault | None = None

@@ -117,7 +117,7 @@ def _opted_out(sender: OwnedSender, addresses: Sequence[Address]) -> None:
     """In a thread: who listens is the rest of the house, which speaks Django."""
     try:
         with organization_scope(sender.organization_id), transaction.atomic():
-            events = [OptedOut(address) for address in addresses]
+            events = [OptedOut(sender.platform, address) for address in addresses]
             publish(OptedOut, Batch(sender.organization_id, sender.id, events, sender.platform))
     finally:
         with contextlib.suppress(DatabaseError):

@@ -79,7 +79,7 @@ def _enqueue(sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]]) -
     if not chosen:
         return []
     now = timezone.now()
-    seal, lookup, encode = vault().seal, vault().lookup, msgspec.json.encode
+    seal, lookup_on, encode = vault().seal, vault().lookup_on, msgspec.json.encode
     encoded = {outgoing: encode(outgoing) for outgoing in {answer.outgoing for answer, _when in chosen}}
     withheld = [
         answer.due_at is not None and late.withholds(sender.organization_id, answer.due_at)
@@ -96,7 +96,7 @@ def _enqueue(sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]]) -
         {
             **common,
             "address_sealed": [seal(encode(answer.to), purpose="address") for answer, _when in chosen],
-            "address_hash": [lookup(answer.to.key) for answer, _when in chosen],
+            "address_hash": [lookup_on(*answer.to.key(sender.platform)) for answer, _when in chosen],
             "outgoing_sealed": [
                 seal(encoded[answer.outgoing], purpose="outgoing") for answer, _when in chosen
             ],

@@ -14,6 +14,7 @@ from arengo.platforms.contract import Address
 class OptedOut:
     """The platform refused because this person asked it for silence from us. ``at``: when, if it says; else now."""
 
+    platform: str
     address: Address
     at: datetime | None = field(default=None, compare=False)
 

@@ -24,6 +24,7 @@ from typing import NamedTuple
 import msgspec
 from django.db import connection
 
+from arengo.core import bulk
 from arengo.core.vault import VaultError, vault
 from arengo.delivery import opaque
 from arengo.delivery.statements import statement
@@ -85,7 +86,7 @@ class _Sorted:
     by_id: dict[bytes, list[ReceiptReceived]] = field(default_factory=lambda: defaultdict(list))
 
 
-def fit(sender_id: int, receipts: Iterable[ReceiptReceived]) -> list[About]:
+def fit(sender_id: int, platform: str, receipts: Iterable[ReceiptReceived]) -> list[About]:
     """Those that are about a delivery of this sender. One statement where each fits at once, three where not."""
     told: _Told = defaultdict(list)
     found = _Sorted()
@@ -96,7 +97,7 @@ def fit(sender_id: int, receipts: Iterable[ReceiptReceived]) -> list[About]:
             told[delivery_id, hashed].append(receipt)
         elif hashed:
             found.by_id[hashed].append(receipt)
-    _compare(sender_id, told, found)
+    _compare(sender_id, platform, told, found)
     hashes = found.by_id.keys() | {known.message_hash for known, _receipts in found.claims}
     owners = _by_message_hash(sender_id, hashes - {b""})
     _believe(found, owners)
@@ -107,7 +108,7 @@ def fit(sender_id: int, receipts: Iterable[ReceiptReceived]) -> list[About]:
     return found.sure
 
 
-def _compare(sender_id: int, told: _Told, found: _Sorted) -> None:
+def _compare(sender_id: int, platform: str, told: _Told, found: _Sorted) -> None:
     if not told:
         return
     with connection.cursor() as cursor:
@@ -115,8 +116,8 @@ def _compare(sender_id: int, told: _Told, found: _Sorted) -> None:
             statement("fits"),
             {
                 "sender": sender_id,
-                "ids": [pk for pk, _hash in told],
-                "hashes": [hash_ for _pk, hash_ in told],
+                "ids": bulk.array("bigint", [pk for pk, _hash in told]),
+                "hashes": bulk.array("bytea", [hash_ for _pk, hash_ in told]),
             },
         )
         rows = [_Known(*row) for row in cursor.fetchall()]
@@ -131,7 +132,7 @@ def _compare(sender_id: int, told: _Told, found: _Sorted) -> None:
                 About(known.delivery_id, receipt, known.copied_at, names=known.unnamed)
                 for receipt in receipts
             ]
-        elif _may_be(known) and all(_reaches(receipt.address, known) for receipt in receipts):
+        elif _may_be(known) and all(_reaches(platform, receipt.address, known) for receipt in receipts):
             found.claims.append((known, receipts))
         elif known.message_hash:
             found.by_id[known.message_hash] += receipts
@@ -144,13 +145,11 @@ def _may_be(known: _Known) -> bool:
     return known.unnamed or bool(known.places) or not known.message_hash
 
 
-def _reaches(address: Address | None, known: _Known) -> bool:
+def _reaches(platform: str, address: Address | None, known: _Known) -> bool:
     """Whether the status may be of a message to this delivery's recipient. True where they cannot be compared."""
     if address is None or not known.address_sealed or known.address_hash is None:
         return True
-    forms = (Address(phone=address.phone), Address(user_id=address.user_id))
-    keys = {vault().lookup(form.key) for form in forms if form.phone or form.user_id}
-    if bytes(known.address_hash) in keys:
+    if bytes(known.address_hash) in {vault().lookup_on(*form.key(platform)) for form in address.forms}:
         return True
     try:
         ours = _decode_address(vault().open(bytes(known.address_sealed), purpose="address"))
@@ -189,7 +188,7 @@ def _by_message_hash(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, l
         return {}
     found: dict[bytes, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(statement("by_message"), {"hashes": list(hashes), "sender": sender_id})
+        cursor.execute(statement("by_message"), {"hashes": bulk.array("bytea", hashes), "sender": sender_id})
         for delivery_id, hashed in cursor.fetchall():
             found[bytes(hashed)].append(int(delivery_id))
     return found

@@ -9,6 +9,7 @@ which the owner takes away with its next claim (claims.py); no message costs a w
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db import connection
 from django.utils import timezone
@@ -16,8 +17,24 @@ from django.utils import timezone
 from arengo.core import bulk
 from arengo.core.events import Batch
 from arengo.core.vault import vault
+from arengo.delivery.models import LastArrival
 from arengo.delivery.statements import statement
-from arengo.platforms.contract import Address, MessageReceived
+from arengo.platforms.contract import MessageReceived
+
+
+class Arrival(Protocol):
+    """intake.SenderHeard, which stands on our floor."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+def arrived(batch: Batch[Arrival]) -> None:
+    """When something last came for a sender: one statement. Called by intake after it applied what came."""
+    row = LastArrival(sender_id=batch.sender_id, at=max(each.at for each in batch.events))
+    LastArrival.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["sender"], update_fields=["at"]
+    )
 
 
 def heard(batch: Batch[MessageReceived]) -> None:
@@ -28,10 +45,9 @@ def heard(batch: Batch[MessageReceived]) -> None:
         if not message.nature.opens_window:  # no conversation begins with what is not their word
             continue
         # A delivery names an address by its phone or by its user id, whichever we had: either is answered.
-        for form in (Address(phone=message.address.phone), Address(user_id=message.address.user_id)):
-            if form.phone or form.user_id:
-                key = vault().lookup(form.key)
-                latest[key] = max(latest.get(key, message.sent_at), min(message.sent_at, now))
+        for form in message.address.forms:
+            key = vault().lookup_on(*form.key(batch.platform))
+            latest[key] = max(latest.get(key, message.sent_at), min(message.sent_at, now))
     with connection.cursor() as cursor:
         cursor.execute(
             statement("heard"),

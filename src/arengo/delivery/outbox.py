@@ -69,7 +69,7 @@ def enqueue(
             sender=sender,
             urgency=urgency,
             address_sealed=vault().seal(msgspec.json.encode(to), purpose="address"),
-            address_hash=vault().lookup(to.key),
+            address_hash=vault().lookup_on(*to.key(sender.platform)),
             outgoing_sealed=vault().seal(msgspec.json.encode(outgoing), purpose="outgoing"),
             topic=topic,
             price_category=price_category,
@@ -121,9 +121,14 @@ def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
     added = 0
     chunk = _FIRST_CHUNK
     rows: list[tuple[bytes, bytes]] = []
-    encode, seal, lookup = msgspec.json.encode, vault().seal, vault().lookup
+    encode, seal, lookup_on, name = (
+        msgspec.json.encode,
+        vault().seal,
+        vault().lookup_on,
+        fanout.sender.platform,
+    )
     for address in addresses:
-        rows.append((seal(encode(address), purpose="address"), lookup(address.key)))
+        rows.append((seal(encode(address), purpose="address"), lookup_on(*address.key(name))))
         if len(rows) == chunk:
             added += _insert(fanout, rows, now)
             rows, chunk = [], _CHUNK

@@ -38,7 +38,7 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     came = batch.events
     told = {opaque.read(receipt.opaque) for receipt in came}
     timeline.told(batch.sender_id, [delivery_id for delivery_id in told if delivery_id is not None])
-    found = fit(batch.sender_id, came)
+    found = fit(batch.sender_id, batch.platform, came)
     ours = {id(each.receipt) for each in found}
     batch = replace(batch, events=[receipt for receipt in came if id(receipt) in ours])
     found, tomorrow = _second_tries([each for each in found if not each.old_news])
@@ -60,7 +60,8 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
         _seal_ids(batch, {row[2]: bytes(row[3]) for row in rows if row[2] is not None})
     if tomorrow:
         try_again_next_day(batch.sender_id, tomorrow)
-    publish(OptedOut, Batch(batch.organization_id, batch.sender_id, _opt_outs(batch.events)))
+    silenced = _opt_outs(batch.platform, batch.events)
+    publish(OptedOut, Batch(batch.organization_id, batch.sender_id, silenced, batch.platform))
     notices.refused_late(batch)
     if came:
         transaction.on_commit(lambda: _tell(batch, strangers=len(came) - len(batch.events)))
@@ -125,9 +126,9 @@ def _seal_ids(batch: Batch[ReceiptReceived], unsealed: dict[int, bytes]) -> None
         )
 
 
-def _opt_outs(receipts: Iterable[ReceiptReceived]) -> list[OptedOut]:
+def _opt_outs(platform: str, receipts: Iterable[ReceiptReceived]) -> list[OptedOut]:
     return [
-        OptedOut(receipt.address, receipt.at)
+        OptedOut(platform, receipt.address, receipt.at)
         for receipt in receipts
         if receipt.status is ReceiptStatus.FAILED
         and receipt.remedy is Remedy.OPTED_OUT

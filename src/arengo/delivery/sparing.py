@@ -24,6 +24,8 @@ from arengo.platforms.contract import Address
 
 class Addressed(Protocol):
     @property
+    def platform(self) -> str: ...
+    @property
     def address(self) -> Address: ...
 
 
@@ -105,14 +107,5 @@ def _forget(which: str, values: dict[str, Any]) -> None:
 
 def _hashes(events: Iterable[Addressed]) -> list[bytes]:
     """Of each address every form under which it may have been written to: by its number and by its user id."""
-    forms = [
-        form
-        for event in events
-        for form in (
-            event.address,
-            Address(phone=event.address.phone),
-            Address(user_id=event.address.user_id),
-        )
-        if form.phone or form.user_id
-    ]
-    return list({vault().lookup(form.key) for form in forms})
+    keys = {form.key(event.platform) for event in events for form in event.address.forms}
+    return [vault().lookup_on(*key) for key in keys]

@@ -26,7 +26,8 @@ _SOON = timedelta(minutes=30)  # what waits for less than this waits for its tur
 def sharing(sender: Sender) -> list[Sender]:
     """The numbers of the same account, this one among them."""
     account = account_of(sender.credentials)
-    return [each for each in Sender.objects.all() if account_of(each.credentials) == account]
+    of_platform = Sender.objects.filter(platform=sender.platform)
+    return [each for each in of_platform if account_of(each.credentials) == account]
 
 
 def set_limit(sender: Sender, people: int | None) -> bool:

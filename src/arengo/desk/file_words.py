@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from arengo.desk import transfers
 from arengo.desk.models import Attachment, Message
-from arengo.platforms.contract import Platform
-from arengo.platforms.receiving import Receiving
+from arengo.platforms.contract import Platform, Receiving
 
 _HOUSE: dict[str, str | Promise] = {
     Attachment.Cause.DISK: gettext_lazy(

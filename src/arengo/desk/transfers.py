@@ -33,8 +33,7 @@ from arengo.core.live import announce
 from arengo.core.scope import every_organization, organization_scope
 from arengo.delivery.events import SenderMended
 from arengo.desk.models import Attachment, Message
-from arengo.platforms.contract import Refusal, Remedy
-from arengo.platforms.receiving import FileTrouble
+from arengo.platforms.contract import FileTrouble, Refusal, Remedy
 from arengo.platforms.registry import platform
 
 PAUSES = (10, 30, 60, 120, 300, 900, 1800, 3600)  # seconds

@@ -20,8 +20,21 @@ from arengo.intake.ordering import Arrived
 from arengo.platforms.contract import Address, IdentityChanged, MessageReceived, PreferenceChanged
 
 PURPOSE = "scrub"  # the vault's
-Terms = list[tuple[str, datetime | None]]
-"""What names a person: numbers and user ids, each with when it ceased to be theirs; None: it is still, or is never another's."""
+
+
+class Term(msgspec.Struct, frozen=True, array_like=True):
+    """What names a person on a platform: a number or a user id. ``until``: when it ceased to be theirs; None: it is still, or is
+    never another's. Orders that were written before there were several platforms say none: they hold on each."""
+
+    name: str
+    until: datetime | None = None
+    platform: str = ""
+
+    def holds_on(self, platform: str) -> bool:
+        return self.platform in ("", platform)
+
+
+Terms = list[Term]
 
 _ORDERS = "SELECT id, up_to, terms_sealed FROM intake_scrub WHERE organization_id = %s"
 
@@ -45,7 +58,7 @@ class Orders:
         self._organization_id = organization_id
         with connection.cursor() as cursor:
             cursor.execute(_ORDERS, [organization_id])
-            self._orders = {pk: (up_to, dict(open_terms(sealed))) for pk, up_to, sealed in cursor.fetchall()}
+            self._orders = {pk: (up_to, open_terms(sealed)) for pk, up_to, sealed in cursor.fetchall()}
 
     def without(self, arrived: Sequence[Arrived]) -> Sequence[Arrived]:
         return [one for one in arrived if not self._forbids(one)] if self._orders else arrived
@@ -60,15 +73,17 @@ class Orders:
     def _forbids(self, one: Arrived) -> bool:
         event = one.event
         if isinstance(event, MessageReceived):
-            return self._names(event.address, event.sent_at, one.row_id)
+            return self._names(one, event.address, event.sent_at)
         if isinstance(event, PreferenceChanged):
-            return self._names(event.address, event.at, one.row_id)
+            return self._names(one, event.address, event.at)
         # Who comes to a number that was an erased person's is somebody else.
-        return isinstance(event, IdentityChanged) and self._names(event.previous, event.at, one.row_id)
+        return isinstance(event, IdentityChanged) and self._names(one, event.previous, event.at)
 
-    def _names(self, address: Address, at: datetime, row_id: int) -> bool:
-        for up_to, terms in self._orders.values():
-            for part in (address.phone, address.user_id):
-                if row_id <= up_to and part in terms and ((until := terms[part]) is None or at <= until):
-                    return True
-        return False
+    def _names(self, one: Arrived, address: Address, at: datetime) -> bool:
+        parts = (address.phone, address.user_id)
+        return any(
+            term.name in parts and term.holds_on(one.platform) and (term.until is None or at <= term.until)
+            for up_to, terms in self._orders.values()
+            if one.row_id <= up_to
+            for term in terms
+        )

@@ -190,7 +190,7 @@ def addressed(rows: Sequence[Row]) -> dict[int, list[Arrived]]:
     The numbers of one account share one address at Meta, so each event says which number it means.
     """
     named = {
-        (row.organization_id, number)
+        (row.organization_id, row.platform, number)
         for row in rows
         for event in row.events
         if (number := getattr(event, "number_id", "")) and row.number_id and number != row.number_id
@@ -201,8 +201,8 @@ def addressed(rows: Sequence[Row]) -> dict[int, list[Arrived]]:
         for event in row.events:
             sender_id: int | None = row.sender_id
             number = getattr(event, "number_id", "")
-            if number != row.number_id and (row.organization_id, number) in named:
-                sender_id = others.get((row.organization_id, number))
+            if number != row.number_id and (row.organization_id, row.platform, number) in named:
+                sender_id = others.get((row.organization_id, row.platform, number))
             if sender_id is None:
                 if not row.problems:
                     row.problems = ["metadata.phone_number_id: not a number of this organization"]
@@ -213,11 +213,14 @@ def addressed(rows: Sequence[Row]) -> dict[int, list[Arrived]]:
     return found
 
 
-def _senders_by_number(named: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+def _senders_by_number(named: set[tuple[int, str, str]]) -> dict[tuple[int, str, str], int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT organization_id, number_id, min(id) FROM delivery_sender "
-            "WHERE number_id = ANY(%s) AND organization_id = ANY(%s) GROUP BY organization_id, number_id",
-            [[number for _organization, number in named], [organization for organization, _number in named]],
+            "SELECT organization_id, platform, number_id, min(id) FROM delivery_sender "
+            "WHERE number_id = ANY(%s) AND organization_id = ANY(%s) GROUP BY organization_id, platform, number_id",
+            [
+                [number for _organization, _platform, number in named],
+                [organization for organization, _platform, _number in named],
+            ],
         )
-        return {(int(row[0]), str(row[1])): int(row[2]) for row in cursor.fetchall()}
+        return {(int(row[0]), str(row[1]), str(row[2])): int(row[3]) for row in cursor.fetchall()}

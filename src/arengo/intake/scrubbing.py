@@ -31,6 +31,7 @@ from arengo.core.database import connect
 from arengo.core.events import Batch
 from arengo.core.vault import VaultError, vault
 from arengo.intake import erased
+from arengo.intake.erased import Term
 from arengo.intake.journal import PURPOSE
 from arengo.intake.mentions import Mentions, without
 from arengo.intake.models import Journal, Scrub
@@ -89,6 +90,8 @@ class Erased(Protocol):
     """The audience's ``AddressErased``; that room stands on our floor, so its event is read by its shape."""
 
     @property
+    def platform(self) -> str: ...
+    @property
     def address(self) -> Address: ...
     @property
     def until(self) -> datetime | None: ...
@@ -98,14 +101,14 @@ class Erased(Protocol):
 
 def address_erased(batch: Batch[Erased]) -> None:
     """Heard in the eraser's transaction."""
-    terms: dict[str, datetime | None] = {}
+    terms: dict[tuple[str, str], datetime | None] = {}
     for event in sorted(
         batch.events, key=lambda event: event.until is None
     ):  # what they have now stands last
         if event.address.phone:
-            terms[event.address.phone] = event.until
+            terms[event.platform, event.address.phone] = event.until
         if event.address.user_id:  # never anybody else's
-            terms[event.address.user_id] = None
+            terms[event.platform, event.address.user_id] = None
     erasure_id = batch.events[0].erasure_id
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM intake_journal")
@@ -113,7 +116,9 @@ def address_erased(batch: Batch[Erased]) -> None:
     Scrub.objects.create(
         organization_id=batch.organization_id,
         erasure_id=erasure_id,
-        terms_sealed=erased.seal_terms(sorted(terms.items())),
+        terms_sealed=erased.seal_terms(
+            [Term(name, until, platform) for (platform, name), until in sorted(terms.items())]
+        ),
         up_to=up_to,
     )
     erasures.begin_work(erasure_id)
@@ -129,7 +134,7 @@ class _Order:
     organization_id: int
     up_to: int
     position: int
-    terms: tuple[str, ...]
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,7 @@ async def scrub() -> int:
             after=min(order.position for order in orders),
             to=max(order.up_to for order in orders),
             organizations=sorted({order.organization_id for order in orders}),
-            change=partial(_without_people, _mentions(orders)),
+            change=partial(_without_people, orders),
             orders=[order.pk for order in orders],
         )
         await bites.eat(walk, partial(_busy, database))
@@ -245,11 +250,14 @@ class _Walk:
             self.changed_of |= {row.organization_id for row in rows if row.id in changed}
 
 
-async def _without_people(mentions: dict[int, Mentions], rows: list[_Row]) -> dict[int, bytes]:
+async def _without_people(orders: Sequence[_Order], rows: list[_Row]) -> dict[int, bytes]:
+    mentions = {
+        place: _mentions(orders, *place) for place in {(row.organization_id, row.platform) for row in rows}
+    }
     return {
         row.id: without(row.body, wanted)
         for row in rows
-        if (wanted := mentions[row.organization_id])(row.body)
+        if (wanted := mentions[row.organization_id, row.platform])(row.body)
     }
 
 
@@ -279,18 +287,22 @@ async def _orders(database: _Database) -> list[_Order]:
             organization_id,
             up_to,
             position,
-            tuple(term for term, _until in erased.open_terms(sealed)),
+            tuple(erased.open_terms(sealed)),
         )
         for pk, erasure_id, organization_id, up_to, position, sealed in found
     ]
 
 
-def _mentions(orders: Sequence[_Order]) -> dict[int, Mentions]:
-    """By organization: what somebody told another Comune is not theirs to erase."""
-    terms: dict[int, list[str]] = defaultdict(list)
-    for order in orders:
-        terms[order.organization_id] += order.terms
-    return {organization_id: Mentions(each) for organization_id, each in terms.items()}
+def _mentions(orders: Sequence[_Order], organization_id: int, platform: str) -> Mentions:
+    """Of one organization and platform: what somebody told another Comune is not theirs to erase, and a user id of one platform
+    may be a part of a number on another."""
+    return Mentions(
+        term.name
+        for order in orders
+        if order.organization_id == organization_id
+        for term in order.terms
+        if term.holds_on(platform)
+    )
 
 
 def _opened(sealed: bytes) -> bytes | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cache
 
 from arengo.platforms.contract import Limits, Platform
-from arengo.platforms.lengths import least
+from arengo.platforms.contract.limits import least
 
 
 @cache

@@ -18,12 +18,12 @@ from arengo.platforms.contract import (
     Limits,
     Outgoing,
     Reach,
+    Receiving,
     Refusal,
     Remedy,
     Signature,
     TemplateFound,
 )
-from arengo.platforms.receiving import Receiving
 from arengo.platforms.whatsapp import (
     account,
     bodies,
