@@ -87,17 +87,10 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
         Placement(organization_id=update.organization_id, update=update, outlet=outlet)
         for outlet in update.outlets
     )
-    audit.record(
-        "newsroom.published",
-        organization=update.organization_id,
-        by=by,
-        on=update,
-        detail={
-            "outlets": list(update.outlets),
-            "recipients": found.recipients,
-            **({"topics": update.topic_names} if update.topic_names else {}),
-        },
-    )
+    detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}
+    if update.topic_names:
+        detail["topics"] = update.topic_names
+    audit.record("newsroom.published", organization=update.organization_id, by=by, on=update, detail=detail)
     announce(update.organization_id, update.topic, LIST_TOPIC)
 
 
