@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
+from arengo.newsroom import topics
 from arengo.newsroom.checking import Problem, problems
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.outlets.base import registry
@@ -116,7 +117,7 @@ def only_words(keys: Sequence[str]) -> str:
 
 def readiness(draft: Draft, organization: Organization) -> Readiness:
     plans = [outlet.plan(draft, organization) for outlet in registry.chosen(draft.outlets)]
-    found = [*problems(draft), *_gone(draft)]
+    found = [*problems(draft), *_gone(draft), *topics.gone(draft)]
     for plan in plans:
         found += plan.problems
     return Readiness(draft, plans, found)

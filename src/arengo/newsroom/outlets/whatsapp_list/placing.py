@@ -19,7 +19,7 @@ from arengo.delivery.refusal_words import in_words
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
-from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
+from arengo.newsroom.outlets.whatsapp_list.recipients import kept, of_draft, of_mailing
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.templates import Unfit, fitting, message_of
 from arengo.platforms.calls import call
@@ -45,7 +45,7 @@ def place(placement: Placement) -> Placed:
     if sender is None:
         raise Unsendable(_("Il mittente non c'è più."))
     fanout = mailing_of(placement) or _opened(placement, sender)
-    recipients = WholeList(sender, marketing=update.urgency.is_marketing)
+    recipients = of_mailing(placement, fanout)
     for addresses in _chunks(recipients.addresses(), _CHUNK):
         outbox.fill(fanout, addresses)
         announce(update.organization_id, update.topic)
@@ -53,7 +53,10 @@ def place(placement: Placement) -> Placed:
             outbox.stop_fanout(fanout)  # for the rows that came in while somebody pressed «Ferma»
             break
     outbox.close_fanout(fanout)
-    return Placed(reference=str(fanout.pk), detail={"spared": recipients.spared()})
+    reach = recipients.reach()
+    return Placed(
+        reference=str(fanout.pk), detail={"spared": reach.stopped, "other_topics": reach.other_topics}
+    )
 
 
 def _opened(placement: Placement, sender: Sender) -> Fanout:
@@ -85,8 +88,9 @@ def _opened(placement: Placement, sender: Sender) -> Fanout:
             except outbox.UnfitMessage as unfit:
                 raise Unsendable(" ".join(unfit.problems)) from unfit
             locked.reference = str(fanout.pk)
-            locked.save(update_fields=["reference"])
-    placement.reference = str(fanout.pk)
+            locked.detail = {**locked.detail, **kept(of_draft(draft, sender))}
+            locked.save(update_fields=["reference", "detail"])
+    placement.reference, placement.detail = locked.reference, locked.detail
     return fanout
 
 
