@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "arengo.newsroom",
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",
+    "arengo.newsroom.outlets.byhand",
     "arengo.portal",
     "arengo.monitoring",
     "arengo.config",

@@ -33,10 +33,6 @@ _DETAILS = {
     "recipients": _("destinatari"),
     "unknown": _("esito sconosciuto"),
 }
-_VALUES = {
-    "channel": _("canale pubblico"),
-    "list": _("lista WhatsApp"),
-}
 
 
 def _updates(ids: Collection[int]) -> Mapping[int, Named]:
@@ -53,5 +49,4 @@ def register() -> None:
     log_entries.room("newsroom", _("la redazione"), order=20)
     log_entries.verbs(_VERBS)
     log_entries.details("newsroom", _DETAILS)
-    log_entries.values("newsroom", _VALUES)
     log_entries.objects("newsroom.Update", _("aggiornamento"), _updates)

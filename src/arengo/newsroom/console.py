@@ -10,6 +10,7 @@ from arengo.core.console import cards, pages, tabs
 from arengo.core.console.cards import Card
 from arengo.core.console.tabs import Tab
 from arengo.core.models import Role
+from arengo.newsroom.waiting import waiting_count
 
 
 def register() -> None:
@@ -21,6 +22,7 @@ def register() -> None:
             "it-pencil",
             (Role.EDITOR, Role.APPROVER),
             order=20,
+            count=waiting_count,
         )
     )
     cards.register(

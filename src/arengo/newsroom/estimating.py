@@ -82,7 +82,8 @@ class Readiness:
     @property
     def where(self) -> str:
         """«Sul loro telefono e sul canale pubblico, dove lo legge chiunque.»"""
-        words = joined([str(plan.outlet.words.where) for plan in self.plans])
+        places = [str(plan.outlet.words.where) for plan in self.plans]
+        words = joined(places) if len(places) < 3 else _("%(several)s, e %(last)s") % _split(places)
         return f"{words[:1].upper()}{words[1:]}."
 
     @property
@@ -102,7 +103,11 @@ def joined(words: Sequence[str]) -> str:
     """«uno», «uno e due», «uno, due e tre»."""
     if len(words) < 2:
         return "".join(words)
-    return _("%(several)s e %(last)s") % {"several": ", ".join(words[:-1]), "last": words[-1]}
+    return _("%(several)s e %(last)s") % _split(words)
+
+
+def _split(words: Sequence[str]) -> dict[str, str]:
+    return {"several": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def only_words(keys: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.senders import senders
+from arengo.newsroom.waiting import waiting
 
 EDITOR_MOST_BYTES = (
     16 * 1024 * 1024
@@ -55,6 +56,7 @@ def updates(request: HttpRequest) -> HttpResponse:
             "leaving": shown[: len(leaving)],
             "published": shown[len(leaving) :],
             "page": page,
+            "waiting": waiting(),
             "live_topics": ",".join(topics),
             "live_triggers": ", ".join(f"sse:{topic}" for topic in topics),
         },
