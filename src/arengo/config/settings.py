@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "arengo.desk",
     "arengo.channel",
     "arengo.newsroom",
+    "arengo.newsroom.kinds.news",
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",
     "arengo.newsroom.outlets.byhand",

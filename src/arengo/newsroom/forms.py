@@ -18,7 +18,8 @@ from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
-from arengo.newsroom.models import MOST_ITEMS, Update
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import UnfitImage, fit
 
@@ -27,6 +28,7 @@ SLOTS = range(1, MOST_ITEMS + 1)
 
 
 class UpdateForm(forms.Form):
+    kind = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = CountField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titolo"), required=False, max_length=_MOST)
     image = forms.FileField(
@@ -92,6 +94,11 @@ class UpdateForm(forms.Form):
         except UnfitImage as unfit:
             raise forms.ValidationError(str(unfit)) from unfit
 
+    def clean_kind(self) -> str:
+        """Of a draft that is not stored yet; a stored one keeps its own."""
+        chosen = kinds.find(self.cleaned_data["kind"])
+        return (chosen or kinds.usual()).key
+
     @property
     def readable(self) -> bool:
         """Everything but the image could be taken as it is: it may be saved."""
@@ -111,6 +118,7 @@ class UpdateForm(forms.Form):
             image_alt=data.get("image_alt", ""),
             outlets=tuple(data.get("outlets", ())),
             sender_id=data.get("sender"),
+            kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
         )
 
     def show(self, problems: Iterable[Problem]) -> None:

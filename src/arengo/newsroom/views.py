@@ -24,6 +24,7 @@ from arengo.newsroom import estimating, writing
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.listing import rows, still_leaving
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.base import registry
@@ -69,8 +70,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UpdateForm(request.POST, request.FILES, senders=senders())
         return _saved(request, form, None)
-    blank = Draft(outlets=registry.at_first())
-    form = UpdateForm(initial={"outlets": list(blank.outlets)}, senders=senders())
+    kind = kinds.find(outside.text(request.GET.get("tipo"), most=40)) or kinds.usual()
+    blank = Draft(outlets=registry.at_first(), kind=kind.key)
+    form = UpdateForm(initial={"outlets": list(blank.outlets), "kind": kind.key}, senders=senders())
     return _editor(request, form, None, blank)
 
 
@@ -104,6 +106,7 @@ def _saved(request: HttpRequest, form: UpdateForm, update: Update | None) -> Htt
         image_alt=draft.image_alt,
         outlets=draft.outlets,
         sender_id=draft.sender_id,
+        kind=draft.kind,
     )
     try:
         saved = _store(request, form, update, keep)
@@ -186,6 +189,7 @@ def _editor(
         "slots": form.slots(),
         "update": update,
         "limits": LIMITS,
+        "kind": kinds.find(draft.kind) or kinds.usual(),
         "ready": estimating.readiness(draft, organization_of(request)),
         **more,
     }

@@ -16,11 +16,13 @@ from arengo.core.live import announce
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
 from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
 from arengo.newsroom.pictures import mime_type
-from arengo.newsroom.templates import Unfit, fitting, message_of, reason_of
+from arengo.newsroom.templates import Unfit, reason_of
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
 
@@ -43,8 +45,9 @@ def place(placement: Placement) -> Placed:
     sender = update.sender
     if sender is None:
         raise Unsendable(_("Il mittente non c'è più."))
-    fanout = mailing_of(placement) or _opened(placement, sender)
-    recipients = WholeList(sender, marketing=update.urgency.is_marketing)
+    kind = kinds.of(update.kind)
+    recipients = WholeList(sender, marketing=kind.urgency.is_marketing)
+    fanout = mailing_of(placement) or _opened(placement, sender, kind)
     for addresses in _chunks(recipients.addresses(), _CHUNK):
         outbox.fill(fanout, addresses)
         announce(update.organization_id, update.topic)
@@ -55,17 +58,17 @@ def place(placement: Placement) -> Placed:
     return Placed(reference=str(fanout.pk), detail={"spared": recipients.spared()})
 
 
-def _opened(placement: Placement, sender: Sender) -> Fanout:
+def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
     """The mailing of this placement, made once: a second call finds it."""
     update = placement.update
     draft = draft_of(update)
-    template = fitting(draft, sender)
+    template = kind.fitting(draft, sender)
     if isinstance(template, Unfit):
         raise Unsendable(template.words)
     media_id = placement.detail.get("media_id", "")
     if update.image and not media_id:
         media_id = _uploaded(placement, sender)
-    message = message_of(draft, template, media_id=media_id)
+    message = kind.message(draft, template, media_id=media_id)
     with transaction.atomic():
         locked: Placement = Placement.objects.select_for_update(of=("self",), no_key=True).get(
             pk=placement.pk
@@ -76,7 +79,7 @@ def _opened(placement: Placement, sender: Sender) -> Fanout:
                 fanout = outbox.open_fanout(
                     sender,
                     message,
-                    urgency=update.urgency,
+                    urgency=kind.urgency,
                     price_category=template.category.lower(),
                     topic=update.topic,
                     due_at=update.sent_at,
