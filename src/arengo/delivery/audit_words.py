@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
@@ -46,18 +46,22 @@ _VALUES = {
 def _senders(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            _now("mittente %(name)s") % {"name": each.name}, reverse("settings:sender", args=[each.pk])
+            gettext("mittente %(name)s") % {"name": each.name}, reverse("settings:sender", args=[each.pk])
         )
         for each in Sender.objects.filter(pk__in=ids)
     }
 
 
 def _prices(ids: Collection[int]) -> Mapping[int, Named]:
-    return {pk: Named(_now("prezzo %(number)s") % {"number": pk}, reverse("settings:prices")) for pk in ids}
+    return {
+        pk: Named(gettext("prezzo %(number)s") % {"number": pk}, reverse("settings:prices")) for pk in ids
+    }
 
 
 def _mailings(ids: Collection[int]) -> Mapping[int, Named]:
-    return {pk: Named(_now("invio %(number)s") % {"number": pk}, reverse("settings:withheld")) for pk in ids}
+    return {
+        pk: Named(gettext("invio %(number)s") % {"number": pk}, reverse("settings:withheld")) for pk in ids
+    }
 
 
 def register() -> None:

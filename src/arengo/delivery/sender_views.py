@@ -24,6 +24,7 @@ from arengo.core.form_fields import CountField
 from arengo.delivery import ceilings, provider_values, senders, tier
 from arengo.delivery.models import LastArrival, Sender
 from arengo.delivery.refusal_messages import refused
+from arengo.delivery.refusal_words import meaning_of_stop
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
 from arengo.platforms.origins import origin
@@ -283,7 +284,7 @@ def _page(
         "heard_at": latest,
         "described": _readable(described) if described is not None else None,
         "ceilings": ceilings.rules(),
-        "stop_words": platform(sender.platform).explain(sender.stop_code) if sender.stop_code else "",
+        "stop_words": meaning_of_stop(sender.platform, sender.stop_code),
     }
     return show(
         request, "delivery/settings/sender.html", context, form=form, status=422 if form.errors else 200

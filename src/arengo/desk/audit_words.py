@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
@@ -35,7 +35,7 @@ def _conversations(ids: Collection[int]) -> Mapping[int, Named]:
     found = Conversation.objects.filter(pk__in=ids).select_related("contact", "identity")
     return {
         each.pk: Named(
-            _now("conversazione con %(name)s") % {"name": called(each)},
+            gettext("conversazione con %(name)s") % {"name": called(each)},
             reverse("desk:conversation", args=[each.pk]),
         )
         for each in found

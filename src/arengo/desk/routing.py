@@ -20,6 +20,7 @@ from arengo.core import audit
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.models import Person
+from arengo.delivery.refusal_words import meaning
 from arengo.desk.handling import HandlingRefused, locked
 from arengo.desk.models import Conversation, Handover
 from arengo.platforms.calls import call
@@ -94,7 +95,7 @@ def take_back(conversation: Conversation, *, by: Person) -> None:
         announce(conversation.organization_id, conversation.topic)
         raise NotGivenBack(
             _("WhatsApp non ce l’ha restituita (codice %(code)d). %(why)s")
-            % {"code": refusal.code, "why": speaks.explain(refusal.code)}
+            % {"code": refusal.code, "why": meaning(sender.platform, refusal.code)}
         ) from refusal
     with transaction.atomic():
         held = locked(conversation)

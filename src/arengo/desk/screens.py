@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
+from arengo.delivery.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, routing
 from arengo.desk.bubbles import Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.models import Conversation, Handover, Message
@@ -200,7 +201,7 @@ def _routing_context(
     """Who has the conversation, for the thread, the foot and the side."""
     last = thread.messages[-1].sent_at if thread.messages else None
     refused = lines[-1] if lines and lines[-1].code is not None else None
-    words = platform(conversation.sender.platform).explain(refused.code or 0) if refused else ""
+    words = meaning(conversation.sender.platform, refused.code or 0) if refused else ""
     return {
         "last_handovers": [line for line in moves if last is None or line.at > last] if thread.newest else [],
         "handover_log": lines,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
@@ -38,7 +38,7 @@ _DETAILS = {
 def _updates(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            _now("aggiornamento «%(title)s»") % {"title": each.title or each.pk},
+            gettext("aggiornamento «%(title)s»") % {"title": each.title or each.pk},
             reverse("newsroom:update", args=[each.pk]),
         )
         for each in Update.objects.filter(pk__in=ids)

@@ -18,6 +18,7 @@ from arengo.core.access import FORM, WRITE, membership_of, organization_of, pers
 from arengo.core.models import Role
 from arengo.delivery import templates as known_templates
 from arengo.delivery.models import Sender
+from arengo.delivery.refusal_words import in_words
 from arengo.newsroom import estimating, publishing, templates
 from arengo.newsroom.copies import copies_of, stoppable
 from arengo.newsroom.drafts import draft_of
@@ -205,5 +206,5 @@ def sync_templates(request: HttpRequest, sender_id: int) -> HttpResponse:
 
 
 def _say_unread(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
-    reason = templates.reason_of(sender, refusal)
+    reason = in_words(sender, refusal)
     messages.error(request, _("Non riesco a leggere i modelli da WhatsApp: %(reason)s") % {"reason": reason})

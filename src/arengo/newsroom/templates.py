@@ -15,7 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from arengo.audience.commands import CHOICES, LEAVE, Parser
+from arengo.audience import choices
+from arengo.audience.commands import LEAVE, Parser
 from arengo.audience.models import ListSettings
 from arengo.core import audit
 from arengo.core.lengths import Limit
@@ -23,18 +24,18 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import templates as known
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.refusal_words import in_words
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import MOST_ITEMS
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Parameter, Refusal, Template, TemplateButton
-from arengo.platforms.registry import common_limits, platform
+from arengo.platforms.registry import common_limits
 
 LANGUAGE = "it"
 CATEGORY = "MARKETING"  # Meta: events and newsletters are marketing; only essential notices are utility
 FALLBACK_LEAVE_WORD = "CANCELLAMI"
 APPROVED = "APPROVED"
-LEAVE_CHOICE = next(choice for choice, command in CHOICES.items() if command == LEAVE)
 _WHO = Limit(80)  # ours, of the organization's name in a template's body
 _VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
@@ -180,7 +181,7 @@ def _create(sender: Sender, built_in: BuiltIn, handle: str) -> str:
             lambda platform, http: platform.create_template(http, sender.credentials, wanted),
         )
     except Refusal as refusal:
-        return reason_of(sender, refusal)
+        return in_words(sender, refusal)
     known.keep(sender, found)
     return ""
 
@@ -199,15 +200,8 @@ def _example_handle(sender: Sender) -> tuple[str, str]:
         return "", _(
             "Non è stato possibile caricare l'immagine di esempio che serve per i modelli con foto (%(reason)s). "
             "Si possono creare a mano in WhatsApp Manager, con lo stesso nome e lo stesso testo."
-        ) % {"reason": reason_of(sender, refusal)}
+        ) % {"reason": in_words(sender, refusal)}
     return handle, ""
-
-
-def reason_of(sender: Sender, refusal: Refusal) -> str:
-    """The platform's own words and what they mean, for staff."""
-    own = " – ".join(part for part in (refusal.title, refusal.details) if part)
-    meaning = platform(sender.platform).explain(refusal.code)
-    return f"{meaning} ({refusal.code}: {own})" if own else meaning
 
 
 # --- for one update -------------------------------------------------------------------------------------------
@@ -284,7 +278,7 @@ def _payload(label: str) -> str:
     """What comes back when the button is pressed: leaving the list, if that is what its label says."""
     command = Parser.of_organization().text(label)
     leaves = command.kind == LEAVE if command else label.upper() == FALLBACK_LEAVE_WORD
-    return LEAVE_CHOICE if leaves else label
+    return choices.id_of(LEAVE) if leaves else label
 
 
 def values_of(draft: Draft) -> dict[str, str]:

@@ -70,7 +70,7 @@ class Message(TenantModel):
     automatic = models.CharField(max_length=40, blank=True)
     # Of a message that would have been answered by itself, and was not: why.
     answer_withheld = models.CharField(max_length=12, choices=Withheld, blank=True, default="", db_default="")
-    command = models.CharField(max_length=10, blank=True)  # join | leave: it needs no person's answer
+    command = models.CharField(max_length=10, blank=True)  # what handled it: no person need answer
     forwarded = models.BooleanField(default=False)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)

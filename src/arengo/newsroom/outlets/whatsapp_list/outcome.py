@@ -18,12 +18,12 @@ from arengo.core.models import Person
 from arengo.core.vault import vault
 from arengo.delivery import doubts, outbox, tier
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.delivery.refusal_words import meaning
 from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import Outcome
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
 from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
-from arengo.platforms.registry import platform
 
 _MOST_REACTIONS = 12  # different emoji on screen
 
@@ -94,7 +94,7 @@ class Reason:
 
 def reasons(fanout: Fanout) -> list[Reason]:
     """The most frequent first."""
-    explain = platform(fanout.sender.platform).explain
+    name = fanout.sender.platform
     grouped: Iterable[tuple[int, int, str | None]]
     if fanout.forgotten_at is not None:
         grouped = fanout.reasons or []
@@ -106,7 +106,7 @@ def reasons(fanout: Fanout) -> list[Reason]:
             .annotate(count=Count("id"), words=Max("reason"))
             .order_by("-count", "code")
         )
-    return [Reason(code, words or "", explain(code), count) for code, count, words in grouped]
+    return [Reason(code, words or "", meaning(name, code), count) for code, count, words in grouped]
 
 
 def reactions(fanout: Fanout) -> list[tuple[str, int]]:

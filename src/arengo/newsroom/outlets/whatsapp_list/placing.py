@@ -15,6 +15,7 @@ from arengo.core import outside
 from arengo.core.live import announce
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
+from arengo.delivery.refusal_words import in_words
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
@@ -22,7 +23,7 @@ from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
 from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
 from arengo.newsroom.pictures import mime_type
-from arengo.newsroom.templates import Unfit, reason_of
+from arengo.newsroom.templates import Unfit
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
 
@@ -106,7 +107,7 @@ def _uploaded(placement: Placement, sender: Sender) -> str:
             within=60,
         )
     except Refusal as refusal:
-        words = _("L'immagine non è arrivata a WhatsApp: %(reason)s") % {"reason": reason_of(sender, refusal)}
+        words = _("L'immagine non è arrivata a WhatsApp: %(reason)s") % {"reason": in_words(sender, refusal)}
         raise (NotNow if refusal.remedy in _PASSING else Unsendable)(words) from refusal
     placement.detail = {**placement.detail, "media_id": media_id}
     placement.save(update_fields=["detail"])
