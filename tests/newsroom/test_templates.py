@@ -19,6 +19,7 @@ from arengo.delivery.templates.presets import Preset
 from arengo.newsroom.checking import TEXT, TITLE
 from arengo.newsroom.drafts import Draft, Flash, filled_up
 from arengo.newsroom.estimating import readiness
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.whatsapp_list.phone import preview
 from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 from arengo.newsroom.templates import (
@@ -173,12 +174,14 @@ def test_the_preview_is_the_platforms_own_text(town: Organization, sender: Sende
         "Cambiato da altri: {{titolo}}, {{notizia_1}}, {{notizia_2}} fine"
     )
     template.save()
-    assert preview(draft(), town, sender).body.startswith("Cambiato da altri: Gli appuntamenti")
+    assert preview(kinds.usual(), draft(), town, sender).body.startswith(
+        "Cambiato da altri: Gli appuntamenti"
+    )
 
 
 def test_an_empty_draft_has_a_preview_too(scope: Organization) -> None:
     create_defaults(scope)
-    shown = preview(Draft(), scope, None)
+    shown = preview(kinds.usual(), Draft(), scope, None)
     assert "*…*" in shown.body
     assert shown.buttons[0].label == "Cancellami"
 
@@ -192,9 +195,9 @@ def test_fields_within_their_limits_may_be_too_long_together(town: Organization,
 
 
 def test_what_fits_in_the_preview_fits_at_the_platform(town: Organization, sender: Sender) -> None:
-    room = 1024 - preview(draft(slots=filled_up([Flash("x")])), town, sender).used + 1
+    room = 1024 - preview(kinds.usual(), draft(slots=filled_up([Flash("x")])), town, sender).used + 1
     just = draft(slots=filled_up([Flash("a" * room)]))
-    assert preview(just, town, sender).used == 1024
+    assert preview(kinds.usual(), just, town, sender).used == 1024
     assert [problem.field for problem in readiness(just, town).problems] == (
         ["text_1"] if room > TEXT else []
     )

@@ -35,10 +35,6 @@ _DETAILS = {
     "topics": _("temi"),
     "unknown": _("esito sconosciuto"),
 }
-_VALUES = {
-    "channel": _("canale pubblico"),
-    "list": _("lista WhatsApp"),
-}
 
 
 def _updates(ids: Collection[int]) -> Mapping[int, Named]:
@@ -55,5 +51,4 @@ def register() -> None:
     log_entries.room("newsroom", _("la redazione"), order=20)
     log_entries.verbs(_VERBS)
     log_entries.details("newsroom", _DETAILS)
-    log_entries.values("newsroom", _VALUES)
     log_entries.objects("newsroom.Update", _("aggiornamento"), _updates)

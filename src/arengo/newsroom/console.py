@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.console import tabs
 from arengo.core.console.tabs import Tab
 from arengo.core.models import Role
+from arengo.newsroom.waiting import waiting_count
 
 
 def register() -> None:
@@ -19,5 +20,6 @@ def register() -> None:
             "it-pencil",
             (Role.EDITOR, Role.APPROVER),
             order=20,
+            count=waiting_count,
         )
     )

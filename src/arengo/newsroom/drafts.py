@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from arengo.delivery.models import Urgency
-from arengo.newsroom.models import MOST_ITEMS, Update
+from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
 
 POINTER = (
     " 👉 "  # between a flash and its link: a template value is one line, so the link stands beside its words
@@ -37,11 +36,7 @@ class Draft:
     outlets: tuple[str, ...] = ()
     sender_id: int | None = None
     topics: tuple[int, ...] = ()  # ids; none: everybody
-    kind: str = Update.Kind.NEWS
-
-    @property
-    def urgency(self) -> Urgency:
-        return Update.Kind(self.kind).urgency
+    kind: str = DEFAULT_KIND
 
     @property
     def items(self) -> list[Flash]:

@@ -19,7 +19,8 @@ from arengo.delivery.models import Sender
 from arengo.newsroom import topics
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
-from arengo.newsroom.models import MOST_ITEMS, Update
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import UnfitImage, fit
 
@@ -38,6 +39,7 @@ class TopicsField(forms.TypedMultipleChoiceField):
 
 
 class UpdateForm(forms.Form):
+    kind = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = CountField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titolo"), required=False, max_length=_MOST)
     image = forms.FileField(
@@ -116,6 +118,11 @@ class UpdateForm(forms.Form):
         except UnfitImage as unfit:
             raise forms.ValidationError(str(unfit)) from unfit
 
+    def clean_kind(self) -> str:
+        """Of a draft that is not stored yet; a stored one keeps its own."""
+        chosen = kinds.find(self.cleaned_data["kind"])
+        return (chosen or kinds.usual()).key
+
     @property
     def readable(self) -> bool:
         """Everything but the image could be taken as it is: it may be saved."""
@@ -136,6 +143,7 @@ class UpdateForm(forms.Form):
             outlets=tuple(data.get("outlets", ())),
             sender_id=data.get("sender"),
             topics=tuple(data.get("topics", ())),
+            kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
         )
 
     def show(self, problems: Iterable[Problem]) -> None:

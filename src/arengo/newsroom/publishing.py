@@ -26,6 +26,7 @@ from arengo.core.scope import every_organization, organization_scope
 from arengo.newsroom import topics
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
@@ -154,6 +155,8 @@ def place(placement: Placement) -> Placed:
     outlet = registry.of(placement)
     if outlet is None:
         raise Unsendable(_("Arengo non ha più questa uscita: «%(outlet)s».") % {"outlet": placement.outlet})
+    if kinds.find(placement.update.kind) is None:
+        raise Unsendable(_("Arengo non ha più questo tipo di aggiornamento."))
     return outlet.place(placement)
 
 

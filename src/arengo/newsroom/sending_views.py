@@ -18,8 +18,10 @@ from arengo.core import outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
 from arengo.newsroom import estimating, publishing, templates
-from arengo.newsroom.copies import copies_of, plans_of, stoppable
+from arengo.newsroom.copies import copies_of, stoppable
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import Hears
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Retries, Said, Stops
@@ -71,10 +73,13 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
     if update.is_draft:
         return None
     copies = copies_of(update)
+    kind = kinds.find(update.kind)
     return {
         "update": update,
         "copies": copies,
         "stoppable": stoppable(copies),
+        "kind": kind,
+        "heard": kind.heard(update) if isinstance(kind, Hears) else None,
         "live_topics": update.topic,
     }
 
@@ -84,7 +89,8 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     context = _shown(request, pk)
     if context is None:
         return redirect("newsroom:edit", pk)
-    context["plans"] = plans_of(context["update"], context["copies"], organization_of(request))
+    draft = draft_of(context["update"])
+    context["plans"] = estimating.plans_of(draft, organization_of(request))
     return render(request, "newsroom/update.html", context)
 
 

@@ -25,6 +25,7 @@ from arengo.newsroom import estimating, templates, writing
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.listing import rows, still_leaving
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.base import registry
@@ -32,6 +33,7 @@ from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.senders import senders
 from arengo.newsroom.topics import names_of
+from arengo.newsroom.waiting import waiting
 
 EDITOR_MOST_BYTES = (
     16 * 1024 * 1024
@@ -58,6 +60,7 @@ def updates(request: HttpRequest) -> HttpResponse:
             "published": shown[len(leaving) :],
             "page": page,
             "templates_line": templates.line(),
+            "waiting": waiting(),
             "live_topics": ",".join(topics),
             "live_triggers": ", ".join(f"sse:{topic}" for topic in topics),
         },
@@ -70,8 +73,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UpdateForm(request.POST, request.FILES, senders=senders())
         return _saved(request, form, None)
-    blank = Draft(outlets=registry.at_first())
-    form = UpdateForm(initial={"outlets": list(blank.outlets)}, senders=senders())
+    kind = kinds.find(outside.text(request.GET.get("tipo"), most=40)) or kinds.usual()
+    blank = Draft(outlets=registry.at_first(), kind=kind.key)
+    form = UpdateForm(initial={"outlets": list(blank.outlets), "kind": kind.key}, senders=senders())
     return _editor(request, form, None, blank)
 
 
@@ -187,6 +191,7 @@ def _editor(
         "slots": form.slots(),
         "update": update,
         "limits": LIMITS,
+        "kind": kinds.find(draft.kind) or kinds.usual(),
         "ready": estimating.readiness(draft, organization_of(request)),
         **more,
     }

@@ -80,6 +80,7 @@ def locked(update_id: int) -> Update:
 
 
 def _write(update: Update, draft: Draft, image: ContentFile[bytes] | None) -> None:
+    update.kind = draft.kind
     update.title = draft.title
     update.image_alt = draft.image_alt
     update.outlets = list(draft.outlets)

@@ -287,3 +287,19 @@ class Shows(Protocol):
     def pages(self, placements: Collection[Placement]) -> Mapping[int, str]:
         """The address of each by the placement's id, in one query; without those that were taken away."""
         ...
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody of the newsroom: how many, what it is called, and where it is done."""
+
+    count: int
+    words: str
+    url: str
+
+
+@runtime_checkable
+class WaitsForPeople(Protocol):
+    def waiting(self) -> Waiting | None:
+        """None where nothing waits. Asked on each page of the console: one small query."""
+        ...

@@ -8,17 +8,10 @@ from dataclasses import dataclass
 
 from arengo.core.lengths import Limit
 from arengo.core.models import Organization
-from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.models import Sender
 from arengo.newsroom.drafts import Draft
-from arengo.newsroom.templates import (
-    LANGUAGE,
-    Components,
-    built_in_for,
-    components_of,
-    filled,
-    part_of,
-    values_of,
-)
+from arengo.newsroom.kinds.base.contract import Kind
+from arengo.newsroom.templates import filled, part_of
 from arengo.platforms.registry import common_limits, platform
 
 
@@ -39,22 +32,12 @@ class Phone:
     limit: Limit
 
 
-def preview(draft: Draft, organization: Organization, sender: Sender | None) -> Phone:
+def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender | None) -> Phone:
     """With the template as the platform has it; with ours as it would be created, if it is not there yet."""
-    built_in = built_in_for(draft)
-    template = (
-        MessageTemplate.objects.filter(sender=sender, name=built_in.name, language=LANGUAGE).first()
-        if sender
-        else None
-    )
-    components = template.components if template else components_of(built_in, organization)
-    limits = platform(sender.platform).limits if sender else common_limits()
-    return _shown(draft, components, limits.template_body)
-
-
-def _shown(draft: Draft, components: Components, limit: Limit) -> Phone:
+    components = kind.components(draft, organization, sender)
+    limit = (platform(sender.platform).limits if sender else common_limits()).template_body
     text = str(part_of(components, "BODY").get("text", ""))
-    values = values_of(draft)
+    values = dict(kind.values(draft))
     return Phone(
         body=filled(text, values),
         footer=str(part_of(components, "FOOTER").get("text", "")),

@@ -17,11 +17,13 @@ from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
 from arengo.delivery.refusal_words import in_words
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
 from arengo.newsroom.outlets.whatsapp_list.recipients import kept, of_draft, of_mailing
 from arengo.newsroom.pictures import mime_type
-from arengo.newsroom.templates import Unfit, fitting, message_of
+from arengo.newsroom.templates import Unfit
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
 
@@ -44,7 +46,8 @@ def place(placement: Placement) -> Placed:
     sender = update.sender
     if sender is None:
         raise Unsendable(_("Il mittente non c'è più."))
-    fanout = mailing_of(placement) or _opened(placement, sender)
+    kind = kinds.of(update.kind)
+    fanout = mailing_of(placement) or _opened(placement, sender, kind)
     recipients = of_mailing(placement, fanout)
     for addresses in _chunks(recipients.addresses(), _CHUNK):
         outbox.fill(fanout, addresses)
@@ -59,17 +62,17 @@ def place(placement: Placement) -> Placed:
     )
 
 
-def _opened(placement: Placement, sender: Sender) -> Fanout:
+def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
     """The mailing of this placement, made once: a second call finds it."""
     update = placement.update
     draft = draft_of(update)
-    template = fitting(draft, sender)
+    template = kind.fitting(draft, sender)
     if isinstance(template, Unfit):
         raise Unsendable(template.words)
     media_id = placement.detail.get("media_id", "")
     if update.image and not media_id:
         media_id = _uploaded(placement, sender)
-    message = message_of(draft, template, media_id=media_id)
+    message = kind.message(draft, template, media_id=media_id)
     with transaction.atomic():
         locked: Placement = Placement.objects.select_for_update(of=("self",), no_key=True).get(
             pk=placement.pk
@@ -80,7 +83,7 @@ def _opened(placement: Placement, sender: Sender) -> Fanout:
                 fanout = outbox.open_fanout(
                     sender,
                     message,
-                    urgency=update.urgency,
+                    urgency=kind.urgency,
                     price_category=template.category.lower(),
                     topic=update.topic,
                     due_at=update.sent_at,

@@ -15,15 +15,21 @@ from arengo.core.lengths import Limit, grouped
 from arengo.delivery import prices, tier
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.newsroom.checking import Problem
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.outlets.base.contract import Estimate, Obstacle, Plan, Recipients
 from arengo.newsroom.outlets.whatsapp_list.phone import Phone, preview
 from arengo.newsroom.outlets.whatsapp_list.recipients import of_draft
 from arengo.newsroom.senders import sender_of
-from arengo.newsroom.templates import CATEGORY, Unfit, fitting
+from arengo.newsroom.templates import CATEGORY, Unfit
 from arengo.newsroom.topics import names_of
 
 
 class ListPlan(Plan):
+    @cached_property
+    def _kind(self) -> Kind:
+        return kinds.of(self.draft.kind)
+
     @cached_property
     def _sender(self) -> Sender | None:
         return sender_of(self.draft)
@@ -34,7 +40,7 @@ class ListPlan(Plan):
 
     @cached_property
     def _fit(self) -> MessageTemplate | Unfit | None:
-        return fitting(self.draft, self.sender) if self.sender else None
+        return self._kind.fitting(self.draft, self.sender) if self.sender else None
 
     @property
     def template(self) -> MessageTemplate | None:
@@ -42,7 +48,7 @@ class ListPlan(Plan):
 
     @cached_property
     def _phone(self) -> Phone:
-        return preview(self.draft, self.organization, self.sender)
+        return preview(self._kind, self.draft, self.organization, self.sender)
 
     @property
     def preview(self) -> Phone:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.delivery.models import Fanout, Sender, Urgency
 from arengo.newsroom.drafts import Draft
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Placement
 
 _KEPT = "recipients"  # in a placement's detail
@@ -14,7 +15,7 @@ _KEPT = "recipients"  # in a placement's detail
 
 def of_draft(draft: Draft, sender: Sender) -> Recipients:
     """An alert goes to everybody, whatever its topics."""
-    return Recipients(sender.pk, Purpose.of(marketing=draft.urgency.is_marketing), draft.topics)
+    return Recipients(sender.pk, Purpose.of(marketing=kinds.of(draft.kind).urgency.is_marketing), draft.topics)
 
 
 def kept(recipients: Recipients) -> dict[str, object]:
