@@ -39,7 +39,8 @@ def connect() -> None:
 
 def _connect_what_arrives() -> None:
     from arengo.audience import arrivals
-    from arengo.delivery import inbound, notices, receipts, templates
+    from arengo.delivery import inbound, notices, receipts
+    from arengo.delivery.templates import events as templates
     from arengo.intake import responders
 
     listen(MessageReceived, inbound.heard)

@@ -20,12 +20,14 @@ _VERBS = {
     "desk.released": _("ha lasciato libera una conversazione"),
     "desk.reopened": _("ha riaperto una conversazione"),
     "desk.sent_again": _("ha inviato di nuovo una risposta"),
+    "desk.sent_approved": _("ha inviato il messaggio approvato per riprendere una conversazione"),
     "desk.took": _("ha preso in carico una conversazione"),
     "desk.took_back": _("ha ripreso una conversazione da un altro risponditore"),
 }
 _DETAILS = {
     "message": _("messaggio"),
     "not_sent": _("non partiti, con ogni probabilità"),
+    "template": _("modello"),
     "to": _("a"),
     "unknown": _("esito sconosciuto"),
 }

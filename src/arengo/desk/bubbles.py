@@ -168,7 +168,7 @@ def _bubble(
         attachment=attachment_of(message),
         why=why,
         reason=reason,
-        retry=can_retry(message) and window(conversation) is not None,
+        retry=can_retry(message) and (bool(message.template) or window(conversation) is not None),
         unknown=doubt is not None,
         mark=doubt.mark if doubt else 0,
         quoted=preview(quoted) if quoted else "",

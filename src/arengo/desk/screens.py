@@ -19,11 +19,11 @@ from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
 from arengo.delivery.refusal_words import meaning
-from arengo.desk import edits, files, handling, inbox, quoted as quoting, routing
+from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
 from arengo.desk.bubbles import Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.models import Conversation, Handover, Message
 from arengo.desk.names import called, number
-from arengo.desk.window import WINDOW, window
+from arengo.desk.window import WINDOW, window, window_ends
 from arengo.platforms.registry import platform
 
 REACTIONS = ("👍", "❤️", "🙏", "😊", "😂", "😮", "😢")
@@ -53,6 +53,11 @@ class Tab:
 def may_write(request: HttpRequest) -> bool:
     membership = membership_of(request)
     return membership is not None and membership.has(Role.OPERATOR)
+
+
+def _may_set(request: HttpRequest) -> bool:
+    membership = membership_of(request)
+    return membership is not None and Role.ADMINISTRATOR in membership.roles
 
 
 def _query(which: inbox.Listing, after: str = "") -> str:
@@ -166,6 +171,8 @@ def panel_context(
         **_routing_context(conversation, lines, moves, thread),
         "thread": thread,
         "place": place,
+        "offer": reopening.offer(conversation) if place.name == "shut" else None,
+        "may_set": _may_set(request),
         "may_write": place.name == "write",
         "may_handle": may_write(request),
         "is_mine": conversation.assignee_id == request.user.pk,
@@ -176,6 +183,7 @@ def panel_context(
         "others": inbox.others(conversation),
         "window_words": _window_words(conversation),
         "window_until": _window_until(conversation),
+        "window_ended": window_ends(conversation),
         "quoted": _quoted(conversation, outside.whole(request.GET.get("rispondi"))),
         "reactions": REACTIONS,
         "emoji": EMOJI,

@@ -14,6 +14,7 @@ from arengo.core.log_entries import Named
 from arengo.newsroom.models import Update
 
 _VERBS = {
+    # Until delivery/templates had them: the log keeps such entries.
     "newsroom.created_templates": _("ha inviato modelli a Meta per l’approvazione"),
     "newsroom.discarded": _("ha scartato un aggiornamento"),
     "newsroom.drafted": _("ha scritto una bozza"),

@@ -20,7 +20,7 @@ from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
-from arengo.newsroom import estimating, writing
+from arengo.newsroom import estimating, templates, writing
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
@@ -58,6 +58,7 @@ def updates(request: HttpRequest) -> HttpResponse:
             "published": shown[len(leaving) :],
             "page": page,
             "waiting": waiting(),
+            "templates_line": templates.line(),
             "live_topics": ",".join(topics),
             "live_triggers": ", ".join(f"sse:{topic}" for topic in topics),
         },

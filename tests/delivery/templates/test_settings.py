@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Modelli, in the settings."""
+"""Modelli: templates that no room asks for, and what the provider answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.test import Client
 
 from arengo.core.models import Person
 from arengo.delivery.models import MessageTemplate, Sender
-from arengo.newsroom import template_views
+from arengo.delivery.templates import administration
 
 Browse = Callable[..., Client]
 
@@ -40,7 +40,7 @@ def test_templates_are_shown_with_their_state_and_reason(
 def test_the_list_of_templates_is_fetched_again(
     places: dict[str, str], alice: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(template_views.templates, "sync", lambda sender: 3)
+    monkeypatch.setattr(administration, "sync", lambda sender: 3)
     assert "3 modelli" in browse(alice).post(places["templates_sync"], follow=True).text
 
 
