@@ -32,6 +32,7 @@ _DETAILS = {
     "outlet": _("dove"),
     "outlets": _("dove"),
     "recipients": _("destinatari"),
+    "topics": _("temi"),
     "unknown": _("esito sconosciuto"),
 }
 

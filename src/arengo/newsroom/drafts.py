@@ -35,6 +35,7 @@ class Draft:
     image_alt: str = ""
     outlets: tuple[str, ...] = ()
     sender_id: int | None = None
+    topics: tuple[int, ...] = ()  # ids; none: everybody
     kind: str = DEFAULT_KIND
 
     @property
@@ -50,6 +51,7 @@ def draft_of(update: Update) -> Draft:
         image_alt=update.image_alt,
         outlets=tuple(update.outlets),
         sender_id=update.sender_id,
+        topics=tuple(update.topics),
         kind=update.kind,
     )
 

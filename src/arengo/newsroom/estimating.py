@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
+from arengo.newsroom import topics
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base import registry as kinds
@@ -121,7 +122,7 @@ def only_words(keys: Sequence[str]) -> str:
 
 
 def readiness(draft: Draft, organization: Organization) -> Readiness:
-    found = problems(draft)
+    found = [*problems(draft), *topics.gone(draft)]
     plans = plans_of(draft, organization)
     for plan in plans:
         found += plan.problems

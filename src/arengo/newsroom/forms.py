@@ -12,10 +12,11 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from arengo.core import images
+from arengo.core import images, outside
 from arengo.core.form_fields import CountField
 from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
+from arengo.newsroom import topics
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
 from arengo.newsroom.kinds.base import registry as kinds
@@ -25,6 +26,16 @@ from arengo.newsroom.pictures import UnfitImage, fit
 
 _MOST = 20_000  # characters of any field: more is no writing
 SLOTS = range(1, MOST_ITEMS + 1)
+
+
+class TopicsField(forms.TypedMultipleChoiceField):
+    """Ids of topics. One that was deleted meanwhile is kept: the draft then says so (``topics.gone``)."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(coerce=int, **more)
+
+    def valid_value(self, value: object) -> bool:
+        return outside.whole(value) is not None
 
 
 class UpdateForm(forms.Form):
@@ -49,6 +60,14 @@ class UpdateForm(forms.Form):
     outlets = forms.MultipleChoiceField(
         label=_("Dove esce"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    topics = TopicsField(
+        label=_("Temi"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Sulla lista lo riceve chi ha scelto uno di questi temi e chi li riceve tutti. Nessuno: tutti gli iscritti."
+        ),
+    )
     sender = forms.TypedChoiceField(label=_("Da quale numero"), required=False, coerce=int, empty_value=None)
 
     def __init__(
@@ -61,6 +80,11 @@ class UpdateForm(forms.Form):
         outlets.choices = [
             (one.key, one.words.name) for one in registry.outlets() if one.key in stored or one.is_offered()
         ]
+        known_topics = topics.choices()
+        if known_topics:
+            self.fields["topics"].choices = known_topics  # type: ignore[attr-defined]  # declared above
+        else:
+            del self.fields["topics"]
         self.fitted: ContentFile[bytes] | None = None
         for number in SLOTS:
             self.fields[f"text_{number}"] = forms.CharField(
@@ -119,6 +143,7 @@ class UpdateForm(forms.Form):
             outlets=tuple(data.get("outlets", ())),
             sender_id=data.get("sender"),
             kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
+            topics=tuple(data.get("topics", ())),
         )
 
     def show(self, problems: Iterable[Problem]) -> None:
@@ -154,6 +179,7 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
         "title": draft.title,
         "image_alt": draft.image_alt,
         "outlets": [outlet.key for outlet in registry.chosen(draft.outlets)],
+        "topics": list(draft.topics),
         "sender": draft.sender_id or (senders[0].pk if senders else ""),
     }
     for number, flash in enumerate(draft.slots, start=1):

@@ -34,6 +34,9 @@ class Update(TenantModel):
     image = models.FileField(_("immagine"), upload_to="newsroom/", blank=True)
     image_alt = models.TextField(_("descrizione dell'immagine"), blank=True)
     outlets = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("dove esce"))
+    # Ids of audience.Topic, none: everybody. No foreign keys: a topic that is deleted must stop a draft, not make it go to all.
+    topics = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("temi"))
+    topic_names = ArrayField(models.TextField(), default=list, blank=True)  # as they were when it was sent
     sender = models.ForeignKey("delivery.Sender", on_delete=models.PROTECT, null=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

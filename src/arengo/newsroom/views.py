@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.senders import senders
+from arengo.newsroom.topics import names_of
 from arengo.newsroom.waiting import waiting
 
 EDITOR_MOST_BYTES = (
@@ -100,15 +102,7 @@ def _saved(request: HttpRequest, form: UpdateForm, update: Update | None) -> Htt
     if not form.readable:
         return _editor(request, form, update, draft, status=422)
     stored = bool(update and update.image) and not form.cleaned_data.get("remove_image")
-    keep = Draft(
-        title=draft.title,
-        slots=draft.slots,
-        has_image=stored or form.fitted is not None,
-        image_alt=draft.image_alt,
-        outlets=draft.outlets,
-        sender_id=draft.sender_id,
-        kind=draft.kind,
-    )
+    keep = replace(draft, has_image=stored or form.fitted is not None)
     try:
         saved = _store(request, form, update, keep)
     except writing.EditedMeanwhile as meanwhile:
@@ -158,7 +152,14 @@ def _conflict(request: HttpRequest, form: UpdateForm, theirs: Update, draft: Dra
     fresh = UpdateForm(data, senders=senders(), stored=theirs.outlets)
     fresh.is_valid()
     return _editor(
-        request, fresh, theirs, draft, status=409, theirs=theirs, lost_image=form.fitted is not None
+        request,
+        fresh,
+        theirs,
+        draft,
+        status=409,
+        theirs=theirs,
+        theirs_topics=names_of(theirs.topics),
+        lost_image=form.fitted is not None,
     )
 
 
@@ -206,7 +207,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     draft = form.draft(update)
     ready = estimating.readiness(draft, organization_of(request))
-    return render(request, "newsroom/panel.html", {"update": update, "ready": ready, "live": True})
+    context = {"update": update, "ready": ready, "topics_shown": "topics" in form.fields}
+    return render(request, "newsroom/panel.html", context)
 
 
 @staff(*WRITERS, methods=WRITE)

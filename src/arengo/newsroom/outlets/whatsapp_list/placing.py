@@ -21,7 +21,7 @@ from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
-from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
+from arengo.newsroom.outlets.whatsapp_list.recipients import kept, of_draft, of_mailing
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.templates import Unfit
 from arengo.platforms.calls import call
@@ -46,9 +46,8 @@ def place(placement: Placement) -> Placed:
     sender = update.sender
     if sender is None:
         raise Unsendable(_("Il mittente non c'è più."))
-    kind = kinds.of(update.kind)
-    recipients = WholeList(sender, marketing=kind.urgency.is_marketing)
-    fanout = mailing_of(placement) or _opened(placement, sender, kind)
+    fanout = mailing_of(placement) or _opened(placement, sender, kinds.of(update.kind))
+    recipients = of_mailing(placement, fanout)
     for addresses in _chunks(recipients.addresses(), _CHUNK):
         outbox.fill(fanout, addresses)
         announce(update.organization_id, update.topic)
@@ -56,7 +55,10 @@ def place(placement: Placement) -> Placed:
             outbox.stop_fanout(fanout)  # for the rows that came in while somebody pressed «Ferma»
             break
     outbox.close_fanout(fanout)
-    return Placed(reference=str(fanout.pk), detail={"spared": recipients.spared()})
+    reach = recipients.reach()
+    return Placed(
+        reference=str(fanout.pk), detail={"spared": reach.stopped, "other_topics": reach.other_topics}
+    )
 
 
 def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
@@ -88,8 +90,9 @@ def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
             except outbox.UnfitMessage as unfit:
                 raise Unsendable(" ".join(unfit.problems)) from unfit
             locked.reference = str(fanout.pk)
-            locked.save(update_fields=["reference"])
-    placement.reference = str(fanout.pk)
+            locked.detail = {**locked.detail, **kept(of_draft(draft, sender))}
+            locked.save(update_fields=["reference", "detail"])
+    placement.reference, placement.detail = locked.reference, locked.detail
     return fanout
 
 

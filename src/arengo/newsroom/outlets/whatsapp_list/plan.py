@@ -19,9 +19,10 @@ from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.outlets.base.contract import Estimate, Obstacle, Plan, Recipients
 from arengo.newsroom.outlets.whatsapp_list.phone import Phone, preview
-from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
+from arengo.newsroom.outlets.whatsapp_list.recipients import of_draft
 from arengo.newsroom.senders import sender_of
 from arengo.newsroom.templates import CATEGORY, Unfit
+from arengo.newsroom.topics import names_of
 
 
 class ListPlan(Plan):
@@ -62,13 +63,14 @@ class ListPlan(Plan):
     def recipients(self) -> Recipients | None:
         if self.sender is None:
             return None
-        return WholeList(self.sender, marketing=self._kind.urgency.is_marketing)
+        return of_draft(self.draft, self.sender)
 
     def estimate(self, recipients: Recipients) -> Estimate | None:
         sender = self.sender
         if sender is None:
             return None
-        count = recipients.count()
+        reach = recipients.reach()
+        count = reach.reached
         category = (self.template.category if self.template else CATEGORY).lower()
         outlook = tier.outlook(sender, count, recipients.among)
         today = outlook.today if outlook else count
@@ -77,8 +79,15 @@ class ListPlan(Plan):
             cost=prices.estimate(self.organization, sender, category, count),
             duration=timedelta(seconds=math.ceil(today / max(1, sender.rate))),
             outlook=outlook,
-            spared=recipients.spared(),
+            spared=reach.stopped,
+            other_topics=reach.other_topics,
+            listed=reach.listed,
         )
+
+    @cached_property
+    def topics(self) -> list[str]:
+        """Names of those for whom it is; none: for everybody."""
+        return names_of(self.draft.topics)
 
     @property
     def to(self) -> str:
@@ -93,6 +102,11 @@ class ListPlan(Plan):
         if sender.state != Sender.State.ACTIVE:
             words = _("Il mittente «%(name)s» è fermo: WhatsApp non accetta i suoi messaggi.")
             return Obstacle(words % {"name": sender.name}, "sender")
+        if estimated is not None and estimated.recipients == 0 and estimated.other_topics:
+            return Obstacle(
+                _("Nessuno degli iscritti vuole questi temi. Scegline altri; senza temi va a tutti."),
+                "topics",
+            )
         if estimated is not None and estimated.recipients == 0 and estimated.spared:
             return Obstacle(
                 _("Tutti gli iscritti hanno fermato le notizie su WhatsApp: ricevono solo le allerte."),
