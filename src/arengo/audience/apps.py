@@ -10,15 +10,12 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers, audit_words, console, kept, obeying
+        from arengo.audience import answers, audit_words, consent_template, console, kept, obeying
 
         audit_words.register()
         console.register()
         kept.register()
         answers.register()
         obeying.register()
-        from arengo.audience import (
-            consent_template,  # its buttons are choices of ours, which are registered now
-        )
 
         consent_template.register()

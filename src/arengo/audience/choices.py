@@ -107,8 +107,12 @@ def handler_of(prefix: str) -> Handler:
 
 
 def id_of(prefix: str, value: str = "") -> str:
-    """For the button or row that a room sends. LookupError where nobody would hear of it."""
-    handler_of(prefix)
+    """For the button or row that a room sends; it is made before all rooms have registered. ValueError for no prefix at all.
+
+    That somebody hears of each button of our templates is what ``tests/config/test_buttons.py`` sees to.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError(f"«{prefix}» is no prefix of choices")
     return f"{_OURS}:{prefix}:{value}" if value else f"{_OURS}:{prefix}"
 
 

@@ -142,8 +142,8 @@ class UpdateForm(forms.Form):
             image_alt=data.get("image_alt", ""),
             outlets=tuple(data.get("outlets", ())),
             sender_id=data.get("sender"),
-            kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
             topics=tuple(data.get("topics", ())),
+            kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
         )
 
     def show(self, problems: Iterable[Problem]) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Updates of before went to everybody, and so do those that name no topic."""
 
-    dependencies = [("newsroom", "0700_placements_of_any_outlet")]
+    dependencies = [("newsroom", "0701_any_kind")]
 
     operations = [
         migrations.AddField(

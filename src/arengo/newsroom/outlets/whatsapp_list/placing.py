@@ -16,7 +16,6 @@ from arengo.core.live import announce
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
 from arengo.delivery.refusal_words import in_words
-from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
@@ -24,6 +23,7 @@ from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
 from arengo.newsroom.outlets.whatsapp_list.recipients import kept, of_draft, of_mailing
 from arengo.newsroom.pictures import mime_type
+from arengo.newsroom.templates import Unfit
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
 
@@ -46,7 +46,8 @@ def place(placement: Placement) -> Placed:
     sender = update.sender
     if sender is None:
         raise Unsendable(_("Il mittente non c'è più."))
-    fanout = mailing_of(placement) or _opened(placement, sender, kinds.of(update.kind))
+    kind = kinds.of(update.kind)
+    fanout = mailing_of(placement) or _opened(placement, sender, kind)
     recipients = of_mailing(placement, fanout)
     for addresses in _chunks(recipients.addresses(), _CHUNK):
         outbox.fill(fanout, addresses)

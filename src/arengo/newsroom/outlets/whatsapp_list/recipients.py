@@ -15,8 +15,9 @@ _KEPT = "recipients"  # in a placement's detail
 
 def of_draft(draft: Draft, sender: Sender) -> Recipients:
     """An alert goes to everybody, whatever its topics."""
-    marketing = kinds.of(draft.kind).urgency.is_marketing
-    return Recipients(sender.pk, Purpose.of(marketing=marketing), draft.topics)
+    return Recipients(
+        sender.pk, Purpose.of(marketing=kinds.of(draft.kind).urgency.is_marketing), draft.topics
+    )
 
 
 def kept(recipients: Recipients) -> dict[str, object]:
