@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("newsroom", "0800_topics")]
+    dependencies = [("newsroom", "0700_placements_of_any_outlet")]
 
     operations = [
         migrations.AlterField("update", "kind", models.CharField(default="news", max_length=40)),
