@@ -9,7 +9,7 @@ COPY = "INSERT INTO delivery_lastarrival (sender_id, at) SELECT sender_id, recei
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0501_platforms_are_named"), ("intake", "0003_last_webhook")]
+    dependencies = [("delivery", "0140_public_pages_are_watched"), ("intake", "0003_last_webhook")]
 
     operations = [
         migrations.CreateModel(
