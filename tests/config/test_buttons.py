@@ -7,7 +7,6 @@ from __future__ import annotations
 from arengo.audience import choices
 from arengo.delivery.templates import presets
 
-
 _WRITES = {"arengo:write"}  # the desk's approved message: who presses it says its words to the desk
 
 
