@@ -146,6 +146,15 @@ def _rooms(verb: ast.expr, call: _Call) -> set[str]:
     return {each.partition(".")[0] for each in _values(verb, call)}
 
 
+def _given_to(name: str, node: ast.AST) -> ast.expr | None:
+    """What the statement assigns to the variable; None where it does not."""
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+        return node.value
+    if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name:
+        return node.value
+    return None
+
+
 def _keys(node: ast.expr, call: _Call) -> Iterator[str]:
     if isinstance(node, ast.Dict):
         for key in node.keys:
@@ -158,8 +167,8 @@ def _keys(node: ast.expr, call: _Call) -> Iterator[str]:
         yield from _keys(node.orelse, call)
     elif isinstance(node, ast.Name) and call.within is not None:
         for each in ast.walk(call.within):
-            if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == node.id:
-                yield from _keys(each.value, call)
+            if (value := _given_to(node.id, each)) is not None:
+                yield from _keys(value, call)
             elif isinstance(each, ast.Subscript) and ast.unparse(each.value) == node.id:
                 yield ast.literal_eval(each.slice)
     elif not (isinstance(node, ast.Constant) and node.value is None):
@@ -187,6 +196,7 @@ def test_the_source_is_read_as_far_as_its_details() -> None:
         ("delivery", "worked"),
         ("desk", "to"),
         ("newsroom", "only_not_sent"),
+        ("newsroom", "recipients"),  # of a variable
     } <= recorded_details()
 
 
