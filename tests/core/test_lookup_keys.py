@@ -41,7 +41,9 @@ def test_renewed_lookup_keys_find_everybody_and_the_old_ones_nobody(
     assert Delivery.objects.filter(address_hash=after).exists()
     everything = {bytes(row) for row in Identity.objects.values_list("phone_hash", flat=True)}
     guessed = vaults.Vault([("x", b"x" * 32)], lambda box: vaults.Chain(chain))
-    assert not everything & {guessed.lookup_on(*Address(phone=phone(number)).key("whatsapp")) for number in range(30)}
+    assert not everything & {
+        guessed.lookup_on(*Address(phone=phone(number)).key("whatsapp")) for number in range(30)
+    }
     assert LookupKeys.objects.get().known_to == ["test"]
 
 
@@ -57,7 +59,9 @@ def test_renewed_twice_and_under_a_new_vault_key_it_is_the_same_town(
     use(NEW)
     assert len(vault().lookup_keys) == 3
     for number in range(30):
-        assert Identity.objects.get(phone_hash=phone_hash("whatsapp", phone(number))).address.phone == phone(number)
+        assert Identity.objects.get(phone_hash=phone_hash("whatsapp", phone(number))).address.phone == phone(
+            number
+        )
 
 
 def test_a_hash_cut_short_is_found_as_well(town: Organization, sender: Sender) -> None:

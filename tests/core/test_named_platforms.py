@@ -64,7 +64,11 @@ def old_town(town: Organization, sender: Sender) -> Organization:
         organization=town, account="1", address_hash=of_before("user:IT.7"), at=anna.created_at
     )
     Delivery.objects.create(
-        organization=town, sender=sender, address_sealed=b"", address_hash=b"f" * 32, created_at=anna.created_at
+        organization=town,
+        sender=sender,
+        address_sealed=b"",
+        address_hash=b"f" * 32,
+        created_at=anna.created_at,
     )
     return town
 
@@ -112,7 +116,9 @@ def test_an_installation_whose_hashes_were_renewed_finds_everybody_too_and_after
     assert len(vault().lookup_keys) == 3
 
 
-def test_one_number_on_two_platforms_is_two_people_and_two_recipients(scope: Organization, sender: Sender) -> None:
+def test_one_number_on_two_platforms_is_two_people_and_two_recipients(
+    scope: Organization, sender: Sender
+) -> None:
     anna = Address(phone=phone(1))
     made = []
     for platform in ("whatsapp", "mock"):
@@ -125,7 +131,9 @@ def test_one_number_on_two_platforms_is_two_people_and_two_recipients(scope: Org
     assert len(set(made)) == 2
     assert made == [phone_hash(platform, phone(1)) for platform in ("whatsapp", "mock")]
     assert vault().lookup_on(*anna.key("mock")) == made[1] != vault().lookup_on(*anna.key("whatsapp"))
-    fanout = Fanout.objects.create(sender=sender, outgoing=b"{}", urgency=30, price_category="utility", topic="")
+    fanout = Fanout.objects.create(
+        sender=sender, outgoing=b"{}", urgency=30, price_category="utility", topic=""
+    )
     for hashed in made:  # no index takes them for one
         Delivery.objects.create(
             organization=scope, sender=sender, fanout=fanout, address_sealed=b"x", address_hash=hashed

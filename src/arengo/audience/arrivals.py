@@ -168,9 +168,7 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
 
     Who is not known becomes known: the platform may tell later that it is somebody who is, under a new number.
     """
-    found = identities.resolve(
-        batch.platform, batch.sender_id, [event.address for event in batch.events]
-    )
+    found = identities.resolve(batch.platform, batch.sender_id, [event.address for event in batch.events])
     told = zip(batch.events, found, strict=True)
     for event, person in sorted(told, key=lambda one: one[0].at):
         news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
@@ -290,7 +288,7 @@ def _obey(
             continue  # they say something else by now, and that came first
         run.append((message, _words(message, command, person, batch.sender_id)))
     steps += _say(run, in_force)
-    return _replies(_texts(batch.organization_id, settings, in_force), steps, people, written)
+    return _replies(_texts(batch, settings, in_force), steps, people, written)
 
 
 def _say(
@@ -340,10 +338,10 @@ _ANSWERS = {
 
 
 def _texts(
-    organization_id: int, settings: ListSettings, in_force: Mapping[str, Policy]
+    batch: Batch[MessageReceived], settings: ListSettings, in_force: Mapping[str, Policy]
 ) -> dict[consent.Outcome, str]:
     """What is said to each outcome, ready to be sent; empty: nothing."""
-    wording = Wording.of(Organization.objects.get(pk=organization_id), in_force)
+    wording = Wording.of(Organization.objects.get(pk=batch.organization_id), in_force)
     worded = {
         consent.Outcome.JOINED: settings.welcome_text,
         consent.Outcome.ALREADY: settings.already_text,
@@ -351,7 +349,7 @@ def _texts(
         consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         consent.Outcome.OVERTAKEN: "",
     }
-    return {outcome: wording.message(text) for outcome, text in worded.items()}
+    return {outcome: wording.message(text, batch.platform) for outcome, text in worded.items()}
 
 
 def _words(

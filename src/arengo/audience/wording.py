@@ -13,7 +13,7 @@ from arengo.audience.models import Policy
 from arengo.core.lengths import Limit
 from arengo.core.links import organization_url
 from arengo.core.models import Organization
-from arengo.platforms.registry import common_limits
+from arengo.platforms.registry import common_limits, platform
 
 PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -60,10 +60,11 @@ class Wording:
             lambda found: str(getattr(self, found[1])) if found[1] in PLACEHOLDERS else found[0], text
         ).strip()
 
-    def message(self, text: str) -> str:
-        """What is sent. Too long all together: the links stand in for the summaries, so that it still goes out."""
+    def message(self, text: str, platform_name: str = "") -> str:
+        """What is sent on a platform, or on whichever. Too long all together: the links stand in for the summaries, so that it
+        still goes out."""
         filled = self.fill(text)
-        longest = longest_message()
+        longest = platform(platform_name).limits.text if platform_name else longest_message()
         if longest.over(filled):
             brief = Wording(
                 self.ente, self.link_informativa, self.link_regole, self.link_informativa, self.link_regole

@@ -149,24 +149,26 @@ def _of_sender(snapshot: Snapshot, sender: SenderStatus) -> Iterator[Trouble]:
         yield _stopped(sender)
         return
     yield from _of_queue(snapshot, sender)
-    name = {"name": sender.name}
+    name = {"name": sender.name, "platform": platform(sender.platform).words.name}
     if sender.pace is not None and sender.pace < sender.rate * _SLOW:
         pace = {**name, "pace": round(sender.pace), "rate": sender.rate}
         yield Trouble(
             "sender_slowed",
-            _("«%(name)s» invia più lentamente: WhatsApp lo ha chiesto") % name,
+            _("«%(name)s» invia più lentamente: %(platform)s lo ha chiesto") % name,
             _("%(pace)d messaggi al secondo invece di %(rate)d. Il ritmo risale da sé.") % pace,
             person=False,
             sender_id=sender.id,
         )
-    if not sender.receipts.quarter and sender.accepted.quarter - sender.accepted.minute >= _UNANSWERED:
+    none_came = sender.tells_receipts and not sender.receipts.quarter
+    if none_came and sender.accepted.quarter - sender.accepted.minute >= _UNANSWERED:
         yield Trouble(
             "receipts_missing",
             _("Non arrivano ricevute per «%(name)s»") % name,
             _(
-                "WhatsApp accetta i messaggi ma non dice se vengono consegnati. Controllare che il webhook sia collegato: "
+                "%(platform)s accetta i messaggi ma non dice se vengono consegnati. Controllare che il webhook sia collegato: "
                 "Impostazioni → Mittenti → «Collega il webhook»."
-            ),
+            )
+            % name,
             sender_id=sender.id,
         )
     elif sender.lag is not None and sender.lag > _LATE:

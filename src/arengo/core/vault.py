@@ -162,9 +162,7 @@ class Vault:
 class _Remembering(Vault):
     """The installation's: several rooms look for the same person and message within one transaction. Kept in memory only."""
 
-    def __init__(
-        self, keys: list[tuple[str, bytes]], lookup_keys: Callable[[Vault], Chain]
-    ) -> None:
+    def __init__(self, keys: list[tuple[str, bytes]], lookup_keys: Callable[[Vault], Chain]) -> None:
         super().__init__(keys, lookup_keys)
         self._lookups = lru_cache(_REMEMBERED)(super().lookup)
         self._lookups_on = lru_cache(_REMEMBERED)(super().lookup_on)

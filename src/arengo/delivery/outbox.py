@@ -19,7 +19,7 @@ from arengo.delivery.doubts import moment_of
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.statements import statement
 from arengo.delivery.timeline import late
-from arengo.platforms.contract import Address, Outgoing, Template
+from arengo.platforms.contract import Address, Outgoing
 from arengo.platforms.registry import platform
 
 WAKE = "arengo_outbox"  # NOTIFY channel: the payload is the sender's id
@@ -87,7 +87,7 @@ def enqueue(
 
 def open_fanout(
     sender: Sender,
-    outgoing: Template,
+    outgoing: Outgoing,
     *,
     urgency: Urgency,
     price_category: str,
@@ -118,7 +118,12 @@ def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
     added = 0
     chunk = _FIRST_CHUNK
     rows: list[tuple[bytes, bytes]] = []
-    encode, seal, lookup_on, name = msgspec.json.encode, vault().seal, vault().lookup_on, fanout.sender.platform
+    encode, seal, lookup_on, name = (
+        msgspec.json.encode,
+        vault().seal,
+        vault().lookup_on,
+        fanout.sender.platform,
+    )
     for address in addresses:
         rows.append((seal(encode(address), purpose="address"), lookup_on(*address.key(name))))
         if len(rows) == chunk:

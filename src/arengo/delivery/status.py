@@ -27,6 +27,7 @@ from arengo.delivery.models import Fanout, Sender, Urgency
 from arengo.delivery.ownership import Owner
 from arengo.delivery.spreading import owners
 from arengo.delivery.statements import statement
+from arengo.platforms.registry import platform
 
 MOST_COUNTED = 5_000  # rows of one sender and urgency: some milliseconds
 
@@ -103,6 +104,7 @@ class SenderStatus:
     sight: Sight | None  # what that worker sees; None: it has not told yet
     queue: Queue
     accepted: Count
+    tells_receipts: bool  # the platform can
     receipts: Count
     strangers: Count  # receipts of no message of ours
     lag: (
@@ -140,6 +142,7 @@ def read() -> list[SenderStatus]:
             sight=seen.get((sender.pk, sender.epoch)),
             queue=queues[sender.pk],
             accepted=told.count(ACCEPTED, sender.pk),
+            tells_receipts=platform(sender.platform).can.receipts,
             receipts=told.count(RECEIPTS, sender.pk),
             strangers=told.count(STRANGERS, sender.pk),
             lag=told.delay(RECEIPTS, sender.pk).lately,

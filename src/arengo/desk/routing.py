@@ -23,8 +23,7 @@ from arengo.core.models import Person
 from arengo.desk.handling import HandlingRefused, locked
 from arengo.desk.models import Conversation, Handover
 from arengo.platforms.calls import call
-from arengo.platforms.capabilities import TakesThreads
-from arengo.platforms.contract import Nature, Refusal
+from arengo.platforms.contract import Nature, Refusal, TakesThreads
 from arengo.platforms.registry import platform
 
 _WITHIN = 20.0  # seconds
@@ -93,8 +92,12 @@ def take_back(conversation: Conversation, *, by: Person) -> None:
         _line(conversation, ours=False, at=timezone.now(), by=by, code=refusal.code).save()
         announce(conversation.organization_id, conversation.topic)
         raise NotGivenBack(
-            _("WhatsApp non ce l’ha restituita (codice %(code)d). %(why)s")
-            % {"code": refusal.code, "why": speaks.explain(refusal.code)}
+            _("%(platform)s non ce l’ha restituita (codice %(code)d). %(why)s")
+            % {
+                "platform": speaks.words.name,
+                "code": refusal.code,
+                "why": speaks.explain(refusal.code),
+            }
         ) from refusal
     with transaction.atomic():
         held = locked(conversation)

@@ -251,7 +251,9 @@ class _Walk:
 
 
 async def _without_people(orders: Sequence[_Order], rows: list[_Row]) -> dict[int, bytes]:
-    mentions = {place: _mentions(orders, *place) for place in {(row.organization_id, row.platform) for row in rows}}
+    mentions = {
+        place: _mentions(orders, *place) for place in {(row.organization_id, row.platform) for row in rows}
+    }
     return {
         row.id: without(row.body, wanted)
         for row in rows

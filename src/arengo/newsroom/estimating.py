@@ -14,11 +14,14 @@ from arengo.audience import subscribers
 from arengo.core.models import Organization
 from arengo.delivery import prices, tier
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.newsroom.carrying import Plain, carrier
 from arengo.newsroom.checking import Problem, body_problem, problems
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import Outlet, Update
 from arengo.newsroom.preview import Phone, preview
-from arengo.newsroom.templates import CATEGORY, Unfit, fitting
+from arengo.newsroom.templates import CATEGORY, Unfit
+from arengo.platforms.contract import Capabilities
+from arengo.platforms.registry import platform
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Readiness:
     phone: Phone
     problems: list[Problem]
     obstacle: Obstacle | None
-    template: MessageTemplate | None
+    template: MessageTemplate | Plain | None
     estimate: Estimate | None  # None when the list is not among the outlets, or has no sender
 
     @property
@@ -63,6 +66,12 @@ class Readiness:
     @property
     def wants_channel(self) -> bool:
         return Outlet.CHANNEL in self.draft.outlets
+
+    @property
+    def is_final(self) -> bool:
+        """What has arrived can be neither changed nor taken back: on the platform that it goes to."""
+        can = platform(self.sender.platform).can if self.sender else Capabilities()
+        return not (can.edits or can.deletes)
 
     @property
     def may_go(self) -> bool:
@@ -94,13 +103,13 @@ def readiness(draft: Draft, organization: Organization) -> Readiness:
     phone = preview(draft, organization, sender)
     found = problems(draft)
     obstacle: Obstacle | None = None
-    template: MessageTemplate | None = None
+    template: MessageTemplate | Plain | None = None
     estimated: Estimate | None = None
     if Outlet.LIST in draft.outlets:
-        too_long = body_problem(phone.used, phone.limit)
+        too_long = body_problem(phone.used, phone.limit, phone.platform)
         found += [too_long] if too_long else []
-        fit = fitting(draft, sender) if sender else None
-        template = fit if isinstance(fit, MessageTemplate) else None
+        fit = carrier(draft, sender) if sender else None
+        template = None if isinstance(fit, Unfit) else fit
         estimated = estimate(organization, sender, template, Update.Kind(draft.kind)) if sender else None
         obstacle = _obstacle(sender, fit, estimated)
     return Readiness(draft, sender, phone, found, obstacle, template, estimated)
@@ -109,7 +118,7 @@ def readiness(draft: Draft, organization: Organization) -> Readiness:
 def estimate(
     organization: Organization,
     sender: Sender,
-    template: MessageTemplate | None,
+    template: MessageTemplate | Plain | None,
     kind: Update.Kind = Update.Kind.NEWS,
 ) -> Estimate:
     marketing = kind.urgency.is_marketing
@@ -131,18 +140,20 @@ def estimate(
 
 
 def _obstacle(
-    sender: Sender | None, fit: MessageTemplate | Unfit | None, estimated: Estimate | None
+    sender: Sender | None, fit: MessageTemplate | Plain | Unfit | None, estimated: Estimate | None
 ) -> Obstacle | None:
     if sender is None:
         return Obstacle(_("Non c'è ancora un numero WhatsApp da cui scrivere alla lista."), "sender")
     if sender.state != Sender.State.ACTIVE:
-        words = _("Il mittente «%(name)s» è fermo: WhatsApp non accetta i suoi messaggi.") % {
-            "name": sender.name
+        words = _("Il mittente «%(name)s» è fermo: %(platform)s non accetta i suoi messaggi.") % {
+            "name": sender.name,
+            "platform": sender.words.name,
         }
         return Obstacle(words, "sender")
     if estimated is not None and estimated.recipients == 0 and estimated.spared:
         return Obstacle(
-            _("Tutti gli iscritti hanno fermato le notizie su WhatsApp: ricevono solo le allerte."),
+            _("Tutti gli iscritti hanno fermato le notizie su %(platform)s: ricevono solo le allerte.")
+            % {"platform": sender.words.name},
             "subscribers",
         )
     if estimated is not None and estimated.recipients == 0:

@@ -20,12 +20,14 @@ from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.live import announce
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
+from arengo.newsroom.carrying import carrier, message, takes_picture
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.models import Outlet, Placement, Update
 from arengo.newsroom.pictures import mime_type
-from arengo.newsroom.templates import Unfit, fitting, message_of, reason_of
+from arengo.newsroom.templates import Unfit, reason_of
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
+from arengo.platforms.registry import platform
 
 LATER = gettext_lazy("WhatsApp non risponde. Arengo ha riprovato più volte: riprova tu fra qualche minuto.")
 OUR_ERROR = gettext_lazy(
@@ -106,12 +108,12 @@ def _to_list(placement: Placement, update: Update) -> None:
 def _opened(placement: Placement, update: Update, sender: Sender) -> Fanout:
     """The mailing of this placement, made once: a second call finds it."""
     draft = draft_of(update)
-    template = fitting(draft, sender)
+    template = carrier(draft, sender)
     if isinstance(template, Unfit):
         raise Unsendable(template.words)
-    if update.image and not placement.media_id:
+    if update.image and not placement.media_id and takes_picture(platform(sender.platform)):
         _upload(placement, update, sender)
-    message = message_of(draft, template, media_id=placement.media_id)
+    outgoing = message(draft, template, media_id=placement.media_id)
     with transaction.atomic():
         locked: Placement = Placement.objects.select_for_update(of=("self",), no_key=True).get(
             pk=placement.pk
@@ -120,7 +122,7 @@ def _opened(placement: Placement, update: Update, sender: Sender) -> Fanout:
             try:
                 locked.fanout = outbox.open_fanout(
                     sender,
-                    message,
+                    outgoing,
                     urgency=update.urgency,
                     price_category=template.category.lower(),
                     topic=update.topic,
@@ -141,11 +143,14 @@ def _upload(placement: Placement, update: Update, sender: Sender) -> None:
     try:
         placement.media_id = call(
             sender.platform,
-            lambda platform, http: platform.upload(http, sender.credentials, content, kind, filename),
+            lambda speaks, http: speaks.upload(http, sender.credentials, content, kind, filename),
             within=60,
         )
     except Refusal as refusal:
-        words = _("L'immagine non è arrivata a WhatsApp: %(reason)s") % {"reason": reason_of(sender, refusal)}
+        words = _("L'immagine non è arrivata a %(platform)s: %(reason)s") % {
+            "platform": sender.words.name,
+            "reason": reason_of(sender, refusal),
+        }
         raise (NotNow if refusal.remedy in _PASSING else Unsendable)(words) from refusal
     placement.save(update_fields=["media_id"])
 

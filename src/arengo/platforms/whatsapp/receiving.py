@@ -14,8 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.platforms import refusing
-from arengo.platforms.contract import Remedy
-from arengo.platforms.contract import FileTrouble
+from arengo.platforms.contract import FileTrouble, Remedy
 from arengo.platforms.whatsapp import refusals
 
 _UNKNOWN_OBJECT = 100
