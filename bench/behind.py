@@ -225,7 +225,7 @@ class Behind:
 
         from arengo.delivery import prices, status as roads
         from arengo.delivery.models import Fanout
-        from arengo.newsroom.outcome import reasons
+        from arengo.newsroom.outlets.whatsapp_list.outcome import reasons
 
         mailings = list(Fanout.objects.select_related("sender"))
         local = timezone.now().astimezone(self._town.organization.zone)

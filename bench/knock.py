@@ -3,6 +3,8 @@
 """Knocks at a webhook address over many connections, with requests made and signed beforehand; says how it went.
 
 A process of its own: ``python -m bench.knock --hook http://… --first 1 --count 40000 --per-post 1 --status delivered --out f.json``.
+``--ids``: a file of the delivery ids (64 bits each) in the order in which the platform took the messages, so that each receipt
+names its message by both ids, as the platform's do; without it they are of no message of ours.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import argparse
 import asyncio
 import json
 import time
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,14 +35,16 @@ def requests(chosen: argparse.Namespace) -> list[bytes]:
             signed_post(hook.netloc, hook.path, body, chosen.secret.encode())
             for body in arrivals(chosen, now)
         ]
+    ids = array("q", Path(chosen.ids).read_bytes()) if chosen.ids else array("q", range(1, chosen.count + 1))
+    first = min(ids)
     made = []
     for start in range(0, chosen.count, chosen.per_post):
         statuses = [
             status(
                 b"wamid.HBgMMzkzMzMwMDAwMDAwFQIAERgS%022XAA==" % (index + 1),
                 state,
-                phone(index).lstrip("+").encode(),
-                str(chosen.first + index).encode(),
+                phone(ids[index] - first).lstrip("+").encode(),
+                str(ids[index]).encode(),
                 now,
             )
             for index in range(start, min(start + chosen.per_post, chosen.count))
@@ -119,6 +124,7 @@ def main() -> None:
     for name in ("--hook", "--number", "--account", "--secret", "--status", "--out"):
         parser.add_argument(name, required=True)
     parser.add_argument("--say", default="")  # words of citizens instead of receipts
+    parser.add_argument("--ids", default="")
     for name, default in (("--first", 1), ("--count", 1000), ("--per-post", 1), ("--connections", 64)):
         parser.add_argument(name, type=int, default=default)
     chosen = parser.parse_args()

@@ -8,6 +8,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bench.city import ACCOUNT, SECRET, Counters, number_id
@@ -76,14 +77,16 @@ def applied(run: Run) -> list[Figure]:
     city = run.fresh_city(numbers=1)
     city.fill(max(count, batched))
     run.drain(max(count, batched))
+    ids = run.installation.folder / "ids"
+    ids.write_bytes(run.outside.ledger()[0].tobytes())
     web, port = run.installation.web()
     hook = f"http://127.0.0.1:{port}/hooks/{city.senders[0].hook_key}"
     worker = run.installation.worker()
     with run.installation.connect() as database:
         until(lambda: _owned(database), 30, "the worker", worker)
-        one = _applied(run, Counters(database), hook, count, 1, "delivered", worker)
+        one = _applied(run, Counters(database), hook, count, 1, "delivered", ids, worker)
         run.say(run.used(web, worker))
-        many = _applied(run, Counters(database), hook, batched, 100, "read", worker)
+        many = _applied(run, Counters(database), hook, batched, 100, "read", ids, worker)
         run.say(run.used(web, worker))
     run.processes.end(worker, web)
     return [
@@ -93,11 +96,18 @@ def applied(run: Run) -> list[Figure]:
 
 
 def _applied(
-    run: Run, counters: Counters, hook: str, count: int, per_post: int, status: str, worker: Process
+    run: Run,
+    counters: Counters,
+    hook: str,
+    count: int,
+    per_post: int,
+    status: str,
+    ids: Path,
+    worker: Process,
 ) -> float:
     """Receipts a second, from the first POST until the last is on its delivery."""
     before = counters.totals()[status]
-    found = knock(run, hook, count, per_post=per_post, status=status)
+    found = knock(run, hook, count, per_post=per_post, status=status, ids=ids)
     until(lambda: counters.totals()[status] - before >= count, 120, "the receipts", worker)
     ended = time.monotonic()
     run.say(
@@ -121,6 +131,7 @@ def knock(
     status: str = "delivered",
     first: int = 1,
     say: str = "",
+    ids: Path | None = None,
 ) -> Knocked:
     """Signed webhooks from a process of its own, over 64 connections: receipts, or what citizens say."""
     out = run.installation.folder / "knock.json"
@@ -130,6 +141,7 @@ def knock(
         *("--hook", hook, "--number", number_id(0), "--account", ACCOUNT, "--secret", SECRET),
         *("--status", status, "--first", str(first), "--count", str(count), "--per-post", str(per_post)),
         *("--connections", str(CONNECTIONS), "--out", str(out), "--say", say),
+        *("--ids", str(ids or "")),
     )
     process.wait(300)
     run.processes.end(process)

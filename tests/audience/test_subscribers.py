@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from arengo.audience import arrivals, subscribers
+from arengo.audience import arrivals, recipients, subscribers
 from arengo.audience.models import Identity, Topic
+from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
@@ -30,9 +31,9 @@ def test_who_is_on_the_list_is_given_with_their_address(arrive: Arrive, sender: 
         message(BRUNO, "ISCRIVIMI"),
         message(BRUNO, "CANCELLAMI", sent_at=at(1)),
     )
-    assert list(subscribers.subscribed(sender)) == [ANNA, CLARA]
-    assert list(subscribers.subscribed(sender.pk)) == [ANNA, CLARA]
-    assert subscribers.subscriber_count(sender) == subscribers.subscriber_count() == 2
+    assert list(Recipients(sender.pk).addresses()) == [ANNA, CLARA]
+    assert list(Recipients().addresses()) == [ANNA, CLARA]
+    assert Recipients(sender.pk).count() == Recipients().count() == 2
 
 
 def test_a_list_belongs_to_its_sender(arrive: Arrive, sender: Sender, town: Organization) -> None:
@@ -40,8 +41,8 @@ def test_a_list_belongs_to_its_sender(arrive: Arrive, sender: Sender, town: Orga
     other.credentials = credentials()
     other.save()
     arrive(message(ANNA, "ISCRIVIMI"))
-    assert list(subscribers.subscribed(other)) == []
-    assert subscribers.subscriber_count(other) == 0
+    assert list(Recipients(other.pk).addresses()) == []
+    assert Recipients(other.pk).count() == 0
 
 
 def test_topics_choose_who_wants_one_of_them_or_everything(arrive: Arrive, sender: Sender) -> None:
@@ -51,9 +52,9 @@ def test_topics_choose_who_wants_one_of_them_or_everything(arrive: Arrive, sende
         message(CLARA, "Iscrivimi strade"),
     )
     events, roads = Topic.objects.get(name="Eventi"), Topic.objects.get(name="Viabilità")
-    assert list(subscribers.subscribed(sender, [events])) == [ANNA, BRUNO]
-    assert subscribers.subscriber_count(sender, [roads.pk]) == 3
-    assert subscribers.subscriber_count(sender, [events, roads]) == 3
+    assert list(Recipients(sender.pk, topics=(events.pk,)).addresses()) == [ANNA, BRUNO]
+    assert Recipients(sender.pk, topics=(roads.pk,)).count() == 3
+    assert Recipients(sender.pk, topics=(events.pk, roads.pk)).count() == 3
 
 
 def test_who_stopped_marketing_gets_none_even_if_they_joined_again(
@@ -63,18 +64,18 @@ def test_who_stopped_marketing_gets_none_even_if_they_joined_again(
     arrive(message(ANNA, "Buongiorno"))
     arrivals.preference_changed(Batch(town.pk, sender.pk, [stop], "whatsapp"))
     arrive(message(ANNA, "ISCRIVIMI", sent_at=at(5)))
-    assert list(subscribers.subscribed(sender)) == [ANNA]
-    assert list(subscribers.subscribed(sender, marketing=True)) == []
-    assert subscribers.subscriber_count(sender, marketing=True) == 0
+    assert list(Recipients(sender.pk, Purpose.ALERT).addresses()) == [ANNA]
+    assert list(Recipients(sender.pk).addresses()) == []
+    assert Recipients(sender.pk).count() == 0
 
 
 def test_a_long_list_is_read_page_by_page(
     arrive: Arrive, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI"), message(BRUNO, "ISCRIVIMI"), message(CLARA, "ISCRIVIMI"))
-    monkeypatch.setattr(subscribers, "_PAGE", 2)
+    monkeypatch.setattr(recipients, "_PAGE", 2)
     with CaptureQueriesContext(connection) as queries:
-        found = list(subscribers.subscribed(sender))
+        found = list(Recipients(sender.pk).addresses())
     assert found == [ANNA, BRUNO, CLARA]
     assert len(queries) == 2
 
@@ -82,8 +83,8 @@ def test_a_long_list_is_read_page_by_page(
 def test_another_town_has_its_own_list(arrive: Arrive, sender: Sender, altrove: Organization) -> None:
     arrive(message(ANNA, "ISCRIVIMI"))
     with organization_scope(altrove):
-        assert subscribers.subscriber_count() == 0
-        assert list(subscribers.subscribed(sender)) == []
+        assert Recipients().count() == 0
+        assert list(Recipients(sender.pk).addresses()) == []
         assert Identity.objects.count() == 0
 
 

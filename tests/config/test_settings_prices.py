@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from arengo.config import settings_templates
 from arengo.core.models import Person
 from arengo.delivery.models import MessageTemplate, Price, Sender
+from arengo.newsroom import template_views
 
 Browse = Callable[..., Client]
 PRICE = {
@@ -49,7 +49,7 @@ def test_templates_are_shown_with_their_state_and_reason(
 def test_the_list_of_templates_is_fetched_again(
     places: dict[str, str], alice: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings_templates.templates, "sync", lambda sender: 3)
+    monkeypatch.setattr(template_views.templates, "sync", lambda sender: 3)
     assert "3 modelli" in browse(alice).post(places["templates_sync"], follow=True).text
 
 

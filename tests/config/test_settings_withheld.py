@@ -20,7 +20,8 @@ from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Timeline, Urgency
 from arengo.delivery.timeline import keeping
 from arengo.delivery.timeline.witness import Witness
-from arengo.newsroom.models import Outlet, Placement, Update
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.platforms.contract import Address, Template, Text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,9 +40,9 @@ def _update(organization: Organization, by: Person, fanout: Fanout) -> Update:
     Placement.objects.create(
         organization=organization,
         update=update,
-        outlet=Outlet.LIST,
+        outlet=LIST,
         state=Placement.State.DONE,
-        fanout=fanout,
+        reference=str(fanout.pk),
     )
     return update
 

@@ -15,15 +15,16 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.config import status
 from arengo.config.worker import Worker
 from arengo.core import health, tally as counting
+from arengo.core.console import conditions
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import every_organization
 from arengo.core.tally import RECEIPTS, WEBHOOKS, Tally
 from arengo.core.vault import vault
 from arengo.delivery import outbox, receipts, results
+from arengo.delivery.condition.sections import Senders
 from arengo.delivery.models import Sender, Urgency
 from arengo.intake import reader
 from arengo.intake.journal import PURPOSE
@@ -84,11 +85,11 @@ def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
     outbox.fill(fanout, [Address(phone=f"+{person['phone']}") for person in people])
     outbox.close_fanout(fanout)
 
-    def look() -> status.Snapshot:
+    def look() -> conditions.Snapshot:
         with every_organization("a test looks at all of it"):
-            return status.read()
+            return conditions.read()
 
-    async def run() -> status.Snapshot:
+    async def run() -> conditions.Snapshot:
         worker = Worker()
         sending = asyncio.create_task(worker._owner.run())
         deadline = time.monotonic() + NEVER
@@ -97,7 +98,7 @@ def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
                 seen = worker._sees()
                 await sync_to_async(health.beat)(worker.name, "worker", detail=seen)
                 snapshot = await sync_to_async(look)()
-                if snapshot.senders[0].accepted.minute == 25:
+                if snapshot.of(Senders).all[0].accepted.minute == 25:
                     return snapshot
                 assert time.monotonic() < deadline, snapshot
                 await asyncio.sleep(0.1)
@@ -105,7 +106,7 @@ def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
 
-    [found] = async_to_sync(run)().senders
+    [found] = async_to_sync(run)().of(Senders).all
     assert found.owner is not None
     assert found.owner in (heart.name for heart in health.living())
     assert found.sight is not None

@@ -10,7 +10,7 @@ import pytest
 from django.http import Http404
 from django.test import Client, RequestFactory
 
-from arengo.config.console import server_error
+from arengo.core.error_views import server_error
 from arengo.core.models import Organization, Person
 from tests.conftest import HOST
 

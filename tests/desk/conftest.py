@@ -28,7 +28,8 @@ from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.desk import answering, arrivals
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.newsroom.models import Item, Outlet, Placement, Update
+from arengo.newsroom.models import Item, Placement, Update
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing, Template
 from tests.browser_kit import chromium, visit
 from tests.conftest import member
@@ -147,7 +148,7 @@ def update(scope: Organization, sender: Sender, anna: Identity, edo: Person) -> 
     Item.objects.create(
         update=update, position=1, text="Sabato in piazza", url="https://www.example.it/sagra"
     )
-    Placement.objects.create(update=update, outlet=Outlet.LIST, fanout=fanout, state=Placement.State.DONE)
+    Placement.objects.create(update=update, outlet=LIST, reference=str(fanout.pk), state=Placement.State.DONE)
     return update
 
 

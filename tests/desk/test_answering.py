@@ -21,9 +21,9 @@ import arengo
 from arengo.audience import arrivals
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Subscription
-from arengo.config import status
-from arengo.config.troubles import troubles
 from arengo.core import automatic, governor
+from arengo.core.console import conditions
+from arengo.core.console.troubles import troubles
 from arengo.core.events import Batch
 from arengo.core.governor import Verdict, Wanted
 from arengo.core.models import AutomaticCount, Organization, Person
@@ -166,7 +166,7 @@ def test_what_is_undone_is_not_counted(town: Organization) -> None:
 
 def test_an_alarm_says_how_many_were_left_out(says: Says) -> None:
     says(ANNA, *["ISCRIVIMI", "CANCELLAMI"] * 20, at_once=True)
-    [found] = [each for each in troubles(status.read()) if each.kind == "automatic_withheld"]
+    [found] = [each for each in troubles(conditions.read()) if each.kind == "automatic_withheld"]
     assert found.person
     assert found.title.startswith("38 risposte automatiche non inviate")
 
@@ -197,7 +197,7 @@ def test_only_the_governor_and_peoples_own_words_reach_the_outbox() -> None:
                 )
     assert {name for name, times in asked.items() if times} == {"desk/replying.py", "desk/jobs.py"}
     ours = {name for name, times in written.items() if times and not name.startswith("sandbox/")}
-    assert ours <= {"desk/answering.py", "desk/models/messages.py", "config/status.py"}
+    assert ours <= {"desk/answering.py", "desk/models/messages.py"}
     assert "desk/answering.py" in ours
 
 

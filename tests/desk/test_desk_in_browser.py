@@ -21,6 +21,8 @@ from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.newsroom.models import Update
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
+from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
 from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
 from tests.deliveries import accepted_as, decide
 from tests.desk.conftest import Writes, citizen, named, photo_said, picture, said, upload
@@ -96,8 +98,9 @@ def test_an_update_that_is_quoted_and_reacted_to_is_readable_by_all(
     size: Size,
     dark: bool,
 ) -> None:
-    assert update.fanout is not None
-    named(update.fanout, anna)
+    fanout = mailing_of(update.placements.get(outlet=LIST))
+    assert fanout is not None
+    named(fanout, anna)
     now = timezone.now()
     write(
         said(anna, "Buongiorno", sent_at=now - timedelta(hours=3)),

@@ -21,6 +21,8 @@ from arengo.delivery.models import Delivery, Fanout, Sender
 from arengo.desk import inbox, privacy, references, replying
 from arengo.desk.models import Conversation, Message, Reaction
 from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
+from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
 from tests.deliveries import accepted_as
 from tests.desk.conftest import Writes, citizen, named, said
 
@@ -209,8 +211,9 @@ def test_merged_conversations_end_with_the_message_sent_last(
 
 
 def fanout_of(update: Update) -> Fanout:
-    assert update.fanout is not None
-    return update.fanout
+    fanout = mailing_of(update.placements.get(outlet=LIST))
+    assert fanout is not None
+    return fanout
 
 
 @pytest.mark.parametrize("early", [False, True])
@@ -224,7 +227,7 @@ def test_a_quote_of_an_update_reaches_the_operator_with_its_words(
         named(fanout_of(update), anna)
         references.bind_waiting(within=timedelta(minutes=10))
     message = Message.objects.get()
-    assert message.quoted_fanout == update.fanout
+    assert message.quoted_fanout == fanout_of(update)
     page = browse(olga).get(f"/console/sportello/{message.conversation_id}/").content.decode()
     assert "Aggiornamento del" in page
     assert "Sagra della porchetta" in page

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from arengo.config import status
-from arengo.config.troubles import troubles
+from arengo.core.console import conditions
+from arengo.core.console.troubles import troubles
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.vault import vault
 from arengo.delivery.models import Delivery, Sender
@@ -59,7 +59,7 @@ def test_each_sign_of_a_second_responder_rings(
     arrive(sender, field, **value)
     assert [noticed.sender_id for noticed in responders.noticed()] == [sender.pk]
     assert AuditEntry.objects.filter(verb="intake.second_responder").count() == 1
-    found = [trouble for trouble in troubles(status.read()) if trouble.kind == "second_responder"]
+    found = [trouble for trouble in troubles(conditions.read()) if trouble.kind == "second_responder"]
     assert len(found) == 1
     assert found[0].person
 

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from arengo.config import status
-from arengo.config.troubles import troubles
+from arengo.core.console import conditions
+from arengo.core.console.troubles import troubles
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization
 from arengo.delivery.models import Sender
@@ -224,7 +224,7 @@ def test_the_alarm_is_on_the_status_page_with_what_the_platform_said(
 ) -> None:
     silence.heard({sender.pk: office()})
     watch(THURSDAY + 15 * HOUR)
-    found = [trouble for trouble in troubles(status.read()) if trouble.kind == "number_silent"]
+    found = [trouble for trouble in troubles(conditions.read()) if trouble.kind == "number_silent"]
     assert [trouble.person for trouble in found] == [True]
     page = browse(alice).get("/console/impostazioni/stato/").content.decode()
     assert 'data-trouble="number_silent"' in page

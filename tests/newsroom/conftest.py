@@ -22,9 +22,11 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
-from arengo.newsroom import outlets, publishing, writing
+from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.models import Update
+from arengo.newsroom.outlets.channel import KEY as CHANNEL
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, placing
 from arengo.newsroom.pictures import fit
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
@@ -103,6 +105,7 @@ def draft(**changes: Any) -> Draft:
         **{
             "title": "Gli appuntamenti della settimana",
             "slots": (MARKET, LIBRARY, Flash(""), Flash("")),
+            "outlets": (LIST, CHANNEL),
             **changes,
         }
     )
@@ -164,5 +167,5 @@ def uploads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(name)
         return f"media-{len(done)}"
 
-    monkeypatch.setattr(outlets, "call", call)
+    monkeypatch.setattr(placing, "call", call)
     return done

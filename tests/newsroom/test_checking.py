@@ -12,13 +12,13 @@ from arengo.newsroom.checking import (
     ALT,
     TEXT,
     TITLE,
-    body_problem,
     line_problems,
     problems,
     url_problem,
     with_scheme,
 )
 from arengo.newsroom.drafts import Flash
+from arengo.newsroom.outlets.whatsapp_list.plan import body_problem
 from arengo.platforms.contract import Parameter, Template
 from arengo.platforms.registry import platform
 from tests.newsroom.conftest import draft

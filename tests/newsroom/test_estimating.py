@@ -16,8 +16,9 @@ from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Price, Sender, Urgency
 from arengo.delivery.prices import Cost
 from arengo.newsroom import estimating
-from arengo.newsroom.estimating import Estimate, Readiness, readiness
+from arengo.newsroom.estimating import Readiness, readiness
 from arengo.newsroom.models import Update
+from arengo.newsroom.outlets.base.contract import Estimate
 from arengo.newsroom.templatetags.newsroom import duration, each, money
 from tests.conftest import credentials
 from tests.newsroom.conftest import draft, set_price, subscribe

@@ -17,8 +17,9 @@ from arengo.audience.models import Subscription
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, MessageTemplate, Price, Sender
-from arengo.newsroom import outlets, publishing, writing
+from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.whatsapp_list import placing
 from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
 from tests.channel.pictures import picture
 from tests.deliveries import decide
@@ -54,7 +55,7 @@ def sent(
     town: Organization, write: Callable[..., Update], edo: Person, monkeypatch: pytest.MonkeyPatch
 ) -> Update:
     """An update that went to three: one delivered and read, one failed, one still waiting."""
-    monkeypatch.setattr(outlets, "call", lambda *args, **kwargs: "media-1")
+    monkeypatch.setattr(placing, "call", lambda *args, **kwargs: "media-1")
     update = write(photo=True)
     publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
     publishing.carry_out(town.pk, update.pk)

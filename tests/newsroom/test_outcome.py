@@ -16,8 +16,9 @@ from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
 from arengo.delivery.statements import statement
-from arengo.newsroom import outcome, outlets, publishing
-from arengo.newsroom.models import Outlet, Placement, Update
+from arengo.newsroom import publishing
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing
 from arengo.platforms.contract import Address
 from tests.deliveries import claim, decide
 from tests.newsroom.conftest import subscribe
@@ -29,7 +30,7 @@ def placement(town: Organization, write: Callable[..., Update], edo: Person) -> 
     update = write()
     publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
     publishing.carry_out(town.pk, update.pk)
-    found: Placement = Placement.objects.select_related("fanout__sender", "update").get(outlet=Outlet.LIST)
+    found: Placement = Placement.objects.select_related("update").get(outlet=LIST)
     return found
 
 
@@ -43,9 +44,9 @@ def fail(count: int, code: int, reason: str) -> None:
 
 
 def fanout_of(placement: Placement) -> Fanout:
-    assert placement.fanout is not None
-    placement.fanout.refresh_from_db()
-    return placement.fanout
+    fanout = placing.mailing_of(placement)
+    assert fanout is not None
+    return fanout
 
 
 def test_it_is_over_when_nothing_waits(placement: Placement) -> None:
@@ -99,7 +100,7 @@ def test_a_mailing_stopped_while_it_is_filled_sends_to_nobody_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     subscribe(town, sender, 20, first=100)
-    monkeypatch.setattr(outlets, "_CHUNK", 5)
+    monkeypatch.setattr(placing, "_CHUNK", 5)
     update = write()
     publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
     real = outbox.fill

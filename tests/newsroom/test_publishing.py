@@ -19,8 +19,10 @@ from arengo.core.images import PictureBusy
 from arengo.core.models import AuditEntry, LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, Fanout, MessageTemplate, Sender, Urgency
-from arengo.newsroom import outlets, publishing, writing
-from arengo.newsroom.models import Outlet, Placement, Update
+from arengo.newsroom import publishing, writing
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.base.contract import NotNow
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.platforms.contract import Outgoing, Template
 from tests.newsroom.conftest import draft, jobs_of, publish
 from tests.waiting import NEVER
@@ -78,7 +80,7 @@ def test_who_stopped_news_at_the_platform_is_spared_and_counted(
     Identity.objects.filter(pk=stopped.pk).update(marketing_stopped_at=timezone.now())
     update = publish(town, write(), edo)
     publishing.carry_out(town.pk, update.pk)
-    assert (Fanout.objects.get().total, Placement.objects.get(outlet=Outlet.LIST).spared) == (2, 1)
+    assert (Fanout.objects.get().total, Placement.objects.get(outlet=LIST).detail["spared"]) == (2, 1)
     page = browse(edo).get(f"/console/redazione/{update.pk}/").content.decode()
     assert "1 iscritto ha fermato le notizie su WhatsApp" in page
 
@@ -91,7 +93,7 @@ def test_an_alert_reaches_who_stopped_news_too(
     update = publish(town, write(), edo)
     publishing.carry_out(town.pk, update.pk)
     fanout = Fanout.objects.get()
-    assert (fanout.total, fanout.urgency, Placement.objects.get(outlet=Outlet.LIST).spared) == (
+    assert (fanout.total, fanout.urgency, Placement.objects.get(outlet=LIST).detail["spared"]) == (
         3,
         Urgency.ALERT,
         0,
@@ -130,7 +132,7 @@ def test_while_other_pictures_are_opened_the_channel_waits_its_turn(
 
     with monkeypatch.context() as crowded:
         crowded.setattr("arengo.channel.board.for_the_web", busy)
-        with pytest.raises(outlets.NotNow):
+        with pytest.raises(NotNow):
             publishing.carry_out(town.pk, update.pk)
     assert not Post.objects.exists()
     publishing.carry_out(town.pk, update.pk)

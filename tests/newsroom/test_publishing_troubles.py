@@ -14,8 +14,11 @@ from arengo.channel.models import Post
 from arengo.core.models import Organization, Person
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, Fanout, MessageTemplate, Sender
-from arengo.newsroom import outlets, publishing
-from arengo.newsroom.models import Outlet, Placement, Update
+from arengo.newsroom import publishing
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.base.contract import NotNow, Placed
+from arengo.newsroom.outlets.channel import outlet as channel_outlet
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, placing
 from arengo.platforms.contract import Address, Refusal, Remedy
 from tests.newsroom.conftest import publish, subscribe
 
@@ -34,10 +37,10 @@ def test_a_killed_job_goes_on_without_a_second_message(
     where: str,
 ) -> None:
     subscribe(town, sender, 7, first=10)
-    monkeypatch.setattr(outlets, "_CHUNK", 4)
+    monkeypatch.setattr(placing, "_CHUNK", 4)
     update = publish(town, write(), edo)
     filled: list[int] = []
-    real_fill, real_close, real_post = outbox.fill, outbox.close_fanout, outlets.publish_post
+    real_fill, real_close, real_post = outbox.fill, outbox.close_fanout, channel_outlet.publish_post
 
     def fill(fanout: Fanout, addresses: Iterable[Address]) -> int:
         if where == "after opening" or (where == "between chunks" and filled):
@@ -59,7 +62,7 @@ def test_a_killed_job_goes_on_without_a_second_message(
     with monkeypatch.context() as dying:
         dying.setattr(outbox, "fill", fill)
         dying.setattr(outbox, "close_fanout", close)
-        dying.setattr(outlets, "publish_post", post)
+        dying.setattr(channel_outlet, "publish_post", post)
         with pytest.raises(Killed):
             publishing.carry_out(town.pk, update.pk)
     update.refresh_from_db()
@@ -83,15 +86,15 @@ def test_a_busy_platform_is_tried_again_and_the_channel_does_not_wait(
         raise Refusal(Remedy.RETRY, code=131016, title="Service overloaded")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outlets, "call", busy)
-        with pytest.raises(outlets.NotNow):
+        patch.setattr(placing, "call", busy)
+        with pytest.raises(NotNow):
             publishing.carry_out(town.pk, update.pk)
     assert Post.objects.count() == 1
-    waiting = Placement.objects.get(outlet=Outlet.LIST)
+    waiting = Placement.objects.get(outlet=LIST)
     assert waiting.state == Placement.State.WAITING
     assert "131016" in waiting.problem
 
-    monkeypatch.setattr(outlets, "call", lambda *args, **kwargs: "media-1")
+    monkeypatch.setattr(placing, "call", lambda *args, **kwargs: "media-1")
     publishing.carry_out(town.pk, update.pk)
     update.refresh_from_db()
     assert update.state == Update.State.PUBLISHED
@@ -107,7 +110,7 @@ def test_a_refused_image_brings_a_list_only_update_back_among_the_drafts(
         raise Refusal(Remedy.NEVER, code=131053, title="Media upload error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outlets, "call", refuse)
+        patch.setattr(placing, "call", refuse)
         publishing.carry_out(town.pk, update.pk)
     update.refresh_from_db()
     assert update.is_draft
@@ -115,7 +118,7 @@ def test_a_refused_image_brings_a_list_only_update_back_among_the_drafts(
     assert update.items.count() == 2
     assert Delivery.objects.count() == 0
 
-    monkeypatch.setattr(outlets, "call", lambda *args, **kwargs: "media-1")
+    monkeypatch.setattr(placing, "call", lambda *args, **kwargs: "media-1")
     publish(town, update, edo, key="page-2")
     publishing.carry_out(town.pk, update.pk)
     update.refresh_from_db()
@@ -129,7 +132,7 @@ def test_a_list_that_failed_while_the_channel_went_out_is_tried_again_alone(
     MessageTemplate.objects.update(status="PAUSED")
     publishing.carry_out(town.pk, update.pk)
     update.refresh_from_db()
-    on_list = Placement.objects.get(outlet=Outlet.LIST)
+    on_list = Placement.objects.get(outlet=LIST)
     assert (update.state, on_list.state) == (Update.State.PUBLISHED, Placement.State.FAILED)
     assert "arengo_notizie_2" in on_list.problem
 
@@ -156,10 +159,10 @@ def test_an_error_of_our_own_ends_and_holds_up_no_other_update(
     Update.objects.update(sent_at=timezone.now() - timezone.timedelta(minutes=5))
     real = publishing.place
 
-    def place(placement: Placement, update: Update) -> None:
-        if update.pk == broken.pk:
+    def place(placement: Placement) -> Placed:
+        if placement.update_id == broken.pk:
             raise ValueError("our own")
-        real(placement, update)
+        return real(placement)
 
     monkeypatch.setattr(publishing, "place", place)
     publishing.resume()

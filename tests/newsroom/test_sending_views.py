@@ -11,11 +11,13 @@ import pytest
 from django.utils import translation
 
 from arengo.audience.models import Subscription
+from arengo.channel.models import Post
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, MessageTemplate, Price, Sender
 from arengo.newsroom import publishing, writing
-from arengo.newsroom.models import Outlet, Placement, Update
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.channel import KEY as CHANNEL
 from tests.conftest import STRANGER_HOST
 from tests.deliveries import decide
 from tests.newsroom.conftest import draft, subscribe
@@ -106,8 +108,7 @@ def test_without_a_price_the_cost_is_not_zero(
 def test_a_sent_update_shows_both_its_copies(out: Update, edo: Person, browse: Browse) -> None:
     decide(Delivery.objects.all(), DeliveryState.DELIVERED)
     response = browse(edo).get(f"{ROOT}{out.pk}/")
-    post = Placement.objects.get(outlet=Outlet.CHANNEL).post
-    assert post is not None
+    post = Post.objects.get(pk=Placement.objects.get(outlet=CHANNEL).reference)
     assert f'href="/canale/{post.pk}/"' in response.content.decode()
     assert "3 di 3" in words(response)
     assert f'hx-trigger="sse:update:{out.pk}"' in response.content.decode()
@@ -145,9 +146,9 @@ def test_the_way_to_stop_comes_to_a_page_opened_before_the_mailing_began(
     fragment = client.get(f"{ROOT}{update.pk}/andamento/")
     assert "Ferma l'invio" in words(fragment)
     assert 'name="ferma"' in fragment.content.decode()
-    assert 'id="stop-sending"' not in client.get(f"{ROOT}{update.pk}/andamento/?ferma").content.decode()
+    assert 'id="stop-sending"' not in client.get(f"{ROOT}{update.pk}/andamento/?ferma=list").content.decode()
     decide(Delivery.objects.all(), DeliveryState.DELIVERED)
-    over = client.get(f"{ROOT}{update.pk}/andamento/?ferma")
+    over = client.get(f"{ROOT}{update.pk}/andamento/?ferma=list")
     assert 'id="stop-sending"' in over.content.decode()
     assert "Ferma l'invio" not in words(over)
 

@@ -17,7 +17,8 @@ from arengo.delivery.models import MessageTemplate, Sender
 from arengo.newsroom.checking import TEXT, TITLE
 from arengo.newsroom.drafts import Draft, Flash, filled_up
 from arengo.newsroom.estimating import readiness
-from arengo.newsroom.preview import preview
+from arengo.newsroom.outlets.whatsapp_list.phone import preview
+from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 from arengo.newsroom.templates import (
     BUILT_IN,
     BuiltIn,
@@ -174,7 +175,8 @@ def test_fields_within_their_limits_may_be_too_long_together(town: Organization,
     ready = readiness(draft(title="t" * TITLE, slots=filled_up([Flash("a" * TEXT), Flash("b" * TEXT)])), town)
     [problem] = ready.problems
     assert problem.field == "body"
-    assert ready.phone.used > ready.phone.limit.most
+    [plan] = [each for each in ready.plans if isinstance(each, ListPlan)]
+    assert plan.preview.used > plan.preview.limit.most
 
 
 def test_what_fits_in_the_preview_fits_at_the_platform(town: Organization, sender: Sender) -> None:

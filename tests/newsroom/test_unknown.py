@@ -19,8 +19,8 @@ from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import doubts, receipts
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Fanout, Outbox, Sender
-from arengo.newsroom import outcome
-from arengo.newsroom.models import Outlet, Placement, Update
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
 from tests.conftest import STRANGER_HOST
 from tests.deliveries import decide, lose
@@ -107,9 +107,7 @@ def test_an_old_page_does_not_send_again_what_came_into_doubt_since(
 ) -> None:
     """Edo and Alice have the page open; Edo's press ends in doubt again; Alice decides about what she saw, and that is over."""
     old = mark(browse(alice).get(address(unknown)))
-    outcome.send_unknown_again(
-        Placement.objects.get(outlet=Outlet.LIST), by=edo, mark=int(old), only_not_sent=False
-    )
+    outcome.send_unknown_again(Placement.objects.get(outlet=LIST), by=edo, mark=int(old), only_not_sent=False)
     lose(Delivery.objects.all())
     # Within one transaction time stands still.
     Doubt.objects.update(since=timezone.now() + timedelta(seconds=1))
@@ -201,9 +199,10 @@ def test_a_stranger_and_who_writes_no_news_see_and_send_nothing(
 def test_two_people_who_press_at_once_send_once(
     town: Organization, sender: Sender, unknown: Update, edo: Person, alice: Person
 ) -> None:
-    placement = Placement.objects.select_related("fanout__sender", "update").get(outlet=Outlet.LIST)
-    assert placement.fanout is not None
-    seen = doubts.unknown(placement.fanout).mark
+    placement = Placement.objects.select_related("update").get(outlet=LIST)
+    fanout = placing.mailing_of(placement)
+    assert fanout is not None
+    seen = doubts.unknown(fanout).mark
 
     def press(person: Person) -> int:
         try:

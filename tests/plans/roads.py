@@ -15,9 +15,10 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.audience import privacy, subscribers
+from arengo.audience import privacy
 from arengo.audience.jobs import forget_former_addresses
-from arengo.audience.models import Contact, Identity
+from arengo.audience.models import Contact, Identity, Topic
+from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization
 from arengo.core.tally import Told
@@ -158,6 +159,8 @@ def sending(sender: Sender) -> None:
     async_to_sync(_spread)()
     outbox.retry_failed(fanout)
     outbox.retry_failed(fanout, codes=[131026], among=[b"x" * 32])
+    outbox.retry_failed(fanout, among=_meant(sender).keys())
+    outbox.retry_unknown(fanout, mark=0, only_not_sent=False, among=_meant(sender).keys())
     outbox.stop_fanout(fanout)
 
 
@@ -235,14 +238,19 @@ def looking(organization: Organization, sender: Sender) -> None:
     """What the pages about the roads ask every few seconds."""
     status.read()
     journal_status.read(Told())
-    tier.outlook(
-        Sender.objects.get(pk=sender.pk),
-        1_000,
-        subscribers.among if hasattr(subscribers, "among") else lambda _hashes: 0,
-    )
+    meant = _meant(sender)
+    meant.reach()
+    list(meant.addresses())
+    list(Recipients(sender.pk, Purpose.ALERT).addresses())
+    tier.outlook(Sender.objects.get(pk=sender.pk), 1_000, lambda hashes: meant.among({*hashes, b"x" * 32}))
     for fanout in Fanout.objects.all()[:3]:
         tier.held(fanout)
         tier.second_tries(fanout)
+
+
+def _meant(sender: Sender) -> Recipients:
+    """With every condition there is."""
+    return Recipients(sender.pk, topics=(Topic.objects.earliest("pk").pk,), excluded=(1,))
 
 
 def forgetting(citizen: Citizen, olga: Person) -> None:

@@ -25,13 +25,18 @@ from arengo.desk.models import Conversation, Message
 from arengo.desk.window import is_open, window, window_ends
 from arengo.newsroom import estimating, publishing, writing
 from arengo.newsroom.drafts import Draft, Flash, draft_of
-from arengo.newsroom.models import Outlet, Update
+from arengo.newsroom.models import Update
+from arengo.newsroom.outlets.whatsapp_list import KEY
+from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 from arengo.platforms.contract import HasTemplates, Refusal, TakesFiles
 from arengo.platforms.registry import common_limits, platform, platforms, register
 from tests.conftest import HOST
 from tests.delivery.dispatching import dispatch_until, settled
+from tests.seams.platform_mock.number import gabbiano, knock, outside, says, sender
 from tests.seams.platform_mock.platform import HEADER
 from tests.seams.platform_mock.world import SECRET, TOKEN, World
+
+__all__ = ["gabbiano", "knock", "outside", "says", "sender"]  # fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +49,14 @@ def conversation() -> Conversation:
 
 
 def news(sender: Sender, *, text: str = "Sabato il mercato si sposta.") -> Draft:
-    return Draft(title="Mercato", slots=(Flash(text),), outlets=(Outlet.LIST,), sender_id=sender.pk)
+    return Draft(title="Mercato", slots=(Flash(text),), outlets=(KEY,), sender_id=sender.pk)
+
+
+def planned(draft: Draft, town: Organization) -> tuple[estimating.Readiness, ListPlan]:
+    ready = estimating.readiness(draft, town)
+    [plan] = ready.plans
+    assert isinstance(plan, ListPlan)
+    return ready, plan
 
 
 def published(town: Organization, draft: Draft, by: Person) -> Update:
@@ -160,18 +172,16 @@ def test_news_go_to_the_list_as_text_without_a_template(
     for user in ("g-anna", "g-bruno", "g-carla"):
         says("iscrivimi", user)
     outside.refuses["g-carla"] = 410
-    ready = estimating.readiness(news(sender), scope)
-    assert ready.may_go, (ready.problems, ready.obstacle)
-    assert ready.phone.body.startswith("*Mercato*\n\n• Sabato il mercato si sposta.")
-    assert (ready.phone.limit.most, ready.phone.platform) == (200, "Gabbiano")
-    assert ready.estimate is not None
-    assert (ready.estimate.recipients, ready.estimate.outlook) == (3, None)
+    ready, plan = planned(news(sender), scope)
+    assert ready.may_go, (ready.problems, plan.obstacle)
+    assert plan.preview.body.startswith("*Mercato*\n\n• Sabato il mercato si sposta.")
+    assert (plan.preview.limit.most, plan.preview.platform, plan.is_final) == (200, "Gabbiano", False)
+    assert plan.estimated is not None
+    assert (plan.estimated.recipients, plan.estimated.outlook) == (3, None)
     update = published(scope, news(sender), alice)
     dispatch_until(settled(DeliveryState.ACCEPTED, DeliveryState.FAILED))
     assert sorted(user for user, _text in outside.sent) == ["g-anna", "g-bruno"]
-    assert {text for _user, text in outside.sent} == {
-        estimating.readiness(draft_of(update), scope).phone.body
-    }
+    assert {text for _user, text in outside.sent} == {planned(draft_of(update), scope)[1].preview.body}
     fanout = Fanout.objects.get()
     assert (fanout.n_waiting, fanout.n_failed) == (0, 1)
     assert fanout.deliveries.filter(state=DeliveryState.ACCEPTED).count() == 2
@@ -181,7 +191,7 @@ def test_news_that_are_too_long_for_it_are_told_so_by_name(
     scope: Organization, sender: Sender, says: Says
 ) -> None:
     says("iscrivimi")
-    ready = estimating.readiness(news(sender, text="a" * 250), scope)
+    ready, _plan = planned(news(sender, text="a" * 250), scope)
     assert not ready.may_go
     assert any("Gabbiano ne accetta 200" in problem.words for problem in ready.problems)
 

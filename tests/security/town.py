@@ -158,7 +158,13 @@ def _fill(town: Town) -> None:
     samples.of_citizens(sender, town.people[Role.OPERATOR])
     image = fit(ContentFile(picture(), name="foto.jpg"))
     slots = (Flash("Sabato il mercato si sposta", "https://www.comune.example.it/"), *[Flash("")] * 3)
-    written = Draft(title="La settimana", slots=slots, has_image=True, image_alt="Una piazza")
+    written = Draft(
+        title="La settimana",
+        slots=slots,
+        has_image=True,
+        image_alt="Una piazza",
+        outlets=("list", "channel"),
+    )
     writing.create(organization, written, by=editor, image=image)
     for key, outlets in (("both", ("list", "channel")), ("channel", ("channel",))):
         news = Draft(title="Il mercato", slots=slots, image_alt="Una piazza", outlets=outlets)

@@ -25,7 +25,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(_CONSOLE) or not self._is_missing(request):
             return self.get_response(request)
-        request.second_factor_is_missing = True  # type: ignore[attr-defined]  # read by config.context
+        request.second_factor_is_missing = True  # type: ignore[attr-defined]  # read by core.context
         if request.path.startswith(_ENTRANCE):
             return self.get_response(request)
         if "HX-Request" in request.headers:

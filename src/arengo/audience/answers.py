@@ -4,10 +4,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from arengo.audience.consent import Outcome, Step
+from arengo.audience.models import ListSettings, Policy
+from arengo.audience.topic_words import TopicWords
+from arengo.audience.wording import Wording
 from arengo.core import automatic
 from arengo.core.automatic import Kind, some_a_day
+from arengo.core.events import Batch
+from arengo.core.models import Organization
 
 WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED = (
     "audience.welcome",
@@ -16,6 +26,12 @@ WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED = (
     "audience.not_subscribed",
 )
 ALL = (WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED)
+KINDS = {
+    Outcome.JOINED: WELCOME,
+    Outcome.ALREADY: ALREADY,
+    Outcome.LEFT: GOODBYE,
+    Outcome.NOT_SUBSCRIBED: NOT_SUBSCRIBED,
+}
 _WORDED_AT = "settings:list"
 
 
@@ -56,3 +72,43 @@ def register() -> None:
             some_a_day(NOT_SUBSCRIBED, times=1, a_day=2, minutes=10),
         )
     )
+
+
+@dataclass
+class Answers:
+    """The organization's answers during one batch: thousands may be told the same."""
+
+    texts: Mapping[Outcome, str]  # as they are written in the settings
+    wording: Wording
+    topics: TopicWords
+    platform: str = ""  # on which they are sent
+    _known: dict[tuple[Outcome, frozenset[int], bool], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        batch: Batch[Any],
+        settings: ListSettings,
+        in_force: Mapping[str, Policy],
+        topic_names: Mapping[int, str],
+    ) -> Answers:
+        """``in_force``: the policies; ``topic_names``: by id, in their order."""
+        organization = Organization.objects.get(pk=batch.organization_id)
+        texts = {
+            Outcome.JOINED: settings.welcome_text,
+            Outcome.ALREADY: settings.already_text,
+            Outcome.LEFT: settings.goodbye_text,
+            Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
+        }
+        words = TopicWords.of(organization.language, topic_names, settings.join_words, settings.leave_words)
+        return cls(texts, Wording.of(organization, in_force), words, batch.platform)
+
+    def to(self, step: Step) -> str:
+        """What is said to that step, ready to be sent; empty: nothing."""
+        key = (step.outcome, step.topics, step.about_topics)
+        if key not in self._known:
+            text = self.texts.get(step.outcome, "")
+            wording = replace(self.wording, temi=self.topics.listed(step.topics))
+            after = "" if not wording.fill(text) or wording.names_topics(text) else self.topics.sentence(step)
+            self._known[key] = wording.message(text, after, self.platform)
+        return self._known[key]

@@ -10,7 +10,8 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers, audit_words
+        from arengo.audience import answers, audit_words, console
 
         audit_words.register()
+        console.register()
         answers.register()

@@ -17,13 +17,12 @@ from django.db import connection
 from django.utils import timezone
 
 from arengo.audience import answers, consent, edits, identities, news, policies
+from arengo.audience.answers import Answers
 from arengo.audience.commands import JOIN, LEAVE, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
 from arengo.audience.models import Consent, Identity, ListSettings, Policy
-from arengo.audience.wording import Wording
 from arengo.core import outside
 from arengo.core.events import Batch, publish
-from arengo.core.models import Organization
 from arengo.platforms.contract import (
     Address,
     HandedOver,
@@ -100,7 +99,7 @@ def receive(batch: Batch[MessageReceived]) -> None:
         )
         for message in messages
     ]
-    replies = _obey(batch, settings, written, people, commands)
+    replies = _obey(batch, settings, written, people, commands, parser.topic_names)
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
     publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, replies, batch.platform))
 
@@ -255,6 +254,7 @@ def _obey(
     written: Sequence[CitizenWrote],
     people: dict[str, Identity],
     commands: dict[str, Command | None],
+    topic_names: Mapping[int, str],
 ) -> list[ReplyWanted]:
     """Commands in the order in which they were said. At most one answer each, only where a text is worded for it.
 
@@ -288,7 +288,8 @@ def _obey(
             continue  # they say something else by now, and that came first
         run.append((message, _words(message, command, person, batch.sender_id)))
     steps += _say(run, in_force)
-    return _replies(_texts(batch, settings, in_force), steps, people, written)
+    spoken = Answers.of(batch, settings, in_force, topic_names)
+    return _replies(spoken, steps, people, written)
 
 
 def _say(
@@ -299,7 +300,7 @@ def _say(
 
 
 def _replies(
-    texts: dict[consent.Outcome, str],
+    spoken: Answers,
     steps: Sequence[tuple[MessageReceived, consent.Step]],
     people: dict[str, Identity],
     written: Sequence[CitizenWrote],
@@ -307,11 +308,11 @@ def _replies(
     shown = {event.message.message_id: event.shown for event in written}
     replies = []
     for message, step in steps:
-        person, text = people[message.message_id], texts[step.outcome]
+        person, text = people[message.message_id], spoken.to(step)
         if text and message.wants_answer:
             edit = message.message_id if message.nature is Nature.EDIT else ""
             about = message.about if edit and message.about else message.message_id
-            kind = _ANSWERS[step.outcome]
+            kind = answers.KINDS[step.outcome]
             replies.append(
                 ReplyWanted(
                     person.contact_id,
@@ -327,29 +328,6 @@ def _replies(
                 )
             )
     return replies
-
-
-_ANSWERS = {
-    consent.Outcome.JOINED: answers.WELCOME,
-    consent.Outcome.ALREADY: answers.ALREADY,
-    consent.Outcome.LEFT: answers.GOODBYE,
-    consent.Outcome.NOT_SUBSCRIBED: answers.NOT_SUBSCRIBED,
-}
-
-
-def _texts(
-    batch: Batch[MessageReceived], settings: ListSettings, in_force: Mapping[str, Policy]
-) -> dict[consent.Outcome, str]:
-    """What is said to each outcome, ready to be sent; empty: nothing."""
-    wording = Wording.of(Organization.objects.get(pk=batch.organization_id), in_force)
-    worded = {
-        consent.Outcome.JOINED: settings.welcome_text,
-        consent.Outcome.ALREADY: settings.already_text,
-        consent.Outcome.LEFT: settings.goodbye_text,
-        consent.Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
-        consent.Outcome.OVERTAKEN: "",
-    }
-    return {outcome: wording.message(text, batch.platform) for outcome, text in worded.items()}
 
 
 def _words(

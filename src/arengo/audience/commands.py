@@ -104,9 +104,11 @@ class Parser:
     ) -> None:
         self._join = {words_of(text) for text in join_words} - {()}
         self._leave = {words_of(text) for text in leave_words} - {()}
+        known = list(topics)
         self._topics = {
-            words: pk for pk, names in topics for words in (words_of(name) for name in names) if words
+            words: pk for pk, names in known for words in (words_of(name) for name in names) if words
         }
+        self.topic_names = {pk: names[0] for pk, names in known}  # in their order
         self._known: dict[str, Command | None] = {}  # thousands say the same within a batch
 
     @classmethod

@@ -38,11 +38,17 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """``first``: of a join, whether they were never on the list before."""
+    """``first``: of a join, whether they were never on the list before.
+
+    ``topics``: ids of those that a subscriber receives from now on; none: all. ``about_topics``: whether the word named topics,
+    or changed which they receive.
+    """
 
     subscription: Subscription
     outcome: Outcome
     first: bool = False
+    topics: frozenset[int] = frozenset()
+    about_topics: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,10 +209,7 @@ class _Book:
     def _give(self, words: Words, subscription: Subscription | None) -> Step:
         person = words.identity.pk
         if subscription and subscription.active:
-            # Without topics a subscription is to all of them: naming one more cannot make it less.
-            if self.topics.get(person):
-                self._set_topics(person, self.topics[person] | set(words.topics))
-            return Step(subscription, Outcome.ALREADY)
+            return self._join_again(words, subscription)
         if subscription and subscription.ended_at and words.at < subscription.ended_at:
             self._record(words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
@@ -217,7 +220,20 @@ class _Book:
         subscription.since, subscription.ended_at = words.at, None
         self.changed[person] = subscription
         self._set_topics(person, set(words.topics))
-        return Step(subscription, Outcome.JOINED, first)
+        return Step(subscription, Outcome.JOINED, first, frozenset(words.topics), bool(words.topics))
+
+    def _join_again(self, words: Words, subscription: Subscription) -> Step:
+        """Topics are added; a join without topics is to all of them, and naming one then does not make it less.
+
+        A join of before they subscribed, which comes late, takes no choice back.
+        """
+        person = words.identity.pk
+        before = frozenset(self.topics.get(person, ()))
+        if before and (words.topics or words.at >= subscription.since):
+            self._set_topics(person, set(before | set(words.topics)) if words.topics else set())
+        topics = frozenset(self.topics.get(person, ()))
+        about_topics = bool(words.topics) or topics != before
+        return Step(subscription, Outcome.ALREADY, topics=topics, about_topics=about_topics)
 
     def _withdraw(self, words: Words, subscription: Subscription | None) -> Step:
         if subscription is None or not subscription.active:

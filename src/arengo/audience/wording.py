@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from arengo.audience import policies
 from arengo.audience.models import Policy
+from arengo.audience.topic_words import all_topics
 from arengo.core.lengths import Limit
 from arengo.core.links import organization_url
 from arengo.core.models import Organization
 from arengo.platforms.registry import common_limits, platform
 
-PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole")
+PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole", "temi")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -31,13 +32,14 @@ def unknown_placeholders(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Wording:
-    """What stands for the placeholders in one organization now."""
+    """What stands for the placeholders in one organization now. ``temi``: the topics of whom the message is for."""
 
     ente: str
     informativa: str
     regole: str
     link_informativa: str
     link_regole: str
+    temi: str
 
     @classmethod
     def of(cls, organization: Organization, in_force: Mapping[str, Policy] | None = None) -> Wording:
@@ -52,6 +54,7 @@ class Wording:
             regole=rules.summary if rules else "",
             link_informativa=f"{address}/informativa/",
             link_regole=f"{address}/regole/",
+            temi=all_topics(organization.language),
         )
 
     def fill(self, text: str) -> str:
@@ -60,14 +63,28 @@ class Wording:
             lambda found: str(getattr(self, found[1])) if found[1] in PLACEHOLDERS else found[0], text
         ).strip()
 
-    def message(self, text: str, platform_name: str = "") -> str:
-        """What is sent on a platform, or on whichever. Too long all together: the links stand in for the summaries, so that it
-        still goes out."""
-        filled = self.fill(text)
+    def names_topics(self, text: str) -> bool:
+        """Whether the text says itself which topics somebody receives."""
+        return "temi" in _PLACEHOLDER.findall(text)
+
+    def problem(self, text: str, after: str = "") -> str:
+        """Why the text could not be sent whole, in the reader's language; empty when it can. ``after``: as of :meth:`message`."""
+        return longest_message().problem(self.fill(text) + _added(after))
+
+    def message(self, text: str, after: str = "", platform_name: str = "") -> str:
+        """What is sent on a platform, or on whichever; ``after`` in a paragraph of its own at the end.
+
+        Too long all together: the links stand in for the summaries, so that it still goes out.
+        """
         longest = platform(platform_name).limits.text if platform_name else longest_message()
-        if longest.over(filled):
-            brief = Wording(
-                self.ente, self.link_informativa, self.link_regole, self.link_informativa, self.link_regole
-            )
+        end = _added(after)
+        filled = self.fill(text)
+        if longest.over(filled + end):
+            brief = replace(self, informativa=self.link_informativa, regole=self.link_regole)
             filled = brief.fill(text)
-        return longest.cut(filled)
+        room = Limit(max(0, longest.most - longest.used(end)), longest.unit)
+        return longest.cut(room.cut(filled) + end)
+
+
+def _added(after: str) -> str:
+    return f"\n\n{after}" if after else ""

@@ -10,10 +10,11 @@ class ChannelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.channel import audit_words
+        from arengo.channel import audit_words, console
         from arengo.channel.board import TOPIC
         from arengo.core import live_topics
         from arengo.core.models import Role
 
         audit_words.register()
+        console.register()
         live_topics.register(TOPIC, Role.EDITOR, Role.APPROVER)

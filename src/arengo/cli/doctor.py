@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from arengo.config import environment
+from arengo.core import disk as disk_space
 
 from .prepared import prepared
 from .words import Refused, _, check_environment, say
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from arengo.platforms.contract import Refusal
 
 _OLDEST = 160000  # PostgreSQL 16
-_LEAST_FREE = 1024**3  # bytes
 _COUNTING = 5.0  # seconds for one column
 _SKEW = 30.0  # seconds; Meta refuses nothing for it, but windows and receipts would be wrong
 _PATIENCE = 10.0  # seconds
@@ -82,10 +81,10 @@ def _findings(data: Path) -> Iterator[Finding]:
 
 
 def disk(data: Path) -> Finding:
-    free = shutil.disk_usage(data).free
+    free = disk_space.free(data)
     what = _("Spazio su disco in %(folder)s: %(free)d MB liberi") % {"folder": data, "free": free // 1024**2}
     remedy = _("ne serve almeno 1 GB: liberare spazio o spostare la cartella (ARENGO_DATA)")
-    return Finding(what, remedy if free < _LEAST_FREE else "")
+    return Finding(what, remedy if disk_space.is_low(free) else "")
 
 
 def outbox_of_before() -> Finding:
@@ -267,9 +266,9 @@ def _hearing(name: str, sender_id: int) -> Iterator[Finding]:
     """Whether we alone hear and answer: a second responder on the number, a silence longer than usual."""
     from django.utils.timezone import localtime, now
 
-    from arengo.config.hearing import said
-    from arengo.config.troubles import in_words
+    from arengo.core.time_words import in_words
     from arengo.intake import alarms
+    from arengo.intake.silence_words import said
 
     what = _("%(sender)s: nessun altro risponde da questo numero") % {"sender": name}
     found = alarms.read().of(sender_id)

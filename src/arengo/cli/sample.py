@@ -25,6 +25,7 @@ from arengo.delivery import senders
 from arengo.delivery.models import Price, Sender
 from arengo.newsroom import templates as newsroom_templates, writing
 from arengo.newsroom.drafts import Draft, Flash, filled_up
+from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
@@ -186,6 +187,7 @@ def _draft(organization: Organization, sender: Sender, *, by: Person) -> None:
         ),
         has_image=True,
         image_alt="Disegno di un palazzo comunale con la scritta «Esempio»",
+        outlets=registry.at_first(),
         sender_id=sender.pk,
     )
     writing.create(organization, draft, by=by, image=ContentFile(sample_picture(), name="esempio.jpg"))

@@ -9,7 +9,8 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from arengo.config import checks, events
+        from arengo.config import checks, console, events
 
         checks.register_all()
+        console.register()
         events.connect()

@@ -52,7 +52,10 @@ INSTALLED_APPS = [
     "arengo.desk",
     "arengo.channel",
     "arengo.newsroom",
+    "arengo.newsroom.outlets.whatsapp_list",
+    "arengo.newsroom.outlets.channel",
     "arengo.portal",
+    "arengo.monitoring",
     "arengo.config",
 ]
 
@@ -92,7 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "arengo.config.context.arengo",
+                "arengo.core.context.arengo",
             ],
         },
     }

@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from arengo.config.settings_access import record, setting, show
 from arengo.core import automatic, governor
 from arengo.core.access import FORM, organization_of
 from arengo.core.automatic import Kind
 from arengo.core.ceilings import AUTOMATIC_A_MINUTE, AUTOMATIC_AT_ONCE, Ceiling
+from arengo.core.console.settings_access import record, setting, show
 from arengo.core.models import AutomaticCount, Organization
 from arengo.delivery.models.senders import written
 from arengo.delivery.prices import price_on

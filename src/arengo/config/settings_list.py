@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -16,13 +17,15 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Topic
+from arengo.audience.topic_words import TopicWords
 from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
-from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import FORM, organization_of
+from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import MeasuredField
 
 _LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20
 TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text")
+_ABOUT_TOPICS = ("welcome_text", "already_text")
 
 
 class Lines(forms.CharField):
@@ -124,8 +127,14 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
                 "leave_words",
                 _("«%(word)s» è anche fra le parole per iscriversi.") % {"word": " ".join(word)},
             )
+        names = dict(enumerate(name for name, _words in cleaned.get("topics") or []))
+        topics = TopicWords.of(self.instance.organization.language, names, joins, leaves)
         for name in TEXTS:
-            if problem := text_problem(cleaned.get(name) or "", self.wording):
+            text = cleaned.get(name) or ""
+            problem = text_problem(text, self.wording)
+            if not problem and text and name in _ABOUT_TOPICS:
+                problem = _problem_with_topics(text, self.wording, topics)
+            if problem:
                 self.add_error(name, problem)
         return cleaned
 
@@ -146,8 +155,18 @@ def text_problem(text: str, wording: Wording) -> str:
             "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
             "unknown": ", ".join(f"{{{name}}}" for name in unknown),
         }
-    if problem := longest_message().problem(wording.fill(text)):
+    if problem := wording.problem(text):
         return _("Il messaggio intero, con informativa e regole, è troppo lungo. %(problem)s") % {
+            "problem": problem
+        }
+    return ""
+
+
+def _problem_with_topics(text: str, wording: Wording, topics: TopicWords) -> str:
+    """The same for somebody who chose every topic."""
+    all_named = replace(wording, temi=topics.listed(topics.names))
+    if problem := all_named.problem(text, "" if wording.names_topics(text) else topics.longest()):
+        return _("Con l’elenco dei temi, per chi li sceglie, il messaggio è troppo lungo. %(problem)s") % {
             "problem": problem
         }
     return ""
@@ -193,10 +212,14 @@ def list_settings(request: HttpRequest) -> HttpResponse:
         record(request, "audience.changed_list", on=own, changed=sorted(form.changed_data))
         messages.success(request, _("Parole e messaggi salvati: valgono da adesso."))
         return redirect("settings:list")
-    welcome = wording.message(form["welcome_text"].value() or "")
+    text = form["welcome_text"].value() or ""
+    welcome = wording.message(text)
+    names = {topic.pk: topic.name for topic in form.known_topics}
+    topics = TopicWords.of(organization.language, names, own.join_words, own.leave_words)
     context = {
         "texts": _texts_of(form),
         "welcome": welcome,
+        "of_topics": "" if wording.names_topics(text) else topics.example(),
         "used": longest_message().used(welcome),
         "longest": longest_message().most,
         "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],

@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from arengo.config.settings_access import setting, show
 from arengo.config.settings_verbs import PEOPLE, ROOMS, detail_words
 from arengo.core.access import organization_of
+from arengo.core.console.settings_access import setting, show
 from arengo.core.form_fields import DayField
 from arengo.core.log_entries import named, verb_words
 from arengo.core.models import AuditEntry, Membership, Organization, Person

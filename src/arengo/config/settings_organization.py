@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import FORM, organization_of
+from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.images import (
     ACCEPT,
     PictureBusy,

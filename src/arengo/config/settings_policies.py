@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.audience import policies
 from arengo.audience.models import ListSettings, Policy
 from arengo.audience.wording import Wording, longest_message
-from arengo.config.settings_access import posted, setting, show
 from arengo.core.access import FORM, organization_of, person_of
+from arengo.core.console.settings_access import posted, setting, show
 from arengo.core.form_fields import MeasuredField
 
 _LONGEST_SUMMARY = 1500

@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import FORM, WRITE
+from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import AmountField, CountField, DayField
 from arengo.delivery.models import Price
 

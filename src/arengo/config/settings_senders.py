@@ -16,10 +16,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.config.settings_access import posted, record, setting, show
 from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.delivery import ceilings, senders, tier
 from arengo.delivery.models import Sender
+from arengo.delivery.refusal_messages import refused
 from arengo.intake.models import LastWebhook
 from arengo.platforms import refusing
 from arengo.platforms.calls import call
@@ -166,13 +167,6 @@ def _page(
         "stop_words": platform(sender.platform).explain(sender.stop_code) if sender.stop_code else "",
     }
     return show(request, "settings/sender.html", context, form=form, status=422 if form.errors else 200)
-
-
-def refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
-    """The provider's no, in our words and in its own."""
-    said = " ".join(part for part in (refusal.title, refusal.details) if part)
-    words = platform(sender.platform).explain(refusal.code)
-    messages.error(request, f"{words} ({refusal.code}: {said})" if said else words)
 
 
 @setting(methods=WRITE)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import invitations, members
 from arengo.accounts.models import Invitation
-from arengo.config.settings_access import may_edit, posted, setting, show
 from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.console.settings_access import may_edit, posted, setting, show
 from arengo.core.models import Membership, Role
 
 DUTIES = {

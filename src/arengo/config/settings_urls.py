@@ -7,7 +7,6 @@ from django.urls import path
 
 from arengo.config import (
     settings_automatic,
-    settings_home,
     settings_list,
     settings_log,
     settings_organization,
@@ -15,16 +14,10 @@ from arengo.config import (
     settings_prices,
     settings_senders,
     settings_staff,
-    settings_status,
-    settings_templates,
-    settings_unread,
     settings_withheld,
 )
 
-app_name = "settings"
-
 urlpatterns = [
-    path("", settings_home.home, name="home"),
     path("ente/", settings_organization.organization, name="organization"),
     path("lista/", settings_list.list_settings, name="list"),
     path("risposte-automatiche/", settings_automatic.automatic_page, name="automatic"),
@@ -36,9 +29,6 @@ urlpatterns = [
     path("mittenti/<id:pk>/prova/", settings_senders.try_sender, name="sender_try"),
     path("mittenti/<id:pk>/riattiva/", settings_senders.resume_sender, name="sender_resume"),
     path("mittenti/<id:pk>/webhook/", settings_senders.subscribe_sender, name="sender_subscribe"),
-    path("modelli/", settings_templates.template_list, name="templates"),
-    path("modelli/<id:pk>/aggiorna/", settings_templates.sync_templates, name="templates_sync"),
-    path("modelli/<id:pk>/crea/", settings_templates.create_templates, name="templates_create"),
     path("prezzi/", settings_prices.prices, name="prices"),
     path("prezzi/<id:pk>/togli/", settings_prices.remove_price, name="price_remove"),
     path("personale/", settings_staff.staff_page, name="staff"),
@@ -49,15 +39,10 @@ urlpatterns = [
     path("personale/inviti/<id:pk>/rinnova/", settings_staff.renew_invitation, name="invitation_renew"),
     path("personale/inviti/<id:pk>/revoca/", settings_staff.revoke_invitation, name="invitation_revoke"),
     path("registro/", settings_log.log_page, name="log"),
-    path("stato/", settings_status.status_page, name="status"),
-    path("stato/adesso/", settings_status.status_now, name="status_now"),
     path("ripristino/", settings_withheld.withheld_page, name="withheld"),
     path("ripristino/letto/", settings_withheld.read, name="withheld_read"),
     path("ripristino/singoli/invia/", settings_withheld.release_singles, name="withheld_release_singles"),
     path("ripristino/singoli/annulla/", settings_withheld.drop_singles, name="withheld_drop_singles"),
     path("ripristino/<id:pk>/invia/", settings_withheld.release_mailing, name="withheld_release"),
     path("ripristino/<id:pk>/annulla/", settings_withheld.drop_mailing, name="withheld_drop"),
-    path("non-letti/", settings_unread.unread_page, name="unread"),
-    path("non-letti/<id:pk>/rileggi/", settings_unread.replay, name="unread_replay"),
-    path("non-letti/<id:pk>/archivia/", settings_unread.archive, name="unread_archive"),
 ]

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
 
-from arengo.config.settings_access import setting, show
 from arengo.core.access import WRITE, organization_of, person_of
+from arengo.core.console.settings_access import setting, show
 from arengo.core.models import Person
 from arengo.delivery.models import Fanout
 from arengo.delivery.timeline import deciding

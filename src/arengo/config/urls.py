@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from arengo.config.console import home, set_language, tabs
-from arengo.config.metrics import metrics
+from arengo.core.console.views import home, tabs
 from arengo.core.health import readyz
+from arengo.core.language_views import set_language
 from arengo.core.live_views import live
 from arengo.core.token_views import token
+from arengo.monitoring.metrics import metrics
 
 # address → the room that answers there
 ROOMS: tuple[tuple[str, str], ...] = (
@@ -17,7 +18,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("console/redazione/", "arengo.newsroom.urls"),
     ("console/canale/", "arengo.channel.console_urls"),
     ("console/iscritti/", "arengo.audience.urls"),
-    ("console/impostazioni/", "arengo.config.settings_urls"),
+    ("console/impostazioni/", "arengo.core.console.settings_urls"),
     ("canale/", "arengo.channel.urls"),
     ("", "arengo.portal.urls"),
 )
@@ -34,8 +35,8 @@ urlpatterns = [
     *(path(address, include(room)) for address, room in ROOMS),
 ]
 
-handler400 = "arengo.config.console.bad_request"
-handler403 = "arengo.config.console.forbidden"
-handler404 = "arengo.config.console.not_found"
-handler429 = "arengo.config.console.too_many"
-handler500 = "arengo.config.console.server_error"
+handler400 = "arengo.core.error_views.bad_request"
+handler403 = "arengo.core.error_views.forbidden"
+handler404 = "arengo.core.error_views.not_found"
+handler429 = "arengo.core.error_views.too_many"
+handler500 = "arengo.core.error_views.server_error"

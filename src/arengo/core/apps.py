@@ -20,9 +20,13 @@ class CoreConfig(AppConfig):
             sessions,
             stored_times,
         )
+        from arengo.core.condition import console as condition
+        from arengo.core.console import settings_tab
 
         audit_words.register()
+        condition.register()
         among.register()
         converters.register()
+        settings_tab.register()
         stored_times.connect()
         post_migrate.connect(lookup_keys.make, sender=self, dispatch_uid="arengo.core.lookup_keys")

@@ -7,14 +7,13 @@ Every question is answered from a small table or from PostgreSQL's own books: no
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
 
-from arengo.core import tally
+from arengo.core import disk, tally
 from arengo.core.health import living
 from arengo.core.tables import migrations_pending
 from arengo.core.tally import Told
@@ -59,6 +58,10 @@ class Machine:
         """By all of them together."""
         return Told.merged(process.told for process in self.processes)
 
+    @property
+    def workers(self) -> tuple[Process, ...]:
+        return tuple(process for process in self.processes if process.kind == "worker")
+
     def alive(self, kind: str) -> int:
         return sum(1 for process in self.processes if process.kind == kind)
 
@@ -79,7 +82,7 @@ def read(data: Path) -> Machine:
         connections=connections,
         most_connections=most,
         migrations_pending=migrations_pending(),
-        disk_free=shutil.disk_usage(data).free,
+        disk_free=disk.free(data),
     )
 
 

@@ -24,6 +24,7 @@ from typing import NamedTuple
 import msgspec
 from django.db import connection
 
+from arengo.core import bulk
 from arengo.core.vault import VaultError, vault
 from arengo.delivery import opaque
 from arengo.delivery.statements import statement
@@ -115,8 +116,8 @@ def _compare(sender_id: int, platform: str, told: _Told, found: _Sorted) -> None
             statement("fits"),
             {
                 "sender": sender_id,
-                "ids": [pk for pk, _hash in told],
-                "hashes": [hash_ for _pk, hash_ in told],
+                "ids": bulk.array("bigint", [pk for pk, _hash in told]),
+                "hashes": bulk.array("bytea", [hash_ for _pk, hash_ in told]),
             },
         )
         rows = [_Known(*row) for row in cursor.fetchall()]
@@ -187,7 +188,7 @@ def _by_message_hash(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, l
         return {}
     found: dict[bytes, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(statement("by_message"), {"hashes": list(hashes), "sender": sender_id})
+        cursor.execute(statement("by_message"), {"hashes": bulk.array("bytea", hashes), "sender": sender_id})
         for delivery_id, hashed in cursor.fetchall():
             found[bytes(hashed)].append(int(delivery_id))
     return found

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arengo.core.database import again_if_undone
+from arengo.core.hash_sets import HashSet
 from arengo.core.vault import vault
 from arengo.delivery.doubts import moment_of
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
@@ -25,6 +26,8 @@ from arengo.platforms.registry import platform
 WAKE = "arengo_outbox"  # NOTIFY channel: the payload is the sender's id
 _CHUNK = 5000  # rows of a multi-row insert
 _FIRST_CHUNK = 250  # the first leave while the others are still being written
+
+Among = Collection[bytes] | HashSet  # of address hashes
 
 
 class UnfitMessage(ValueError):
@@ -164,9 +167,7 @@ def wake(sender_id: int) -> None:
 
 
 @again_if_undone
-def retry_failed(
-    fanout: Fanout, *, codes: Iterable[int] | None = None, among: Collection[bytes] | None = None
-) -> int:
+def retry_failed(fanout: Fanout, *, codes: Iterable[int] | None = None, among: Among | None = None) -> int:
     """Failed deliveries of a fanout go back into the outbox: a person decided so. Returns how many.
 
     ``among``: only to these address hashes, e.g. of who is still subscribed.
@@ -174,12 +175,11 @@ def retry_failed(
     which = "d.fanout_id = %(fanout)s AND d.state = 90 AND d.failed_at IS NOT NULL AND d.address_sealed <> ''"
     if codes is not None:
         which += " AND d.code = ANY(%(codes)s)"
-    if among is not None:
-        which += " AND d.address_hash = ANY(%(among)s)"
+    those, values = _among(among) if among is not None else ("true", {})
     with transaction.atomic():
         moved = _count(
-            statement("retry").format(which=which),
-            {"fanout": fanout.pk, "codes": list(codes or ()), "among": list(among or ())},
+            statement("retry").format(which=f"{which} AND {those}"),
+            {"fanout": fanout.pk, "codes": list(codes or ()), **values},
         )
         if moved:
             wake(fanout.sender_id)
@@ -187,14 +187,15 @@ def retry_failed(
 
 
 @again_if_undone
-def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Collection[bytes]) -> int:
+def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Among) -> int:
     """Unknown deliveries of a fanout go again, because a person saw the evidence and decided so. Returns how many.
 
     ``mark``: what the person saw (``doubts.unknown``): what came into doubt since, by an earlier press perhaps, stays.
     ``only_not_sent``: of which there is evidence that they did not go. ``among``: only to these address hashes.
     """
+    those, values = _among(among)
     which = (
-        "d.fanout_id = %(fanout)s AND d.state = 17 AND d.address_sealed <> '' AND d.address_hash = ANY(%(among)s) "
+        f"d.fanout_id = %(fanout)s AND d.state = 17 AND d.address_sealed <> '' AND {those} "
         "AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.since > %(seen)s)"
     )
     if only_not_sent:
@@ -205,11 +206,18 @@ def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Coll
     with transaction.atomic():
         moved = _count(
             statement("retry").format(which=which),
-            {"fanout": fanout.pk, "seen": moment_of(mark), "among": list(among)},
+            {"fanout": fanout.pk, "seen": moment_of(mark), **values},
         )
         if moved:
             wake(fanout.sender_id)
     return moved
+
+
+def _among(hashes: Among) -> tuple[str, dict[str, Any]]:
+    """A condition on a delivery ``d``, and its values."""
+    if isinstance(hashes, HashSet):
+        return hashes.condition("d.address_hash"), dict(hashes.values)
+    return "d.address_hash = ANY(%(among)s)", {"among": list(hashes)}
 
 
 def keep_out(fanout: Fanout) -> None:

@@ -12,22 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from django.db import connection, transaction
 from django.db.models import Sum
 
 from arengo.core import tally
+from arengo.core.console.reports import Sure
 from arengo.core.health import living
 from arengo.core.models import Heartbeat
 from arengo.core.tally import ACCEPTED, RECEIPTS, STRANGERS, Count, Told
 from arengo.delivery.models import Fanout, Sender, Urgency
-from arengo.delivery.ownership import Owner
 from arengo.delivery.spreading import owners
 from arengo.delivery.statements import statement
 from arengo.platforms.registry import platform
+
+if TYPE_CHECKING:
+    from arengo.delivery.ownership import Owner
 
 MOST_COUNTED = 5_000  # rows of one sender and urgency: some milliseconds
 
@@ -56,17 +58,9 @@ def sights(owner: Owner) -> list[Sight]:
     ]
 
 
-class Sure(StrEnum):
-    """How well a number is known: counted; from the mailings' own counters; or only that there are so many at least."""
-
-    EXACT = "exact"
-    ABOUT = "about"
-    AT_LEAST = "at_least"
-
-
 @dataclass(frozen=True)
 class Queue:
-    """What waits for a sender."""
+    """What waits for a sender. ``Sure.ABOUT``: from the mailings' own counters."""
 
     ready: dict[Urgency, int]
     ready_sure: Sure

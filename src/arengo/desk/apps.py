@@ -12,11 +12,12 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import banners, live_topics
         from arengo.core.models import Role
-        from arengo.desk import audit_words
+        from arengo.desk import audit_words, console
         from arengo.desk.models import Conversation
         from arengo.desk.responder_views import banner
 
         audit_words.register()
+        console.register()
         banners.register("second_responder", banner)
         readers = (Role.OPERATOR, Role.AUDITOR)
         live_topics.register("inbox", *readers)

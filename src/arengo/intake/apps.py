@@ -11,5 +11,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.intake import audit_words
+        from arengo.intake.condition import console as condition
 
         audit_words.register()
+        condition.register()

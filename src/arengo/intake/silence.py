@@ -5,7 +5,7 @@
 1. ``heard`` counts the gaps between webhooks, in each hour that they touch (reader.py, after its commit).
 2. ``watch`` compares the silence of each number with its gaps in the same hour of the week over 28 days: longer than 99 in
    100 of them, and than two hours. An hour that has just begun says nothing yet, so the hour before it must agree.
-3. Then the platform is asked, and the alarm rings with what it says (config/troubles.py).
+3. Then the platform is asked, and the alarm rings with what it says (intake/condition/troubles.py).
 4. The next webhook ends it.
 
 The journal is not asked: its rows go after days, and it has no index by sender.

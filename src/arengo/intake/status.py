@@ -24,6 +24,10 @@ class JournalStatus:
     ]  # by sender: rows of which something could not be read, and nobody has looked at them
     read: Count  # by the workers that live
 
+    @property
+    def unread(self) -> int:
+        return sum(self.marked.values())
+
     def behind(self, now: datetime) -> timedelta:
         """How long the oldest row waits: nothing when none does."""
         return max(timedelta(0), now - (self.oldest or now))

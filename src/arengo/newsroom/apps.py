@@ -11,14 +11,12 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.core import live_topics
-        from arengo.core.models import Role
-        from arengo.delivery import announced
-        from arengo.newsroom import announcing, audit_words
+        from arengo.newsroom import audit_words, console
         from arengo.newsroom.models import Update
+        from arengo.newsroom.roles import WRITERS
         from arengo.newsroom.writing import LIST_TOPIC
 
         audit_words.register()
-        announced.register(announcing.describe)
-        writers = (Role.EDITOR, Role.APPROVER)
-        live_topics.register(LIST_TOPIC, *writers)
-        live_topics.register("update", *writers, rows=lambda: Update.objects.all())
+        console.register()
+        live_topics.register(LIST_TOPIC, *WRITERS)
+        live_topics.register("update", *WRITERS, rows=lambda: Update.objects.all())

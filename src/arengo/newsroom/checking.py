@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _, ngettext
 
-from arengo.core.lengths import Limit, grouped
+from arengo.core.lengths import Limit
 from arengo.newsroom.drafts import Draft, Flash
 from arengo.platforms.registry import common_limits, platforms
 
@@ -161,21 +161,3 @@ def url_problem(url: str) -> str:
     if parts.username is not None or parts.password is not None:
         return _("Il collegamento contiene un nome utente o una password: toglili.")
     return ""
-
-
-def body_problem(used: int, limit: Limit, platform_name: str) -> Problem | None:
-    """Of the whole message, with the template's own words: ``used`` units of the platform's ``limit``."""
-    if used <= limit.most:
-        return None
-    return Problem(
-        "body",
-        _(
-            "Il messaggio intero è di %(used)s caratteri: %(platform)s ne accetta %(limit)s, %(over)s di troppo. Accorcia il testo."
-        )
-        % {
-            "used": grouped(used),
-            "limit": grouped(limit.most),
-            "over": grouped(used - limit.most),
-            "platform": platform_name,
-        },
-    )

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from arengo.newsroom.models import MOST_ITEMS, Update, every_outlet
+from arengo.delivery.models import Urgency
+from arengo.newsroom.models import MOST_ITEMS, Update
 
 POINTER = (
     " 👉 "  # between a flash and its link: a template value is one line, so the link stands beside its words
@@ -33,9 +34,13 @@ class Draft:
     slots: tuple[Flash, ...] = ()
     has_image: bool = False
     image_alt: str = ""
-    outlets: tuple[str, ...] = field(default_factory=lambda: tuple(every_outlet()))
+    outlets: tuple[str, ...] = ()
     sender_id: int | None = None
     kind: str = Update.Kind.NEWS
+
+    @property
+    def urgency(self) -> Urgency:
+        return Update.Kind(self.kind).urgency
 
     @property
     def items(self) -> list[Flash]:

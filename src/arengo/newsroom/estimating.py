@@ -1,50 +1,21 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""To how many it goes, what it costs, how long it takes, and what stands in the way."""
+"""A draft before it is sent: what keeps it back, how it will look at each outlet, to how many and at what cost."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from arengo.audience import subscribers
 from arengo.core.models import Organization
-from arengo.delivery import prices, tier
-from arengo.delivery.models import MessageTemplate, Sender
-from arengo.newsroom.carrying import Plain, carrier
-from arengo.newsroom.checking import Problem, body_problem, problems
+from arengo.delivery.models import Sender
+from arengo.newsroom.checking import Problem, problems
 from arengo.newsroom.drafts import Draft
-from arengo.newsroom.models import Outlet, Update
-from arengo.newsroom.preview import Phone, preview
-from arengo.newsroom.templates import CATEGORY, Unfit
-from arengo.platforms.contract import Capabilities
-from arengo.platforms.registry import platform
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """``cost`` None: no price is set for today, so nobody may say what it costs.
-
-    ``outlook`` None: the platform sets no daily limit that we know of. ``duration`` is of what leaves today.
-    ``spared``: subscribers who told the platform to stop news, and are not among the recipients.
-    """
-
-    recipients: int
-    cost: prices.Cost | None
-    duration: timedelta
-    outlook: tier.Outlook | None = None
-    spared: int = 0
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Why the list cannot be reached now. ``mend``: sender, templates, subscribers or wait."""
-
-    words: str
-    mend: str
+from arengo.newsroom.outlets.base import registry
+from arengo.newsroom.outlets.base.contract import Estimate, Obstacle, Plan
 
 
 @dataclass(frozen=True)
@@ -52,26 +23,8 @@ class Readiness:
     """Everything that the editor's right side and the question before sending say."""
 
     draft: Draft
-    sender: Sender | None
-    phone: Phone
-    problems: list[Problem]
-    obstacle: Obstacle | None
-    template: MessageTemplate | Plain | None
-    estimate: Estimate | None  # None when the list is not among the outlets, or has no sender
-
-    @property
-    def wants_list(self) -> bool:
-        return Outlet.LIST in self.draft.outlets
-
-    @property
-    def wants_channel(self) -> bool:
-        return Outlet.CHANNEL in self.draft.outlets
-
-    @property
-    def is_final(self) -> bool:
-        """What has arrived can be neither changed nor taken back: on the platform that it goes to."""
-        can = platform(self.sender.platform).can if self.sender else Capabilities()
-        return not (can.edits or can.deletes)
+    plans: Sequence[Plan]  # one for each chosen outlet
+    problems: Sequence[Problem]
 
     @property
     def may_go(self) -> bool:
@@ -85,84 +38,98 @@ class Readiness:
     def wrong(self) -> list[Problem]:
         return [problem for problem in self.problems if not problem.missing]
 
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """The first of them."""
+        return next((plan.obstacle for plan in self.plans if plan.obstacle), None)
 
-def senders() -> list[Sender]:
-    """Through which the list is reached: the working ones first."""
-    return sorted(Sender.objects.all(), key=lambda sender: (sender.state != Sender.State.ACTIVE, sender.pk))
+    @property
+    def sender(self) -> Sender | None:
+        return next((plan.sender for plan in self.plans if plan.sender), None)
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """Of the outlet that reaches people one by one; None when none is chosen, or it has no sender."""
+        return next((plan.estimated for plan in self.plans if plan.estimated), None)
+
+    @property
+    def recipients(self) -> int:
+        """At all outlets that reach people one by one."""
+        return sum(plan.estimated.recipients for plan in self.plans if plan.estimated)
+
+    # --- what the pages that several outlets share say -----------------------------------------------------------
+
+    @cached_property
+    def counted(self) -> list[Plan]:
+        """Of outlets that reach people one by one, and so have a price."""
+        return [plan for plan in self.plans if plan.outlet.partials.cost]
+
+    @property
+    def open_to_all(self) -> list[Plan]:
+        return [plan for plan in self.plans if not plan.outlet.partials.cost]
+
+    @property
+    def only(self) -> str:
+        """«Solo sul canale pubblico», where nobody is reached by name."""
+        return only_words([plan.outlet.key for plan in self.plans])
+
+    @property
+    def free(self) -> str:
+        if len(self.plans) == 1 and self.plans[0].outlet.words.free:
+            return str(self.plans[0].outlet.words.free)
+        return _("Nulla: dove esce è gratis.")
+
+    @property
+    def where(self) -> str:
+        """«Sul loro telefono e sul canale pubblico, dove lo legge chiunque.»"""
+        words = joined([str(plan.outlet.words.where) for plan in self.plans])
+        return f"{words[:1].upper()}{words[1:]}."
+
+    @property
+    def press(self) -> str:
+        """What stands on the button that sends."""
+        if len(self.plans) == 1 and self.plans[0].outlet.words.press:
+            return str(self.plans[0].outlet.words.press)
+        return _("Invia %(to)s") % {"to": joined([plan.to for plan in self.plans])}
+
+    @property
+    def elsewhere(self) -> str:
+        """Where it could go at once although one outlet has an obstacle: «sul canale»."""
+        return joined([str(plan.outlet.words.on) for plan in self.plans if plan.obstacle is None])
 
 
-def sender_of(draft: Draft) -> Sender | None:
-    """The chosen one; where nobody chose, the first."""
-    known = senders()
-    chosen = next((sender for sender in known if sender.pk == draft.sender_id), None)
-    return chosen or (known[0] if known else None)
+def joined(words: Sequence[str]) -> str:
+    """«uno», «uno e due», «uno, due e tre»."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(several)s e %(last)s") % {"several": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def only_words(keys: Sequence[str]) -> str:
+    """Where an update goes that reaches nobody by name: «Solo sul canale pubblico»; of several, all of them."""
+    chosen = registry.chosen(keys)
+    if len(chosen) == 1:
+        return str(chosen[0].words.alone)
+    names = joined([str(outlet.words.name) for outlet in chosen] + registry.missing(keys))
+    return names and _("Solo su: %(outlets)s") % {"outlets": names}
 
 
 def readiness(draft: Draft, organization: Organization) -> Readiness:
-    sender = sender_of(draft)
-    phone = preview(draft, organization, sender)
-    found = problems(draft)
-    obstacle: Obstacle | None = None
-    template: MessageTemplate | Plain | None = None
-    estimated: Estimate | None = None
-    if Outlet.LIST in draft.outlets:
-        too_long = body_problem(phone.used, phone.limit, phone.platform)
-        found += [too_long] if too_long else []
-        fit = carrier(draft, sender) if sender else None
-        template = None if isinstance(fit, Unfit) else fit
-        estimated = estimate(organization, sender, template, Update.Kind(draft.kind)) if sender else None
-        obstacle = _obstacle(sender, fit, estimated)
-    return Readiness(draft, sender, phone, found, obstacle, template, estimated)
+    plans = [outlet.plan(draft, organization) for outlet in registry.chosen(draft.outlets)]
+    found = [*problems(draft), *_gone(draft)]
+    for plan in plans:
+        found += plan.problems
+    return Readiness(draft, plans, found)
 
 
-def estimate(
-    organization: Organization,
-    sender: Sender,
-    template: MessageTemplate | Plain | None,
-    kind: Update.Kind = Update.Kind.NEWS,
-) -> Estimate:
-    marketing = kind.urgency.is_marketing
-    recipients = subscribers.subscriber_count(sender, marketing=marketing)
-    category = (template.category if template else CATEGORY).lower()
-    outlook = tier.outlook(
-        sender,
-        recipients,
-        lambda hashes: subscribers.subscriber_count(sender, marketing=marketing, among=hashes),
-    )
-    today = outlook.today if outlook else recipients
-    return Estimate(
-        recipients=recipients,
-        cost=prices.estimate(organization, sender, category, recipients),
-        duration=timedelta(seconds=math.ceil(today / max(1, sender.rate))),
-        outlook=outlook,
-        spared=subscribers.stopped_count(sender) if marketing else 0,
-    )
-
-
-def _obstacle(
-    sender: Sender | None, fit: MessageTemplate | Plain | Unfit | None, estimated: Estimate | None
-) -> Obstacle | None:
-    if sender is None:
-        return Obstacle(_("Non c'è ancora un numero WhatsApp da cui scrivere alla lista."), "sender")
-    if sender.state != Sender.State.ACTIVE:
-        words = _("Il mittente «%(name)s» è fermo: %(platform)s non accetta i suoi messaggi.") % {
-            "name": sender.name,
-            "platform": sender.words.name,
-        }
-        return Obstacle(words, "sender")
-    if estimated is not None and estimated.recipients == 0 and estimated.spared:
-        return Obstacle(
-            _("Tutti gli iscritti hanno fermato le notizie su %(platform)s: ricevono solo le allerte.")
-            % {"platform": sender.words.name},
-            "subscribers",
-        )
-    if estimated is not None and estimated.recipients == 0:
-        return Obstacle(
+def _gone(draft: Draft) -> list[Problem]:
+    return [
+        Problem(
+            "outlets",
             _(
-                "Alla lista non è ancora iscritto nessuno. Ci si iscrive scrivendo al numero: fallo sapere con il sito e i manifesti."
-            ),
-            "subscribers",
+                "Questa bozza doveva uscire anche su «%(outlet)s», che Arengo non ha più: guarda dove esce, e salvala di nuovo."
+            )
+            % {"outlet": key},
         )
-    if isinstance(fit, Unfit):
-        return Obstacle(fit.words, "wait" if fit.waiting else "templates")
-    return None
+        for key in registry.missing(draft.outlets)
+    ]

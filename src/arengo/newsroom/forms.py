@@ -18,7 +18,8 @@ from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
-from arengo.newsroom.models import MOST_ITEMS, Outlet, Update
+from arengo.newsroom.models import MOST_ITEMS, Update
+from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import UnfitImage, fit
 
 _MOST = 20_000  # characters of any field: more is no writing
@@ -44,12 +45,20 @@ class UpdateForm(forms.Form):
         help_text=_("Una frase per chi non la vede, per esempio «Bancarelle in piazza Roma»."),
     )
     outlets = forms.MultipleChoiceField(
-        label=_("Dove esce"), choices=Outlet.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Dove esce"), required=False, widget=forms.CheckboxSelectMultiple
     )
     sender = forms.TypedChoiceField(label=_("Da quale numero"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, senders: Sequence[Sender] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, senders: Sequence[Sender] = (), stored: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        """``stored``: the outlets of the draft that is edited; they can be chosen though they are offered no more."""
         super().__init__(*args, **kwargs)
+        outlets = self.fields["outlets"]
+        assert isinstance(outlets, forms.MultipleChoiceField)  # noqa: S101  # declared above
+        outlets.choices = [
+            (one.key, one.words.name) for one in registry.outlets() if one.key in stored or one.is_offered()
+        ]
         self.fitted: ContentFile[bytes] | None = None
         for number in SLOTS:
             self.fields[f"text_{number}"] = forms.CharField(
@@ -136,12 +145,12 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
         "version": update.version,
         "title": draft.title,
         "image_alt": draft.image_alt,
-        "outlets": list(draft.outlets),
+        "outlets": [outlet.key for outlet in registry.chosen(draft.outlets)],
         "sender": draft.sender_id or (senders[0].pk if senders else ""),
     }
     for number, flash in enumerate(draft.slots, start=1):
         data[f"text_{number}"], data[f"url_{number}"] = flash.text, flash.url
-    return UpdateForm(data, senders=senders)
+    return UpdateForm(data, senders=senders, stored=draft.outlets)
 
 
 LIMITS = {"title": Limit(TITLE), "text": Limit(TEXT), "alt": Limit(ALT)}

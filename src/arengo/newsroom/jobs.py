@@ -8,7 +8,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from arengo.newsroom import publishing
-from arengo.newsroom.outlets import NotNow
+from arengo.newsroom.outlets.base.contract import NotNow
 
 _ATTEMPTS = 6
 _AGAIN = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=3, retry_exceptions={NotNow})

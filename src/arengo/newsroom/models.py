@@ -11,20 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
-from arengo.delivery.models import Fanout, Urgency
+from arengo.delivery.models import Urgency
 
 MOST_ITEMS = 4  # the memo of four flash news that the towns send
-
-
-class Outlet(models.TextChoices):
-    """Canale di uscita: where an update can go."""
-
-    LIST = "list", _("Lista WhatsApp")
-    CHANNEL = "channel", _("Canale pubblico")
-
-
-def every_outlet() -> list[str]:
-    return [str(outlet) for outlet in Outlet]
 
 
 class Update(TenantModel):
@@ -52,9 +41,7 @@ class Update(TenantModel):
     title = models.TextField(_("titolo"), blank=True)
     image = models.FileField(_("immagine"), upload_to="newsroom/", blank=True)
     image_alt = models.TextField(_("descrizione dell'immagine"), blank=True)
-    outlets = ArrayField(
-        models.CharField(max_length=10, choices=Outlet), default=every_outlet, verbose_name=_("dove esce")
-    )
+    outlets = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("dove esce"))
     sender = models.ForeignKey("delivery.Sender", on_delete=models.PROTECT, null=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -92,12 +79,6 @@ class Update(TenantModel):
         return self.Kind(self.kind).urgency
 
     @property
-    def fanout(self) -> Fanout | None:
-        """The mailing to the list, where there is one. From what is prefetched, for lists of updates."""
-        placements = self.placements.all()
-        return next((one.fanout for one in placements if one.outlet == Outlet.LIST), None)
-
-    @property
     def topic(self) -> str:
         """The live topic of its screens."""
         return f"update:{self.pk}"
@@ -125,22 +106,24 @@ class Item(TenantModel):
 
 
 class Placement(TenantModel):
-    """Pubblicazione: the copy of an update at one outlet."""
+    """Pubblicazione: the copy of an update at one outlet.
+
+    ``reference``: what the outlet calls it (a mailing's or a post's id, an id of another system); ``url``: where people read
+    it; ``detail``: what else the outlet keeps of it. ``key`` names it for who must not do it twice.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("in preparazione")
+        PERSON = "person", _("aspetta una persona")
         DONE = "done", _("uscito")
         FAILED = "failed", _("non uscito")
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="placements")
-    outlet = models.CharField(max_length=10, choices=Outlet)
+    outlet = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    fanout = models.ForeignKey("delivery.Fanout", on_delete=models.PROTECT, null=True, related_name="+")
-    post = models.ForeignKey("channel.Post", on_delete=models.PROTECT, null=True, related_name="+")
-    media_id = models.CharField(max_length=200, blank=True)  # the image, as the platform holds it
-    spared = models.PositiveIntegerField(
-        default=0
-    )  # subscribers who stopped news at the platform: not written to
+    reference = models.CharField(max_length=200, blank=True)
+    url = models.TextField(blank=True)
+    detail = models.JSONField(default=dict)
     problem = models.TextField(blank=True)  # why it did not go out, in words for staff
     tries = models.PositiveSmallIntegerField(
         default=0, db_default=0
@@ -151,6 +134,11 @@ class Placement(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["update", "outlet"], name="newsroom_placement_once"),
         ]
+        indexes = [models.Index(fields=["outlet", "reference"], name="newsroom_placement_reference")]
 
     def __str__(self) -> str:
         return f"placement {self.pk}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.update.topic}:{self.outlet}"

@@ -16,6 +16,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
 from procrastinate.contrib.django import app
 
 from arengo.core import audit
@@ -25,9 +26,14 @@ from arengo.core.scope import every_organization, organization_scope
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
 from arengo.newsroom.models import Placement, Update
-from arengo.newsroom.outlets import LATER, OUR_ERROR, NotNow, Unsendable, place
+from arengo.newsroom.outlets.base import registry
+from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
 from arengo.newsroom.writing import LIST_TOPIC, EditedMeanwhile, NoLongerDraft, locked
 
+LATER = gettext_lazy("WhatsApp non risponde. Arengo ha riprovato più volte: riprova tu fra qualche minuto.")
+OUR_ERROR = gettext_lazy(
+    "Un errore di Arengo ha interrotto l’invio: è nel registro del server. Riprova più tardi."
+)
 log = logging.getLogger(__name__)
 
 JOB = "newsroom.send_update"
@@ -71,7 +77,7 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
     update.problem = ""
     update.sent_by = by
     update.sent_at = timezone.now()
-    update.sender = found.sender if found.wants_list else None
+    update.sender = found.sender
     update.version += 1
     update.save()
     update.placements.all().delete()
@@ -79,13 +85,12 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
         Placement(organization_id=update.organization_id, update=update, outlet=outlet)
         for outlet in update.outlets
     )
-    recipients = found.estimate.recipients if found.estimate else 0
     audit.record(
         "newsroom.published",
         organization=update.organization_id,
         by=by,
         on=update,
-        detail={"outlets": list(update.outlets), "recipients": recipients},
+        detail={"outlets": list(update.outlets), "recipients": found.recipients},
     )
     announce(update.organization_id, update.topic, LIST_TOPIC)
 
@@ -134,7 +139,7 @@ def carry_out(organization_id: int, update_id: int) -> None:
                 continue
             Placement.objects.filter(pk=placement.pk).update(tries=F("tries") + 1)
             try:
-                place(placement, update)
+                _done(placement, place(placement))
             except NotNow as busy:
                 later = busy
                 Placement.objects.filter(pk=placement.pk).update(problem=busy.words)
@@ -146,6 +151,13 @@ def carry_out(organization_id: int, update_id: int) -> None:
         _settle(update_id)
 
 
+def place(placement: Placement) -> Placed:
+    outlet = registry.of(placement)
+    if outlet is None:
+        raise Unsendable(_("Arengo non ha più questa uscita: «%(outlet)s».") % {"outlet": placement.outlet})
+    return outlet.place(placement)
+
+
 def give_up(organization_id: int, update_id: int) -> None:
     """The platform stayed out of reach: what still waits has failed, with the reason on screen."""
     with organization_scope(organization_id), _alone(update_id) as mine:
@@ -155,6 +167,17 @@ def give_up(organization_id: int, update_id: int) -> None:
         for placement in waiting:
             _failed(placement, placement.problem or str(LATER))
         _settle(update_id)
+
+
+def _done(placement: Placement, placed: Placed) -> None:
+    """It is out, or with the person who puts it there: neither holds the update up."""
+    placement.state = Placement.State.PERSON if placed.by_person else Placement.State.DONE
+    placement.done_at = None if placed.by_person else timezone.now()
+    placement.problem = ""
+    placement.reference, placement.url = placed.reference, placed.url
+    placement.detail = {**placement.detail, **placed.detail}
+    placement.save(update_fields=["state", "problem", "done_at", "reference", "url", "detail"])
+    announce(placement.organization_id, placement.update.topic)
 
 
 def _failed(placement: Placement, words: str) -> None:
@@ -173,7 +196,7 @@ def _settle(update_id: int) -> None:
             p.state == Placement.State.WAITING for p in placements
         ):
             return
-        if any(p.state == Placement.State.DONE for p in placements):
+        if any(p.state in (Placement.State.DONE, Placement.State.PERSON) for p in placements):
             update.state = Update.State.PUBLISHED
             update.published_at = update.published_at or timezone.now()
         else:
@@ -229,6 +252,7 @@ __all__ = [
     "NotReady",
     "carry_out",
     "give_up",
+    "place",
     "publish",
     "resume",
     "retry_placement",

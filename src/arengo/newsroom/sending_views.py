@@ -5,24 +5,31 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
-from arengo.delivery import doubts, templates as known_templates, tier
+from arengo.delivery import templates as known_templates
 from arengo.delivery.models import Sender
-from arengo.newsroom import estimating, outcome, publishing, templates
+from arengo.newsroom import estimating, publishing, templates
+from arengo.newsroom.copies import copies_of, plans_of, stoppable
 from arengo.newsroom.drafts import draft_of
-from arengo.newsroom.models import Outlet, Placement, Update
-from arengo.newsroom.preview import preview
-from arengo.newsroom.views import WRITERS, said_when
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.base import registry
+from arengo.newsroom.outlets.base.contract import Retries, Said, Stops
+from arengo.newsroom.roles import WRITERS
+from arengo.newsroom.senders import senders
+from arengo.newsroom.views import said_when
 from arengo.platforms.contract import Refusal
+
+Capable = TypeVar("Capable")
 
 
 @staff(*WRITERS, methods=FORM)
@@ -66,24 +73,11 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
     update: Update = get_object_or_404(Update.objects.select_related("sent_by", "sender"), pk=pk)
     if update.is_draft:
         return None
-    placements = update.placements.select_related("fanout__sender", "post")
-    by_outlet = {placement.outlet: placement for placement in placements}
-    on_list = by_outlet.get(Outlet.LIST)
-    fanout = on_list.fanout if on_list else None
-    result = outcome.outcome_of(fanout) if fanout else None
+    copies = copies_of(update)
     return {
         "update": update,
-        "on_list": on_list,
-        "on_channel": by_outlet.get(Outlet.CHANNEL),
-        "outcome": result,
-        "stoppable": bool(result and not result.is_over and not result.stopped_at),
-        "held": tier.held(fanout) if fanout else None,
-        "second_tries": tier.second_tries(fanout) if fanout else None,
-        "reactions": outcome.reactions(fanout) if fanout else [],
-        "unknown": doubts.unknown(fanout) if fanout and fanout.n_unknown else None,
-        "may_send_unknown": bool(fanout and outcome.may_send_unknown(fanout)),
-        "reasons": outcome.reasons(fanout) if fanout and fanout.n_failed else [],
-        "sender": fanout.sender if fanout else update.sender,
+        "copies": copies,
+        "stoppable": stoppable(copies),
         "live_topics": update.topic,
     }
 
@@ -93,10 +87,7 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     context = _shown(request, pk)
     if context is None:
         return redirect("newsroom:edit", pk)
-    sent = context["update"]
-    draft = draft_of(sent)
-    context["phone"] = preview(draft, organization_of(request), sent.sender)
-    context["items"] = draft.items
+    context["plans"] = plans_of(context["update"], context["copies"], organization_of(request))
     return render(request, "newsroom/update.html", context)
 
 
@@ -108,54 +99,50 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         answer["HX-Redirect"] = get_object_or_404(Update.objects, pk=pk).get_absolute_url()
         return answer
     # The way to stop stands beside this part, for its question may be open: sent along only when it comes or goes.
-    context["stop_shown"] = "ferma" in request.GET
+    context["stop_changed"] = set(request.GET.getlist("ferma")) != set(context["stoppable"])
     return render(request, "newsroom/progress.html", {**context, "fragment": True})
 
 
-def _placement(pk: int, outlet: str) -> Placement:
-    found: Placement = get_object_or_404(
-        Placement.objects.select_related("fanout__sender", "update"), update_id=pk, outlet=outlet
-    )
+def _able(pk: int, capability: type[Capable], only: str = "") -> list[tuple[Placement, Capable]]:
+    """The copies of an update whose outlets can do that; 404 when there is none."""
+    placements = Placement.objects.select_related("update").filter(update_id=pk)
+    found = [(one, outlet) for one in placements if isinstance(outlet := registry.of(one), capability)]
+    found = [each for each in found if only in ("", each[0].outlet)]
+    if not found:
+        raise Http404
     return found
+
+
+def _say(request: HttpRequest, said: Sequence[Said]) -> None:
+    """What was done; where nothing was, why not."""
+    for each in [one for one in said if one.done] or said[:1]:
+        (messages.success if each.done else messages.info)(request, each.words)
 
 
 @staff(*WRITERS, methods=WRITE)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Failed messages again: those of one reason, or all."""
+    """Failed parts of a copy again: those of one reason, or all."""
     code = outside.whole(request.POST.get("code"), most=outside.MOST_INTEGER)
-    moved = outcome.retry(
-        _placement(pk, Outlet.LIST), by=person_of(request), codes=None if code is None else [code]
-    )
-    if moved:
-        words = ngettext("%(count)d messaggio riparte.", "%(count)d messaggi ripartono.", moved)
-        messages.success(request, words % {"count": moved})
-    else:
-        messages.info(
-            request,
-            _("Nessun messaggio riparte: chi non l'ha ricevuto non è più iscritto, o è già ripartito."),
-        )
+    codes = None if code is None else [code]
+    only = outside.text(request.POST.get("outlet"), most=40)
+    able = _able(pk, Retries, only)  # type: ignore[type-abstract]  # protocols are asked for, not made
+    _say(request, [outlet.retry(placement, by=person_of(request), codes=codes) for placement, outlet in able])
     return redirect("newsroom:update", pk)
 
 
 @staff(*WRITERS, methods=WRITE)
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    spared = outcome.stop(_placement(pk, Outlet.LIST), by=person_of(request))
-    if spared:
-        words = ngettext(
-            "Invio fermato: %(count)d messaggio non parte.",
-            "Invio fermato: %(count)d messaggi non partono.",
-            spared,
-        )
-        messages.success(request, words % {"count": spared})
-    else:
-        messages.info(request, _("Non c'era più nulla da fermare: i messaggi erano già partiti."))
+    """What has not left yet, at whatever outlet, does not leave."""
+    able = _able(pk, Stops)  # type: ignore[type-abstract]  # likewise
+    _say(request, [outlet.stop(placement, by=person_of(request)) for placement, outlet in able])
     return redirect("newsroom:update", pk)
 
 
 @staff(*WRITERS, methods=WRITE)
 def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
     """A copy that did not go out at all, again."""
-    publishing.retry_placement(_placement(pk, outlet).pk, by=person_of(request))
+    placement = get_object_or_404(Placement.objects, update_id=pk, outlet=outlet)
+    publishing.retry_placement(placement.pk, by=person_of(request))
     messages.success(request, _("Riprovo adesso."))
     return redirect("newsroom:update", pk)
 
@@ -167,7 +154,7 @@ def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
 def message_templates(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     shown = []
-    for sender in estimating.senders():
+    for sender in senders():
         listed = list(templates.overview(organization, sender))
         shown.append((sender, listed, any(one.template is None for one in listed)))
     membership = membership_of(request)

@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from arengo.newsroom import sending_views, unknown_views, views
-from arengo.newsroom.models import Outlet
+from arengo.newsroom import sending_views, views
+from arengo.newsroom.outlets.base import registry
 
 
 class OutletConverter:
-    regex = "|".join(Outlet.values)
+    """Any key: also of an outlet that is no longer there."""
+
+    regex = "[a-z_]{1,40}"
 
     def to_python(self, value: str) -> str:
         return value
@@ -38,7 +40,7 @@ urlpatterns = [
     path("<id:pk>/invio/", sending_views.send, name="send"),
     path("<id:pk>/andamento/", sending_views.progress, name="progress"),
     path("<id:pk>/riprova/", sending_views.retry, name="retry"),
-    path("<id:pk>/sconosciuti/", unknown_views.unknown, name="unknown"),
     path("<id:pk>/ferma/", sending_views.stop, name="stop"),
     path("<id:pk>/<outlet:outlet>/riprova/", sending_views.retry_outlet, name="retry_outlet"),
+    *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
 ]

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -20,41 +21,40 @@ from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
 from arengo.newsroom import estimating, writing
-from arengo.newsroom.announcing import WRITERS as WRITERS
+from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
+from arengo.newsroom.listing import rows, still_leaving
 from arengo.newsroom.models import Update
+from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import mime_type
+from arengo.newsroom.roles import WRITERS
+from arengo.newsroom.senders import senders
 
 EDITOR_MOST_BYTES = (
     16 * 1024 * 1024
 )  # a form with an image: what is somewhat too large gets the field's own words
 _A_PAGE = 20
 _MOST_WATCHED = 20  # topics of one live stream
-# By the mailing's own counters: asking each of its deliveries would cost too much for a list.
-_STILL_LEAVING = Q(state=Update.State.SENDING) | Q(
-    state=Update.State.PUBLISHED,
-    placements__fanout__stopped_at__isnull=True,
-    placements__fanout__total__gt=F("placements__fanout__n_accepted")
-    + F("placements__fanout__n_failed")
-    + F("placements__fanout__n_unknown"),
-)
 
 
 @staff(*WRITERS)
 def updates(request: HttpRequest) -> HttpResponse:
     everything: QuerySet[Update] = Update.objects.select_related("author", "edited_by", "sent_by")
-    with_fanouts = everything.prefetch_related("placements__fanout").order_by("-sent_at", "-id")
-    leaving = list(with_fanouts.filter(_STILL_LEAVING))
+    sent = everything.prefetch_related("placements").order_by("-sent_at", "-id")
+    leaving = list(sent.filter(still_leaving()))
     topics = [writing.LIST_TOPIC, *(one.topic for one in leaving[:_MOST_WATCHED])]
-    gone = with_fanouts.filter(state=Update.State.PUBLISHED).exclude(pk__in=[one.pk for one in leaving])
+    gone = sent.filter(state=Update.State.PUBLISHED).exclude(pk__in=[one.pk for one in leaving])
+    page = Paginator(gone, _A_PAGE).get_page(request.GET.get("page"))
+    shown = rows([*leaving, *page.object_list])
     return render(
         request,
         "newsroom/updates.html",
         {
             "drafts": everything.filter(state=Update.State.DRAFT).order_by("-edited_at", "-id"),
-            "leaving": leaving,
-            "page": Paginator(gone, _A_PAGE).get_page(request.GET.get("page")),
+            "leaving": shown[: len(leaving)],
+            "published": shown[len(leaving) :],
+            "page": page,
             "live_topics": ",".join(topics),
             "live_triggers": ", ".join(f"sse:{topic}" for topic in topics),
         },
@@ -64,12 +64,11 @@ def updates(request: HttpRequest) -> HttpResponse:
 @accepts_body(EDITOR_MOST_BYTES)
 @staff(*WRITERS, methods=FORM)
 def new(request: HttpRequest) -> HttpResponse:
-    senders = estimating.senders()
     if request.method == "POST":
-        form = UpdateForm(request.POST, request.FILES, senders=senders)
+        form = UpdateForm(request.POST, request.FILES, senders=senders())
         return _saved(request, form, None)
-    blank = Draft()
-    form = UpdateForm(initial={"outlets": list(blank.outlets)}, senders=senders)
+    blank = Draft(outlets=registry.at_first())
+    form = UpdateForm(initial={"outlets": list(blank.outlets)}, senders=senders())
     return _editor(request, form, None, blank)
 
 
@@ -78,12 +77,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(Update.objects.select_related("edited_by"), pk=pk)
     if request.method == "POST":
-        form = UpdateForm(request.POST, request.FILES, senders=estimating.senders())
+        form = UpdateForm(request.POST, request.FILES, senders=senders(), stored=update.outlets)
         return _saved(request, form, update)
     if not update.is_draft:
         return redirect("newsroom:update", pk)
     draft = draft_of(update)
-    form = form_of(update, estimating.senders())
+    form = form_of(update, senders())
     form.is_valid()
     form.show(estimating.readiness(draft, organization_of(request)).wrong)
     return _editor(request, form, update, draft)
@@ -137,8 +136,8 @@ def _after_saving(request: HttpRequest, form: UpdateForm, update: Update) -> Htt
     return redirect("newsroom:edit", update.pk)
 
 
-def _again(update: Update, problems: list[Any], unfit_image: list[str]) -> UpdateForm:
-    form = form_of(update, estimating.senders())
+def _again(update: Update, problems: Sequence[Problem], unfit_image: list[str]) -> UpdateForm:
+    form = form_of(update, senders())
     form.is_valid()
     for words in unfit_image:
         form.add_error("image", words)
@@ -150,7 +149,7 @@ def _conflict(request: HttpRequest, form: UpdateForm, theirs: Update, draft: Dra
     """Somebody else saved meanwhile: both texts on one page, nothing decided for the person."""
     data = request.POST.copy()
     data["version"] = str(theirs.version)
-    fresh = UpdateForm(data, senders=estimating.senders())
+    fresh = UpdateForm(data, senders=senders(), stored=theirs.outlets)
     fresh.is_valid()
     return _editor(
         request, fresh, theirs, draft, status=409, theirs=theirs, lost_image=form.fitted is not None
@@ -196,7 +195,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The right side of the editor, for what is being written and not saved yet."""
     pk = outside.whole(request.POST.get("update"))
     update = Update.objects.filter(pk=pk).first() if pk is not None else None
-    form = UpdateForm(request.POST, senders=estimating.senders())
+    form = UpdateForm(request.POST, senders=senders(), stored=update.outlets if update else ())
     form.is_valid()
     draft = form.draft(update)
     ready = estimating.readiness(draft, organization_of(request))

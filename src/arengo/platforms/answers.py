@@ -18,7 +18,7 @@ import aiohttp
 import msgspec
 
 from arengo.core import outside
-from arengo.platforms.departing import Departure, is_watched
+from arengo.platforms.departing import Departure, leaving
 
 MOST = 64 * 1024  # bytes of an answer about one thing; Meta's are below 2 kB
 LISTING = 2 * 1024 * 1024  # bytes of one page of a list: 100 templates with their texts
@@ -71,9 +71,7 @@ async def ask(
     address or a header that cannot be sent; once there is a status, whatever goes wrong with the body is a ``fault``.
     ``left`` knows afterwards whether anything was sent.
     """
-    left = left or Departure()
-    if not is_watched(http):
-        left.begin()
+    leaving(http, left or Departure())
     more: dict[str, Any] = {} if patience is None else {"timeout": patience}
     async with http.request(
         method,
@@ -84,7 +82,6 @@ async def ask(
         headers={"Accept-Encoding": "identity", **(headers or {})},
         allow_redirects=False,
         auto_decompress=False,
-        trace_request_ctx=left,
         **more,
     ) as response:
         if not 200 <= response.status < 300:

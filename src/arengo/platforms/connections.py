@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from arengo.platforms.departing import watch
+from arengo.platforms.departing import WatchedRequest, watch
 from arengo.platforms.networks import may_connect
 
 CONNECT = 10.0  # seconds, the wait for a free connection included
@@ -55,7 +55,7 @@ def session(
     no limit. ``keep``: seconds that an idle connection is kept. ``to_itself``: to the installation's own address only,
     which may be a private one; no provider's address goes there.
     """
-    return aiohttp.ClientSession(
+    made = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             limit=most,
             keepalive_timeout=keep,
@@ -65,12 +65,13 @@ def session(
         timeout=aiohttp.ClientTimeout(total=within, connect=min(CONNECT, within)),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
-        trace_configs=[watch()],
+        request_class=WatchedRequest,
         auto_decompress=False,
         max_line_size=_MOST_LINE,
         max_field_size=_MOST_LINE,
         max_headers=_MOST_FIELDS,
     )
+    return watch(made)
 
 
 def is_refused(error: BaseException) -> bool:

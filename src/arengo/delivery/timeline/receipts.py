@@ -13,6 +13,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
+from arengo.core import bulk
 from arengo.delivery.statements import statement
 from arengo.delivery.timeline import beginning
 from arengo.delivery.timeline.models import Sign, Timeline
@@ -37,6 +38,8 @@ def told(sender_id: int, delivery_ids: Collection[int]) -> None:
 
 def _found(sender_id: int, delivery_ids: Collection[int]) -> tuple[int, bool, bool, int | None, int] | None:
     with connection.cursor() as cursor:
-        cursor.execute(statement("receipts_tell"), {"sender": sender_id, "ids": list(delivery_ids)})
+        cursor.execute(
+            statement("receipts_tell"), {"sender": sender_id, "ids": bulk.array("bigint", delivery_ids)}
+        )
         row = cursor.fetchone()
     return row if row is None else (row[0], bool(row[1]), bool(row[2]), row[3], row[4])

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the console shows of this room: its tab."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from arengo.core.console import tabs
+from arengo.core.console.tabs import Tab
+from arengo.core.models import Role
+from arengo.desk.inbox import waiting_count
+
+
+def register() -> None:
+    tabs.register(
+        Tab(
+            _("Sportello"),
+            "desk:inbox",
+            "it-comment",
+            (Role.OPERATOR, Role.AUDITOR),
+            order=10,
+            count=waiting_count,
+        )
+    )

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``/metrics``: the state of the machine for Prometheus. Not public.
+
+Who asks shows the token of ARENGO_METRICS_TOKEN; while none is set, the address is nobody's. There is no exemption for
+this machine's own address: behind a proxy everybody comes from there. Numbers of the organization's own, no person's.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+
+from arengo.core.console import conditions
+from arengo.core.scope import every_organization
+from arengo.monitoring.prometheus import Figures
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """404 while no token is set; 401 without it; else the figures, in the form that the asker prefers."""
+    if not settings.ARENGO_METRICS_TOKEN:
+        raise Http404
+    if not _allowed(request.headers.get("Authorization", "")):
+        return HttpResponse(
+            "token", status=401, headers={"WWW-Authenticate": "Bearer"}, content_type="text/plain"
+        )
+    with every_organization("who runs the installation watches all of it"):
+        snapshot = conditions.read()
+    registry = CollectorRegistry()
+    registry.register(Figures(snapshot))
+    encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+    return HttpResponse(encode(registry), content_type=content_type, headers={"Cache-Control": "no-store"})
+
+
+def _allowed(authorization: str) -> bool:
+    scheme, _blank, token = authorization.partition(" ")
+    told = token.strip().encode()
+    return hmac.compare_digest(told, settings.ARENGO_METRICS_TOKEN.encode()) and scheme.lower() == "bearer"

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Stato del servizio: what Arengo is doing now, in plain words, and what to do where something is wrong.
+
+The organization's own numbers; of processes, journal and database only what names nobody. Each room tells its own part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from arengo.core.console import conditions
+from arengo.core.console.reports import Part, reports
+from arengo.core.console.settings_access import setting, show
+from arengo.core.console.troubles import Trouble, troubles
+
+
+@dataclass(frozen=True)
+class Screen:
+    at: datetime
+    troubles: list[Trouble]
+    parts: list[Part]
+
+    @property
+    def calm(self) -> bool:
+        """Nobody has to act."""
+        return not any(trouble.person for trouble in self.troubles)
+
+
+@setting()
+def status_page(request: HttpRequest) -> HttpResponse:
+    return show(request, "monitoring/status.html", {"screen": _screen(), "still": "fermo" in request.GET})
+
+
+@setting()
+def status_now(request: HttpRequest) -> HttpResponse:
+    """The figures alone: the page asks for them every few seconds."""
+    return render(request, "monitoring/status_now.html", {"screen": _screen()})
+
+
+def _screen() -> Screen:
+    snapshot = conditions.read()
+    return Screen(snapshot.at, troubles(snapshot), [report.page(snapshot) for report in reports()])

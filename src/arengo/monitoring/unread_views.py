@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Posta in arrivo non letta: webhooks of which something could not be read. Kept, shown, read again on request.
+
+What stands in them is not shown: it may be what a citizen wrote. The problem says where the reader stumbled.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from arengo.core.access import WRITE
+from arengo.core.console.settings_access import record, setting, show
+from arengo.intake import reader
+from arengo.intake.models import Journal
+from arengo.monitoring.unread import unread
+
+_PER_PAGE = 50
+
+
+@setting()
+def unread_page(request: HttpRequest) -> HttpResponse:
+    page = Paginator(unread().select_related("sender").order_by("-pk"), _PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return show(request, "monitoring/unread.html", {"page": page})
+
+
+@setting(methods=WRITE)
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(unread(), pk=pk)
+    with transaction.atomic():
+        record(request, "intake.replayed", on=row)
+        reader.replay(row.pk)
+    messages.success(request, _("Verrà riletto fra un istante: se non si legge ancora, torna qui."))
+    return redirect("settings:unread")
+
+
+@setting(methods=WRITE)
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Off this list; the journal keeps it for its days like any other."""
+    row = get_object_or_404(unread(), pk=pk)
+    with transaction.atomic():
+        record(request, "intake.archived", on=row)
+        unread().filter(pk=row.pk).update(state=Journal.State.APPLIED)
+    messages.success(request, _("Archiviato."))
+    return redirect("settings:unread")

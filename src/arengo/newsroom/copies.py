@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The copies of a sent update, as its page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from arengo.core.models import Organization
+from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outlets.base import registry
+from arengo.newsroom.outlets.base.contract import Outcome, Outlet, Plan
+
+
+@dataclass(frozen=True)
+class Copy:
+    """``outlet`` None: Arengo no longer has it, and nobody knows what became of the copy since."""
+
+    placement: Placement
+    outlet: Outlet | None
+    outcome: Outcome | None
+
+    @property
+    def stoppable(self) -> bool:
+        return self.outcome is not None and self.outcome.stoppable
+
+
+def copies_of(update: Update) -> list[Copy]:
+    """In the order of the outlets; those of outlets that are gone last."""
+    order = {outlet.key: number for number, outlet in enumerate(registry.outlets())}
+    placements = sorted(
+        update.placements.all(),
+        key=lambda one: order.get(one.outlet, len(order)),
+    )
+    return [_copy(one, registry.of(one)) for one in placements]
+
+
+def _copy(placement: Placement, outlet: Outlet | None) -> Copy:
+    return Copy(placement, outlet, outlet.outcome(placement) if outlet else None)
+
+
+def stoppable(copies: Sequence[Copy]) -> list[str]:
+    """The keys of outlets where something can still be kept from leaving."""
+    return [copy.placement.outlet for copy in copies if copy.stoppable]
+
+
+def plans_of(update: Update, copies: Sequence[Copy], organization: Organization) -> list[Plan]:
+    """How each copy looks, where it is known."""
+    draft = draft_of(update)
+    return [copy.outlet.plan(draft, organization) for copy in copies if copy.outlet is not None]

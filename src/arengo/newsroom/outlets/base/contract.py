@@ -1,0 +1,287 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an outlet must be able to do, and what it may be able to do.
+
+An outlet is one object that the registry holds (``registry.register``). Before sending it makes a :class:`Plan` of a draft:
+what keeps it from going out there, how it will look, whom it reaches and at what cost. Sending, it is handed a placement
+(``place``); afterwards it says what became of it (``outcome``). What only some outlets can do is a protocol below
+(:class:`Stops`, :class:`Retries`, :class:`Withdraws`, :class:`Corrects`, :class:`Counts`, :class:`Shows`), and is asked for with
+``isinstance``: nothing outside of an outlet's folder knows its key.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, Protocol, runtime_checkable
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from arengo.core.models import Organization, Person
+from arengo.delivery.models import Sender
+from arengo.delivery.prices import Cost
+from arengo.delivery.tier import Outlook
+from arengo.newsroom.checking import Problem
+from arengo.newsroom.drafts import Draft
+from arengo.newsroom.models import Placement
+from arengo.platforms.contract import Address
+
+Words = str | Promise
+
+
+class NotNow(Exception):
+    """The other side was busy or out of reach: the same again later. ``words`` say why, for staff."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("the outlet was busy")
+        self.words = words
+
+
+class Unsendable(Exception):
+    """It will not go without somebody mending something; ``words`` say what."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("the copy cannot be handed over")
+        self.words = words
+
+
+# --- before sending -------------------------------------------------------------------------------------------
+
+
+class Recipients(Protocol):
+    """The people whom an update reaches one by one."""
+
+    def count(self) -> int: ...
+
+    def among(self, hashes: Collection[bytes]) -> int:
+        """How many of them have an ``Address.key`` with one of these hashes."""
+        ...
+
+    def spared(self) -> int:
+        """How many asked the platform for no news, and are not among them."""
+        ...
+
+    def addresses(self) -> Iterator[Address]: ...
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """``cost`` None: no price is set for today, so nobody may say what it costs.
+
+    ``outlook`` None: the platform sets no daily limit that we know of. ``duration`` is of what leaves today.
+    ``spared``: subscribers who told the platform to stop news, and are not among the recipients.
+    """
+
+    recipients: int
+    cost: Cost | None
+    duration: timedelta
+    outlook: Outlook | None = None
+    spared: int = 0
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why the outlet cannot be reached now, whatever the text. ``mend``: the outlet's own name of what helps."""
+
+    words: str
+    mend: str = ""
+
+
+class Plan:
+    """One draft, as it would go out at one outlet. Made for one page: what it asks the database it asks once.
+
+    This one has nothing against any draft and reaches nobody by name; an outlet derives its own.
+    """
+
+    def __init__(self, outlet: Outlet, draft: Draft, organization: Organization) -> None:
+        self.outlet = outlet
+        self.draft = draft
+        self.organization = organization
+
+    @property
+    def sender(self) -> Sender | None:
+        """Whose messages they are, at an outlet that sends messages."""
+        return None
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What in the text keeps it from this outlet, beyond what keeps it from any."""
+        return ()
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        return None
+
+    @property
+    def preview(self) -> object:
+        """What the outlet's own template draws."""
+        return self.draft
+
+    @property
+    def recipients(self) -> Recipients | None:
+        """None at an outlet that reaches nobody by name."""
+        return None
+
+    def estimate(self, recipients: Recipients) -> Estimate | None:
+        """For these people; None where nothing can be said."""
+        return None
+
+    @cached_property
+    def estimated(self) -> Estimate | None:
+        recipients = self.recipients
+        return None if recipients is None else self.estimate(recipients)
+
+    @property
+    def to(self) -> str:
+        """After «Invia»: «a 3 persone», «al canale»."""
+        return str(self.outlet.words.to)
+
+
+# --- after ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What ``place`` leaves in the placement. ``by_person``: somebody must still do something, which holds up nothing."""
+
+    reference: str = ""
+    url: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    by_person: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a copy, for the outlet's own template. ``stoppable``: something of it has not left yet."""
+
+    stoppable: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a deed, in words for who did it. ``done`` False: there was nothing left to do."""
+
+    words: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of a copy that went to people one by one, for lists of updates."""
+
+    total: int
+    accepted: int
+    delivered: int
+    read: int
+    failed: int
+
+
+# --- the outlet -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OutletWords:
+    """How pages speak of it. ``name`` alone is needed; the others make sentences of pages that several outlets share."""
+
+    name: Words  # «Canale pubblico»
+    on: Words  # «Per pubblicare subito solo …»: «sul canale»
+    alone: Words  # «Solo sul canale pubblico»
+    where: Words  # in a sentence: «sul canale pubblico, dove lo legge chiunque»
+    to: Words = ""  # «Invia …»: «al canale»; an outlet whose plan says it with a number leaves it empty
+    press: Words = ""  # the button, where it is the only outlet: «Pubblica sul canale»
+    free: Words = ""  # what it costs, where it is the only outlet: «Nulla: il canale è gratis.»
+    shown: Words = ""  # the heading over what went out: «Sul canale»
+
+
+@dataclass(frozen=True)
+class Partials:
+    """Its templates; "" where it says nothing. Those before sending get ``plan``, those after ``copy``; all get ``update``."""
+
+    face: str  # what goes out as it will look, from ``plan``; also on the page of a sent update
+    sent: str  # state and outcome of the copy
+    preview: str = ""  # in the editor: the face with its heading and its count
+    estimate: str = ""  # in the editor: how many, how much, what stands in the way
+    who: str = ""  # the question before sending: «A chi»
+    cost: str = ""  # «Quanto costa»
+    duration: str = ""  # «Quanto dura»
+    notes: str = ""  # what else one must know before pressing
+
+
+class Outlet(ABC):
+    key: str  # kept in drafts and placements: at most 40 of a–z and _
+    words: OutletWords
+    partials: Partials
+    urls: str = ""  # the module of its own addresses, below /console/redazione/
+
+    def is_offered(self) -> bool:
+        """Whether drafts of the scope's organization may choose it."""
+        return True
+
+    def plan(self, draft: Draft, organization: Organization) -> Plan:
+        return Plan(self, draft, organization)
+
+    @abstractmethod
+    def place(self, placement: Placement) -> Placed:
+        """Hands the copy over. It may be called any number of times for one placement, also after an answer was lost:
+        the second call finds what the first one did. Raises NotNow, Unsendable.
+        """
+
+    @abstractmethod
+    def outcome(self, placement: Placement) -> Outcome: ...
+
+
+# --- what some can --------------------------------------------------------------------------------------------
+
+
+@runtime_checkable
+class Stops(Protocol):
+    def stop(self, placement: Placement, *, by: Person) -> Said:
+        """What has not left yet does not leave."""
+        ...
+
+
+@runtime_checkable
+class Retries(Protocol):
+    def retry(self, placement: Placement, *, by: Person, codes: list[int] | None = None) -> Said:
+        """Parts of it that failed, again; ``codes``: those of these reasons only."""
+        ...
+
+
+@runtime_checkable
+class Withdraws(Protocol):
+    def withdraw(self, placement: Placement, *, by: Person) -> Said:
+        """Nobody reads it there any more."""
+        ...
+
+
+@runtime_checkable
+class Corrects(Protocol):
+    def correct(self, placement: Placement, draft: Draft, *, by: Person) -> Said:
+        """What stands there becomes what ``draft`` says."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """It sends to people one by one, and counts them."""
+
+    def figures(self, placements: Collection[Placement]) -> Mapping[int, Figures]:
+        """By the placement's id, in one query."""
+        ...
+
+    def leaving(self) -> QuerySet[Any]:
+        """Ids of published updates whose copies here are still on their way. Part of another query."""
+        ...
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """Its copies stand where everybody may read them."""
+
+    def pages(self, placements: Collection[Placement]) -> Mapping[int, str]:
+        """The address of each by the placement's id, in one query; without those that were taken away."""
+        ...

@@ -1,0 +1,5 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The public channel: a post that everybody may read."""
+
+KEY = "channel"
