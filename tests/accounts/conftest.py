@@ -14,8 +14,9 @@ from django.test import Client
 from arengo.core.models import Person
 from tests.browser_kit import chromium, visit
 from tests.conftest import HOST
+from tests.settings_town import invited, marked, places, price, rita, settings_town
 
-__all__ = ["chromium", "visit"]
+__all__ = ["chromium", "invited", "marked", "places", "price", "rita", "settings_town", "visit"]
 
 ENTRANCE = "/console/accesso/"
 PASSWORD = "una password lunga"  # of everybody in tests/conftest.py

@@ -20,6 +20,9 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address, MessageReceived
+from tests.settings_town import invited, marked, places, price, rita, settings_town
+
+__all__ = ["invited", "marked", "places", "price", "rita", "settings_town"]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANNA = Address(phone="+393330000001")

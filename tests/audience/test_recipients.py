@@ -124,7 +124,7 @@ def _members(asked: Recipients, hashes: list[bytes]) -> set[bytes]:
 
 
 def _hash(address: Address) -> bytes:
-    return vault().lookup(address.key)
+    return vault().lookup_on(*address.key("whatsapp"))
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whatever is written into the log has words in both languages, and its object is named with a link."""
+"""Whatever is written into the log has words in both languages, its details too, and its object is named with a link."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -101,12 +102,68 @@ def _values_of_name(name: str, within: _Function, call: _Call) -> Iterator[str]:
     ]
     for value in given:
         yield from _values(value, call)
-    names = [each.arg for each in (*within.args.args, *within.args.kwonlyargs)]
-    callers = [each for each in _calls() if name in names and each.is_of(within, call.path)]
+    callers = _callers(within, call.path) if name in _parameters(within) else []
     assert given or callers, f"{call.path.name}: nobody says what {name} is"
     for caller in callers:
-        by_name = [each.value for each in caller.node.keywords if each.arg == name]
-        yield from _values(by_name[0] if by_name else caller.node.args[names.index(name)], caller)
+        yield from _values(_argument(caller, within, name), caller)
+
+
+def _parameters(function: _Function) -> list[str]:
+    return [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
+
+
+def _callers(function: _Function, path: Path) -> list[_Call]:
+    return [each for each in _calls() if each.is_of(function, path)]
+
+
+def _argument(caller: _Call, function: _Function, name: str) -> ast.expr:
+    by_name = [each.value for each in caller.node.keywords if each.arg == name]
+    return by_name[0] if by_name else caller.node.args[_parameters(function).index(name)]
+
+
+def recorded_details() -> set[tuple[str, str]]:
+    """The room of the verb and the name of each detail that the source records, also through functions that pass them on."""
+    return {found for call in _calls() if call.is_record for found in _details(call)}
+
+
+def _details(call: _Call) -> Iterator[tuple[str, str]]:
+    verb = call.node.args[0]
+    detail = next((each.value for each in call.node.keywords if each.arg == "detail"), None)
+    within = call.within
+    if detail is None:
+        return
+    passed_on = within is not None and within.args.kwarg is not None and within.args.kwarg.arg
+    if within is not None and passed_on == ast.unparse(detail):
+        for caller in _callers(within, call.path):
+            rooms = _rooms(_argument(caller, within, ast.unparse(verb)), caller)
+            names = {each.arg for each in caller.node.keywords if each.arg} - {*_parameters(within)}
+            yield from product(rooms, names)
+        return
+    yield from product(_rooms(verb, call), set(_keys(detail, call)))
+
+
+def _rooms(verb: ast.expr, call: _Call) -> set[str]:
+    return {each.partition(".")[0] for each in _values(verb, call)}
+
+
+def _keys(node: ast.expr, call: _Call) -> Iterator[str]:
+    if isinstance(node, ast.Dict):
+        for key in node.keys:
+            assert isinstance(key, ast.Constant), (
+                f"This test cannot read which detail it is: {ast.unparse(node)}"
+            )
+            yield str(key.value)
+    elif isinstance(node, ast.IfExp):
+        yield from _keys(node.body, call)
+        yield from _keys(node.orelse, call)
+    elif isinstance(node, ast.Name) and call.within is not None:
+        for each in ast.walk(call.within):
+            if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == node.id:
+                yield from _keys(each.value, call)
+            elif isinstance(each, ast.Subscript) and ast.unparse(each.value) == node.id:
+                yield ast.literal_eval(each.slice)
+    elif not (isinstance(node, ast.Constant) and node.value is None):
+        pytest.fail(f"This test cannot read which details are recorded: {ast.unparse(node)}")
 
 
 def test_the_source_is_read_as_far_as_its_verbs() -> None:
@@ -123,9 +180,42 @@ def test_every_recorded_verb_has_words() -> None:
     assert recorded() - log_entries.known_verbs().keys() == set()
 
 
-@pytest.mark.parametrize("what", ["verbs", "objects"])
+def test_the_source_is_read_as_far_as_its_details() -> None:
+    assert {
+        ("accounts", "factor"),  # passed on by a function
+        ("accounts", "person"),  # put into it later
+        ("delivery", "worked"),
+        ("desk", "to"),
+        ("newsroom", "only_not_sent"),
+    } <= recorded_details()
+
+
+def test_every_recorded_detail_has_words() -> None:
+    known = log_entries.known_details()
+    missing = {
+        (room, name)
+        for room, name in recorded_details()
+        if (room, name) not in known and ("core", name) not in known
+    }
+    assert missing == set()
+
+
+def test_every_room_that_records_is_in_the_filter() -> None:
+    assert {verb.partition(".")[0] for verb in recorded()} == {name for name, _words in log_entries.rooms()}
+
+
+WORDS = {
+    "verbs": log_entries.known_verbs,
+    "objects": log_entries.known_objects,
+    "details": log_entries.known_details,
+    "values": log_entries.known_values,
+    "rooms": lambda: dict(log_entries.rooms()),
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
 def test_the_words_are_there_in_both_languages(what: str) -> None:
-    words = log_entries.known_verbs() if what == "verbs" else log_entries.known_objects()
+    words = WORDS[what]()
     both = {}
     for key, text in words.items():
         with translation.override("it"):
@@ -133,7 +223,8 @@ def test_the_words_are_there_in_both_languages(what: str) -> None:
         with translation.override("en"):
             both[key] = (italian, str(text))
     same = {key for key, (italian, english) in both.items() if italian == english}
-    assert same <= {"channel.Post"}  # a post is a post
+    # A post is a post, a passkey a passkey, and no is no.
+    assert same <= {"channel.Post", ("accounts", "webauthn"), ("core", "False")}
 
 
 def test_every_object_that_is_registered_is_a_model() -> None:

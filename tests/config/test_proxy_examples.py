@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from arengo.accounts.organization_views import LOGO_BODY_MOST_BYTES
 from arengo.config.serving import limits
-from arengo.config.settings_organization import LOGO_BODY_MOST_BYTES
 from arengo.core import live
 from arengo.desk.files import REPLY_MOST_BYTES
 from arengo.newsroom.views import EDITOR_MOST_BYTES

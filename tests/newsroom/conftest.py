@@ -31,8 +31,9 @@ from arengo.newsroom.pictures import fit
 from arengo.newsroom.sample_picture import sample_picture
 from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
 from tests.browser_kit import chromium, visit
+from tests.settings_town import invited, marked, places, price, rita, settings_town
 
-__all__ = ["chromium", "visit"]
+__all__ = ["chromium", "invited", "marked", "places", "price", "rita", "settings_town", "visit"]
 
 
 @pytest.fixture(autouse=True)

@@ -84,7 +84,7 @@ def test_the_sweep_knows_the_parameters() -> None:
     asked = {"lista", "dopo", "prima", "dal", "rispondi"}
     assert found["arengo.desk.screens"] >= asked
     assert names_of("arengo.desk.views") >= {*asked, "aperta"}
-    assert "page" in names_of("arengo.config.settings_log") & names_of("arengo.channel.views")
+    assert "page" in names_of("arengo.accounts.log_views") & names_of("arengo.channel.views")
 
 
 @pytest.mark.parametrize("what", VALUES)

@@ -38,6 +38,15 @@ _VERBS = {
     "accounts.used_recovery_code": _("ha usato un codice di riserva"),
     "accounts.waived_second_factor": _("ha lasciato a ciascuno la scelta del secondo passaggio"),
 }
+_DETAILS = {
+    "factor": _("quale"),
+    "proved": _("indirizzo verificato"),
+}
+_VALUES = {
+    "recovery_codes": _("codici di riserva"),
+    "totp": _("app per i codici"),
+    "webauthn": _("passkey"),
+}
 
 
 def _invitations(ids: Collection[int]) -> Mapping[int, Named]:
@@ -54,6 +63,9 @@ def _members(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("accounts", _("gli accessi"), order=70)
     log_entries.verbs(_VERBS)
+    log_entries.details("accounts", _DETAILS)
+    log_entries.values("accounts", _VALUES)
     log_entries.objects("accounts.Invitation", _("invito"), _invitations)
     log_entries.objects("core.Membership", _("persona"), _members)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, gettext_lazy as _
 
-from arengo.core.console import cards
+from arengo.core.console import cards, pages
 from arengo.core.console.cards import Card, State
 from arengo.core.models import Membership, Role
 
@@ -19,6 +19,7 @@ def _staff_state() -> State | None:
 
 
 def register() -> None:
+    pages.register("arengo.accounts.settings_urls")
     cards.register(
         Card(
             "settings:organization",

@@ -21,6 +21,16 @@ _VERBS = {
     "audience.published_policy": _("ha pubblicato un’informativa o le regole"),
     "audience.unsubscribed": _("ha cancellato un’iscrizione su richiesta"),
 }
+_DETAILS = {
+    "gone_contact": _("scheda unita"),
+    "gone_identity": _("recapito unito"),
+    "kind": _("quale"),
+    "version": _("versione"),
+}
+_VALUES = {
+    "privacy": _("informativa"),
+    "rules": _("regole"),
+}
 
 
 def _citizens(ids: Collection[int]) -> Mapping[int, Named]:
@@ -47,7 +57,10 @@ def _texts(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("audience", _("gli iscritti"), order=40)
     log_entries.verbs(_VERBS)
+    log_entries.details("audience", _DETAILS)
+    log_entries.values("audience", _VALUES)
     log_entries.objects("audience.Contact", _("cittadino"), _citizens)
     log_entries.objects("audience.ListSettings", _("lista"), _lists)
     log_entries.objects("audience.Policy", _("testo"), _texts)

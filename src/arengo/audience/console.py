@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.audience.models import Policy
-from arengo.core.console import cards, tabs
+from arengo.core.console import cards, pages, tabs
 from arengo.core.console.cards import Card, State
 from arengo.core.console.tabs import Tab
 from arengo.core.models import Role
@@ -26,6 +26,7 @@ def _policies_state() -> State:
 
 
 def register() -> None:
+    pages.register("arengo.audience.settings_urls")
     tabs.register(
         Tab(
             _("Iscritti"),

@@ -358,7 +358,7 @@ class Book:
         def keep() -> None:
             left = self._left(identity)
             contact_id = Identity.objects.values_list("contact", flat=True).get(pk=left.pk)
-            remember_former(contact_id, self.organization_id, self.platform, address)
+            remember_former(contact_id, self.organization_id, left.platform, address)
 
         self._last.append(keep)
 

@@ -27,5 +27,6 @@ def _posts(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("channel", _("il canale"), order=30)
     log_entries.verbs(_VERBS)
     log_entries.objects("channel.Post", _("post"), _posts)

@@ -9,8 +9,7 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from arengo.config import checks, console, events
+        from arengo.config import checks, events
 
         checks.register_all()
-        console.register()
         events.connect()

@@ -26,6 +26,7 @@ WIRING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("arengo.platforms.contract:PreferenceChanged", ("arengo.audience.arrivals:preference_changed",)),
     ("arengo.platforms.contract:IdentityChanged", ("arengo.audience.arrivals:identity_changed",)),
+    ("arengo.intake.events:SenderHeard", ("arengo.delivery.inbound:arrived",)),
     ("arengo.intake.events:MayWait", ("arengo.audience.arrivals:may_wait",)),
     ("arengo.intake.events:AddressesOfPeople", ("arengo.audience.arrivals:addresses_of_people",)),
     ("arengo.platforms.contract:ReceiptReceived", ("arengo.delivery.receipts:apply",)),

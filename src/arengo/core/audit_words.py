@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
-from arengo.core.models import Organization
+from arengo.core.models import Organization, Role
 
 _VERBS = {
     "core.changed_organization": _("ha cambiato i dati dell’ente"),
@@ -22,6 +22,21 @@ _VERBS = {
     "core.removed_member": _("ha tolto una persona dal personale"),
     "core.renewed_invitation": _("ha rinnovato un invito"),
     "core.switched_automatic": _("ha acceso o spento risposte automatiche"),
+}
+# Of every room (core/log_entries.py).
+_DETAILS = {
+    "after": _("dopo"),
+    "before": _("prima"),
+    "changed": _("che cosa"),
+    "count": _("quanti"),
+    "person": _("persona"),
+    "reason": _("motivo"),
+    "roles": _("ruoli"),
+}
+_VALUES: dict[str, log_entries.Words] = {
+    "True": _("sì"),
+    "False": _("no"),
+    **{role.value: role.label for role in Role},
 }
 
 
@@ -36,6 +51,9 @@ def _people(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("core", _("l’ente e il personale"), order=80)
     log_entries.verbs(_VERBS)
+    log_entries.details("core", _DETAILS, people=("person",))
+    log_entries.values("core", _VALUES)
     log_entries.objects("core.Organization", _("ente"), _organizations)
     log_entries.objects("core.Person", _("persona"), _people)

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from django.utils.functional import Promise
 
+from arengo.core import log_entries
 from arengo.core.ceilings import Ceiling
 from arengo.core.models import AutomaticSwitch
 
@@ -47,6 +48,7 @@ _kinds: dict[str, Kind] = {}
 
 def register(kind: Kind) -> None:
     _kinds[kind.name] = kind
+    log_entries.values("core", {kind.name: kind.title})  # switching it is written into the log
 
 
 def kinds() -> list[Kind]:

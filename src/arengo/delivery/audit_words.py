@@ -28,6 +28,19 @@ _VERBS = {
     "delivery.synced_templates": _("ha aggiornato l’elenco dei modelli"),
     "delivery.tried_sender": _("ha provato il collegamento di un mittente"),
 }
+_DETAILS = {
+    "category": _("categoria"),
+    "code": _("codice"),
+    "kind": _("quale"),
+    "severity": _("gravità"),
+    "summary": _("avviso"),
+    "worked": _("riuscito"),
+}
+_VALUES = {
+    "info": _("informazione"),
+    "warning": _("attenzione"),
+    "stop": _("ferma l’invio"),
+}
 
 
 def _senders(ids: Collection[int]) -> Mapping[int, Named]:
@@ -48,7 +61,10 @@ def _mailings(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("delivery", _("mittenti, modelli, prezzi"), order=50)
     log_entries.verbs(_VERBS)
+    log_entries.details("delivery", _DETAILS)
+    log_entries.values("delivery", _VALUES)
     log_entries.objects("delivery.Sender", _("mittente"), _senders)
     log_entries.objects("delivery.Price", _("prezzo"), _prices)
     log_entries.objects("delivery.Fanout", _("invio"), _mailings)

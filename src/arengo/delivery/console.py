@@ -6,9 +6,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
-from arengo.core.console import cards
+from arengo.core import automatic
+from arengo.core.console import cards, pages
 from arengo.core.console.cards import Card, State
 from arengo.delivery.models import Sender
+
+
+def _automatic_state() -> State:
+    on, there_are = len(automatic.switched_on()), len(automatic.kinds())
+    words = ngettext("%(on)d accesa su %(all)d", "%(on)d accese su %(all)d", on)
+    return State(words % {"on": on, "all": there_are})
 
 
 def _senders_state() -> State:
@@ -24,6 +31,7 @@ def _senders_state() -> State:
 
 
 def register() -> None:
+    pages.register("arengo.delivery.settings_urls")
     cards.register(
         Card(
             "settings:automatic",
@@ -31,6 +39,7 @@ def register() -> None:
             _("Risposte automatiche"),
             _("Che cosa Arengo scrive da sé, con quale limite, e quante ne ha inviate oggi."),
             order=30,
+            state=_automatic_state,
         )
     )
     cards.register(

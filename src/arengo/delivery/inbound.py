@@ -9,6 +9,7 @@ which the owner takes away with its next claim (claims.py); no message costs a w
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db import connection
 from django.utils import timezone
@@ -16,8 +17,24 @@ from django.utils import timezone
 from arengo.core import bulk
 from arengo.core.events import Batch
 from arengo.core.vault import vault
+from arengo.delivery.models import LastArrival
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import MessageReceived
+
+
+class Arrival(Protocol):
+    """intake.SenderHeard, which stands on our floor."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+def arrived(batch: Batch[Arrival]) -> None:
+    """When something last came for a sender: one statement. Called by intake after it applied what came."""
+    row = LastArrival(sender_id=batch.sender_id, at=max(each.at for each in batch.events))
+    LastArrival.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["sender"], update_fields=["at"]
+    )
 
 
 def heard(batch: Batch[MessageReceived]) -> None:

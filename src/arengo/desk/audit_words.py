@@ -23,6 +23,12 @@ _VERBS = {
     "desk.took": _("ha preso in carico una conversazione"),
     "desk.took_back": _("ha ripreso una conversazione da un altro risponditore"),
 }
+_DETAILS = {
+    "message": _("messaggio"),
+    "not_sent": _("non partiti, con ogni probabilità"),
+    "to": _("a"),
+    "unknown": _("esito sconosciuto"),
+}
 
 
 def _conversations(ids: Collection[int]) -> Mapping[int, Named]:
@@ -37,5 +43,7 @@ def _conversations(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("desk", _("lo sportello"), order=10)
     log_entries.verbs(_VERBS)
+    log_entries.details("desk", _DETAILS, people=("to",))
     log_entries.objects("desk.Conversation", _("conversazione"), _conversations)

@@ -25,5 +25,6 @@ def _arrivals(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("intake", _("la posta in arrivo"), order=60)
     log_entries.verbs(_VERBS)
     log_entries.objects("intake.Journal", _("arrivo"), _arrivals)

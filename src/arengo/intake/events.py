@@ -1,13 +1,21 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the road in asks the rooms above. ``config/events.py`` says who answers."""
+"""What the road in tells and asks other rooms. ``config/events.py`` says who answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from arengo.platforms.contract import Address, MessageReceived
+
+
+@dataclass(frozen=True)
+class SenderHeard:
+    """That webhooks came for the batch's sender, the latest at ``at``. Told once in some seconds, however many came."""
+
+    at: datetime
 
 
 @dataclass(frozen=True)

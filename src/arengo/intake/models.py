@@ -59,7 +59,10 @@ class Journal(models.Model):
 
 
 class LastWebhook(models.Model):
-    """When a sender last heard from its platform, to some seconds: the journal has no index for that question."""
+    """When a sender last heard from its platform, to some seconds: the journal has no index for that question.
+
+    What silences are measured from; delivery keeps what is shown of it (``SenderHeard``).
+    """
 
     sender = models.OneToOneField(
         "delivery.Sender", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Numbers that are silent for longer than is usual for them.
 
-1. ``heard`` counts the gaps between webhooks, in each hour that they touch (reader.py, after its commit).
+1. ``heard`` counts the gaps between webhooks, in each hour that they touch (reader.py, after its commit), and tells when
+   the last one came (``SenderHeard``).
 2. ``watch`` compares the silence of each number with its gaps in the same hour of the week over 28 days: longer than 99 in
    100 of them, and than two hours. An hour that has just begun says nothing yet, so the hour before it must agree.
 3. Then the platform is asked, and the alarm rings with what it says (intake/condition/troubles.py).
@@ -24,7 +25,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from arengo.core.events import Batch, publish
 from arengo.core.live import announce
+from arengo.intake.events import SenderHeard
 from arengo.intake.models import Gap, LastWebhook, Silence
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Platform, Refusal, Remedy, TellsListeners
@@ -76,6 +79,7 @@ def _heard_of(sender_id: int, times: Iterable[datetime]) -> None:
     if made or last != row.received_at:
         LastWebhook.objects.filter(pk=sender_id).update(received_at=last)
         _count(sender_id, counted)
+        _tell(sender_id, last)
         _end(sender_id)
 
 
@@ -247,8 +251,19 @@ def ask(sender: Number) -> tuple[Silence.Answer, int]:
     return (Silence.Answer.ELSEWHERE if all(found) else Silence.Answer.UNKNOWN), 0
 
 
+def _tell(sender_id: int, at: datetime) -> None:
+    organization_id = _organization(sender_id)
+    if organization_id is not None:
+        publish(SenderHeard, Batch(organization_id, sender_id, [SenderHeard(at)]))
+
+
 def _announce(sender_id: int) -> None:
-    known = LastWebhook.objects.filter(pk=sender_id).values_list("sender__organization_id", flat=True)
-    organization_id = known.first()
+    organization_id = _organization(sender_id)
     if organization_id is not None:
         announce(organization_id, "senders")
+
+
+def _organization(sender_id: int) -> int | None:
+    """None for a sender that is gone."""
+    known = LastWebhook.objects.filter(pk=sender_id).values_list("sender__organization_id", flat=True)
+    return known.first()

@@ -23,6 +23,20 @@ _VERBS = {
     "newsroom.sent_unknown_again": _("ha inviato di nuovo messaggi dall’esito sconosciuto"),
     "newsroom.stopped": _("ha fermato un invio"),
 }
+_DETAILS = {
+    "codes": _("codici"),
+    "names": _("quali"),
+    "not_sent": _("non partiti, con ogni probabilità"),
+    "only_not_sent": _("solo quelli"),
+    "outlet": _("dove"),
+    "outlets": _("dove"),
+    "recipients": _("destinatari"),
+    "unknown": _("esito sconosciuto"),
+}
+_VALUES = {
+    "channel": _("canale pubblico"),
+    "list": _("lista WhatsApp"),
+}
 
 
 def _updates(ids: Collection[int]) -> Mapping[int, Named]:
@@ -36,5 +50,8 @@ def _updates(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("newsroom", _("la redazione"), order=20)
     log_entries.verbs(_VERBS)
+    log_entries.details("newsroom", _DETAILS)
+    log_entries.values("newsroom", _VALUES)
     log_entries.objects("newsroom.Update", _("aggiornamento"), _updates)

@@ -16,7 +16,7 @@ HEARD = f"UPDATE delivery_heard SET address_hash = {_NAMED}"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0140_public_pages_are_watched"),
+        ("delivery", "0200_last_arrival"),
         ("core", "0501_platforms_are_named"),
     ]
 

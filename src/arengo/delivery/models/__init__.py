@@ -12,6 +12,7 @@ from arengo.delivery.models.deliveries import (
 from arengo.delivery.models.doubts import Acceptances as Acceptances, Doubt as Doubt
 from arengo.delivery.models.limits import Heard as Heard, Inbound as Inbound, Reached as Reached
 from arengo.delivery.models.senders import (
+    LastArrival as LastArrival,
     MessageTemplate as MessageTemplate,
     Price as Price,
     Sender as Sender,

@@ -73,6 +73,18 @@ class Sender(TenantModel):
         self.credentials_sealed = vault().seal(msgspec.json.encode(credentials), purpose="credentials")
 
 
+class LastArrival(models.Model):
+    """When something last arrived for a sender, to some seconds (inbound.py). Apart from its row, which the worker changes."""
+
+    sender = models.OneToOneField(
+        Sender, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"last arrival {self.pk}"
+
+
 class MessageTemplate(TenantModel):
     """Modello: a message that the platform approved, as it lists it."""
 

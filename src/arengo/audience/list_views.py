@@ -1,0 +1,229 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Parole e messaggi della lista: how people join and leave, what they are answered, the topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from arengo.audience.commands import words_of
+from arengo.audience.models import ListSettings, Topic
+from arengo.audience.topic_words import TopicWords
+from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
+from arengo.core.access import FORM, organization_of
+from arengo.core.console.settings_access import posted, record, setting, show
+from arengo.core.form_fields import MeasuredField
+
+_LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20
+TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text")
+_ABOUT_TOPICS = ("welcome_text", "already_text")
+
+
+class Lines(forms.CharField):
+    """A text of one item a line, as a list."""
+
+    widget = forms.Textarea(attrs={"rows": 8})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(list(initial or []) != self.to_python(data))
+
+
+class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for mypy only
+    join_words = Lines(
+        label=gettext_lazy("Parole per iscriversi"),
+        required=False,
+        help_text=gettext_lazy(
+            "Una per riga. La prima è quella dei manifesti. Maiuscole, accenti e punteggiatura non contano; il messaggio deve "
+            "dire solo questo, con al più un saluto o un grazie."
+        ),
+    )
+    leave_words = Lines(
+        label=gettext_lazy("Parole per cancellarsi"),
+        required=False,
+        help_text=gettext_lazy(
+            "Una per riga. Se una parola è in entrambi gli elenchi, vince la cancellazione."
+        ),
+    )
+    topics = Lines(
+        label=gettext_lazy("Temi"),
+        required=False,
+        help_text=gettext_lazy(
+            "Uno per riga: il nome, e dopo i due punti altre parole con cui i cittadini lo chiamano. Per esempio "
+            "«Viabilità: strade, traffico». Chi scrive ISCRIVIMI VIABILITÀ riceve solo quel tema."
+        ),
+    )
+
+    class Meta:
+        model = ListSettings
+        fields = ("join_words", "leave_words", *TEXTS, "topics")
+        field_classes = dict.fromkeys(TEXTS, MeasuredField)
+        help_texts = {
+            "welcome_text": gettext_lazy("Si manda a chi si iscrive: deve dire come ci si cancella."),
+            "already_text": gettext_lazy("Se è vuoto, non si risponde."),
+            "goodbye_text": gettext_lazy("Se è vuoto, la cancellazione avviene senza conferma."),
+            "not_subscribed_text": gettext_lazy("Se è vuoto, non si risponde."),
+        }
+
+    def __init__(self, *args: Any, wording: Wording, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = wording
+        self.fields["welcome_text"].required = True
+        for name in TEXTS[1:]:
+            self.fields[name].widget.attrs["rows"] = 3
+        self.known_topics = list(Topic.objects.all())
+        self.fields["topics"].initial = [_line(topic) for topic in self.known_topics]
+
+    def clean_join_words(self) -> list[str]:
+        return _fit_words(self.cleaned_data["join_words"])
+
+    def clean_leave_words(self) -> list[str]:
+        return _fit_words(self.cleaned_data["leave_words"])
+
+    def clean_topics(self) -> list[tuple[str, list[str]]]:
+        topics = [_topic(line) for line in self.cleaned_data["topics"]]
+        names = [name for name, _words in topics]
+        if len(names) > _MOST_TOPICS:
+            raise forms.ValidationError(_("Al massimo 20 temi."))
+        if len({words_of(name) for name in names}) < len(names):
+            raise forms.ValidationError(_("Due temi hanno lo stesso nome."))
+        for topic in self.known_topics:
+            if topic.name not in names and (chosen := topic.subscriptions.filter(active=True).count()):
+                raise forms.ValidationError(
+                    ngettext(
+                        "«%(name)s» non si può togliere: %(count)d iscritto riceve solo i temi che ha scelto.",
+                        "«%(name)s» non si può togliere: %(count)d iscritti ricevono solo i temi che hanno scelto.",
+                        chosen,
+                    )
+                    % {"name": topic.name, "count": chosen}
+                )
+        return topics
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        joins, leaves = cleaned.get("join_words") or [], cleaned.get("leave_words") or []
+        if joins and not leaves and "leave_words" not in self.errors:
+            self.add_error(
+                "leave_words", _("Chi si iscrive deve potersi cancellare: serve almeno una parola.")
+            )
+        both = {words_of(word) for word in joins} & {words_of(word) for word in leaves}
+        for word in both:
+            self.add_error(
+                "leave_words",
+                _("«%(word)s» è anche fra le parole per iscriversi.") % {"word": " ".join(word)},
+            )
+        names = dict(enumerate(name for name, _words in cleaned.get("topics") or []))
+        topics = TopicWords.of(self.instance.organization.language, names, joins, leaves)
+        for name in TEXTS:
+            text = cleaned.get(name) or ""
+            problem = text_problem(text, self.wording)
+            if not problem and text and name in _ABOUT_TOPICS:
+                problem = _problem_with_topics(text, self.wording, topics)
+            if problem:
+                self.add_error(name, problem)
+        return cleaned
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> ListSettings:
+        settings: ListSettings = super().save()
+        names = [name for name, _words in self.cleaned_data["topics"]]
+        Topic.objects.exclude(name__in=names).delete()
+        for position, (name, words) in enumerate(self.cleaned_data["topics"]):
+            Topic.objects.update_or_create(name=name, defaults={"words": words, "position": position})
+        return settings
+
+
+def text_problem(text: str, wording: Wording) -> str:
+    """Why this text could not be sent; empty when it can."""
+    if unknown := unknown_placeholders(text):
+        return _("Fra le graffe si può scrivere solo %(known)s; non %(unknown)s.") % {
+            "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+            "unknown": ", ".join(f"{{{name}}}" for name in unknown),
+        }
+    if problem := wording.problem(text):
+        return _("Il messaggio intero, con informativa e regole, è troppo lungo. %(problem)s") % {
+            "problem": problem
+        }
+    return ""
+
+
+def _problem_with_topics(text: str, wording: Wording, topics: TopicWords) -> str:
+    """The same for somebody who chose every topic."""
+    all_named = replace(wording, temi=topics.listed(topics.names))
+    if problem := all_named.problem(text, "" if wording.names_topics(text) else topics.longest()):
+        return _("Con l’elenco dei temi, per chi li sceglie, il messaggio è troppo lungo. %(problem)s") % {
+            "problem": problem
+        }
+    return ""
+
+
+def _fit_words(words: list[str]) -> list[str]:
+    if len(words) > _MOST_WORDS:
+        raise forms.ValidationError(_("Al massimo 40 parole."))
+    for word in words:
+        if len(word) > _LONGEST_WORD:
+            raise forms.ValidationError(_("«%(word)s…» supera i 60 caratteri.") % {"word": word[:20]})
+        if sum(len(part) for part in words_of(word)) < 2:
+            raise forms.ValidationError(_("«%(word)s» non contiene almeno due lettere.") % {"word": word})
+    return words
+
+
+def _line(topic: Topic) -> str:
+    return f"{topic.name}: {', '.join(topic.words)}" if topic.words else str(topic.name)
+
+
+def _topic(line: str) -> tuple[str, list[str]]:
+    name, _colon, rest = (part.strip() for part in line.partition(":"))
+    words = [word.strip() for word in rest.split(",") if word.strip()]
+    if not words_of(name) or len(name) > 80:
+        raise forms.ValidationError(_("Il nome di un tema va da 1 a 80 caratteri."))
+    if any(len(word) > 40 for word in words):
+        raise forms.ValidationError(_("Una parola di «%(name)s» supera i 40 caratteri.") % {"name": name})
+    return name, words
+
+
+def _texts_of(form: ListForm) -> Iterable[forms.BoundField]:
+    return [form[name] for name in TEXTS]
+
+
+@setting(methods=FORM)
+def list_settings(request: HttpRequest) -> HttpResponse:
+    organization = organization_of(request)
+    own = ListSettings.objects.first() or ListSettings(organization=organization)
+    wording = Wording.of(organization)
+    form = ListForm(posted(request), instance=own, wording=wording)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        record(request, "audience.changed_list", on=own, changed=sorted(form.changed_data))
+        messages.success(request, _("Parole e messaggi salvati: valgono da adesso."))
+        return redirect("settings:list")
+    text = form["welcome_text"].value() or ""
+    welcome = wording.message(text)
+    names = {topic.pk: topic.name for topic in form.known_topics}
+    topics = TopicWords.of(organization.language, names, own.join_words, own.leave_words)
+    context = {
+        "texts": _texts_of(form),
+        "welcome": welcome,
+        "of_topics": "" if wording.names_topics(text) else topics.example(),
+        "used": longest_message().used(welcome),
+        "longest": longest_message().most,
+        "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
+    }
+    return show(
+        request, "audience/settings/list.html", context, form=form, status=422 if form.errors else 200
+    )

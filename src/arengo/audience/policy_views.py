@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Informativa e regole: versions that never change; a new one is in force at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _, gettext_lazy
+
+from arengo.audience import policies
+from arengo.audience.models import ListSettings, Policy
+from arengo.audience.wording import Wording, longest_message
+from arengo.core.access import FORM, organization_of, person_of
+from arengo.core.console.settings_access import posted, setting, show
+from arengo.core.form_fields import MeasuredField
+
+_LONGEST_SUMMARY = 1500
+
+
+class PolicyForm(forms.Form):
+    summary = MeasuredField(
+        label=gettext_lazy("Testo breve"),
+        max_length=_LONGEST_SUMMARY,
+        help_text=gettext_lazy("Si manda nella chat a chi si iscrive, al posto di {informativa} o {regole}."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    text = MeasuredField(
+        label=gettext_lazy("Testo completo"),
+        max_length=50_000,
+        help_text=gettext_lazy("Si legge sul sito. Una riga vuota separa i capoversi."),
+        widget=forms.Textarea(attrs={"rows": 24}),
+    )
+
+    def __init__(self, *args: Any, kind: str, wording: Wording, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.wording = kind, wording
+
+    def welcome(self, summary: str) -> str:
+        """The welcome as it would read with this summary, not yet cut to what fits."""
+        name = "informativa" if self.kind == Policy.Kind.PRIVACY else "regole"
+        settings = ListSettings.objects.first()
+        text = settings.welcome_text if settings else "{" + name + "}"
+        return Wording(**{**vars(self.wording), name: summary}).fill(text)
+
+    def clean_summary(self) -> str:
+        summary: str = self.cleaned_data["summary"]
+        if problem := longest_message().problem(self.welcome(summary)):
+            raise forms.ValidationError(
+                _("Con questo testo il messaggio di benvenuto sarebbe troppo lungo: accorcialo. %(problem)s")
+                % {"problem": problem}
+            )
+        return summary
+
+
+@setting()
+def policies_page(request: HttpRequest) -> HttpResponse:
+    versions = list(Policy.objects.order_by("-version").only("kind", "version", "published_at", "summary"))
+    kinds = [
+        {
+            "kind": kind.value,
+            "label": kind.label,
+            "versions": [each for each in versions if each.kind == kind],
+        }
+        for kind in Policy.Kind
+    ]
+    return show(request, "audience/settings/policies.html", {"kinds": kinds})
+
+
+@setting(methods=FORM)
+def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
+    if kind not in Policy.Kind.values:
+        raise Http404
+    in_force = policies.current(kind)
+    initial = {"text": in_force.text, "summary": in_force.summary} if in_force else {}
+    wording = Wording.of(organization_of(request))
+    form = PolicyForm(posted(request), initial=initial, kind=kind, wording=wording)
+    preview = request.POST.get("deed") == "preview"
+    if request.method == "POST" and form.is_valid() and not preview:
+        published = policies.publish_policy(
+            kind, form.cleaned_data["text"], form.cleaned_data["summary"], person_of(request)
+        )
+        messages.success(
+            request,
+            _("Pubblicata la versione %(version)d: è in vigore da adesso.") % {"version": published.version},
+        )
+        return redirect("settings:policies")
+    context = {
+        "label": Policy.Kind(kind).label,
+        "version": in_force.version + 1 if in_force else 1,
+        "welcome": longest_message().cut(form.welcome(str(form["summary"].value() or ""))),
+        "text": str(form["text"].value() or "") if preview else "",
+    }
+    return show(
+        request, "audience/settings/policy_new.html", context, form=form, status=422 if form.errors else 200
+    )

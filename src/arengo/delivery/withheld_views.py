@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Dopo un ripristino: what was in the outbox when the database was found older than it was, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _, ngettext
+
+from arengo.core.access import WRITE, organization_of, person_of
+from arengo.core.console.settings_access import setting, show
+from arengo.core.models import Person
+from arengo.delivery.models import Fanout
+from arengo.delivery.timeline import deciding
+
+
+@setting()
+def withheld_page(request: HttpRequest) -> HttpResponse:
+    found = deciding.withheld(organization_of(request).pk)
+    return show(request, "delivery/settings/withheld.html", {"found": found, "live_topics": "senders"})
+
+
+@setting(methods=WRITE)
+def release_mailing(request: HttpRequest, pk: int) -> HttpResponse:
+    return _mailing(request, pk, deciding.release_mailing, _released)
+
+
+@setting(methods=WRITE)
+def drop_mailing(request: HttpRequest, pk: int) -> HttpResponse:
+    return _mailing(request, pk, deciding.drop_mailing, _dropped)
+
+
+@setting(methods=WRITE)
+def release_singles(request: HttpRequest) -> HttpResponse:
+    count = deciding.release_singles(organization_of(request).pk, by=person_of(request))
+    return _said(request, _released(count))
+
+
+@setting(methods=WRITE)
+def drop_singles(request: HttpRequest) -> HttpResponse:
+    count = deciding.drop_singles(organization_of(request).pk, by=person_of(request))
+    return _said(request, _dropped(count))
+
+
+@setting(methods=WRITE)
+def read(request: HttpRequest) -> HttpResponse:
+    deciding.read(organization_of(request).pk, by=person_of(request))
+    return redirect("settings:withheld")
+
+
+def _mailing(
+    request: HttpRequest, pk: int, decide: Callable[..., int], words: Callable[[int], str]
+) -> HttpResponse:
+    fanout = get_object_or_404(Fanout.objects, pk=pk)
+    by: Person = person_of(request)
+    before = fanout.withheld_at is not None and fanout.stopped_at is None
+    count = decide(fanout, by=by)
+    return _said(request, words(count) if before else _("Era già stato deciso: non è cambiato nulla."))
+
+
+def _said(request: HttpRequest, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("settings:withheld")
+
+
+def _released(count: int) -> str:
+    words = ngettext("%(count)d messaggio riparte.", "%(count)d messaggi ripartono.", count)
+    return words % {"count": count}
+
+
+def _dropped(count: int) -> str:
+    words = ngettext(
+        "%(count)d messaggio annullato: non parte più.",
+        "%(count)d messaggi annullati: non partono più.",
+        count,
+    )
+    return words % {"count": count}
