@@ -206,7 +206,7 @@ def test_the_codes_lead_to_the_channel_of_this_host(
     esempio: Organization, browse: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     addresses: list[str] = []
-    monkeypatch.setattr("arengo.channel.qr._code", _remembering(addresses))
+    monkeypatch.setattr("arengo.core.documents.qr._code", _remembering(addresses))
     svg = browse().get("/canale/qr.svg")
     png = browse().get("/canale/qr.png?scarica=1")
     assert addresses == ["http://esempio.test/canale/"] * 2
@@ -217,7 +217,7 @@ def test_the_codes_lead_to_the_channel_of_this_host(
 
 
 def _remembering(addresses: list[str]) -> Callable[[str], object]:
-    from arengo.channel.qr import _code
+    from arengo.core.documents.qr import _code
 
     def code(address: str) -> object:
         addresses.append(address)

@@ -254,6 +254,18 @@ def test_who_took_a_conversation_is_read_as_a_sentence_with_a_link(
 
 
 @pytest.mark.django_db
+def test_objects_are_named_in_the_readers_language(
+    scope: Organization, alice: Person, sender: Sender, browse: Browse
+) -> None:
+    audit.record("delivery.resumed", organization=scope, by=alice, on=sender)
+    client = browse(alice)
+    client.cookies["arengo_language"] = "en"
+    page = client.get(LOG).text
+    assert f"sender {sender.name}" in page
+    assert "mittente" not in page
+
+
+@pytest.mark.django_db
 def test_what_is_gone_keeps_its_word_without_a_link(
     scope: Organization, alice: Person, sender: Sender, browse: Browse
 ) -> None:

@@ -87,4 +87,4 @@ def test_only_drawings_of_our_own_name_pillow() -> None:
         for path in ROOMS.rglob("*.py")
         if "PIL" in path.read_text() or "pillow_heif" in path.read_text()
     }
-    assert naming == {"core/images/decoder.py", "cli/emblem.py", "newsroom/sample_picture.py"}
+    assert naming == {"core/images/decoder.py", "cli/emblem.py", "delivery/templates/sample_picture.py"}

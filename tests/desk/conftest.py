@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,11 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization, Person, Role
 from arengo.core.vault import vault
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, MessageTemplate, Sender, Urgency
+from arengo.delivery.templates.components import components_of
 from arengo.desk import answering, arrivals
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.reopening_template import REOPEN
 from arengo.newsroom.models import Item, Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.platforms.contract import IncomingMedia, MessageReceived, Outgoing, Template
@@ -130,6 +133,32 @@ def conversation(write: Writes, anna: Identity) -> Iterator[Conversation]:
     """Anna asked and waits."""
     write(said(anna, "A che ora apre l'anagrafe?"))
     return Conversation.objects.get()
+
+
+def approve(scope: Organization, sender: Sender, **changes: Any) -> MessageTemplate:
+    template: MessageTemplate = MessageTemplate.objects.create(
+        **{
+            "sender": sender,
+            "template_id": "1",
+            "name": REOPEN.name,
+            "language": "it",
+            "category": "UTILITY",
+            "status": "APPROVED",
+            "parameter_format": "named",
+            "components": components_of(REOPEN, scope),
+            **changes,
+        }
+    )
+    return template
+
+
+@pytest.fixture
+def shut(scope: Organization, sender: Sender, conversation: Conversation) -> Conversation:
+    """Anna asked 30 hours ago; the message with which she can be asked to write again is approved."""
+    approve(scope, sender)
+    Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(hours=30))
+    conversation.refresh_from_db()
+    return conversation
 
 
 @pytest.fixture

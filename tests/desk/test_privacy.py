@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 
-from arengo.audience.events import ContactErased, DataWanted, IdentitiesMerged
+from arengo.audience.events import IdentitiesMerged
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
 from arengo.core.models import Organization, Person
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def erase(identity: Identity) -> None:
-    privacy.contact_erased(Batch(identity.organization_id, 0, [ContactErased(identity.contact_id)]))
+    privacy.erase(identity.contact_id)
 
 
 def test_erased_words_and_files_are_gone_and_a_neutral_line_stays(
@@ -67,9 +67,7 @@ def test_erasing_one_leaves_the_others(write: Writes, anna: Identity) -> None:
 def test_an_export_holds_what_was_said(write: Writes, anna: Identity, olga: Person) -> None:
     write(said(anna, "A che ora aprite?"))
     replying.reply(Conversation.objects.get(), by=olga, text="Alle 9.", key="k")
-    wanted = DataWanted(anna.contact_id, {})
-    privacy.data_wanted(Batch(anna.organization_id, 0, [wanted]))
-    exported = json.loads(json.dumps(wanted.parts))["conversations"]
+    exported = json.loads(json.dumps(privacy.export(anna.contact_id)))["conversations"]
     assert [(line["from"], line["text"]) for line in exported] == [
         ("citizen", "A che ora aprite?"),
         ("organization", "Alle 9."),

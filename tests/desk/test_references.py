@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
@@ -12,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from arengo.audience.events import CitizenWrote, ContactErased, DataWanted, IdentitiesMerged
+from arengo.audience.events import CitizenWrote, IdentitiesMerged
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
 from arengo.core.models import LiveEvent, Organization, Person
@@ -301,7 +302,7 @@ def test_erasing_a_citizen_takes_their_references_and_reactions(
     named(fanout_of(update), anna)
     write(said(anna, "E quello?", reply_to="wamid.nowhere"), reaction(anna, "👍", "wamid.nowhere"))
     write(reaction(anna, "❤️", "wamid.fair"), said(anna, "Ore?", reply_to="wamid.fair"))
-    privacy.contact_erased(Batch(scope.pk, sender.pk, [ContactErased(anna.contact_id)]))
+    privacy.erase(anna.contact_id)
     assert Reaction.objects.count() == 0
     assert not Message.objects.exclude(quoted_hash=None, quoted_fanout=None).exists()
 
@@ -311,9 +312,7 @@ def test_an_export_holds_the_reactions_to_updates(
 ) -> None:
     named(fanout_of(update), anna)
     write(reaction(anna, "❤️", "wamid.fair"))
-    event = DataWanted(anna.contact_id, {})
-    privacy.data_wanted(Batch(scope.pk, sender.pk, [event]))
-    [given] = event.parts["reactions_to_updates"]
+    [given] = json.loads(json.dumps(privacy.export(anna.contact_id)))["reactions_to_updates"]
     assert (given["reaction"], given["update"]) == ("❤️", "Sagra della porchetta")
 
 

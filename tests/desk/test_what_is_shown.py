@@ -12,13 +12,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from arengo.audience.events import ContactErased
 from arengo.audience.models import Identity
-from arengo.core.events import Batch
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Outbox
-from arengo.desk import handling, privacy, replying
-from arengo.desk.models import Conversation
+from arengo.desk import bubbles, handling, privacy, replying
+from arengo.desk.models import Conversation, Message
 from tests.deliveries import decide, lose
 from tests.desk.conftest import DESK, Writes, citizen, jobs, page_of, said
 
@@ -155,6 +153,11 @@ def test_of_an_answer_in_doubt_the_evidence_is_said_and_a_press_sends_it_again_o
     assert not Outbox.objects.exists()
 
 
+def test_a_choice_without_words_is_named(write: Writes, anna: Identity) -> None:
+    write(said(anna, "", kind="choice", choice_id="arengo:gone:1"), said(anna, "Sì", kind="choice"))
+    assert [bubbles.preview(message) for message in Message.objects.order_by("pk")] == ["Scelta", "Sì"]
+
+
 def test_an_unsupported_message_is_said_plainly(
     write: Writes, anna: Identity, olga: Person, browse: Browse
 ) -> None:
@@ -166,7 +169,7 @@ def test_an_unsupported_message_is_said_plainly(
 def test_an_erased_citizen_leaves_a_neutral_line(
     conversation: Conversation, olga: Person, browse: Browse
 ) -> None:
-    privacy.contact_erased(Batch(conversation.organization_id, 0, [ContactErased(conversation.contact_id)]))
+    privacy.erase(conversation.contact_id)
     text = browse(olga).get(page_of(conversation)).content.decode()
     assert "Messaggio cancellato su richiesta del cittadino" in text
     assert "Cittadino cancellato" in text

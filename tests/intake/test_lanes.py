@@ -13,6 +13,7 @@ import pytest
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Consent, Identity, Subscription
 from arengo.core import events
+from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
@@ -208,14 +209,15 @@ def test_one_bad_join_in_a_lane_is_marked_alone(
 ) -> None:
     from arengo.audience import arrivals
 
-    whole = arrivals.receive
-
-    def receive(batch: Any) -> None:
-        if any(isinstance(event, MessageReceived) and "guasto" in event.text for event in batch.events):
+    def receive(batch: Batch[MessageReceived]) -> None:
+        if any("guasto" in event.text for event in batch.events):
             raise RuntimeError("a bug of ours")
-        whole(batch)
+        arrivals.receive(batch)
 
-    monkeypatch.setattr(arrivals, "receive", receive)
+    wired = events._listeners[MessageReceived]
+    broken = [receive if listener is arrivals.receive else listener for listener in wired]
+    assert receive in broken
+    monkeypatch.setitem(events._listeners, MessageReceived, broken)
     monkeypatch.setattr(lanes, "_lanes", lambda _o, arrived: {a.event.message_id: "join" for a in arrived})
     rows = [
         arrives(sender, said(number, "guasto" if number == 77 else "ISCRIVIMI")) for number in range(_MANY)

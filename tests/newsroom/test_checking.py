@@ -13,11 +13,11 @@ from arengo.newsroom.checking import (
     TEXT,
     TITLE,
     line_problems,
-    problems,
     url_problem,
     with_scheme,
 )
 from arengo.newsroom.drafts import Flash
+from arengo.newsroom.estimating import problems
 from arengo.newsroom.outlets.whatsapp_list.plan import body_problem
 from arengo.platforms.contract import Parameter, Template
 from arengo.platforms.registry import platform

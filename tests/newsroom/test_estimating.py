@@ -17,7 +17,7 @@ from arengo.delivery.models import MessageTemplate, Price, Sender, Urgency
 from arengo.delivery.prices import Cost
 from arengo.newsroom import estimating
 from arengo.newsroom.estimating import Readiness, readiness
-from arengo.newsroom.models import Update
+from arengo.newsroom.kinds.news.kind import News
 from arengo.newsroom.outlets.base.contract import Estimate
 from arengo.newsroom.templatetags.newsroom import duration, each, money
 from tests.conftest import credentials
@@ -57,7 +57,7 @@ def test_what_nobody_may_stop_goes_to_everybody(
     town: Organization, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Identity.objects.update(marketing_stopped_at=timezone.now())
-    monkeypatch.setattr(Update.Kind, "urgency", property(lambda _kind: Urgency.ALERT))
+    monkeypatch.setattr(News, "urgency", Urgency.ALERT)
     found = estimated(town)
     assert (found.recipients, found.spared) == (3, 0)
 

@@ -254,16 +254,6 @@ def test_two_texts_are_shown_when_somebody_was_faster(
     expect(page.get_by_text("Bozza salvata.")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", WIDTHS)
-def test_the_templates_page(town: Organization, open_newsroom: Callable[..., Page], size: Size) -> None:
-    MessageTemplate.objects.filter(name__endswith="foto").delete()
-    page = open_newsroom("modelli/", size)
-    expect(page.get_by_text("Approvato").first).to_be_visible()
-    expect(page.get_by_text("Manca").first).to_be_visible()
-    good(page)
-    keep(page, f"newsroom-templates-{size[0]}")
-
-
 def test_in_the_dark(sent: Update, write: Callable[..., Update], open_newsroom: Callable[..., Page]) -> None:
     page = open_newsroom(f"{write(photo=True, title='').pk}/modifica/", WIDE, dark=True)
     good(page)

@@ -20,6 +20,7 @@ from arengo.core.models import AuditEntry, LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, Fanout, MessageTemplate, Sender, Urgency
 from arengo.newsroom import publishing, writing
+from arengo.newsroom.kinds.news.kind import News
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base.contract import NotNow
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
@@ -89,7 +90,7 @@ def test_an_alert_reaches_who_stopped_news_too(
     town: Organization, write: Callable[..., Update], edo: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Identity.objects.update(marketing_stopped_at=timezone.now())
-    monkeypatch.setattr(Update.Kind, "urgency", property(lambda _kind: Urgency.ALERT))
+    monkeypatch.setattr(News, "urgency", Urgency.ALERT)
     update = publish(town, write(), edo)
     publishing.carry_out(town.pk, update.pk)
     fanout = Fanout.objects.get()

@@ -192,7 +192,7 @@ def test_pages_ask_the_database_the_same_few_times_however_much_there_is(
             publishing.carry_out(town.pk, update.pk)
     sent = Update.objects.filter(state="published").latest("pk")
     client = browse(edo)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get(ROOT)
     with django_assert_max_num_queries(20):
         client.get(f"{ROOT}{sent.pk}/")
@@ -213,12 +213,33 @@ def test_in_english(town: Organization, write: Write, edo: Person, browse: Brows
     )  # what citizens read stays in their language
 
 
-def test_the_templates_page_creates_what_is_missing_or_says_why_not(
-    town: Organization, edo: Person, sender: Sender, browse: Browse
+def test_how_the_templates_stand_is_said_and_who_can_mend_them(
+    town: Organization, alice: Person, edo: Person, sender: Sender, browse: Browse
 ) -> None:
-    page = browse(edo).post(f"{ROOT}modelli/{sender.pk}/crea/", follow=True)
-    assert "Non riesco a leggere i modelli da WhatsApp" in words(page)
-    assert words(browse(edo).get(f"{ROOT}modelli/")).count("Approvato") == 8
+    page = words(browse(edo).get(ROOT))
+    assert "Modelli dei messaggi: 8 su 8 pronti." in page
+    assert "Vai ai modelli" not in page
+    MessageTemplate.objects.filter(name="arengo_notizie_1").delete()
+    page = words(browse(edo).get(ROOT))
+    assert "Modelli dei messaggi: 7 su 8 pronti." in page
+    assert "Chi se ne occupa: Alice Esempio." in page
+    assert "Vai ai modelli" in words(browse(alice).get(ROOT))
+
+
+def test_the_page_of_the_templates_is_in_the_settings(
+    town: Organization, alice: Person, edo: Person, browse: Browse
+) -> None:
+    assert browse(alice).get(f"{ROOT}modelli/")["Location"] == "/console/impostazioni/modelli/?apri=news"
+    assert browse(edo).get(f"{ROOT}modelli/")["Location"] == ROOT
+
+
+def test_who_may_not_make_a_template_is_told_whom_to_ask(
+    town: Organization, write: Write, alice: Person, edo: Person, browse: Browse
+) -> None:
+    MessageTemplate.objects.all().delete()
+    address = f"{ROOT}{write().pk}/modifica/"
+    assert "Chiedi a chi amministra Arengo" in words(browse(edo).get(address))
+    assert 'href="/console/impostazioni/modelli/?apri=news"' in browse(alice).get(address).text
 
 
 def test_nothing_of_another_organization_is_estimated(

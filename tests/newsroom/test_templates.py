@@ -12,25 +12,28 @@ import pytest
 from arengo.audience.commands import LEAVE, Parser
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import ListSettings
-from arengo.core.models import AuditEntry, Organization, Person
+from arengo.core.models import Organization, Person
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.templates.administration import create_missing
+from arengo.delivery.templates.presets import Preset
 from arengo.newsroom.checking import TEXT, TITLE
 from arengo.newsroom.drafts import Draft, Flash, filled_up
 from arengo.newsroom.estimating import readiness
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.whatsapp_list.phone import preview
 from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 from arengo.newsroom.templates import (
     BUILT_IN,
-    BuiltIn,
     Unfit,
+    built_in,
     components_of,
-    create_missing,
     definition,
     fitting,
+    line,
     message_of,
     part_of,
 )
-from arengo.platforms.contract import Address, MessageReceived, Refusal
+from arengo.platforms.contract import Address, MessageReceived
 from tests.conftest import credentials
 from tests.newsroom.conftest import MARKET, approve_templates, draft
 from tests.sandbox_server import sandbox_process
@@ -48,25 +51,15 @@ def connected(scope: Organization, sender: Sender) -> Iterator[Sender]:
 def test_the_platform_takes_every_one_of_them(connected: Sender, alice: Person) -> None:
     done = create_missing(connected, by=alice)
     assert done.refused == []
-    assert sorted(done.created) == sorted(built_in.name for built_in in BUILT_IN)
+    assert {one.name for one in BUILT_IN} <= set(done.created)
     assert {template.name for template in MessageTemplate.objects.filter(sender=connected)} >= set(
         done.created
     )
-    assert AuditEntry.objects.get(verb="newsroom.created_templates").person == alice
-    again = create_missing(connected, by=alice)
-    assert (again.created, again.refused) == ([], [])
 
 
-def test_an_unreachable_platform_is_said_not_hidden(
-    scope: Organization, sender: Sender, alice: Person
-) -> None:
-    with pytest.raises(Refusal):
-        create_missing(sender, by=alice)
-
-
-@pytest.mark.parametrize("built_in", BUILT_IN, ids=lambda one: one.name)
-def test_their_words_are_within_the_limits(scope: Organization, built_in: BuiltIn) -> None:
-    parts = {part["type"]: part for part in components_of(built_in, scope)}
+@pytest.mark.parametrize("one", BUILT_IN, ids=lambda one: one.name)
+def test_their_words_are_within_the_limits(scope: Organization, one: Preset) -> None:
+    parts = {part["type"]: part for part in components_of(one, scope)}
     assert len(parts["FOOTER"]["text"]) <= 60
     assert all(len(button["text"]) <= 25 for button in parts["BUTTONS"]["buttons"])
     assert len(parts["BODY"]["text"]) <= 400
@@ -107,14 +100,14 @@ def test_another_button_added_at_the_platform_does_not_leave_the_list(
 
 def test_the_footer_and_the_button_speak_the_organizations_own_word(town: Organization) -> None:
     ListSettings.objects.update(leave_words=["togliermi"])
-    components = components_of(BuiltIn(1, False), town)
+    components = components_of(built_in(1, photo=False), town)
     assert part_of(components, "FOOTER")["text"].endswith("TOGLIERMI")
     assert part_of(components, "BUTTONS")["buttons"][0]["text"] == "Togliermi"
 
 
 def test_a_name_with_braces_makes_no_variable(scope: Organization) -> None:
     scope.name = "Comune {{1}} di *Esempio*"
-    text = definition(BuiltIn(1, False), scope)["components"][0]["text"]
+    text = definition(built_in(1, photo=False), scope)["components"][0]["text"]
     assert text.startswith("Comune 1 di Esempio ti informa")
 
 
@@ -155,18 +148,40 @@ def test_a_template_with_other_fields_is_not_filled_wrongly(town: Organization, 
     assert isinstance(fitting(draft(), sender), Unfit)
 
 
+def test_one_without_a_way_out_is_not_sent(town: Organization, sender: Sender) -> None:
+    """Its button no longer says a word with which one leaves the list."""
+    template = MessageTemplate.objects.get(name="arengo_notizie_2")
+    part_of(template.components, "BUTTONS")["buttons"][0]["text"] = "Basta"
+    template.save()
+    assert isinstance(fitting(draft(), sender), Unfit)
+    ListSettings.objects.update(leave_words=["Basta"])
+    assert isinstance(fitting(draft(), sender), MessageTemplate)
+
+
+def test_how_they_stand_is_said_in_one_line(town: Organization, sender: Sender, alice: Person) -> None:
+    stands = line()
+    assert stands is not None
+    assert (stands.ready, stands.all, stands.administrators) == (8, 8, [])
+    MessageTemplate.objects.filter(name="arengo_notizie_3").update(status="PAUSED")
+    stands = line()
+    assert stands is not None
+    assert (stands.ready, stands.all, stands.administrators) == (7, 8, ["Alice Esempio"])
+
+
 def test_the_preview_is_the_platforms_own_text(town: Organization, sender: Sender) -> None:
     template = MessageTemplate.objects.get(name="arengo_notizie_2")
     part_of(template.components, "BODY")["text"] = (
         "Cambiato da altri: {{titolo}}, {{notizia_1}}, {{notizia_2}} fine"
     )
     template.save()
-    assert preview(draft(), town, sender).body.startswith("Cambiato da altri: Gli appuntamenti")
+    assert preview(kinds.usual(), draft(), town, sender).body.startswith(
+        "Cambiato da altri: Gli appuntamenti"
+    )
 
 
 def test_an_empty_draft_has_a_preview_too(scope: Organization) -> None:
     create_defaults(scope)
-    shown = preview(Draft(), scope, None)
+    shown = preview(kinds.usual(), Draft(), scope, None)
     assert "*…*" in shown.body
     assert shown.buttons[0].label == "Cancellami"
 
@@ -180,9 +195,9 @@ def test_fields_within_their_limits_may_be_too_long_together(town: Organization,
 
 
 def test_what_fits_in_the_preview_fits_at_the_platform(town: Organization, sender: Sender) -> None:
-    room = 1024 - preview(draft(slots=filled_up([Flash("x")])), town, sender).used + 1
+    room = 1024 - preview(kinds.usual(), draft(slots=filled_up([Flash("x")])), town, sender).used + 1
     just = draft(slots=filled_up([Flash("a" * room)]))
-    assert preview(just, town, sender).used == 1024
+    assert preview(kinds.usual(), just, town, sender).used == 1024
     assert [problem.field for problem in readiness(just, town).problems] == (
         ["text_1"] if room > TEXT else []
     )

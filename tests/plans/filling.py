@@ -36,6 +36,8 @@ SLOW = {
     "newsroom_item": 2_000,
     "newsroom_placement": 2_000,
     "channel_post": 2_000,
+    "outlet_byhand_task": 2_000,
+    "outlet_byhand_reading": 2_000,
 }
 _COUNT_ON = """
 SELECT d.objid::regclass::text FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'

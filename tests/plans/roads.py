@@ -26,12 +26,23 @@ from arengo.delivery import outbox, retention, status, tier
 from arengo.delivery.aftermath import Aftermath
 from arengo.delivery.claimed import OwnedSender
 from arengo.delivery.claims import Claims
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
+from arengo.delivery.models import (
+    Delivery,
+    DeliveryState,
+    Fanout,
+    MessageTemplate,
+    Outbox,
+    OutboxState,
+    Sender,
+    Urgency,
+)
 from arengo.delivery.moves import Move
 from arengo.delivery.ownership import Owner
 from arengo.delivery.results import Requeue, Results
-from arengo.desk import handling, inbox, references, replying
+from arengo.delivery.templates.components import components_of
+from arengo.desk import handling, inbox, references, reopening, replying
 from arengo.desk.models import Conversation, Message
+from arengo.desk.reopening_template import REOPEN
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Remedy, Template, Text
@@ -231,7 +242,24 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     inbox.others(waiting)
     handling.close(waiting, by=olga)
     handling.reopen(waiting, by=olga)
+    after_a_day(waiting, olga)
     citizen.text("Ancora io")
+
+
+def after_a_day(talk: Conversation, olga: Person) -> None:
+    """The approved message, and the question whether it went lately."""
+    Conversation.objects.filter(pk=talk.pk).update(citizen_wrote_at=timezone.now() - timedelta(hours=30))
+    MessageTemplate.objects.create(
+        sender=talk.sender,
+        name=REOPEN.name,
+        language=REOPEN.language,
+        category=REOPEN.category.value,
+        status="APPROVED",
+        components=components_of(REOPEN, talk.organization),
+    )
+    talk.refresh_from_db()
+    reopening.offer(talk)
+    reopening.reopen(talk, by=olga, key=secrets.token_hex(4))
 
 
 def looking(organization: Organization, sender: Sender) -> None:

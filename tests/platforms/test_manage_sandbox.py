@@ -88,6 +88,31 @@ async def test_a_template_is_created_approved_sent_and_deleted(
     assert found.remedy is Remedy.NEVER
 
 
+async def test_a_template_is_edited_and_reviewed_anew(
+    sandbox: SandboxProcess, http: aiohttp.ClientSession, account: Credentials, inbox: Inbox
+) -> None:
+    created = await WHATSAPP.create_template(http, account, {**DEFINITION, "name": "avviso_cambiato"})
+    text = "Si avvisa che da domani la strada {{via}} resta chiusa al traffico fino a sera."
+    body = {**DEFINITION["components"][1], "text": text}
+    change = {"components": [body], "parameter_format": "named"}
+    early = await refused(WHATSAPP.edit_template(http, account, created.template_id, change))
+    assert (early.remedy, early.certain) == (Remedy.NEVER, True)
+
+    def approved(event: object) -> bool:
+        return (
+            isinstance(event, TemplateChanged)
+            and event.template_id == created.template_id
+            and event.status == "APPROVED"
+        )
+
+    await inbox.until(approved)
+    inbox.events.clear()
+    await WHATSAPP.edit_template(http, account, created.template_id, change)
+    await inbox.until(approved)
+    [listed] = [each for each in await WHATSAPP.templates(http, account) if each.name == "avviso_cambiato"]
+    assert [part["text"] for part in listed.components] == [text]
+
+
 async def test_a_template_with_a_photo_is_created_with_its_example_and_sent(
     sandbox: SandboxProcess, http: aiohttp.ClientSession, account: Credentials, inbox: Inbox, media_id: str
 ) -> None:

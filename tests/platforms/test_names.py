@@ -15,7 +15,13 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "arengo"
 # The sandbox is an outside world of its own; the commands and the settings of an installation are of no room; an outlet has
 # a folder as a platform has one.
 ELSEWHERE = (
-    *("platforms/whatsapp/", "newsroom/outlets/whatsapp_list/", "sandbox/", "cli/"),
+    *(
+        "platforms/whatsapp/",
+        "newsroom/outlets/whatsapp_list/",
+        "newsroom/outlets/byhand/",
+        "sandbox/",
+        "cli/",
+    ),
     *("config/settings.py", "config/environment.py"),
 )
 _NAMES = re.compile(r"(?i:whatsapp|telegram|facebook|instagram|wa\.me|wamid)|\bMeta\b")
@@ -31,6 +37,7 @@ _LEGAL = "the platform's name is what the sentence is about"
 _IDS = "what a platform's words hold that must not be kept, in whatever form"
 _LABELS = "a label of a stored value, the same for each platform, until labels know the sender"
 ALLOWED = {
+    "audience/consent_template.py": _TEMPLATES,
     "audience/models.py": _LABELS,
     "audience/templates/audience/subscribers.html": _MANY,
     "audience/texts/privacy_summary.txt": _LEGAL,
@@ -39,15 +46,25 @@ ALLOWED = {
     "channel/templates/channel/feed.html": _CHANNEL,
     "channel/templates/channel/withdraw_button.html": _MANY,
     "core/condition/troubles.py": _FIGURES,
+    "delivery/audit_words.py": _FIGURES,
     "delivery/ceilings.py": _FIGURES,
     "delivery/condition/page.py": _FIGURES,
     "delivery/doubts.py": _FIGURES,
     "delivery/moves.py": _IDS,
     "delivery/sender_views.py": _FORM,
+    "delivery/templates/administration.py": _TEMPLATES,
+    "delivery/templates/console.py": _TEMPLATES,
     "delivery/templates/delivery/settings/sender.html": _FORM,
     "delivery/templates/delivery/settings/senders.html": _FORM,
+    "delivery/templates/delivery/settings/template_panel.html": _TEMPLATES,
+    "delivery/templates/delivery/settings/template_renew.html": _TEMPLATES,
+    "delivery/templates/delivery/settings/templates.html": _TEMPLATES,
+    "delivery/templates/delivery/settings/templates_of_sender.html": _TEMPLATES,
     "delivery/templates/delivery/settings/withheld_singles.html": _FIGURES,
     "delivery/templates/delivery/settings/withheld_why.html": _FIGURES,
+    "delivery/templates/fitting.py": _TEMPLATES,
+    "delivery/templates/overview.py": _TEMPLATES,
+    "delivery/templates/views.py": _TEMPLATES,
     "delivery/timeline/models.py": _FIGURES,
     "desk/models/messages.py": _LABELS,
     "desk/responder_views.py": _LEGAL,
@@ -58,14 +75,7 @@ ALLOWED = {
     "monitoring/console.py": _FIGURES,
     "monitoring/templates/monitoring/unread.html": _FIGURES,
     "newsroom/audit_words.py": _TEMPLATES,
-    "newsroom/console.py": _TEMPLATES,
     "newsroom/publishing.py": _MANY,
-    "newsroom/sending_views.py": _TEMPLATES,
-    "newsroom/template_views.py": _TEMPLATES,
-    "newsroom/templates.py": _TEMPLATES,
-    "newsroom/templates/newsroom/message_templates.html": _TEMPLATES,
-    "newsroom/templates/newsroom/settings/templates.html": _TEMPLATES,
-    "newsroom/templates/newsroom/template_status.html": _TEMPLATES,
     "portal/templates/portal/card_ask.html": _LEGAL,
     "portal/templates/portal/card_follow.html": _CHANNEL,
     "portal/templates/portal/follow.html": _LEGAL,

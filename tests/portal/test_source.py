@@ -59,7 +59,7 @@ def test_a_data_folder_inside_of_the_program_stays_out(settings: Any) -> None:
         names = _names(source.archive())
     finally:
         source.archive.cache_clear()
-    assert "arengo/src/arengo/channel/qr.py" in names
+    assert "arengo/src/arengo/core/documents/qr.py" in names
     assert not [name for name in names if name.startswith("arengo/src/arengo/portal/")]
 
 

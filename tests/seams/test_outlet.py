@@ -49,7 +49,7 @@ def test_the_question_before_sending_speaks_of_it(
     client = browse(edo)
     page = words(client.get(f"{ROOT}{write(outlets=ALL).pk}/invio/"))
     assert (
-        "Sul loro telefono, sul canale pubblico, dove lo legge chiunque e sul tabellone di piazza Roma."
+        "Sul loro telefono, sul canale pubblico, dove lo legge chiunque, e sul tabellone di piazza Roma."
         in page
     )
     assert "Invia a 3 persone, al canale e al tabellone" in page

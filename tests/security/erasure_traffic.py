@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from arengo.audience.models import phone_hash, user_hash
-from arengo.audience.subscribers import subscribed
+from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Person
 from arengo.core.vault import vault
 from arengo.delivery import outbox
@@ -150,7 +150,7 @@ def mailing(sender: Sender) -> Fanout:
     fanout = outbox.open_fanout(
         sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
     )
-    outbox.fill(fanout, subscribed(sender))
+    outbox.fill(fanout, Recipients(sender.pk, Purpose.ALERT).addresses())
     outbox.close_fanout(fanout)
     return fanout
 

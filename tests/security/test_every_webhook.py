@@ -239,5 +239,5 @@ def _pages() -> list[str]:
         "/console/impostazioni/mittenti/",
         "/console/impostazioni/modelli/",
         "/console/impostazioni/non-letti/",
-        "/console/redazione/modelli/",
+        "/console/redazione/",
     ]

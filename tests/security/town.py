@@ -27,6 +27,7 @@ from PIL import Image
 from arengo.accounts.models import Invitation
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import ListSettings
+from arengo.channel.models import Channel
 from arengo.core.health import beat
 from arengo.core.models import Membership, Organization, OrganizationHost, Person, Role
 from arengo.core.scope import organization_scope
@@ -172,7 +173,18 @@ def _fill(town: Town) -> None:
         sent = writing.create(organization, news, by=editor, image=image if key == "channel" else None)
         publishing.publish(organization, sent.pk, by=editor, key=key, version=sent.version)
         publishing.carry_out(organization.pk, sent.pk)
+    _by_hand(town, image, slots)
     samples.of_deliveries(sender, town.people[Role.OPERATOR])
+
+
+def _by_hand(town: Town, image: ContentFile[bytes], slots: tuple[Flash, ...]) -> None:
+    """A copy that waits for a person to put it on the WhatsApp channel."""
+    organization, editor = town.organization, town.people[Role.EDITOR]
+    Channel.objects.update(whatsapp_url="https://whatsapp.com/channel/0029Esempio")
+    news = Draft(title="A mano", slots=slots, image_alt="Una piazza", has_image=True, outlets=("byhand",))
+    sent = writing.create(organization, news, by=editor, image=image)
+    publishing.publish(organization, sent.pk, by=editor, key="byhand", version=sent.version)
+    publishing.carry_out(organization.pk, sent.pk)
 
 
 def _citizens(town: Town) -> None:

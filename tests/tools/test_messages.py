@@ -48,6 +48,11 @@ def test_every_way_of_marking_words_in_python_is_found(room: Path) -> None:
     assert messages.extracted(room).get("aperto", "stato") is not None
 
 
+def test_a_name_that_nobody_extracts_is_told(room: Path) -> None:
+    write(room, "from django.utils.translation import gettext as _now, gettext_lazy as _\na = _now('uno')\n")
+    assert [problem for problem in messages.problems(room) if "«_now»" in problem]
+
+
 def test_every_way_of_marking_words_in_templates_is_found(room: Path) -> None:
     write(
         room,

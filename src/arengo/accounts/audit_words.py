@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.accounts.models import Invitation
 from arengo.core import log_entries
@@ -52,7 +52,7 @@ _VALUES = {
 def _invitations(ids: Collection[int]) -> Mapping[int, Named]:
     page = reverse("settings:staff")
     return {
-        each.pk: Named(_now("invito a %(name)s") % {"name": each.name}, page)
+        each.pk: Named(gettext("invito a %(name)s") % {"name": each.name}, page)
         for each in Invitation.objects.filter(pk__in=ids)
     }
 

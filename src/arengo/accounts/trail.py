@@ -25,7 +25,7 @@ from arengo.core.candidates import candidates
 from arengo.core.models import Membership, Organization, Person
 
 EACH_UNTIL = 5  # failures of an hour that are recorded one by one
-_KEPT = timedelta(days=2)  # counts of past hours
+KEPT = timedelta(days=2)  # counts of past hours
 
 
 def everywhere(person: Person, verb: str, *, by: Person | None, **detail: Any) -> None:
@@ -100,7 +100,7 @@ def _count(organization: Organization, membership: Membership | None, verb: str)
     FailureCount.unscoped.filter(pk=row.pk).update(count=F("count") + 1)
     row.refresh_from_db(fields=["count"])
     if row.count == 1:
-        FailureCount.unscoped.filter(organization=organization, hour__lt=now - _KEPT).delete()
+        FailureCount.unscoped.filter(organization=organization, hour__lt=now - KEPT).delete()
     told = row.count <= EACH_UNTIL if membership else False
     if not told and not _doubled(row.count):
         return

@@ -10,8 +10,12 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers, audit_words, console
+        from arengo.audience import answers, audit_words, consent_template, console, kept, obeying
 
         audit_words.register()
         console.register()
+        kept.register()
         answers.register()
+        obeying.register()
+
+        consent_template.register()

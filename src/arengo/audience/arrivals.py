@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import connection
 from django.utils import timezone
 
-from arengo.audience import answers, consent, edits, identities, news, policies
-from arengo.audience.answers import Answers
-from arengo.audience.commands import JOIN, LEAVE, Command, Parser
+from arengo.audience import choices, edits, identities, news
+from arengo.audience.choices import ChoicePressed, Handled
+from arengo.audience.commands import JOIN, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
-from arengo.audience.models import Consent, Identity, ListSettings, Policy
+from arengo.audience.models import Identity
+from arengo.audience.obeying import obey
 from arengo.core import outside
 from arengo.core.events import Batch, publish
 from arengo.platforms.contract import (
@@ -65,7 +67,12 @@ class AsksWhatMayWait(Protocol):
     def lanes(self) -> dict[str, str]: ...
 
 
-def may_wait(batch: Batch[AsksWhatMayWait]) -> None:
+OfDelivery = TypeVar("OfDelivery", bound=Silenced)
+AddressQuestion = TypeVar("AddressQuestion", bound=AsksAddresses)
+LaneQuestion = TypeVar("LaneQuestion", bound=AsksWhatMayWait)
+
+
+def may_wait(batch: Batch[LaneQuestion]) -> None:
     """Commands: many come at once when a town invites to its list. Leaving does not wait behind joining."""
     parser = Parser.of_organization()
     for asked in batch.events:
@@ -78,8 +85,7 @@ def may_wait(batch: Batch[AsksWhatMayWait]) -> None:
 def receive(batch: Batch[MessageReceived]) -> None:
     """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over."""
     messages = _once([message for message in batch.events if message.nature.is_private])
-    settings = ListSettings.objects.first()
-    parser = Parser.of(settings)
+    parser = Parser.of_organization()
     commands = {
         message.message_id: parser.message(message) if message.nature.is_said else None
         for message in messages
@@ -99,9 +105,39 @@ def receive(batch: Batch[MessageReceived]) -> None:
         )
         for message in messages
     ]
-    replies = _obey(batch, settings, written, people, commands, parser.topic_names)
+    handled = _handle(batch, written, people, commands)
+    written = [
+        replace(event, command="") if event.message.message_id in handled.for_people else event
+        for event in written
+    ]
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
-    publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, replies, batch.platform))
+    publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, handled.replies, batch.platform))
+
+
+def _handle(
+    batch: Batch[MessageReceived],
+    written: Sequence[CitizenWrote],
+    people: Mapping[str, Identity],
+    commands: Mapping[str, Command | None],
+) -> Handled:
+    """Commands and choices to their handlers, in the order in which they were said. Who is not ours to answer gets no reply."""
+    pressed = []
+    for event in sorted(written, key=lambda event: event.message.sent_at):
+        message_id = event.message.message_id
+        command, person = commands[message_id], people[message_id]
+        if command is not None:
+            choice = ChoicePressed(person, command.kind, command.as_value, event.message, event.shown)
+            pressed.append((choices.handler_of(command.kind), choice))
+        elif event.message.nature is Nature.EDIT:
+            pressed.append((obey, ChoicePressed(person, "", "", event.message, event.shown)))
+    replies: list[ReplyWanted] = []
+    for_people: set[str] = set()
+    for handler, events in choices.in_rounds(pressed):
+        handled = handler(Batch(batch.organization_id, batch.sender_id, events, batch.platform))
+        replies += handled.replies
+        for_people |= set(handled.for_people)
+    answerable = {event.message.message_id for event in written if event.message.wants_answer}
+    return Handled([each for each in replies if (each.edit or each.about) in answerable], for_people)
 
 
 def _people(
@@ -154,7 +190,7 @@ def identity_changed(batch: Batch[IdentityChanged]) -> None:
     )
 
 
-def addresses_of_people(batch: Batch[AsksAddresses]) -> None:
+def addresses_of_people(batch: Batch[AddressQuestion]) -> None:
     """The reader asks which addresses are one person's, to hand their events out in the order of arrival."""
     for asked in batch.events:
         book = identities.look_up(batch.platform, asked.addresses)
@@ -173,7 +209,7 @@ def preference_changed(batch: Batch[PreferenceChanged]) -> None:
         news.set_stopped(person, batch.sender_id, stopped=not event.wants_marketing, at=event.at)
 
 
-def opted_out(batch: Batch[Silenced]) -> None:
+def opted_out(batch: Batch[OfDelivery]) -> None:
     """The platform refused a message because they asked it for silence: the same as if it had told us."""
     [platform] = {event.platform for event in batch.events}  # of one sender
     book = identities.look_up(platform, [event.address for event in batch.events])
@@ -246,101 +282,3 @@ def _rename(names: dict[int, str]) -> None:
             " ) v WHERE c.id = v.id",
             [list(names), list(names.values())],
         )
-
-
-def _obey(
-    batch: Batch[MessageReceived],
-    settings: ListSettings | None,
-    written: Sequence[CitizenWrote],
-    people: dict[str, Identity],
-    commands: dict[str, Command | None],
-    topic_names: Mapping[int, str],
-) -> list[ReplyWanted]:
-    """Commands in the order in which they were said. At most one answer each, only where a text is worded for it.
-
-    An edit may take back the join that its message was. In a conversation that another responder has, words count and
-    are not answered.
-    """
-    if settings is None:  # a list that nobody worded has no commands
-        return []
-    chosen = sorted(
-        (
-            message
-            for event in written
-            if commands[(message := event.message).message_id] is not None or message.nature is Nature.EDIT
-        ),
-        key=lambda message: message.sent_at,
-    )
-    if not chosen:
-        return []
-    overtaken = edits.edited(chosen, people)
-    in_force = policies.in_force()
-    steps: list[tuple[MessageReceived, consent.Step]] = []
-    run: list[tuple[MessageReceived, consent.Words]] = []
-    for message in chosen:
-        person, command = people[message.message_id], commands[message.message_id]
-        if command is None:  # what was said before it is written first: it takes back a join that stands
-            steps += _say(run, in_force)
-            run = []
-            if not edits.takes_back(person, message):
-                continue
-        elif command.kind != LEAVE and message.message_id in overtaken:
-            continue  # they say something else by now, and that came first
-        run.append((message, _words(message, command, person, batch.sender_id)))
-    steps += _say(run, in_force)
-    spoken = Answers.of(batch, settings, in_force, topic_names)
-    return _replies(spoken, steps, people, written)
-
-
-def _say(
-    run: Sequence[tuple[MessageReceived, consent.Words]], in_force: Mapping[str, Policy]
-) -> list[tuple[MessageReceived, consent.Step]]:
-    steps = consent.say([words for _message, words in run], in_force)
-    return [(message, step) for (message, _words), step in zip(run, steps, strict=True)]
-
-
-def _replies(
-    spoken: Answers,
-    steps: Sequence[tuple[MessageReceived, consent.Step]],
-    people: dict[str, Identity],
-    written: Sequence[CitizenWrote],
-) -> list[ReplyWanted]:
-    shown = {event.message.message_id: event.shown for event in written}
-    replies = []
-    for message, step in steps:
-        person, text = people[message.message_id], spoken.to(step)
-        if text and message.wants_answer:
-            edit = message.message_id if message.nature is Nature.EDIT else ""
-            about = message.about if edit and message.about else message.message_id
-            kind = answers.KINDS[step.outcome]
-            replies.append(
-                ReplyWanted(
-                    person.contact_id,
-                    person.pk,
-                    text,
-                    about,
-                    kind,
-                    owed=step.first,
-                    edit=edit,
-                    to=person.address,
-                    said_at=message.sent_at,
-                    shown=shown[message.message_id],
-                )
-            )
-    return replies
-
-
-def _words(
-    message: MessageReceived, command: Command | None, person: Identity, sender_id: int
-) -> consent.Words:
-    """``command`` None: an edit that takes a join back."""
-    return consent.Words(
-        person,
-        Consent.Deed.GIVEN if command is not None and command.kind != LEAVE else Consent.Deed.WITHDRAWN,
-        message.sent_at,
-        Consent.Source.MESSAGE,
-        message.message_id,
-        message.text,
-        sender_id,
-        command.topics if command is not None else (),
-    )

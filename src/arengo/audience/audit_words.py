@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.audience.models import Contact, Policy
 from arengo.core import log_entries
@@ -36,7 +36,7 @@ _VALUES = {
 def _citizens(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            _now("cittadino %(name)s") % {"name": each.name or each.pk},
+            gettext("cittadino %(name)s") % {"name": each.name or each.pk},
             reverse("audience:citizen", args=[each.pk]),
         )
         for each in Contact.objects.filter(pk__in=ids)
@@ -44,7 +44,7 @@ def _citizens(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def _lists(ids: Collection[int]) -> Mapping[int, Named]:
-    return {pk: Named(_now("lista"), reverse("settings:list")) for pk in ids}
+    return {pk: Named(gettext("lista"), reverse("settings:list")) for pk in ids}
 
 
 def _texts(ids: Collection[int]) -> Mapping[int, Named]:

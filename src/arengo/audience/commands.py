@@ -12,11 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from arengo.audience import choices
 from arengo.audience.models import ListSettings, Topic
-from arengo.platforms.contract import MessageReceived
+from arengo.platforms.contract import MessageReceived, Nature
 
-JOIN, LEAVE = "join", "leave"
-CHOICES = {"arengo:join": JOIN, "arengo:leave": LEAVE}  # ids of buttons that are commands whatever they say
+JOIN, LEAVE = (
+    "join",
+    "leave",
+)  # prefixes of choices too (obeying.py): a button of ours is a command whatever it says
 _LONGEST = 300  # characters; a longer text says more than a command
 
 # What people say around a command without changing it. Whole words, as `words_of` makes them.
@@ -67,10 +70,19 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Command:
-    """``kind`` is ``join`` or ``leave``; ``topics`` are ids, named together with a join."""
+    """``kind`` is ``join``, ``leave``, or the prefix of a choice that was pressed, which has a ``value``.
+
+    ``topics`` are ids, named together with a join in words.
+    """
 
     kind: str
     topics: tuple[int, ...] = ()
+    value: str = ""
+
+    @property
+    def as_value(self) -> str:
+        """The value of a choice that says the same."""
+        return self.value or ",".join(map(str, self.topics))
 
 
 def words_of(text: str) -> Words:
@@ -104,11 +116,9 @@ class Parser:
     ) -> None:
         self._join = {words_of(text) for text in join_words} - {()}
         self._leave = {words_of(text) for text in leave_words} - {()}
-        known = list(topics)
         self._topics = {
-            words: pk for pk, names in known for words in (words_of(name) for name in names) if words
+            words: pk for pk, names in topics for words in (words_of(name) for name in names) if words
         }
-        self.topic_names = {pk: names[0] for pk, names in known}  # in their order
         self._known: dict[str, Command | None] = {}  # thousands say the same within a batch
 
     @classmethod
@@ -125,10 +135,11 @@ class Parser:
         return cls(settings.join_words, settings.leave_words, topics)
 
     def message(self, message: MessageReceived) -> Command | None:
-        """A text, or a button of ours: its id decides, else its words."""
+        """A text, or a button: the id of ours decides, else its words."""
         if message.kind == "choice":
-            if message.choice_id in CHOICES:
-                return Command(CHOICES[message.choice_id])
+            pressed = choices.read(message.choice_id) if message.nature is Nature.WORDS else None
+            if pressed is not None:
+                return Command(pressed.prefix, value=pressed.value)
             return self.text(message.choice_id) or self.text(message.text)
         return self.text(message.text) if message.kind == "text" else None
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from arengo.platforms.contract import Address, MessageReceived
 
@@ -26,7 +25,8 @@ class Shown:
 class CitizenWrote:
     """Something about a citizen, now known; ``message.nature`` tells what: words of theirs, an edit, a notice …
 
-    ``command`` is ``join``, ``leave`` or empty: a command needs no person's answer.
+    ``command``: the prefix under which it was handled (``choices.py``), as ``join`` and ``leave``: it needs no person's answer.
+    Empty: it does.
 
     Published once a message id, however often the platform repeats it. ``fresh``: nothing was known of the citizen before
     this batch.
@@ -114,18 +114,3 @@ class AddressErased:
     address: Address
     until: datetime | None = None
     erasure_id: int = 0
-
-
-@dataclass(frozen=True)
-class ContactErased:
-    """A citizen is being erased: rooms that hold words or files of theirs let them go, in this transaction."""
-
-    contact_id: int
-
-
-@dataclass(frozen=True)
-class DataWanted:
-    """A citizen's data are being exported: rooms that hold some add them to ``parts``, as JSON, each under a name of its own."""
-
-    contact_id: int
-    parts: dict[str, Any]

@@ -3,30 +3,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from arengo.audience import kept
 from arengo.audience.models import Edited, FormerAddress
 from arengo.core.scope import every_organization
-
-_LONGER = 30  # days: a mailing's deliveries stay that many days after its last one left
 
 
 @app.periodic(cron="53 1 * * *")
 @app.task(queueing_lock="audience.forget_former_addresses")
 def forget_former_addresses(timestamp: int) -> None:
     """An address that somebody no longer has is known for as long as what was sent there."""
-    oldest = timezone.now() - timedelta(days=settings.ARENGO_DELIVERY_DAYS + _LONGER)
     with every_organization("retention"):
-        FormerAddress.objects.filter(until__lt=oldest).delete()
+        FormerAddress.objects.filter(until__lt=timezone.now() - kept.former_addresses()).delete()
 
 
 @app.periodic(cron="57 1 * * *")
 @app.task(queueing_lock="audience.forget_edits")
 def forget_edits(timestamp: int) -> None:
-    """A message that is older than its edit by this much comes no more (Meta: webhooks are tried for seven days)."""
+    """A message that is older than its edit by this much comes no more."""
     with every_organization("retention"):
-        Edited.objects.filter(at__lt=timezone.now() - timedelta(days=_LONGER)).delete()
+        Edited.objects.filter(at__lt=timezone.now() - kept.EDITS).delete()

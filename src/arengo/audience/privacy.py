@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from arengo.audience import identities, keys
-from arengo.audience.events import AddressErased, ContactErased, DataWanted
+from arengo.audience.events import AddressErased
 from arengo.audience.models import Consent, Contact, FormerAddress, Identity, Subscription
 from arengo.core import audit
+from arengo.core.console import personal_data
 from arengo.core.database import again_if_undone
 from arengo.core.erasures import erasing
 from arengo.core.events import Batch, publish
@@ -20,12 +21,22 @@ from arengo.core.models import Person
 
 
 def export(contact: Contact, *, by: Person) -> dict[str, Any]:
-    """Everything that Arengo holds about one citizen, as JSON values; the rooms above add what they hold."""
-    reached = list(contact.identities.order_by("pk"))
-    former = FormerAddress.objects.filter(contact=contact).order_by("until")
-    parts: dict[str, Any] = {
+    """Everything that Arengo holds about one citizen, as JSON values: what each room registered."""
+    parts = {
         "exported_at": timezone.now().isoformat(),
         "organization": contact.organization.name,
+        **personal_data.export(contact.pk),
+    }
+    audit.record("audience.exported", organization=contact.organization_id, by=by, on=contact)
+    return parts
+
+
+def of_citizen(contact_id: int) -> dict[str, Any]:
+    """What the audience itself holds: who they are, how they are reached, what they agreed to."""
+    contact = Contact.objects.get(pk=contact_id)
+    reached = list(contact.identities.order_by("pk"))
+    former = FormerAddress.objects.filter(contact=contact).order_by("until")
+    return {
         "contact": {"name": contact.name, "known_since": contact.created_at.isoformat()},
         "identities": [_identity(identity) for identity in reached],
         "former_addresses": [
@@ -34,9 +45,6 @@ def export(contact: Contact, *, by: Person) -> dict[str, Any]:
         ],
         "consents": [_consent(consent) for consent in consents_of(contact)],
     }
-    publish(DataWanted, Batch(contact.organization_id, 0, [DataWanted(contact.pk, parts)]))
-    audit.record("audience.exported", organization=contact.organization_id, by=by, on=contact)
-    return parts
 
 
 def _identity(identity: Identity) -> dict[str, Any]:
@@ -89,7 +97,7 @@ def consents_of(contact: Contact) -> list[Consent]:
 
 @again_if_undone
 def erase(contact: Contact, *, by: Person) -> None:
-    """Name, addresses, keys, subscription, and what the rooms above hold are gone for good.
+    """Name, addresses, keys, subscription, and what other rooms hold are gone for good.
 
     The log of consents stays, without the person: what named them in it is sealed under their own keys, which are
     destroyed, so that nobody finds it by the number either. The contact's empty row stays, so that what points to it still
@@ -109,7 +117,7 @@ def erase(contact: Contact, *, by: Person) -> None:
         if contact.erased_at is not None:
             return
         with erasing(contact, organizations=[contact.organization_id]) as [note]:
-            publish(ContactErased, Batch(contact.organization_id, 0, [ContactErased(contact.pk)]))
+            personal_data.erase(contact.pk)
             publish(AddressErased, Batch(contact.organization_id, 0, _addresses(contact, note.pk)))
             Identity.objects.filter(contact=contact).delete()
             FormerAddress.objects.filter(contact=contact).delete()

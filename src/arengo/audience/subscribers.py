@@ -4,33 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from arengo.audience.models import Consent
-from arengo.audience.recipients import Purpose, Recipients
-from arengo.platforms.contract import Address
-
-
-def subscribed(sender: Model, *, marketing: bool = False) -> Iterator[Address]:
-    return Recipients(sender.pk, Purpose.of(marketing=marketing)).addresses()
-
-
-def subscriber_count(
-    sender: Model, *, marketing: bool = False, among: Collection[bytes] | None = None
-) -> int:
-    asked = Recipients(sender.pk, Purpose.of(marketing=marketing))
-    return asked.count() if among is None else asked.among(among)
-
-
-def stopped_count(sender: Model | None = None) -> int:
-    """Subscribers who told the platform that they want no news: alerts reach them, news and digests do not."""
-    return Recipients(sender.pk if sender else None).reach().stopped
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from arengo.audience import consent, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
-from arengo.audience.subscribers import Day, movements, stopped_count
+from arengo.audience.recipients import Recipients
+from arengo.audience.subscribers import Day, movements
 from arengo.core import erasures, outside
 from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
 from arengo.core.erasure_words import progress
@@ -66,7 +67,7 @@ def subscribers(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(subscription.identity, subscription) for subscription in page],
         "total": page.paginator.count,
-        "stopped": stopped_count(),
+        "stopped": Recipients().reach().stopped,
         "joined": sum(day.joined for day in days),
         "left": sum(day.left for day in days),
         "bars": _bars(days),

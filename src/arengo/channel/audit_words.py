@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.channel.models import Post
 from arengo.core import log_entries
@@ -21,7 +21,7 @@ _VERBS = {
 def _posts(ids: Collection[int]) -> Mapping[int, Named]:
     page = reverse("channel:board")
     return {
-        each.pk: Named(_now("post «%(title)s»") % {"title": each.title}, page)
+        each.pk: Named(gettext("post «%(title)s»") % {"title": each.title}, page)
         for each in Post.objects.filter(pk__in=ids)
     }
 

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from arengo.channel import qr
 from arengo.channel.board import channel_of, public_posts
 from arengo.channel.models import Channel, Post
 from arengo.core.access import organization_of
+from arengo.core.documents import qr
 from arengo.core.public_pages import flag, page_number, public_page
 from arengo.core.sending_files import file_response
 

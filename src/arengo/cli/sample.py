@@ -23,10 +23,11 @@ from arengo.core.models import Membership, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import senders
 from arengo.delivery.models import Price, Sender
-from arengo.newsroom import templates as newsroom_templates, writing
+from arengo.delivery.templates import administration
+from arengo.delivery.templates.sample_picture import sample_picture
+from arengo.newsroom import writing
 from arengo.newsroom.drafts import Draft, Flash, filled_up
 from arengo.newsroom.outlets.base import registry
-from arengo.newsroom.sample_picture import sample_picture
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
 from arengo.sandbox.account import account_from
@@ -151,7 +152,7 @@ def _connect(sender: Sender) -> None:
     _wait_for_site()
     try:
         call(sender.platform, lambda platform, web: platform.subscribe(web, credentials, callback))
-        made = newsroom_templates.create_missing(sender, by=None)
+        made = administration.create_missing(sender, by=None)
     except Refusal as refusal:
         words = _("il WhatsApp di prova ha rifiutato il collegamento: %(reason)s")
         raise Refused(words % {"reason": f"{refusal.code} {refusal.title} {refusal.details}"}) from refusal

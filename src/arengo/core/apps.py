@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
             among,
             audit_words,
             converters,
+            kept,
             known_devices,
             lookup_keys,
             sessions,
@@ -25,6 +26,7 @@ class CoreConfig(AppConfig):
 
         audit_words.register()
         condition.register()
+        kept.register()
         among.register()
         converters.register()
         settings_tab.register()

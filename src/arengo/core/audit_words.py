@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
@@ -47,7 +47,9 @@ def _organizations(ids: Collection[int]) -> Mapping[int, Named]:
 
 def _people(ids: Collection[int]) -> Mapping[int, Named]:
     """Whose name was erased: only the number is left."""
-    return {pk: Named(_now("persona %(number)s") % {"number": pk}, reverse("settings:staff")) for pk in ids}
+    return {
+        pk: Named(gettext("persona %(number)s") % {"number": pk}, reverse("settings:staff")) for pk in ids
+    }
 
 
 def register() -> None:

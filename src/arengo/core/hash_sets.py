@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class HashSet:
-    """A set of ``vault().lookup(Address.key)``, asked in SQL: no member is fetched, and no address is opened.
+    """A set of hashes of ``Address.key``, asked in SQL: no member is fetched, and no address is opened.
 
     ``holds``: a condition with ``{hash}`` where the hash in question stands. It is asked once for each row that the other
     statement looks at, along an index. ``values``: its named parameters.

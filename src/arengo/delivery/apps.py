@@ -12,12 +12,15 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import banners, live_topics
         from arengo.core.models import Role
-        from arengo.delivery import audit_words, console
+        from arengo.delivery import audit_words, console, kept
         from arengo.delivery.condition import console as condition
+        from arengo.delivery.templates import console as templates_console
         from arengo.delivery.timeline.banner import banner
 
         audit_words.register()
         console.register()
+        templates_console.register()
         condition.register()
+        kept.register()
         live_topics.register("senders", Role.EDITOR, Role.APPROVER, Role.AUDITOR)
         banners.register("restored", banner)

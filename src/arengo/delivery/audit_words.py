@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
@@ -17,11 +17,13 @@ _VERBS = {
     "delivery.added_price": _("ha aggiunto un prezzo"),
     "delivery.added_sender": _("ha aggiunto un mittente"),
     "delivery.changed_sender": _("ha cambiato un mittente"),
+    "delivery.created_templates": _("ha inviato modelli a Meta per l’approvazione"),
     "delivery.dropped_withheld": _("ha annullato messaggi trattenuti dopo un ripristino"),
     "delivery.notice": _("ha ricevuto un avviso dalla piattaforma"),
     "delivery.read_timeline": _("ha letto che la banca dati è tornata a un momento precedente"),
     "delivery.released_withheld": _("ha inviato messaggi trattenuti dopo un ripristino"),
     "delivery.removed_price": _("ha tolto un prezzo"),
+    "delivery.renewed_template": _("ha rifatto un modello presso Meta"),
     "delivery.resumed": _("ha riattivato un mittente"),
     "delivery.stopped": _("ha fermato un mittente"),
     "delivery.subscribed_webhook": _("ha collegato il webhook"),
@@ -32,6 +34,7 @@ _DETAILS = {
     "category": _("categoria"),
     "code": _("codice"),
     "kind": _("quale"),
+    "names": _("quali"),
     "severity": _("gravità"),
     "summary": _("avviso"),
     "worked": _("riuscito"),
@@ -46,18 +49,22 @@ _VALUES = {
 def _senders(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            _now("mittente %(name)s") % {"name": each.name}, reverse("settings:sender", args=[each.pk])
+            gettext("mittente %(name)s") % {"name": each.name}, reverse("settings:sender", args=[each.pk])
         )
         for each in Sender.objects.filter(pk__in=ids)
     }
 
 
 def _prices(ids: Collection[int]) -> Mapping[int, Named]:
-    return {pk: Named(_now("prezzo %(number)s") % {"number": pk}, reverse("settings:prices")) for pk in ids}
+    return {
+        pk: Named(gettext("prezzo %(number)s") % {"number": pk}, reverse("settings:prices")) for pk in ids
+    }
 
 
 def _mailings(ids: Collection[int]) -> Mapping[int, Named]:
-    return {pk: Named(_now("invio %(number)s") % {"number": pk}, reverse("settings:withheld")) for pk in ids}
+    return {
+        pk: Named(gettext("invio %(number)s") % {"number": pk}, reverse("settings:withheld")) for pk in ids
+    }
 
 
 def register() -> None:

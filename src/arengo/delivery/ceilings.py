@@ -36,6 +36,7 @@ EVIDENCE_AROUND = timedelta(seconds=5)  # on either side
 EVIDENCE_NEIGHBOURS = 20  # sends of the same number, all with a receipt
 EVIDENCE_UNTIL = timedelta(days=1)
 ACCEPTANCES_KEPT = timedelta(days=2)  # longer than evidence is looked for
+PEOPLE_KEPT = timedelta(days=2)  # who wrote and who was written to: the platform counts them for a day
 TRIES_KEPT = 20  # moments of one delivery
 
 

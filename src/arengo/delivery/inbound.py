@@ -9,7 +9,7 @@ which the owner takes away with its next claim (claims.py); no message costs a w
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -29,7 +29,10 @@ class Arrival(Protocol):
     def at(self) -> datetime: ...
 
 
-def arrived(batch: Batch[Arrival]) -> None:
+OfIntake = TypeVar("OfIntake", bound=Arrival)
+
+
+def arrived(batch: Batch[OfIntake]) -> None:
     """When something last came for a sender: one statement. Called by intake after it applied what came."""
     row = LastArrival(sender_id=batch.sender_id, at=max(each.at for each in batch.events))
     LastArrival.objects.bulk_create(

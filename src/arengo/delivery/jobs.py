@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import every_organization
-from arengo.delivery import doubts
+from arengo.delivery import doubts, kept
 from arengo.delivery.retention import forget_old
 
 
@@ -15,7 +14,7 @@ from arengo.delivery.retention import forget_old
 @app.task(lock="delivery.forget", queueing_lock="delivery.forget")
 async def forget_deliveries(timestamp: int) -> None:
     """Who was written to is known for as long as it is needed: to try again, to answer for it."""
-    await forget_old(days=settings.ARENGO_DELIVERY_DAYS)
+    await forget_old(days=kept.deliveries().days)
 
 
 @app.periodic(cron="* * * * *")

@@ -8,12 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from arengo.delivery.models import Sender
+from arengo.delivery.refusal_words import in_words
 from arengo.platforms.contract import Refusal
-from arengo.platforms.registry import platform
 
 
 def refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
     """In our words and in the provider's own."""
-    said = " ".join(part for part in (refusal.title, refusal.details) if part)
-    words = platform(sender.platform).explain(refusal.code)
-    messages.error(request, f"{words} ({refusal.code}: {said})" if said else words)
+    messages.error(request, in_words(sender, refusal))

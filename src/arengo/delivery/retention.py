@@ -15,6 +15,7 @@ Bites of one short transaction each (``core.bites``). Whatever ends it in the mi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -37,7 +38,7 @@ SELECT coalesce(
 """
 _OLDEST = """
 DELETE FROM {table} WHERE {key} = ANY (ARRAY (
-  SELECT {key} FROM {table} WHERE at < now() - interval '{age}' ORDER BY at LIMIT %(most)s
+  SELECT {key} FROM {table} WHERE at < now() - %(kept)s ORDER BY at LIMIT %(most)s
 ))
 """
 _EMPTIED = """
@@ -45,14 +46,14 @@ UPDATE delivery_fanout f SET emptied_at = now()
 WHERE f.id = %s AND NOT EXISTS (SELECT FROM delivery_delivery d WHERE d.fanout_id = f.id)
 """
 
-# What is remembered for days only. Each deletes one bite of it, the oldest, along the index that knows its age.
+# What is remembered for days only, and how long. Each deletes one bite of it, the oldest, along the index that knows its age.
 _REMEMBERED = (
-    statement("forget_reached"),
-    statement("forget_heard"),
-    statement("forget_acceptances"),
-    _OLDEST.format(table="delivery_inbound", key="id", age="1 hour"),
-    _OLDEST.format(table="delivery_secondtry", key="delivery_id", age="30 days"),
-    _OLDEST.format(table="delivery_copy", key="id", age="40 days"),  # Meta: tries for up to 30 days
+    (statement("forget_reached"), ceilings.PEOPLE_KEPT),
+    (statement("forget_heard"), ceilings.PEOPLE_KEPT),
+    (statement("forget_acceptances"), ceilings.ACCEPTANCES_KEPT),
+    (_OLDEST.format(table="delivery_inbound", key="id"), timedelta(hours=1)),
+    (_OLDEST.format(table="delivery_secondtry", key="delivery_id"), timedelta(days=30)),
+    (_OLDEST.format(table="delivery_copy", key="id"), timedelta(days=40)),  # Meta: tries for up to 30 days
 )
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -61,8 +62,8 @@ _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 async def forget_old(*, days: int) -> int:
     """Everything older than ``days``, of all organizations. Returns how many deliveries went or lost their address."""
     async with await connect(autocommit=True, name="arengo retention") as database:
-        for oldest in _REMEMBERED:
-            await bites.eat(partial(_forget_bite, database, oldest), partial(_busy, database))
+        for oldest, kept in _REMEMBERED:
+            await bites.eat(partial(_forget_bite, database, oldest, kept), partial(_busy, database))
         gone = await bites.eat(partial(_forget_singles, database, days), partial(_busy, database))
         mailing = _Mailing(0, 0, 0)
         while found := await _next_mailing(database, days, mailing.id):
@@ -80,9 +81,8 @@ class _Mailing:
     last: int
 
 
-async def _forget_bite(database: _Database, oldest: str) -> int:
-    values = {"most": BITE, "kept": ceilings.ACCEPTANCES_KEPT}
-    return (await database.execute(oldest, values)).rowcount
+async def _forget_bite(database: _Database, oldest: str, kept: timedelta) -> int:
+    return (await database.execute(oldest, {"most": BITE, "kept": kept})).rowcount
 
 
 async def _forget_singles(database: _Database, days: int) -> int:

@@ -21,6 +21,7 @@ from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.delivery import ceilings, senders, tier
 from arengo.delivery.models import LastArrival, Sender
 from arengo.delivery.refusal_messages import refused
+from arengo.delivery.refusal_words import meaning_of_stop
 from arengo.platforms import refusing
 from arengo.platforms.calls import call
 from arengo.platforms.contract import CountsPeople, Refusal, Subscribes
@@ -163,7 +164,7 @@ def _page(
         "described": platform(sender.platform).facts(described) if described is not None else None,
         "subscribes": isinstance(platform(sender.platform), Subscribes),
         "ceilings": ceilings.rules(),
-        "stop_words": platform(sender.platform).explain(sender.stop_code) if sender.stop_code else "",
+        "stop_words": meaning_of_stop(sender.platform, sender.stop_code),
     }
     return show(
         request, "delivery/settings/sender.html", context, form=form, status=422 if form.errors else 200

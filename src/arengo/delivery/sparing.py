@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import connection
 
@@ -29,6 +29,8 @@ class Addressed(Protocol):
     def address(self) -> Address: ...
 
 
+OfAudience = TypeVar("OfAudience", bound=Addressed)
+
 # By mailing and address: the unique index answers, however many deliveries there are.
 _OF_MAILINGS = (
     "d.fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s AND emptied_at IS NULL) "
@@ -41,7 +43,7 @@ _OF_WAITING_MAILINGS = (
 _SINGLE = "d.fanout_id IS NULL AND d.organization_id = %(organization)s AND d.address_hash = ANY(%(hashes)s)"
 
 
-def news_stopped(batch: Batch[Addressed]) -> None:
+def news_stopped(batch: Batch[OfAudience]) -> None:
     """Of mailings under way, those that people may stop at the platform; alerts and answers go on."""
     kinds = [int(urgency) for urgency in Urgency if urgency.is_marketing]
     values = {"organization": batch.organization_id, "hashes": _hashes(batch.events), "kinds": kinds}
@@ -50,12 +52,12 @@ def news_stopped(batch: Batch[Addressed]) -> None:
     )
 
 
-def subscription_ended(batch: Batch[Addressed]) -> None:
+def subscription_ended(batch: Batch[OfAudience]) -> None:
     """A mailing under way does not reach who just left: «at once» also holds for what waits in the outbox."""
     _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch.events)})
 
 
-def address_erased(batch: Batch[Addressed]) -> None:
+def address_erased(batch: Batch[OfAudience]) -> None:
     """Nothing more is sent there, and what was sent keeps its outcome but not to whom, nor its words.
 
     An event may have ``until``, the day on which the address ceased to be theirs: then what was written before that day.

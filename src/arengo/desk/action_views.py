@@ -16,7 +16,7 @@ from arengo.core import outside
 from arengo.core.access import WRITE, person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
-from arengo.desk import handling, replying, routing, transfers
+from arengo.desk import handling, reopening, replying, routing, transfers
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
@@ -77,6 +77,23 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             last=outside.whole(request.POST.get("last")),
         ),
         sends_text=True,
+    )
+
+
+@staff(Role.OPERATOR, methods=WRITE)
+def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
+    """The approved message that asks the citizen to write again, once the reply window has shut."""
+    conversation = found_conversation(pk)
+    return _do(
+        request,
+        conversation,
+        lambda: reopening.reopen(
+            conversation,
+            by=person_of(request),
+            key=outside.text(request.POST.get("key"), most=60),
+            shown=outside.whole(request.POST.get("shown")),
+            last=outside.whole(request.POST.get("last")),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
@@ -20,12 +20,14 @@ _VERBS = {
     "desk.released": _("ha lasciato libera una conversazione"),
     "desk.reopened": _("ha riaperto una conversazione"),
     "desk.sent_again": _("ha inviato di nuovo una risposta"),
+    "desk.sent_approved": _("ha inviato il messaggio approvato per riprendere una conversazione"),
     "desk.took": _("ha preso in carico una conversazione"),
     "desk.took_back": _("ha ripreso una conversazione da un altro risponditore"),
 }
 _DETAILS = {
     "message": _("messaggio"),
     "not_sent": _("non partiti, con ogni probabilità"),
+    "template": _("modello"),
     "to": _("a"),
     "unknown": _("esito sconosciuto"),
 }
@@ -35,7 +37,7 @@ def _conversations(ids: Collection[int]) -> Mapping[int, Named]:
     found = Conversation.objects.filter(pk__in=ids).select_related("contact", "identity")
     return {
         each.pk: Named(
-            _now("conversazione con %(name)s") % {"name": called(each)},
+            gettext("conversazione con %(name)s") % {"name": called(each)},
             reverse("desk:conversation", args=[each.pk]),
         )
         for each in found

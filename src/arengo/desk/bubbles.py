@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState
+from arengo.delivery.refusal_words import meaning
 from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
@@ -73,7 +74,7 @@ def preview(message: Message) -> str:
     if message.deleted_at:
         return _("Messaggio eliminato dal cittadino")
     words = " ".join(message.text.split())
-    if message.kind in (Message.Kind.TEXT, Message.Kind.CHOICE):
+    if message.kind == Message.Kind.TEXT or (message.kind == Message.Kind.CHOICE and words):
         return words[:140]
     kind = str(Message.Kind(message.kind).label)
     kind = kind[:1].upper() + kind[1:]
@@ -167,7 +168,7 @@ def _bubble(
         attachment=attachment_of(message),
         why=why,
         reason=reason,
-        retry=can_retry(message) and is_open(conversation),
+        retry=can_retry(message) and (bool(message.template) or is_open(conversation)),
         unknown=doubt is not None,
         mark=doubt.mark if doubt else 0,
         quoted=preview(quoted) if quoted else "",
@@ -196,4 +197,4 @@ def _failure(conversation: Conversation, message: Message) -> tuple[str, str]:
 
 
 def _explain(conversation: Conversation, delivery: Delivery) -> str:
-    return platform(conversation.sender.platform).explain(delivery.code)
+    return meaning(conversation.sender.platform, delivery.code)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What becomes of conversations when the audience erases, exports or merges citizens. In the publisher's transaction."""
+"""What becomes of conversations when the audience erases, exports or merges citizens. In the audience's transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from arengo.audience.events import ContactErased, DataWanted, IdentitiesMerged
+from arengo.audience.events import IdentitiesMerged
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.delivery import announced
@@ -19,15 +19,14 @@ from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message, Reaction, Version
 
 
-def contact_erased(batch: Batch[ContactErased]) -> None:
+def erase(contact_id: int) -> None:
     """Words, files and reactions go, ours to them too; that something was said, when and by which operator, stays."""
-    contacts = [event.contact_id for event in batch.events]
-    conversations = Conversation.objects.filter(contact_id__in=contacts)
-    messages = Message.objects.filter(conversation__contact_id__in=contacts)
+    conversations = Conversation.objects.filter(contact_id=contact_id)
+    messages = Message.objects.filter(conversation__contact_id=contact_id)
     _forget_deliveries(list(conversations.values_list("pk", flat=True)))
     # Locked: a file that is just being brought over is known here with its place on the disk, or finds its row gone.
     attachments = list(
-        Attachment.objects.filter(message__conversation__contact_id__in=contacts)
+        Attachment.objects.filter(message__conversation__contact_id=contact_id)
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
@@ -47,14 +46,14 @@ def contact_erased(batch: Batch[ContactErased]) -> None:
         our_reaction="",
         erased_at=timezone.now(),
     )
-    Reaction.objects.filter(contact_id__in=contacts).delete()
-    Version.objects.filter(message__conversation__contact_id__in=contacts).delete()
-    topics = [conversation.topic for conversation in conversations]
+    Reaction.objects.filter(contact_id=contact_id).delete()
+    Version.objects.filter(message__conversation__contact_id=contact_id).delete()
+    shown = list(conversations)
     conversations.update(
         state=Conversation.State.CLOSED, waiting_since=None, unread=0, identity=None, citizen_wrote_at=None
     )
-    if topics:
-        announce(batch.organization_id, "inbox", *topics)
+    if shown:
+        announce(shown[0].organization_id, "inbox", *(conversation.topic for conversation in shown))
 
 
 def _forget_deliveries(conversations: Sequence[int]) -> None:
@@ -67,28 +66,27 @@ def _discard(attachments: Sequence[Attachment]) -> None:
         attachment.discard()
 
 
-def data_wanted(batch: Batch[DataWanted]) -> None:
+def export(contact_id: int) -> dict[str, object]:
     """Everything the citizen and we said to each other, for their export. Files are named, and given on request."""
-    for event in batch.events:
-        messages = (
-            Message.objects.filter(conversation__contact_id=event.contact_id)
-            .select_related("attachment")
-            .prefetch_related("versions")
-            .order_by("sent_at", "pk")
-        )
-        event.parts["conversations"] = [_exported(message) for message in messages]
-        reactions = Reaction.objects.filter(contact_id=event.contact_id, fanout__isnull=False).exclude(
-            emoji=""
-        )
-        said = announced.of({reaction.fanout_id for reaction in reactions})
-        event.parts["reactions_to_updates"] = [
+    messages = (
+        Message.objects.filter(conversation__contact_id=contact_id)
+        .select_related("attachment")
+        .prefetch_related("versions")
+        .order_by("sent_at", "pk")
+    )
+    reactions = Reaction.objects.filter(contact_id=contact_id, fanout__isnull=False).exclude(emoji="")
+    said = announced.of({reaction.fanout_id for reaction in reactions})
+    return {
+        "conversations": [_exported(message) for message in messages],
+        "reactions_to_updates": [
             {
                 "at": reaction.sent_at.isoformat(),
                 "reaction": reaction.emoji,
                 "update": said[reaction.fanout_id].title if reaction.fanout_id in said else None,
             }
             for reaction in reactions.order_by("sent_at", "pk")
-        ]
+        ],
+    }
 
 
 def _exported(message: Message) -> dict[str, object]:

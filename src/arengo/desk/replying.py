@@ -261,8 +261,11 @@ def retry(message: Message, *, by: Person, mark: int | None = None) -> None:
         held = locked(message.conversation)
         if not held.is_open:
             raise ConversationClosed
-        _must_be_in_window(held)
         message = Message.objects.select_related("delivery", "attachment").get(pk=message.pk)
+        if not message.template:
+            _must_be_in_window(held)
+        elif held.held_by_other:
+            raise HeldByOther
         if not can_retry(message):
             return
         if message.delivery is not None:

@@ -20,6 +20,7 @@ from arengo.core import audit
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.models import Person
+from arengo.delivery.refusal_words import meaning
 from arengo.desk.handling import HandlingRefused, locked
 from arengo.desk.models import Conversation, Handover
 from arengo.platforms.calls import call
@@ -96,7 +97,7 @@ def take_back(conversation: Conversation, *, by: Person) -> None:
             % {
                 "platform": speaks.words.name,
                 "code": refusal.code,
-                "why": speaks.explain(refusal.code),
+                "why": meaning(sender.platform, refusal.code),
             }
         ) from refusal
     with transaction.atomic():

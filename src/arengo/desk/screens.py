@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.models import Role
-from arengo.desk import edits, files, handling, inbox, quoted as quoting, routing
+from arengo.delivery.refusal_words import meaning
+from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
 from arengo.desk.bubbles import Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.models import Conversation, Handover, Message
 from arengo.desk.names import called, number
@@ -52,6 +53,11 @@ class Tab:
 def may_write(request: HttpRequest) -> bool:
     membership = membership_of(request)
     return membership is not None and membership.has(Role.OPERATOR)
+
+
+def _may_set(request: HttpRequest) -> bool:
+    membership = membership_of(request)
+    return membership is not None and Role.ADMINISTRATOR in membership.roles
 
 
 def _query(which: inbox.Listing, after: str = "") -> str:
@@ -170,6 +176,8 @@ def panel_context(
         **_routing_context(conversation, lines, moves, thread),
         "thread": thread,
         "place": place,
+        "offer": reopening.offer(conversation) if place.name == "shut" else None,
+        "may_set": _may_set(request),
         "may_write": place.name == "write",
         "may_handle": may_write(request),
         "is_mine": conversation.assignee_id == request.user.pk,
@@ -181,6 +189,7 @@ def panel_context(
         "window_words": _window_words(conversation),
         "window_hours": _window_hours(conversation),
         "window_until": _window_until(conversation),
+        "window_ended": window_ends(conversation),
         "quoted": _quoted(conversation, outside.whole(request.GET.get("rispondi"))),
         "reactions": REACTIONS,
         "emoji": EMOJI,
@@ -206,7 +215,7 @@ def _routing_context(
     """Who has the conversation, for the thread, the foot and the side."""
     last = thread.messages[-1].sent_at if thread.messages else None
     refused = lines[-1] if lines and lines[-1].code is not None else None
-    words = platform(conversation.sender.platform).explain(refused.code or 0) if refused else ""
+    words = meaning(conversation.sender.platform, refused.code or 0) if refused else ""
     return {
         "last_handovers": [line for line in moves if last is None or line.at > last] if thread.newest else [],
         "handover_log": lines,

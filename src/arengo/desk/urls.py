@@ -15,6 +15,7 @@ urlpatterns = [
     path("<id:pk>/", views.conversation_page, name="conversation"),
     path("<id:pk>/pannello/", views.panel_part, name="panel"),
     path("<id:pk>/rispondi/", action_views.reply, name="reply"),
+    path("<id:pk>/messaggio-approvato/", action_views.send_approved, name="send_approved"),
     path("<id:pk>/prendi/", action_views.take, name="take"),
     path("<id:pk>/rilascia/", action_views.release, name="release"),
     path("<id:pk>/assegna/", action_views.assign, name="assign"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
 from arengo.core.log_entries import Named
@@ -21,7 +21,9 @@ _VERBS = {
 
 
 def _arrivals(ids: Collection[int]) -> Mapping[int, Named]:
-    return {pk: Named(_now("arrivo %(number)s") % {"number": pk}, reverse("settings:unread")) for pk in ids}
+    return {
+        pk: Named(gettext("arrivo %(number)s") % {"number": pk}, reverse("settings:unread")) for pk in ids
+    }
 
 
 def register() -> None:

@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 from django.db import connection, transaction
@@ -99,7 +99,10 @@ class Erased(Protocol):
     def erasure_id(self) -> int: ...
 
 
-def address_erased(batch: Batch[Erased]) -> None:
+OfAudience = TypeVar("OfAudience", bound=Erased)
+
+
+def address_erased(batch: Batch[OfAudience]) -> None:
     """Heard in the eraser's transaction."""
     terms: dict[tuple[str, str], datetime | None] = {}
     for event in sorted(

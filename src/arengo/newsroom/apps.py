@@ -11,12 +11,15 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.core import live_topics
+        from arengo.delivery.templates import presets
         from arengo.newsroom import audit_words, console
         from arengo.newsroom.models import Update
         from arengo.newsroom.roles import WRITERS
+        from arengo.newsroom.templates import BUILT_IN
         from arengo.newsroom.writing import LIST_TOPIC
 
         audit_words.register()
         console.register()
+        presets.register(*BUILT_IN)
         live_topics.register(LIST_TOPIC, *WRITERS)
         live_topics.register("update", *WRITERS, rows=lambda: Update.objects.all())

@@ -18,7 +18,6 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.lengths import Limit
-from arengo.newsroom.drafts import Draft, Flash
 from arengo.platforms.registry import common_limits, platforms
 
 TITLE = 100
@@ -50,49 +49,6 @@ def with_scheme(url: str) -> str:
 
 def _looks_like_host_and_port(url: str) -> bool:
     return bool(re.match(r"[a-z0-9.-]+\.[a-z]{2,}:\d", url, re.IGNORECASE))
-
-
-def problems(draft: Draft) -> list[Problem]:
-    """Everything about the content; empty when it may go out."""
-    return [*_title(draft), *_slots(draft), *_image(draft), *_outlets(draft)]
-
-
-def _title(draft: Draft) -> Iterator[Problem]:
-    if not draft.title:
-        yield Problem("title", _("Manca il titolo."), missing=True)
-    for words in line_problems(draft.title, TITLE):
-        yield Problem("title", words)
-
-
-def _slots(draft: Draft) -> Iterator[Problem]:
-    if not draft.items:
-        yield Problem("text_1", _("Manca la notizia: ne serve almeno una."), missing=True)
-    for number, flash in enumerate(draft.slots, start=1):
-        yield from _slot(number, flash)
-
-
-def _slot(number: int, flash: Flash) -> Iterator[Problem]:
-    if flash.url and not flash.text:
-        words = _("Notizia %(number)d: c'è il collegamento, manca il testo.") % {"number": number}
-        yield Problem(f"text_{number}", words, missing=True)
-    for words in line_problems(flash.text, TEXT):
-        yield Problem(f"text_{number}", words)
-    words = url_problem(flash.url)
-    if words:
-        yield Problem(f"url_{number}", words)
-
-
-def _image(draft: Draft) -> Iterator[Problem]:
-    if draft.has_image and not draft.image_alt:
-        words = _("Manca la descrizione dell'immagine: chi non vede la sente leggere.")
-        yield Problem("image_alt", words, missing=True)
-    for words in line_problems(draft.image_alt, ALT):
-        yield Problem("image_alt", words)
-
-
-def _outlets(draft: Draft) -> Iterator[Problem]:
-    if not draft.outlets:
-        yield Problem("outlets", _("Scegli almeno un posto dove farlo uscire."), missing=True)
 
 
 def line_problems(text: str, limit: int) -> Iterator[str]:

@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from arengo.core.models import Organization
-from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
-from arengo.newsroom.outlets.base.contract import Outcome, Outlet, Plan
+from arengo.newsroom.outlets.base.contract import Outcome, Outlet
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,3 @@ def _copy(placement: Placement, outlet: Outlet | None) -> Copy:
 def stoppable(copies: Sequence[Copy]) -> list[str]:
     """The keys of outlets where something can still be kept from leaving."""
     return [copy.placement.outlet for copy in copies if copy.stoppable]
-
-
-def plans_of(update: Update, copies: Sequence[Copy], organization: Organization) -> list[Plan]:
-    """How each copy looks, where it is known."""
-    draft = draft_of(update)
-    return [copy.outlet.plan(draft, organization) for copy in copies if copy.outlet is not None]

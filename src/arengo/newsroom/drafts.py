@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from arengo.delivery.models import Urgency
-from arengo.newsroom.models import MOST_ITEMS, Update
+from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
 
 POINTER = (
     " 👉 "  # between a flash and its link: a template value is one line, so the link stands beside its words
@@ -36,11 +35,8 @@ class Draft:
     image_alt: str = ""
     outlets: tuple[str, ...] = ()
     sender_id: int | None = None
-    kind: str = Update.Kind.NEWS
-
-    @property
-    def urgency(self) -> Urgency:
-        return Update.Kind(self.kind).urgency
+    topics: tuple[int, ...] = ()  # ids; none: everybody
+    kind: str = DEFAULT_KIND
 
     @property
     def items(self) -> list[Flash]:
@@ -55,6 +51,7 @@ def draft_of(update: Update) -> Draft:
         image_alt=update.image_alt,
         outlets=tuple(update.outlets),
         sender_id=update.sender_id,
+        topics=tuple(update.topics),
         kind=update.kind,
     )
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
-from arengo.newsroom.checking import Problem, problems
+from arengo.newsroom import topics
+from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Estimate, Obstacle, Plan
 
@@ -82,7 +84,8 @@ class Readiness:
     @property
     def where(self) -> str:
         """«Sul loro telefono e sul canale pubblico, dove lo legge chiunque.»"""
-        words = joined([str(plan.outlet.words.where) for plan in self.plans])
+        places = [str(plan.outlet.words.where) for plan in self.plans]
+        words = joined(places) if len(places) < 3 else _("%(several)s, e %(last)s") % _split(places)
         return f"{words[:1].upper()}{words[1:]}."
 
     @property
@@ -102,7 +105,11 @@ def joined(words: Sequence[str]) -> str:
     """«uno», «uno e due», «uno, due e tre»."""
     if len(words) < 2:
         return "".join(words)
-    return _("%(several)s e %(last)s") % {"several": ", ".join(words[:-1]), "last": words[-1]}
+    return _("%(several)s e %(last)s") % _split(words)
+
+
+def _split(words: Sequence[str]) -> dict[str, str]:
+    return {"several": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def only_words(keys: Sequence[str]) -> str:
@@ -115,15 +122,30 @@ def only_words(keys: Sequence[str]) -> str:
 
 
 def readiness(draft: Draft, organization: Organization) -> Readiness:
-    plans = [outlet.plan(draft, organization) for outlet in registry.chosen(draft.outlets)]
-    found = [*problems(draft), *_gone(draft)]
+    found = [*problems(draft), *topics.gone(draft)]
+    plans = plans_of(draft, organization)
     for plan in plans:
         found += plan.problems
     return Readiness(draft, plans, found)
 
 
-def _gone(draft: Draft) -> list[Problem]:
-    return [
+def plans_of(draft: Draft, organization: Organization) -> list[Plan]:
+    """One for each chosen outlet; none for a draft of a kind that is gone."""
+    if kinds.find(draft.kind) is None:
+        return []
+    return [outlet.plan(draft, organization) for outlet in registry.chosen(draft.outlets)]
+
+
+def problems(draft: Draft) -> list[Problem]:
+    """What keeps it from going out anywhere: in the content, as its kind says, and in where it is to go."""
+    kind = kinds.find(draft.kind)
+    if kind is None:
+        words = _("Arengo non ha più questo tipo di aggiornamento: «%(kind)s». Copia il testo in uno nuovo.")
+        return [Problem("", words % {"kind": draft.kind})]
+    found = [*kind.problems(draft)]
+    if not draft.outlets:
+        found.append(Problem("outlets", _("Scegli almeno un posto dove farlo uscire."), missing=True))
+    return found + [
         Problem(
             "outlets",
             _(

@@ -12,13 +12,15 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from arengo.core import images
+from arengo.core import images, outside
 from arengo.core.form_fields import CountField
 from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
+from arengo.newsroom import topics
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
-from arengo.newsroom.models import MOST_ITEMS, Update
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import UnfitImage, fit
 
@@ -26,7 +28,18 @@ _MOST = 20_000  # characters of any field: more is no writing
 SLOTS = range(1, MOST_ITEMS + 1)
 
 
+class TopicsField(forms.TypedMultipleChoiceField):
+    """Ids of topics. One that was deleted meanwhile is kept: the draft then says so (``topics.gone``)."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(coerce=int, **more)
+
+    def valid_value(self, value: object) -> bool:
+        return outside.whole(value) is not None
+
+
 class UpdateForm(forms.Form):
+    kind = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = CountField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titolo"), required=False, max_length=_MOST)
     image = forms.FileField(
@@ -47,6 +60,14 @@ class UpdateForm(forms.Form):
     outlets = forms.MultipleChoiceField(
         label=_("Dove esce"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    topics = TopicsField(
+        label=_("Temi"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Sulla lista lo riceve chi ha scelto uno di questi temi e chi li riceve tutti. Nessuno: tutti gli iscritti."
+        ),
+    )
     sender = forms.TypedChoiceField(label=_("Da quale numero"), required=False, coerce=int, empty_value=None)
 
     def __init__(
@@ -59,6 +80,11 @@ class UpdateForm(forms.Form):
         outlets.choices = [
             (one.key, one.words.name) for one in registry.outlets() if one.key in stored or one.is_offered()
         ]
+        known_topics = topics.choices()
+        if known_topics:
+            self.fields["topics"].choices = known_topics  # type: ignore[attr-defined]  # declared above
+        else:
+            del self.fields["topics"]
         self.fitted: ContentFile[bytes] | None = None
         for number in SLOTS:
             self.fields[f"text_{number}"] = forms.CharField(
@@ -92,6 +118,11 @@ class UpdateForm(forms.Form):
         except UnfitImage as unfit:
             raise forms.ValidationError(str(unfit)) from unfit
 
+    def clean_kind(self) -> str:
+        """Of a draft that is not stored yet; a stored one keeps its own."""
+        chosen = kinds.find(self.cleaned_data["kind"])
+        return (chosen or kinds.usual()).key
+
     @property
     def readable(self) -> bool:
         """Everything but the image could be taken as it is: it may be saved."""
@@ -111,6 +142,8 @@ class UpdateForm(forms.Form):
             image_alt=data.get("image_alt", ""),
             outlets=tuple(data.get("outlets", ())),
             sender_id=data.get("sender"),
+            topics=tuple(data.get("topics", ())),
+            kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
         )
 
     def show(self, problems: Iterable[Problem]) -> None:
@@ -146,6 +179,7 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
         "title": draft.title,
         "image_alt": draft.image_alt,
         "outlets": [outlet.key for outlet in registry.chosen(draft.outlets)],
+        "topics": list(draft.topics),
         "sender": draft.sender_id or (senders[0].pk if senders else ""),
     }
     for number, flash in enumerate(draft.slots, start=1):

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
-from arengo.delivery.models import Urgency
 
+DEFAULT_KIND = "news"  # what a draft is where nobody chose
 MOST_ITEMS = 4  # the memo of four flash news that the towns send
 
 
@@ -23,25 +23,20 @@ class Update(TenantModel):
     ``version`` grows with each saved change: who saves an older one than is stored learns that somebody was faster.
     """
 
-    class Kind(models.TextChoices):
-        NEWS = "news", _("Notizia")
-
-        @property
-        def urgency(self) -> Urgency:
-            """Who goes first, and whether those who stopped news at the platform are left out (``is_marketing``)."""
-            return {Update.Kind.NEWS: Urgency.NEWS}[self]
-
     class State(models.TextChoices):
         DRAFT = "draft", _("bozza")
         SENDING = "sending", _("in partenza")
         PUBLISHED = "published", _("pubblicato")
 
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
+    kind = models.CharField(max_length=40, default=DEFAULT_KIND)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     title = models.TextField(_("titolo"), blank=True)
     image = models.FileField(_("immagine"), upload_to="newsroom/", blank=True)
     image_alt = models.TextField(_("descrizione dell'immagine"), blank=True)
     outlets = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("dove esce"))
+    # Ids of audience.Topic, none: everybody. No foreign keys: a topic that is deleted must stop a draft, not make it go to all.
+    topics = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("temi"))
+    topic_names = ArrayField(models.TextField(), default=list, blank=True)  # as they were when it was sent
     sender = models.ForeignKey("delivery.Sender", on_delete=models.PROTECT, null=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -73,10 +68,6 @@ class Update(TenantModel):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
-
-    @property
-    def urgency(self) -> Urgency:
-        return self.Kind(self.kind).urgency
 
     @property
     def topic(self) -> str:

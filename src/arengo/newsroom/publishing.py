@@ -23,8 +23,10 @@ from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization, organization_scope
+from arengo.newsroom import topics
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
@@ -78,6 +80,7 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
     update.sent_by = by
     update.sent_at = timezone.now()
     update.sender = found.sender
+    update.topic_names = topics.names_of(update.topics)
     update.version += 1
     update.save()
     update.placements.all().delete()
@@ -85,13 +88,10 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
         Placement(organization_id=update.organization_id, update=update, outlet=outlet)
         for outlet in update.outlets
     )
-    audit.record(
-        "newsroom.published",
-        organization=update.organization_id,
-        by=by,
-        on=update,
-        detail={"outlets": list(update.outlets), "recipients": found.recipients},
-    )
+    detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}
+    if update.topic_names:
+        detail["topics"] = update.topic_names
+    audit.record("newsroom.published", organization=update.organization_id, by=by, on=update, detail=detail)
     announce(update.organization_id, update.topic, LIST_TOPIC)
 
 
@@ -155,6 +155,8 @@ def place(placement: Placement) -> Placed:
     outlet = registry.of(placement)
     if outlet is None:
         raise Unsendable(_("Arengo non ha più questa uscita: «%(outlet)s».") % {"outlet": placement.outlet})
+    if kinds.find(placement.update.kind) is None:
+        raise Unsendable(_("Arengo non ha più questo tipo di aggiornamento."))
     return outlet.place(placement)
 
 

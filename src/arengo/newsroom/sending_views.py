@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The question before sending, what became of an update, and the message templates."""
+"""The question before sending, and what became of an update."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _, ngettext
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
-from arengo.delivery import templates as known_templates
-from arengo.delivery.models import Sender
 from arengo.newsroom import estimating, publishing, templates
-from arengo.newsroom.copies import copies_of, plans_of, stoppable
+from arengo.newsroom.copies import copies_of, stoppable
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import Hears
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Retries, Said, Stops
 from arengo.newsroom.roles import WRITERS
-from arengo.newsroom.senders import senders
 from arengo.newsroom.views import said_when
-from arengo.platforms.contract import Refusal
 
 Capable = TypeVar("Capable")
 
@@ -74,10 +73,13 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
     if update.is_draft:
         return None
     copies = copies_of(update)
+    kind = kinds.find(update.kind)
     return {
         "update": update,
         "copies": copies,
         "stoppable": stoppable(copies),
+        "kind": kind,
+        "heard": kind.heard(update) if isinstance(kind, Hears) else None,
         "live_topics": update.topic,
     }
 
@@ -87,7 +89,8 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     context = _shown(request, pk)
     if context is None:
         return redirect("newsroom:edit", pk)
-    context["plans"] = plans_of(context["update"], context["copies"], organization_of(request))
+    draft = draft_of(context["update"])
+    context["plans"] = estimating.plans_of(draft, organization_of(request))
     return render(request, "newsroom/update.html", context)
 
 
@@ -152,52 +155,9 @@ def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
 
 @staff(*WRITERS)
 def message_templates(request: HttpRequest) -> HttpResponse:
-    organization = organization_of(request)
-    shown = []
-    for sender in senders():
-        listed = list(templates.overview(organization, sender))
-        shown.append((sender, listed, any(one.template is None for one in listed)))
+    """They are in the settings; who may not look there finds how they stand at the foot of the updates."""
     membership = membership_of(request)
     sees_settings = membership is not None and membership.has(Role.ADMINISTRATOR, Role.AUDITOR)
-    context = {"shown": shown, "sees_settings": sees_settings, "live_topics": "senders"}
-    return render(request, "newsroom/message_templates.html", context)
-
-
-@staff(*WRITERS, methods=WRITE)
-def create_templates(request: HttpRequest, sender_id: int) -> HttpResponse:
-    sender = get_object_or_404(Sender.objects.select_related("organization"), pk=sender_id)
-    try:
-        done = templates.create_missing(sender, by=person_of(request))
-    except Refusal as refusal:
-        _say_unread(request, sender, refusal)
-        return redirect("newsroom:templates")
-    if done.created:
-        words = ngettext(
-            "%(count)d modello presentato a Meta: di solito lo approva in pochi minuti.",
-            "%(count)d modelli presentati a Meta: di solito li approva in pochi minuti.",
-            len(done.created),
-        )
-        messages.success(request, words % {"count": len(done.created)})
-    for reason in dict.fromkeys(refused.reason for refused in done.refused):
-        names = ", ".join(refused.name for refused in done.refused if refused.reason == reason)
-        messages.error(request, f"{names}: {reason}")
-    if not done.created and not done.refused:
-        messages.info(request, _("Non manca nessun modello."))
-    return redirect("newsroom:templates")
-
-
-@staff(*WRITERS, methods=WRITE)
-def sync_templates(request: HttpRequest, sender_id: int) -> HttpResponse:
-    sender = get_object_or_404(Sender.objects, pk=sender_id)
-    try:
-        known_templates.sync(sender)
-    except Refusal as refusal:
-        _say_unread(request, sender, refusal)
-    else:
-        messages.success(request, _("Stato dei modelli aggiornato."))
-    return redirect("newsroom:templates")
-
-
-def _say_unread(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
-    reason = templates.reason_of(sender, refusal)
-    messages.error(request, _("Non riesco a leggere i modelli da WhatsApp: %(reason)s") % {"reason": reason})
+    if not sees_settings:
+        return redirect("newsroom:updates")
+    return redirect(f"{reverse('settings:templates')}?apri={templates.PURPOSE.key}")

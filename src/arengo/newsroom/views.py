@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,16 +21,19 @@ from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
-from arengo.newsroom import estimating, writing
+from arengo.newsroom import estimating, templates, writing
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.listing import rows, still_leaving
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.senders import senders
+from arengo.newsroom.topics import names_of
+from arengo.newsroom.waiting import waiting
 
 EDITOR_MOST_BYTES = (
     16 * 1024 * 1024
@@ -55,6 +59,8 @@ def updates(request: HttpRequest) -> HttpResponse:
             "leaving": shown[: len(leaving)],
             "published": shown[len(leaving) :],
             "page": page,
+            "templates_line": templates.line(),
+            "waiting": waiting(),
             "live_topics": ",".join(topics),
             "live_triggers": ", ".join(f"sse:{topic}" for topic in topics),
         },
@@ -67,8 +73,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UpdateForm(request.POST, request.FILES, senders=senders())
         return _saved(request, form, None)
-    blank = Draft(outlets=registry.at_first())
-    form = UpdateForm(initial={"outlets": list(blank.outlets)}, senders=senders())
+    kind = kinds.find(outside.text(request.GET.get("tipo"), most=40)) or kinds.usual()
+    blank = Draft(outlets=registry.at_first(), kind=kind.key)
+    form = UpdateForm(initial={"outlets": list(blank.outlets), "kind": kind.key}, senders=senders())
     return _editor(request, form, None, blank)
 
 
@@ -95,14 +102,7 @@ def _saved(request: HttpRequest, form: UpdateForm, update: Update | None) -> Htt
     if not form.readable:
         return _editor(request, form, update, draft, status=422)
     stored = bool(update and update.image) and not form.cleaned_data.get("remove_image")
-    keep = Draft(
-        title=draft.title,
-        slots=draft.slots,
-        has_image=stored or form.fitted is not None,
-        image_alt=draft.image_alt,
-        outlets=draft.outlets,
-        sender_id=draft.sender_id,
-    )
+    keep = replace(draft, has_image=stored or form.fitted is not None)
     try:
         saved = _store(request, form, update, keep)
     except writing.EditedMeanwhile as meanwhile:
@@ -152,7 +152,14 @@ def _conflict(request: HttpRequest, form: UpdateForm, theirs: Update, draft: Dra
     fresh = UpdateForm(data, senders=senders(), stored=theirs.outlets)
     fresh.is_valid()
     return _editor(
-        request, fresh, theirs, draft, status=409, theirs=theirs, lost_image=form.fitted is not None
+        request,
+        fresh,
+        theirs,
+        draft,
+        status=409,
+        theirs=theirs,
+        theirs_topics=names_of(theirs.topics),
+        lost_image=form.fitted is not None,
     )
 
 
@@ -184,6 +191,7 @@ def _editor(
         "slots": form.slots(),
         "update": update,
         "limits": LIMITS,
+        "kind": kinds.find(draft.kind) or kinds.usual(),
         "ready": estimating.readiness(draft, organization_of(request)),
         **more,
     }
@@ -199,7 +207,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     draft = form.draft(update)
     ready = estimating.readiness(draft, organization_of(request))
-    return render(request, "newsroom/panel.html", {"update": update, "ready": ready, "live": True})
+    context = {"update": update, "ready": ready, "topics_shown": "topics" in form.fields}
+    return render(request, "newsroom/panel.html", context)
 
 
 @staff(*WRITERS, methods=WRITE)

@@ -80,10 +80,12 @@ def locked(update_id: int) -> Update:
 
 
 def _write(update: Update, draft: Draft, image: ContentFile[bytes] | None) -> None:
+    update.kind = draft.kind
     update.title = draft.title
     update.image_alt = draft.image_alt
     update.outlets = list(draft.outlets)
     update.sender_id = draft.sender_id
+    update.topics = list(draft.topics)
     if update.image and (image is not None or not draft.has_image):
         _forget_file(update)
         update.image = ""

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from arengo.audience.models import ListSettings, Policy
-from arengo.channel import qr
 from arengo.channel.board import channel_of, public_posts
 from arengo.channel.models import Channel, Post
 from arengo.core.access import organization_of
+from arengo.core.documents import qr
 from arengo.core.public_pages import public_page
 from arengo.core.sending_files import file_response
 from arengo.delivery.models import Sender

@@ -14,10 +14,12 @@ from arengo.sandbox import inbox
 from arengo.sandbox.account import BusinessNumber
 from arengo.sandbox.conditions import Conditions, changed
 from arengo.sandbox.graph.business import tell_limit
-from arengo.sandbox.graph.templates import decide
+from arengo.sandbox.graph.templates import decide, recategorise
 from arengo.sandbox.media import LARGEST
 from arengo.sandbox.people import Person, digits_of
 from arengo.sandbox.showing import shown_message
+from arengo.sandbox.template_rules import CATEGORIES
+from arengo.sandbox.templates import Template
 from arengo.sandbox.world import World
 
 CROWD_LIMIT = 1_000_000
@@ -65,6 +67,7 @@ class Control:
             web.delete("/sandbox/ledger", self.clear_ledger),
             web.get("/sandbox/templates", self.templates),
             web.post("/sandbox/templates/{template}/status", self.decide_template),
+            web.post("/sandbox/templates/{template}/category", self.recategorise_template),
         ]
 
     # --- the world -------------------------------------------------------------------------------------------
@@ -328,16 +331,28 @@ class Control:
         return answer({"templates": [template.shown() for template in self.world.templates.all()]})
 
     async def decide_template(self, request: web.Request) -> web.Response:
-        template = self.world.templates.by_id(request.match_info["template"])
-        if template is None:
-            raise Refused(404, "there is no such template")
+        template = self._template(request)
         wanted = await _body(request)
         if wanted.get("status") not in ("APPROVED", "REJECTED", "PAUSED", "DISABLED", "PENDING"):
             raise Refused(400, "status is APPROVED, REJECTED, PAUSED, DISABLED or PENDING")
         decide(self.world, template, wanted["status"], str(wanted.get("reason", "NONE")))
         return answer(template.shown())
 
+    async def recategorise_template(self, request: web.Request) -> web.Response:
+        template = self._template(request)
+        wanted = await _body(request)
+        if wanted.get("category") not in CATEGORIES:
+            raise Refused(400, f"category is {', '.join(CATEGORIES)}")
+        recategorise(self.world, template, wanted["category"])
+        return answer(template.shown())
+
     # --- what a request names --------------------------------------------------------------------------------
+
+    def _template(self, request: web.Request) -> Template:
+        template = self.world.templates.by_id(request.match_info["template"])
+        if template is None:
+            raise Refused(404, "there is no such template")
+        return template
 
     def _person(self, request: web.Request) -> Person:
         person = self.world.people.find(request.match_info["person"])

@@ -16,6 +16,7 @@ from arengo.core.console.troubles import Kind, Link, Trouble
 from arengo.core.machine import Machine
 from arengo.core.time_words import in_words
 from arengo.delivery.condition.sections import Senders
+from arengo.delivery.refusal_words import why_stopped
 from arengo.delivery.status import SenderStatus
 from arengo.delivery.timeline.deciding import Outlook, Undecided
 from arengo.platforms.registry import platform
@@ -91,13 +92,12 @@ def of_senders(snapshot: Snapshot) -> Iterator[Trouble]:
 
 
 def _stopped(sender: SenderStatus) -> Trouble:
-    why = platform(sender.platform).explain(sender.stop_code) if sender.stop_code else ""
-    said = f"{sender.stop_reason} ({sender.stop_code})" if sender.stop_code > 0 else sender.stop_reason
+    why = why_stopped(sender.platform, sender.stop_code, sender.stop_reason)
     after = _("Ciò che è in coda aspetta. Risolto il motivo, riattivarlo in Impostazioni → Mittenti.")
     return Trouble(
         "sender_stopped",
         _("Il mittente «%(name)s» è fermo") % {"name": sender.name},
-        " ".join(part for part in (why, said, after) if part),
+        " ".join(part for part in (why, after) if part),
         sender_id=sender.id,
         link=_page_of(sender),
     )

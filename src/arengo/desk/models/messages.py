@@ -68,9 +68,11 @@ class Message(TenantModel):
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     # Of the organization's own words that nobody typed: their kind (core/automatic.py). Only desk/answering.py writes them.
     automatic = models.CharField(max_length=40, blank=True)
+    # Of ours that went as an approved template: the key of its preset. It may go while the reply window is shut.
+    template = models.CharField(max_length=50, blank=True, default="", db_default="")
     # Of a message that would have been answered by itself, and was not: why.
     answer_withheld = models.CharField(max_length=12, choices=Withheld, blank=True, default="", db_default="")
-    command = models.CharField(max_length=10, blank=True)  # join | leave: it needs no person's answer
+    command = models.CharField(max_length=10, blank=True)  # what handled it: no person need answer
     forwarded = models.BooleanField(default=False)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)

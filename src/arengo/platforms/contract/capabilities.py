@@ -160,6 +160,16 @@ class HasTemplates(Protocol):
         self, http: aiohttp.ClientSession, credentials: Credentials, definition: dict[str, Any]
     ) -> TemplateFound: ...
 
+    async def edit_template(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        template_id: str,
+        change: dict[str, Any],
+    ) -> None:
+        """``change``: the keys of a definition that become others. The platform reviews the template anew."""
+        ...
+
     async def upload_example(
         self,
         http: aiohttp.ClientSession,

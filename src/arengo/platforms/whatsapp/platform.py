@@ -170,6 +170,15 @@ class WhatsApp:
     ) -> TemplateFound:
         return await templates.create(http, credentials, definition)
 
+    async def edit_template(
+        self,
+        http: aiohttp.ClientSession,
+        credentials: Credentials,
+        template_id: str,
+        change: dict[str, Any],
+    ) -> None:
+        await templates.edit(http, credentials, template_id, change)
+
     async def upload_example(
         self,
         http: aiohttp.ClientSession,

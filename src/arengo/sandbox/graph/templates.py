@@ -142,3 +142,17 @@ def decide(world: World, template: Template, status: str, reason: str = "NONE") 
     if status == "DISABLED":
         value["disable_info"] = {"disable_date": int(time.time())}
     world.webhooks.emit(Event("message_template_status_update", None, None, value))
+
+
+def recategorise(world: World, template: Template, category: str) -> None:
+    """Meta files a template under another category, and tells so; its status stays."""
+    previous, template.category = template.category, category
+    world.templates.keep(template)
+    value = {
+        "message_template_id": int(template.id),
+        "message_template_name": template.name,
+        "message_template_language": template.language,
+        "previous_category": previous,
+        "new_category": category,
+    }
+    world.webhooks.emit(Event("template_category_update", None, None, value))

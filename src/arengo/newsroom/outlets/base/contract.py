@@ -21,6 +21,7 @@ from typing import Any, Protocol, runtime_checkable
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from arengo.audience.recipients import Reach
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
 from arengo.delivery.prices import Cost
@@ -55,14 +56,12 @@ class Unsendable(Exception):
 class Recipients(Protocol):
     """The people whom an update reaches one by one."""
 
-    def count(self) -> int: ...
+    def reach(self) -> Reach:
+        """How many, and how many are spared and why."""
+        ...
 
     def among(self, hashes: Collection[bytes]) -> int:
         """How many of them have an ``Address.key`` with one of these hashes."""
-        ...
-
-    def spared(self) -> int:
-        """How many asked the platform for no news, and are not among them."""
         ...
 
     def addresses(self) -> Iterator[Address]: ...
@@ -73,7 +72,8 @@ class Estimate:
     """``cost`` None: no price is set for today, so nobody may say what it costs.
 
     ``outlook`` None: the platform sets no daily limit that we know of. ``duration`` is of what leaves today.
-    ``spared``: subscribers who told the platform to stop news, and are not among the recipients.
+    ``listed``: how many are on the list. Not among the recipients are ``spared``, who told the platform to stop news, and
+    ``other_topics``, who chose topics and none of this draft's.
     """
 
     recipients: int
@@ -81,6 +81,8 @@ class Estimate:
     duration: timedelta
     outlook: Outlook | None = None
     spared: int = 0
+    other_topics: int = 0
+    listed: int = 0
 
 
 @dataclass(frozen=True)
@@ -284,4 +286,20 @@ class Shows(Protocol):
 
     def pages(self, placements: Collection[Placement]) -> Mapping[int, str]:
         """The address of each by the placement's id, in one query; without those that were taken away."""
+        ...
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody of the newsroom: how many, what it is called, and where it is done."""
+
+    count: int
+    words: str
+    url: str
+
+
+@runtime_checkable
+class WaitsForPeople(Protocol):
+    def waiting(self) -> Waiting | None:
+        """None where nothing waits. Asked on each page of the console: one small query."""
         ...

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from arengo.core.lengths import Limit
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.newsroom.drafts import Draft
-from arengo.newsroom.templates import Unfit, fitting, leave_word, message_of
+from arengo.newsroom.kinds.base.contract import Kind
+from arengo.newsroom.templates import Unfit, leave_word
 from arengo.platforms.contract import Media, Outgoing, Platform, TakesFiles, Text
 from arengo.platforms.registry import platform
 
@@ -21,18 +22,18 @@ class Plain:
     category: str = "message"
 
 
-def carrier(draft: Draft, sender: Sender) -> MessageTemplate | Plain | Unfit:
-    return fitting(draft, sender) if platform(sender.platform).can.needs_templates else Plain()
+def carrier(kind: Kind, draft: Draft, sender: Sender) -> MessageTemplate | Plain | Unfit:
+    return kind.fitting(draft, sender) if platform(sender.platform).can.needs_templates else Plain()
 
 
 def takes_picture(speaks: Platform) -> bool:
     return isinstance(speaks, TakesFiles)
 
 
-def message(draft: Draft, chosen: MessageTemplate | Plain, *, media_id: str = "") -> Outgoing:
+def message(kind: Kind, draft: Draft, chosen: MessageTemplate | Plain, *, media_id: str = "") -> Outgoing:
     """What is sent to everyone. ``media_id``: under which the platform holds the picture."""
     if isinstance(chosen, MessageTemplate):
-        return message_of(draft, chosen, media_id=media_id)
+        return kind.message(draft, chosen, media_id=media_id)
     text = plain_text(draft)
     return Media(kind="image", media_id=media_id, caption=text) if media_id else Text(text)
 

@@ -15,15 +15,14 @@ from django.utils import timezone
 from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Person
-from arengo.core.vault import vault
 from arengo.delivery import doubts, outbox, tier
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
+from arengo.delivery.refusal_words import meaning
 from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import Outcome
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
-from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
-from arengo.platforms.registry import platform
+from arengo.newsroom.outlets.whatsapp_list.recipients import of_mailing
 
 _MOST_REACTIONS = 12  # different emoji on screen
 
@@ -94,7 +93,7 @@ class Reason:
 
 def reasons(fanout: Fanout) -> list[Reason]:
     """The most frequent first."""
-    explain = platform(fanout.sender.platform).explain
+    name = fanout.sender.platform
     grouped: Iterable[tuple[int, int, str | None]]
     if fanout.forgotten_at is not None:
         grouped = fanout.reasons or []
@@ -106,7 +105,7 @@ def reasons(fanout: Fanout) -> list[Reason]:
             .annotate(count=Count("id"), words=Max("reason"))
             .order_by("-count", "code")
         )
-    return [Reason(code, words or "", explain(code), count) for code, count, words in grouped]
+    return [Reason(code, words or "", meaning(name, code), count) for code, count, words in grouped]
 
 
 def reactions(fanout: Fanout) -> list[tuple[str, int]]:
@@ -154,17 +153,12 @@ def shown(placement: Placement) -> ListOutcome:
 
 
 def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -> int:
-    """Failed ones again, to those who are still subscribed: who left meanwhile hears nothing more. Returns how many."""
+    """Failed ones again, to those who are still meant: who left meanwhile hears nothing more. Returns how many."""
     fanout = mailing_of(placement)
     if fanout is None or fanout.stopped_at or fanout.withheld_at or fanout.forgotten_at:
         return 0
-    marketing = Urgency(fanout.urgency).is_marketing
-    still = {
-        vault().lookup_on(*address.key(fanout.sender.platform))
-        for address in WholeList(fanout.sender, marketing=marketing).addresses()
-    }
     with transaction.atomic():
-        moved = outbox.retry_failed(fanout, codes=codes, among=still)
+        moved = outbox.retry_failed(fanout, codes=codes, among=of_mailing(placement, fanout).keys())
         audit.record(
             "newsroom.retried_failed",
             organization=placement.organization_id,
@@ -182,21 +176,21 @@ def may_send_unknown(fanout: Fanout) -> bool:
 
 
 def send_unknown_again(placement: Placement, *, by: Person, mark: int, only_not_sent: bool) -> int:
-    """Unknown ones again, to those who are still subscribed. Returns how many.
+    """Unknown ones again, to those who are still meant. Returns how many.
 
     ``mark``: what the person saw (``doubts.unknown``); ``only_not_sent``: of which there is evidence that they did not go.
     """
     fanout = mailing_of(placement)
     if fanout is None or not may_send_unknown(fanout):
         return 0
-    marketing = Urgency(fanout.urgency).is_marketing
-    still = {
-        vault().lookup_on(*address.key(fanout.sender.platform))
-        for address in WholeList(fanout.sender, marketing=marketing).addresses()
-    }
     with transaction.atomic():
         seen = doubts.unknown(fanout)
-        moved = outbox.retry_unknown(fanout, mark=mark, only_not_sent=only_not_sent, among=still)
+        moved = outbox.retry_unknown(
+            fanout,
+            mark=mark,
+            only_not_sent=only_not_sent,
+            among=of_mailing(placement, fanout).keys(),
+        )
         audit.record(
             "newsroom.sent_unknown_again",
             organization=placement.organization_id,

@@ -8,18 +8,11 @@ from dataclasses import dataclass
 
 from arengo.core.lengths import Limit
 from arengo.core.models import Organization
-from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.models import Sender
 from arengo.newsroom.drafts import Draft
+from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.outlets.whatsapp_list.carrying import longest_text, plain_text
-from arengo.newsroom.templates import (
-    LANGUAGE,
-    Components,
-    built_in_for,
-    components_of,
-    filled,
-    part_of,
-    values_of,
-)
+from arengo.newsroom.templates import filled, part_of
 from arengo.platforms.contract import Platform
 from arengo.platforms.registry import common_limits, platform, usual
 
@@ -42,20 +35,26 @@ class Phone:
     platform: str
 
 
-def preview(draft: Draft, organization: Organization, sender: Sender | None) -> Phone:
+def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender | None) -> Phone:
     """With the template as the platform has it; with ours as it would be created, if it is not there yet."""
     speaks = platform(sender.platform if sender else usual())
     if not speaks.can.needs_templates:
         return _plain(draft, speaks)
-    built_in = built_in_for(draft)
-    template = (
-        MessageTemplate.objects.filter(sender=sender, name=built_in.name, language=LANGUAGE).first()
-        if sender
-        else None
+    components, name = kind.components(draft, organization, sender), speaks.words.name
+    limit = (speaks.limits if sender else common_limits()).template_body
+    text = str(part_of(components, "BODY").get("text", ""))
+    values = dict(kind.values(draft))
+    return Phone(
+        body=filled(text, values),
+        footer=str(part_of(components, "FOOTER").get("text", "")),
+        buttons=[
+            Button(str(button.get("text", "")), "reply")
+            for button in part_of(components, "BUTTONS").get("buttons", [])
+        ],
+        used=limit.used(filled(text, values, blank="")),
+        limit=limit,
+        platform=name,
     )
-    components = template.components if template else components_of(built_in, organization)
-    limits = speaks.limits if sender else common_limits()
-    return _shown(draft, components, limits.template_body, speaks.words.name)
 
 
 def _plain(draft: Draft, speaks: Platform) -> Phone:
@@ -68,20 +67,4 @@ def _plain(draft: Draft, speaks: Platform) -> Phone:
         used=limit.used(plain_text(draft)),
         limit=limit,
         platform=speaks.words.name,
-    )
-
-
-def _shown(draft: Draft, components: Components, limit: Limit, name: str) -> Phone:
-    text = str(part_of(components, "BODY").get("text", ""))
-    values = values_of(draft)
-    return Phone(
-        body=filled(text, values),
-        footer=str(part_of(components, "FOOTER").get("text", "")),
-        buttons=[
-            Button(str(button.get("text", "")), "reply")
-            for button in part_of(components, "BUTTONS").get("buttons", [])
-        ],
-        used=limit.used(filled(text, values, blank="")),
-        limit=limit,
-        platform=name,
     )

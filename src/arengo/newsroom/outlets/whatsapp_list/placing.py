@@ -15,13 +15,16 @@ from arengo.core import outside
 from arengo.core.live import announce
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
+from arengo.delivery.refusal_words import in_words
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
 from arengo.newsroom.outlets.whatsapp_list.carrying import carrier, message, takes_picture
-from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
+from arengo.newsroom.outlets.whatsapp_list.recipients import kept, of_draft, of_mailing
 from arengo.newsroom.pictures import mime_type
-from arengo.newsroom.templates import Unfit, reason_of
+from arengo.newsroom.templates import Unfit
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.registry import platform
@@ -45,8 +48,9 @@ def place(placement: Placement) -> Placed:
     sender = update.sender
     if sender is None:
         raise Unsendable(_("Il mittente non c'è più."))
-    fanout = mailing_of(placement) or _opened(placement, sender)
-    recipients = WholeList(sender, marketing=update.urgency.is_marketing)
+    kind = kinds.of(update.kind)
+    fanout = mailing_of(placement) or _opened(placement, sender, kind)
+    recipients = of_mailing(placement, fanout)
     for addresses in _chunks(recipients.addresses(), _CHUNK):
         outbox.fill(fanout, addresses)
         announce(update.organization_id, update.topic)
@@ -54,20 +58,23 @@ def place(placement: Placement) -> Placed:
             outbox.stop_fanout(fanout)  # for the rows that came in while somebody pressed «Ferma»
             break
     outbox.close_fanout(fanout)
-    return Placed(reference=str(fanout.pk), detail={"spared": recipients.spared()})
+    reach = recipients.reach()
+    return Placed(
+        reference=str(fanout.pk), detail={"spared": reach.stopped, "other_topics": reach.other_topics}
+    )
 
 
-def _opened(placement: Placement, sender: Sender) -> Fanout:
+def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
     """The mailing of this placement, made once: a second call finds it."""
     update = placement.update
     draft = draft_of(update)
-    template = carrier(draft, sender)
+    template = carrier(kind, draft, sender)
     if isinstance(template, Unfit):
         raise Unsendable(template.words)
     media_id = placement.detail.get("media_id", "")
     if update.image and not media_id and takes_picture(platform(sender.platform)):
         media_id = _uploaded(placement, sender)
-    outgoing = message(draft, template, media_id=media_id)
+    outgoing = message(kind, draft, template, media_id=media_id)
     with transaction.atomic():
         locked: Placement = Placement.objects.select_for_update(of=("self",), no_key=True).get(
             pk=placement.pk
@@ -78,7 +85,7 @@ def _opened(placement: Placement, sender: Sender) -> Fanout:
                 fanout = outbox.open_fanout(
                     sender,
                     outgoing,
-                    urgency=update.urgency,
+                    urgency=kind.urgency,
                     price_category=template.category.lower(),
                     topic=update.topic,
                     due_at=update.sent_at,
@@ -86,8 +93,9 @@ def _opened(placement: Placement, sender: Sender) -> Fanout:
             except outbox.UnfitMessage as unfit:
                 raise Unsendable(" ".join(unfit.problems)) from unfit
             locked.reference = str(fanout.pk)
-            locked.save(update_fields=["reference"])
-    placement.reference = str(fanout.pk)
+            locked.detail = {**locked.detail, **kept(of_draft(draft, sender))}
+            locked.save(update_fields=["reference", "detail"])
+    placement.reference, placement.detail = locked.reference, locked.detail
     return fanout
 
 
@@ -107,7 +115,7 @@ def _uploaded(placement: Placement, sender: Sender) -> str:
     except Refusal as refusal:
         words = _("L'immagine non è arrivata a %(platform)s: %(reason)s") % {
             "platform": sender.words.name,
-            "reason": reason_of(sender, refusal),
+            "reason": in_words(sender, refusal),
         }
         raise (NotNow if refusal.remedy in _PASSING else Unsendable)(words) from refusal
     placement.detail = {**placement.detail, "media_id": media_id}

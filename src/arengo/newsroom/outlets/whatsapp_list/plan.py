@@ -15,17 +15,24 @@ from arengo.core.lengths import Limit, grouped
 from arengo.delivery import prices, tier
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.newsroom.checking import Problem
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.outlets.base.contract import Estimate, Obstacle, Plan, Recipients
 from arengo.newsroom.outlets.whatsapp_list.carrying import Plain, carrier
 from arengo.newsroom.outlets.whatsapp_list.phone import Phone, preview
-from arengo.newsroom.outlets.whatsapp_list.recipients import WholeList
+from arengo.newsroom.outlets.whatsapp_list.recipients import of_draft
 from arengo.newsroom.senders import sender_of
 from arengo.newsroom.templates import CATEGORY, Unfit
+from arengo.newsroom.topics import names_of
 from arengo.platforms.contract import Capabilities
 from arengo.platforms.registry import platform
 
 
 class ListPlan(Plan):
+    @cached_property
+    def _kind(self) -> Kind:
+        return kinds.of(self.draft.kind)
+
     @cached_property
     def _sender(self) -> Sender | None:
         return sender_of(self.draft)
@@ -36,7 +43,7 @@ class ListPlan(Plan):
 
     @cached_property
     def _fit(self) -> MessageTemplate | Plain | Unfit | None:
-        return carrier(self.draft, self.sender) if self.sender else None
+        return carrier(self._kind, self.draft, self.sender) if self.sender else None
 
     @property
     def template(self) -> MessageTemplate | Plain | None:
@@ -50,7 +57,7 @@ class ListPlan(Plan):
 
     @cached_property
     def _phone(self) -> Phone:
-        return preview(self.draft, self.organization, self.sender)
+        return preview(self._kind, self.draft, self.organization, self.sender)
 
     @property
     def preview(self) -> Phone:
@@ -65,13 +72,14 @@ class ListPlan(Plan):
     def recipients(self) -> Recipients | None:
         if self.sender is None:
             return None
-        return WholeList(self.sender, marketing=self.draft.urgency.is_marketing)
+        return of_draft(self.draft, self.sender)
 
     def estimate(self, recipients: Recipients) -> Estimate | None:
         sender = self.sender
         if sender is None:
             return None
-        count = recipients.count()
+        reach = recipients.reach()
+        count = reach.reached
         category = (self.template.category if self.template else CATEGORY).lower()
         outlook = tier.outlook(sender, count, recipients.among)
         today = outlook.today if outlook else count
@@ -80,8 +88,15 @@ class ListPlan(Plan):
             cost=prices.estimate(self.organization, sender, category, count),
             duration=timedelta(seconds=math.ceil(today / max(1, sender.rate))),
             outlook=outlook,
-            spared=recipients.spared(),
+            spared=reach.stopped,
+            other_topics=reach.other_topics,
+            listed=reach.listed,
         )
+
+    @cached_property
+    def topics(self) -> list[str]:
+        """Names of those for whom it is; none: for everybody."""
+        return names_of(self.draft.topics)
 
     @property
     def to(self) -> str:
@@ -96,6 +111,11 @@ class ListPlan(Plan):
         if sender.state != Sender.State.ACTIVE:
             words = _("Il mittente «%(name)s» è fermo: %(platform)s non accetta i suoi messaggi.")
             return Obstacle(words % {"name": sender.name, "platform": sender.words.name}, "sender")
+        if estimated is not None and estimated.recipients == 0 and estimated.other_topics:
+            return Obstacle(
+                _("Nessuno degli iscritti vuole questi temi. Scegline altri; senza temi va a tutti."),
+                "topics",
+            )
         if estimated is not None and estimated.recipients == 0 and estimated.spared:
             return Obstacle(
                 _("Tutti gli iscritti hanno fermato le notizie su %(platform)s: ricevono solo le allerte.")

@@ -1,31 +1,32 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Everybody on the list of one number."""
+"""Who on the list is meant: by a draft, and by a mailing that was opened."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from arengo.audience.recipients import Purpose, Recipients
+from arengo.delivery.models import Fanout, Sender, Urgency
+from arengo.newsroom.drafts import Draft
+from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.models import Placement
 
-from arengo.audience import subscribers
-from arengo.delivery.models import Sender
-from arengo.platforms.contract import Address
+_KEPT = "recipients"  # in a placement's detail
 
 
-class WholeList:
-    """``marketing``: without those who stopped news at the platform; an alert goes to them too."""
+def of_draft(draft: Draft, sender: Sender) -> Recipients:
+    """An alert goes to everybody, whatever its topics."""
+    return Recipients(
+        sender.pk, Purpose.of(marketing=kinds.of(draft.kind).urgency.is_marketing), draft.topics
+    )
 
-    def __init__(self, sender: Sender, *, marketing: bool) -> None:
-        self._sender = sender
-        self._marketing = marketing
 
-    def count(self) -> int:
-        return subscribers.subscriber_count(self._sender, marketing=self._marketing)
+def kept(recipients: Recipients) -> dict[str, object]:
+    """For the detail of the placement whose mailing they get."""
+    return {_KEPT: recipients.as_json()}
 
-    def among(self, hashes: Collection[bytes]) -> int:
-        return subscribers.subscriber_count(self._sender, marketing=self._marketing, among=hashes)
 
-    def spared(self) -> int:
-        return subscribers.stopped_count(self._sender) if self._marketing else 0
-
-    def addresses(self) -> Iterator[Address]:
-        return subscribers.subscribed(self._sender, marketing=self._marketing)
+def of_mailing(placement: Placement, fanout: Fanout) -> Recipients:
+    """As they were meant when it was opened. Mailings of before there were topics went to the whole list."""
+    if _KEPT in placement.detail:
+        return Recipients.from_json(placement.detail[_KEPT])
+    return Recipients(fanout.sender_id, Purpose.of(marketing=Urgency(fanout.urgency).is_marketing))

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The list's commands, obeyed: said in words, pressed, or taken back by an edit.
+
+Called in the reader's transaction, inside the organization's scope. A batch costs some ten queries, however many commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from arengo.audience import answers, choices, consent, edits, policies
+from arengo.audience.answers import Answers
+from arengo.audience.choices import ChoicePressed, Handled
+from arengo.audience.commands import JOIN, LEAVE
+from arengo.audience.events import ReplyWanted
+from arengo.audience.models import Consent, ListSettings, Policy, Topic
+from arengo.core import outside
+from arengo.core.events import Batch
+
+_MOST_TOPICS = 100  # named in one value
+
+_Steps = list[tuple[ChoicePressed, consent.Step]]
+
+
+def register() -> None:
+    choices.register(JOIN, obey)
+    choices.register(LEAVE, obey)
+
+
+def obey(batch: Batch[ChoicePressed]) -> Handled:
+    """In the order given. At most one answer each, only where a text is worded for it.
+
+    An edit may take back the join that its message was. In a conversation that another responder has, words count and
+    are not answered.
+    """
+    settings = ListSettings.objects.first()
+    if settings is None:  # a list that nobody worded has no commands
+        return Handled()
+    people = {event.message.message_id: event.identity for event in batch.events}
+    overtaken = edits.edited([event.message for event in batch.events], people)
+    topic_names = {topic.pk: topic.name for topic in Topic.objects.all()}
+    in_force = policies.in_force()
+    steps: _Steps = []
+    run: list[tuple[ChoicePressed, consent.Words]] = []
+    for event in batch.events:
+        if not event.prefix:  # what was said before it is written first: it takes back a join that stands
+            steps += _say(run, in_force)
+            run = []
+            if not edits.takes_back(event.identity, event.message):
+                continue
+        elif event.prefix != LEAVE and event.message.message_id in overtaken:
+            continue  # they say something else by now, and that came first
+        run.append((event, _words(event, topic_names, batch.sender_id)))
+    steps += _say(run, in_force)
+    spoken = Answers.of(batch, settings, in_force, topic_names)
+    return Handled(_replies(spoken, steps))
+
+
+def _named(value: str) -> list[int]:
+    """Ids of topics, separated by commas; anything else is passed over."""
+    parts = value.split(",")[:_MOST_TOPICS] if value else []
+    return [pk for part in parts if (pk := outside.whole(part, least=1)) is not None]
+
+
+def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[str, Policy]) -> _Steps:
+    steps = consent.say([words for _event, words in run], in_force)
+    return [(event, step) for (event, _words), step in zip(run, steps, strict=True)]
+
+
+def _words(event: ChoicePressed, topics: Collection[int], sender_id: int) -> consent.Words:
+    return consent.Words(
+        event.identity,
+        Consent.Deed.GIVEN if event.prefix == JOIN else Consent.Deed.WITHDRAWN,
+        event.at,
+        Consent.Source.MESSAGE,
+        event.message.message_id,
+        event.message.text,
+        sender_id,
+        tuple(pk for pk in _named(event.value) if pk in topics),
+    )
+
+
+def _replies(spoken: Answers, steps: _Steps) -> list[ReplyWanted]:
+    return [
+        event.reply(answers.KINDS[step.outcome], text, owed=step.first)
+        for event, step in steps
+        if (text := spoken.to(step))
+    ]

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each room holds of a citizen, and how it hands it out and erases it.
+
+A room registers one :class:`Holding`, from its AppConfig. The audience knows who is who and asks all rooms when a citizen
+wants their data, or wants them erased (``audience/privacy.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+Parts = Mapping[str, object]
+"""JSON values, each under a name that no other room uses."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """``words``: what it is, for a list on screen: «conversazioni, allegati, reazioni».
+
+    Both functions are given a contact's id, inside the organization's scope. ``erase`` is called in the transaction of the
+    erasure, while name and addresses can still be read. A room that finds its rows by address has none: it listens to
+    ``AddressErased``.
+    """
+
+    room: str
+    words: str | Promise
+    export: Callable[[int], Parts] | None = None
+    erase: Callable[[int], None] | None = None
+
+
+class NameTaken(Exception):
+    """Two rooms hand out parts under one name: one of them would be lost."""
+
+
+_holdings: dict[str, Holding] = {}
+
+
+def register(holding: Holding) -> None:
+    _holdings[holding.room] = holding
+
+
+def holdings() -> list[Holding]:
+    """In the order of registration: lower rooms first."""
+    return list(_holdings.values())
+
+
+def export(contact_id: int) -> dict[str, object]:
+    """The parts of all rooms. NameTaken is a mistake of a room."""
+    parts: dict[str, object] = {}
+    for holding in holdings():
+        given = holding.export(contact_id) if holding.export else {}
+        if taken := parts.keys() & given.keys():
+            raise NameTaken(f"{holding.room}: {', '.join(sorted(taken))}")
+        parts |= given
+    return parts
+
+
+def erase(contact_id: int) -> None:
+    """Upper rooms first, since their rows refer to those of lower ones."""
+    for holding in reversed(holdings()):
+        if holding.erase:
+            holding.erase(contact_id)

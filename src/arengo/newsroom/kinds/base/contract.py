@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a kind of update must know of itself: what is wrong with a draft of it, who goes first, which message template
+carries it and with which values, and how it is written. Outlets and pages ask the kind; none of them knows its key.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from django.utils.functional import Promise
+
+from arengo.core.models import Organization
+from arengo.delivery.models import MessageTemplate, Sender, Urgency
+from arengo.newsroom.checking import Problem
+from arengo.newsroom.drafts import Draft
+from arengo.newsroom.models import Update
+from arengo.newsroom.templates import Components, Unfit
+from arengo.platforms.contract import Template
+
+
+@dataclass(frozen=True)
+class KindPartials:
+    """``editor``: its fields, from ``form``, ``slots`` and ``limits``. ``back``: what came back, from ``heard`` (:class:`Hears`)."""
+
+    editor: str
+    back: str = ""
+
+
+class Kind(ABC):
+    key: str  # kept in updates: at most 40 of a–z and _
+    name: str | Promise
+    urgency: Urgency  # who goes first, and whether those who stopped news at the platform are left out
+    partials: KindPartials
+
+    @abstractmethod
+    def problems(self, draft: Draft) -> Sequence[Problem]:
+        """What in the content keeps it from going out anywhere."""
+
+    @abstractmethod
+    def fitting(self, draft: Draft, sender: Sender) -> MessageTemplate | Unfit:
+        """The approved message template that carries it, or why there is none."""
+
+    @abstractmethod
+    def components(self, draft: Draft, organization: Organization, sender: Sender | None) -> Components:
+        """Of that template as the platform has it; of ours as it would be created, if it is not there yet."""
+
+    @abstractmethod
+    def values(self, draft: Draft) -> Mapping[str, str]:
+        """What stands in the template's places."""
+
+    @abstractmethod
+    def message(self, draft: Draft, template: MessageTemplate, *, media_id: str = "") -> Template:
+        """What is sent to everyone. ``media_id``: the picture, as the platform holds it."""
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """Something comes back that is this kind's own: votes, answers."""
+
+    def heard(self, update: Update) -> object:
+        """For its own template on the page of a sent update."""
+        ...

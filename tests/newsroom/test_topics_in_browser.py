@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Choosing for whom an update is, as an editor's browser shows it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from arengo.audience.models import Subscription, Topic
+from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
+from arengo.newsroom import publishing
+from arengo.newsroom.models import Update
+from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = [
+    pytest.param(size, dark, id=f"{size[0]}{'-dark' if dark else ''}")
+    for size in (WIDE, NARROW)
+    for dark in (False, True)
+]
+
+
+def good(page: Page, name: str) -> None:
+    """As every page; but for what htmx says of the live stream, which these tests cut off (see the kit).
+
+    A picture of it is kept for people to look at, when a folder for them is named.
+    """
+    page.errors[:] = [error for error in page.errors if error != "[object Event]"]  # type: ignore[attr-defined]  # set by the kit
+    assert_good(page)
+    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def open_newsroom(live_server: LiveServer, visit: Visiting, edo: Person) -> Callable[..., Page]:
+    def opened(path: str, size: Size = WIDE, *, dark: bool = False) -> Page:
+        return visit(f"{live_server.url}/console/redazione/{path}", size, sign_in=edo, dark=dark)
+
+    return opened
+
+
+@pytest.fixture
+def roads(town: Organization) -> int:
+    """Of three subscribers one wants events only; the topic's id."""
+    with organization_scope(town):
+        Subscription.objects.earliest("pk").topics.set([Topic.objects.get(name="Eventi")])
+        return int(Topic.objects.get(name="Viabilità").pk)
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
+def test_choosing_a_topic_says_at_once_how_many_it_reaches(
+    town: Organization, roads: int, open_newsroom: Callable[..., Page], size: Size, dark: bool
+) -> None:
+    page = open_newsroom("nuovo/", size, dark=dark)
+    reach = page.locator("#topic-reach")
+    expect(reach).to_have_text("Lo ricevono 3 persone.")
+    page.get_by_label("Titolo").fill("Lavori in via Roma")
+    page.get_by_label("Viabilità").check()
+    expect(reach).to_have_text("Lo ricevono 2 persone.")
+    expect(page.locator("[data-topics]")).to_contain_text("Di 3 iscritti, 1 ha scelto altri temi")
+    good(page, f"topics-editor-{size[0]}{'-dark' if dark else ''}")
+    page.get_by_label("Viabilità").uncheck()
+    expect(reach).to_have_text("Lo ricevono 3 persone.")
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
+def test_the_question_before_sending_and_the_outcome_say_for_whom_it_is(
+    town: Organization,
+    roads: int,
+    write: Callable[..., Update],
+    edo: Person,
+    open_newsroom: Callable[..., Page],
+    size: Size,
+    dark: bool,
+) -> None:
+    update = write(topics=(roads,))
+    look = f"{size[0]}{'-dark' if dark else ''}"
+    page = open_newsroom(f"{update.pk}/invio/", size, dark=dark)
+    expect(page.locator("[data-topics]")).to_have_text(
+        "Solo per il tema Viabilità. Di 3 iscritti, 1 ha scelto altri temi e non lo riceve."
+    )
+    good(page, f"topics-send-{look}")
+    publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
+    publishing.carry_out(town.pk, update.pk)
+    page = open_newsroom(f"{update.pk}/", size, dark=dark)
+    expect(page.locator("[data-topics]")).to_have_text(
+        "Solo per il tema Viabilità. 1 iscritto ha scelto altri temi: non gli è stato scritto."
+    )
+    good(page, f"topics-sent-{look}")
