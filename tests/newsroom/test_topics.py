@@ -18,6 +18,7 @@ from arengo.core.vault import Vault
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.newsroom import estimating, publishing
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.news.kind import News
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome
 from arengo.platforms.contract import Address, MessageReceived
@@ -81,10 +82,21 @@ def test_who_wants_events_gets_nothing_on_roads_and_gets_an_alert(
     assert Fanout.objects.get(pk=int(roads.reference)).total == 5
     everything = sent(town, write(), edo)
     assert got(everything, [EVA, VITO, BOTH]) == {EVA, VITO, BOTH}
-    monkeypatch.setattr(Update.Kind, "urgency", property(lambda _kind: Urgency.ALERT))
+    monkeypatch.setattr(News, "urgency", Urgency.ALERT)
     alert = sent(town, write(topics=(listed["Viabilità"],)), edo)
     assert got(alert, [EVA, VITO, BOTH]) == {EVA, VITO, BOTH}
-    assert alert.detail["other_topics"] == 0
+    assert (alert.detail["other_topics"], alert.update.topic_names) == (0, [])
+
+
+def test_nobody_is_asked_for_the_topics_of_what_goes_to_everybody(
+    town: Organization, listed: dict[str, int], edo: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(News, "urgency", Urgency.ALERT)
+    assert 'name="topics"' not in browse(edo).get(reverse("newsroom:new")).text
+    data = {"outlets": [LIST], "topics": [str(listed["Viabilità"])]}
+    panel = browse(edo).post(reverse("newsroom:preview"), data).text
+    assert "topic-reach" not in panel
+    assert "Solo per" not in panel
 
 
 def test_the_editor_counts_whom_the_topics_reach_while_they_are_chosen(

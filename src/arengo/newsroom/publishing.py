@@ -80,7 +80,7 @@ def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
     update.sent_by = by
     update.sent_at = timezone.now()
     update.sender = found.sender
-    update.topic_names = topics.names_of(update.topics)
+    update.topic_names = topics.names_of(update.topics) if topics.matter(found.draft) else []
     update.version += 1
     update.save()
     update.placements.all().delete()

@@ -32,7 +32,7 @@ from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.senders import senders
-from arengo.newsroom.topics import names_of
+from arengo.newsroom.topics import matter, names_of
 from arengo.newsroom.waiting import waiting
 
 EDITOR_MOST_BYTES = (
@@ -177,6 +177,10 @@ def _too_late(request: HttpRequest, form: UpdateForm, update: Update) -> HttpRes
     )
 
 
+def _asks_topics(form: UpdateForm, draft: Draft) -> bool:
+    return "topics" in form.fields and matter(draft)
+
+
 def _editor(
     request: HttpRequest,
     form: UpdateForm,
@@ -191,6 +195,7 @@ def _editor(
         "slots": form.slots(),
         "update": update,
         "limits": LIMITS,
+        "topics_shown": _asks_topics(form, draft),
         "kind": kinds.find(draft.kind) or kinds.usual(),
         "ready": estimating.readiness(draft, organization_of(request)),
         **more,
@@ -207,7 +212,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     draft = form.draft(update)
     ready = estimating.readiness(draft, organization_of(request))
-    context = {"update": update, "ready": ready, "topics_shown": "topics" in form.fields}
+    context = {"update": update, "ready": ready, "topics_shown": _asks_topics(form, draft)}
     return render(request, "newsroom/panel.html", context)
 
 

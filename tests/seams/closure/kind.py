@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender, Urgency
+from arengo.delivery.templates.components import Components
+from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base.contract import Kind, KindPartials
 from arengo.newsroom.models import Update
-from arengo.newsroom.templates import Components, Unfit
 from arengo.platforms.contract import Parameter, Template
 
 TEMPLATE = "chiusura_strada"

@@ -15,10 +15,11 @@ from django.utils.functional import Promise
 
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender, Urgency
+from arengo.delivery.templates.components import Components
+from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import Update
-from arengo.newsroom.templates import Components, Unfit
 from arengo.platforms.contract import Template
 
 

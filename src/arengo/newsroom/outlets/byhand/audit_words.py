@@ -18,3 +18,4 @@ _VERBS = {
 
 def register() -> None:
     log_entries.verbs(_VERBS)
+    log_entries.details("newsroom", {"to": _("a")}, people=("to",))

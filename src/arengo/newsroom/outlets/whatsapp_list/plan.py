@@ -23,7 +23,7 @@ from arengo.newsroom.outlets.whatsapp_list.phone import Phone, preview
 from arengo.newsroom.outlets.whatsapp_list.recipients import of_draft
 from arengo.newsroom.senders import sender_of
 from arengo.newsroom.templates import CATEGORY, Unfit
-from arengo.newsroom.topics import names_of
+from arengo.newsroom.topics import matter, names_of
 from arengo.platforms.contract import Capabilities
 from arengo.platforms.registry import platform
 
@@ -96,7 +96,7 @@ class ListPlan(Plan):
     @cached_property
     def topics(self) -> list[str]:
         """Names of those for whom it is; none: for everybody."""
-        return names_of(self.draft.topics)
+        return names_of(self.draft.topics) if matter(self.draft) else []
 
     @property
     def to(self) -> str:
