@@ -50,7 +50,7 @@ def test_a_fault_in_a_view_shows_that_page(
     def broken() -> None:
         raise RuntimeError("the details of the fault")
 
-    monkeypatch.setattr("arengo.portal.views.whatsapp_number", broken)
+    monkeypatch.setattr("arengo.portal.views.number_in_use", broken)
     client = browse()
     client.raise_request_exception = False
     answer = client.get("/")
@@ -65,7 +65,7 @@ def test_a_404_raised_by_a_view_tells_no_details(
     def missing() -> None:
         raise Http404("what is inside")
 
-    monkeypatch.setattr("arengo.portal.views.whatsapp_number", missing)
+    monkeypatch.setattr("arengo.portal.views.number_in_use", missing)
     answer = browse().get("/")
     assert answer.status_code == 404
     assert "what is inside" not in answer.content.decode()

@@ -23,7 +23,7 @@ from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.ownership import LOCK_CLASS
 from arengo.delivery.statements import statement
-from arengo.platforms.contract import Accepted, Address, Refusal, Remedy, Template, Text
+from arengo.platforms.contract import Accepted, Address, Capabilities, Refusal, Remedy, Template, Text
 from tests.deliveries import claim
 from tests.delivery.dispatching import (
     decided,
@@ -132,6 +132,8 @@ def test_a_refusal_of_the_sender_stops_it_and_loses_nothing(
 
 class _SlowThenClosed:
     """Takes twenty messages and thinks about each; to the next it says at once that the number may not send."""
+
+    can = Capabilities()
 
     def __init__(self) -> None:
         self.taken = 0

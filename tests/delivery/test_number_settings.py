@@ -17,6 +17,7 @@ from arengo.delivery.models import Sender
 from arengo.intake.models import Journal
 from arengo.intake.reader import read_batch
 from arengo.platforms.contract import Refusal, Remedy
+from arengo.platforms.whatsapp.form import NumberForm
 from tests.conftest import credentials
 
 Browse = Callable[..., Client]
@@ -95,7 +96,7 @@ def test_values_that_cannot_work_are_refused(
 def test_a_new_sender_needs_its_secrets(places: dict[str, str], alice: Person, browse: Browse) -> None:
     client = browse(alice)
     refused = client.post(places["sender_new"], sender_data())
-    assert set(refused.context["form"].errors) == set(sender_views.SECRETS)
+    assert set(refused.context["form"].errors) == set(NumberForm.secrets)
     full = sender_data(token="t", app_secret="s", verify_token="v")
     assert client.post(places["sender_new"], full).status_code == 302
     assert Sender.objects.get(name="URP").credentials.token == "t"

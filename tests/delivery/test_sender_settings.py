@@ -17,9 +17,9 @@ from pytest_django.fixtures import Settings
 
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery import sender_views
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Credentials
+from arengo.platforms.whatsapp.form import NumberForm
 from tests.conftest import STRANGER_HOST, credentials
 
 Browse = Callable[..., Client]
@@ -78,14 +78,14 @@ def test_a_new_address_wants_the_secrets_again(
     page = client.post(address(at_provider), typed(base_url=base_url))
     form = page.context["form"]
     assert page.status_code == 422
-    assert set(form.errors) == set(sender_views.SECRETS)
+    assert set(form.errors) == set(NumberForm.secrets)
     assert "L’indirizzo del fornitore è cambiato" in page.text
     assert "Il nome nuovo" in page.text, "what was typed is still there"
     at_provider.refresh_from_db()
     assert at_provider.credentials == credentials(HERE)
 
 
-@pytest.mark.parametrize("missing", sender_views.SECRETS)
+@pytest.mark.parametrize("missing", NumberForm.secrets)
 def test_not_one_of_the_old_secrets_goes_along(
     at_provider: Sender, alice: Person, browse: Browse, missing: str
 ) -> None:
@@ -143,7 +143,7 @@ def test_an_address_that_was_changed_past_the_form_wants_the_secrets_again(
     )
     at_provider.save()
     page = browse(alice).post(address(at_provider), typed(base_url="https://evil.example.test"))
-    assert set(page.context["form"].errors) == set(sender_views.SECRETS)
+    assert set(page.context["form"].errors) == set(NumberForm.secrets)
 
 
 @pytest.mark.parametrize(

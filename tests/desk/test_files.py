@@ -15,12 +15,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from arengo.core.images import PictureTooLarge
-from arengo.desk import files
 from arengo.desk.files import NotSendable, prepare
 from arengo.desk.photos import fit_to_send, thumbnail
+from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.core.hostile_pictures import saved
 from tests.desk.conftest import picture, upload
 
+WHATSAPP = WhatsApp()
 GPS = 0x8825  # the EXIF folder that says where
 
 
@@ -45,7 +46,7 @@ def office(folder: str) -> bytes:
 
 
 def test_a_photo_leaves_without_the_place_where_it_was_taken() -> None:
-    prepared = prepare(upload("piazza.jpg", photo_with_place()))
+    prepared = prepare(upload("piazza.jpg", photo_with_place()), WHATSAPP)
     image = Image.open(io.BytesIO(prepared.content.read()))
     assert not image.getexif()
     assert image.size == (40, 80)
@@ -54,14 +55,14 @@ def test_a_photo_leaves_without_the_place_where_it_was_taken() -> None:
 
 @pytest.mark.parametrize("form", ["WEBP", "GIF", "BMP", "TIFF"])
 def test_photos_that_the_platform_does_not_take_become_jpeg(form: str) -> None:
-    prepared = prepare(upload(f"foto.{form.lower()}", picture(form=form)))
+    prepared = prepare(upload(f"foto.{form.lower()}", picture(form=form)), WHATSAPP)
     assert (prepared.mime_type, prepared.filename) == ("image/jpeg", "foto.jpg")
 
 
 def test_a_transparent_picture_stays_png() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "PNG")
-    assert prepare(upload("stemma.png", out.getvalue())).mime_type == "image/png"
+    assert prepare(upload("stemma.png", out.getvalue()), WHATSAPP).mime_type == "image/png"
 
 
 def test_a_large_photo_is_made_to_fit() -> None:
@@ -76,18 +77,18 @@ def test_a_large_photo_is_made_to_fit() -> None:
 
 def test_a_file_that_only_says_that_it_is_a_photo_is_refused() -> None:
     with pytest.raises(NotSendable, match=r"foto\.jpg"):
-        prepare(upload("foto.jpg", b"<script>alert(1)</script>"))
+        prepare(upload("foto.jpg", b"<script>alert(1)</script>"), WHATSAPP)
 
 
 def test_a_picture_that_would_unfold_to_fill_the_memory_is_refused() -> None:
     out = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(out, "PNG")
     with pytest.raises(PictureTooLarge):
-        fit_to_send(out.getvalue(), most_bytes=files.IMAGE_MOST_BYTES)
+        fit_to_send(out.getvalue(), most_bytes=WHATSAPP.sendable.image_most_bytes)
     with pytest.raises(PictureTooLarge):
         thumbnail(out.getvalue())
     with pytest.raises(NotSendable, match=r"«bomba\.png» non è partito.*20\.000 × 20\.000"):
-        prepare(upload("bomba.png", out.getvalue()))
+        prepare(upload("bomba.png", out.getvalue()), WHATSAPP)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_a_picture_that_would_unfold_to_fill_the_memory_is_refused() -> None:
     ],
 )
 def test_documents_that_the_platform_takes(name: str, content: bytes, mime_type: str) -> None:
-    prepared = prepare(upload(name, content))
+    prepared = prepare(upload(name, content), WHATSAPP)
     assert (prepared.kind, prepared.mime_type, prepared.filename) == ("document", mime_type, name)
 
 
@@ -127,13 +128,14 @@ def test_documents_that_the_platform_takes(name: str, content: bytes, mime_type:
 )
 def test_what_the_platform_would_refuse_is_refused_here_by_name(name: str, content: bytes) -> None:
     with pytest.raises(NotSendable, match=name.replace(".", r"\.")):
-        prepare(upload(name, content))
+        prepare(upload(name, content), WHATSAPP)
 
 
-def test_a_document_beyond_100_mb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "DOCUMENT_MOST_BYTES", 10)
+def test_a_document_beyond_100_mb_is_refused() -> None:
+    large = upload("tomo.pdf", b"%PDF-1.7 long enough")
+    large.size = 100 * 1024**2 + 1
     with pytest.raises(NotSendable, match="100 MB"):
-        prepare(upload("tomo.pdf", b"%PDF-1.7 long enough"))
+        prepare(large, WHATSAPP)
 
 
 @pytest.mark.parametrize(
@@ -157,11 +159,11 @@ def test_what_a_citizen_would_not_see_whole_is_told_before_it_is_sent(
     name: str, content: Callable[[], bytes], words: str
 ) -> None:
     with pytest.raises(NotSendable, match=f"«{re.escape(name)}».*{words}"):
-        prepare(upload(name, content()))
+        prepare(upload(name, content()), WHATSAPP)
 
 
 def test_a_photo_of_an_iphone_is_sent_as_jpeg_with_its_thumbnail() -> None:
-    prepared = prepare(upload("IMG_0001.HEIC", saved(Image.new("RGB", (900, 600), "navy"), "HEIF")))
+    prepared = prepare(upload("IMG_0001.HEIC", saved(Image.new("RGB", (900, 600), "navy"), "HEIF")), WHATSAPP)
     assert (prepared.kind, prepared.mime_type, prepared.filename) == ("image", "image/jpeg", "IMG_0001.jpg")
     assert prepared.thumbnail is not None
     assert (prepared.thumbnail.width, prepared.thumbnail.height) == (480, 320)
@@ -169,12 +171,12 @@ def test_a_photo_of_an_iphone_is_sent_as_jpeg_with_its_thumbnail() -> None:
 
 def test_a_name_and_a_declared_type_decide_nothing() -> None:
     content = saved(Image.new("RGB", (20, 20)), "PNG")
-    prepared = prepare(SimpleUploadedFile("relazione.pdf", content, "application/pdf"))
+    prepared = prepare(SimpleUploadedFile("relazione.pdf", content, "application/pdf"), WHATSAPP)
     assert (prepared.kind, prepared.mime_type) == ("image", "image/jpeg")
 
 
 def test_a_text_that_begins_like_a_bitmap_is_a_text() -> None:
-    assert prepare(upload("auto.txt", b"BMW in sosta vietata")).mime_type == "text/plain"
+    assert prepare(upload("auto.txt", b"BMW in sosta vietata"), WHATSAPP).mime_type == "text/plain"
 
 
 def test_an_archive_with_names_without_end_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,14 +186,14 @@ def test_an_archive_with_names_without_end_is_not_read(monkeypatch: pytest.Monke
         for number in range(20_000):
             archive.writestr(f"word/{number:030}", b"")
     with pytest.raises(NotSendable, match="WhatsApp accetta"):
-        prepare(upload("modulo.docx", out.getvalue()))
+        prepare(upload("modulo.docx", out.getvalue()), WHATSAPP)
 
 
 @pytest.mark.parametrize("length", [30, 200, -30, -10])
 def test_an_archive_that_was_cut_off_is_refused(length: int) -> None:
     with pytest.raises(NotSendable, match="WhatsApp accetta"):
-        prepare(upload("modulo.docx", office("word/")[:length]))
+        prepare(upload("modulo.docx", office("word/")[:length]), WHATSAPP)
 
 
 def test_a_path_in_a_name_is_cut_off() -> None:
-    assert prepare(upload("..\\..\\segreto.pdf", b"%PDF-1.7")).filename == "segreto.pdf"
+    assert prepare(upload("..\\..\\segreto.pdf", b"%PDF-1.7"), WHATSAPP).filename == "segreto.pdf"

@@ -161,8 +161,8 @@ def test_the_scheme_may_be_left_out(typed: str, kept: str) -> None:
 
 
 def test_the_whole_message_has_a_limit_too() -> None:
-    assert body_problem(1024, LIMIT) is None
-    problem = body_problem(1025, LIMIT)
+    assert body_problem(1024, LIMIT, "WhatsApp") is None
+    problem = body_problem(1025, LIMIT, "WhatsApp")
     assert problem is not None
     assert "1.025" in problem.words
     assert "1 di troppo" in problem.words

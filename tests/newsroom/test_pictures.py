@@ -10,7 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from arengo.newsroom.pictures import MOST_BYTES, UnfitImage, fit, mime_type
+from arengo.newsroom.pictures import UnfitImage, fit, mime_type, most_bytes
 from tests.channel.pictures import picture
 
 
@@ -65,7 +65,7 @@ def test_what_is_no_picture_is_refused(content: bytes) -> None:
 
 def test_a_heavy_file_is_refused_with_its_weight() -> None:
     with pytest.raises(UnfitImage, match=r"5,0 MB|5,1 MB"):
-        fit(ContentFile(picture() + b"\0" * MOST_BYTES, name="foto.jpg"))
+        fit(ContentFile(picture() + b"\0" * most_bytes(), name="foto.jpg"))
 
 
 def test_a_bomb_is_refused_before_it_is_opened() -> None:

@@ -96,7 +96,9 @@ class Inbox:
 
 def wrote(address: Address, kind: str = "text") -> Callable[[Incoming], bool]:
     return lambda event: (
-        isinstance(event, MessageReceived) and event.address == address and event.kind == kind
+        isinstance(event, MessageReceived)
+        and event.address.key(WHATSAPP.name) == address.key(WHATSAPP.name)
+        and event.kind == kind
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from arengo.audience.topic_words import TopicWords
 from arengo.audience.wording import Wording
 from arengo.core import automatic
 from arengo.core.automatic import Kind, some_a_day
+from arengo.core.events import Batch
 from arengo.core.models import Organization
 
 WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED = (
@@ -79,18 +81,19 @@ class Answers:
     texts: Mapping[Outcome, str]  # as they are written in the settings
     wording: Wording
     topics: TopicWords
+    platform: str = ""  # on which they are sent
     _known: dict[tuple[Outcome, frozenset[int], bool], str] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls,
-        organization_id: int,
+        batch: Batch[Any],
         settings: ListSettings,
         in_force: Mapping[str, Policy],
         topic_names: Mapping[int, str],
     ) -> Answers:
         """``in_force``: the policies; ``topic_names``: by id, in their order."""
-        organization = Organization.objects.get(pk=organization_id)
+        organization = Organization.objects.get(pk=batch.organization_id)
         texts = {
             Outcome.JOINED: settings.welcome_text,
             Outcome.ALREADY: settings.already_text,
@@ -98,7 +101,7 @@ class Answers:
             Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         }
         words = TopicWords.of(organization.language, topic_names, settings.join_words, settings.leave_words)
-        return cls(texts, Wording.of(organization, in_force), words)
+        return cls(texts, Wording.of(organization, in_force), words, batch.platform)
 
     def to(self, step: Step) -> str:
         """What is said to that step, ready to be sent; empty: nothing."""
@@ -107,5 +110,5 @@ class Answers:
             text = self.texts.get(step.outcome, "")
             wording = replace(self.wording, temi=self.topics.listed(step.topics))
             after = "" if not wording.fill(text) or wording.names_topics(text) else self.topics.sentence(step)
-            self._known[key] = wording.message(text, after)
+            self._known[key] = wording.message(text, after, self.platform)
         return self._known[key]

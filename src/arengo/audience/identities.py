@@ -81,21 +81,13 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
     if organization_id is None:
         raise ValueError("People are known to one organization.")
     addresses = list(addresses)
+    phones = {phone_hash(platform, address.phone) for address in addresses if address.phone}
     users = {user_hash(platform, address.user_id) for address in addresses if address.user_id}
-    identities = (
-        Identity.objects.filter(platform=platform)
-        .filter(
-            Q(
-                phone_hash__among={
-                    phone_hash(platform, address.phone) for address in addresses if address.phone
-                }
-            )
-            | Q(user_id_hash__among=users)
-        )
-        .select_related("contact")
+    found = Identity.objects.filter(
+        Q(phone_hash__among=phones) | Q(user_id_hash__among=users), platform=platform
     )
     book = Book(organization_id, platform)
-    for identity in identities:
+    for identity in found.select_related("contact"):
         book.learn(identity)
     unknown = users - book.by_user.keys()
     if unknown:
@@ -147,7 +139,7 @@ class Book:
         by_phone, by_user = self._parts(address)
         if not address.user_id:
             return by_phone
-        hashed = user_hash(self.platform, address.user_id)
+        hashed = self._user(address.user_id)
         known = by_user or self.former.get(hashed)
         if known is not None or by_phone is None:
             return known
@@ -180,7 +172,7 @@ class Book:
         """The person who has this address now, in the book under each part of it."""
         by_phone, by_user = self._parts(address)
         if by_user is None and address.user_id:
-            before = self.former.get(user_hash(self.platform, address.user_id))
+            before = self.former.get(self._user(address.user_id))
             if before is not None:
                 return before  # what they sent before they changed, and what comes late
         if by_phone is not None and by_phone is not by_user and address.user_id and by_phone.user_id_hash:
@@ -203,9 +195,9 @@ class Book:
         person = self._who_was(previous)
         if person is None:
             return False
-        by_user = self.by_user.get(user_hash(self.platform, current.user_id)) if current.user_id else None
+        by_user = self.by_user.get(self._user(current.user_id)) if current.user_id else None
         if current.user_id and by_user is None:
-            later = self.former.get(user_hash(self.platform, current.user_id))
+            later = self.former.get(self._user(current.user_id))
             if later is not None and not (later is person and self._is_now(person, previous)):
                 self._join_later_self(later, person)
                 return True
@@ -217,7 +209,7 @@ class Book:
                 self._displace(by_user)
             else:
                 person = self._merge(person, by_user)
-        by_phone = self.by_phone.get(phone_hash(self.platform, current.phone)) if current.phone else None
+        by_phone = self.by_phone.get(self._phone(current.phone)) if current.phone else None
         if by_phone is not None and by_phone is not person:
             if self._is_somebody_else(by_phone, current):
                 self._give_up_number(by_phone)
@@ -228,7 +220,7 @@ class Book:
 
     def remember(self, previous: Address, current: Address) -> None:
         """Nobody was known under the previous user id: from now on it names the person who has the current one."""
-        person = self.by_user.get(user_hash(self.platform, current.user_id)) if current.user_id else None
+        person = self.by_user.get(self._user(current.user_id)) if current.user_id else None
         if person is not None and previous.user_id:
             self._keep_former(person, Address(user_id=previous.user_id))
 
@@ -236,26 +228,32 @@ class Book:
         """Numbers or ids that go round in a ring within one telling: who has one of them is not the one who gets it."""
         phones = [(previous.phone, current.phone) for previous, current in pairs]
         users = [(previous.user_id, current.user_id) for previous, current in pairs]
-        self._swapping |= {phone_hash(self.platform, phone) for phone in in_rings(phones)}
-        self._swapping |= {user_hash(self.platform, user_id) for user_id in in_rings(users)}
+        self._swapping |= {self._phone(phone) for phone in in_rings(phones)}
+        self._swapping |= {self._user(user_id) for user_id in in_rings(users)}
 
     # --- one step each --------------------------------------------------------------------------------------------
 
+    def _phone(self, phone: str) -> bytes:
+        return phone_hash(self.platform, phone)
+
+    def _user(self, user_id: str) -> bytes:
+        return user_hash(self.platform, user_id)
+
     def _parts(self, address: Address) -> tuple[Identity | None, Identity | None]:
         return (
-            self.by_phone.get(phone_hash(self.platform, address.phone)) if address.phone else None,
-            self.by_user.get(user_hash(self.platform, address.user_id)) if address.user_id else None,
+            self.by_phone.get(self._phone(address.phone)) if address.phone else None,
+            self.by_user.get(self._user(address.user_id)) if address.user_id else None,
         )
 
     def _who_was(self, previous: Address) -> Identity | None:
         if previous.user_id:
-            hashed = user_hash(self.platform, previous.user_id)
+            hashed = self._user(previous.user_id)
             known = self._displaced.get(hashed) or self.by_user.get(hashed) or self.former.get(hashed)
             if known is not None:
                 return known
         if not previous.phone:
             return None
-        hashed = phone_hash(self.platform, previous.phone)
+        hashed = self._phone(previous.phone)
         person = self._displaced.get(hashed) or self.by_phone.get(hashed)
         # A number whose owner has another user id was given to somebody else since.
         other = person is not None and previous.user_id and person.user_id_hash
@@ -264,10 +262,8 @@ class Book:
     def _is_now(self, person: Identity, address: Address) -> bool:
         """Whether this is the address that they have, and not one of before."""
         if address.user_id:
-            return bytes(person.user_id_hash or b"") == user_hash(self.platform, address.user_id)
-        return bool(address.phone) and bytes(person.phone_hash or b"") == phone_hash(
-            self.platform, address.phone or ""
-        )
+            return bytes(person.user_id_hash or b"") == self._user(address.user_id)
+        return bool(address.phone) and bytes(person.phone_hash or b"") == self._phone(address.phone or "")
 
     def _is_somebody_else(self, by_phone: Identity, current: Address) -> bool:
         """Whether who has the new number is not the same person, who wrote from it before the change was told."""
@@ -283,11 +279,7 @@ class Book:
 
     def _show_number(self, person: Identity, current: Address) -> None:
         """Told again, or after they wrote: at most the number is new."""
-        if (
-            person.phone_hash is None
-            and current.phone
-            and phone_hash(self.platform, current.phone) not in self.by_phone
-        ):
+        if person.phone_hash is None and current.phone and self._phone(current.phone) not in self.by_phone:
             self._move(person, current)
 
     def _somebody_new(self) -> Identity:

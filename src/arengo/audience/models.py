@@ -14,7 +14,8 @@ from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
-from arengo.platforms.contract import Address
+from arengo.platforms.contract import Address, Words
+from arengo.platforms.registry import platform
 
 _OWN_KEY = "under the citizen's own key"
 
@@ -143,6 +144,11 @@ class Identity(TenantModel):
         self.phone_hash = phone_hash(self.platform, phone) if phone else None
         self.user_id_sealed = seal_text(user_id, purpose="user_id") if user_id else None
         self.user_id_hash = user_hash(self.platform, user_id) if user_id else None
+
+    @property
+    def words(self) -> Words:
+        """How its platform is called on screen."""
+        return platform(self.platform).words
 
     @property
     def subject_hash(self) -> bytes:

@@ -53,7 +53,7 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
             continue  # they say something else by now, and that came first
         run.append((event, _words(event, topic_names, batch.sender_id)))
     steps += _say(run, in_force)
-    spoken = Answers.of(batch.organization_id, settings, in_force, topic_names)
+    spoken = Answers.of(batch, settings, in_force, topic_names)
     return Handled(_replies(spoken, steps))
 
 

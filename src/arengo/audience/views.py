@@ -34,6 +34,7 @@ class Row:
     contact_id: int
     name: str
     phone: str
+    platform: str  # its name on screen
     subscription: Subscription | None
     stopped: bool
 
@@ -81,6 +82,7 @@ def _row(identity: Identity, subscription: Subscription | None) -> Row:
         contact_id=identity.contact_id,
         name=people.display_name(identity),
         phone=people.masked_phone(identity),
+        platform=identity.words.name,
         subscription=subscription,
         stopped=identity.marketing_stopped_at is not None,
     )

@@ -14,7 +14,7 @@ from arengo.audience.topic_words import all_topics
 from arengo.core.lengths import Limit
 from arengo.core.links import organization_url
 from arengo.core.models import Organization
-from arengo.platforms.registry import common_limits
+from arengo.platforms.registry import common_limits, platform
 
 PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole", "temi")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -71,12 +71,13 @@ class Wording:
         """Why the text could not be sent whole, in the reader's language; empty when it can. ``after``: as of :meth:`message`."""
         return longest_message().problem(self.fill(text) + _added(after))
 
-    def message(self, text: str, after: str = "") -> str:
-        """What is sent, ``after`` in a paragraph of its own at the end.
+    def message(self, text: str, after: str = "", platform_name: str = "") -> str:
+        """What is sent on a platform, or on whichever; ``after`` in a paragraph of its own at the end.
 
         Too long all together: the links stand in for the summaries, so that it still goes out.
         """
-        longest, end = longest_message(), _added(after)
+        longest = platform(platform_name).limits.text if platform_name else longest_message()
+        end = _added(after)
         filled = self.fill(text)
         if longest.over(filled + end):
             brief = replace(self, informativa=self.link_informativa, regole=self.link_regole)

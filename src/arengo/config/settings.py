@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "procrastinate.contrib.django",
     "arengo.accounts",
+    "arengo.platforms.whatsapp",
     "arengo.audience",
     "arengo.intake",
     "arengo.delivery",

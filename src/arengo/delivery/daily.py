@@ -18,9 +18,10 @@ import psycopg
 from arengo.delivery.claimed import Claimed, OwnedSender
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Credentials, Template
+from arengo.platforms.registry import platform
 
 DAY = timedelta(hours=24, minutes=2)  # the platform's moving day, and what its clock may differ from ours
-WINDOW = timedelta(hours=23, minutes=55)  # of a person's last message: nearly the 24 hours of a conversation
+_MARGIN = timedelta(minutes=5)  # before a conversation ends: its end may come before the message does
 _CLAIM = 2000  # messages: more than one claim brings
 _FASTEST = 2000  # people a second whom all the numbers of an account cannot exceed
 _MOST_TOLD = 2500  # messages that hear at once that they wait
@@ -30,6 +31,12 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%(account)s, 1953064306 +
 def account_of(credentials: Credentials) -> str:
     """What the numbers of one account have in common."""
     return (credentials.account_id or credentials.number_id)[:64]
+
+
+def window_of(platform_name: str) -> timedelta:
+    """For how long after their last message somebody is in a conversation, and needs no place."""
+    lasts = platform(platform_name).can.window
+    return lasts - _MARGIN if lasts else timedelta(0)
 
 
 class Daily:
@@ -45,16 +52,17 @@ class Daily:
             "epoch": sender.epoch,
             "tier": tier,
             "day": DAY,
-            "window": WINDOW,
+            "window": window_of(sender.platform),
         }
 
     async def admit(self, cursor: psycopg.AsyncCursor[Any], claimed: list[Claimed]) -> list[Claimed]:
         """Those that may leave now; the others are back in the outbox with their time, and their place in line.
 
-        Called in the transaction of the claim. Answers inside a conversation are no templates: they need no place.
+        Called in the transaction of the claim. Answers inside a conversation are neither a template nor of a mailing: they
+        need no place.
         """
         counted = sorted(
-            (each for each in claimed if isinstance(each.outgoing, Template)),
+            (each for each in claimed if isinstance(each.outgoing, Template) or not each.single),
             key=lambda each: (each.urgency, each.id),
         )
         if not counted:

@@ -75,10 +75,10 @@ class Dispatcher:
         self._claims = Claims(
             sender, lambda pk, kind: self.results.add(_failed(pk, 0, kind)), self.pace.heard
         )
-        self._pairs = Pairs()
+        self._platform = platform(sender.platform)
+        self._pairs = Pairs(self._platform.can.to_one)
         self._aftermath = Aftermath(sender, self.results)
         self._http = http
-        self._platform = platform(sender.platform)
         self._horizon = min(_MOST_CLAIM, max(_LEAST_CLAIM, int(sender.rate * _HORIZON)))
         self._backlog: list[tuple[int, int, Claimed]] = []  # a heap: urgency, then age
         self._more = asyncio.Event()  # something is in the backlog

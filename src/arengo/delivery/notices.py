@@ -10,7 +10,7 @@ from arengo.core.live import announce
 from arengo.delivery import tier
 from arengo.delivery.models import Sender
 from arengo.delivery.senders import stop
-from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
+from arengo.platforms.contract import CountsPeople, ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
 from arengo.platforms.redaction import without_ids
 from arengo.platforms.registry import platform
 
@@ -38,7 +38,8 @@ def noticed(batch: Batch[SenderNotice]) -> None:
 
 
 def _learn_limit(sender: Sender, notice: SenderNotice) -> None:
-    said = platform(sender.platform).reach(notice.detail)
+    speaks = platform(sender.platform)
+    said = speaks.reach(notice.detail) if isinstance(speaks, CountsPeople) else None
     if said is not None:
         tier.set_limit(sender, said.people)
 

@@ -20,7 +20,7 @@ from arengo.delivery.doubts import moment_of
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.statements import statement
 from arengo.delivery.timeline import late
-from arengo.platforms.contract import Address, Outgoing, Template
+from arengo.platforms.contract import Address, Outgoing
 from arengo.platforms.registry import platform
 
 WAKE = "arengo_outbox"  # NOTIFY channel: the payload is the sender's id
@@ -90,7 +90,7 @@ def enqueue(
 
 def open_fanout(
     sender: Sender,
-    outgoing: Template,
+    outgoing: Outgoing,
     *,
     urgency: Urgency,
     price_category: str,

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The pace towards one person: a message in six seconds, or a burst that borrows from the time to come.
+"""The pace towards one person, as the platform sets it: a message in some seconds, or a burst that borrows from the time to come.
 
 Kept in memory by the owner of the number, a few bytes for each address written to in the last minutes: a mailing, which
 writes to each once, pays one look into a dict a message. What would come too early gets a time of its own and goes back
@@ -10,12 +10,12 @@ those that come later. A new owner starts with an empty memory; the platform the
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
-SECONDS = 6.0  # Meta: between two messages to one person
-BURST = 45  # Meta: at once, borrowed from the quota to come
-_AHEAD = SECONDS * BURST
+from arengo.platforms.contract import ToOne
+
 _MARGIN = 0.25  # seconds: the platform's clock is not ours, and the way there takes its time
 _SWEEP_AFTER = 8192  # messages, or as many as are remembered: so that sweeping stays cheap
 _FORGET = 60.0  # seconds after its time in which a message that waited must be back
@@ -34,10 +34,13 @@ class _Line:
 
 
 class Pairs:
-    """Of one sender. A lane is the hash of an address."""
+    """Of one sender. A lane is the hash of an address. ``to_one`` None: only what the platform complains of has to wait."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, to_one: ToOne | None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._seconds = to_one.seconds if to_one else 0.0
+        # Seconds that were borrowed, from which on a message is too early.
+        self._most = to_one.seconds * (to_one.burst - 1) if to_one else math.inf
         self._due: dict[bytes, float] = {}  # when an address has its whole burst again
         self._lines: dict[bytes, _Line] = {}
         self._left = _SWEEP_AFTER  # messages until the next sweep
@@ -48,11 +51,12 @@ class Pairs:
         due = self._due.get(lane, 0.0)
         if due <= now:
             due = now
-        if (self._lines and lane in self._lines) or due - now > _AHEAD - SECONDS:
+        if (self._lines and lane in self._lines) or due - now > self._most:
             wait = self._in_line(lane, delivery_id, now, due)
             if wait:
                 return wait
-        self._due[lane] = due + SECONDS
+        if self._seconds:
+            self._due[lane] = due + self._seconds
         self._left -= 1
         if not self._left:
             self._sweep(now)
@@ -69,7 +73,7 @@ class Pairs:
         later = [each for each in line.slots if each != delivery_id]
         line.slots = {delivery_id: line.shut_until}
         for place, each in enumerate(later, start=1):
-            line.slots[each] = line.shut_until + place * SECONDS
+            line.slots[each] = line.shut_until + place * self._seconds
         return wait
 
     def went(self, lane: bytes) -> None:
@@ -86,10 +90,10 @@ class Pairs:
     def _in_line(self, lane: bytes, delivery_id: int, now: float, due: float) -> float:
         line = self._lines.setdefault(lane, _Line())
         line.slots = {each: at for each, at in line.slots.items() if at > now - _FORGET}
-        free = max(line.shut_until, due - _AHEAD + SECONDS + _MARGIN)
+        free = max(line.shut_until, due - self._most + _MARGIN)
         mine = line.slots.get(delivery_id)
         if mine is None:
-            mine = max([free, *(at + SECONDS for at in line.slots.values())]) if line.slots else free
+            mine = max([free, *(at + self._seconds for at in line.slots.values())]) if line.slots else free
         if mine <= now and free - _MARGIN <= now:
             line.slots.pop(delivery_id, None)
             if not line.slots and not line.complaints:

@@ -26,6 +26,7 @@ from arengo.core.tally import ACCEPTED, RECEIPTS, STRANGERS, Count, Told
 from arengo.delivery.models import Fanout, Sender, Urgency
 from arengo.delivery.spreading import owners
 from arengo.delivery.statements import statement
+from arengo.platforms.registry import platform
 
 if TYPE_CHECKING:
     from arengo.delivery.ownership import Owner
@@ -97,6 +98,7 @@ class SenderStatus:
     sight: Sight | None  # what that worker sees; None: it has not told yet
     queue: Queue
     accepted: Count
+    tells_receipts: bool  # the platform can
     receipts: Count
     strangers: Count  # receipts of no message of ours
     lag: (
@@ -134,6 +136,7 @@ def read() -> list[SenderStatus]:
             sight=seen.get((sender.pk, sender.epoch)),
             queue=queues[sender.pk],
             accepted=told.count(ACCEPTED, sender.pk),
+            tells_receipts=platform(sender.platform).can.receipts,
             receipts=told.count(RECEIPTS, sender.pk),
             strangers=told.count(STRANGERS, sender.pk),
             lag=told.delay(RECEIPTS, sender.pk).lately,

@@ -16,11 +16,18 @@ from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils import timezone
 
 from arengo.delivery import senders
-from arengo.delivery.daily import DAY, WINDOW, account_of
+from arengo.delivery.daily import DAY, account_of, window_of
 from arengo.delivery.models import Fanout, Heard, Outbox, OutboxState, Reached, Sender, Urgency
+from arengo.platforms.contract import CountsPeople
+from arengo.platforms.registry import platform
 
-TIERS = (250, 2_000, 10_000, 100_000)  # Meta's steps; beyond the last there is no limit
 _SOON = timedelta(minutes=30)  # what waits for less than this waits for its turn, not for a day
+
+
+def steps(platform_name: str) -> tuple[int, ...]:
+    """Of the platform's limit, the smallest first; empty where it sets none. Beyond the last there is no limit."""
+    speaks = platform(platform_name)
+    return speaks.people_a_day if isinstance(speaks, CountsPeople) else ()
 
 
 def sharing(sender: Sender) -> list[Sender]:
@@ -71,7 +78,7 @@ def outlook(sender: Sender, recipients: int, among: Callable[[Collection[bytes]]
     room = max(0, sender.tier - used - waiting)
     if recipients <= room:
         return Outlook(sender.tier, recipients, 0)
-    heard = Heard.objects.filter(sender=sender, at__gt=now - WINDOW)
+    heard = Heard.objects.filter(sender=sender, at__gt=now - window_of(sender.platform))
     places = {bytes(row) for row in reached.values_list("address_hash", flat=True)}
     places |= {bytes(row) for row in heard.values_list("address_hash", flat=True)}
     free = among(places) if places else 0

@@ -23,7 +23,8 @@ from arengo.desk import edits, references, routing, transfers
 from arengo.desk.jobs import fetch_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.platforms.contract import Nature
+from arengo.platforms.contract import HandsOutFiles, Nature
+from arengo.platforms.receiving import receiving_of
 from arengo.platforms.registry import platform
 
 _MOVING = ("citizen_wrote_at", "unread", "incoming_count", "waiting_since")
@@ -233,11 +234,13 @@ def _expect_media(
     ]
     if not with_files:
         return
-    receiving = platform(Sender.objects.only("platform").get(pk=batch.sender_id).platform).receiving
+    speaks = platform(batch.platform or Sender.objects.only("platform").get(pk=batch.sender_id).platform)
+    receiving = receiving_of(speaks)
+    fetches = isinstance(speaks, HandsOutFiles)
     attachments = []
     for said, message in with_files:
         attachment = Attachment(organization_id=batch.organization_id, message=message)
-        if said.media is not None:
+        if said.media is not None and fetches:
             attachment.platform_media_id = said.media.media_id[:_LONGEST_MEDIA_ID]
             attachment.mime_type = said.media.mime_type[:100]
             attachment.filename = outside.text(said.media.filename).rpartition("/")[2][-_LONGEST_NAME:]

@@ -19,7 +19,7 @@ from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
 from arengo.desk.quoted import QuotedUpdate, Reacted
 from arengo.desk.replying import can_retry
-from arengo.desk.window import window
+from arengo.desk.window import is_open
 from arengo.platforms.registry import platform
 
 
@@ -168,7 +168,7 @@ def _bubble(
         attachment=attachment_of(message),
         why=why,
         reason=reason,
-        retry=can_retry(message) and (bool(message.template) or window(conversation) is not None),
+        retry=can_retry(message) and (bool(message.template) or is_open(conversation)),
         unknown=doubt is not None,
         mark=doubt.mark if doubt else 0,
         quoted=preview(quoted) if quoted else "",

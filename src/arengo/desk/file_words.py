@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from arengo.desk import transfers
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.contract import Platform, Receiving
+from arengo.platforms.receiving import receiving_of
 
 _HOUSE: dict[str, str | Promise] = {
     Attachment.Cause.DISK: gettext_lazy(
@@ -49,7 +50,7 @@ def note(message: Message, attachment: Attachment | None, speaks: Platform) -> F
     if attachment.state == Attachment.State.PENDING and (busy or not attachment.cause):
         return FileNote(carrying=True)
     return FileNote(
-        words=_why_not_come(attachment, speaks.receiving, now)
+        words=_why_not_come(attachment, receiving_of(speaks), now)
         if message.incoming
         else _why_not_gone(attachment, speaks),
         details=attachment.reason if attachment.code else "",
@@ -60,7 +61,7 @@ def note(message: Message, attachment: Attachment | None, speaks: Platform) -> F
 
 def why_no_content(message: Message, speaks: Platform) -> str:
     """Of a message whose content the platform did not hand out: its reason. Empty when it gave none."""
-    return speaks.receiving.explain(message.error) if message.error else ""
+    return receiving_of(speaks).explain(message.error) if message.error else ""
 
 
 def _why_not_come(attachment: Attachment, receiving: Receiving, now: datetime) -> str:

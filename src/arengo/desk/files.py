@@ -25,11 +25,10 @@ from arengo.core.images import (
 )
 from arengo.desk.models import Message
 from arengo.desk.photos import fit_to_send
+from arengo.platforms.contract import Platform, TakesFiles
 
-IMAGE_MOST_BYTES = 5 * 1024 * 1024  # Meta: image ≤ 5 MB
-DOCUMENT_MOST_BYTES = 100 * 1024 * 1024  # Meta: document ≤ 100 MB
 MOST_FILES = 10
-REPLY_MOST_BYTES = 210 * 1024 * 1024  # of one answer with all its files: two of the largest documents
+REPLY_MOST_BYTES = 210 * 1024 * 1024  # of one answer with all its files
 ACCEPTED = f"{ACCEPT},.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt"
 
 _PHOTO_MOST_BYTES = 40 * 1024 * 1024  # before it is made smaller
@@ -66,39 +65,44 @@ class Prepared:
     thumbnail: Drawn | None = None  # of a photo
 
 
-def prepare(upload: UploadedFile[bytes]) -> Prepared:
+def prepare(upload: UploadedFile[bytes], speaks: Platform) -> Prepared:
     """The file as the platform takes it. NotSendable says what is wrong with it."""
+    if not isinstance(speaks, TakesFiles):
+        raise NotSendable(_("Su %(platform)s non si possono inviare file.") % {"platform": speaks.words.name})
     name = _name(upload)
     if not upload.size:
         raise NotSendable(_("«%(name)s» è vuoto.") % {"name": name})
     head = upload.read(HEAD)
     upload.seek(0)
     if format_of(head) is not None or PurePath(name).suffix.lower() in _PHOTO_NAMES:
-        return _photo(upload, name)
-    if upload.size > DOCUMENT_MOST_BYTES:
-        raise NotSendable(_("«%(name)s» supera i 100 MB.") % {"name": name})
+        return _photo(upload, name, speaks.sendable.image_most_bytes)
+    most = speaks.sendable.document_most_bytes
+    if upload.size > most:
+        raise NotSendable(_("«%(name)s» supera i %(most)d MB.") % {"name": name, "most": most // 1024**2})
     mime_type = _document_type(upload, head, PurePath(name).suffix.lower())
     upload.seek(0)
     if mime_type is None:
         raise NotSendable(
-            _("«%(name)s» non si può inviare: WhatsApp accetta foto, PDF, Word, Excel, PowerPoint e testo.")
-            % {"name": name}
+            _(
+                "«%(name)s» non si può inviare: %(platform)s accetta foto, PDF, Word, Excel, PowerPoint e testo."
+            )
+            % {"name": name, "platform": speaks.words.name}
         )
     return Prepared(Message.Kind.DOCUMENT, upload, mime_type, name, upload.size)
 
 
 def _name(upload: UploadedFile[bytes]) -> str:
-    """The bare name, without controls; Meta shows it to the citizen."""
+    """The bare name, without controls; the citizen sees it."""
     bare = PurePath((upload.name or "").replace("\\", "/")).name
     clean = "".join(letter for letter in bare if letter.isprintable())
     return clean[-240:] or "file"
 
 
-def _photo(upload: UploadedFile[bytes], name: str) -> Prepared:
+def _photo(upload: UploadedFile[bytes], name: str, most_bytes: int) -> Prepared:
     if (upload.size or 0) > _PHOTO_MOST_BYTES:
         raise NotSendable(_("«%(name)s» è troppo grande per una foto.") % {"name": name})
     try:
-        photo, small = fit_to_send(upload, most_bytes=IMAGE_MOST_BYTES)
+        photo, small = fit_to_send(upload, most_bytes=most_bytes)
     except (PictureRefused, PictureBusy) as refused:
         words = _("«%(name)s» non è partito. %(why)s") % {"name": name, "why": refused.words}
         if isinstance(refused, TooNarrow | SeveralPages):

@@ -23,8 +23,10 @@ from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
 from arengo.desk import leftovers, references, transfers
 from arengo.desk.models import Attachment, Message
+from arengo.platforms import refusing
 from arengo.platforms.calls import call
-from arengo.platforms.contract import Media, Refusal
+from arengo.platforms.contract import HandsOutFiles, MarksRead, Media, Refusal, TakesFiles
+from arengo.platforms.registry import platform
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +65,12 @@ def _bring_over(attachment: Attachment) -> bool:
     """Whether it lies here now. False if its citizen was erased meanwhile."""
     sender = attachment.message.sender
     credentials = sender.credentials
+    speaks = platform(sender.platform)
+    if not isinstance(speaks, HandsOutFiles):
+        raise refusing.unable()
     content, mime_type = call(
         sender.platform,
-        lambda speaks, http: speaks.download(
+        lambda _speaks, http: speaks.download(
             http, credentials, attachment.platform_media_id, limit=settings.ARENGO_MEDIA_MOST_BYTES
         ),
         within=transfers.within(attachment),
@@ -115,9 +120,12 @@ def _send(attachment: Attachment) -> None:
     credentials = sender.credentials
     with attachment.file.open("rb") as stored:
         content = stored.read()
+    speaks = platform(sender.platform)
+    if not isinstance(speaks, TakesFiles):
+        raise refusing.unable()
     media_id = call(
         sender.platform,
-        lambda speaks, http: speaks.upload(
+        lambda _speaks, http: speaks.upload(
             http, credentials, content, attachment.mime_type, attachment.filename
         ),
         within=transfers.within(attachment),
@@ -180,10 +188,13 @@ def mark_read(organization_id: int, message_id: int, typing: bool = False) -> No
         if message is None or not read:
             return
         sender = message.sender
+        speaks = platform(sender.platform)
+        if not isinstance(speaks, MarksRead):
+            return
         try:
             call(
                 sender.platform,
-                lambda speaks, http: speaks.mark_read(http, sender.credentials, read, typing=typing),
+                lambda _speaks, http: speaks.mark_read(http, sender.credentials, read, typing=typing),
                 within=_COURTESY_WITHIN,
             )
         except Refusal as refusal:

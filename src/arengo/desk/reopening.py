@@ -26,7 +26,7 @@ from arengo.desk.latest import settle_latest
 from arengo.desk.models import Conversation, Message
 from arengo.desk.reopening_template import REOPEN, values
 from arengo.desk.replying import HeldByOther, ReplyRefused
-from arengo.desk.window import window
+from arengo.desk.window import is_open
 
 ONCE_IN = timedelta(hours=24)  # ours: who does not answer is not asked again at once
 _NOT_GONE = (DeliveryState.FAILED, DeliveryState.CANCELLED)
@@ -114,7 +114,7 @@ def _checked(held: Conversation) -> MessageTemplate:
         raise NotReopened(_("I dati di questo cittadino sono stati cancellati."))
     if held.held_by_other:
         raise HeldByOther
-    if window(held) is not None:
+    if is_open(held):
         raise NotReopened(_("Il cittadino ha appena scritto: adesso si può rispondere liberamente."))
     asked_at = _asked_at(held)
     if asked_at is not None:

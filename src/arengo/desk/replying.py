@@ -30,7 +30,7 @@ from arengo.desk.handling import (
 from arengo.desk.jobs import platform_id, send_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.desk.window import window, window_ends
+from arengo.desk.window import is_open, length, worth_trying_until
 from arengo.platforms.contract import Outgoing, Reaction, Text
 from arengo.platforms.registry import platform
 
@@ -54,9 +54,17 @@ class AlreadySent(ReplyRefused):
 
 
 class WindowClosed(ReplyRefused):
-    def __init__(self) -> None:
+    def __init__(self, conversation: Conversation) -> None:
+        words = _(
+            "Sono passate %(hours)d ore dall’ultimo messaggio del cittadino: %(platform)s non consente di rispondere."
+        )
+        lasts = length(conversation)
         super().__init__(
-            _("Sono passate 24 ore dall’ultimo messaggio del cittadino: WhatsApp non consente di rispondere.")
+            words
+            % {
+                "hours": lasts.total_seconds() // 3600 if lasts else 0,
+                "platform": platform(conversation.sender.platform).words.name,
+            }
         )
 
 
@@ -81,7 +89,8 @@ def reply(
     """
     text = outside.text(text).replace("\r\n", "\n").strip()
     _check(conversation, text, files)
-    prepared = [sendable.prepare(upload) for upload in files]
+    speaks = platform(conversation.sender.platform)
+    prepared = [sendable.prepare(upload, speaks) for upload in files]
     with transaction.atomic():
         held = locked(conversation)
         already = list(Message.objects.filter(conversation=held, key__in=_keys(key, len(prepared) + 1)))
@@ -128,8 +137,8 @@ class HeldByOther(ReplyRefused):
 def _must_be_in_window(held: Conversation) -> None:
     if held.held_by_other:
         raise HeldByOther
-    if window(held) is None:
-        raise WindowClosed
+    if not is_open(held):
+        raise WindowClosed(held)
 
 
 def _write(
@@ -203,7 +212,7 @@ def _write_file(
             attachment.keep_thumbnail(file.thumbnail)
     except OSError as error:
         raise ReplyRefused(_("Sul server non c’è posto per i file: avvisa chi gestisce Arengo.")) from error
-    transfers.expect(attachment, kept_until=window_ends(held))
+    transfers.expect(attachment, kept_until=worth_trying_until(held))
     attachment.save()
     send_media.defer(organization_id=held.organization_id, attachment_id=attachment.pk)
     return message
@@ -212,6 +221,11 @@ def _write_file(
 @again_if_undone
 def react(message: Message, *, by: Person, emoji: str) -> None:
     """Our reaction to what the citizen wrote; an empty ``emoji`` takes it back. It is no answer."""
+    speaks = platform(message.conversation.sender.platform)
+    if Reaction not in speaks.can.sends:
+        raise ReplyRefused(
+            _("Su %(platform)s non si può reagire a un messaggio.") % {"platform": speaks.words.name}
+        )
     target = platform_id(message)
     if not message.incoming or target is None or message.deleted_at:
         raise ReplyRefused(_("A questo messaggio non si può reagire."))
@@ -258,7 +272,7 @@ def retry(message: Message, *, by: Person, mark: int | None = None) -> None:
             if not _again(message, message.delivery, by, mark):
                 return
         else:
-            transfers.again(message.attachment, kept_until=window_ends(held))
+            transfers.again(message.attachment, kept_until=worth_trying_until(held))
         announce(held.organization_id, "inbox", held.topic)
 
 

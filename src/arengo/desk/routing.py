@@ -24,8 +24,7 @@ from arengo.delivery.refusal_words import meaning
 from arengo.desk.handling import HandlingRefused, locked
 from arengo.desk.models import Conversation, Handover
 from arengo.platforms.calls import call
-from arengo.platforms.capabilities import TakesThreads
-from arengo.platforms.contract import Nature, Refusal
+from arengo.platforms.contract import Nature, Refusal, TakesThreads
 from arengo.platforms.registry import platform
 
 _WITHIN = 20.0  # seconds
@@ -94,8 +93,12 @@ def take_back(conversation: Conversation, *, by: Person) -> None:
         _line(conversation, ours=False, at=timezone.now(), by=by, code=refusal.code).save()
         announce(conversation.organization_id, conversation.topic)
         raise NotGivenBack(
-            _("WhatsApp non ce l’ha restituita (codice %(code)d). %(why)s")
-            % {"code": refusal.code, "why": meaning(sender.platform, refusal.code)}
+            _("%(platform)s non ce l’ha restituita (codice %(code)d). %(why)s")
+            % {
+                "platform": speaks.words.name,
+                "code": refusal.code,
+                "why": meaning(sender.platform, refusal.code),
+            }
         ) from refusal
     with transaction.atomic():
         held = locked(conversation)

@@ -23,7 +23,7 @@ from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopen
 from arengo.desk.bubbles import Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.models import Conversation, Handover, Message
 from arengo.desk.names import called, number
-from arengo.desk.window import WINDOW, window, window_ends
+from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
 
 REACTIONS = ("👍", "❤️", "🙏", "😊", "😂", "😮", "😢")
@@ -124,12 +124,17 @@ def _place(request: HttpRequest, conversation: Conversation) -> Place:
         return Place("taken")
     if conversation.held_by_other:
         return Place("held")
-    return Place("write" if window(conversation) is not None else "shut")
+    return Place("write" if is_open(conversation) else "shut")
 
 
 def _window_until(conversation: Conversation) -> datetime | None:
-    left = window(conversation)
-    return conversation.citizen_wrote_at + WINDOW if left and conversation.citizen_wrote_at else None
+    return window_ends(conversation) if window(conversation) else None
+
+
+def _window_hours(conversation: Conversation) -> int:
+    """Of all of it; 0 where it has no end, and nobody asks."""
+    lasts = length(conversation)
+    return int(lasts.total_seconds()) // 3600 if lasts else 0
 
 
 def _window_words(conversation: Conversation) -> str:
@@ -182,6 +187,7 @@ def panel_context(
         "history": inbox.history(conversation),
         "others": inbox.others(conversation),
         "window_words": _window_words(conversation),
+        "window_hours": _window_hours(conversation),
         "window_until": _window_until(conversation),
         "window_ended": window_ends(conversation),
         "quoted": _quoted(conversation, outside.whole(request.GET.get("rispondi"))),

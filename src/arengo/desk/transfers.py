@@ -34,6 +34,7 @@ from arengo.core.scope import every_organization, organization_scope
 from arengo.delivery.events import SenderMended
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.contract import FileTrouble, Refusal, Remedy
+from arengo.platforms.receiving import receiving_of
 from arengo.platforms.registry import platform
 
 PAUSES = (10, 30, 60, 120, 300, 900, 1800, 3600)  # seconds
@@ -126,7 +127,7 @@ def _refused(attachment: Attachment, refusal: Refusal) -> None:
         else:
             end(attachment, Attachment.State.FAILED, code=refusal.code, reason=refusal.details)
         return
-    trouble = speaks.receiving.trouble(refusal.code, refusal.remedy)
+    trouble = receiving_of(speaks).trouble(refusal.code, refusal.remedy)
     noes = attachment.in_a_row + 1 if attachment.code == refusal.code else 1
     doubted = trouble in (FileTrouble.DOUBT, FileTrouble.MISSING) and noes < BELIEVED
     if trouble is FileTrouble.WAIT or doubted:

@@ -23,7 +23,7 @@ from arengo.core.database import Kept
 from arengo.core.vault import vault
 from arengo.intake.body import Bodies, Receive, TooLarge
 from arengo.intake.journal import Journal, JournalUnavailable
-from arengo.platforms.contract import Credentials, Signature
+from arengo.platforms.contract import Credentials, Handshakes, Signature
 from arengo.platforms.registry import platform
 
 Message = MutableMapping[str, Any]
@@ -117,7 +117,8 @@ class Endpoint:
 
 def _handshake(knocker: _Knocker, query: bytes) -> Answer:
     asked = dict(parse_qsl(query.decode("latin-1")))
-    challenge = platform(knocker.platform).handshake(knocker.credentials, asked)
+    speaks = platform(knocker.platform)
+    challenge = speaks.handshake(knocker.credentials, asked) if isinstance(speaks, Handshakes) else None
     if challenge is None:
         return _FORBIDDEN
     return _answer(200, challenge.encode(), (b"cache-control", b"no-store"))

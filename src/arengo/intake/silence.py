@@ -30,8 +30,7 @@ from arengo.core.live import announce
 from arengo.intake.events import SenderHeard
 from arengo.intake.models import Gap, LastWebhook, Silence
 from arengo.platforms.calls import call
-from arengo.platforms.capabilities import TellsListeners
-from arengo.platforms.contract import Credentials, Platform, Refusal, Remedy
+from arengo.platforms.contract import Credentials, Platform, Refusal, Remedy, TellsListeners
 
 DAYS = 28  # of which gaps are kept
 SHORTEST = timedelta(hours=2)  # no silence is remarkable before

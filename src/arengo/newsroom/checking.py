@@ -18,13 +18,14 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.lengths import Limit
+from arengo.platforms.registry import common_limits, platforms
 
 TITLE = 100
 TEXT = 800
 ALT = 300
 URL = 500
 
-_SPACES = re.compile(r" {5}")  # Meta, code 132018: no more than four spaces in a row
+_SPACES = re.compile(r" {2,}")
 _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = URLValidator(schemes=["http", "https"])
 
@@ -62,11 +63,21 @@ def line_problems(text: str, limit: int) -> Iterator[str]:
             breaks,
         ) % {"count": breaks}
     if "\t" in text:
-        yield _("Togli le tabulazioni: WhatsApp non le accetta.")
-    if _SPACES.search(text):
-        yield _("Ci sono più di 4 spazi di fila: WhatsApp non li accetta.")
+        yield _("Togli le tabulazioni: %(platform)s non le accetta.") % {"platform": _strictest()}
+    most = common_limits().template_spaces.most
+    if any(len(spaces) > most for spaces in _SPACES.findall(text)):
+        yield _("Ci sono più di %(most)d spazi di fila: %(platform)s non li accetta.") % {
+            "most": most,
+            "platform": _strictest(),
+        }
     if any(_invisible(character) for character in text):
         yield _("C'è un carattere invisibile che non si può inviare: riscrivi il testo a mano.")
+
+
+def _strictest() -> str:
+    """The name of the platform whose templates want their values so."""
+    known = platforms().values()
+    return min(known, key=lambda each: each.limits.template_spaces.most).words.name
 
 
 def _invisible(character: str) -> bool:

@@ -11,24 +11,33 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from arengo.core.images import PictureBusy, PictureRefused, Rendition, must_be_seen_whole, open_picture
+from arengo.platforms.contract import TakesFiles
+from arengo.platforms.registry import platforms
 
-MOST_BYTES = 5 * 1024 * 1024  # Meta: an image of a message
-_SENT = Rendition(side=1600, most_bytes=MOST_BYTES)  # Meta: images are JPEG or PNG
+_SIDE = 1600  # pixels; what a screen needs
 
 
 class UnfitImage(ValueError):
     """Why the file cannot be the image, in words for the person who chose it."""
 
 
+def most_bytes() -> int:
+    """What every platform takes that takes pictures: an update may leave through any."""
+    able = [each for each in platforms().values() if isinstance(each, TakesFiles)]
+    return min(each.sendable.image_most_bytes for each in able)
+
+
 def fit(chosen: File[bytes]) -> ContentFile[bytes]:
     """A JPEG, or a PNG when it is partly transparent, no larger than a screen needs, with a name nobody can guess."""
-    if (chosen.size or 0) > MOST_BYTES:
+    most = most_bytes()
+    if (chosen.size or 0) > most:
         megabytes = number_format((chosen.size or 0) / 1024 / 1024, decimal_pos=1)
         raise UnfitImage(
-            _("L'immagine pesa %(size)s MB: il massimo è 5 MB. Salvala più piccola.") % {"size": megabytes}
+            _("L'immagine pesa %(size)s MB: il massimo è %(most)d MB. Salvala più piccola.")
+            % {"size": megabytes, "most": most // 1024**2}
         )
     try:
-        picture = open_picture(chosen, _SENT)
+        picture = open_picture(chosen, Rendition(side=_SIDE, most_bytes=most))
         must_be_seen_whole(picture)
     except (PictureRefused, PictureBusy) as refused:
         raise UnfitImage(refused.words) from refused

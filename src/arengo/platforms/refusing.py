@@ -19,6 +19,7 @@ UNREADABLE = -4
 UNTOLD = -5
 OWN_FAULT = -6
 NOBODY_ANSWERED = -7
+UNABLE = -8
 FILE_TOO_LARGE = -20
 FILE_MISSING = -21
 FILE_ELSEWHERE = -22
@@ -55,6 +56,7 @@ WORDS: dict[int, str | Promise] = {
         "messaggio non è partito. Controllare il collegamento a Internet del server e l’indirizzo del fornitore, poi "
         "inviare di nuovo."
     ),
+    UNABLE: _("Questa piattaforma non lo prevede."),
     FILE_TOO_LARGE: _(
         "Il file è troppo grande. Chiedere al cittadino di inviarlo più piccolo o in più parti."
     ),
@@ -80,6 +82,11 @@ def not_public() -> Refusal:
 def other_origin() -> Refusal:
     """Nothing was sent: the secrets were entered for another origin."""
     return Refusal(Remedy.STOP_SENDER, code=OTHER_ORIGIN)
+
+
+def unable() -> Refusal:
+    """Nothing was sent: the platform cannot do it."""
+    return Refusal(Remedy.NEVER, code=UNABLE)
 
 
 def too_large() -> Refusal:

@@ -5,44 +5,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
-
-from django.conf import settings
 
 from arengo.audience.models import ListSettings
 from arengo.delivery.models import Sender
+from arengo.platforms.contract import OpensChats, Words
+from arengo.platforms.registry import platforms
 
 
 @dataclass(frozen=True)
 class Number:
-    """One WhatsApp number as citizens see it. ``join_word``: what they write to subscribe, or ""."""
+    """One number as citizens see it, and how its platform is called. ``join_word``: what they write to subscribe, or "".
+
+    ``join_url`` opens the chat with the word written already: the citizen only presses Send.
+    """
 
     shown: str
     join_word: str
-
-    @property
-    def chat_url(self) -> str:
-        # wa.me wants the number in international form, digits only: no plus, no spaces.
-        return str(settings.ARENGO_CHAT_URL) + "".join(
-            character for character in self.shown if character.isdigit()
-        )
-
-    @property
-    def join_url(self) -> str:
-        """Opens the chat with the word written already: the citizen only presses Send."""
-        return f"{self.chat_url}?text={quote(self.join_word)}"
+    words: Words
+    chat_url: str
+    join_url: str
 
 
-def whatsapp_number() -> Number | None:
-    """The scope's organization's number in use, the oldest if there are several; None while it has none."""
+def number_in_use() -> Number | None:
+    """The scope's organization's number with which a link opens a chat, the oldest if there are several; None while it has none."""
+    able = {name: each for name, each in platforms().items() if isinstance(each, OpensChats)}
     sender = (
-        Sender.objects.filter(platform="whatsapp", state=Sender.State.ACTIVE)
+        Sender.objects.filter(platform__in=able, state=Sender.State.ACTIVE)
         .exclude(display_phone="")
-        .only("display_phone")
+        .only("display_phone", "platform")
         .order_by("pk")
         .first()
     )
     if sender is None:
         return None
     words = ListSettings.objects.values_list("join_words", flat=True).first() or []
-    return Number(shown=sender.display_phone, join_word=words[0].upper() if words else "")
+    word, shown, speaks = words[0].upper() if words else "", sender.display_phone, able[sender.platform]
+    return Number(
+        shown, word, platforms()[sender.platform].words, speaks.chat_url(shown), speaks.chat_url(shown, word)
+    )

@@ -22,7 +22,7 @@ from arengo.core.public_pages import public_page
 from arengo.core.sending_files import file_response
 from arengo.delivery.models import Sender
 from arengo.portal import source as program
-from arengo.portal.numbers import whatsapp_number
+from arengo.portal.numbers import number_in_use
 
 
 def _channel_address(request: HttpRequest) -> str:
@@ -33,7 +33,7 @@ def _ways_to_follow(request: HttpRequest) -> dict[str, Any]:
     # First: of nobody's host there is no organization, and the page is 404.
     channel = channel_of(organization_of(request))
     return {
-        "number": whatsapp_number(),
+        "number": number_in_use(),
         "channel": channel,
         "channel_address": _channel_address(request),
         "latest": public_posts().first(),
@@ -57,7 +57,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def join_qr(request: HttpRequest) -> HttpResponse:
     """The code that opens the chat with the joining word written already."""
     organization_of(request)
-    number = whatsapp_number()
+    number = number_in_use()
     if number is None or not number.join_word:
         raise Http404
     return HttpResponse(qr.svg(number.join_url), content_type="image/svg+xml")

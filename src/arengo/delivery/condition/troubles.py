@@ -19,6 +19,7 @@ from arengo.delivery.condition.sections import Senders
 from arengo.delivery.refusal_words import why_stopped
 from arengo.delivery.status import SenderStatus
 from arengo.delivery.timeline.deciding import Outlook, Undecided
+from arengo.platforms.registry import platform
 
 _UNOWNED = timedelta(seconds=30)  # a queue waits for an owner; another worker takes over within seconds
 _STILL = timedelta(minutes=2)  # a queue of which nothing leaves
@@ -138,7 +139,8 @@ def _of_pace(sender: SenderStatus) -> Iterator[Trouble]:
         pace = {"pace": round(sender.pace), "rate": sender.rate}
         yield Trouble(
             "sender_slowed",
-            _("«%(name)s» invia più lentamente: WhatsApp lo ha chiesto") % {"name": sender.name},
+            _("«%(name)s» invia più lentamente: %(platform)s lo ha chiesto")
+            % {"name": sender.name, "platform": platform(sender.platform).words.name},
             _("%(pace)d messaggi al secondo invece di %(rate)d. Il ritmo risale da sé.") % pace,
             person=False,
             sender_id=sender.id,
@@ -146,15 +148,17 @@ def _of_pace(sender: SenderStatus) -> Iterator[Trouble]:
 
 
 def _of_receipts(sender: SenderStatus) -> Iterator[Trouble]:
-    name = {"name": sender.name}
-    if not sender.receipts.quarter and sender.accepted.quarter - sender.accepted.minute >= _UNANSWERED:
+    name = {"name": sender.name, "platform": platform(sender.platform).words.name}
+    none_came = sender.tells_receipts and not sender.receipts.quarter
+    if none_came and sender.accepted.quarter - sender.accepted.minute >= _UNANSWERED:
         yield Trouble(
             "receipts_missing",
             _("Non arrivano ricevute per «%(name)s»") % name,
             _(
-                "WhatsApp accetta i messaggi ma non dice se vengono consegnati. Controllare che il webhook sia collegato: "
+                "%(platform)s accetta i messaggi ma non dice se vengono consegnati. Controllare che il webhook sia collegato: "
                 "Impostazioni → Mittenti → «Collega il webhook»."
-            ),
+            )
+            % name,
             sender_id=sender.id,
             link=_page_of(sender),
         )

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import SealedField
 from arengo.core.vault import vault
-from arengo.platforms.contract import Credentials
+from arengo.platforms.contract import Credentials, Words
+from arengo.platforms.registry import platform, usual
 
 
 def _hook_key() -> str:
@@ -30,13 +31,13 @@ class Sender(TenantModel):
         ACTIVE = "active", _("attivo")
         STOPPED = "stopped", _("fermo")
 
-    platform = models.CharField(max_length=20, default="whatsapp")
+    platform = models.CharField(max_length=20, default=usual)
     name = models.CharField(_("nome"), max_length=100)
     display_phone = models.CharField(_("numero"), max_length=40, blank=True)
     credentials_sealed = SealedField(purpose="credentials")
     number_id = models.CharField(max_length=60, blank=True, editable=False)  # of the credentials
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
-    rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)  # Meta: 80, 1,000 or 20 a number
+    rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)
     # How many people the platform lets the whole account reach in 24 hours (delivery/tier.py); None: as many as it likes.
     tier = models.PositiveIntegerField(_("persone al giorno"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
@@ -54,6 +55,11 @@ class Sender(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> Words:
+        """How its platform is called on screen."""
+        return platform(self.platform).words
 
     @property
     def credentials(self) -> Credentials:

@@ -13,6 +13,24 @@ from arengo.platforms.contract.addresses import (
     Address as Address,
     Key as Key,
 )
+from arengo.platforms.contract.capabilities import (
+    Blocks as Blocks,
+    Capabilities as Capabilities,
+    CountsPeople as CountsPeople,
+    Handshakes as Handshakes,
+    HandsOutFiles as HandsOutFiles,
+    HasTemplates as HasTemplates,
+    MarksRead as MarksRead,
+    OpensChats as OpensChats,
+    Reach as Reach,
+    Sendable as Sendable,
+    Subscribes as Subscribes,
+    TakesFiles as TakesFiles,
+    TakesThreads as TakesThreads,
+    TellsListeners as TellsListeners,
+    TemplateFound as TemplateFound,
+    ToOne as ToOne,
+)
 from arengo.platforms.contract.credentials import Credentials as Credentials
 from arengo.platforms.contract.incoming import (
     HandedOver as HandedOver,
@@ -44,10 +62,9 @@ from arengo.platforms.contract.outgoing import (
     Text as Text,
 )
 from arengo.platforms.contract.platform import (
+    Everything as Everything,
     Platform as Platform,
-    Reach as Reach,
     Signature as Signature,
-    TemplateFound as TemplateFound,
 )
 from arengo.platforms.contract.receiving import (
     FileTrouble as FileTrouble,
@@ -57,3 +74,4 @@ from arengo.platforms.contract.refusals import (
     Refusal as Refusal,
     Remedy as Remedy,
 )
+from arengo.platforms.contract.words import Words as Words

@@ -5,36 +5,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import aiohttp
-import msgspec
 
 from arengo.platforms.contract.addresses import Address
+from arengo.platforms.contract.capabilities import (
+    Blocks,
+    Capabilities,
+    CountsPeople,
+    Handshakes,
+    HandsOutFiles,
+    HasTemplates,
+    MarksRead,
+    OpensChats,
+    Subscribes,
+    TakesFiles,
+)
 from arengo.platforms.contract.credentials import Credentials
 from arengo.platforms.contract.incoming import Incoming
 from arengo.platforms.contract.limits import Limits
 from arengo.platforms.contract.outgoing import Accepted, Outgoing
-from arengo.platforms.contract.receiving import Receiving
+from arengo.platforms.contract.words import Words
 
-
-class TemplateFound(msgspec.Struct, frozen=True):
-    """An approved (or not) template as the platform lists it. ``components`` is the platform's own JSON."""
-
-    template_id: str
-    name: str
-    language: str
-    status: str
-    category: str
-    parameter_format: str
-    components: list[dict[str, Any]]
-    reason: str = ""
-
-
-class Reach(msgspec.Struct, frozen=True):
-    """How many people outside a conversation an account may write to in 24 hours; None: as many as it likes."""
-
-    people: int | None
+if TYPE_CHECKING:
+    from arengo.platforms.forms import ProviderForm
 
 
 class Signature(NamedTuple):
@@ -48,18 +43,18 @@ class Signature(NamedTuple):
 
 
 class Platform(Protocol):
-    """One folder under ``platforms/`` implements this. Methods that talk raise :class:`Refusal`."""
+    """One folder under ``platforms/`` implements this, and of ``contract.capabilities`` what it can do.
+
+    Methods that talk raise :class:`Refusal`.
+    """
 
     name: str
-    receiving: Receiving
+    words: Words
     limits: Limits
+    can: Capabilities
 
     def signature(self, credentials: Credentials) -> Signature:
         """How a webhook of this sender shows that it is the platform's."""
-        ...
-
-    def handshake(self, credentials: Credentials, query: Mapping[str, str]) -> str | None:
-        """The challenge to answer with when the query is the platform's own handshake, else None."""
         ...
 
     def parse(self, body: bytes) -> list[Incoming]:
@@ -78,8 +73,12 @@ class Platform(Protocol):
         """What a refusal's code means and what to do, for staff, in the user's language."""
         ...
 
-    def reach(self, said: Mapping[str, Any]) -> Reach | None:
-        """The account's daily limit, where ``describe`` or a notice tells it; None when nothing is said of it."""
+    def form(self) -> type[ProviderForm]:
+        """In which an administrator types how a number talks to its provider."""
+        ...
+
+    def facts(self, described: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Of what ``describe`` gave: label and value of what staff may see, in the user's language."""
         ...
 
     async def send(
@@ -91,70 +90,22 @@ class Platform(Protocol):
         opaque: str,
     ) -> Accepted: ...
 
-    async def mark_read(
-        self, http: aiohttp.ClientSession, credentials: Credentials, message_id: str, *, typing: bool = False
-    ) -> None: ...
-
-    async def upload(
-        self,
-        http: aiohttp.ClientSession,
-        credentials: Credentials,
-        content: bytes,
-        mime_type: str,
-        filename: str,
-    ) -> str:
-        """The media id under which the platform now holds the file."""
-        ...
-
-    async def download(
-        self, http: aiohttp.ClientSession, credentials: Credentials, media_id: str, *, limit: int
-    ) -> tuple[bytes, str]:
-        """Content and MIME type. ``limit`` in bytes: a larger file is a ``Refusal``; ``receiving`` knows what each means."""
-        ...
-
-    async def templates(
-        self, http: aiohttp.ClientSession, credentials: Credentials
-    ) -> list[TemplateFound]: ...
-
-    async def create_template(
-        self, http: aiohttp.ClientSession, credentials: Credentials, definition: dict[str, Any]
-    ) -> TemplateFound: ...
-
-    async def edit_template(
-        self,
-        http: aiohttp.ClientSession,
-        credentials: Credentials,
-        template_id: str,
-        change: dict[str, Any],
-    ) -> None:
-        """``change``: the keys of a definition that become others. The platform reviews the template anew."""
-        ...
-
-    async def upload_example(
-        self,
-        http: aiohttp.ClientSession,
-        credentials: Credentials,
-        content: bytes,
-        mime_type: str,
-        filename: str,
-    ) -> str:
-        """A handle for the example file without which a template with a photo is not reviewed."""
-        ...
-
-    async def delete_template(
-        self, http: aiohttp.ClientSession, credentials: Credentials, name: str
-    ) -> None: ...
-
-    async def block(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None: ...
-
-    async def unblock(self, http: aiohttp.ClientSession, credentials: Credentials, to: Address) -> None: ...
-
-    async def subscribe(
-        self, http: aiohttp.ClientSession, credentials: Credentials, callback_url: str
-    ) -> None:
-        """Ask the platform to send its webhooks to ``callback_url`` (it answers with its handshake)."""
-        ...
-
     async def describe(self, http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
         """The number as the platform sees it (name, quality, limits): proof that the credentials work."""
         ...
+
+
+class Everything(
+    Platform,
+    Blocks,
+    CountsPeople,
+    HandsOutFiles,
+    Handshakes,
+    HasTemplates,
+    MarksRead,
+    OpensChats,
+    Subscribes,
+    TakesFiles,
+    Protocol,
+):
+    """A platform that can do all of it: what ``platforms.calls.call`` gives to who has asked for the ability before."""

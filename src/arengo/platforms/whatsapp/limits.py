@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 from arengo.core.lengths import Limit, Unit, length
 from arengo.platforms.contract import (
     Buttons,
+    Capabilities,
     Choice,
     Limits,
     Listing,
@@ -29,8 +31,10 @@ from arengo.platforms.contract import (
     Outgoing,
     Parameter,
     Reaction,
+    Sendable,
     Template,
     Text,
+    ToOne,
 )
 
 TEXT_BODY = 4096
@@ -54,6 +58,7 @@ TEMPLATE_BODY = 1024
 TEMPLATE_FOOTER = 60
 TEMPLATE_BUTTON = 25
 TEMPLATE_BUTTONS = 10
+TEMPLATE_SPACES = 4  # in a row; code 132018
 URL = 2000
 PAYLOAD = 128  # of a template's quick reply
 EMOJI = 32  # ours, not Meta's: the longest single emoji (a family of four, with skin tones) has fewer
@@ -64,14 +69,24 @@ LIMITS = Limits(
     template_body=Limit(TEMPLATE_BODY, Unit.UTF16),
     template_footer=Limit(TEMPLATE_FOOTER, Unit.UTF16),
     template_button=Limit(TEMPLATE_BUTTON, Unit.UTF16),
+    template_spaces=Limit(TEMPLATE_SPACES),
 )
+CAN = Capabilities(
+    sends=frozenset({Text, Media, Template, Buttons, Listing, Reaction}),
+    needs_templates=True,
+    window=timedelta(hours=24),  # customer service window, from the user's last message
+    receipts=True,
+    to_one=ToOne(seconds=6.0, burst=45),
+)
+SENDABLE = Sendable(image_most_bytes=5 * 1024 * 1024, document_most_bytes=100 * 1024 * 1024)
+PEOPLE_A_DAY = (250, 2_000, 10_000, 100_000)  # the steps of a portfolio; beyond the last there is no limit
 
 CAPTIONED = frozenset({"image", "video", "document"})
 KINDS = CAPTIONED | {"audio", "sticker"}
 HEADER_KINDS = CAPTIONED
 
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
-_FORBIDDEN_SPACE = re.compile(r"[\n\r\t]| {5}")
+_FORBIDDEN_SPACE = re.compile(rf"[\n\r\t]| {{{TEMPLATE_SPACES + 1}}}")
 
 
 def problems(outgoing: Outgoing) -> list[str]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import aiohttp
 import msgspec
@@ -13,6 +13,7 @@ import msgspec
 from arengo.platforms.contract import (
     Accepted,
     Address,
+    Capabilities,
     Credentials,
     Incoming,
     Limits,
@@ -21,8 +22,10 @@ from arengo.platforms.contract import (
     Receiving,
     Refusal,
     Remedy,
+    Sendable,
     Signature,
     TemplateFound,
+    Words,
 )
 from arengo.platforms.whatsapp import (
     account,
@@ -35,7 +38,11 @@ from arengo.platforms.whatsapp import (
     signature,
     templates,
     webhooks,
+    words,
 )
+
+if TYPE_CHECKING:
+    from arengo.platforms.forms import ProviderForm
 
 # Held for quality assessment, or behind a paused template: accepted, and not on its way yet.
 _HELD = frozenset({"held_for_quality_assessment", "paused"})
@@ -63,8 +70,12 @@ class WhatsApp:
     """Meta's Cloud API, at Meta or at a Solution Provider: the credentials say which."""
 
     name = "whatsapp"
+    words: Words = words.WORDS
+    can: Capabilities = limits.CAN
+    sendable: Sendable = limits.SENDABLE
+    people_a_day: tuple[int, ...] = limits.PEOPLE_A_DAY
+    limits: Limits = limits.LIMITS  # the name hides its module from here on
     receiving: Receiving = receiving.Received()
-    limits: Limits = limits.LIMITS
 
     # --- in -----------------------------------------------------------------------------------------------
 
@@ -119,6 +130,18 @@ class WhatsApp:
         content = _encode(bodies.read(message_id, typing=typing))
         address = client.url(credentials, credentials.number_id, "messages")
         await client.call(http, credentials, "POST", address, content=content)
+
+    # --- its settings -------------------------------------------------------------------------------------
+
+    def form(self) -> type[ProviderForm]:
+        from arengo.platforms.whatsapp.form import NumberForm  # forms are needed in the console alone
+
+        return NumberForm
+
+    def facts(self, described: Mapping[str, Any]) -> list[tuple[str, str]]:
+        from arengo.platforms.whatsapp.form import facts
+
+        return facts(described)
 
     # --- files --------------------------------------------------------------------------------------------
 
@@ -190,6 +213,9 @@ class WhatsApp:
 
     async def describe(self, http: aiohttp.ClientSession, credentials: Credentials) -> dict[str, Any]:
         return await account.describe(http, credentials)
+
+    def chat_url(self, shown: str, text: str = "") -> str:
+        return words.chat_url(shown, text)
 
     async def create_code(
         self, http: aiohttp.ClientSession, credentials: Credentials, prefilled_message: str

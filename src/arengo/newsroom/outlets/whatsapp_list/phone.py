@@ -11,8 +11,10 @@ from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base.contract import Kind
+from arengo.newsroom.outlets.whatsapp_list.carrying import longest_text, plain_text
 from arengo.newsroom.templates import filled, part_of
-from arengo.platforms.registry import common_limits, platform
+from arengo.platforms.contract import Platform
+from arengo.platforms.registry import common_limits, platform, usual
 
 
 @dataclass(frozen=True)
@@ -23,19 +25,23 @@ class Button:
 
 @dataclass(frozen=True)
 class Phone:
-    """``used`` of ``limit``: the length of the body, the template's own words included."""
+    """``used`` of ``limit``: the length of the body, the template's own words included. ``platform``: its name on screen."""
 
     body: str
     footer: str
     buttons: list[Button]
     used: int
     limit: Limit
+    platform: str
 
 
 def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender | None) -> Phone:
     """With the template as the platform has it; with ours as it would be created, if it is not there yet."""
-    components = kind.components(draft, organization, sender)
-    limit = (platform(sender.platform).limits if sender else common_limits()).template_body
+    speaks = platform(sender.platform if sender else usual())
+    if not speaks.can.needs_templates:
+        return _plain(draft, speaks)
+    components, name = kind.components(draft, organization, sender), speaks.words.name
+    limit = (speaks.limits if sender else common_limits()).template_body
     text = str(part_of(components, "BODY").get("text", ""))
     values = dict(kind.values(draft))
     return Phone(
@@ -47,4 +53,18 @@ def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender
         ],
         used=limit.used(filled(text, values, blank="")),
         limit=limit,
+        platform=name,
+    )
+
+
+def _plain(draft: Draft, speaks: Platform) -> Phone:
+    """Without a template: the text is all there is."""
+    limit = longest_text(draft, speaks)
+    return Phone(
+        body=plain_text(draft, blank="…"),
+        footer="",
+        buttons=[],
+        used=limit.used(plain_text(draft)),
+        limit=limit,
+        platform=speaks.words.name,
     )

@@ -21,11 +21,13 @@ from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
+from arengo.newsroom.outlets.whatsapp_list.carrying import carrier, message, takes_picture
 from arengo.newsroom.outlets.whatsapp_list.recipients import kept, of_draft, of_mailing
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.templates import Unfit
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
+from arengo.platforms.registry import platform
 
 _CHUNK = 1000  # recipients between two looks at whether somebody stopped the mailing
 _PASSING = (Remedy.RETRY, Remedy.RETRY_LATER)
@@ -66,13 +68,13 @@ def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
     """The mailing of this placement, made once: a second call finds it."""
     update = placement.update
     draft = draft_of(update)
-    template = kind.fitting(draft, sender)
+    template = carrier(kind, draft, sender)
     if isinstance(template, Unfit):
         raise Unsendable(template.words)
     media_id = placement.detail.get("media_id", "")
-    if update.image and not media_id:
+    if update.image and not media_id and takes_picture(platform(sender.platform)):
         media_id = _uploaded(placement, sender)
-    message = kind.message(draft, template, media_id=media_id)
+    outgoing = message(kind, draft, template, media_id=media_id)
     with transaction.atomic():
         locked: Placement = Placement.objects.select_for_update(of=("self",), no_key=True).get(
             pk=placement.pk
@@ -82,7 +84,7 @@ def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
             try:
                 fanout = outbox.open_fanout(
                     sender,
-                    message,
+                    outgoing,
                     urgency=kind.urgency,
                     price_category=template.category.lower(),
                     topic=update.topic,
@@ -107,11 +109,14 @@ def _uploaded(placement: Placement, sender: Sender) -> str:
     try:
         media_id: str = call(
             sender.platform,
-            lambda platform, http: platform.upload(http, sender.credentials, content, kind, filename),
+            lambda speaks, http: speaks.upload(http, sender.credentials, content, kind, filename),
             within=60,
         )
     except Refusal as refusal:
-        words = _("L'immagine non è arrivata a WhatsApp: %(reason)s") % {"reason": in_words(sender, refusal)}
+        words = _("L'immagine non è arrivata a %(platform)s: %(reason)s") % {
+            "platform": sender.words.name,
+            "reason": in_words(sender, refusal),
+        }
         raise (NotNow if refusal.remedy in _PASSING else Unsendable)(words) from refusal
     placement.detail = {**placement.detail, "media_id": media_id}
     placement.save(update_fields=["detail"])

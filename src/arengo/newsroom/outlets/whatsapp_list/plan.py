@@ -18,11 +18,14 @@ from arengo.newsroom.checking import Problem
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.outlets.base.contract import Estimate, Obstacle, Plan, Recipients
+from arengo.newsroom.outlets.whatsapp_list.carrying import Plain, carrier
 from arengo.newsroom.outlets.whatsapp_list.phone import Phone, preview
 from arengo.newsroom.outlets.whatsapp_list.recipients import of_draft
 from arengo.newsroom.senders import sender_of
 from arengo.newsroom.templates import CATEGORY, Unfit
 from arengo.newsroom.topics import matter, names_of
+from arengo.platforms.contract import Capabilities
+from arengo.platforms.registry import platform
 
 
 class ListPlan(Plan):
@@ -39,12 +42,18 @@ class ListPlan(Plan):
         return self._sender
 
     @cached_property
-    def _fit(self) -> MessageTemplate | Unfit | None:
-        return self._kind.fitting(self.draft, self.sender) if self.sender else None
+    def _fit(self) -> MessageTemplate | Plain | Unfit | None:
+        return carrier(self._kind, self.draft, self.sender) if self.sender else None
 
     @property
-    def template(self) -> MessageTemplate | None:
-        return self._fit if isinstance(self._fit, MessageTemplate) else None
+    def template(self) -> MessageTemplate | Plain | None:
+        return None if isinstance(self._fit, Unfit) else self._fit
+
+    @property
+    def is_final(self) -> bool:
+        """What has arrived can be neither changed nor taken back: on the platform that it goes to."""
+        can = platform(self.sender.platform).can if self.sender else Capabilities()
+        return not (can.edits or can.deletes)
 
     @cached_property
     def _phone(self) -> Phone:
@@ -56,7 +65,7 @@ class ListPlan(Plan):
 
     @property
     def problems(self) -> Sequence[Problem]:
-        too_long = body_problem(self.preview.used, self.preview.limit)
+        too_long = body_problem(self.preview.used, self.preview.limit, self.preview.platform)
         return [too_long] if too_long else []
 
     @property
@@ -100,8 +109,8 @@ class ListPlan(Plan):
         if sender is None:
             return Obstacle(_("Non c'è ancora un numero WhatsApp da cui scrivere alla lista."), "sender")
         if sender.state != Sender.State.ACTIVE:
-            words = _("Il mittente «%(name)s» è fermo: WhatsApp non accetta i suoi messaggi.")
-            return Obstacle(words % {"name": sender.name}, "sender")
+            words = _("Il mittente «%(name)s» è fermo: %(platform)s non accetta i suoi messaggi.")
+            return Obstacle(words % {"name": sender.name, "platform": sender.words.name}, "sender")
         if estimated is not None and estimated.recipients == 0 and estimated.other_topics:
             return Obstacle(
                 _("Nessuno degli iscritti vuole questi temi. Scegline altri; senza temi va a tutti."),
@@ -109,7 +118,8 @@ class ListPlan(Plan):
             )
         if estimated is not None and estimated.recipients == 0 and estimated.spared:
             return Obstacle(
-                _("Tutti gli iscritti hanno fermato le notizie su WhatsApp: ricevono solo le allerte."),
+                _("Tutti gli iscritti hanno fermato le notizie su %(platform)s: ricevono solo le allerte.")
+                % {"platform": sender.words.name},
                 "subscribers",
             )
         if estimated is not None and estimated.recipients == 0:
@@ -124,14 +134,19 @@ class ListPlan(Plan):
         return None
 
 
-def body_problem(used: int, limit: Limit) -> Problem | None:
+def body_problem(used: int, limit: Limit, platform_name: str) -> Problem | None:
     """Of the whole message, with the template's own words: ``used`` units of the platform's ``limit``."""
     if used <= limit.most:
         return None
     return Problem(
         "body",
         _(
-            "Il messaggio intero è di %(used)s caratteri: WhatsApp ne accetta %(limit)s, %(over)s di troppo. Accorcia il testo."
+            "Il messaggio intero è di %(used)s caratteri: %(platform)s ne accetta %(limit)s, %(over)s di troppo. Accorcia il testo."
         )
-        % {"used": grouped(used), "limit": grouped(limit.most), "over": grouped(used - limit.most)},
+        % {
+            "used": grouped(used),
+            "limit": grouped(limit.most),
+            "over": grouped(used - limit.most),
+            "platform": platform_name,
+        },
     )
