@@ -38,6 +38,8 @@ from arengo.desk.models import Attachment, Conversation
 from arengo.intake.models import Journal
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
+from arengo.newsroom.outlets.byhand import tasks
+from arengo.newsroom.outlets.byhand.models import Task
 from arengo.newsroom.pictures import fit
 from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
 from tests.conftest import HOST, STRANGER_HOST, credentials
@@ -185,6 +187,9 @@ def _by_hand(town: Town, image: ContentFile[bytes], slots: tuple[Flash, ...]) ->
     sent = writing.create(organization, news, by=editor, image=image)
     publishing.publish(organization, sent.pk, by=editor, key="byhand", version=sent.version)
     publishing.carry_out(organization.pk, sent.pk)
+    task = Task.objects.get()
+    today = timezone.localdate()
+    tasks.note_reading(task.pk, day=today, followers=13_000, reactions=41, votes=None, by=editor)
 
 
 def _citizens(town: Town) -> None:
