@@ -71,7 +71,8 @@ class World:
         """That person's phone on a page of phones, with the Comune's chat open."""
         if not page.url.endswith("/phones/"):
             page.goto(f"{self.outside.url}/phones/")
-        page.get_by_test_id("contact").first.wait_for()
+        # Phones come one after the other; the page is in line once all are there.
+        expect(page.locator("html")).to_have_attribute("data-linked", "true", timeout=NEVER * 1000)
         shown = page.locator(f"[data-testid=phone][data-person={person}]")
         if shown.count() == 0:
             page.get_by_test_id("phone").first.get_by_test_id("who").select_option(person)
