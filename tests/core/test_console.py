@@ -4,65 +4,24 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import clear_url_caches, resolve, reverse
+from django.urls import resolve, reverse
 
-from arengo.config import urls
-from arengo.core.console import cards, pages, settings_urls, tabs
-from arengo.core.console.cards import Card, State
-from arengo.core.console.tabs import Tab
+from arengo.core.console import cards, settings_urls, tabs
 from arengo.core.models import AuditEntry, Organization, Person, Role
 from tests.conftest import STRANGER_HOST, member
+from tests.seams.fountains.room import made_up
+
+__all__ = ["made_up"]  # a fixture
 
 pytestmark = pytest.mark.django_db
 
 Browse = Callable[..., Client]
 HOME = "/console/impostazioni/"
-
-
-def _read_addresses_again() -> None:
-    """They are read once, with the first request: after every room has registered."""
-    importlib.reload(settings_urls)
-    importlib.reload(urls)
-    clear_url_caches()
-
-
-@pytest.fixture
-def made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A room whose tab stands between Canale and Iscritti, with two cards and one page."""
-    with monkeypatch.context() as patched:
-        patched.setattr(tabs, "_tabs", dict(tabs._tabs))
-        patched.setattr(cards, "_cards", dict(cards._cards))
-        patched.setattr(pages, "_modules", dict(pages._modules))
-        tabs.register(
-            Tab(
-                "Fontane",
-                "settings:fountains",
-                "it-tool",
-                (Role.OPERATOR, Role.AUDITOR),
-                order=35,
-                count=lambda: 7,
-            )
-        )
-        cards.register(
-            Card(
-                "settings:fountains",
-                "it-tool",
-                "Acqua",
-                "Quando scorre.",
-                order=1000,
-                state=lambda: State("2 guaste", "danger"),
-            )
-        )
-        pages.register("tests.core.made_up_room")
-        _read_addresses_again()
-        yield
-    _read_addresses_again()
 
 
 @pytest.fixture

@@ -4,35 +4,32 @@
 
 from __future__ import annotations
 
-import copy
-from pathlib import Path
-
 import pytest
 from django.conf import LazySettings
 
+from arengo.core import log_entries
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.base import registry as outlets
+from tests.browser_kit import chromium, visit
 from tests.newsroom.conftest import _media, town, write
 from tests.seams.board.machine import Board
 from tests.seams.board.outlet import BoardOutlet
 from tests.seams.closure.kind import Closure
+from tests.seams.folders import templates_of
+from tests.seams.fountains.room import made_up
 
-__all__ = ["_media", "town", "write"]
-
-
-def _templates(settings: LazySettings, folder: str) -> None:
-    engines = copy.deepcopy(settings.TEMPLATES)
-    engines[0]["DIRS"] = [Path(__file__).parent / folder / "templates"]
-    settings.TEMPLATES = engines
+__all__ = ["_media", "chromium", "made_up", "town", "visit", "write"]
 
 
 @pytest.fixture
 def board(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Board:
     """Its folder's templates and one line of registration: all that an outlet needs."""
-    _templates(settings, "board")
+    templates_of(settings, "board")
     monkeypatch.setattr(
         outlets, "_outlets", dict(outlets._outlets)
     )  # what is registered here ends with the test
+    monkeypatch.setattr(log_entries, "_values", dict(log_entries._values))
+    log_entries.values("newsroom", {"board": "tabellone"})
     lights = Board()
     outlets.register(BoardOutlet(lights))
     return lights
@@ -41,7 +38,7 @@ def board(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Board:
 @pytest.fixture
 def closure(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Closure:
     """Likewise a kind."""
-    _templates(settings, "closure")
+    templates_of(settings, "closure")
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     kind = Closure()
     kinds.register(kind)

@@ -41,5 +41,8 @@ class Closure(Kind):
     def message(self, draft: Draft, template: MessageTemplate, *, media_id: str = "") -> Template:
         return Template(template.name, template.language, body=[Parameter(draft.title, name="strada")])
 
+    def plain(self, draft: Draft, *, blank: str = "") -> str:
+        return BODY.replace("{{strada}}", draft.title or blank)
+
     def heard(self, update: Update) -> list[str]:
         return [f"{update.title}: due persone chiedono fino a quando"]

@@ -57,6 +57,10 @@ class Kind(ABC):
     def message(self, draft: Draft, template: MessageTemplate, *, media_id: str = "") -> Template:
         """What is sent to everyone. ``media_id``: the picture, as the platform holds it."""
 
+    @abstractmethod
+    def plain(self, draft: Draft, *, blank: str = "") -> str:
+        """What is sent where the platform wants no template. ``blank`` stands where there is nothing yet."""
+
 
 @runtime_checkable
 class Hears(Protocol):

@@ -49,3 +49,8 @@ class News(Kind):
 
     def message(self, draft: Draft, template: MessageTemplate, *, media_id: str = "") -> Template:
         return templates.message_of(draft, template, media_id=media_id)
+
+    def plain(self, draft: Draft, *, blank: str = "") -> str:
+        """Title, and one line a flash."""
+        lines = [flash.line for flash in draft.items] or [blank]
+        return "\n\n".join((f"*{draft.title or blank}*", *(f"• {line}" for line in lines)))

@@ -196,7 +196,7 @@ class OutletWords:
     to: Words = ""  # «Invia …»: «al canale»; an outlet whose plan says it with a number leaves it empty
     press: Words = ""  # the button, where it is the only outlet: «Pubblica sul canale»
     free: Words = ""  # what it costs, where it is the only outlet: «Nulla: il canale è gratis.»
-    shown: Words = ""  # the heading over what went out: «Sul canale»
+    shown: Words = ""  # the heading over what went out, where it is not ``on``: «Sul telefono»
 
 
 @dataclass(frozen=True)

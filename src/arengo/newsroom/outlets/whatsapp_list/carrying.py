@@ -34,20 +34,13 @@ def message(kind: Kind, draft: Draft, chosen: MessageTemplate | Plain, *, media_
     """What is sent to everyone. ``media_id``: under which the platform holds the picture."""
     if isinstance(chosen, MessageTemplate):
         return kind.message(draft, chosen, media_id=media_id)
-    text = plain_text(draft)
+    text = plain_text(kind, draft)
     return Media(kind="image", media_id=media_id, caption=text) if media_id else Text(text)
 
 
-def plain_text(draft: Draft, blank: str = "") -> str:
-    """Title, one line a flash, and how to leave. ``blank`` stands where there is nothing yet."""
-    flashes = [flash.line for flash in draft.items] or [blank]
-    return "\n\n".join(
-        (
-            f"*{draft.title or blank}*",
-            *(f"• {line}" for line in flashes),
-            f"Per non ricevere più messaggi scrivi {leave_word()}",
-        )
-    )
+def plain_text(kind: Kind, draft: Draft, blank: str = "") -> str:
+    """What the kind says, and how to leave. ``blank`` stands where there is nothing yet."""
+    return f"{kind.plain(draft, blank=blank)}\n\nPer non ricevere più messaggi scrivi {leave_word()}"
 
 
 def longest_text(draft: Draft, speaks: Platform) -> Limit:

@@ -39,7 +39,7 @@ def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender
     """With the template as the platform has it; with ours as it would be created, if it is not there yet."""
     speaks = platform(sender.platform if sender else usual())
     if not speaks.can.needs_templates:
-        return _plain(draft, speaks)
+        return _plain(kind, draft, speaks)
     components, name = kind.components(draft, organization, sender), speaks.words.name
     limit = (speaks.limits if sender else common_limits()).template_body
     text = str(part_of(components, "BODY").get("text", ""))
@@ -57,14 +57,14 @@ def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender
     )
 
 
-def _plain(draft: Draft, speaks: Platform) -> Phone:
+def _plain(kind: Kind, draft: Draft, speaks: Platform) -> Phone:
     """Without a template: the text is all there is."""
     limit = longest_text(draft, speaks)
     return Phone(
-        body=plain_text(draft, blank="…"),
+        body=plain_text(kind, draft, blank="…"),
         footer="",
         buttons=[],
-        used=limit.used(plain_text(draft)),
+        used=limit.used(plain_text(kind, draft)),
         limit=limit,
         platform=speaks.words.name,
     )

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The settings page of a room that Arengo does not have (test_console.py)."""
+"""The room's settings page, and what it is called by."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from arengo.core.access import FORM
-from arengo.core.console.settings_access import record, setting
+from arengo.core.console.settings_access import record, setting, show
 
 
 @setting(methods=FORM)
@@ -17,7 +17,7 @@ def fountains(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         record(request, "made_up.opened_fountain", which="piazza")
         return redirect("settings:fountains")
-    return HttpResponse("<!doctype html><title>Fontane</title><p>Le fontane del Comune.</p>")
+    return show(request, "seams/fountains/page.html", {})
 
 
 urlpatterns = [path("fontane/", fountains, name="fountains")]
