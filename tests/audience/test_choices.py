@@ -278,9 +278,9 @@ def test_a_prefix_has_one_handler(ballot: Ballot) -> None:
         choices.register("ballot", Ballot())
 
 
-def test_no_button_is_made_that_nobody_would_hear_of() -> None:
-    with pytest.raises(LookupError):
-        choices.id_of("nobody", "3")
+def test_no_button_is_made_of_what_could_be_no_prefix() -> None:
+    with pytest.raises(ValueError, match="no prefix"):
+        choices.id_of("no:body", "3")
 
 
 # --- by webhooks ----------------------------------------------------------------------------------------------------

@@ -99,7 +99,15 @@ async def test_the_browser_says_what_it_has_seen_and_gets_the_rest(
 
 
 def test_every_topic_of_a_page_is_registered() -> None:
-    assert set(registered()) == {"inbox", "conversation", "updates", "update", "senders", "channel"}
+    assert set(registered()) == {
+        "inbox",
+        "conversation",
+        "updates",
+        "update",
+        "byhand",
+        "senders",
+        "channel",
+    }
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_the_way_to_stop_comes_to_a_page_opened_before_the_mailing_began(
     publishing.carry_out(town.pk, update.pk)
     fragment = client.get(f"{ROOT}{update.pk}/andamento/")
     assert "Ferma l'invio" in words(fragment)
-    assert 'name="ferma"' in fragment.content.decode()
+    assert 'name="ferma" value="list"' in fragment.content.decode()
     assert 'id="stop-sending"' not in client.get(f"{ROOT}{update.pk}/andamento/?ferma=list").content.decode()
     decide(Delivery.objects.all(), DeliveryState.DELIVERED)
     over = client.get(f"{ROOT}{update.pk}/andamento/?ferma=list")

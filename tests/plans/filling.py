@@ -213,6 +213,8 @@ def _value(field: models.Field, organization: int, sender: int) -> str:  # type:
         return "NULL" if field.null and to not in growing() else "1" if to in SMALL else "i"
     if isinstance(field, models.DateTimeField):
         return "NULL" if field.null else "now() - i * interval '2 minutes'"
+    if isinstance(field, models.DateField):
+        return "NULL" if field.null else "current_date - i % 3650"
     return _plain(field)
 
 

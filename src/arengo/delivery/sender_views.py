@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
+from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.delivery import ceilings, senders, tier
@@ -115,7 +116,7 @@ def sender_list(request: HttpRequest) -> HttpResponse:
 
 @setting(methods=FORM)
 def new_sender(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("piattaforma", "")
+    asked = outside.text(request.GET.get("piattaforma"))
     name = asked if asked in platforms() else usual()
     form = form_of(None, posted(request), name)
     if request.method == "POST" and form.is_valid():

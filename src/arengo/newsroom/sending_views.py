@@ -102,7 +102,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         answer["HX-Redirect"] = get_object_or_404(Update.objects, pk=pk).get_absolute_url()
         return answer
     # The way to stop stands beside this part, for its question may be open: sent along only when it comes or goes.
-    context["stop_changed"] = set(request.GET.getlist("ferma")) != set(context["stoppable"])
+    context["stop_changed"] = outside.text(request.GET.get("ferma")) != ",".join(context["stoppable"])
     return render(request, "newsroom/progress.html", {**context, "fragment": True})
 
 
