@@ -22,6 +22,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
+from arengo.delivery.templates.components import components_of
 from arengo.delivery.templates.sample_picture import sample_picture
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
@@ -29,7 +30,7 @@ from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.channel import KEY as CHANNEL
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, placing
 from arengo.newsroom.pictures import fit
-from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
+from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE
 from tests.browser_kit import chromium, visit
 from tests.settings_town import invited, marked, places, price, rita, settings_town
 

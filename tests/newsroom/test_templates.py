@@ -15,6 +15,8 @@ from arengo.audience.models import ListSettings
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.templates.administration import create_missing
+from arengo.delivery.templates.components import components_of, definition, part_of
+from arengo.delivery.templates.fitting import Unfit
 from arengo.delivery.templates.presets import Preset
 from arengo.newsroom.checking import TEXT, TITLE
 from arengo.newsroom.drafts import Draft, Flash, filled_up
@@ -24,14 +26,10 @@ from arengo.newsroom.outlets.whatsapp_list.phone import preview
 from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 from arengo.newsroom.templates import (
     BUILT_IN,
-    Unfit,
     built_in,
-    components_of,
-    definition,
     fitting,
     line,
     message_of,
-    part_of,
 )
 from arengo.platforms.contract import Address, MessageReceived
 from tests.conftest import credentials

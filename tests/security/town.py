@@ -33,6 +33,7 @@ from arengo.core.models import Membership, Organization, OrganizationHost, Perso
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import MessageTemplate, Price, Sender
+from arengo.delivery.templates.components import components_of
 from arengo.desk import replying
 from arengo.desk.models import Attachment, Conversation
 from arengo.intake.models import Journal
@@ -41,7 +42,7 @@ from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.outlets.byhand import tasks
 from arengo.newsroom.outlets.byhand.models import Task
 from arengo.newsroom.pictures import fit
-from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE, components_of
+from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE
 from tests.conftest import HOST, STRANGER_HOST, credentials
 from tests.security import samples
 

@@ -21,7 +21,6 @@ from arengo.audience.models import ListSettings
 from arengo.core.models import Membership, Organization, Role
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.templates import filling, fitting as fits
-from arengo.delivery.templates.components import Components, components_of, definition, filled, part_of
 from arengo.delivery.templates.fitting import Unfit
 from arengo.delivery.templates.presets import Category, Preset, Purpose, Words, organization_name
 from arengo.newsroom.drafts import Draft
@@ -29,27 +28,9 @@ from arengo.newsroom.models import MOST_ITEMS
 from arengo.platforms.contract import Template
 from arengo.platforms.registry import common_limits
 
-__all__ = [
-    "BUILT_IN",
-    "CATEGORY",
-    "LANGUAGE",
-    "Components",
-    "Unfit",
-    "built_in",
-    "built_in_for",
-    "components_of",
-    "definition",
-    "filled",
-    "fitting",
-    "message_of",
-    "part_of",
-    "values_of",
-]
-
 LANGUAGE = "it"
-CATEGORY = (
-    Category.MARKETING.value
-)  # Meta: events and newsletters are marketing; only essential notices are utility
+# Meta: events and newsletters are marketing; only essential notices are utility.
+CATEGORY = Category.MARKETING.value
 FALLBACK_LEAVE_WORD = "CANCELLAMI"
 LEAVE_CHOICE = choices.id_of(LEAVE)
 

@@ -16,7 +16,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from arengo.platforms import provider_values
-from arengo.platforms.contract import Credentials
+from arengo.platforms.contract.credentials import Credentials
 from arengo.platforms.origins import origin
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from arengo.platforms.contract import Refusal, Remedy
+from arengo.platforms.contract.refusals import Refusal, Remedy
 
 NOT_PUBLIC = -1
 OTHER_ORIGIN = -2

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender, Urgency
+from arengo.delivery.templates.components import Components, components_of
+from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom import templates
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base.contract import Kind, KindPartials
 from arengo.newsroom.kinds.news import KEY
 from arengo.newsroom.kinds.news.content import problems
-from arengo.newsroom.templates import LANGUAGE, Components, Unfit
+from arengo.newsroom.templates import LANGUAGE
 from arengo.platforms.contract import Template
 
 
@@ -39,9 +41,7 @@ class News(Kind):
             if sender
             else None
         )
-        components: Components = (
-            found.components if found else templates.components_of(built_in, organization)
-        )
+        components: Components = found.components if found else components_of(built_in, organization)
         return components
 
     def values(self, draft: Draft) -> Mapping[str, str]:

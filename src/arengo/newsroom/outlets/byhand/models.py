@@ -22,7 +22,7 @@ class Task(TenantModel):
     opened_at = models.DateTimeField(null=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )  # to whom it was handed over; None: whose turn it is, is whoever opens it
+    )  # to whom it was handed over; None: to nobody, anybody of the newsroom may do it
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from arengo.core.lengths import Limit
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base.contract import Kind
-from arengo.newsroom.templates import Unfit, leave_word
+from arengo.newsroom.templates import leave_word
 from arengo.platforms.contract import Media, Outgoing, Platform, TakesFiles, Text
 from arengo.platforms.registry import platform
 

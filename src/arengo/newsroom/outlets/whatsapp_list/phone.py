@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from arengo.core.lengths import Limit
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
+from arengo.delivery.templates.components import filled, part_of
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.outlets.whatsapp_list.carrying import longest_text, plain_text
-from arengo.newsroom.templates import filled, part_of
 from arengo.platforms.contract import Platform
 from arengo.platforms.registry import common_limits, platform, usual
 

@@ -16,6 +16,7 @@ from arengo.core.live import announce
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
 from arengo.delivery.refusal_words import in_words
+from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
@@ -24,7 +25,6 @@ from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
 from arengo.newsroom.outlets.whatsapp_list.carrying import carrier, message, takes_picture
 from arengo.newsroom.outlets.whatsapp_list.recipients import kept, of_draft, of_mailing
 from arengo.newsroom.pictures import mime_type
-from arengo.newsroom.templates import Unfit
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.registry import platform

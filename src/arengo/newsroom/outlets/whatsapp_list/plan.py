@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core.lengths import Limit, grouped
 from arengo.delivery import prices, tier
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
@@ -22,7 +23,7 @@ from arengo.newsroom.outlets.whatsapp_list.carrying import Plain, carrier
 from arengo.newsroom.outlets.whatsapp_list.phone import Phone, preview
 from arengo.newsroom.outlets.whatsapp_list.recipients import of_draft
 from arengo.newsroom.senders import sender_of
-from arengo.newsroom.templates import CATEGORY, Unfit
+from arengo.newsroom.templates import CATEGORY
 from arengo.newsroom.topics import matter, names_of
 from arengo.platforms.contract import Capabilities
 from arengo.platforms.registry import platform
