@@ -16,7 +16,7 @@ from django.urls import reverse
 from arengo.core import audit
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
-from tests.settings_town import own_data
+from tests.support.settings_town import own_data
 
 Browse = Callable[..., Client]
 
