@@ -34,7 +34,7 @@ def test_the_log_is_filtered_by_person_room_and_day(
     client = browse(rita)
 
     def shown(**wanted: str) -> list[str]:
-        return [line["entry"].verb for line in client.get(places["log"], wanted).context["lines"]]
+        return [line.entry.verb for line in client.get(places["log"], wanted).context["lines"]]
 
     assert shown(person=str(olga.pk)) == ["desk.blocked"]
     assert shown(room="core") == ["core.changed_organization"]

@@ -96,6 +96,16 @@ def test_neither_this_machine_nor_an_administrator_is_exempt(token: str, alice: 
 
 
 @pytest.mark.usefixtures("esempio")
+@pytest.mark.usefixtures("esempio")
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_the_token_is_asked_for_before_the_method(settings: Any, method: str) -> None:
+    settings.ARENGO_METRICS_TOKEN = ""
+    ask_by = getattr(Client(headers={"host": HOST}), method)
+    assert ask_by("/metrics").status_code == 404
+    settings.ARENGO_METRICS_TOKEN = TOKEN
+    assert ask_by("/metrics").status_code == 401
+
+
 def test_figures_are_only_read(token: str) -> None:
     assert (
         Client(headers={"host": HOST, "authorization": f"Bearer {token}"}).post("/metrics").status_code == 405
