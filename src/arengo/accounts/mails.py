@@ -13,6 +13,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
 from arengo.core import mail_nowhere
+from arengo.core.clean_text import isolated
 from arengo.core.logs import named
 from arengo.core.models import Organization
 
@@ -26,7 +27,7 @@ def send(name: str, to: str, subject: str, *, organization: Organization, **cont
         return False
     text = render_to_string(f"accounts/mail/{name}.txt", {"organization": organization, **context})
     try:
-        send_mail(" ".join(f"[{organization.name}] {subject}".split()), text, None, [to])
+        send_mail(" ".join(f"[{isolated(organization.name)}] {subject}".split()), text, None, [to])
     except (SMTPException, OSError) as error:
         log.warning("A mail (%s) could not be sent: %s.", name, named(error))
         return False
