@@ -31,6 +31,7 @@ LINTS: dict[str, list[str]] = {
     "mypy": [str(BIN / "mypy"), "--no-error-summary"],
     "import-linter": [str(BIN / "lint-imports"), "--no-cache"],
     "outside": [PYTHON, "tools/outside.py"],
+    "isolation": [PYTHON, "tools/isolation.py"],
     "djlint": [str(BIN / "djlint"), *TEMPLATES, "--lint", "--quiet"],
     "djlint format": [str(BIN / "djlint"), *TEMPLATES, "--check", "--quiet"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
