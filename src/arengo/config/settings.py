@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "arengo.accounts.middleware.SecondFactorMiddleware",
     "arengo.core.drafts.DraftMiddleware",
+    "arengo.core.error_views.NotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "arengo.config.urls"

@@ -17,7 +17,6 @@ from typing import Any
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from arengo.core import bulk
 from arengo.core.ceilings import ANONYMOUS_POST, Ceiling
@@ -26,6 +25,7 @@ from arengo.core.vault import vault
 
 _MOST_FORGOTTEN = 50_000  # rows that one run of the job deletes
 _CHUNK = 5_000
+_ENTRANCE = "/console/accesso/"  # pages that ask for a password or a code
 
 
 class TooManyAttempts(Exception):
@@ -223,8 +223,11 @@ def refuse(request: HttpRequest, too_many: TooManyAttempts | None = None) -> Htt
     """The page that says until when nothing more may be tried, and what to do meanwhile."""
     from django.utils import timezone
 
+    from arengo.core.error_pages import error_page
+
     until = too_many.until if too_many else None
-    response = render(request, "429.html", {"until": until}, status=429)
+    signing_in = not request.user.is_authenticated or request.path.startswith(_ENTRANCE)
+    response = error_page(request, "429.html", {"until": until, "about_password": signing_in}, status=429)
     if until:
         response["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds())))
     return response

@@ -9,16 +9,17 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
-from django.core.exceptions import BadRequest
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
 from arengo.core import outside
+from arengo.core.error_pages import CONSOLE, error_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+_NOWHERE = "404/"  # leads to no view
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +41,13 @@ class CleanRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not outside.addressable(request.path):
-            raise Http404
+            # Those further in find out whose site this is, so that the 404 has its words and its frame.
+            request.path = request.path_info = (
+                CONSOLE if request.path.startswith(CONSOLE) else "/"
+            ) + _NOWHERE
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
-            raise BadRequest("not UTF-8")
+            request.encoding = "utf-8"
+            request.not_utf8 = True  # type: ignore[attr-defined]  # read below
         if not all(outside.storable(part) for key, values in request.GET.lists() for part in (key, *values)):
             request.GET = _storable(request.GET)  # type: ignore[assignment]  # nobody changes it later
         request.COOKIES = {
@@ -50,13 +55,18 @@ class CleanRequestMiddleware:
         }
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *rest: Any) -> HttpResponse | None:
+        if getattr(request, "not_utf8", False):
+            return error_page(request, "400.html", status=400)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DataError):
             return None
         match = request.resolver_match
         # Only where it happened: the database's words may quote what somebody typed.
         log.error("A value of a request to %s does not fit the database.", match.view_name if match else "?")
-        return render(request, "400.html", status=400)
+        return error_page(request, "400.html", status=400)
 
 
 def _storable(given: QueryDict) -> QueryDict:

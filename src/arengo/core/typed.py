@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from arengo.core.drafts import FIELD, UNREADABLE, number_of
+from arengo.core.error_pages import error_page
 
 _SECRET = re.compile(r"pass|token|secret|otp|pin$|key$|code|credential|recovery", re.IGNORECASE)
 _OURS = frozenset({"csrfmiddlewaretoken", FIELD})
@@ -84,7 +85,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         else "",
         "back": page_of(request),
     }
-    response = render(request, "403_csrf.html", context, status=403)
+    response = error_page(request, "403_csrf.html", context, status=403)
     response["X-Arengo-Csrf"] = "1"
     response["Cache-Control"] = "no-store"
     return response
