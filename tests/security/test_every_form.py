@@ -23,8 +23,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def found_forms(visitor: Visitor) -> list[Form]:
-    """One of each kind: the same fields sent to the same view."""
-    kinds: dict[tuple[str, tuple[str, ...]], Form] = {}
+    """One of each kind: the same fields sent in the same way to the same view."""
+    kinds: dict[tuple[str, str, tuple[str, ...]], Form] = {}
     for address in addresses():
         for pk in SAMPLES if address.ids else [0]:
             path = address.path(pk)
@@ -32,7 +32,8 @@ def found_forms(visitor: Visitor) -> list[Form]:
             if answer.status_code != 200 or answer.streaming or "html" not in answer.get("Content-Type", ""):
                 continue
             for form in forms(path, answer.content.decode()):
-                kinds.setdefault((re.sub(r"\d+", "#", form.action), tuple(form.names)), form)
+                kind = (re.sub(r"\d+", "#", form.action), form.method, tuple(form.names))
+                kinds.setdefault(kind, form)
     return list(kinds.values())
 
 
@@ -41,13 +42,14 @@ def sent(towns: tuple[Town, Town]) -> list[tuple[str, Came]]:
     """(What was sent, what came of it): each field alone among good ones, and all at once."""
     ours = towns[0]
     visitors = [Visitor(ours.host, ours.people[role]) for role in (Role.ADMINISTRATOR, Role.OPERATOR)]
-    known: set[tuple[str, tuple[str, ...]]] = set()
+    known: set[tuple[str, str, tuple[str, ...]]] = set()
     answers = []
     for visitor in [*visitors, Visitor(ours.host)]:
         for form in found_forms(visitor):
-            if (form.action, tuple(form.names)) in known:
+            kind = (form.action, form.method, tuple(form.names))
+            if kind in known:
                 continue
-            known.add((form.action, tuple(form.names)))
+            known.add(kind)
             for what, changed in _changes(form):
                 answers.append((f"{form.action} {what}", _submit(visitor, form, changed)))
     return answers

@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import invitations, members
 from arengo.accounts.models import Invitation
 from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.console.confirming import asks
 from arengo.core.console.settings_access import may_edit, posted, setting, show
 from arengo.core.models import Membership, Role
 
@@ -114,7 +118,12 @@ def renew_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return _staff(request, InviteForm(), sent)
 
 
-@setting(methods=WRITE)
+def _revoking(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return {"invited": get_object_or_404(Invitation.objects, pk=pk), "back": reverse("settings:staff")}
+
+
+@setting(methods=FORM)
+@asks("accounts/settings/revoke_question.html", _revoking)
 def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Invitation.objects, pk=pk)
     try:
@@ -154,7 +163,13 @@ def _member(
     return show(request, "accounts/settings/member.html", context, form=form, status=status)
 
 
-@setting(methods=WRITE)
+def _about_member(request: HttpRequest, pk: int) -> dict[str, Any]:
+    found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
+    return {"member": found, "back": reverse("settings:member", args=[pk])}
+
+
+@setting(methods=FORM)
+@asks("accounts/settings/renew_question.html", _about_member)
 def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new way in for a member whose address nobody proved."""
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
@@ -166,7 +181,8 @@ def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     return _member(request, found, RolesForm(initial={"roles": list(found.roles)}), sent)
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("accounts/settings/remove_question.html", _about_member)
 def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
     try:

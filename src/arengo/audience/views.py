@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from arengo.audience.recipients import Recipients
 from arengo.audience.subscribers import Day, movements
 from arengo.core import erasures, outside
 from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
+from arengo.core.console.confirming import asks
 from arengo.core.erasure_words import progress
 from arengo.core.models import Role
 
@@ -170,7 +173,13 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@staff(Role.ADMINISTRATOR, methods=WRITE)
+def _erasing(request: HttpRequest, pk: int) -> dict[str, Any]:
+    contact = get_object_or_404(Contact.objects, pk=pk)
+    return {"contact": contact, "back": reverse("audience:citizen", args=[pk])}
+
+
+@staff(Role.ADMINISTRATOR, methods=FORM)
+@asks("audience/erase_question.html", _erasing)
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects, pk=pk)
     privacy.erase(contact, by=person_of(request))
@@ -183,7 +192,13 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("audience:citizen", pk=contact.pk)
 
 
-@staff(Role.EDITOR, methods=WRITE)
+def _leaving(request: HttpRequest, pk: int, identity_id: int) -> dict[str, Any]:
+    identity = get_object_or_404(Identity.objects, pk=identity_id, contact_id=pk)
+    return {"identity": identity, "back": reverse("audience:citizen", args=[pk])}
+
+
+@staff(Role.EDITOR, methods=FORM)
+@asks("audience/leave_question.html", _leaving)
 def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse:
     identity = get_object_or_404(Identity.objects.select_related("contact"), pk=identity_id, contact_id=pk)
     step = consent.withdraw(identity, at=timezone.now(), source=Consent.Source.STAFF, by=person_of(request))

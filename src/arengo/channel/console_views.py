@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from arengo.channel.board import TOPIC, channel_of, withdraw as withdraw_post
 from arengo.channel.models import Post
-from arengo.core.access import WRITE, membership_of, organization_of, person_of, staff
+from arengo.core.access import FORM, membership_of, organization_of, person_of, staff
+from arengo.core.console.confirming import asks
 from arengo.core.models import Role
 
 _PER_PAGE = 20
@@ -34,7 +37,12 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "channel/board.html", context)
 
 
-@staff(Role.EDITOR, methods=WRITE)
+def _withdrawing(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return {"post": get_object_or_404(Post.objects, pk=pk), "back": reverse("channel:board")}
+
+
+@staff(Role.EDITOR, methods=FORM)
+@asks("channel/withdraw_button.html", _withdrawing)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects, pk=pk)
     if withdraw_post(post, person_of(request)):

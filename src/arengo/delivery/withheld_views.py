@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from arengo.core.access import WRITE, organization_of, person_of
+from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.console.confirming import asks
 from arengo.core.console.settings_access import setting, show
 from arengo.core.models import Person
 from arengo.delivery.models import Fanout
@@ -24,23 +27,35 @@ def withheld_page(request: HttpRequest) -> HttpResponse:
     return show(request, "delivery/settings/withheld.html", {"found": found, "live_topics": "senders"})
 
 
-@setting(methods=WRITE)
+def _of_mailing(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return {"fanout": get_object_or_404(Fanout.objects, pk=pk), "back": reverse("settings:withheld")}
+
+
+def _of_singles(request: HttpRequest) -> dict[str, Any]:
+    return {"fanout": None, "back": reverse("settings:withheld")}
+
+
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_send.html", _of_mailing)
 def release_mailing(request: HttpRequest, pk: int) -> HttpResponse:
     return _mailing(request, pk, deciding.release_mailing, _released)
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_drop.html", _of_mailing)
 def drop_mailing(request: HttpRequest, pk: int) -> HttpResponse:
     return _mailing(request, pk, deciding.drop_mailing, _dropped)
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_send.html", _of_singles)
 def release_singles(request: HttpRequest) -> HttpResponse:
     count = deciding.release_singles(organization_of(request).pk, by=person_of(request))
     return _said(request, _released(count))
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_drop.html", _of_singles)
 def drop_singles(request: HttpRequest) -> HttpResponse:
     count = deciding.drop_singles(organization_of(request).pk, by=person_of(request))
     return _said(request, _dropped(count))

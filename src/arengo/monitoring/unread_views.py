@@ -7,14 +7,18 @@ What stands in them is not shown: it may be what a citizen wrote. The problem sa
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arengo.core.access import WRITE
+from arengo.core.access import FORM, WRITE
+from arengo.core.console.confirming import asks
 from arengo.core.console.settings_access import record, setting, show
 from arengo.intake import reader
 from arengo.intake.models import Journal
@@ -41,7 +45,12 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:unread")
 
 
-@setting(methods=WRITE)
+def _archiving(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return {"row": get_object_or_404(unread(), pk=pk), "back": reverse("settings:unread")}
+
+
+@setting(methods=FORM)
+@asks("monitoring/archive_question.html", _archiving)
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Off this list; the journal keeps it for its days like any other."""
     row = get_object_or_404(unread(), pk=pk)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
+from arengo.core.console.confirming import asks
 from arengo.core.models import Role
 from arengo.newsroom import estimating, publishing, templates
 from arengo.newsroom.copies import copies_of, stoppable
@@ -133,7 +134,13 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsroom:update", pk)
 
 
-@staff(*WRITERS, methods=WRITE)
+def _stopping(request: HttpRequest, pk: int) -> dict[str, Any]:
+    [(placement, _outlet), *_others] = _able(pk, Stops)  # type: ignore[type-abstract]  # likewise
+    return {"update": placement.update, "back": placement.update.get_absolute_url()}
+
+
+@staff(*WRITERS, methods=FORM)
+@asks("newsroom/stop_question.html", _stopping)
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """What has not left yet, at whatever outlet, does not leave."""
     able = _able(pk, Stops)  # type: ignore[type-abstract]  # likewise

@@ -13,12 +13,14 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
+from arengo.core.console.confirming import asks
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
 from arengo.newsroom import estimating, templates, writing
@@ -216,7 +218,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "newsroom/panel.html", context)
 
 
-@staff(*WRITERS, methods=WRITE)
+def _discarding(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return {"update": get_object_or_404(Update.objects, pk=pk), "back": reverse("newsroom:edit", args=[pk])}
+
+
+@staff(*WRITERS, methods=FORM)
+@asks("newsroom/discard_question.html", _discarding)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(Update.objects, pk=pk)
     try:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core import outside
-from arengo.core.access import WRITE, organization_of, person_of
+from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.console.confirming import asks
 from arengo.core.console.settings_access import record, setting, show
 from arengo.delivery.models import Sender
 from arengo.delivery.refusal_words import in_words
@@ -72,7 +75,20 @@ def create_templates(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:templates")
 
 
-@setting(methods=WRITE)
+def _renewing(request: HttpRequest, pk: int, preset: str) -> dict[str, Any]:
+    wanted = presets.preset(preset)
+    if wanted is None:
+        raise Http404
+    sender = get_object_or_404(Sender.objects, pk=pk)
+    return {"sender": sender, "preset": wanted, "back": _page_of(wanted)}
+
+
+def _page_of(preset: presets.Preset) -> str:
+    return f"{reverse('settings:templates')}?apri={preset.purpose.key}"
+
+
+@setting(methods=FORM)
+@asks("delivery/settings/template_renew_question.html", _renewing)
 def renew_template(request: HttpRequest, pk: int, preset: str) -> HttpResponse:
     """One that no longer says what we would say goes to the platform anew. 404 for what no room registered."""
     sender = get_object_or_404(Sender.objects.select_related("organization"), pk=pk)
@@ -86,7 +102,7 @@ def renew_template(request: HttpRequest, pk: int, preset: str) -> HttpResponse:
     else:
         words = _("«%(name)s» presentato di nuovo a Meta: finché non lo approva non si può usare.")
         messages.success(request, words % {"name": wanted.name})
-    return HttpResponseRedirect(f"{reverse('settings:templates')}?apri={wanted.purpose.key}")
+    return HttpResponseRedirect(_page_of(wanted))
 
 
 def _say_refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
