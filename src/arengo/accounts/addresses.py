@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import mails, tokens, trail
 from arengo.accounts.models import AddressChange
@@ -49,8 +49,9 @@ def ask(person: Person, email: str, *, organization: Organization) -> None:
     left = mails.send(
         "address_proof",
         email,
-        _("Conferma il tuo indirizzo"),
+        gettext_lazy("Conferma il tuo indirizzo"),
         organization=organization,
+        language=person.language,
         person=person,
         link=link,
     )
@@ -60,8 +61,9 @@ def ask(person: Person, email: str, *, organization: Organization) -> None:
         mails.send(
             "address_asked",
             person.email,
-            _("Qualcuno vuole cambiare il tuo indirizzo"),
+            gettext_lazy("Qualcuno vuole cambiare il tuo indirizzo"),
             organization=organization,
+            language=person.language,
             person=person,
         )
 
@@ -102,7 +104,8 @@ def confirm(person: Person, change: AddressChange, *, organization: Organization
         mails.send(
             "address_changed",
             old,
-            _("Il tuo indirizzo è cambiato"),
+            gettext_lazy("Il tuo indirizzo è cambiato"),
             organization=organization,
+            language=person.language,
             person=person,
         )

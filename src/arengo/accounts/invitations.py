@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import factors, mails, tokens
 from arengo.accounts.models import Invitation
@@ -288,11 +288,13 @@ def _deliver(organization: Organization, invitation: Invitation, token: str) -> 
     link = organization_url(organization, reverse("invitation_link", args=[token]))
     if not invitation.mailed:
         return Sent(invitation, link, mailed=False)
+    known = owner(invitation)
     mailed = mails.send(
         "invitation",
         invitation.email,
-        _("Il tuo accesso alla console"),
+        gettext_lazy("Il tuo accesso alla console"),
         organization=organization,
+        language=known.language if known and known.language else organization.language,
         invitation=invitation,
         link=link,
     )
