@@ -33,6 +33,7 @@ _LONGEST = {
     "parameter_format": 12,
 }  # of the columns of MessageTemplate
 _CHANGEABLE = ("APPROVED", "REJECTED", "PAUSED")  # Meta: only these can be edited, all else is deleted first
+_NO_REASON = ("APPROVED", "PENDING", "IN_APPEAL")  # nothing is wrong with it: an earlier refusal is over
 _OF_ALL = (
     Remedy.RETRY,
     Remedy.RETRY_LATER,
@@ -81,7 +82,7 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
                 template_id=template.template_id,
                 category=template.category.upper(),
                 status=template.status.upper(),
-                reason=without_ids(template.reason),
+                reason=reason_for(template.status.upper(), without_ids(template.reason)),
                 parameter_format=template.parameter_format.lower() or "positional",
             ),
             "components": template.components,
@@ -89,6 +90,11 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
         },
     )
     return row
+
+
+def reason_for(status: str, reason: str) -> str:
+    """What is kept of the platform's reason: it belongs to a refusal, and goes with it."""
+    return "" if status in _NO_REASON else reason
 
 
 def fitted(**words: str) -> dict[str, str]:
