@@ -130,7 +130,7 @@ def noticed() -> Iterator[set[str]]:
     with patch.object(audit, "record", recorded):
         yield found
     after = _lost()
-    found.update(table for table, rows in after.items() if rows > max(before.get(table, 0), 0))
+    found.update(table for table, rows in after.items() if rows > before.get(table, 0))
     found.difference_update(_BOOKKEEPING | _WAITING)
 
 

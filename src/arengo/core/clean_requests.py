@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
+from django.core.exceptions import BadRequest
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
@@ -46,19 +47,13 @@ class CleanRequestMiddleware:
                 CONSOLE if request.path.startswith(CONSOLE) else "/"
             ) + _NOWHERE
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
-            request.encoding = "utf-8"
-            request.not_utf8 = True  # type: ignore[attr-defined]  # read below
+            raise BadRequest("not UTF-8")  # before anything is decoded with it; no browser of people sends this
         if not all(outside.storable(part) for key, values in request.GET.lists() for part in (key, *values)):
             request.GET = _storable(request.GET)  # type: ignore[assignment]  # nobody changes it later
         request.COOKIES = {
             name: value for name, value in request.COOKIES.items() if outside.addressable(value)
         }
         return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *rest: Any) -> HttpResponse | None:
-        if getattr(request, "not_utf8", False):
-            return error_page(request, "400.html", status=400)
-        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DataError):
