@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
 from arengo.delivery.models import Price
 from tests.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
 
@@ -27,10 +28,16 @@ def look(page: Page, name: str) -> None:
 
 @pytest.fixture
 def price(esempio: Organization) -> Price:
-    made: Price = Price.objects.create(
-        category="marketing", amount=Decimal("0.056"), currency="EUR", valid_from=date(2026, 1, 1)
-    )
+    with organization_scope(esempio):
+        made: Price = Price.objects.create(
+            category="marketing", amount=Decimal("0.056"), currency="EUR", valid_from=date(2026, 1, 1)
+        )
     return made
+
+
+def how_many(organization: Organization) -> int:
+    with organization_scope(organization):
+        return int(Price.objects.count())
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -47,14 +54,14 @@ def test_a_price_goes_after_one_question(
     assert_good(page)
     look(page, f"price-question-{size[0]}-{dark}")
     question.get_by_role("button", name="Annulla").click()
-    assert Price.objects.count() == 1
+    assert how_many(price.organization) == 1
     page.goto(f"{live_server.url}{PRICES}{price.pk}/togli/")
     expect(page.get_by_role("heading", name="Togliere questo prezzo?")).to_be_visible()
     assert_good(page)
     look(page, f"price-question-page-{size[0]}-{dark}")
     page.get_by_role("button", name="Togli").click()
     expect(page.get_by_text("Prezzo tolto.")).to_be_visible()
-    assert Price.objects.count() == 0
+    assert how_many(price.organization) == 0
 
 
 def test_without_a_dialog_the_button_leads_to_the_question(
@@ -66,7 +73,7 @@ def test_without_a_dialog_the_button_leads_to_the_question(
     expect(page.get_by_role("heading", name="Togliere questo prezzo?")).to_be_visible()
     page.get_by_role("link", name="Annulla").click()
     expect(page).to_have_url(f"{live_server.url}{PRICES}")
-    assert Price.objects.count() == 1
+    assert how_many(price.organization) == 1
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

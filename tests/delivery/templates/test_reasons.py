@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from arengo.core.events import Batch
-from arengo.core.models import Organization
+from arengo.core.models import Organization, Person
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.templates import administration, events
 from arengo.delivery.templates.fitting import not_approved, state_words
@@ -68,6 +71,18 @@ def test_what_is_told_without_a_state_changes_no_reason(
 ) -> None:
     template = keeps(REOPEN)
     assert told(sender, template, category="MARKETING", reason=REASON).reason == ""
+
+
+def test_an_old_row_that_still_has_one_shows_none(
+    places: dict[str, str], alice: Person, sender: Sender, keeps: Keeps, browse: Callable[..., Client]
+) -> None:
+    template = keeps(REOPEN, name="di_altri", status="APPROVED", reason=REASON)
+    page = browse(alice).get(places["templates"]).text
+    assert "Motivo indicato da Meta" not in page
+    MessageTemplate.objects.filter(pk=template.pk).update(status="REJECTED")
+    page = browse(alice).get(places["templates"]).text
+    assert "Motivo indicato da Meta: il contenuto non corrisponde" in page
+    assert REASON not in page
 
 
 @pytest.mark.parametrize(("language", "words"), [("it", "formato non valido"), ("en", "invalid format")])

@@ -17,6 +17,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.refusal_words import in_words
 from arengo.delivery.templates.components import definition
+from arengo.delivery.templates.fitting import reason_for
 from arengo.delivery.templates.presets import Preset, registered
 from arengo.delivery.templates.sample_picture import sample_picture
 from arengo.platforms.calls import call
@@ -33,7 +34,6 @@ _LONGEST = {
     "parameter_format": 12,
 }  # of the columns of MessageTemplate
 _CHANGEABLE = ("APPROVED", "REJECTED", "PAUSED")  # Meta: only these can be edited, all else is deleted first
-_NO_REASON = ("APPROVED", "PENDING", "IN_APPEAL")  # nothing is wrong with it: an earlier refusal is over
 _OF_ALL = (
     Remedy.RETRY,
     Remedy.RETRY_LATER,
@@ -90,11 +90,6 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
         },
     )
     return row
-
-
-def reason_for(status: str, reason: str) -> str:
-    """What is kept of the platform's reason: it belongs to a refusal, and goes with it."""
-    return "" if status in _NO_REASON else reason
 
 
 def fitted(**words: str) -> dict[str, str]:

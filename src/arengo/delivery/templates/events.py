@@ -7,7 +7,8 @@ from __future__ import annotations
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.delivery.models import MessageTemplate
-from arengo.delivery.templates.administration import fitted, reason_for
+from arengo.delivery.templates.administration import fitted
+from arengo.delivery.templates.fitting import reason_for
 from arengo.platforms.contract import TemplateChanged
 from arengo.platforms.redaction import without_ids
 

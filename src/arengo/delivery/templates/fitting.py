@@ -18,6 +18,7 @@ from arengo.platforms.registry import platform
 
 APPROVED = "APPROVED"
 _WAITING = ("PENDING", "IN_APPEAL")
+_NO_REASON = (APPROVED, *_WAITING)  # nothing is wrong with it: an earlier refusal is over
 
 
 class Standing(enum.Enum):
@@ -106,10 +107,15 @@ def state_words(template: MessageTemplate) -> str:
 
 
 def rejection_words(template: MessageTemplate) -> str:
-    """Why the platform refused it, without a full stop; "" where it did not say."""
-    reason = template.reason.rstrip(". ")
+    """Why the platform refused it, without a full stop; "" where it did not say, or nothing is wrong with it any more."""
+    reason = reason_for(template.status, template.reason).rstrip(". ")
     speaks = platform(template.sender.platform)
     return speaks.template_rejection(reason) if isinstance(speaks, NamesTemplateStates) else reason
+
+
+def reason_for(status: str, reason: str) -> str:
+    """What is kept of the platform's reason: it belongs to a refusal, and goes with it."""
+    return "" if status in _NO_REASON or reason == "NONE" else reason
 
 
 def can_carry(preset: Preset, template: MessageTemplate) -> bool:

@@ -17,7 +17,7 @@ from arengo.delivery.models import MessageTemplate, Price, Sender
 from arengo.delivery.prices import price_on
 from arengo.delivery.templates import filling
 from arengo.delivery.templates.components import components_of
-from arengo.delivery.templates.fitting import Standing, not_approved, standing, state_words
+from arengo.delivery.templates.fitting import Standing, not_approved, rejection_words, standing, state_words
 from arengo.delivery.templates.presets import Preset, Purpose, registered
 
 _WORST_FIRST = list(Standing)
@@ -150,6 +150,11 @@ class Other:
     @property
     def kind(self) -> str:
         return kind_words(self.template.category)
+
+    @property
+    def reason(self) -> str:
+        """Why the platform refused it, in words; "" where it did not."""
+        return rejection_words(self.template)
 
 
 def of_sender(organization: Organization, sender: Sender) -> OfSender:
