@@ -8,7 +8,8 @@
     python tools/messages.py check      # exit 1 with a list of what is missing, fuzzy, outdated or wrong
 
 The source language is Italian; each room has one English catalogue:
-``src/arengo/<room>/locale/en/LC_MESSAGES/django.po``.
+``src/arengo/<room>/locale/en/LC_MESSAGES/django.po``. A catalogue of another language beside it (core has an Italian one) is
+written by hand, for words of libraries: it is compiled and checked, not extracted.
 """
 
 from __future__ import annotations
@@ -83,6 +84,11 @@ def catalogue_of(room: Path) -> Path:
     return room / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
 
 
+def by_hand(room: Path) -> list[Path]:
+    """The catalogues of other languages than the one that is extracted."""
+    return sorted(path for path in room.glob("locale/*/LC_MESSAGES/django.po") if path != catalogue_of(room))
+
+
 def _arranged(path: str, function: str, arguments: list[str]) -> Found | None:
     context, texts = "", []
     for place in KEYWORDS[function]:
@@ -135,10 +141,12 @@ def extracted(room: Path) -> Catalog:
 
 def stored(room: Path) -> Catalog:
     path = catalogue_of(room)
-    if not path.is_file():
-        return Catalog(locale=LOCALE)
+    return read(path) if path.is_file() else Catalog(locale=LOCALE)
+
+
+def read(path: Path) -> Catalog:
     with path.open("rb") as source:
-        return read_po(source, locale=LOCALE, abort_invalid=True)
+        return read_po(source, locale=_locale_of(path), abort_invalid=True)
 
 
 def updated(room: Path) -> Catalog:
@@ -175,15 +183,19 @@ def update(only: list[str]) -> int:
 
 def compile_all() -> int:
     for room in rooms():
-        path = catalogue_of(room)
-        if path.is_file():
-            catalogue = Catalog(locale=LOCALE)
-            for message in stored(room):
-                if message.id and _translated(message) and not message.fuzzy:
-                    catalogue.add(message.id, message.string, context=message.context)
-            with path.with_suffix(".mo").open("wb") as compiled:
-                write_mo(compiled, catalogue)
+        for path in [catalogue_of(room), *by_hand(room)]:
+            if path.is_file():
+                catalogue = Catalog(locale=_locale_of(path))
+                for message in read(path):
+                    if message.id and _translated(message) and not message.fuzzy:
+                        catalogue.add(message.id, message.string, context=message.context)
+                with path.with_suffix(".mo").open("wb") as compiled:
+                    write_mo(compiled, catalogue)
     return 0
+
+
+def _locale_of(path: Path) -> str:
+    return path.parents[1].name
 
 
 def _forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
@@ -236,6 +248,10 @@ def problems(room: Path) -> Iterator[str]:
             continue
         for problem in problems_of(message):
             yield f"{where}: {problem}: {_forms(message.id)[0]!r}"
+    for path in by_hand(room):
+        for message in read(path):
+            for problem in problems_of(message) if message.id else []:
+                yield f"{path.relative_to(ROOT)}: {problem}: {_forms(message.id)[0]!r}"
 
 
 def check() -> int:

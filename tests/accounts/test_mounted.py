@@ -18,6 +18,7 @@ MOUNTED = {
     "account_email_confirm",
     "account_email_confirmation",
     "account_inactive",
+    "account_language",
     "account_login",
     "account_logout",
     "account_reauthenticate",

@@ -29,6 +29,7 @@ def list_data(**changed: str) -> dict[str, str]:
         "goodbye_text": own.goodbye_text,
         "not_subscribed_text": "",
         "topics": "Eventi: feste, concerti\nViabilità",
+        "remove_topics": "on",
         **changed,
     }
 
@@ -148,3 +149,19 @@ def test_a_summary_that_makes_the_welcome_too_long_is_refused(
 
 def test_there_are_two_kinds_of_policy(places: dict[str, str], alice: Person, browse: Browse) -> None:
     assert browse(alice).get(reverse("settings:policy_new", args=["altro"])).status_code == 404
+
+
+def test_a_topic_that_is_left_out_is_asked_about(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    before = list(Topic.objects.values_list("name", flat=True))
+    gone = next(name for name in before if name not in ("Eventi", "Viabilità"))
+    client = browse(alice)
+    assert 'name="remove_topics"' not in client.get(places["list"]).text
+    page = client.post(places["list"], {**list_data(), "remove_topics": ""})
+    assert page.status_code == 422
+    assert f"«{gone}»" in page.text
+    assert 'name="remove_topics"' in page.text
+    assert list(Topic.objects.values_list("name", flat=True)) == before
+    assert client.post(places["list"], list_data()).status_code == 302
+    assert not Topic.objects.filter(name=gone).exists()

@@ -289,4 +289,8 @@ def test_an_editor_withdraws_a_post(post: Post, edo: Person, browse: Callable[..
 def test_a_post_is_not_withdrawn_by_following_a_link(
     post: Post, edo: Person, browse: Callable[..., Client]
 ) -> None:
-    assert browse(edo).get(f"/console/canale/{post.pk}/ritira").status_code == 405
+    page = browse(edo).get(f"/console/canale/{post.pk}/ritira")
+    assert page.status_code == 200
+    assert f"Ritirare «{post.title}»?" in page.content.decode()
+    post.refresh_from_db()
+    assert post.withdrawn_at is None

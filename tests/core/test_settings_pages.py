@@ -49,6 +49,7 @@ DEEDS = (
     "unread_replay",
     "unread_archive",
 )
+ASK = ("price_remove", "member_renew", "member_remove", "invitation_revoke", "unread_archive")
 OF_ONE_THING = ("sender", "member", *(deed for deed in DEEDS if deed != "second_factor"))
 
 
@@ -118,7 +119,15 @@ def test_an_administrator_opens_every_page(
 
 @pytest.mark.parametrize("name", DEEDS)
 def test_a_link_alone_does_nothing(places: dict[str, str], alice: Person, browse: Browse, name: str) -> None:
-    assert browse(alice).get(places[name]).status_code == 405
+    assert browse(alice).get(places[name]).status_code == (200 if name in ASK else 405)
+    assert not AuditEntry.objects.filter(person=alice).exists()
+
+
+@pytest.mark.parametrize("name", ASK)
+def test_an_auditor_is_not_asked_what_they_may_not_do(
+    places: dict[str, str], rita: Person, browse: Browse, name: str
+) -> None:
+    assert browse(rita).get(places[name]).status_code == 403
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -119,7 +119,7 @@ def test_trying_shows_what_the_provider_says(
     said = {"verified_name": "Comune di Esempio", "quality_rating": "GREEN", "id": "1"}
     monkeypatch.setattr(sender_views, "call", lambda *args, **kwargs: said)
     page = browse(alice).post(places["sender_try"])
-    assert page.context["described"] == [("Nome verificato", "Comune di Esempio"), ("Qualità", "GREEN")]
+    assert page.context["described"] == [("Nome verificato", "Comune di Esempio"), ("Qualità", "alta")]
 
 
 def test_the_limit_of_people_a_day_is_set_and_learnt(

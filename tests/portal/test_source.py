@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import tarfile
 from collections.abc import Callable
 from io import BytesIO
@@ -44,6 +46,26 @@ def test_a_file_in_the_archive_is_the_running_one(db: None, browse: Callable[...
         kept = tar.extractfile("arengo/src/arengo/portal/source.py")
         assert kept is not None
         assert kept.read() == (PACKAGE / "portal" / "source.py").read_bytes()
+
+
+def test_the_archive_is_what_git_keeps() -> None:
+    """All of it, and nothing that git is told to leave out."""
+    project = PACKAGE.parents[1]
+    if not (project / ".git").exists():
+        pytest.skip("the source was not checked out with git: there is nothing to compare with")
+    names = {name.removeprefix("arengo/") for name in _names(source.archive())}
+    tracked, ignored = _listed(project), _listed(project, "--others", "--ignored", "--exclude-standard")
+    assert {name for name in tracked if (project / name).is_file()} - names == set()
+    assert names & ignored == set()
+
+
+def _listed(project: Path, *which: str) -> set[str]:
+    git = shutil.which("git")
+    assert git is not None
+    listed = subprocess.run(  # a fixed command
+        [git, "ls-files", "-z", *which], cwd=project, check=True, capture_output=True
+    )
+    return set(listed.stdout.decode().split("\0")) - {""}
 
 
 def test_the_same_source_is_the_same_archive() -> None:

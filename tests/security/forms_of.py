@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+FORM = "application/x-www-form-urlencoded"  # the type of a body
 _NOT_TYPED = {"submit", "button", "reset", "image", "file"}
 
 

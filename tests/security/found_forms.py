@@ -13,8 +13,8 @@ from tests.security.visiting import Visitor, addresses
 
 
 def found_forms(visitor: Visitor) -> list[Form]:
-    """One of each kind: the same fields sent to the same view."""
-    kinds: dict[tuple[str, tuple[str, ...]], Form] = {}
+    """One of each kind: the same fields sent in the same way to the same view."""
+    kinds: dict[tuple[str, str, tuple[str, ...]], Form] = {}
     for address in addresses():
         for pk in SAMPLES if address.ids else [0]:
             path = address.path(pk)
@@ -22,5 +22,6 @@ def found_forms(visitor: Visitor) -> list[Form]:
             if answer.status_code != 200 or answer.streaming or "html" not in answer.get("Content-Type", ""):
                 continue
             for form in forms(path, answer.content.decode()):
-                kinds.setdefault((re.sub(r"\d+", "#", form.action), tuple(form.names)), form)
+                kind = (re.sub(r"\d+", "#", form.action), form.method, tuple(form.names))
+                kinds.setdefault(kind, form)
     return list(kinds.values())

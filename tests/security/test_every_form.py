@@ -13,7 +13,7 @@ import pytest
 
 from arengo.core.clean_text import clean
 from arengo.core.models import Role
-from tests.security.forms_of import Form, forms
+from tests.security.forms_of import FORM, Form, forms
 from tests.security.found_forms import found_forms
 from tests.security.hostile import SCRIPT, VALUES, encoded
 from tests.security.town import Town
@@ -21,21 +21,20 @@ from tests.security.visiting import SWEEP, Visitor, why
 
 pytestmark = [pytest.mark.django_db, *SWEEP]
 
-FORM = "application/x-www-form-urlencoded"
-
 
 @pytest.fixture(scope="module")
 def sent(towns: tuple[Town, Town]) -> list[tuple[str, Came]]:
     """(What was sent, what came of it): each field alone among good ones, and all at once."""
     ours = towns[0]
     visitors = [Visitor(ours.host, ours.people[role]) for role in (Role.ADMINISTRATOR, Role.OPERATOR)]
-    known: set[tuple[str, tuple[str, ...]]] = set()
+    known: set[tuple[str, str, tuple[str, ...]]] = set()
     answers = []
     for visitor in [*visitors, Visitor(ours.host)]:
         for form in found_forms(visitor):
-            if (form.action, tuple(form.names)) in known:
+            kind = (form.action, form.method, tuple(form.names))
+            if kind in known:
                 continue
-            known.add((form.action, tuple(form.names)))
+            known.add(kind)
             for what, changed in _changes(form):
                 answers.append((f"{form.action} {what}", _submit(visitor, form, changed)))
     return answers

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import http.client
 import os
 import subprocess
@@ -19,7 +20,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.test import override_settings
 
+from arengo.cli.collecting import collect
 from arengo.core.models import Person
 from tests.support.ports import free_port
 from tests.support.waiting import NEVER, until
@@ -94,9 +97,18 @@ class WebProcess:
         return int(self.seen.memory_info().rss)
 
 
+@functools.cache
+def _collect() -> None:
+    """Put the browser's files together, as the start of Arengo does: in a fresh checkout nothing else may have done it."""
+    hashed = {"BACKEND": "arengo.config.static_files.HashedFiles"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": hashed}):
+        collect()
+
+
 @contextmanager
 def web_process(host: str, folder: Path, **settings: str) -> Iterator[WebProcess]:
     """Serves until the block ends. ``host`` is the one its requests name."""
+    _collect()
     port = free_port()
     environment = {
         **os.environ,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import mails, tokens, trail
 from arengo.accounts.models import AddressChange
@@ -47,11 +47,12 @@ def ask(person: Person, email: str, *, organization: Organization) -> None:
         trail.everywhere(person, "accounts.asked_address", by=person)
     link = organization_url(organization, reverse("account_email_confirm", args=[token]))
     proof = mails.AddressProof(organization, person, link)
-    if not mails.send(proof, email, _("Conferma il tuo indirizzo")):
+    if not mails.send(proof, email, gettext_lazy("Conferma il tuo indirizzo"), language=person.language):
         raise Refused(_("L’e-mail non è partita: riprova tra poco."))
     if email != person.email and person.proved_at is not None:
         asked = mails.AddressAsked(organization)
-        mails.send(asked, person.email, _("Qualcuno vuole cambiare il tuo indirizzo"))
+        subject = gettext_lazy("Qualcuno vuole cambiare il tuo indirizzo")
+        mails.send(asked, person.email, subject, language=person.language)
 
 
 def waiting(person: Person, token_hash: str) -> AddressChange | None:
@@ -87,4 +88,5 @@ def confirm(person: Person, change: AddressChange, *, organization: Organization
             )
         ) from error
     if was_proved and old != person.email:
-        mails.send(mails.AddressChanged(organization), old, _("Il tuo indirizzo è cambiato"))
+        changed = mails.AddressChanged(organization)
+        mails.send(changed, old, gettext_lazy("Il tuo indirizzo è cambiato"), language=person.language)

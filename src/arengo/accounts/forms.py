@@ -45,10 +45,12 @@ class ResetPasswordForm(forms.Form):
         if person is not None and Membership.objects.filter(person=person).exists():
             key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
             link = get_adapter().get_reset_password_from_key_url(key)
-            mails.send(mails.PasswordReset(organization, link), email, _("Scegli una password nuova"))
+            subject = gettext_lazy("Scegli una password nuova")
+            mails.send(mails.PasswordReset(organization, link), email, subject, language=person.language)
         else:
             # Also to an address of nobody: the page answers as fast for it, and its owner learns that somebody asked.
-            mails.send(mails.UnknownAddress(organization), email, _("Nessun accesso con questa e-mail"))
+            subject = gettext_lazy("Nessun accesso con questa e-mail")
+            mails.send(mails.UnknownAddress(organization), email, subject)
         return email
 
 

@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import factors, mails, tokens
 from arengo.accounts.models import Invitation
@@ -288,6 +288,11 @@ def _deliver(organization: Organization, invitation: Invitation, token: str) -> 
     link = organization_url(organization, reverse("invitation_link", args=[token]))
     if not invitation.mailed:
         return Sent(invitation, link, mailed=False)
-    mail = mails.InvitationMail(organization, invitation, link)
-    mailed = mails.send(mail, invitation.email, _("Il tuo accesso alla console"))
+    known = owner(invitation)
+    mailed = mails.send(
+        mails.InvitationMail(organization, invitation, link),
+        invitation.email,
+        gettext_lazy("Il tuo accesso alla console"),
+        language=known.language if known and known.language else organization.language,
+    )
     return Sent(invitation, "", mailed)

@@ -11,9 +11,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.functional import Promise
 
 from arengo.accounts.models import Invitation
-from arengo.core import mail_nowhere
+from arengo.core import languages, mail_nowhere
 from arengo.core.clean_text import isolated
 from arengo.core.logs import named
 from arengo.core.models import Organization, Person
@@ -71,14 +73,20 @@ class AddressChanged(Mail):
     template = "accounts/mail/address_changed.txt"
 
 
-def send(mail: Mail, to: str, subject: str) -> bool:
-    """Whether it left. Nothing leaves, nor is printed, where no mail is set up."""
+def send(mail: Mail, to: str, subject: str | Promise, *, language: str = "") -> bool:
+    """Whether it left. Nothing leaves, nor is printed, where no mail is set up.
+
+    ``language``: of who reads it; without one the language of the moment, for mails to who asks for them. ``subject`` is
+    lazy, so that it is said in the same.
+    """
     if not settings.EMAIL_LEAVES:
         mail_nowhere.say()
         return False
-    text = render_screen_to_string(mail.template, mail)
+    with translation.override(languages.known(language) or translation.get_language()):
+        text = render_screen_to_string(mail.template, mail)
+        line = " ".join(f"[{isolated(mail.organization.name)}] {subject}".split())
     try:
-        send_mail(" ".join(f"[{isolated(mail.organization.name)}] {subject}".split()), text, None, [to])
+        send_mail(line, text, None, [to])
     except (SMTPException, OSError) as error:
         log.warning("A mail (%s) could not be sent: %s.", mail.template, named(error))
         return False

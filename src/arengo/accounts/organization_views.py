@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -40,6 +41,13 @@ def _field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
+class LanguageField(forms.ChoiceField):
+    """Left out, it stays as it is."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data) and super().has_changed(initial, data)
+
+
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for mypy only
     logo = forms.FileField(
         label=gettext_lazy("Stemma"),
@@ -48,6 +56,15 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripta
             "PNG, JPEG, WebP o HEIC, fino a 2 MB. Compare in testa al sito e alla console."
         ),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+    language = LanguageField(
+        label=gettext_lazy("Lingua"),
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=gettext_lazy(
+            "Del sito, finché chi legge non ne sceglie un’altra, e di ciò che Arengo scrive da sé ai cittadini. Chi lavora qui "
+            "sceglie la propria dal menu con il suo nome."
+        ),
     )
     remove_logo = forms.BooleanField(label=gettext_lazy("Togli lo stemma"), required=False)
 
@@ -58,6 +75,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripta
             "name",
             "tagline",
             "palette",
+            "language",
             "website",
             "parent_name",
             "parent_url",
@@ -82,12 +100,15 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripta
             "dpo_contact": gettext_lazy("Compare in fondo all’informativa."),
         }
 
-    field_order = ("name", "tagline", "logo", "remove_logo", "palette")
+    field_order = ("name", "tagline", "logo", "remove_logo", "palette", "language")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.logo:
             del self.fields["remove_logo"]
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or str(self.instance.language)
 
     def clean_logo(self) -> ContentFile[bytes] | None:
         uploaded = self.cleaned_data.get("logo")

@@ -12,12 +12,14 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.accounts import invitations, members
 from arengo.accounts.models import Invitation
 from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.clean_text import isolated
+from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import may_edit, posted, setting, show
 from arengo.core.models import Membership, Role
 from arengo.core.screens import Screen
@@ -136,7 +138,17 @@ def renew_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return _staff(request, InviteForm(), sent)
 
 
-@setting(methods=WRITE)
+@dataclass(frozen=True)
+class Revoking(Question):
+    invited: Invitation
+
+
+def _revoking(request: HttpRequest, pk: int) -> Revoking:
+    return Revoking(reverse("settings:staff"), get_object_or_404(Invitation.objects, pk=pk))
+
+
+@setting(methods=FORM)
+@asks("accounts/settings/revoke_question.html", _revoking)
 def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Invitation.objects, pk=pk)
     try:
@@ -176,7 +188,18 @@ def _member(
     return show(request, "accounts/settings/member.html", page, form=form, status=status)
 
 
-@setting(methods=WRITE)
+@dataclass(frozen=True)
+class AboutMember(Question):
+    member: Membership
+
+
+def _about_member(request: HttpRequest, pk: int) -> AboutMember:
+    found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
+    return AboutMember(reverse("settings:member", args=[pk]), found)
+
+
+@setting(methods=FORM)
+@asks("accounts/settings/renew_question.html", _about_member)
 def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new way in for a member whose address nobody proved."""
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
@@ -188,7 +211,8 @@ def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     return _member(request, found, RolesForm(initial={"roles": list(found.roles)}), sent)
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("accounts/settings/remove_question.html", _about_member)
 def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
     try:

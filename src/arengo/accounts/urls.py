@@ -53,6 +53,7 @@ urlpatterns = [
     path("secondo-passaggio/", views.second_factor, name="second_factor"),
     path("invito/", views.invitation, name="invitation"),
     path("invito/<str:token>/", views.invitation_link, name="invitation_link"),
+    path("lingua/", views.language, name="account_language"),
     path("email/", views.address, name="account_email"),
     path("email/conferma/", views.address_confirmation, name="account_email_confirmation"),
     path("email/conferma/<str:token>/", views.address_link, name="account_email_confirm"),

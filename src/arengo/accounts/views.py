@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arengo.accounts import addresses, factors, invitations, tokens
 from arengo.accounts.forms import AddressForm, PasswordForm
 from arengo.accounts.models import Invitation
 from arengo.core.access import FORM, membership_of, organization_of, person_of, refused_method
 from arengo.core.clean_text import isolated
+from arengo.core.language_views import chosen, leading_back
+from arengo.core.models import Person
 
 # The token leaves the address bar: no page that the link leads to names it to anybody. The session, which lies in the
 # database, keeps its hash.
@@ -86,6 +88,16 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
         request.session.pop(_INVITATION, None)
         return redirect("console")
     return render(request, "accounts/invitation_accept.html", {"invitation": found})
+
+
+@login_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """One's own language: of the console and of mails, wherever one signs in."""
+    code = chosen(request)
+    if code:
+        Person.objects.filter(pk=person_of(request).pk).update(language=code)
+    return leading_back(request, code)
 
 
 @login_required

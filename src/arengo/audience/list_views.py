@@ -71,6 +71,10 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
         ),
     )
 
+    remove_topics = forms.BooleanField(
+        label=gettext_lazy("Togli i temi che non sono più nell’elenco"), required=False
+    )
+
     class Meta:
         model = ListSettings
         fields = ("join_words", "leave_words", *TEXTS, "topics")
@@ -89,6 +93,7 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
         for name in TEXTS[1:]:
             self.fields[name].widget.attrs["rows"] = 3
         self.known_topics = list(Topic.objects.all())
+        self.gone: list[str] = []  # names of topics that are no longer in the list
         self.fields["topics"].initial = [_line(topic) for topic in self.known_topics]
 
     def clean_join_words(self) -> list[str]:
@@ -114,6 +119,14 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
                     )
                     % {"name": isolated(topic.name), "count": chosen}
                 )
+        self.gone = [topic.name for topic in self.known_topics if topic.name not in names]
+        if self.gone and self.data.get("remove_topics") != "on":
+            raise forms.ValidationError(
+                _(
+                    "Nell’elenco non c’è più %(names)s. Se è da togliere, spunta la casella qui sotto e salva di nuovo."
+                )
+                % {"names": ", ".join(f"«{name}»" for name in self.gone)}
+            )
         return topics
 
     def clean(self) -> dict[str, Any]:
@@ -221,7 +234,12 @@ def list_settings(request: HttpRequest) -> HttpResponse:
     form = ListForm(posted(request), instance=own, wording=wording)
     if request.method == "POST" and form.is_valid():
         form.save()
-        record(request, "audience.changed_list", on=own, changed=sorted(form.changed_data))
+        record(
+            request,
+            "audience.changed_list",
+            on=own,
+            changed=sorted(set(form.changed_data) - {"remove_topics"}),
+        )
         messages.success(request, _("Parole e messaggi salvati: valgono da adesso."))
         return redirect("settings:list")
     text = form["welcome_text"].value() or ""

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from arengo.audience.recipients import Recipients
 from arengo.audience.subscribers import Day, movements
 from arengo.core import erasures, outside
 from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
+from arengo.core.console.confirming import Question, asks
 from arengo.core.erasure_words import Progress, progress
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
@@ -209,7 +211,18 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@staff(Role.ADMINISTRATOR, methods=WRITE)
+@dataclass(frozen=True)
+class Erasing(Question):
+    contact: Contact
+
+
+def _erasing(request: HttpRequest, pk: int) -> Erasing:
+    contact = get_object_or_404(Contact.objects, pk=pk)
+    return Erasing(reverse("audience:citizen", args=[pk]), contact)
+
+
+@staff(Role.ADMINISTRATOR, methods=FORM)
+@asks("audience/erase_question.html", _erasing)
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects, pk=pk)
     privacy.erase(contact, by=person_of(request))
@@ -222,7 +235,18 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("audience:citizen", pk=contact.pk)
 
 
-@staff(Role.EDITOR, methods=WRITE)
+@dataclass(frozen=True)
+class Leaving(Question):
+    identity: Identity
+
+
+def _leaving(request: HttpRequest, pk: int, identity_id: int) -> Leaving:
+    identity = get_object_or_404(Identity.objects, pk=identity_id, contact_id=pk)
+    return Leaving(reverse("audience:citizen", args=[pk]), identity)
+
+
+@staff(Role.EDITOR, methods=FORM)
+@asks("audience/leave_question.html", _leaving)
 def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse:
     identity = get_object_or_404(Identity.objects.select_related("contact"), pk=identity_id, contact_id=pk)
     step = consent.withdraw(identity, at=timezone.now(), source=Consent.Source.STAFF, by=person_of(request))

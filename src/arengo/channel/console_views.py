@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from arengo.channel.board import TOPIC, channel_of, withdraw as withdraw_post
 from arengo.channel.models import Channel, Post
-from arengo.core.access import WRITE, membership_of, organization_of, person_of, staff
+from arengo.core.access import FORM, membership_of, organization_of, person_of, staff
 from arengo.core.clean_text import isolated
+from arengo.core.console.confirming import Question, asks
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 
@@ -47,7 +48,17 @@ def board(request: HttpRequest) -> HttpResponse:
     return render_screen(request, "channel/board.html", screen)
 
 
-@staff(Role.EDITOR, methods=WRITE)
+@dataclass(frozen=True)
+class Withdrawing(Question):
+    post: Post
+
+
+def _withdrawing(request: HttpRequest, pk: int) -> Withdrawing:
+    return Withdrawing(reverse("channel:board"), get_object_or_404(Post.objects, pk=pk))
+
+
+@staff(Role.EDITOR, methods=FORM)
+@asks("channel/withdraw_button.html", _withdrawing)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects, pk=pk)
     if withdraw_post(post, person_of(request)):

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "arengo.accounts.middleware.SecondFactorMiddleware",
     "arengo.core.drafts.DraftMiddleware",
     "arengo.core.clean_requests.CleanTypedMiddleware",
+    "arengo.core.error_views.NotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "arengo.config.urls"

@@ -11,21 +11,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from arengo.core import bulk
 from arengo.core.ceilings import ANONYMOUS_POST, Ceiling
 from arengo.core.client_address import network_of
+from arengo.core.screens import Screen
 from arengo.core.vault import vault
 
 _MOST_FORGOTTEN = 50_000  # rows that one run of the job deletes
 _CHUNK = 5_000
+_ENTRANCE = "/console/accesso/"  # pages that ask for a password or a code
 
 
 class TooManyAttempts(Exception):
@@ -219,12 +221,23 @@ class AttemptsMiddleware:
         return refuse(request, exception) if isinstance(exception, TooManyAttempts) else None
 
 
+@dataclass(frozen=True)
+class TooManyPage(Screen):
+    """``until``: when it may be tried again; None: not known. ``about_password``: they were trying to sign in."""
+
+    until: datetime | None
+    about_password: bool
+
+
 def refuse(request: HttpRequest, too_many: TooManyAttempts | None = None) -> HttpResponse:
     """The page that says until when nothing more may be tried, and what to do meanwhile."""
     from django.utils import timezone
 
+    from arengo.core.error_pages import error_page
+
     until = too_many.until if too_many else None
-    response = render(request, "429.html", {"until": until}, status=429)
+    signing_in = not request.user.is_authenticated or request.path.startswith(_ENTRANCE)
+    response = error_page(request, "429.html", TooManyPage(until, signing_in), status=429)
     if until:
         response["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds())))
     return response

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from arengo.core.models import AuditEntry, Organization, Person, StaffKey
+from arengo.core.sentences import Sentence, stored
 
 # What would name somebody for ever in a row that cannot be changed: an e-mail address, a telephone number.
 # A date is neither. The looks behind keep the search linear: a word is begun once, not at each of its letters.
@@ -64,7 +65,11 @@ def _nameless(value: Any) -> Any:
         return {_nameless(name): _nameless(part) for name, part in islice(value.items(), _MOST_PARTS)}
     if isinstance(value, (list, tuple)):
         return [_nameless(part) for part in value[:_MOST_PARTS]]
-    if not isinstance(value, str):
-        return value
-    kept = value if len(value) <= _MOST_TEXT else value[:_MOST_TEXT] + "…"
+    if isinstance(value, Sentence):
+        return stored(value.map(_nameless_text))
+    return _nameless_text(value) if isinstance(value, str) else value
+
+
+def _nameless_text(text: str) -> str:
+    kept = text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + "…"
     return _NAMES.sub("…", kept)

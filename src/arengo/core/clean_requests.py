@@ -14,12 +14,12 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
 from arengo.core import outside
 from arengo.core.clean_text import Cleaned, clean, file_name
+from arengo.core.error_pages import CONSOLE, error_page
 from arengo.core.typed import is_secret
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +27,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _REMOVED = "_arengo_removed"  # the attribute of a request
 _MOST_TOLD = 5  # sentences of one form
+_NOWHERE = "404/"  # leads to no view
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,14 @@ class CleanRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not outside.addressable(request.path):
-            raise Http404
+            # Those further in find out whose site this is, so that the 404 has its words and its frame.
+            request.path = request.path_info = (
+                CONSOLE if request.path.startswith(CONSOLE) else "/"
+            ) + _NOWHERE
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
-            raise BadRequest("not UTF-8")
+            raise BadRequest(
+                "not UTF-8"
+            )  # before anything is decoded with it; no browser of people sends this
         if not all(outside.storable(part) for key, values in request.GET.lists() for part in (key, *values)):
             request.GET = _storable(request.GET)  # type: ignore[assignment]  # nobody changes it later
         request.COOKIES = {
@@ -64,7 +70,7 @@ class CleanRequestMiddleware:
         match = request.resolver_match
         # Only where it happened: the database's words may quote what somebody typed.
         log.error("A value of a request to %s does not fit the database.", match.view_name if match else "?")
-        return render(request, "400.html", status=400)
+        return error_page(request, "400.html", status=400)
 
 
 def _storable(given: QueryDict) -> QueryDict:

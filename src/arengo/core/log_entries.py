@@ -17,6 +17,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
 
 from arengo.core.models import AuditEntry
+from arengo.core.sentences import read
 
 Words = str | Promise
 
@@ -127,7 +128,7 @@ def detail_words(entry: AuditEntry, people: Mapping[int, str]) -> str:
 def _value_words(entry: AuditEntry, name: str, value: object, people: Mapping[int, str]) -> str:
     if isinstance(value, int) and _holds_a_person(entry, name):
         return people.get(value, str(value))
-    parts = [str(each) for each in (value if isinstance(value, list) else [value])]
+    parts = [read(str(each)) for each in (value if isinstance(value, list) else [value])]
     if name == "changed":
         return ", ".join(_field(entry.object_type, part) or _called(_values, entry, part) for part in parts)
     return ", ".join(_called(_values, entry, part) for part in parts)

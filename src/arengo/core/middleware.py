@@ -6,16 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
-from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 
+from arengo.core import languages
+from arengo.core.error_pages import error_page
 from arengo.core.models import Membership, Organization, OrganizationHost
 from arengo.core.scope import organization_scope
+from arengo.core.screens import Screen
 from arengo.core.uploads import REFUSED, BodyRefused
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -56,7 +59,7 @@ def organization_for(host: str) -> Organization | None:
 
 
 class OrganizationMiddleware:
-    """Sets ``request.organization`` and ``request.membership`` and opens the scope of that organization."""
+    """Sets ``request.organization``, ``request.membership`` and the language, and opens the scope of that organization."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -72,6 +75,9 @@ class OrganizationMiddleware:
                     request.membership = Membership.objects.filter(  # type: ignore[attr-defined]
                         person_id=request.user.pk
                     ).first()
+            language = languages.of_request(request, organization)
+            translation.activate(language)  # until LanguageMiddleware, which is around, takes it back
+            request.LANGUAGE_CODE = language
             try:
                 return self.get_response(request)
             finally:
@@ -79,19 +85,26 @@ class OrganizationMiddleware:
 
 
 class LanguageMiddleware:
-    """Italian unless the person (their setting, else the language cookie) chose otherwise; browsers' guesses don't count."""
+    """The language of the cookie, for what is said before it is known whose site this is; OrganizationMiddleware knows more."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = languages.of_cookie(request) or str(settings.LANGUAGE_CODE)
         with translation.override(language):
             request.LANGUAGE_CODE = language  # as Django's own middleware does
             response = self.get_response(request)
-        response.setdefault("Content-Language", language)
+        response.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+@dataclass(frozen=True)
+class BodyRefusedPage(Screen):
+    """``most``: the largest body, with its unit."""
+
+    status: int
+    most: str
 
 
 class BodyMiddleware:
@@ -104,10 +117,8 @@ class BodyMiddleware:
         refused: BodyRefused | None = getattr(request, "scope", {}).get(REFUSED)
         if refused is None:
             return self.get_response(request)
-        most = filesizeformat(refused.most_bytes)
-        response = render(
-            request, "body_refused.html", {"status": refused.status, "most": most}, status=refused.status
-        )
+        page = BodyRefusedPage(refused.status, filesizeformat(refused.most_bytes))
+        response = error_page(request, "body_refused.html", page, status=refused.status)
         response["Connection"] = "close"  # what of the body is still on its way is not read
         if refused.status == 503:
             response["Retry-After"] = "30"

@@ -16,7 +16,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.http import HttpRequest
+from django.utils import translation
 
+from arengo.core import languages
 from arengo.core.attempts import allowed, attempt, take_back
 from arengo.core.candidates import candidates
 from arengo.core.ceilings import (
@@ -104,7 +106,10 @@ class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         """Nothing: :meth:`authenticate` counts, not allauth."""
 
     def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
-        if mail_may_leave(context.request, email):
+        if not mail_may_leave(context.request, email):
+            return
+        own = getattr(context_.get("user"), "language", "")
+        with translation.override(languages.known(own) or translation.get_language()):
             super().send_mail(template_prefix, email, context_)
 
 

@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from arengo.core.drafts import FIELD, UNREADABLE, number_of
-from arengo.core.screens import Screen, render_screen
+from arengo.core.error_pages import error_page
+from arengo.core.screens import Screen
 
 _SECRET = re.compile(r"pass|token|secret|otp|pin$|key$|code|credential|recovery", re.IGNORECASE)
 _OURS = frozenset({"csrfmiddlewaretoken", FIELD})
@@ -96,7 +97,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     page = TokenRefused(
         given=shown, resend=request.get_full_path() if may_resend else "", back=page_of(request)
     )
-    response = render_screen(request, "403_csrf.html", page, status=403)
+    response = error_page(request, "403_csrf.html", page, status=403)
     response["X-Arengo-Csrf"] = "1"
     response["Cache-Control"] = "no-store"
     return response

@@ -7,6 +7,7 @@ from __future__ import annotations
 from arengo.core import audit
 from arengo.core.events import Batch
 from arengo.core.live import announce
+from arengo.core.sentences import Sentence
 from arengo.delivery import tier
 from arengo.delivery.models import Sender
 from arengo.delivery.senders import stop
@@ -26,7 +27,7 @@ def noticed(batch: Batch[SenderNotice]) -> None:
             on=sender,
             detail={
                 "kind": notice.kind,
-                "summary": without_ids(notice.summary),
+                "summary": _without_ids(notice.summary),
                 "severity": notice.severity,
             },
         )
@@ -35,6 +36,10 @@ def noticed(batch: Batch[SenderNotice]) -> None:
             stop(sender, reason=notice.summary)
             sender.state = Sender.State.STOPPED
     announce(batch.organization_id, "senders")
+
+
+def _without_ids(summary: str) -> str:
+    return summary.map(without_ids) if isinstance(summary, Sentence) else without_ids(summary)
 
 
 def _learn_limit(sender: Sender, notice: SenderNotice) -> None:

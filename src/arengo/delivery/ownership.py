@@ -27,6 +27,7 @@ import psycopg
 
 from arengo.core.database import LOST, connect
 from arengo.core.logs import named
+from arengo.core.sentences import stored
 from arengo.core.vault import VaultError, vault
 from arengo.delivery import lease, spreading
 from arengo.delivery.dispatcher import Dispatcher, OwnedSender
@@ -339,7 +340,7 @@ async def _stop_if_halted(dispatcher: Dispatcher) -> None:
         await database.execute(
             "UPDATE delivery_sender SET state = 'stopped', stopped_at = now(), stop_code = %s, stop_reason = %s "
             "WHERE id = %s AND epoch = %s",
-            [refusal.code, refusal.details or refusal.title, sender.id, sender.epoch],
+            [refusal.code, stored(refusal.details or refusal.title), sender.id, sender.epoch],
         )
         await database.execute("SELECT arengo_announce(%s, %s)", [sender.organization_id, ["senders"]])
     log.error("Sender %d stopped: the platform refuses it (code %d).", sender.id, refusal.code)

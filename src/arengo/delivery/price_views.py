@@ -13,11 +13,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.core.access import FORM, WRITE
+from arengo.core.access import FORM
+from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import AmountField, CountField, DayField
 from arengo.core.screens import Screen
@@ -118,7 +120,20 @@ def prices(request: HttpRequest) -> HttpResponse:
     )
 
 
-@setting(methods=WRITE)
+@dataclass(frozen=True)
+class Removing(Question):
+    price: Price
+    label: str
+
+
+def _removing(request: HttpRequest, pk: int) -> Removing:
+    price = get_object_or_404(Price.objects, pk=pk)
+    label = dict(CATEGORIES).get(price.category, price.category)
+    return Removing(reverse("settings:prices"), price, label)
+
+
+@setting(methods=FORM)
+@asks("delivery/settings/price_question.html", _removing)
 def remove_price(request: HttpRequest, pk: int) -> HttpResponse:
     price = get_object_or_404(Price.objects, pk=pk)
     record(request, "delivery.removed_price", on=price, category=price.category)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from arengo.core.sentences import Sentence
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Refusal
 from arengo.platforms.registry import platform
@@ -18,7 +19,9 @@ def in_words(sender: Sender, refusal: Refusal) -> str:
     """«What it means (190: title – details)»; the platform's own words are in whatever language it chose."""
     own = " – ".join(part for part in (refusal.title, refusal.details) if part)
     words = meaning(sender.platform, refusal.code)
-    return f"{words} ({refusal.code}: {own})" if own else words
+    if not own:
+        return words
+    return Sentence.of("%(meaning)s (%(code)s: %(own)s)", meaning=words, code=str(refusal.code), own=own)
 
 
 def why_stopped(platform_name: str, code: int, reason: str) -> str:

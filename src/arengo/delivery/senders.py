@@ -11,6 +11,7 @@ from arengo.core import audit
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.core.models import Person
+from arengo.core.sentences import Sentence
 from arengo.delivery.events import SenderMended
 from arengo.delivery.models import Sender
 from arengo.platforms.redaction import without_ids
@@ -25,7 +26,7 @@ def stop(sender: Sender, *, reason: str, code: int = 0, by: Person | None = None
             state=Sender.State.STOPPED,
             stopped_at=timezone.now(),
             stop_code=code,
-            stop_reason=without_ids(reason),
+            stop_reason=reason.map(without_ids) if isinstance(reason, Sentence) else without_ids(reason),
         )
         audit.record(
             "delivery.stopped", organization=sender.organization_id, by=by, on=sender, detail={"code": code}

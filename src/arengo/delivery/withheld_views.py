@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from arengo.core.access import WRITE, organization_of, person_of
+from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import setting, show
 from arengo.core.models import Person
 from arengo.core.screens import Screen
@@ -34,23 +36,40 @@ def withheld_page(request: HttpRequest) -> HttpResponse:
     return show(request, "delivery/settings/withheld.html", WithheldPage(found))
 
 
-@setting(methods=WRITE)
+@dataclass(frozen=True)
+class Deciding(Question):
+    fanout: Fanout | None
+
+
+def _of_mailing(request: HttpRequest, pk: int) -> Deciding:
+    return Deciding(reverse("settings:withheld"), get_object_or_404(Fanout.objects, pk=pk))
+
+
+def _of_singles(request: HttpRequest) -> Deciding:
+    return Deciding(reverse("settings:withheld"), None)
+
+
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_send.html", _of_mailing)
 def release_mailing(request: HttpRequest, pk: int) -> HttpResponse:
     return _mailing(request, pk, deciding.release_mailing, _released)
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_drop.html", _of_mailing)
 def drop_mailing(request: HttpRequest, pk: int) -> HttpResponse:
     return _mailing(request, pk, deciding.drop_mailing, _dropped)
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_send.html", _of_singles)
 def release_singles(request: HttpRequest) -> HttpResponse:
     count = deciding.release_singles(organization_of(request).pk, by=person_of(request))
     return _said(request, _released(count))
 
 
-@setting(methods=WRITE)
+@setting(methods=FORM)
+@asks("delivery/settings/withheld_drop.html", _of_singles)
 def drop_singles(request: HttpRequest) -> HttpResponse:
     count = deciding.drop_singles(organization_of(request).pk, by=person_of(request))
     return _said(request, _dropped(count))

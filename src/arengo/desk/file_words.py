@@ -82,7 +82,7 @@ def _why_not_come(attachment: Attachment, receiving: Receiving, now: datetime) -
 
 def _why_not_gone(attachment: Attachment, speaks: Platform) -> str:
     if attachment.state == Attachment.State.FAILED and not attachment.code and not attachment.cause:
-        return attachment.reason
+        return str(attachment.reason)
     words = str(_HOUSE.get(attachment.cause) or speaks.explain(attachment.code))
     if attachment.state == Attachment.State.FAILED and attachment.cause:
         return _("%(why)s Dopo 24 ore dall’ultimo messaggio del cittadino non si può più inviare.") % {

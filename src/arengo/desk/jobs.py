@@ -15,11 +15,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import close_old_connections, connection, transaction
-from django.utils.translation import gettext as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import organization_scope
+from arengo.core.sentences import gettext as _, joined
 from arengo.delivery import outbox
 from arengo.desk import leftovers, references, transfers
 from arengo.desk.models import Attachment, Message
@@ -163,7 +163,7 @@ def _enqueue(attachment: Attachment, media_id: str) -> None:
                 due_at=message.received_at,
             )
         except outbox.UnfitMessage as refused:
-            transfers.end(attachment, Attachment.State.FAILED, reason=" ".join(refused.problems))
+            transfers.end(attachment, Attachment.State.FAILED, reason=joined(refused.problems))
             return
         locked.save(update_fields=["delivery"])
         Attachment.objects.filter(pk=attachment.pk).update(platform_media_id=media_id)

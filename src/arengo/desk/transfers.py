@@ -23,7 +23,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -31,6 +30,7 @@ from arengo.core.events import Batch
 from arengo.core.images import PictureBusy
 from arengo.core.live import announce
 from arengo.core.scope import every_organization, organization_scope
+from arengo.core.sentences import gettext as _
 from arengo.delivery.events import SenderMended
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.contract import FileTrouble, Refusal, Remedy
@@ -233,6 +233,9 @@ def again(attachment: Attachment, *, kept_until: datetime | None = None) -> bool
             return False
         Attachment.objects.filter(pk=held.pk).update(
             state=Attachment.State.PENDING,
+            cause="",
+            code=0,
+            reason="",  # of the try that is over
             in_a_row=0,
             tries=0,
             kept_until=kept_until or held.kept_until,

@@ -14,9 +14,11 @@ from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arengo.core.access import WRITE
+from arengo.core.access import FORM, WRITE
+from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import record, setting, show
 from arengo.core.screens import Screen
 from arengo.intake import reader
@@ -49,7 +51,17 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:unread")
 
 
-@setting(methods=WRITE)
+@dataclass(frozen=True)
+class Archiving(Question):
+    row: Journal
+
+
+def _archiving(request: HttpRequest, pk: int) -> Archiving:
+    return Archiving(reverse("settings:unread"), get_object_or_404(unread(), pk=pk))
+
+
+@setting(methods=FORM)
+@asks("monitoring/archive_question.html", _archiving)
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Off this list; the journal keeps it for its days like any other."""
     row = get_object_or_404(unread(), pk=pk)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.chat_text import to_plain
 from arengo.core.scope import TenantModel
+from arengo.core.sentences import SentenceField
 
 DEFAULT_KIND = "news"  # what a draft is where nobody chose
 MOST_ITEMS = 4  # the memo of four flash news that the towns send
@@ -49,7 +50,7 @@ class Update(TenantModel):
     sent_at = models.DateTimeField(null=True)  # when somebody pressed «Invia»
     published_at = models.DateTimeField(null=True)  # when every copy was handed over
     publish_key = models.CharField(max_length=40, blank=True)  # of the page on which «Invia» was pressed
-    problem = models.TextField(blank=True)  # why it came back among the drafts
+    problem = SentenceField(blank=True)  # why it came back among the drafts
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
@@ -116,7 +117,7 @@ class Placement(TenantModel):
     reference = models.CharField(max_length=200, blank=True)
     url = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
-    problem = models.TextField(blank=True)  # why it did not go out, in words for staff
+    problem = SentenceField(blank=True)  # why it did not go out, in words for staff
     tries = models.PositiveSmallIntegerField(
         default=0, db_default=0
     )  # to hand it over, since a person wanted it

@@ -16,13 +16,13 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
 from procrastinate.contrib.django import app
 
 from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization, organization_scope
+from arengo.core.sentences import gettext as _, gettext_lazy, joined
 from arengo.newsroom import topics
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
@@ -203,7 +203,7 @@ def _settle(update_id: int) -> None:
             update.published_at = update.published_at or timezone.now()
         else:
             update.state = Update.State.DRAFT
-            update.problem = " ".join(p.problem for p in placements if p.problem)
+            update.problem = joined(p.problem for p in placements)
         update.save(update_fields=["state", "published_at", "problem"])
         announce(update.organization_id, update.topic, LIST_TOPIC)
 

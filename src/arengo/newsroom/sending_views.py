@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.clean_text import isolated
+from arengo.core.console.confirming import asks
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 from arengo.newsroom import estimating, publishing, templates
@@ -29,7 +30,7 @@ from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Plan, Retries, Said, Stops
 from arengo.newsroom.roles import WRITERS
-from arengo.newsroom.views import said_when
+from arengo.newsroom.views import AboutUpdate, said_when
 
 Capable = TypeVar("Capable")
 
@@ -173,7 +174,13 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsroom:update", pk)
 
 
-@staff(*WRITERS, methods=WRITE)
+def _stopping(request: HttpRequest, pk: int) -> AboutUpdate:
+    [(placement, _outlet), *_others] = _able(pk, Stops)  # type: ignore[type-abstract]  # likewise
+    return AboutUpdate(placement.update.get_absolute_url(), placement.update)
+
+
+@staff(*WRITERS, methods=FORM)
+@asks("newsroom/stop_question.html", _stopping)
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """What has not left yet, at whatever outlet, does not leave."""
     able = _able(pk, Stops)  # type: ignore[type-abstract]  # likewise

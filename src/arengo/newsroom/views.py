@@ -12,12 +12,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
+from arengo.core.console.confirming import Question, asks
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
@@ -255,7 +257,17 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render_screen(request, "newsroom/panel.html", panel)
 
 
-@staff(*WRITERS, methods=WRITE)
+@dataclass(frozen=True)
+class AboutUpdate(Question):
+    update: Update
+
+
+def _discarding(request: HttpRequest, pk: int) -> AboutUpdate:
+    return AboutUpdate(reverse("newsroom:edit", args=[pk]), get_object_or_404(Update.objects, pk=pk))
+
+
+@staff(*WRITERS, methods=FORM)
+@asks("newsroom/discard_question.html", _discarding)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(Update.objects, pk=pk)
     try:

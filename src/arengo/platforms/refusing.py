@@ -8,8 +8,8 @@ A platform's ``explain`` gives ``explain`` of this module for them.
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from arengo.core.sentences import gettext_lazy as _
 from arengo.platforms.contract.refusals import Refusal, Remedy
 
 NOT_PUBLIC = -1

@@ -18,8 +18,9 @@ import arengo
 _PACKAGE = Path(arengo.__file__).resolve().parent
 _ROOT = "arengo"  # the folder inside of the archive
 # What is named here and nothing else: keys, data and whatever else lies beside the program are never in it.
-_FOLDERS = ("LICENSES", "docs", "frontend", "requirements", "tests", "tools")
+_FOLDERS = (".ci", "LICENSES", "bench", "docs", "faults", "frontend", "requirements", "src", "tests", "tools")
 _FILES = (
+    ".gitignore",
     ".npmrc",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -34,7 +35,9 @@ _FILES = (
     "publiccode.yml",
     "pyproject.toml",
 )
-_MADE = {".mo", ".pyc"}  # by machines, from what is in the archive
+# Made by machines, from what is in the archive.
+_MADE = {".mo", ".pyc"}
+_MADE_FOLDERS = {"__pycache__", "artifacts"}
 
 
 @lru_cache(maxsize=1)
@@ -56,10 +59,10 @@ def archive() -> bytes:
 
 def _sources() -> Iterator[tuple[str, Path]]:
     """Each file's name in the archive and where it is. An installed package has no project around it."""
-    for path in _files(_PACKAGE):
-        yield f"src/arengo/{path.relative_to(_PACKAGE).as_posix()}", path
     project = _PACKAGE.parents[1]
     if not (project / "pyproject.toml").is_file():
+        for path in _files(_PACKAGE):
+            yield f"src/arengo/{path.relative_to(_PACKAGE).as_posix()}", path
         return
     for folder in _FOLDERS:
         for path in _files(project / folder):
@@ -72,7 +75,10 @@ def _sources() -> Iterator[tuple[str, Path]]:
 def _files(folder: Path) -> Iterator[Path]:
     data = Path(settings.DATA).resolve()
     for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
+        parts = path.relative_to(folder).parts
+        hidden = any(
+            part.startswith(".") or part in _MADE_FOLDERS or part.endswith(".egg-info") for part in parts
+        )
         if hidden or path.suffix in _MADE or path.is_symlink() or not path.is_file():
             continue
         if not path.resolve().is_relative_to(data):

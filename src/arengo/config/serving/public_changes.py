@@ -90,10 +90,10 @@ class Changes:
         self._watched = watched
         rows = await database.execute("SELECT host, organization_id FROM core_organizationhost")
         hosts = {str(host): int(organization) for host, organization in await rows.fetchall()}
-        rows = await database.execute("SELECT id FROM core_organization LIMIT 2")
-        organizations = [int(row[0]) for row in await rows.fetchall()]
-        only = organizations[0] if len(organizations) == 1 else None
-        self._door.hears(sites(hosts, only), watched)
+        rows = await database.execute("SELECT id, language FROM core_organization")
+        languages = {int(organization): str(language) for organization, language in await rows.fetchall()}
+        only = next(iter(languages)) if len(languages) == 1 else None
+        self._door.hears(sites(hosts, only, languages), watched)
         self._heard = True
         self._lives()
 
@@ -119,8 +119,12 @@ async def _watched(database: Database) -> dict[str, int]:
     return {str(name): int(number) for name, number in await rows.fetchall()}
 
 
-def sites(hosts: Mapping[str, int], only: int | None) -> dict[str, Site]:
+def sites(
+    hosts: Mapping[str, int], only: int | None, languages: Mapping[int, str] | None = None
+) -> dict[str, Site]:
     """Host as it may be asked for (with the ports that we are known by) → its site. ``only``: the only organization there is.
+
+    ``languages``: of the organizations, by id.
 
     Also the names that the settings give this installation, since one organization is served on each of them. Any other
     name is Django's: nobody fills the memory by making names up.
@@ -142,5 +146,5 @@ def sites(hosts: Mapping[str, int], only: int | None) -> dict[str, Site]:
             continue
         for port in ports:
             host = f"{name}:{port}" if port else name
-            found[host] = Site(host, organization)
+            found[host] = Site(host, organization, (languages or {}).get(organization, ""))
     return found

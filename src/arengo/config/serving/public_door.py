@@ -74,6 +74,7 @@ class Site(NamedTuple):
 
     host: str
     organization: int
+    language: str = ""  # the organization's; "" for the installation's
 
 
 @dataclass(eq=False)
@@ -188,7 +189,7 @@ class PublicDoor:
             is_https(scope, head.proto),
             path,
             known_parameters(scope["query_string"], page),
-            self._language(head.cookies) if page.words else str(settings.LANGUAGE_CODE),
+            self._language(head.cookies, site) if page.words else str(settings.LANGUAGE_CODE),
         )
         return key, site
 
@@ -294,12 +295,13 @@ class PublicDoor:
             known = self._sites.get(f"{domain}:{port}" if port else domain)
         return known
 
-    def _language(self, cookies: bytes) -> str:
-        """As core.middleware.LanguageMiddleware reads it."""
+    def _language(self, cookies: bytes, site: Site) -> str:
+        """As core.languages finds it for public pages."""
+        own = site.language if site.language in self._languages else str(settings.LANGUAGE_CODE)
         if self._language_cookie.encode() not in cookies:
-            return str(settings.LANGUAGE_CODE)
+            return own
         chosen = parse_cookie(cookies.decode("latin1")).get(self._language_cookie, "")
-        return chosen if chosen in self._languages else str(settings.LANGUAGE_CODE)
+        return chosen if chosen in self._languages else own
 
 
 async def _prepared(rendered: Rendered, page: PublicPage) -> Answer:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core import audit
 from arengo.core.access import READ, View, membership_of, organization_of, person_of, staff
+from arengo.core.console.confirming import does_ask
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 
@@ -33,7 +34,7 @@ def setting(*, methods: Sequence[str] = READ) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in READ and not may_edit(request):
+            if (request.method not in READ or does_ask(view)) and not may_edit(request):
                 raise PermissionDenied(_("Le impostazioni si cambiano con il ruolo di amministratore."))
             return view(request, *args, **kwargs)
 

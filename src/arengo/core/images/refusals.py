@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+
+from arengo.core.sentences import gettext as _, joined
 
 
 class PictureRefused(ValueError):
@@ -21,7 +22,7 @@ class PictureRefused(ValueError):
 
     @property
     def words(self) -> str:
-        return f"{self.what} {self.advice}"
+        return joined([self.what, self.advice])
 
 
 class NotAPicture(PictureRefused):

@@ -143,6 +143,21 @@ def moment(at: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def stamp(at: datetime | None) -> SafeString:
+    """``{% stamp entry.at %}``: "22 nov 2026, 18:37:05", for logs; the words in full on hover."""
+    if at is None:
+        return SafeString("")
+    local = _local(at)
+    return format_html(
+        '<time datetime="{}" title="{}">{}, {}</time>',
+        local.isoformat(timespec="seconds"),
+        _exact(local),
+        _named(local, "j M Y"),
+        date_format(local, "H:i:s"),
+    )
+
+
+@register.simple_tag
 def day(at: datetime | None) -> SafeString:
     """``{% day policy.published_at %}``: "22 novembre 2026"."""
     if at is None:

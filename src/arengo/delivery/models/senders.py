@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import SealedField
+from arengo.core.sentences import SentenceField
 from arengo.core.vault import vault
 from arengo.platforms.contract import Credentials, Words
 from arengo.platforms.registry import platform, usual
@@ -43,7 +44,7 @@ class Sender(TenantModel):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_code = models.IntegerField(default=0)
-    stop_reason = models.TextField(blank=True)
+    stop_reason = SentenceField(blank=True)
     # A person mended it: what failed before then is no news.
     resumed_at = models.DateTimeField(null=True, blank=True)
     epoch = models.BigIntegerField(default=0)  # fencing: grows with each new owner

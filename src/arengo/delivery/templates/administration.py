@@ -18,6 +18,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.refusal_words import in_words
 from arengo.delivery.templates.components import definition
+from arengo.delivery.templates.fitting import reason_for
 from arengo.delivery.templates.presets import Preset, registered
 from arengo.delivery.templates.sample_picture import sample_picture
 from arengo.platforms.calls import call
@@ -82,7 +83,7 @@ def keep(sender: Sender, template: TemplateFound) -> MessageTemplate:
                 template_id=template.template_id,
                 category=template.category.upper(),
                 status=template.status.upper(),
-                reason=without_ids(template.reason),
+                reason=reason_for(template.status.upper(), without_ids(template.reason)),
                 parameter_format=template.parameter_format.lower() or "positional",
             ),
             "components": template.components,

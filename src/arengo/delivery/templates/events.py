@@ -8,6 +8,7 @@ from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.delivery.models import MessageTemplate
 from arengo.delivery.templates.administration import fitted
+from arengo.delivery.templates.fitting import reason_for
 from arengo.platforms.contract import TemplateChanged
 from arengo.platforms.redaction import without_ids
 
@@ -18,8 +19,9 @@ def changed(batch: Batch[TemplateChanged]) -> None:
             status=event.status.upper(), category=event.category.upper(), reason=without_ids(event.reason)
         )
         news = {name: word for name, word in said.items() if word}
+        news.pop("reason", None)
         if "status" in news:
-            news["reason"] = said["reason"]  # an approved one keeps no reason of an earlier refusal
+            news["reason"] = reason_for(news["status"], said["reason"])
         if news:
             ours = MessageTemplate.objects.filter(sender_id=batch.sender_id)
             named = ours.filter(name=event.name, language=event.language).update(**news)

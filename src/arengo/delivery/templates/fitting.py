@@ -8,16 +8,18 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from arengo.core.clean_text import isolated
 from arengo.core.models import Organization
+from arengo.core.sentences import gettext as _
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.templates.components import Reading, components_of
 from arengo.delivery.templates.presets import Preset
+from arengo.platforms.contract import NamesTemplateStates
+from arengo.platforms.registry import platform
 
 APPROVED = "APPROVED"
 _WAITING = ("PENDING", "IN_APPEAL")
+_NO_REASON = (APPROVED, *_WAITING)  # nothing is wrong with it: an earlier refusal is over
 
 
 class Standing(enum.Enum):
@@ -46,6 +48,8 @@ def found(preset: Preset, sender: Sender) -> MessageTemplate | None:
     template: MessageTemplate | None = MessageTemplate.objects.filter(
         sender=sender, name=preset.name, language=preset.language
     ).first()
+    if template is not None:
+        template.sender = sender
     return template
 
 
@@ -84,7 +88,7 @@ def not_approved(template: MessageTemplate) -> Unfit:
     if template.status == "REJECTED":
         return Unfit(
             _("Meta ha rifiutato il modello «%(name)s»: %(reason)s.")
-            % {**name, "reason": isolated(template.reason.rstrip(". ")) or _("senza dire perché")}
+            % {**name, "reason": isolated(rejection_words(template)) or _("senza dire perché")}
         )
     if template.status == "PAUSED":
         return Unfit(
@@ -92,8 +96,27 @@ def not_approved(template: MessageTemplate) -> Unfit:
         )
     return Unfit(
         _("Meta non permette di usare il modello «%(name)s» (%(status)s).")
-        % {**name, "status": template.status}
+        % {**name, "status": state_words(template)}
     )
+
+
+def state_words(template: MessageTemplate) -> str:
+    """How it stands at the platform, in the platform's words for staff."""
+    speaks = platform(template.sender.platform)
+    status = str(template.status)
+    return speaks.template_state(status) if isinstance(speaks, NamesTemplateStates) else status
+
+
+def rejection_words(template: MessageTemplate) -> str:
+    """Why the platform refused it, without a full stop; "" where it did not say, or nothing is wrong with it any more."""
+    reason = reason_for(template.status, template.reason).rstrip(". ")
+    speaks = platform(template.sender.platform)
+    return speaks.template_rejection(reason) if isinstance(speaks, NamesTemplateStates) else reason
+
+
+def reason_for(status: str, reason: str) -> str:
+    """What is kept of the platform's reason: it belongs to a refusal, and goes with it."""
+    return "" if status in _NO_REASON or reason == "NONE" else reason
 
 
 def can_carry(preset: Preset, template: MessageTemplate) -> bool:

@@ -17,7 +17,7 @@ from arengo.delivery.models import MessageTemplate, Price, Sender
 from arengo.delivery.prices import price_on
 from arengo.delivery.templates import filling
 from arengo.delivery.templates.components import components_of
-from arengo.delivery.templates.fitting import Standing, not_approved, standing
+from arengo.delivery.templates.fitting import Standing, not_approved, rejection_words, standing, state_words
 from arengo.delivery.templates.presets import Preset, Purpose, registered
 
 _WORST_FIRST = list(Standing)
@@ -151,10 +151,17 @@ class Other:
     def kind(self) -> str:
         return kind_words(self.template.category)
 
+    @property
+    def reason(self) -> str:
+        """Why the platform refused it, in words; "" where it did not."""
+        return rejection_words(self.template)
+
 
 def of_sender(organization: Organization, sender: Sender) -> OfSender:
     """Three questions of the database and one for each category's price, however many templates there are."""
     kept = list(MessageTemplate.objects.filter(sender=sender).order_by("name", "language"))
+    for each in kept:
+        each.sender = sender  # it is at hand: nobody asks for it again
     by_name = {(each.name, each.language): each for each in kept}
     presets = registered()
     forms = [_form(each, by_name.get((each.name, each.language)), organization) for each in presets]
@@ -212,17 +219,5 @@ def _other(template: MessageTemplate) -> Other:
         look, words = _LOOKS[Standing.APPROVED]
     else:
         waiting = not_approved(template).waiting
-        look, words = ("info" if waiting else "danger", _status_words(template.status))
+        look, words = ("info" if waiting else "danger", state_words(template))
     return Other(template, look, str(words), filling.unfilled(template.components))
-
-
-def _status_words(status: str) -> str:
-    words = {
-        "PENDING": _("in esame presso Meta"),
-        "IN_APPEAL": _("in riesame presso Meta"),
-        "REJECTED": _("respinto"),
-        "PAUSED": _("sospeso da Meta"),
-        "DISABLED": _("disattivato da Meta"),
-        "PENDING_DELETION": _("in eliminazione"),
-    }
-    return words.get(status, status)

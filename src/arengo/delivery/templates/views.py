@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core import outside
-from arengo.core.access import WRITE, organization_of, person_of
+from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.clean_text import isolated
+from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import record, setting, show
 from arengo.core.screens import Screen
 from arengo.delivery.models import Sender
@@ -82,7 +83,26 @@ def create_templates(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings:templates")
 
 
-@setting(methods=WRITE)
+@dataclass(frozen=True)
+class Renewing(Question):
+    sender: Sender
+    preset: presets.Preset
+
+
+def _renewing(request: HttpRequest, pk: int, preset: str) -> Renewing:
+    wanted = presets.preset(preset)
+    if wanted is None:
+        raise Http404
+    sender = get_object_or_404(Sender.objects, pk=pk)
+    return Renewing(_page_of(wanted), sender, wanted)
+
+
+def _page_of(preset: presets.Preset) -> str:
+    return f"{reverse('settings:templates')}?apri={preset.purpose.key}"
+
+
+@setting(methods=FORM)
+@asks("delivery/settings/template_renew_question.html", _renewing)
 def renew_template(request: HttpRequest, pk: int, preset: str) -> HttpResponse:
     """One that no longer says what we would say goes to the platform anew. 404 for what no room registered."""
     sender = get_object_or_404(Sender.objects.select_related("organization"), pk=pk)
@@ -96,7 +116,7 @@ def renew_template(request: HttpRequest, pk: int, preset: str) -> HttpResponse:
     else:
         words = _("«%(name)s» presentato di nuovo a Meta: finché non lo approva non si può usare.")
         messages.success(request, words % {"name": wanted.name})
-    return HttpResponseRedirect(f"{reverse('settings:templates')}?apri={wanted.purpose.key}")
+    return HttpResponseRedirect(_page_of(wanted))
 
 
 def _say_refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.images import Drawn, NotAPicture, PictureRefused
 from arengo.core.scope import TenantModel
+from arengo.core.sentences import SentenceField, gettext
 from arengo.desk.models.messages import Message
 from arengo.desk.photos import thumbnail
 
@@ -57,7 +58,7 @@ class Attachment(TenantModel):
     width = models.PositiveIntegerField(default=0)  # of the thumbnail, pixels
     height = models.PositiveIntegerField(default=0)
     # Why it failed, or the platform's own words; of one that is ready, why it has no thumbnail.
-    reason = models.TextField(blank=True)
+    reason = SentenceField(blank=True)
     # While it is on its way (desk/transfers.py keeps these).
     cause = models.CharField(max_length=10, choices=Cause, blank=True, default="", db_default="")
     code = models.IntegerField(default=0, db_default=0)
@@ -96,7 +97,7 @@ class Attachment(TenantModel):
                 small = thumbnail(stored)
             except PictureRefused as refused:
                 if self.message.kind in _SEEN or not isinstance(refused, NotAPicture):
-                    self.reason = str(_("Anteprima non disponibile. %(why)s")) % {"why": refused.what}
+                    self.reason = gettext("Anteprima non disponibile. %(why)s") % {"why": refused.what}
                 return
         self.mime_type = small.found_mime_type[:100]
         self.keep_thumbnail(small.drawn)

@@ -21,6 +21,7 @@ from arengo.platforms.contract.capabilities import (
     HandsOutFiles as HandsOutFiles,
     HasTemplates as HasTemplates,
     MarksRead as MarksRead,
+    NamesTemplateStates as NamesTemplateStates,
     OpensChats as OpensChats,
     Reach as Reach,
     Sendable as Sendable,

@@ -187,6 +187,17 @@ class HasTemplates(Protocol):
 
 
 @runtime_checkable
+class NamesTemplateStates(Protocol):
+    """Its codes for how a template stands, in words for staff, in the language of the reader."""
+
+    def template_state(self, status: str) -> str: ...
+
+    def template_rejection(self, reason: str) -> str:
+        """Of a reason that is no code of the platform's: what was given."""
+        ...
+
+
+@runtime_checkable
 class Blocks(Protocol):
     """What somebody sends does not arrive any more."""
 

@@ -9,6 +9,7 @@ class WhatsAppConfig(AppConfig):
     name = "arengo.platforms.whatsapp"
 
     def ready(self) -> None:
+        from arengo.core import log_entries
         from arengo.platforms import registry
         from arengo.platforms.contract import Platform
 
@@ -18,3 +19,6 @@ class WhatsAppConfig(AppConfig):
             return WhatsApp()
 
         registry.register("whatsapp", make)
+        from arengo.platforms.whatsapp.notices import KINDS
+
+        log_entries.values("delivery", KINDS)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from arengo.core.form_fields import CountField
 from arengo.platforms import provider_values
 from arengo.platforms.forms import ProviderForm, secret_field
+from arengo.platforms.whatsapp import state_words
 from arengo.platforms.wording import printable
 
 _MOST_SHOWN = 100  # characters of a value that the provider gave
@@ -129,7 +130,25 @@ def facts(described: Mapping[str, Any]) -> list[tuple[str, str]]:
         "health_status": gettext("Può inviare"),
     }
     return [
-        (labels[name], printable(value, _MOST_SHOWN))
+        (labels[name], _shown(name, value))
         for name, value in described.items()
         if name in labels and isinstance(value, str) and value
     ]
+
+
+_CODES = {
+    "name_status": state_words.NAME,
+    "quality_rating": state_words.QUALITY,
+    "messaging_limit_tier": state_words.LIMIT,
+    "whatsapp_business_manager_messaging_limit": state_words.LIMIT,
+    "code_verification_status": state_words.VERIFICATION,
+    "platform_type": state_words.SERVICE,
+    "status": state_words.STATE,
+    "throughput": state_words.THROUGHPUT,
+    "health_status": state_words.SENDING,
+}
+
+
+def _shown(name: str, value: str) -> str:
+    shown = printable(value, _MOST_SHOWN)
+    return state_words.worded(_CODES[name], shown) if name in _CODES else shown

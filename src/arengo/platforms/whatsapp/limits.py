@@ -18,9 +18,9 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from django.utils.translation import gettext as _
 
 from arengo.core.lengths import Limit, Unit, length
+from arengo.core.sentences import gettext as _
 from arengo.platforms.contract import (
     Buttons,
     Capabilities,

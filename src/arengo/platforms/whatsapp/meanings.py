@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import msgspec
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from arengo.core.sentences import gettext_lazy as _
 from arengo.platforms.contract import Remedy
 
 MINUTES = 60.0

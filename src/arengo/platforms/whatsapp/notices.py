@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What WhatsApp says about our number and our account, in words for the person who looks after them.
 
-``stop`` is kept for what makes every message fail until somebody acts. The words are those of the language
-that is active while the webhook is read; ``detail`` keeps Meta's own.
+``stop`` is kept for what makes every message fail until somebody acts. The words are sentences that are kept and read in
+the reader's language (``core.sentences``); ``detail`` keeps Meta's own.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import datetime
 
 import msgspec
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import outside
+from arengo.core.sentences import gettext, gettext_lazy as _
 from arengo.platforms.contract import Remedy, SenderNotice
 from arengo.platforms.whatsapp import client, leaves, people, refusals, templates, webhook_types as types
 
@@ -37,6 +37,25 @@ _SUMMARIES: dict[str, str | Promise] = {
     "security": _("È cambiata o è stata chiesta la verifica in due passaggi del numero."),
 }
 FIELDS = frozenset(_SUMMARIES)
+KINDS: dict[str, str | Promise] = {
+    "account_alerts": _("avviso sull’account"),
+    "account_review_update": _("verifica dell’account"),
+    "account_settings_update": _("impostazioni dell’account"),
+    "account_update": _("stato dell’account"),
+    "business_capability_update": _("limiti di invio"),
+    "business_status_update": _("stato dell’azienda"),
+    "business_username_update": _("nome utente"),
+    "business_username_updates": _("nome utente"),
+    "calls": _("telefonata"),
+    "error": _("errore"),
+    "flows": _("modulo di WhatsApp"),
+    "partner_solutions": _("accordo con il fornitore"),
+    "phone_number_name_update": _("nome del mittente"),
+    "phone_number_quality_update": _("qualità e limiti del numero"),
+    "security": _("sicurezza del numero"),
+    "template_category_update": _("categoria di un modello"),
+}
+"""What the log calls a notice, by its kind."""
 
 _EVENTS: dict[str, tuple[str, str | Promise]] = {
     "ACCOUNT_DELETED": (STOP, _("L’account WhatsApp è stato eliminato: nessun messaggio può partire.")),

@@ -36,6 +36,7 @@ from arengo.platforms.whatsapp import (
     receiving,
     refusals,
     signature,
+    state_words,
     templates,
     webhooks,
     words,
@@ -142,6 +143,12 @@ class WhatsApp:
         from arengo.platforms.whatsapp.form import facts
 
         return facts(described)
+
+    def template_state(self, status: str) -> str:
+        return state_words.worded(state_words.TEMPLATE, status)
+
+    def template_rejection(self, reason: str) -> str:
+        return state_words.rejection(reason)
 
     # --- files --------------------------------------------------------------------------------------------
 

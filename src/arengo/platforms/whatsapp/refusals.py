@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import msgspec
-from django.utils.translation import gettext_lazy as _
 
 from arengo.core import outside
+from arengo.core.sentences import gettext_lazy as _
 from arengo.platforms import refusing
 from arengo.platforms.contract import Remedy
 from arengo.platforms.whatsapp.meanings import MEANINGS, Meaning, known

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from arengo.channel.board import publish_post, withdraw
 from arengo.channel.items import Item
@@ -17,6 +17,7 @@ from arengo.core import outside
 from arengo.core.clean_text import isolated
 from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.models import Person
+from arengo.core.sentences import gettext
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import (
     NotNow,

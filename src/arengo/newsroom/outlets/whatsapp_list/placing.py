@@ -9,10 +9,10 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.live import announce
+from arengo.core.sentences import gettext as _, joined
 from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
 from arengo.delivery.refusal_words import in_words
@@ -91,7 +91,7 @@ def _opened(placement: Placement, sender: Sender, kind: Kind) -> Fanout:
                     due_at=update.sent_at,
                 )
             except outbox.UnfitMessage as unfit:
-                raise Unsendable(" ".join(unfit.problems)) from unfit
+                raise Unsendable(joined(unfit.problems)) from unfit
             locked.reference = str(fanout.pk)
             locked.detail = {**locked.detail, **kept(of_draft(draft, sender))}
             locked.save(update_fields=["reference", "detail"])

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The question before something is taken away, and the errors of the console, in a browser."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from arengo.core.models import Organization, Person
+from arengo.core.scope import organization_scope
+from arengo.delivery.models import Price
+from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PRICES = "/console/impostazioni/prezzi/"
+
+
+def look(page: Page, name: str) -> None:
+    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.fixture
+def price(esempio: Organization) -> Price:
+    with organization_scope(esempio):
+        made: Price = Price.objects.create(
+            category="marketing", amount=Decimal("0.056"), currency="EUR", valid_from=date(2026, 1, 1)
+        )
+    return made
+
+
+def how_many(organization: Organization) -> int:
+    with organization_scope(organization):
+        return int(Price.objects.count())
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS)
+def test_a_price_goes_after_one_question(
+    price: Price, alice: Person, live_server: LiveServer, visit: Visiting, size: Size, dark: bool
+) -> None:
+    page = visit(f"{live_server.url}{PRICES}", size, sign_in=alice, dark=dark)
+    assert_good(page)
+    look(page, f"prices-{size[0]}-{dark}")
+    page.get_by_role("button", name="Togli").click()
+    question = page.locator("dialog[open]")
+    expect(question).to_contain_text("Togliere questo prezzo?")
+    assert_good(page)
+    look(page, f"price-question-{size[0]}-{dark}")
+    question.get_by_role("button", name="Annulla").click()
+    assert how_many(price.organization) == 1
+    page.goto(f"{live_server.url}{PRICES}{price.pk}/togli/")
+    expect(page.get_by_role("heading", name="Togliere questo prezzo?")).to_be_visible()
+    assert_good(page)
+    look(page, f"price-question-page-{size[0]}-{dark}")
+    page.get_by_role("button", name="Togli").click()
+    expect(page.get_by_text("Prezzo tolto.")).to_be_visible()
+    assert how_many(price.organization) == 0
+
+
+def test_without_a_dialog_the_button_leads_to_the_question(
+    price: Price, alice: Person, live_server: LiveServer, visit: Visiting
+) -> None:
+    page = visit(f"{live_server.url}{PRICES}", NARROW, sign_in=alice)
+    page.evaluate("document.querySelectorAll('dialog').forEach((dialog) => dialog.remove())")
+    page.get_by_role("button", name="Togli").click()
+    expect(page.get_by_role("heading", name="Togliere questo prezzo?")).to_be_visible()
+    page.get_by_role("link", name="Annulla").click()
+    expect(page).to_have_url(f"{live_server.url}{PRICES}")
+    assert how_many(price.organization) == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS)
+def test_errors_of_the_console_keep_its_frame(
+    esempio: Organization,
+    alice: Person,
+    olga: Person,
+    live_server: LiveServer,
+    visit: Visiting,
+    size: Size,
+    dark: bool,
+) -> None:
+    page = visit(f"{live_server.url}/console/sportello/", size, sign_in=olga, dark=dark)
+    for path, heading in (
+        ("/console/canale/", "Non puoi aprire questa pagina"),
+        ("/console/sportello/987654321/", "Questa pagina non c'è"),
+        ("/console/sportello/1/prendi/", "Questo indirizzo non si apre così"),
+    ):
+        page.goto(f"{live_server.url}{path}")
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        expect(page.get_by_role("link", name="alice@esempio.test")).to_be_visible()
+        expect(page.get_by_role("navigation", name="Sezioni")).to_be_visible()
+        look(page, f"error-{path.strip('/').replace('/', '-')}-{size[0]}-{dark}")
+    page.get_by_role("link", name="Torna a Sportello").click()
+    expect(page).to_have_url(f"{live_server.url}/console/sportello/")
