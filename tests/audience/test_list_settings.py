@@ -151,7 +151,9 @@ def test_there_are_two_kinds_of_policy(places: dict[str, str], alice: Person, br
     assert browse(alice).get(reverse("settings:policy_new", args=["altro"])).status_code == 404
 
 
-def test_a_topic_that_is_left_out_is_asked_about(places: dict[str, str], alice: Person, browse: Browse) -> None:
+def test_a_topic_that_is_left_out_is_asked_about(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
     before = list(Topic.objects.values_list("name", flat=True))
     gone = next(name for name in before if name not in ("Eventi", "Viabilità"))
     client = browse(alice)
