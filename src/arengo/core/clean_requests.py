@@ -54,9 +54,7 @@ class CleanRequestMiddleware:
                 CONSOLE if request.path.startswith(CONSOLE) else "/"
             ) + _NOWHERE
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
-            raise BadRequest(
-                "not UTF-8"
-            )  # before anything is decoded with it; no browser of people sends this
+            raise BadRequest("not UTF-8")  # before anything is decoded with it
         if not all(outside.storable(part) for key, values in request.GET.lists() for part in (key, *values)):
             request.GET = _storable(request.GET)  # type: ignore[assignment]  # nobody changes it later
         request.COOKIES = {

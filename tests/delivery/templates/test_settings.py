@@ -32,7 +32,7 @@ def test_templates_are_shown_with_their_state_and_reason(
         ],
     )
     page = browse(alice).get(places["templates"]).text
-    for part in ("avviso", "respinto", "INVALID_FORMAT", "Titolo", "Corpo {{1}}", "Leggi"):
+    for part in ("avviso", "respinto", "formato non valido", "Titolo", "Corpo {{1}}", "Leggi"):
         assert part in page
 
 
