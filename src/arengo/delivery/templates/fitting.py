@@ -88,7 +88,7 @@ def not_approved(template: MessageTemplate) -> Unfit:
     if template.status == "REJECTED":
         return Unfit(
             _("Meta ha rifiutato il modello «%(name)s»: %(reason)s.")
-            % {**name, "reason": isolated(rejection_words(template)) or _("senza dire perché")}
+            % {**name, "reason": rejection_words(template) or _("senza dire perché")}
         )
     if template.status == "PAUSED":
         return Unfit(
@@ -111,7 +111,7 @@ def rejection_words(template: MessageTemplate) -> str:
     """Why the platform refused it, without a full stop; "" where it did not say, or nothing is wrong with it any more."""
     reason = reason_for(template.status, template.reason).rstrip(". ")
     speaks = platform(template.sender.platform)
-    return speaks.template_rejection(reason) if isinstance(speaks, NamesTemplateStates) else reason
+    return speaks.template_rejection(reason) if isinstance(speaks, NamesTemplateStates) else isolated(reason)
 
 
 def reason_for(status: str, reason: str) -> str:

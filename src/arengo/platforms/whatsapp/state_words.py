@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 
+from arengo.core.clean_text import isolated
 from arengo.core.sentences import gettext, gettext_lazy as _
 
 Words = Mapping[str, str | Promise]
@@ -101,8 +102,9 @@ TEMPLATE: Words = {
 
 
 def rejection(reason: str) -> str:
-    """One of Meta's codes in words; sentences of Meta's stay as they are."""
-    return str(REJECTION.get(reason.strip().upper(), reason))
+    """One of Meta's codes in words; sentences of Meta's stay as they are, isolated."""
+    known = REJECTION.get(reason.strip().upper())
+    return isolated(reason) if known is None else str(known)
 
 
 def worded(words: Words, code: str) -> str:
