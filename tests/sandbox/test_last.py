@@ -104,7 +104,7 @@ def test_it_ends_at_once_with_everything_open(tmp_path: Path) -> None:
 
 
 def _start(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "arengo.sandbox", *arguments]
+    command = [sys.executable, "-m", "arengo_sandbox", *arguments]
     return subprocess.run(
         command, env=os.environ | env, capture_output=True, text=True, timeout=NEVER, check=False
     )

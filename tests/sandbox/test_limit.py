@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from arengo.sandbox.limits import PairLimit, Throughput, Tier
+from arengo_sandbox.limits import PairLimit, Throughput, Tier
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.town import Town, named
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from arengo.sandbox.media import MediaStore
-from arengo.sandbox.sample_files import sample
-from arengo.sandbox.storage import Storage
+from arengo_sandbox.media import MediaStore
+from arengo_sandbox.sample_files import sample
+from arengo_sandbox.storage import Storage
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.town import Town
 from tests.waiting import NEVER
@@ -55,7 +55,7 @@ def test_an_address_works_for_five_minutes_only(monkeypatch: pytest.MonkeyPatch)
     assert store.from_query(query.items()) is media
     assert store.from_query((query | {"ext": str(int(query["ext"]) + 9)}).items()) is None
     now = int(query["ext"])
-    monkeypatch.setattr("arengo.sandbox.media.time.time", lambda: now + 1)
+    monkeypatch.setattr("arengo_sandbox.media.time.time", lambda: now + 1)
     assert store.from_query(query.items()) is None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from arengo.sandbox.sample_files import sample
+from arengo_sandbox.sample_files import sample
 from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.town import Town

@@ -23,7 +23,7 @@ from pywa.types import (
     templates as t,
 )
 
-from arengo.sandbox.sample_files import sample
+from arengo_sandbox.sample_files import sample
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.town import Town
 
