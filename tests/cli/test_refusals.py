@@ -19,7 +19,7 @@ from arengo.cli.explaining import explain
 from arengo.cli.folder import alone
 from arengo.cli.words import Refused
 from tests.cli.commands import ROOT, arengo, free_ports, not_root
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:

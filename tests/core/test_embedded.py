@@ -34,7 +34,7 @@ from embedded_postgres import (
 )
 from embedded_postgres.account import NO_CAPABILITY
 from embedded_postgres.cluster import Layout
-from tests.waiting import NEVER, until
+from tests.support.waiting import NEVER, until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")
 

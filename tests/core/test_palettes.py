@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 ROOT = Path(__file__).resolve().parents[2]
 
