@@ -13,8 +13,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.sandbox.catcher import catching
-from tests.sandbox.town import Town, named
+from tests.arengo_sandbox.catcher import catching
+from tests.arengo_sandbox.town import Town, named
 from tests.support.ports import free_port
 from tests.support.sandbox_server import sandbox_process
 from tests.support.waiting import NEVER, until

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.sandbox.town import Town, named
+from tests.arengo_sandbox.town import Town, named
 from tests.support.sandbox_server import SandboxProcess, sandbox_process
 from tests.support.waiting import NEVER, until
 

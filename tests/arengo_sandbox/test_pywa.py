@@ -24,8 +24,8 @@ from pywa.types import (
 )
 
 from arengo_sandbox.sample_files import sample
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.town import Town
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.town import Town
 
 PNG = sample("image")[0]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.town import Town, named
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.town import Town, named
 
 
 def _crowd_sends(town: Town, name: str, count: int) -> list[str]:

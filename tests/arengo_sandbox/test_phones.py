@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from arengo_sandbox.sample_files import sample
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.town import Town
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.town import Town
 from tests.support.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
 from tests.support.sandbox_server import SandboxProcess, sandbox_process
 

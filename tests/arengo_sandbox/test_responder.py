@@ -11,8 +11,8 @@ import pytest
 
 from arengo.platforms.contract import HandedOver, MessageReceived, Nature
 from arengo.platforms.whatsapp.webhooks import parse
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.town import Town
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.town import Town
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import time
 from typing import Any
 
 from arengo_sandbox.limits import PairLimit, Throughput, Tier
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.town import Town, named
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.town import Town, named
 
 
 def test_a_number_may_send_its_messages_a_second_and_no_more() -> None:

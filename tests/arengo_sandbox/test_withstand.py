@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.sendable import SENDABLE
-from tests.sandbox.town import Town
-from tests.sandbox.written import WRITTEN
+from tests.arengo_sandbox.sendable import SENDABLE
+from tests.arengo_sandbox.town import Town
+from tests.arengo_sandbox.written import WRITTEN
 
 JUNK: list[Any] = [
     None,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.sendable import SENDABLE
-from tests.sandbox.town import Town, named
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.sendable import SENDABLE
+from tests.arengo_sandbox.town import Town, named
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ import pytest
 from arengo_sandbox.media import MediaStore
 from arengo_sandbox.sample_files import sample
 from arengo_sandbox.storage import Storage
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.town import Town
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.town import Town
 from tests.support.waiting import NEVER
 
 MB = 1024 * 1024

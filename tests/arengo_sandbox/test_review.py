@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.meta import example, shape, unlike
-from tests.sandbox.town import Town, named
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.meta import example, shape, unlike
+from tests.arengo_sandbox.town import Town, named
 
 
 def _body(text: str, *examples: str) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.catcher import Catcher
-from tests.sandbox.meta import example, shape, unlike
-from tests.sandbox.town import Town
-from tests.sandbox.written import WRITTEN
+from tests.arengo_sandbox.catcher import Catcher
+from tests.arengo_sandbox.meta import example, shape, unlike
+from tests.arengo_sandbox.town import Town
+from tests.arengo_sandbox.written import WRITTEN
 from tests.support.waiting import NEVER
 
 BSUID = {"from_user_id", "user_id"}
@@ -156,7 +156,7 @@ def test_anything_at_all_can_be_put_on_the_wire(town: Town, catcher: Catcher) ->
 
 
 def test_there_may_be_several_numbers() -> None:
-    from tests.sandbox.catcher import catching
+    from tests.arengo_sandbox.catcher import catching
     from tests.support.sandbox_server import sandbox_process
 
     with (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.town import Town, named
+from tests.arengo_sandbox.town import Town, named
 
 
 def _buttons(count: int = 1, *, title: str = "Scelta", id_: str = "b", **change: Any) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.sandbox.meta import document
-from tests.sandbox.town import Town
+from tests.arengo_sandbox.meta import document
+from tests.arengo_sandbox.town import Town
 from tests.support.waiting import NEVER
 
 PATHS = "/{Version}/{Phone-Number-ID}"

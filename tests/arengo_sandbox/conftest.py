@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.catcher import Catcher, catching
-from tests.sandbox.town import Town
+from tests.arengo_sandbox.catcher import Catcher, catching
+from tests.arengo_sandbox.town import Town
 from tests.support.browser_kit import chromium, visit
 from tests.support.sandbox_server import SandboxProcess, sandbox_process
 
