@@ -98,6 +98,7 @@ def start(
         found = _running(layout, name, given_up)
         if found:
             return found
+        _reap(layout)
         account = _account(layout, name)
         sockets = _made(layout, account, name, member_of, settings or {}, for_tests=for_tests)
         pid = _launched(layout, account, given_up, ending_with_us=for_tests)
@@ -280,10 +281,20 @@ def _ended(layout: Layout, patience: float) -> bool:
 
 def _wait_until_gone(layout: Layout, pid: int) -> None:
     """Not even a name in the list of processes is left behind; init may need a moment for one that is not ours."""
-    child = _started.pop(layout.data, None)
+    if layout.data in _started:
+        _reap(layout)
+        return
     deadline = time.monotonic() + 1
-    while (child.poll() is None if child else _exists(pid)) and time.monotonic() < deadline:
+    while _exists(pid) and time.monotonic() < deadline:
         time.sleep(_STEP)
+
+
+def _reap(layout: Layout) -> None:
+    """Take leave of a child of ours that has let go of its lock: a busy machine may need a moment to end it."""
+    child = _started.pop(layout.data, None)
+    if child is not None:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(_ORPHANS_END_WITHIN)
 
 
 def _exists(pid: int) -> bool:

@@ -19,7 +19,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 from tools import built
 
 ROOT = Path(__file__).resolve().parents[2]
