@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,27 @@ _WITNESS = Path(__file__).with_name("witness.sql")
 
 
 @dataclass
+class _Line:
+    """Questions to a database on one connection; a connection that broke is replaced at the next question."""
+
+    url: str
+    _connection: psycopg.Connection[Any] | None = None
+
+    def ask(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if self._connection is not None:
+            with suppress(psycopg.OperationalError):
+                return self._connection.execute(query, values).fetchall()
+            self.close()
+        self._connection = psycopg.connect(self.url, autocommit=True, connect_timeout=10)
+        return self._connection.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+@dataclass
 class Town:
     ground: Ground
     url: str  # of its database
@@ -39,6 +60,7 @@ class Town:
     web_port: int = 0
     kills: int = 0
     processes: list[Process] = field(default_factory=list)
+    _line: _Line | None = None  # while something is waited for
 
     # --- processes ---
 
@@ -118,9 +140,11 @@ class Town:
             return {vault().message_hash(message_id): message_id for message_id in message_ids}
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """One question on a connection of its own: it works whatever was killed before."""
-        with psycopg.connect(self.url, autocommit=True, connect_timeout=10) as database:
-            return database.execute(query, values).fetchall()
+        """One question. It works whatever was killed before."""
+        if self._line is not None:
+            return self._line.ask(query, values)
+        with closing(_Line(self.url)) as line:
+            return line.ask(query, values)
 
     def number(self, query: str, *values: Any) -> int:
         return int(self.rows(query, *values)[0][0])
@@ -167,8 +191,17 @@ class Town:
             outbox.close_fanout(fanout)
             return int(fanout.pk)
 
-    def until(self, ready: Callable[[], bool], within: float, what: str | Callable[[], str]) -> None:
-        wait_until(ready, within, what)
+    def until(
+        self, ready: Callable[[], bool], within: float, what: str | Callable[[], str], step: float = 0.02
+    ) -> None:
+        """TimeoutError, saying what never happened. What ``ready`` asks goes over one connection: PostgreSQL starts a
+        process for each new one, fifty in a second.
+        """
+        with closing(_Line(self.url)) as self._line:
+            try:
+                wait_until(ready, within, what, step)
+            finally:
+                self._line = None
 
     def receipts_are_in(self, within: float = 600.0) -> None:
         """The platform has no webhook left, and the journal no row."""
@@ -176,23 +209,12 @@ class Town:
         def all_read() -> bool:
             return self.webhooks_pending == 0 and self.unread == 0
 
-        wait_until(
-            all_read,
-            within,
-            lambda: (
-                f"receipts are in ({self.webhooks_pending} posts wait, {self.unread} webhooks are unread)"
-            ),
-            0.05,
-        )
+        def missing() -> str:
+            return f"receipts are in ({self.webhooks_pending} posts wait, {self.unread} webhooks are unread)"
+
+        self.until(all_read, within, missing, 0.05)
         time.sleep(0.3)  # the sandbox tells «delivered» and «read» a moment after «sent»
-        wait_until(
-            all_read,
-            within,
-            lambda: (
-                f"receipts are in ({self.webhooks_pending} posts wait, {self.unread} webhooks are unread)"
-            ),
-            0.05,
-        )
+        self.until(all_read, within, missing, 0.05)
 
     def patience_ends(self) -> int:
         """As if the time had passed that uncertain deliveries are given for their receipt; how many there were."""

@@ -13,14 +13,16 @@ import signal
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection, transaction
 from django.db.backends.postgresql.creation import DatabaseCreation
-from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
+from arengo.core import garbage
 from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
@@ -69,6 +71,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return file not in seen, file not in first, -sizes[file], str(file), in_browser
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    from tests.support.side_by_side import SideBySide
+
+    return SideBySide(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """The tests and all that they imported stay: Python does not look through them again and again for what may go."""
+    garbage.settle()
 
 
 _spent: defaultdict[str, float] = defaultdict(float)
@@ -163,8 +178,8 @@ def sender(esempio: Organization) -> Sender:
     return make_sender(esempio, display_phone="+39 055 000 0001")
 
 
-# Most tables are empty after most tests, and TRUNCATE makes new files for each: deleting the few rows is far quicker.
-# Where there were many, what is left of them would slow down the next test.
+# Most tables are empty after most tests, many in all of a run: their file has no page. TRUNCATE makes new files for each:
+# deleting the few rows is far quicker. Where there were many, what is left of them would slow down the next test.
 _EMPTY = """
 DO $$
 DECLARE
@@ -173,6 +188,7 @@ DECLARE
 BEGIN
   SET LOCAL session_replication_role = replica;
   FOREACH name IN ARRAY ARRAY[{}] LOOP
+    CONTINUE WHEN pg_relation_size(name::regclass) = 0;
     IF pg_total_relation_size(name::regclass) > 2000000 THEN
       EXECUTE format('TRUNCATE %s CASCADE', name);
     ELSE
@@ -197,19 +213,30 @@ _DJANGOS_OWN = {"django_content_type", "auth_permission", "core_lookupkeys"}
 
 @pytest.fixture(autouse=True, scope="session")
 def _tests_leave_an_empty_database() -> Iterator[None]:
-    """Tests that commit end by emptying every table; only here may that include the append-only ones."""
+    """Tests that commit end by emptying every table; only here may that include the append-only ones.
 
-    def flush(self: DatabaseOperations, style: Any, tables: list[str], **how: Any) -> list[str]:
-        names = [f"'{self.quote_name(table)}'" for table in [*tables, *_JOBS] if table not in _DJANGOS_OWN]
-        return [_EMPTY.format(", ".join(names))]
+    Django's command ``flush`` would look for the tables, and in each app for a module that is not there, after each test.
+    """
+
+    @cache
+    def statement() -> str:
+        tables = [
+            *connection.introspection.django_table_names(only_existing=True, include_views=False),
+            *_JOBS,
+        ]
+        names = [f"'{connection.ops.quote_name(table)}'" for table in tables if table not in _DJANGOS_OWN]
+        return _EMPTY.format(", ".join(names))
+
+    def empty(self: TransactionTestCase) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement())
 
     def drop(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
         with self._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         # A thread of some test's server may still be at its end.
         patch.setattr(DatabaseCreation, "_destroy_test_db", drop)
-        patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *given: None)
         yield

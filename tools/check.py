@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 TEMPLATES = ["src"]
-# One process more than the processors that CI has, each with a database server and a browser of its own: many tests wait
-# more than they work.
+# Two processes more than the processors that CI has, each with a database server and a browser of its own: many tests
+# wait more than they work.
 # In the order of tests/conftest.py: by itself xdist leaves files of few tests to the end, and ours of few are the longest.
-_SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+_SIDE_BY_SIDE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 _INTERRUPTED, _NONE_FOUND = 2, 5  # exit codes of pytest
 
 LINTS: dict[str, list[str]] = {
@@ -31,6 +31,7 @@ LINTS: dict[str, list[str]] = {
     "mypy": [str(BIN / "mypy"), "--no-error-summary"],
     "import-linter": [str(BIN / "lint-imports"), "--no-cache"],
     "outside": [PYTHON, "tools/outside.py"],
+    "isolation": [PYTHON, "tools/isolation.py"],
     "djlint": [str(BIN / "djlint"), *TEMPLATES, "--lint", "--quiet"],
     "djlint format": [str(BIN / "djlint"), *TEMPLATES, "--check", "--quiet"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],

@@ -12,3 +12,4 @@ import "./times.js";
 import "./connection.js";
 import "./kept.js";
 import "./counts.js";
+import "./removed.js";

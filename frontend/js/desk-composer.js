@@ -128,7 +128,9 @@ function showFiles() {
       off.textContent = list.dataset.remove;
       off.setAttribute("aria-label", `${list.dataset.remove} ${file.name}`);
       off.dataset.removeFile = position;
-      line.append(`${file.name} `, off);
+      const name = document.createElement("bdi");
+      name.textContent = file.name;
+      line.append(name, " ", off);
       return line;
     }),
   );
@@ -174,6 +176,7 @@ function pendingBubble(words, files) {
   bubble.className = "desk-bubble";
   const said = document.createElement("div");
   said.className = "desk-text";
+  said.dir = "auto";
   said.textContent = [words, ...files].filter(Boolean).join("\n");
   const meta = document.createElement("p");
   meta.className = "desk-meta";

@@ -280,3 +280,34 @@ def test_a_proof_of_who_is_erased_proves_without_naming(
     assert "dati eliminati su richiesta" in after
     assert "ISCRIVIMI" not in after
     assert "wamid" not in after
+
+
+# --- foreign text -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["محمد علي", "שרה (כהן)"])
+def test_an_arabic_name_leaves_the_number_of_the_proof_in_its_order(
+    arrive: Arrive, rita: Person, browse: Browse, name: str
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI", name=name))
+    page = browse(rita).get(pages(known(ANNA))["proof"][1]).content.decode()
+    assert f"<bdi>{name}</bdi>, <bdi>+39 " in page
+    assert "<bdi>«ISCRIVIMI»</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    "name", ["\u2800", "\u3164", "\u115f\u1160", "\u200b\u200d", "\u202e\u00a0", "\ufe0f"]
+)
+def test_a_name_that_nobody_sees_gives_way_to_the_masked_number(
+    arrive: Arrive, rita: Person, browse: Browse, name: str
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI", name=name))
+    assert known(ANNA).contact.name == ""
+    Contact.objects.update(name=name)  # as an older version stored it
+    assert "+39 … 01" in browse(rita).get(pages(known(ANNA))["subscribers"][1]).content.decode()
+    assert "+39 … 01" in browse(rita).get(pages(known(ANNA))["citizen"][1]).content.decode()
+
+
+def test_a_name_that_turns_what_follows_is_kept_without_it(arrive: Arrive) -> None:
+    arrive(message(ANNA, "ISCRIVIMI", name="Anna\u202e\u2066 Esempio"))
+    assert known(ANNA).contact.name == "Anna Esempio"

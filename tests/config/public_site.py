@@ -149,8 +149,9 @@ async def site(esempio: Organization, altrove: Organization) -> AsyncIterator[Si
 
 @pytest.fixture(autouse=True)
 def _steady(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A machine that stands still for a minute makes no page old."""
+    """A machine that stands still for a minute makes no page old, and none gets its date between two questions."""
     monkeypatch.setattr(limits, "PAGE_KEPT", 3600.0)
+    monkeypatch.setattr(limits, "PAGE_SETTLES", 3600.0)
     with override_settings(MEDIA_ROOT=tmp_path):
         yield
 

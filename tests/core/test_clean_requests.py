@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import BadRequest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from arengo.core.clean_requests import CleanASGIHandler, CleanRequestMiddleware
+from arengo.core.clean_requests import CleanASGIHandler, CleanRequestMiddleware, CleanTypedMiddleware
 from arengo.core.models import Organization, Person
 
 
@@ -89,3 +90,35 @@ def test_another_encoding_is_refused_before_anything_is_decoded_with_it(charset:
     else:
         with pytest.raises(BadRequest):
             CleanRequestMiddleware(lambda _request: HttpResponse())(request)
+
+
+def typed(**fields: str) -> dict[str, str]:
+    """What a view finds of a form."""
+    request = RequestFactory().post("/lingua/", fields)
+    CleanTypedMiddleware(lambda _request: HttpResponse()).process_view(request)
+    return {name: str(value) for name, value in request.POST.items()}
+
+
+def test_what_is_typed_comes_without_what_cannot_be_seen() -> None:
+    assert typed(title="Mercato\u202a\u200b", name="perche\u0301") == {"title": "Mercato", "name": "perché"}
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "password1", "token", "app_secret", "otp", "csrfmiddlewaretoken", "_draft"]
+)
+def test_a_secret_stays_as_it_was_typed(name: str) -> None:
+    assert typed(**{name: "a\u200bb e\u0301"}) == {name: "a\u200bb e\u0301"}
+
+
+def test_a_file_comes_with_its_true_name() -> None:
+    upload = SimpleUploadedFile("fattura\u202egpj.exe", b"MZ")
+    upload.name = "fattura\u202egpj.exe"
+    request = RequestFactory().post("/", {"file": upload})
+    CleanTypedMiddleware(lambda _request: HttpResponse()).process_view(request)
+    assert request.FILES["file"].name == "fatturagpj.exe"
+
+
+def test_a_body_that_is_no_form_is_not_read() -> None:
+    request = RequestFactory().post("/", b"{}", content_type="application/json")
+    CleanTypedMiddleware(lambda _request: HttpResponse()).process_view(request)
+    assert request.read() == b"{}"

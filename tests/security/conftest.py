@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -20,7 +21,13 @@ def towns(
 ) -> Iterator[tuple[Town, Town]]:
     """Both towns for a whole module, in a transaction that is never committed; each request of a sweep is undone by itself."""
     media: Path = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media),
+        # Nobody asks which templates made a page: their contexts are not copied, dozens a page.
+        patch("django.test.client.store_rendered_templates"),
+        transaction.atomic(),
+    ):
         towns = two_towns()
         with connection.cursor() as cursor:
             # The reader sets a short one for its own transaction, which here goes on.

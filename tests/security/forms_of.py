@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -101,8 +102,11 @@ class _Reader(HTMLParser):
             self._select = None
 
 
+_FORM = re.compile(r"<form\b.*?(?:</form>|\Z)", re.IGNORECASE | re.DOTALL)
+
+
 def forms(page: str, html: str) -> list[Form]:
-    """``page``: its address, against which actions are read."""
+    """``page``: its address, against which actions are read. Most of a page is no form, and is not parsed."""
     reader = _Reader(page)
-    reader.feed(html)
+    reader.feed("\n".join(_FORM.findall(html)))
     return reader.forms

@@ -318,7 +318,8 @@ def axe(page: Page) -> list[str]:
     Of a page that has come to rest: what fades in has another contrast on its way, and on a loaded machine the way is
     long. What is found is looked at again until it is gone, or has stayed for ``_SETTLES`` seconds.
     """
-    page.evaluate(_axe_source())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe_source())
     deadline = time.monotonic() + _SETTLES
     while True:
         page.evaluate(_AT_REST)

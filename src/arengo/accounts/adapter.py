@@ -8,13 +8,14 @@ from allauth.core import context
 from django.urls import reverse
 
 from arengo.core.accounts import StaffAccountAdapter
+from arengo.core.clean_text import isolated
 from arengo.core.links import organization_url
 
 
 class AccountAdapter(StaffAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         organization = getattr(context.request, "organization", None)
-        return f"[{organization.name}] {subject}" if organization else str(subject)
+        return f"[{isolated(organization.name)}] {subject}" if organization else str(subject)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _dash, token = key.partition("-")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.accounts.models import Invitation
 from arengo.core import log_entries
+from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
 from arengo.core.models import Membership
 
@@ -52,7 +53,7 @@ _VALUES = {
 def _invitations(ids: Collection[int]) -> Mapping[int, Named]:
     page = reverse("settings:staff")
     return {
-        each.pk: Named(gettext("invito a %(name)s") % {"name": each.name}, page)
+        each.pk: Named(gettext("invito a %(name)s") % {"name": isolated(each.name)}, page)
         for each in Invitation.objects.filter(pk__in=ids)
     }
 

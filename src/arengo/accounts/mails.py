@@ -14,6 +14,7 @@ from django.core.mail import send_mail
 
 from arengo.accounts.models import Invitation
 from arengo.core import mail_nowhere
+from arengo.core.clean_text import isolated
 from arengo.core.logs import named
 from arengo.core.models import Organization, Person
 from arengo.core.screens import Screen, render_screen_to_string
@@ -77,7 +78,7 @@ def send(mail: Mail, to: str, subject: str) -> bool:
         return False
     text = render_screen_to_string(mail.template, mail)
     try:
-        send_mail(" ".join(f"[{mail.organization.name}] {subject}".split()), text, None, [to])
+        send_mail(" ".join(f"[{isolated(mail.organization.name)}] {subject}".split()), text, None, [to])
     except (SMTPException, OSError) as error:
         log.warning("A mail (%s) could not be sent: %s.", mail.template, named(error))
         return False

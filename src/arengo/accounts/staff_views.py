@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.accounts import invitations, members
 from arengo.accounts.models import Invitation
 from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.clean_text import isolated
 from arengo.core.console.settings_access import may_edit, posted, setting, show
 from arengo.core.models import Membership, Role
 from arengo.core.screens import Screen
@@ -143,7 +144,7 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     except invitations.Refused as reason:
         messages.error(request, str(reason))
     else:
-        messages.success(request, _("L’invito per %(name)s è revocato.") % {"name": found.name})
+        messages.success(request, _("L’invito per %(name)s è revocato.") % {"name": isolated(found.name)})
     return redirect("settings:staff")
 
 
@@ -195,5 +196,5 @@ def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
     except members.LastAdministrator as reason:
         messages.error(request, str(reason))
         return redirect("settings:member", pk=pk)
-    messages.success(request, _("%(name)s non entra più nella console.") % {"name": found.person})
+    messages.success(request, _("%(name)s non entra più nella console.") % {"name": isolated(found.person)})
     return redirect("settings:staff")

@@ -17,6 +17,7 @@ from arengo.accounts import addresses, factors, invitations, tokens
 from arengo.accounts.forms import AddressForm, PasswordForm
 from arengo.accounts.models import Invitation
 from arengo.core.access import FORM, membership_of, organization_of, person_of, refused_method
+from arengo.core.clean_text import isolated
 
 # The token leaves the address bar: no page that the link leads to names it to anybody. The session, which lies in the
 # database, keeps its hash.
@@ -105,7 +106,7 @@ def address(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("Apri il collegamento che è arrivato a %(email)s: fino ad allora non cambia nulla.")
-                % {"email": wanted},
+                % {"email": isolated(wanted)},
             )
         return redirect("account_email")
     status = 422 if form.errors else 200

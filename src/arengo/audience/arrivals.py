@@ -23,7 +23,7 @@ from arengo.audience.commands import JOIN, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
 from arengo.audience.models import Identity
 from arengo.audience.obeying import obey
-from arengo.core import outside
+from arengo.core import clean_text, outside
 from arengo.core.events import Batch, publish
 from arengo.platforms.contract import (
     Address,
@@ -269,7 +269,7 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
 
 
 def _name(message: MessageReceived) -> str:
-    return outside.text(message.name).strip()[:_LONGEST_NAME]
+    return clean_text.name(outside.text(message.name), most=_LONGEST_NAME)
 
 
 def _rename(names: dict[int, str]) -> None:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.audience.models import Contact, Policy
-from arengo.core import log_entries
+from arengo.core import clean_text, log_entries
+from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
 
 _VERBS = {
@@ -36,7 +37,7 @@ _VALUES = {
 def _citizens(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            gettext("cittadino %(name)s") % {"name": each.name or each.pk},
+            gettext("cittadino %(name)s") % {"name": isolated(clean_text.name(each.name) or each.pk)},
             reverse("audience:citizen", args=[each.pk]),
         )
         for each in Contact.objects.filter(pk__in=ids)

@@ -20,6 +20,7 @@ from arengo.audience.models import ListSettings, Topic
 from arengo.audience.topic_words import TopicWords
 from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
 from arengo.core.access import FORM, organization_of
+from arengo.core.clean_text import isolated
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import MeasuredField
 from arengo.core.screens import Screen
@@ -111,7 +112,7 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
                         "«%(name)s» non si può togliere: %(count)d iscritti ricevono solo i temi che hanno scelto.",
                         chosen,
                     )
-                    % {"name": topic.name, "count": chosen}
+                    % {"name": isolated(topic.name), "count": chosen}
                 )
         return topics
 
@@ -194,7 +195,9 @@ def _topic(line: str) -> tuple[str, list[str]]:
     if not words_of(name) or len(name) > 80:
         raise forms.ValidationError(_("Il nome di un tema va da 1 a 80 caratteri."))
     if any(len(word) > 40 for word in words):
-        raise forms.ValidationError(_("Una parola di «%(name)s» supera i 40 caratteri.") % {"name": name})
+        raise forms.ValidationError(
+            _("Una parola di «%(name)s» supera i 40 caratteri.") % {"name": isolated(name)}
+        )
     return name, words
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from arengo.audience.models import Contact, Identity, phone_hash
-from arengo.core import outside
+from arengo.core import clean_text, outside
 from arengo.core.models import Membership, Role
 from arengo.platforms.registry import platforms
 
@@ -24,21 +24,21 @@ def may_see_numbers(membership: Membership | None) -> bool:
 
 
 def display_name(identity: Identity) -> str:
-    """What lists call this person: their own name, else their username, else the masked number."""
-    if identity.contact.name:
-        return identity.contact.name
-    if identity.username:
-        return f"@{identity.username}"
+    """What lists call this person: their own name, else their username, else the masked number. Never one that is not seen."""
+    if name := clean_text.name(identity.contact.name):
+        return name
+    if username := clean_text.name(identity.username):
+        return f"@{username}"
     return masked_phone(identity) or _("Senza nome")
 
 
 def name_of(contact: Contact) -> str:
     """The same for a contact; reads its identities when it has no name."""
-    if contact.name:
-        return contact.name
+    if name := clean_text.name(contact.name):
+        return name
     if contact.erased_at:
         return _("Cittadino cancellato")
-    names = [name for identity in contact.identities.all() if (name := display_name(identity))]
+    names = [shown for identity in contact.identities.all() if (shown := display_name(identity))]
     return names[0] if names else _("Senza nome")
 
 

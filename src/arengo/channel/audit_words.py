@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.channel.models import Post
 from arengo.core import log_entries
+from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
 
 _VERBS = {
@@ -21,7 +22,7 @@ _VERBS = {
 def _posts(ids: Collection[int]) -> Mapping[int, Named]:
     page = reverse("channel:board")
     return {
-        each.pk: Named(gettext("post «%(title)s»") % {"title": each.title}, page)
+        each.pk: Named(gettext("post «%(title)s»") % {"title": isolated(each)}, page)
         for each in Post.objects.filter(pk__in=ids)
     }
 

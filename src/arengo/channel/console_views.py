@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from arengo.channel.board import TOPIC, channel_of, withdraw as withdraw_post
 from arengo.channel.models import Channel, Post
 from arengo.core.access import WRITE, membership_of, organization_of, person_of, staff
+from arengo.core.clean_text import isolated
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 
@@ -50,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects, pk=pk)
     if withdraw_post(post, person_of(request)):
-        messages.success(request, _("«%(title)s» non è più sul canale.") % {"title": post.title})
+        messages.success(request, _("«%(title)s» non è più sul canale.") % {"title": isolated(post)})
     else:
-        messages.info(request, _("«%(title)s» era già stato ritirato.") % {"title": post.title})
+        messages.info(request, _("«%(title)s» era già stato ritirato.") % {"title": isolated(post)})
     return redirect("channel:board")

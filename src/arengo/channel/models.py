@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from arengo.channel.items import Item
+from arengo.core.chat_text import to_plain
 from arengo.core.scope import TenantModel
 
 
@@ -63,7 +64,7 @@ class Post(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return to_plain(self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("public_channel:post", args=[self.pk])
@@ -74,6 +75,6 @@ class Post(TenantModel):
 
     @property
     def summary(self) -> str:
-        """Its first words, for link previews and feeds' lists."""
-        words = " ".join(item.text for item in self.items)
+        """Its first words without marks, for link previews."""
+        words = " ".join(" ".join(to_plain(item.text).split()) for item in self.items)
         return words if len(words) <= 200 else f"{words[:199].rstrip()}…"

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "arengo.accounts.middleware.SecondFactorMiddleware",
     "arengo.core.drafts.DraftMiddleware",
+    "arengo.core.clean_requests.CleanTypedMiddleware",
 ]
 
 ROOT_URLCONF = "arengo.config.urls"

@@ -1,49 +1,161 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A chat message's text as safe HTML, by the marks that WhatsApp's own help describes (bold, italic …)."""
+"""A chat message's text as safe HTML or as plain words, by the marks that WhatsApp's own help describes (bold, italic …).
+
+Both renderings come from the same pieces, so they show the same words. Reading takes time linear in the text's length.
+"""
 
 from __future__ import annotations
 
+import enum
 import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.utils.html import escape
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_TRAILING = ".,;:!?)»"
 _FIXED = re.compile(r"```(.+?)```", re.DOTALL)
-# A mark opens before a character that is not a space and closes after one, and never inside of a word.
-_MARKS = tuple(
-    (re.compile(rf"(?<![\w{mark}]){sign}(?=\S)([^{mark}\n]+?)(?<=\S){sign}(?![\w{mark}])"), tag)
-    for mark, sign, tag in (("*", r"\*", "strong"), ("_", "_", "em"), ("~", "~", "s"))
+# Characters without a shape end an address: they would make it look like another one.
+_ADDRESS = r"https?://(?=[^\W_]|\[)[^\s<>\"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+_BEGINS = re.compile(r"https?://(?:[^\W_]|\[)", re.IGNORECASE)
+_TOKEN = re.compile(
+    rf"(?P<address>{_ADDRESS})|(?P<mark>[*_~])|[\n\r\v\f\x85\u2028\u2029]",
+    re.IGNORECASE,
 )
+_TRAILING = frozenset(".,;:!?»”’'…")
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_TAGS = {"*": "strong", "_": "em", "~": "s"}
 
 
-def _marked(text: str) -> str:
-    html = str(escape(text))
-    for pattern, tag in _MARKS:
-        html = pattern.sub(rf"<{tag}>\1</{tag}>", html)
-    return html
+class _Kind(enum.Enum):
+    TEXT = enum.auto()
+    ADDRESS = enum.auto()
+    FIXED = enum.auto()
+    OPEN = enum.auto()  # of a mark; the value is its tag
+    CLOSE = enum.auto()
 
 
-def _linked(text: str) -> str:
-    parts: list[str] = []
-    end = 0
-    for match in _ADDRESS.finditer(text):
-        address = match.group().rstrip(_TRAILING)
-        parts.append(_marked(text[end : match.start()]))
-        parts.append(f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">{escape(address)}</a>')
-        end = match.start() + len(address)
-    parts.append(_marked(text[end:]))
-    return "".join(parts)
+class _Piece(NamedTuple):
+    kind: _Kind
+    value: str
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    piece: _Piece
 
 
 def to_html(text: str) -> str:
-    """Every character of ``text`` is escaped; the only tags are strong, em, s, code and a."""
-    parts: list[str] = []
+    """Every character of ``text`` is escaped; the only tags are strong, em, s, code and a, each closed where it began."""
+    return "".join(_html(piece) for piece in _pieces(text))
+
+
+def to_plain(text: str) -> str:
+    """The words that :func:`to_html` shows, without the marks around them: for titles, descriptions, previews, alt texts."""
+    return "".join(piece.value for piece in _pieces(text) if piece.kind not in (_Kind.OPEN, _Kind.CLOSE))
+
+
+def _html(piece: _Piece) -> str:
+    value = escape(piece.value)
+    match piece.kind:
+        case _Kind.ADDRESS:
+            return f'<a href="{value}" rel="noopener noreferrer nofollow">{value}</a>'
+        case _Kind.FIXED:
+            return f"<code>{value}</code>"
+        case _Kind.OPEN:
+            return f"<{value}>"
+        case _Kind.CLOSE:
+            return f"</{value}>"
+    return str(value)
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
     end = 0
     for match in _FIXED.finditer(text):
-        parts.append(_linked(text[end : match.start()]))
-        parts.append(f"<code>{escape(match.group(1))}</code>")
+        yield from _marked(text[end : match.start()])
+        yield _Piece(_Kind.FIXED, match.group(1))
         end = match.end()
-    parts.append(_linked(text[end:]))
-    return "".join(parts)
+    yield from _marked(text[end:])
+
+
+def _marked(text: str) -> Iterator[_Piece]:
+    end = 0
+    for span in sorted(_Marks(text).spans):
+        if span.start > end:
+            yield _Piece(_Kind.TEXT, text[end : span.start])
+        yield span.piece
+        end = span.end
+    if end < len(text):
+        yield _Piece(_Kind.TEXT, text[end:])
+
+
+class _Marks:
+    """Where addresses and pairs of marks are in a text.
+
+    A mark opens before a character that is not a space and closes after one, on the same line, and never inside of a word.
+    Marks may stand within others, not across them. A sign within an address is a part of the address; one at its end closes
+    what was opened before it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.spans: list[_Span] = []
+        self._text = text
+        self._open: dict[str, int] = {}  # sign → where it stands, the innermost last
+        self._after_address = -1
+        at = 0
+        while match := _TOKEN.search(text, at):
+            at = match.end()
+            if match["address"]:
+                at = self._address(match.start(), match.end())
+            elif match["mark"]:
+                self._mark(match.start(), match["mark"])
+            else:  # the end of a line
+                self._open.clear()
+
+    def _address(self, start: int, end: int) -> int:
+        """Notes the address and returns its end: without the sentence's punctuation and the brackets and marks around it."""
+        text, may_close = self._text, set(self._open)
+        surplus = {
+            closing: text.count(closing, start, end) - text.count(opening, start, end)
+            for closing, opening in _BRACKETS.items()
+        }
+        while True:
+            last = text[end - 1]
+            if surplus.get(last, 0) > 0:
+                surplus[last] -= 1
+            elif last in may_close:
+                may_close.remove(last)
+            elif last not in _TRAILING:
+                break
+            end -= 1
+        self.spans.append(_Span(start, end, _Piece(_Kind.ADDRESS, text[start:end])))
+        self._after_address = end
+        return end
+
+    def _mark(self, at: int, sign: str) -> None:
+        before = "" if at == 0 else self._text[at - 1]
+        after = self._text[at + 1 : at + 2]
+        follows_address = at == self._after_address
+        may_close = (
+            bool(before)
+            and not before.isspace()
+            and (before != sign or follows_address)
+            and after != sign
+            and (not _in_word(after) or _BEGINS.match(self._text, at + 1) is not None)
+        )
+        if sign in self._open and may_close:
+            opened, tag = self._open[sign], _TAGS[sign]
+            self.spans.append(_Span(opened, opened + 1, _Piece(_Kind.OPEN, tag)))
+            self.spans.append(_Span(at, at + 1, _Piece(_Kind.CLOSE, tag)))
+            while self._open.popitem()[0] != sign:  # what was opened within it and not closed is no mark
+                pass
+            return
+        self._open.pop(sign, None)
+        if after and not after.isspace() and sign not in (before, after) and not _in_word(before):
+            self._open[sign] = at
+
+
+def _in_word(character: str) -> bool:
+    return bool(character) and (character.isalnum() or unicodedata.category(character).startswith("M"))

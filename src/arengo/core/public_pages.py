@@ -78,7 +78,7 @@ def public_page(
                     f"public, max-age={kept}, s-maxage={SHARED}, stale-if-error={SHARED_IF_ERROR}"
                 )
                 # The date of the newest entry goes back when that entry is withdrawn: a reader who asks «changed since?»
-                # would be told no. The ETag is of the content.
+                # would be told no. The ETag is of the content, and the web process knows since when it is so.
                 response.headers.pop("Last-Modified", None)
             return response
 

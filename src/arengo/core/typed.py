@@ -50,6 +50,11 @@ class Given:
         return any(field.is_text for field in self.fields)
 
 
+def is_secret(name: str) -> bool:
+    """Whether a form's field of this name holds what is never shown again and never changed."""
+    return name in _OURS or _SECRET.search(name) is not None
+
+
 def given(request: HttpRequest) -> Given:
     """What a form sent. Empty when a page of another site sent it, or when it could not be read."""
     if request.method != "POST" or _from_elsewhere(request):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
+from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
 from arengo.delivery.models import Sender
 
@@ -49,7 +50,8 @@ _VALUES = {
 def _senders(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            gettext("mittente %(name)s") % {"name": each.name}, reverse("settings:sender", args=[each.pk])
+            gettext("mittente %(name)s") % {"name": isolated(each.name)},
+            reverse("settings:sender", args=[each.pk]),
         )
         for each in Sender.objects.filter(pk__in=ids)
     }

@@ -15,6 +15,7 @@ from procrastinate.types import JSONValue
 
 from arengo.audience.events import CitizenWrote
 from arengo.core import bulk, outside
+from arengo.core.clean_text import file_name
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.vault import vault
@@ -243,7 +244,7 @@ def _expect_media(
         if said.media is not None and fetches:
             attachment.platform_media_id = said.media.media_id[:_LONGEST_MEDIA_ID]
             attachment.mime_type = said.media.mime_type[:100]
-            attachment.filename = outside.text(said.media.filename).rpartition("/")[2][-_LONGEST_NAME:]
+            attachment.filename = file_name(outside.text(said.media.filename), most=_LONGEST_NAME)
             kept_until = min(message.sent_at, message.received_at) + receiving.kept
             transfers.expect(attachment, kept_until=kept_until)
         elif receiving.lost(said.error) is not None:  # the platform never had it for us

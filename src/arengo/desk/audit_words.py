@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
+from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
@@ -37,7 +38,7 @@ def _conversations(ids: Collection[int]) -> Mapping[int, Named]:
     found = Conversation.objects.filter(pk__in=ids).select_related("contact", "identity")
     return {
         each.pk: Named(
-            gettext("conversazione con %(name)s") % {"name": called(each)},
+            gettext("conversazione con %(name)s") % {"name": isolated(called(each))},
             reverse("desk:conversation", args=[each.pk]),
         )
         for each in found

@@ -11,6 +11,7 @@ from itertools import takewhile
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from arengo.core.chat_text import to_plain
 from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.refusal_words import meaning
@@ -73,7 +74,7 @@ def preview(message: Message) -> str:
         return _("Messaggio cancellato")
     if message.deleted_at:
         return _("Messaggio eliminato dal cittadino")
-    words = " ".join(message.text.split())
+    words = " ".join(to_plain(message.text).split())
     if message.kind == Message.Kind.TEXT or (message.kind == Message.Kind.CHOICE and words):
         return words[:140]
     kind = str(Message.Kind(message.kind).label)

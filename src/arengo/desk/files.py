@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from arengo.core.clean_text import file_name, isolated
 from arengo.core.images import (
     ACCEPT,
     HEAD,
@@ -71,14 +72,16 @@ def prepare(upload: UploadedFile[bytes], speaks: Platform) -> Prepared:
         raise NotSendable(_("Su %(platform)s non si possono inviare file.") % {"platform": speaks.words.name})
     name = _name(upload)
     if not upload.size:
-        raise NotSendable(_("«%(name)s» è vuoto.") % {"name": name})
+        raise NotSendable(_("«%(name)s» è vuoto.") % {"name": isolated(name)})
     head = upload.read(HEAD)
     upload.seek(0)
     if format_of(head) is not None or PurePath(name).suffix.lower() in _PHOTO_NAMES:
         return _photo(upload, name, speaks.sendable.image_most_bytes)
     most = speaks.sendable.document_most_bytes
     if upload.size > most:
-        raise NotSendable(_("«%(name)s» supera i %(most)d MB.") % {"name": name, "most": most // 1024**2})
+        raise NotSendable(
+            _("«%(name)s» supera i %(most)d MB.") % {"name": isolated(name), "most": most // 1024**2}
+        )
     mime_type = _document_type(upload, head, PurePath(name).suffix.lower())
     upload.seek(0)
     if mime_type is None:
@@ -86,25 +89,23 @@ def prepare(upload: UploadedFile[bytes], speaks: Platform) -> Prepared:
             _(
                 "«%(name)s» non si può inviare: %(platform)s accetta foto, PDF, Word, Excel, PowerPoint e testo."
             )
-            % {"name": name, "platform": speaks.words.name}
+            % {"name": isolated(name), "platform": speaks.words.name}
         )
     return Prepared(Message.Kind.DOCUMENT, upload, mime_type, name, upload.size)
 
 
 def _name(upload: UploadedFile[bytes]) -> str:
-    """The bare name, without controls; the citizen sees it."""
-    bare = PurePath((upload.name or "").replace("\\", "/")).name
-    clean = "".join(letter for letter in bare if letter.isprintable())
-    return clean[-240:] or "file"
+    """The bare name, without what cannot be seen; the citizen sees it."""
+    return file_name(upload.name or "") or "file"
 
 
 def _photo(upload: UploadedFile[bytes], name: str, most_bytes: int) -> Prepared:
     if (upload.size or 0) > _PHOTO_MOST_BYTES:
-        raise NotSendable(_("«%(name)s» è troppo grande per una foto.") % {"name": name})
+        raise NotSendable(_("«%(name)s» è troppo grande per una foto.") % {"name": isolated(name)})
     try:
         photo, small = fit_to_send(upload, most_bytes=most_bytes)
     except (PictureRefused, PictureBusy) as refused:
-        words = _("«%(name)s» non è partito. %(why)s") % {"name": name, "why": refused.words}
+        words = _("«%(name)s» non è partito. %(why)s") % {"name": isolated(name), "why": refused.words}
         if isinstance(refused, TooNarrow | SeveralPages):
             words += " " + _("Oppure salva il file come PDF: si invia come documento.")
         raise NotSendable(words) from refused

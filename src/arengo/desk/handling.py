@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
+from arengo.core.clean_text import isolated
 from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
@@ -34,7 +35,8 @@ class HandlingRefused(ValueError):
 class TakenByAnother(HandlingRefused):
     def __init__(self, holder: Person) -> None:
         super().__init__(
-            _("È già in carico a %(name)s. Per rispondere tu, premi «Passa a me».") % {"name": holder}
+            _("È già in carico a %(name)s. Per rispondere tu, premi «Passa a me».")
+            % {"name": isolated(holder)}
         )
         self.holder = holder
 

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from arengo.core.access import staff
+from arengo.core.clean_text import file_name
 from arengo.core.models import Role
 from arengo.core.sending_files import file_response
 from arengo.desk.models import Attachment, Message
@@ -44,7 +45,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     except FileNotFoundError as missing:
         raise Http404 from missing
     response = file_response(request, file, found.mime_type if shown else "application/octet-stream")
-    name = found.filename or _name_of(found)
+    name = file_name(found.filename) or _name_of(found)
     response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
     return _guarded(response)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core import log_entries
+from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
 from arengo.newsroom.models import Update
 
@@ -40,7 +41,7 @@ _DETAILS = {
 def _updates(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            gettext("aggiornamento «%(title)s»") % {"title": each.title or each.pk},
+            gettext("aggiornamento «%(title)s»") % {"title": isolated(each.title or each.pk)},
             reverse("newsroom:update", args=[each.pk]),
         )
         for each in Update.objects.filter(pk__in=ids)

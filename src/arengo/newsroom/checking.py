@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _, ngettext
 
+from arengo.core.clean_text import place
 from arengo.core.lengths import Limit
 from arengo.platforms.registry import common_limits, platforms
 
@@ -70,8 +71,11 @@ def line_problems(text: str, limit: int) -> Iterator[str]:
             "most": most,
             "platform": _strictest(),
         }
-    if any(_invisible(character) for character in text):
-        yield _("C'è un carattere invisibile che non si può inviare: riscrivi il testo a mano.")
+    unseen = next((at for at, character in enumerate(text) if _invisible(character)), None)
+    if unseen is not None:
+        yield _(
+            "C'è un carattere invisibile che non si può inviare, %(where)s: riscrivi quel punto a mano."
+        ) % {"where": place(text, unseen)}
 
 
 def _strictest() -> str:

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core import images, outside
+from arengo.core.clean_text import isolated
 from arengo.core.form_fields import CountField
 from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
@@ -106,7 +107,9 @@ class UpdateForm(forms.Form):
         if len(senders) > 1:
             sender = self.fields["sender"]
             assert isinstance(sender, forms.ChoiceField)  # noqa: S101  # declared above
-            sender.choices = [(one.pk, f"{one.name} {one.display_phone}".strip()) for one in senders]
+            sender.choices = [
+                (one.pk, f"{isolated(one.name)} {one.display_phone}".strip()) for one in senders
+            ]
         else:
             del self.fields["sender"]
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from arengo.core.chat_text import to_plain
 from arengo.core.scope import TenantModel
 
 DEFAULT_KIND = "news"  # what a draft is where nobody chose
@@ -59,7 +60,7 @@ class Update(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(_("Senza titolo"))
+        return to_plain(self.title) or str(_("Senza titolo"))
 
     def get_absolute_url(self) -> str:
         name = "newsroom:edit" if self.is_draft else "newsroom:update"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
+from arengo.core.clean_text import isolated
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 from arengo.newsroom import estimating, publishing, templates
@@ -67,11 +68,11 @@ def _send(request: HttpRequest, update: Update) -> HttpResponse:
         )
     except publishing.EditedMeanwhile as meanwhile:
         words = _("Mentre leggevi, %(who)s ha cambiato il testo. Rileggilo: l'invio non è partito.")
-        messages.warning(request, words % {"who": meanwhile.update.edited_by})
+        messages.warning(request, words % {"who": isolated(meanwhile.update.edited_by)})
         return redirect("newsroom:send", update.pk)
     except publishing.NoLongerDraft as gone:
         words = _("L'ha già inviato %(who)s (%(when)s): non parte una seconda volta.")
-        messages.info(request, words % {"who": gone.update.sent_by, "when": said_when(gone.update)})
+        messages.info(request, words % {"who": isolated(gone.update.sent_by), "when": said_when(gone.update)})
     except publishing.NotReady:
         messages.warning(request, _("Nel frattempo è cambiato qualcosa: l'invio non è partito."))
         return redirect("newsroom:edit", update.pk)

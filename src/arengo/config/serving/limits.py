@@ -53,6 +53,9 @@ AT_ONCE_MOST_BYTES = (
 PAGE_WITHIN = 30.0  # in which a page is rendered; beyond it who waits for it gets 503
 PAGE_KEPT = 60.0  # at the latest then it is rendered anew, whatever was or was not heard
 PAGE_FAILED_KEPT = 1.0  # an answer that says that something broke
+PAGE_SETTLES = (
+    1.0  # after which its date tells it from one that was rendered before; HTTP dates count seconds
+)
 UNHEARD_KEPT = 1.0  # while the database cannot say what changed
 SITES_WITHIN = (
     5.0  # in which a process that starts learns which host is whose; beyond it readers ask Django one by one

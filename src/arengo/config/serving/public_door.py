@@ -6,6 +6,7 @@
 2. The key is made of what such a page may depend on: host, scheme, path, known query parameters, chosen language. Other
    headers and parameters have no part in it.
 3. An answer in memory is sent, where the server can by the server itself, without a task (:meth:`PublicDoor.at_once`).
+   Who has it already is told so: by ETag, or by date (``public_dates``) where the reader names no ETag (RFC 9110 §13.2.2).
    Otherwise the page is rendered from a request that is made of the key alone; readers who ask for the
    same meanwhile wait for the same answer.
 4. A change that is heard (``public_changes``) drops the answers that are made of it. What was being rendered then is given
@@ -21,8 +22,9 @@ import asyncio
 import contextlib
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -34,6 +36,7 @@ from django.utils import timezone
 from arengo.config.serving import limits
 from arengo.config.serving.handler import READERS, Rendered
 from arengo.config.serving.protocol import reader_is_gone
+from arengo.config.serving.public_dates import Dates, is_unchanged, written
 from arengo.config.serving.public_memory import ALONE, Answer, Form, Key, Memory, prepare
 from arengo.config.serving.public_requests import (
     NOWHERE,
@@ -89,6 +92,7 @@ class PublicDoor:
     def __init__(self, django: Django, memory: Memory | None = None) -> None:
         self._django = django
         self._memory = memory or Memory()
+        self._dates = Dates()
         self._rendering: dict[Key, _Rendering] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._sites: Mapping[str, Site] = {}
@@ -126,7 +130,7 @@ class PublicDoor:
             return None
         head = read_head(scope["headers"])
         asked = self._asked(scope, place.path, place.page, head)
-        answer = None if asked is None else self._memory.get(asked[0], asyncio.get_running_loop().time())
+        answer = None if asked is None else self._ready(asked[0])
         return None if answer is None or answer.alone else _form(answer, head)
 
     # --- what changes say (public_changes.py) ---
@@ -151,6 +155,7 @@ class PublicDoor:
     def changed(self, organization: int | None, table: str) -> None:
         """A row of this table, of this organization (None: of any), is not what it was."""
         self._memory.drop(organization, table)
+        self._dates.drop(organization, table)
         for key, rendering in list(self._rendering.items()):
             if organization in (None, rendering.organization) and table in rendering.tables:
                 self._leave(key, rendering)
@@ -162,6 +167,7 @@ class PublicDoor:
 
     def _forget(self) -> None:
         self._memory.clear()
+        self._dates.clear()
         for key, rendering in list(self._rendering.items()):
             self._leave(key, rendering)
 
@@ -196,7 +202,7 @@ class PublicDoor:
         if asked is None:
             return None
         key, site = asked
-        found = self._memory.get(key, asyncio.get_running_loop().time())
+        found = self._ready(key)
         if found is not None:
             return found
         rendering = self._rendering.get(key)
@@ -210,6 +216,16 @@ class PublicDoor:
                 return await asyncio.shield(rendering.answer)
         except TimeoutError:
             return _BUSY
+
+    def _ready(self, key: Key) -> Answer | None:
+        """What is in memory, dated as soon as a date can tell it from what was there before."""
+        now = asyncio.get_running_loop().time()
+        answer = self._memory.get(key, now)
+        if answer is None or now < answer.dated_from:
+            return answer
+        answer = answer.dated(written(answer.modified or 0))
+        self._memory.replace(key, answer)
+        return answer
 
     async def _render(self, key: Key, page: PublicPage, rendering: _Rendering) -> None:
         answer, shared = _BUSY, False
@@ -244,6 +260,8 @@ class PublicDoor:
             seconds = limits.PAGE_FAILED_KEPT
         elif not self._hears or not self._is_watched(rendering.tables):
             seconds = limits.UNHEARD_KEPT
+        elif answer.plain.unchanged is not None:
+            answer = self._to_be_dated(key, answer, rendering)
         if until is not None:
             seconds = min(seconds, (until - timezone.now()).total_seconds())
         if seconds > 0:
@@ -251,6 +269,13 @@ class PublicDoor:
             self._memory.put(
                 key, answer, rendering.organization, rendering.tables, now + seconds, shared=shared
             )
+
+    def _to_be_dated(self, key: Key, answer: Answer, rendering: _Rendering) -> Answer:
+        """Only of pages whose changes are heard: of others nobody knows since when they are so."""
+        now = time.time()
+        modified = self._dates.of(key, min(answer.tags), rendering.organization, rendering.tables, now)
+        settles = asyncio.get_running_loop().time() + max(0.0, modified + limits.PAGE_SETTLES - now)
+        return replace(answer, modified=modified, dated_from=settles)
 
     def _is_watched(self, tables: frozenset[str]) -> bool:
         for table in tables - self._watched - self._told:
@@ -289,7 +314,11 @@ async def _prepared(rendered: Rendered, page: PublicPage) -> Answer:
 def _form(answer: Answer, head: Head) -> Form:
     accepts = answer.packed is not None and b"gzip" in head.encodings and not _NO_GZIP.search(head.encodings)
     form = answer.packed if accepts and answer.packed is not None else answer.plain
-    if head.seen and form.unchanged is not None and _has(head.seen, answer.tags):
+    if form.unchanged is None:
+        return form
+    if head.seen:
+        return form.unchanged if _has(head.seen, answer.tags) else form
+    if head.since and answer.is_dated and is_unchanged(head.since, answer.modified or 0, time.time()):
         return form.unchanged
     return form
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from arengo.config.serving import limits
@@ -19,7 +20,13 @@ _OVERHEAD = (
 )
 _WORTH_PACKING = 1024  # bytes; a smaller answer is in one packet anyway
 _TEXT = (b"text/", b"image/svg+xml", b"application/atom+xml", b"application/rss+xml", b"application/json")
-_OWN = {b"content-length", b"etag", b"vary", b"content-encoding"}  # decided here, whatever the view said
+_OWN = {
+    b"content-length",
+    b"etag",
+    b"vary",
+    b"content-encoding",
+    b"last-modified",
+}  # decided here, whatever the view said
 
 
 class Key(NamedTuple):
@@ -62,16 +69,35 @@ class Answer:
     """``packed`` is the same as ``plain``, gzipped, where that is worth it; ``tags`` are the ETags of both.
 
     ``alone``: each reader asks Django, because the answer is too large to be held, sets a cookie, or is no page.
+    ``modified``: since when it is so, in seconds since 1970; None where nobody knows. ``dated_from``: by the loop's clock,
+    when it may say so; never, where it does already or has nothing to say (``public_dates``).
     """
 
     plain: Form
     packed: Form | None = None
     tags: frozenset[bytes] = frozenset()
     alone: bool = False
+    modified: int | None = None
+    dated_from: float = math.inf
 
     @property
     def size(self) -> int:
         return self.plain.size + (self.packed.size if self.packed else 0)
+
+    @property
+    def is_dated(self) -> bool:
+        return self.modified is not None and self.dated_from == math.inf
+
+    def dated(self, header: bytes) -> Answer:
+        """The same with its Last-Modified, also where it is told unchanged."""
+        line = (b"last-modified", header)
+        packed = _with(self.packed, line) if self.packed else None
+        return replace(self, plain=_with(self.plain, line), packed=packed, dated_from=math.inf)
+
+
+def _with(form: Form, line: tuple[bytes, bytes]) -> Form:
+    unchanged = _with(form.unchanged, line) if form.unchanged else None
+    return Form(form.status, [*form.headers, line], form.body, unchanged)
 
 
 ALONE = Answer(Form(0, [], b""), alone=True)
@@ -149,6 +175,12 @@ class Memory:
             return None
         self._read[kept.organization].move_to_end(key)
         return kept.answer
+
+    def replace(self, key: Key, answer: Answer) -> None:
+        """Another form of the same answer, a few bytes longer (within ``_OVERHEAD``), for as long as the first."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept[key] = replace(kept, answer=answer)
 
     def put(
         self,

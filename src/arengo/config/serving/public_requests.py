@@ -39,6 +39,7 @@ class Head(NamedTuple):
     proto: str
     encodings: bytes
     seen: bytes  # If-None-Match
+    since: bytes  # If-Modified-Since
     body: bool
 
 
@@ -68,7 +69,7 @@ def _resolves(path: str, urlconf: str) -> bool:
 def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
     host: bytes | None = None
     hosts = 0
-    cookies, protos, encodings, seen, body = b"", "", b"", b"", False
+    cookies, protos, encodings, seen, since, body = b"", "", b"", b"", b"", False
     for name, value in headers:
         if name == b"host":
             host, hosts = value, hosts + 1
@@ -78,11 +79,13 @@ def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
             encodings = value
         elif name == b"if-none-match":
             seen = value
+        elif name == b"if-modified-since":
+            since = value
         elif name == b"x-forwarded-proto":
             protos = f"{protos},{value.decode('latin1')}" if protos else value.decode("latin1")
         elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
             body = True
-    return Head(host if hosts == 1 else None, cookies, protos, encodings, seen, body)
+    return Head(host if hosts == 1 else None, cookies, protos, encodings, seen, since, body)
 
 
 def is_https(scope: Scope, proto: str) -> bool:

@@ -9,13 +9,13 @@ is neither style nor script in it, so that it stands in a page under our policy 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 
+from arengo.core.clean_text import for_xml
 from arengo.core.screens import Screen, render_screen_to_string
 
 MOST_SERIES = 4  # as many as there are patterns
@@ -26,10 +26,6 @@ _WIDTH = 640  # units of the drawing; it scales with its place
 _PLOT = 540  # of the longest bar; what is right of it is for the number
 _LABEL, _BAR, _GAP = 22, 20, 14
 _LEGEND = 26
-
-_NOT_XML = re.compile(
-    "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)  # XML 1.0, 2.2: no drawing may hold them
 
 
 class UnfitFigures(ValueError):
@@ -83,7 +79,7 @@ class _Entry:
 
 def _line(text: str) -> str:
     """One line of what XML can hold: the drawing and the table say the same."""
-    return " ".join(_NOT_XML.sub("", text).split())
+    return " ".join(for_xml(text).split())
 
 
 @dataclass(frozen=True)

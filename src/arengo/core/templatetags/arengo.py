@@ -11,16 +11,17 @@ from typing import Protocol
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _
 
-from arengo.core.chat_text import to_html
+from arengo.core import clean_text
+from arengo.core.chat_text import to_html, to_plain
 from arengo.core.lengths import Limit
 from arengo.core.models import Role
 from arengo.core.public_pages import valid_until
@@ -157,6 +158,7 @@ def named(at: date | datetime, form: str) -> str:
 
 
 _CHOICES = {"checkbox", "radio"}
+_WORDS = {"text", "search"}  # types of inputs that take words of any language
 
 
 @register.simple_tag
@@ -171,6 +173,8 @@ def control(field: BoundField, **attributes: str) -> SafeString:
     classes = " ".join(part for part in (own, look, str(attrs.pop("class", ""))) if part)
     if classes:
         attrs["class"] = classes
+    if isinstance(field.field.widget, Textarea) or kind in _WORDS:
+        attrs.setdefault("dir", "auto")  # what is typed in another script stands from its own side
     return field.as_widget(attrs=attrs)
 
 
@@ -184,6 +188,39 @@ def counted(limit: Limit) -> SafeString:
 def chat_text(text: str) -> SafeString:
     """A message as the chat shows it: *bold*, _italic_, ~struck~, ```fixed```, and addresses as links."""
     return mark_safe(to_html(text))  # noqa: S308  # to_html escapes all that it is given
+
+
+@register.filter
+def plain_text(text: str) -> str:
+    """The words of a chat message without its marks, on one line: for titles, descriptions, alternative texts."""
+    return " ".join(to_plain(str(text)).split())
+
+
+@register.filter
+def bdi(text: object) -> SafeString:
+    """Foreign words within a translated sentence: ``{% blocktranslate with name=person|bdi %}``. Not for attributes.
+
+    Words that turn nothing stay as they are.
+    """
+    words = conditional_escape(text if isinstance(text, str) else str(text))
+    return format_html("<bdi>{}</bdi>", words) if clean_text.turns(words) else words
+
+
+@register.filter
+def isolated(text: object) -> str:
+    """Foreign words within an attribute, a mail, or a sentence that is kept in a variable (``asvar``)."""
+    return clean_text.isolated(text)
+
+
+@register.filter
+def file_name(text: str) -> SafeString:
+    """A file's name with its true extension at its end, whatever letters and signs it has."""
+    stem, suffix = clean_text.parts_of_file_name(text)
+    return (
+        format_html('<bdi dir="ltr"><bdi>{}</bdi>{}</bdi>', stem, suffix)
+        if clean_text.turns(stem)
+        else format_html("<bdi>{}{}</bdi>", stem, suffix)
+    )
 
 
 @register.filter

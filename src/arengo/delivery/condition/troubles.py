@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
+from arengo.core.clean_text import isolated
 from arengo.core.console.conditions import Snapshot
 from arengo.core.console.troubles import Kind, Link, Trouble
 from arengo.core.machine import Machine
@@ -96,7 +97,7 @@ def _stopped(sender: SenderStatus) -> Trouble:
     after = _("Ciò che è in coda aspetta. Risolto il motivo, riattivarlo in Impostazioni → Mittenti.")
     return Trouble(
         "sender_stopped",
-        _("Il mittente «%(name)s» è fermo") % {"name": sender.name},
+        _("Il mittente «%(name)s» è fermo") % {"name": isolated(sender.name)},
         " ".join(part for part in (why, after) if part),
         sender_id=sender.id,
         link=_page_of(sender),
@@ -111,7 +112,7 @@ def _of_queue(snapshot: Snapshot, sender: SenderStatus) -> Iterator[Trouble]:
     if not snapshot.of(Machine).alive("worker"):
         return  # said already
     waits = sender.queue.waiting_for(snapshot.at)
-    values = {"name": sender.name, "age": in_words(waits)}
+    values = {"name": isolated(sender.name), "age": in_words(waits)}
     if sender.owner is None:
         yield Trouble(
             "sender_unowned",
@@ -140,7 +141,7 @@ def _of_pace(sender: SenderStatus) -> Iterator[Trouble]:
         yield Trouble(
             "sender_slowed",
             _("«%(name)s» invia più lentamente: %(platform)s lo ha chiesto")
-            % {"name": sender.name, "platform": platform(sender.platform).words.name},
+            % {"name": isolated(sender.name), "platform": platform(sender.platform).words.name},
             _("%(pace)d messaggi al secondo invece di %(rate)d. Il ritmo risale da sé.") % pace,
             person=False,
             sender_id=sender.id,
@@ -148,7 +149,7 @@ def _of_pace(sender: SenderStatus) -> Iterator[Trouble]:
 
 
 def _of_receipts(sender: SenderStatus) -> Iterator[Trouble]:
-    name = {"name": sender.name, "platform": platform(sender.platform).words.name}
+    name = {"name": isolated(sender.name), "platform": platform(sender.platform).words.name}
     none_came = sender.tells_receipts and not sender.receipts.quarter
     if none_came and sender.accepted.quarter - sender.accepted.minute >= _UNANSWERED:
         yield Trouble(

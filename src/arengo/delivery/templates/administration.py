@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
+from arengo.core.clean_text import isolated
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.scope import organization_scope
@@ -199,7 +200,7 @@ def _example_handle(sender: Sender) -> tuple[str, str]:
         return "", _(
             "Non è stato possibile caricare l'immagine di esempio che serve per i modelli con foto (%(reason)s). "
             "Si possono creare a mano in WhatsApp Manager, con lo stesso nome e lo stesso testo."
-        ) % {"reason": in_words(sender, refusal)}
+        ) % {"reason": isolated(in_words(sender, refusal))}
 
 
 def _noted(verb: str, sender: Sender, by: Person | None, names: list[str]) -> None:

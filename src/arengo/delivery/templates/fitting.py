@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from arengo.core.clean_text import isolated
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.templates.components import Reading, components_of
@@ -83,7 +84,7 @@ def not_approved(template: MessageTemplate) -> Unfit:
     if template.status == "REJECTED":
         return Unfit(
             _("Meta ha rifiutato il modello «%(name)s»: %(reason)s.")
-            % {**name, "reason": template.reason.rstrip(". ") or _("senza dire perché")}
+            % {**name, "reason": isolated(template.reason.rstrip(". ")) or _("senza dire perché")}
         )
     if template.status == "PAUSED":
         return Unfit(

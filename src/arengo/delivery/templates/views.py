@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from arengo.core import outside
 from arengo.core.access import WRITE, organization_of, person_of
+from arengo.core.clean_text import isolated
 from arengo.core.console.settings_access import record, setting, show
 from arengo.core.screens import Screen
 from arengo.delivery.models import Sender
@@ -100,4 +101,4 @@ def renew_template(request: HttpRequest, pk: int, preset: str) -> HttpResponse:
 
 def _say_refused(request: HttpRequest, sender: Sender, refusal: Refusal) -> None:
     reason = in_words(sender, refusal)
-    messages.error(request, _("WhatsApp ha detto di no: %(reason)s") % {"reason": reason})
+    messages.error(request, _("WhatsApp ha detto di no: %(reason)s") % {"reason": isolated(reason)})

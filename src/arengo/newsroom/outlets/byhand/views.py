@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, person_of, staff
+from arengo.core.clean_text import isolated
 from arengo.core.models import Membership, Person
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
@@ -158,7 +159,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     form = DoneForm(request.POST)
     if task.done_at is None and not form.is_valid():
         return _page(request, pk, form, status=422)
-    title = {"title": task.placement.update}
+    title = {"title": isolated(task.placement.update)}
     if task.done_at is None and tasks.finish(pk, url=form.cleaned_data["url"], by=person_of(request)):
         messages.success(request, _("«%(title)s» è sul canale WhatsApp.") % title)
     else:
@@ -179,7 +180,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     except tasks.HandingRefused as refused:
         messages.warning(request, refused.words)
     else:
-        messages.success(request, _("Passato a %(who)s.") % {"who": to})
+        messages.success(request, _("Passato a %(who)s.") % {"who": isolated(to)})
     return _back()
 
 

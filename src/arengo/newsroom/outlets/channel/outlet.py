@@ -14,6 +14,7 @@ from arengo.channel.board import publish_post, withdraw
 from arengo.channel.items import Item
 from arengo.channel.models import Post
 from arengo.core import outside
+from arengo.core.clean_text import isolated
 from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.models import Person
 from arengo.newsroom.models import Placement
@@ -81,9 +82,9 @@ class PublicChannel(Outlet):
     def withdraw(self, placement: Placement, *, by: Person) -> Said:
         post = _post_of(placement)
         if post is not None and withdraw(post, by):
-            return Said(gettext("«%(title)s» non è più sul canale.") % {"title": post.title}, done=True)
+            return Said(gettext("«%(title)s» non è più sul canale.") % {"title": isolated(post)}, done=True)
         return Said(
-            gettext("«%(title)s» non era più sul canale.") % {"title": placement.update.title}, done=False
+            gettext("«%(title)s» non era più sul canale.") % {"title": isolated(placement.update)}, done=False
         )
 
     def pages(self, placements: Collection[Placement]) -> Mapping[int, str]:

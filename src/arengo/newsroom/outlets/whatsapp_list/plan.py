@@ -11,6 +11,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _, ngettext
 
+from arengo.core.clean_text import isolated
 from arengo.core.lengths import Limit, grouped
 from arengo.delivery import prices, tier
 from arengo.delivery.models import MessageTemplate, Sender
@@ -111,7 +112,7 @@ class ListPlan(Plan):
             return Obstacle(_("Non c'è ancora un numero WhatsApp da cui scrivere alla lista."), "sender")
         if sender.state != Sender.State.ACTIVE:
             words = _("Il mittente «%(name)s» è fermo: %(platform)s non accetta i suoi messaggi.")
-            return Obstacle(words % {"name": sender.name, "platform": sender.words.name}, "sender")
+            return Obstacle(words % {"name": isolated(sender.name), "platform": sender.words.name}, "sender")
         if estimated is not None and estimated.recipients == 0 and estimated.other_topics:
             return Obstacle(
                 _("Nessuno degli iscritti vuole questi temi. Scegline altri; senza temi va a tutti."),
