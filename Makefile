@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
-.PHONY: help setup demo test lint format bench faults
+.PHONY: help setup demo test lint format wheel bench faults
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -14,6 +14,7 @@ help:
 	@echo "make test     tutte le prove"
 	@echo "make lint     tutti i controlli del codice"
 	@echo "make format   mette in ordine il codice"
+	@echo "make wheel    costruisce in dist/ il pacchetto da installare senza Node"
 	@echo "make bench    misura invii e ricezione accanto ad altri (25 minuti; ROWS=\"fanout.durable --quick\" per una parte)"
 	@echo "make faults   interrompe processi, banca dati e rete durante gli invii, e conta (un'ora; SWEEPS=\"worker web\" per una parte)"
 
@@ -31,6 +32,9 @@ lint:
 
 format:
 	@$(SETUP) dev -- .venv/bin/python tools/check.py format
+
+wheel:
+	@$(SETUP) dev -- .venv/bin/python tools/wheel.py
 
 bench:
 	@$(SETUP) bench -- .venv/bin/python -m bench $(ROWS)

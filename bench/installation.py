@@ -45,7 +45,7 @@ class Installation:
 
     def begin(self) -> None:
         """PostgreSQL, migrated, with Django of this process connected to it."""
-        from arengo.core import embedded
+        from arengo.cli import embedded
         from arengo.core.vault import new_key
 
         with as_arengo():
@@ -146,7 +146,7 @@ class Installation:
 
     def end(self) -> None:
         """Every process, PostgreSQL and the folder."""
-        from arengo.core import embedded
+        from arengo.cli import embedded
 
         self.processes.end_all()
         embedded.stop(self.folder / "data")

@@ -33,7 +33,7 @@ class Years:
 
     def begin(self, rows: list[int]) -> None:
         """PostgreSQL as every installation runs it, with a database for each number of rows, filled if it is not yet."""
-        from arengo.core import embedded
+        from arengo.cli import embedded
         from arengo.core.vault import new_key
 
         notes: dict[str, Any] = json.loads(self._notes.read_text()) if self._notes.exists() else {}
@@ -85,7 +85,7 @@ class Years:
     def end(self) -> None:
         from django.db import connection
 
-        from arengo.core import embedded
+        from arengo.cli import embedded
 
         connection.close()
         embedded.stop(self._data, within=120)

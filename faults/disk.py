@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from arengo.core.embedded_errors import EmbeddedError
+from embedded_postgres import EmbeddedError
 from faults.counting import Found, count
 from faults.ground import Ground, ground
 from faults.knocking import Knocker

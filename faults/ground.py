@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from arengo.core import embedded
+from arengo.cli import embedded
 from bench.installation import drop_database
 from faults.processes import environment
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from arengo.core import embedded
+from arengo.cli import embedded
 from arengo.delivery.senders import CHANGED
 from faults.console import Console
 from faults.counting import Found, count

@@ -48,7 +48,7 @@ function build() {
   // Its own folder for each build, so that two at once do not meddle with each other.
   const fresh = mkdtempSync(join(ROOT, "build", ".frontend-"));
   process.on("exit", () => rmSync(fresh, { recursive: true, force: true }));
-  for (const part of ["fonts", "js", "palettes"]) mkdirSync(join(fresh, part), { recursive: true });
+  for (const part of ["fonts", "js", "licences", "palettes"]) mkdirSync(join(fresh, part), { recursive: true });
 
   const palettes = JSON.parse(readFileSync(join(HERE, "palettes.json"), "utf8"));
   const source = readFileSync(join(folder, "italia.scss"), "utf8");
@@ -71,6 +71,14 @@ function build() {
   copyFileSync(join(MODULES, "htmx.org", "dist", "htmx.min.js"), join(fresh, "js", "htmx.min.js"));
   copyFileSync(join(MODULES, "htmx-ext-sse", "dist", "sse.min.js"), join(fresh, "js", "sse.min.js"));
   for (const module of readdirSync(join(HERE, "js"))) copyFileSync(join(HERE, "js", module), join(fresh, "js", module));
+
+  // What we hand on carries the notice of who wrote it. (The font's is OFL.txt, beside the font.)
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  for (const library of Object.keys(dependencies)) {
+    const licence = readdirSync(join(MODULES, library)).find((name) => /^licen[cs]e(\.\w+)?$/i.test(name));
+    if (!licence) throw new Error(`${library} brings no licence`);
+    copyFileSync(join(MODULES, library, licence), join(fresh, "licences", `${library.replace("/", "-")}.txt`));
+  }
 
   // Swapped in whole: a build that fails half-way leaves the last good one in place.
   rmSync(TARGET, { recursive: true, force: true });

@@ -21,7 +21,7 @@ pytest.register_assert_rewrite(
     "tests.platforms.odd_answers",
     "tests.platforms.servers",
     "tests.platforms.webhooks",
-    "tests.sandbox.town",
+    "tests.arengo_sandbox.town",
     "tests.seams.platform_mock.number",
     "tests.seams.platform_mock.platform",
     "tests.security.erasure_traffic",

@@ -7,7 +7,7 @@ from __future__ import annotations
 import atexit
 import os
 
-from arengo.core import embedded
+from arengo.cli import embedded
 from arengo.core.vault import new_key
 from tests.support import leftovers
 from tests.support.ready import make_ready

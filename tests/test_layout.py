@@ -92,7 +92,8 @@ def further_conftests(root: Path) -> list[str]:
 
 def folders_of_no_room(root: Path, rooms: Path) -> list[str]:
     """Folders with tests that are named neither after a room nor as one of those that look across."""
-    known = {path.name for path in rooms.iterdir() if path.is_dir()} | ACROSS
+    packages = rooms.parent.iterdir()  # also those beside the one with the rooms
+    known = {path.name for path in (*rooms.iterdir(), *packages) if path.is_dir()} | ACROSS
     found = {path.relative_to(root).parts[0] for path in root.rglob("*/test_*.py")}
     return sorted(found - known)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
-TEMPLATES = ["src/arengo"]
+TEMPLATES = ["src"]
 # Two processes more than the processors that CI has, each with a database server and a browser of its own: many tests
 # wait more than they work.
 # In the order of tests/conftest.py: by itself xdist leaves files of few tests to the end, and ours of few are the longest.

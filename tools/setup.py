@@ -27,6 +27,10 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 BUILD = ROOT / "build"
 LOG = BUILD / "setup.log"
+sys.path.insert(0, str(ROOT))
+
+from tools import built  # noqa: E402 - found by the line before
+
 PYTHON = (3, 11)
 NODE = 20
 
@@ -153,7 +157,7 @@ def arrange_package(python: Path) -> None:
     script.chmod(0o755)
 
 
-PACKAGES = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
+PACKAGES = [ROOT / name for name in built.PACKAGES]
 
 
 def begin_packages() -> Step | None:
@@ -171,20 +175,18 @@ def frontend(packages: Step | None) -> None:
     if packages:
         packages.finish()
         write(ROOT / "node_modules" / ".arengo", fingerprint(PACKAGES))
-    built = fingerprint([*PACKAGES, *files(ROOT / "frontend")])
-    if read(BUILD / ".frontend") != built or not (BUILD / "static").is_dir():
+    if not built.pages(ROOT).is_fresh():
         tell("Costruisco stili e caratteri delle pagine…")
         step("gli stili delle pagine", ["npm", "run", "--silent", "build"])
-        write(BUILD / ".frontend", built)
+        built.pages(ROOT).put_stamp()
 
 
 def catalogues() -> None:
     """The translations, in the form that is read at run time."""
-    sources = sorted((ROOT / "src").rglob("*.po"))
-    wanted = fingerprint(sources)
-    if read(BUILD / ".catalogues") != wanted or not all(path.with_suffix(".mo").exists() for path in sources):
+    catalogues = built.catalogues(ROOT)
+    if not catalogues.is_fresh():
         step("le traduzioni", [str(VENV / "bin" / "python"), str(ROOT / "tools" / "messages.py"), "compile"])
-        write(BUILD / ".catalogues", wanted)
+        catalogues.put_stamp()
 
 
 def step(what: str, command: list[str]) -> None:
@@ -276,10 +278,6 @@ def fingerprint(paths: list[Path], extra: str = "") -> str:
         if path.is_file() and path.stat().st_size < 5_000_000:
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def read(path: Path) -> str:

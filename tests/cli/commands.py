@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from arengo.core.embedded_account import CAP_DAC_OVERRIDE, candidates
 from arengo.core.vault import new_key
+from embedded_postgres.account import CAP_DAC_OVERRIDE, candidates
 from tests.support.ports import free_port
 from tests.support.waiting import NEVER
 
@@ -45,7 +45,7 @@ def not_root(folder: Path) -> list[str]:
     """
     if os.geteuid() != 0:
         return []
-    account = replace(candidates(None)[-1], capability=CAP_DAC_OVERRIDE)
+    account = replace(candidates(None, ["nobody"])[-1], capability=CAP_DAC_OVERRIDE)
     for place in (folder, *folder.rglob("*")):
         os.chown(place, account.uid, account.gid)
     return account.launcher()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from arengo.core import embedded
+from arengo.cli import embedded
 from arengo.core.vault import new_key
 from tests.cli.commands import arengo, free_ports
 from tests.support.ready import make_ready

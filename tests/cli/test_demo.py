@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from arengo.cli import embedded
 from arengo.cli.cast import STAFF
-from arengo.core import embedded
 from tests.cli.commands import ROOT, arengo, environment, free_ports
 from tests.support.demo import Demo
 from tests.support.waiting import NEVER, until

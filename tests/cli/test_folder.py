@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from arengo.cli import folder
-from arengo.core.embedded_cluster import Layout
+from embedded_postgres.cluster import Layout
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.processes

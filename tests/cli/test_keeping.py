@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from arengo.cli import keeping
+from arengo.cli import embedded, keeping
 from arengo.cli.keeping import DatabaseKeeper
 from arengo.cli.running import status
-from arengo.core import embedded
 from tests.cli.commands import environment, free_ports
 from tests.support.ready import make_ready
 from tests.support.waiting import NEVER, until

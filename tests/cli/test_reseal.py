@@ -15,9 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from arengo.cli import keys
+from arengo.cli import embedded, keys
 from arengo.cli.words import Refused
-from arengo.core import embedded
 from arengo.core.vault import new_key, parse_keys
 from tests.cli.commands import ROOT, arengo, environment, free_ports
 from tests.support.ready import make_ready

@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from arengo.cli import embedded
 from arengo.cli.running import status
-from arengo.core import embedded
 from arengo.core.vault import new_key
 from tests.cli.commands import environment, free_ports, not_root
 from tests.support.waiting import NEVER, until

@@ -14,9 +14,10 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from arengo.channel.models import Post
-from arengo.core import embedded, embedded_archive
+from arengo.cli import embedded
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
+from embedded_postgres import archive
 from tests.config.public_site import Site, _steady, listening, published, sql, towns
 from tests.factories.core import HOST, STRANGER_HOST
 from tests.support.web_process import database_url
@@ -97,9 +98,9 @@ async def test_a_town_whose_host_is_taken_away_has_no_page_in_any_process(both: 
 
 def by_hand(backup: Path) -> None:
     """As a guide to PostgreSQL tells it: nothing says that it was done."""
-    reader = [embedded_archive._program("pg_restore", database_url()), "--file=-", str(backup)]
+    reader = [archive._program("pg_restore", database_url()), "--file=-", str(backup)]
     dump = subprocess.run(reader, capture_output=True, check=True).stdout
-    psql = [embedded_archive._program("psql", database_url()), "-X", "-q", "-v", "ON_ERROR_STOP=1", database_url()]  # fmt: skip
+    psql = [archive._program("psql", database_url()), "-X", "-q", "-v", "ON_ERROR_STOP=1", database_url()]  # fmt: skip
     begin = b"BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
     subprocess.run(psql, input=begin + dump + b"COMMIT;\n", capture_output=True, check=True)
 

@@ -17,7 +17,7 @@ from arengo.core.form_fields import MeasuredField
 from arengo.core.lengths import Limit, Unit, length
 
 SOURCE = Path(arengo.__file__).parent
-OWN = [path for path in SOURCE.rglob("*") if path.suffix in {".py", ".html"} and "sandbox" not in path.parts]
+OWN = [path for path in SOURCE.rglob("*") if path.suffix in {".py", ".html"}]
 SAMPLES = {  # text: (UTF-16 units, code points)
     "a": (1, 1),
     "è": (1, 1),

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from tests.support.waiting import NEVER
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _judge(hue: int, saturation: int, brightness: int) -> subprocess.CompletedProcess[str]:
@@ -21,7 +23,7 @@ def _judge(hue: int, saturation: int, brightness: int) -> subprocess.CompletedPr
     )
     return subprocess.run(
         ["node", "--input-type=module", "-e", script],
-        cwd=settings.BASE,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=NEVER,
@@ -30,7 +32,7 @@ def _judge(hue: int, saturation: int, brightness: int) -> subprocess.CompletedPr
 
 
 @pytest.mark.parametrize(
-    ("name", "colour"), json.loads((settings.BASE / "frontend" / "palettes.json").read_text()).items()
+    ("name", "colour"), json.loads((ROOT / "frontend" / "palettes.json").read_text()).items()
 )
 def test_a_palette_of_ours_can_be_read(name: str, colour: dict[str, int]) -> None:
     judged = _judge(**colour)

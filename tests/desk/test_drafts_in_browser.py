@@ -155,7 +155,7 @@ def test_before_the_twelve_hours_are_over_the_page_says_so(page: Page, address: 
 def test_only_two_modules_keep_anything_in_the_browser() -> None:
     """Whatever else wanted to keep something would have to say whose it is: it does so by drafts.js."""
     for module in FRONTEND.parent.parent.glob("**/*.js"):
-        if {"node_modules", ".venv", "build", "sandbox"} & set(module.parts):
+        if {"node_modules", ".venv", "build", "arengo_sandbox"} & set(module.parts):
             continue
         source = module.read_text()
         if module.name not in {"drafts.js", "presence.js"}:

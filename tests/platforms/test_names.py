@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "arengo"
-# The sandbox is an outside world of its own; the commands and the settings of an installation are of no room; an outlet has
+# The commands and the settings of an installation are of no room; an outlet has
 # a folder as a platform has one.
 ELSEWHERE = (
     *(
         "platforms/whatsapp/",
         "newsroom/outlets/whatsapp_list/",
         "newsroom/outlets/byhand/",
-        "sandbox/",
         "cli/",
     ),
     *("config/settings.py", "config/environment.py"),

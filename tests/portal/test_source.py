@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import pytest
 from django.test import Client
 
 import arengo
+from arengo.core import places, source_code
 from arengo.core.models import Organization, Person
 from arengo.core.templatetags import arengo as tags
 from arengo.portal import source
@@ -34,7 +34,17 @@ def test_the_archive_holds_the_program_and_what_builds_it(
     answer = browse().get("/sorgente/")
     assert answer["Content-Type"] == "application/gzip"
     names = _names(answer.content)
-    for wanted in ("src/arengo/portal/source.py", "frontend/build.mjs", "LICENSE", "pyproject.toml"):
+    for wanted in (
+        "src/arengo/portal/source.py",
+        "src/arengo_sandbox/app.py",
+        "src/embedded_postgres/server.py",
+        "frontend/build.mjs",
+        "bench/__main__.py",
+        "faults/__main__.py",
+        ".ci/run",
+        "LICENSE",
+        "pyproject.toml",
+    ):
         assert f"arengo/{wanted}" in names
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".mo"))]
 
@@ -48,24 +58,43 @@ def test_a_file_in_the_archive_is_the_running_one(db: None, browse: Callable[...
         assert kept.read() == (PACKAGE / "portal" / "source.py").read_bytes()
 
 
-def test_the_archive_is_what_git_keeps() -> None:
-    """All of it, and nothing that git is told to leave out."""
-    project = PACKAGE.parents[1]
-    if not (project / ".git").exists():
-        pytest.skip("the source was not checked out with git: there is nothing to compare with")
-    names = {name.removeprefix("arengo/") for name in _names(source.archive())}
-    tracked, ignored = _listed(project), _listed(project, "--others", "--ignored", "--exclude-standard")
-    assert {name for name in tracked if (project / name).is_file()} - names == set()
-    assert names & ignored == set()
-
-
-def _listed(project: Path, *which: str) -> set[str]:
-    git = shutil.which("git")
-    assert git is not None
-    listed = subprocess.run(  # a fixed command
-        [git, "ls-files", "-z", *which], cwd=project, check=True, capture_output=True
+def test_an_installed_package_gives_the_project_that_came_with_it_and_the_code_as_it_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    packed = tmp_path / "project.tar.gz"
+    packed.write_bytes(
+        source_code.packed([source_code.Source("frontend/build.mjs", b"node", executable=True)])
     )
-    return set(listed.stdout.decode().split("\0")) - {""}
+    monkeypatch.setattr(places, "PROJECT", None)
+    monkeypatch.setattr(places, "PACKED_PROJECT", packed)
+    source.archive.cache_clear()
+    try:
+        content = source.archive()
+    finally:
+        source.archive.cache_clear()
+    with tarfile.open(fileobj=BytesIO(content)) as tar:
+        assert tar.getmember("arengo/frontend/build.mjs").mode == 0o755
+        kept = tar.extractfile("arengo/src/arengo/portal/source.py")
+        assert kept is not None
+        assert kept.read() == (PACKAGE / "portal" / "source.py").read_bytes()
+    assert "arengo/pyproject.toml" not in _names(content)
+
+
+@pytest.mark.skipif(not (PACKAGE.parents[1] / ".git").exists(), reason="this is no checkout of git's")
+def test_all_that_is_kept_in_git_is_published() -> None:
+    """A new folder beside the others is named in pyproject.toml, or it is in no archive."""
+    kept, ignored = _listed(), _listed("--others", "--ignored", "--exclude-standard")
+    published = {name.removeprefix("arengo/") for name in _names(source.archive())}
+    assert len(kept) > 1000
+    assert kept - published == set()
+    assert published & ignored == set()
+
+
+def _listed(*which: str) -> set[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *which], cwd=places.PROJECT, capture_output=True, text=True, check=True
+    )
+    return set(listed.stdout.split("\0")) - {""}
 
 
 def test_the_same_source_is_the_same_archive() -> None:

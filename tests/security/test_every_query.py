@@ -29,9 +29,8 @@ def parameters() -> dict[str, set[str]]:
     """Module → the names that it asks a query for, directly or through a variable that holds the query."""
     found: dict[str, set[str]] = {}
     for path in SOURCE.rglob("*.py"):
-        if "sandbox" not in path.parts:
-            name = ".".join(("arengo", *path.relative_to(SOURCE).with_suffix("").parts))
-            found[name] = _names(ast.parse(path.read_text(encoding="utf-8")))
+        name = ".".join(("arengo", *path.relative_to(SOURCE).with_suffix("").parts))
+        found[name] = _names(ast.parse(path.read_text(encoding="utf-8")))
     return {module: names for module, names in found.items() if names}
 
 

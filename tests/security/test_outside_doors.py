@@ -14,9 +14,7 @@ from django import forms
 import arengo
 
 SOURCE = Path(arengo.__file__).parent
-FILES = sorted(
-    path for path in SOURCE.rglob("*.py") if "sandbox" not in path.parts and "migrations" not in path.parts
-)
+FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 # What may take a value of a query or a form as it came: the readers of core.outside, Django's paginator, which is total,
 # and a choice by a fixed list.
 _READERS = {"text", "whole", "day", "get_page", "listing"}

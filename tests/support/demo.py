@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from arengo.core import embedded
+from arengo.cli import embedded
 from tests.cli.commands import ROOT, environment
 from tests.support.waiting import NEVER, until
 

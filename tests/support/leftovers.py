@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from arengo.core import embedded
+from arengo.cli import embedded
 from faults.small_disk import unmount_orphans
 
 _NAME = "arengo-test-"

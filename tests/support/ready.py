@@ -20,9 +20,9 @@ from pathlib import Path
 
 import psycopg
 
-from arengo.core import embedded
-from arengo.core.embedded_cluster import Layout, prepare
+from arengo.cli import embedded
 from arengo.core.vault import new_key
+from embedded_postgres.cluster import Layout, prepare
 from tests.support import leftovers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,8 +89,10 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for path in [*migrations, *sorted(imported), *sorted(libraries), *sorted(_SOURCE.rglob("*.sql"))]:
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
-    for module in ("embedded", "embedded_cluster", "lookup_keys"):
-        digest.update((_SOURCE / "arengo" / "core" / f"{module}.py").read_bytes())
+    arengo = _SOURCE / "arengo"
+    own = [arengo / "cli" / "embedded.py", arengo / "core" / "lookup_keys.py"]
+    for path in [*own, *sorted((_SOURCE / "embedded_postgres").glob("*.py"))]:
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:32]
 
 

@@ -104,13 +104,13 @@ class SandboxProcess:
 def sandbox_process(
     data: Path | None = None, *, port: int | None = None, stderr: IO[bytes] | None = None, **env: str
 ) -> Iterator[SandboxProcess]:
-    """Start `python -m arengo.sandbox` on a free port (or on `port`), with `env` on top of its defaults."""
+    """Start `python -m arengo_sandbox` on a free port (or on `port`), with `env` on top of its defaults."""
     chosen = port or free_port()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("SANDBOX_", "ARENGO_"))
     }
     environment |= env
-    command = [sys.executable, "-m", "arengo.sandbox", "--port", str(chosen)]
+    command = [sys.executable, "-m", "arengo_sandbox", "--port", str(chosen)]
     if data is not None:
         command += ["--data", str(data)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=stderr)

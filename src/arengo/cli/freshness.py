@@ -8,12 +8,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-import arengo
+from arengo.core import places
 
 from .folder import is_embedded
-
-_PACKAGE = Path(arengo.__file__).parent
-_BUILD = _PACKAGE.parents[1] / "build"
 
 
 def up_to_date(data: Path, bring: Callable[[], None]) -> None:
@@ -26,7 +23,7 @@ def up_to_date(data: Path, bring: Callable[[], None]) -> None:
     if not is_embedded():
         bring()
         return
-    wanted = _fingerprint()
+    wanted = _fingerprint(data)
     if not mark.is_file() or mark.read_text() != wanted:
         mark.unlink(missing_ok=True)
         bring()
@@ -38,15 +35,14 @@ def forget(data: Path) -> None:
     (data / "postgres" / "migrated").unlink(missing_ok=True)
 
 
-def _fingerprint() -> str:
+def _fingerprint(data: Path) -> str:
     digest = hashlib.sha256()
-    migrations = sorted(_PACKAGE.glob("*/migrations/*.py"))
-    files = sorted(
-        path for folder in (_BUILD / "static", *_PACKAGE.glob("*/static")) for path in folder.rglob("*")
-    )
+    migrations = sorted(places.PACKAGE.glob("*/migrations/*.py"))
+    folders = (places.BUILT_PAGES, *places.PACKAGE.glob("*/static"))
+    files = sorted(path for folder in folders for path in folder.rglob("*"))
     for path in migrations:
         digest.update(f"{path}\0".encode() + path.read_bytes())
     for path in files:
         digest.update(f"{path}\0{path.stat().st_mtime_ns}\0{path.stat().st_size}\n".encode())
-    digest.update(str((_BUILD / "collected" / "staticfiles.json").is_file()).encode())
+    digest.update(str((places.collected(data) / "staticfiles.json").is_file()).encode())
     return digest.hexdigest()

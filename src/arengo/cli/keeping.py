@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from arengo.core import embedded
-
-from .folder import explain, is_embedded
+from . import embedded
+from .explaining import explain
+from .folder import is_embedded
 from .words import _
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two tries; doubled each time

@@ -96,4 +96,6 @@ def migrate() -> None:
         raise Refused(str(error)) from error
     check_vault()
     if not settings.STATICFILES_DIRS:
-        raise Refused(_("mancano gli stili delle pagine: eseguire «make setup»"))
+        raise Refused(
+            _("mancano gli stili delle pagine: eseguire «make setup», o installare di nuovo il pacchetto")
+        )

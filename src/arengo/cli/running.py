@@ -65,7 +65,7 @@ def worker() -> Program:
 
 
 def sandbox(data: Path) -> Program:
-    return Program("sandbox", [sys.executable, "-m", "arengo.sandbox", "--data", str(data / "sandbox")])
+    return Program("sandbox", [sys.executable, "-m", "arengo_sandbox", "--data", str(data / "sandbox")])
 
 
 def command(*words: str) -> list[str]:

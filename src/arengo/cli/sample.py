@@ -30,7 +30,7 @@ from arengo.newsroom.drafts import Draft, Flash, filled_up
 from arengo.newsroom.outlets.base import registry
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
-from arengo.sandbox.account import account_from
+from arengo_sandbox.account import account_from
 
 from .cast import STAFF
 from .emblem import emblem

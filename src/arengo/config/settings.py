@@ -5,19 +5,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from arengo.config import environment
+from arengo.core import places
 from arengo.core.ceilings import ALLAUTH
 from arengo.core.client_address import SCHEME
 
 if wrong := environment.problems():  # also for who starts uvicorn or a worker without the command line
     raise ImproperlyConfigured("; ".join(problem.told() for problem in wrong))
 
-BASE = Path(__file__).resolve().parents[3]
 DATA = environment.data_folder()
 PRODUCTION = environment.is_production()
 
@@ -210,21 +209,19 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
 # Rooms that are no Django apps but speak to people; the others are found by themselves.
-LOCALE_PATHS = [
-    Path(__file__).resolve().parents[1] / room / "locale" for room in ("platforms", "cli", "insights")
-]
+LOCALE_PATHS = [places.PACKAGE / room / "locale" for room in ("platforms", "cli", "insights")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE / "build" / "collected"
+STATIC_ROOT = places.collected(DATA)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "arengo.config.static_files.HashedFiles"},
 }
-STATICFILES_DIRS = [BASE / "build" / "static"] if (BASE / "build" / "static").is_dir() else []
+STATICFILES_DIRS = [places.BUILT_PAGES] if places.BUILT_PAGES.is_dir() else []
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"  # never served as a folder: each file goes through a view that checks
 FILE_UPLOAD_PERMISSIONS = 0o600
