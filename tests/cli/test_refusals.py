@@ -89,6 +89,7 @@ def test_words_are_english_on_request(tmp_path: Path) -> None:
         embedded_errors.ProgramsMissing(),
         embedded_errors.OtherVersion(Path("/x"), "17", "18"),
         embedded_errors.NoAccount(Path("/x")),
+        embedded_errors.SetprivMissing(),
         embedded_errors.NamelessAccount(4711),
         embedded_errors.InUse(Path("/x")),
         embedded_errors.StartFailed("no room", Path("/x/log")),

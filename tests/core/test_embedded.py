@@ -21,7 +21,13 @@ import pytest
 from arengo.core import embedded
 from arengo.core.embedded_account import NO_CAPABILITY
 from arengo.core.embedded_cluster import Layout
-from arengo.core.embedded_errors import ArchiveFailed, FolderUnusable, OtherVersion, StartFailed
+from arengo.core.embedded_errors import (
+    ArchiveFailed,
+    FolderUnusable,
+    OtherVersion,
+    SetprivMissing,
+    StartFailed,
+)
 from tests.waiting import NEVER, until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")
@@ -166,6 +172,13 @@ def test_for_root_the_server_is_somebody_else_with_at_most_one_capability(used: 
     for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
         assert int(fields[kind], 16).bit_count() == 1
     assert NO_CAPABILITY < int(fields["CapEff"], 16).bit_length() - 1 <= 2
+
+
+@as_root
+def test_root_without_setpriv_is_told_so(used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SetprivMissing, match="util-linux"):
+        start(used)
 
 
 @as_root
