@@ -58,7 +58,10 @@ def catalogue_of(room: Path) -> Path:
 
 
 def extract_template(
-    source: io.BufferedReader, keywords: Collection[str], comment_tags: Collection[str], options: dict[str, Any]
+    source: io.BufferedReader,
+    keywords: Collection[str],
+    comment_tags: Collection[str],
+    options: dict[str, Any],
 ) -> Iterable[Any]:
     """An extraction method for Babel: Django turns a template into calls among blanked out words, Babel reads the calls."""
     calls = templatize(source.read().decode(), origin=source.name)

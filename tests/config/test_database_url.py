@@ -37,7 +37,9 @@ def test_each_part_of_the_address_reaches_django(url: str, read: dict[str, str])
 
 
 def test_what_django_has_no_name_for_is_an_option() -> None:
-    options = settings._database("postgresql://db/x?sslmode=verify-full&sslrootcert=%2Fetc%2Fca%20x.pem")["OPTIONS"]
+    options = settings._database("postgresql://db/x?sslmode=verify-full&sslrootcert=%2Fetc%2Fca%20x.pem")[
+        "OPTIONS"
+    ]
     assert isinstance(options, dict)
     assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/etc/ca x.pem")
     assert "idle_in_transaction_session_timeout" in options["options"]
