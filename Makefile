@@ -5,8 +5,9 @@
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-# The command takes the place of the shell, so that whoever ends `make` ends it.
-SETUP = command -v $(PYTHON) >/dev/null || { echo "arengo: manca Python 3.11 o più recente: installarlo (su Debian e Ubuntu: «sudo apt install python3 python3-venv») e ripetere" >&2; exit 1; }; exec $(PYTHON) tools/setup.py
+# The command takes the place of the shell, so that a SIGTERM to `make` reaches it; of a `make` that is killed the kernel tells it.
+WITH_MAKE = $(shell setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
+SETUP = command -v $(PYTHON) >/dev/null || { echo "arengo: manca Python 3.11 o più recente: installarlo (su Debian e Ubuntu: «sudo apt install python3 python3-venv») e ripetere" >&2; exit 1; }; exec $(WITH_MAKE) $(PYTHON) tools/setup.py
 
 help:
 	@echo "make demo     la dimostrazione: tutto in funzione, con un Comune e telefoni di prova"

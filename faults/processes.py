@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -14,7 +13,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-_PR_SET_PDEATHSIG = 1
+from arengo.cli.supervisor import ending_with
+
 _OURS = ("ARENGO_", "SANDBOX_", "DATABASE_URL", "DJANGO_")
 _KEPT = ("ARENGO_SECRET_KEY", "ARENGO_VAULT_KEYS")
 # Where the emulated platform is: this machine, and the wires of faults/network.py.
@@ -40,13 +40,12 @@ class Process:
         self.log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                command,
+                [*ending_with(os.getpid(), "KILL"), *command],
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with(os.getpid()),
             )
 
     @property
@@ -93,17 +92,3 @@ def wait_until(
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {within:.0f} s: {what if isinstance(what, str) else what()}")
         time.sleep(step)
-
-
-def _end_with(parent: int) -> Callable[[], None] | None:
-    """For the child, between fork and exec: killed when we are (Linux)."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def ask() -> None:
-        prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask

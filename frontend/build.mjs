@@ -1,7 +1,7 @@
 // Builds everything that the browser gets into build/static/arengo. Run by `npm run build`.
 //
 // One stylesheet a palette (Bootstrap Italia in that colour), one stylesheet of our own that takes every colour from
-// custom properties, the fonts, the icons, htmx with its SSE extension, and our modules. Nothing is fetched.
+// custom properties, the fonts, the icons, htmx with its SSE extension, idiomorph, and our modules. Nothing is fetched.
 
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -70,6 +70,9 @@ function build() {
 
   copyFileSync(join(MODULES, "htmx.org", "dist", "htmx.min.js"), join(fresh, "js", "htmx.min.js"));
   copyFileSync(join(MODULES, "htmx-ext-sse", "dist", "sse.min.js"), join(fresh, "js", "sse.min.js"));
+  // As a module: its own is not minified.
+  const idiomorph = readFileSync(join(MODULES, "idiomorph", "dist", "idiomorph.min.js"), "utf8");
+  write(join(fresh, "js"), "idiomorph.js", `${idiomorph}\nexport { Idiomorph };\n`);
   for (const module of readdirSync(join(HERE, "js"))) copyFileSync(join(HERE, "js", module), join(fresh, "js", module));
 
   // What we hand on carries the notice of who wrote it. (The font's is OFL.txt, beside the font.)

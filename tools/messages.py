@@ -18,13 +18,13 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
+from babel.messages.extract import extract_from_dir, extract_python
+from babel.messages.frontend import parse_keywords
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -33,22 +33,10 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ROOT / "src" / "arengo"
 LOCALE = "en"
 
-# Function → which argument is what. "c" marks the context, as Babel writes it.
-KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...]] = {
-    "_": (1,),
-    "gettext": (1,),
-    "gettext_lazy": (1,),
-    "gettext_noop": (1,),
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
-_STRING = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
-_CALL = re.compile(rf"\b(npgettext|ngettext|pgettext|gettext|_)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")
-_ARGUMENT = re.compile(_STRING)
+# As `pybabel extract --keyword` takes them: which argument is what, "c" the context.
+_KEYWORDS = """_ gettext gettext_lazy gettext_noop ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 pgettext_lazy:1c,2
+npgettext:1c,2,3 npgettext_lazy:1c,2,3"""
+KEYWORDS = parse_keywords(_KEYWORDS.split())
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sd]|\{\w*\}")
 # What changes at every run and tells a reader nothing.
 _RESTLESS = re.compile(
@@ -60,20 +48,6 @@ _RESTLESS = re.compile(
 # REUSE-IgnoreStart
 _HEADER = "# SPDX-FileCopyrightText: 2026 Arengo contributors\n# SPDX-License-Identifier: AGPL-3.0-or-later"
 # REUSE-IgnoreEnd
-
-
-@dataclass(frozen=True)
-class Found:
-    """One message in the source. ``plural`` and ``context`` are empty where there are none."""
-
-    path: str
-    text: str
-    plural: str = ""
-    context: str = ""
-
-    @property
-    def message_id(self) -> str | tuple[str, str]:
-        return (self.text, self.plural) if self.plural else self.text
 
 
 def rooms() -> list[Path]:
@@ -89,51 +63,32 @@ def by_hand(room: Path) -> list[Path]:
     return sorted(path for path in room.glob("locale/*/LC_MESSAGES/django.po") if path != catalogue_of(room))
 
 
-def _arranged(path: str, function: str, arguments: list[str]) -> Found | None:
-    context, texts = "", []
-    for place in KEYWORDS[function]:
-        index = (place[0] if isinstance(place, tuple) else place) - 1
-        if index >= len(arguments) or not arguments[index]:
-            return None
-        if isinstance(place, tuple):
-            context = arguments[index]
-        else:
-            texts.append(arguments[index])
-    return Found(path, texts[0], texts[1] if len(texts) > 1 else "", context)
+def extract_template(
+    source: io.BufferedReader,
+    keywords: Collection[str],
+    comment_tags: Collection[str],
+    options: dict[str, Any],
+) -> Iterable[Any]:
+    """An extraction method for Babel: Django turns a template into calls among blanked out words, Babel reads the calls."""
+    calls = templatize(source.read().decode(), origin=source.name)
+    lines = "\n".join(line.strip() for line in calls.splitlines())  # Python would read the indents
+    return extract_python(io.BytesIO(lines.encode()), keywords, comment_tags, options)
 
 
-def in_python(path: Path, name: str) -> Iterator[Found]:
-    with path.open("rb") as source:
-        for _line, function, arguments, _comments in extract_python(source, KEYWORDS, [], {}):
-            texts: list[Any] = list(arguments) if isinstance(arguments, (tuple, list)) else [arguments]
-            found = _arranged(name, str(function), [text or "" for text in texts])
-            if found:
-                yield found
-
-
-def in_template(path: Path, name: str) -> Iterator[Found]:
-    """``templatize`` leaves the calls, with Python literals as arguments, and blanks out all other text."""
-    for function, arguments in _CALL.findall(templatize(path.read_text(), origin=name)):
-        literals = [ast.literal_eval(literal) for literal in _ARGUMENT.findall(arguments)]
-        found = _arranged(name, function, literals)
-        if found:
-            yield found
-
-
-def in_room(room: Path) -> Iterator[Found]:
-    for path in sorted(room.rglob("*")):
-        name = path.relative_to(ROOT).as_posix()
-        if path.suffix == ".py" and "migrations" not in path.parts:
-            yield from in_python(path, name)
-        elif path.suffix in {".html", ".txt", ".xml"} and "templates" in path.parts:
-            yield from in_template(path, name)
+# Babel's patterns, from the room's folder; the first that fits decides.
+_METHODS: list[tuple[str, Any]] = [
+    ("**/migrations/**", "ignore"),
+    ("**.py", "python"),
+    *((f"**/templates/**.{kind}", extract_template) for kind in ("html", "txt", "xml")),
+]
 
 
 def extracted(room: Path) -> Catalog:
     """A catalogue of what the room says now, without translations."""
     template = Catalog(locale=LOCALE, header_comment=_HEADER, fuzzy=False)
-    for found in in_room(room):
-        template.add(found.message_id, context=found.context or None, locations=[(found.path, 0)])
+    for name, _line, message_id, _comments, context in extract_from_dir(room, _METHODS, keywords=KEYWORDS):
+        path = (room / name).relative_to(ROOT).as_posix()
+        template.add(message_id, context=context, locations=[(path, 0)])
     for message in template:
         message.locations = sorted(set(message.locations))
     return template
@@ -141,7 +96,7 @@ def extracted(room: Path) -> Catalog:
 
 def stored(room: Path) -> Catalog:
     path = catalogue_of(room)
-    return read(path) if path.is_file() else Catalog(locale=LOCALE)
+    return read(path) if path.is_file() else Catalog(locale=LOCALE, header_comment=_HEADER, fuzzy=False)
 
 
 def read(path: Path) -> Catalog:
@@ -151,12 +106,9 @@ def read(path: Path) -> Catalog:
 
 def updated(room: Path) -> Catalog:
     """What the room says now, with the translations that are already there."""
-    fresh, old = extracted(room), stored(room)
-    for message in fresh:
-        known = old.get(message.id, message.context) if message.id else None
-        if known and isinstance(known.string, tuple) == isinstance(message.string, tuple):
-            message.string, message.flags = known.string, message.flags | (known.flags & {"fuzzy"})
-    return fresh
+    catalogue = stored(room)
+    catalogue.update(extracted(room), no_fuzzy_matching=True)
+    return catalogue
 
 
 def as_text(catalogue: Catalog) -> str:
@@ -182,15 +134,12 @@ def update(only: list[str]) -> int:
 
 
 def compile_all() -> int:
+    """What is not translated, or fuzzy, is left out: Django then shows the Italian."""
     for room in rooms():
         for path in [catalogue_of(room), *by_hand(room)]:
             if path.is_file():
-                catalogue = Catalog(locale=_locale_of(path))
-                for message in read(path):
-                    if message.id and _translated(message) and not message.fuzzy:
-                        catalogue.add(message.id, message.string, context=message.context)
                 with path.with_suffix(".mo").open("wb") as compiled:
-                    write_mo(compiled, catalogue)
+                    write_mo(compiled, read(path))
     return 0
 
 

@@ -6,8 +6,9 @@
     python3 tools/setup.py dev
     python3 tools/setup.py bench -- .venv/bin/python -m bench
 
-Needs Python 3.11, Node 20 and the registries of both; nothing else. What did not change is not done again, and then
-the network is not needed. Whatever goes wrong is one line; the details are in build/setup.log.
+Needs Python 3.11, Node 20 and the registries of both; nothing else. uv and npm do the work; here is what they do not:
+uv itself, one setup at a time, nothing that did not change done again (then the network is not needed), and one line for
+what goes wrong; the details are in build/setup.log.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,8 +35,6 @@ from tools import built  # noqa: E402 - found by the line before
 PYTHON = (3, 11)
 NODE = 20
 
-running: set[int] = set()  # the process groups of the steps at work
-
 
 class Failed(Exception):
     """One line for whoever typed `make`."""
@@ -48,8 +47,8 @@ def tell(words: str) -> None:
 def main(arguments: list[str]) -> None:
     kind, command = arguments[0], arguments[2:]
     use_a_good_python()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupted)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # what is at work is ended, as at a Ctrl-C
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     try:
         with one_at_a_time():
             check_node()
@@ -58,11 +57,13 @@ def main(arguments: list[str]) -> None:
             frontend(packages)
             catalogues()
     except Failed as error:
-        end_all()
         sys.exit(f"arengo: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    finally:
+        for step in Step.begun:
+            step.process.kill()
     if command:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
         os.execv(ROOT / command[0], [str(ROOT / command[0]), *command[1:]])  # noqa: S606 - in our place
 
 
@@ -82,11 +83,11 @@ def use_a_good_python() -> None:
 
 
 def check_node() -> None:
-    node, npm = shutil.which("node"), shutil.which("npm")
     where = "installarlo da https://nodejs.org (su Debian e Ubuntu: «sudo apt install nodejs npm») e ripetere"
+    node = shutil.which("node")
     if not node:
         raise Failed(f"manca Node.js {NODE} o più recente: {where}")
-    if not npm:
+    if not shutil.which("npm"):
         raise Failed(f"manca npm, che accompagna Node.js: {where}")
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     major = answer.lstrip("v").split(".")[0]
@@ -122,30 +123,14 @@ def environment(kind: str) -> None:
 
 def install(python: Path, requirements: Path) -> None:
     """With uv, which takes seconds; with pip itself where uv cannot reach the index that pip is configured for."""
-    pip = [
-        str(python),
-        "-m",
-        "pip",
-        "install",
-        "--require-hashes",
-        "--only-binary=:all:",
-        "--no-deps",
-        "--quiet",
-    ]
-    step("le librerie Python", [*pip, "-r", str(ROOT / "requirements" / "installer.txt")])
-    uv = [
-        str(VENV / "bin" / "uv"),
-        "pip",
-        "install",
-        "--python",
-        str(python),
-        "--require-hashes",
-        "--no-deps",
-    ]
+    what, checked = "le librerie Python", ["--require-hashes", "--only-binary=:all:", "--no-deps", "--quiet"]
+    pip = [str(python), "-m", "pip", "install", *checked]
+    step(what, [*pip, "-r", str(ROOT / "requirements" / "installer.txt")])
+    uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(python), *checked]
     try:
-        step("le librerie Python", [*uv, "--quiet", "-r", str(requirements)])
+        step(what, [*uv, "-r", str(requirements)])
     except Failed:
-        step("le librerie Python", [*pip, "--no-compile", "-r", str(requirements)])
+        step(what, [*pip, "--no-compile", "-r", str(requirements)])
 
 
 def arrange_package(python: Path) -> None:
@@ -177,7 +162,7 @@ def frontend(packages: Step | None) -> None:
         write(ROOT / "node_modules" / ".arengo", fingerprint(PACKAGES))
     if not built.pages(ROOT).is_fresh():
         tell("Costruisco stili e caratteri delle pagine…")
-        step("gli stili delle pagine", ["npm", "run", "--silent", "build"])
+        step("gli stili delle pagine", ["node", "frontend/build.mjs"])
         built.pages(ROOT).put_stamp()
 
 
@@ -194,7 +179,9 @@ def step(what: str, command: list[str]) -> None:
 
 
 class Step:
-    """One command in a group of its own; its output goes to the log."""
+    """One command at work; its output goes to the log."""
+
+    begun: list[Step] = []
 
     def __init__(self, what: str, command: list[str]) -> None:
         self.what = what
@@ -208,32 +195,18 @@ class Step:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
             )
-        running.add(self.process.pid)
+        self.begun.append(self)
 
     def finish(self) -> None:
         """Wait for its end; Failed with a telling line of its output when it was no good one."""
-        code = self.process.wait()
-        running.discard(self.process.pid)
-        if code:
-            lines = [
-                line.strip() for line in LOG.read_text(errors="replace").splitlines()[-40:] if line.strip()
-            ]
+        if self.process.wait():
+            lines = [line.strip() for line in LOG.read_text(errors="replace").splitlines()[-40:]]
             telling = [line for line in lines if "error" in line.lower()]
-            reason = (telling or lines or ["?"])[-1][:200]
+            reason = (telling or [line for line in lines if line] or ["?"])[-1][:200]
             raise Failed(
                 f"{self.what}: non è riuscito ({reason}); controllare la rete e ripetere (tutto in {LOG})"
             )
-
-
-def end_all() -> None:
-    """End what is at work, with all that it started."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        for group in running:
-            with suppress(ProcessLookupError):
-                os.killpg(group, number)
-        time.sleep(0.3 if running else 0)
 
 
 def quiet_environment() -> dict[str, str]:
@@ -248,27 +221,20 @@ def quiet_environment() -> dict[str, str]:
     return kept
 
 
-def interrupted(number: int, frame: object) -> None:
-    end_all()
-    os._exit(128 + number)
-
-
-class one_at_a_time:  # read as a phrase
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
     """Two `make` at once would step on each other's feet."""
-
-    def __enter__(self) -> None:
-        try:
-            BUILD.mkdir(exist_ok=True)
-            self.lock = (BUILD / ".lock").open("a")
-            LOG.write_text("")
-        except OSError as error:
-            raise Failed(
-                f"non si può scrivere in {BUILD} ({error.strerror}): correggere i permessi e ripetere"
-            ) from error
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
-
-    def __exit__(self, *exception: object) -> None:
-        self.lock.close()
+    try:
+        BUILD.mkdir(exist_ok=True)
+        lock = (BUILD / ".lock").open("a")
+        LOG.write_text("")
+    except OSError as error:
+        raise Failed(
+            f"non si può scrivere in {BUILD} ({error.strerror}): correggere i permessi e ripetere"
+        ) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def fingerprint(paths: list[Path], extra: str = "") -> str:

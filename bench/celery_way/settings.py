@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import parse_qsl, urlsplit
 
-_parts = urlsplit(os.environ["DATABASE_URL"])
+from psycopg.conninfo import conninfo_to_dict
+
+_database = conninfo_to_dict(os.environ["DATABASE_URL"])
 SECRET_KEY = "only-for-measuring"  # noqa: S105 - nothing is signed here
 INSTALLED_APPS = ["bench.celery_way"]
 USE_TZ = True
@@ -15,9 +16,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": _parts.path.lstrip("/"),
-        "USER": _parts.username,
-        "HOST": dict(parse_qsl(_parts.query))["host"],
+        "NAME": _database["dbname"],
+        "USER": _database["user"],
+        "HOST": _database["host"],
         "CONN_MAX_AGE": None,
     }
 }

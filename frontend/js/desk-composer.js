@@ -15,6 +15,7 @@ let sent = null; // what is on its way: { words, files, quoted, key, bubble }
 let tried = null; // what was sent and has had no answer, { words, key, files }: it stands in the composer, and may have arrived
 let underway = false; // from the press of the button to the answer
 let held = []; // files of what did not go, while there is no composer to hold them
+let keyed = null; // the field of the message's key that has its draft's key
 let impatient = null; // words that were to be sent while something else was on its way
 
 function randomKey() {
@@ -169,8 +170,10 @@ document.addEventListener("paste", (event) => {
 
 // --- sending ---
 
-function pendingBubble(words, files) {
+// Its id is its own: nothing that comes meanwhile is taken for it.
+function pendingBubble(words, files, key) {
   const line = document.createElement("li");
+  line.id = `pending-${key}`;
   line.className = "desk-message desk-out desk-pending";
   const bubble = document.createElement("div");
   bubble.className = "desk-bubble";
@@ -217,7 +220,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
   const files = [...input.files]; // a copy: the input's own list is emptied with it
   const key = document.getElementById("composer-key");
-  const bubble = pendingBubble(words, files.map((file) => file.name));
+  const bubble = pendingBubble(words, files.map((file) => file.name), key.value);
   const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent];
   sent = { words, files, quoted, key: key.value, bubble };
   tried = null;
@@ -280,8 +283,8 @@ function restoreFiles() {
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.target.id !== "composer") return;
-  const { xhr } = event.detail;
+  const { requestConfig, xhr } = event.detail;
+  if (requestConfig?.elt?.id !== "composer") return; // the event's own target may be what is left around it
   // Only a conversation is an answer of ours: a proxy or a hotel's network says 200 with a page of its own.
   const ours = xhr?.responseText.includes('id="conversation"');
   const status = xhr?.status === 200 && !ours ? 0 : (xhr?.status ?? 0);
@@ -338,11 +341,14 @@ function start() {
   if (!box) return;
   const draft = draftOf(draftName());
   const words = draft ? [draft.going?.words, draft.typed].filter(Boolean).join("\n") : "";
-  if (words && !box.value && !sent) {
+  const key = document.getElementById("composer-key");
+  // A composer that comes back finds the words in the box, which has been elsewhere on the page, but brings another key.
+  const cameBack = key !== keyed && box.value === words;
+  keyed = key;
+  if (words && !sent && (!box.value || cameBack)) {
     const before = draft.going ?? draft.tried;
     tried = before ? { ...before, files: [] } : null;
     // Sent once more, what may have arrived arrives once.
-    const key = document.getElementById("composer-key");
     if (key) key.value = before?.key || draft.key || key.value;
     write(words);
   } else if (draft && !words && !box.value) dropDraft(draftName());

@@ -1,6 +1,6 @@
 // The desk: what its pages need beyond HTML and htmx. Without it everything still works, by links and forms.
 
-import "./desk-morph.js";
+import "./desk-swap.js";
 import "./desk-thread.js";
 import "./desk-composer.js";
 import "./desk-keys.js";

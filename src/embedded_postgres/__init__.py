@@ -26,6 +26,7 @@ from .errors import (
     OtherVersion,
     PathTooLong,
     ProgramsMissing,
+    SetprivMissing,
     StartFailed,
 )
 from .server import Cluster, is_running, start, stop, url_of
@@ -45,6 +46,7 @@ __all__ = [
     "OtherVersion",
     "PathTooLong",
     "ProgramsMissing",
+    "SetprivMissing",
     "StartFailed",
     "dump",
     "is_running",

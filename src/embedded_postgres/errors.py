@@ -56,6 +56,16 @@ class NoAccount(EmbeddedError):
         )
 
 
+class SetprivMissing(EmbeddedError):
+    """Root cannot run PostgreSQL as another account without setpriv(1)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "setpriv is missing (Debian: package util-linux), with which root runs PostgreSQL as another account: "
+            "install it, or run Arengo as an ordinary user"
+        )
+
+
 class NamelessAccount(EmbeddedError):
     """The user we run as is not in the list of users, without which PostgreSQL cannot know its client."""
 

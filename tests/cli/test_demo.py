@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -146,14 +146,27 @@ def test_a_web_process_that_dies_comes_back(
     demo.end(signal.SIGTERM)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_make_alone_ends_all_of_it(
-    data: Path, settings: dict[str, str], running: list[Demo], tmp_path: Path, number: signal.Signals
+@pytest.mark.parametrize(
+    ("number", "send"),
+    [(signal.SIGTERM, os.kill), (signal.SIGKILL, os.kill), (signal.SIGINT, os.killpg)],
+    ids=["told to end", "killed", "Ctrl-C"],
+)
+def test_what_ends_make_ends_all_of_it(
+    data: Path,
+    settings: dict[str, str],
+    running: list[Demo],
+    tmp_path: Path,
+    number: signal.Signals,
+    send: Callable[[int, int], None],
 ) -> None:
-    recipe = re.search(
-        r"-- \.venv/bin/python (-m arengo demo)$", (ROOT / "Makefile").read_text(), re.MULTILINE
-    )
+    """A terminal sends its Ctrl-C to make and to what make started."""
+    makefile = (ROOT / "Makefile").read_text()
+    recipe = re.search(r"-- \.venv/bin/python (-m arengo demo)$", makefile, re.MULTILINE)
+    with_make = re.search(r"^WITH_MAKE = .*$", makefile, re.MULTILINE)
     assert recipe
-    (tmp_path / "Makefile").write_text(f"demo:\n\t@true; exec {sys.executable} {recipe[1]}\n")
+    assert with_make
+    (tmp_path / "Makefile").write_text(
+        f"{with_make[0]}\ndemo:\n\t@true; exec $(WITH_MAKE) {sys.executable} {recipe[1]}\n"
+    )
     demo = start(running, data, settings, "make", "-f", str(tmp_path / "Makefile"), "demo")
-    demo.end(number)
+    demo.end(number, send)

@@ -91,6 +91,7 @@ ERRORS = [
     embedded_postgres.ProgramsMissing(),
     embedded_postgres.OtherVersion(Path("/x"), "17", "18"),
     embedded_postgres.NoAccount(Path("/x")),
+    embedded_postgres.SetprivMissing(),
     embedded_postgres.NamelessAccount(4711),
     embedded_postgres.InUse(Path("/x")),
     embedded_postgres.StartFailed("no room", Path("/x/log")),

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from arengo.cli.output import Log
-from arengo.cli.supervisor import Program, Stopped, Supervisor
+from arengo.cli.supervisor import Program, Stopped, Supervisor, ending_with
 from arengo.cli.words import Refused
 from tests.support.waiting import NEVER, until
 
@@ -113,22 +113,14 @@ def test_processes_end_when_their_supervisor_is_killed(tmp_path: Path) -> None:
     until(lambda: gone(pid), "the child is left")
 
 
-def test_make_that_got_the_interrupt_alone_is_noticed(tmp_path: Path) -> None:
-    noticed = tmp_path / "noticed"
-    (tmp_path / "wait.py").write_text(
-        "import pathlib, time; from arengo.cli.parent import Parent; parent = Parent()\n"
-        f"started = pathlib.Path({str(tmp_path / 'started')!r}); started.write_text('yes')\n"
-        "for _ in range(3000):\n"
-        f"    if parent.wants_us_to_end(): pathlib.Path({str(noticed)!r}).write_text('yes'); break\n"
-        "    time.sleep(0.02)\n"
+def test_a_process_whose_supervisor_died_before_it_began_ends_at_once() -> None:
+    nobody = subprocess.run(
+        ["sh", "-c", "echo $$"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    done = subprocess.run(
+        [*ending_with(int(nobody)), "echo", "began"], capture_output=True, text=True, check=False
     )
-    (tmp_path / "Makefile").write_text(f"all:\n\t@exec {sys.executable} wait.py\n")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(["make", "-C", str(tmp_path)], env=environment, stderr=subprocess.DEVNULL) as make:
-        wait_for(tmp_path / "started")
-        assert not noticed.exists()
-        make.send_signal(signal.SIGINT)
-        assert wait_for(noticed) == "yes"
+    assert (done.returncode, done.stdout) == (1, "")
 
 
 def test_a_log_stays_small_and_important_lines_are_shown(

@@ -185,6 +185,11 @@ WRONG = [
     ("ARENGO_VAULT_KEYS", "k1:" + base64.b64encode(b"short").decode()),
     ("DATABASE_URL", "mysql://u:p@host/arengo"),
     ("DATABASE_URL", "postgresql://u:p@host:port/arengo"),
+    ("DATABASE_URL", "postgresql://u:p@host:65536/arengo"),
+    ("DATABASE_URL", "postgresql://u:p@one:5432,two:0/arengo"),
+    ("DATABASE_URL", "postgresql://u:p@host/arengo?ssl_mode=require"),
+    ("DATABASE_URL", "postgresql://u:100%zz@host/arengo"),
+    ("DATABASE_URL", "host=/run/postgresql dbname=arengo"),
 ]
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -24,7 +26,7 @@ from tests.config.hand_made import Closing, Conversation, _whole, bare
 from tests.factories.core import HOST, member
 from tests.factories.pictures import market_square
 from tests.support.waiting import NEVER, until
-from tests.support.web_process import WebProcess, database_url, session_cookie
+from tests.support.web_process import WebProcess, database_url, session_cookie, web_process
 
 __all__ = ["bare"]  # fixtures
 
@@ -62,6 +64,29 @@ def test_forty_open_streams_leave_every_page_as_it_was(
         return [status for status, _body, _headers in statuses]
 
     assert asyncio.run(look()) == [200, 200, 200, 503]  # no worker runs here
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_open_streams_end_with_the_process_and_do_not_keep_it(
+    esempio: Organization, olga: Person, tmp_path: Path, number: signal.Signals
+) -> None:
+    cookie = session_cookie(olga)
+
+    async def hear_the_end(web: WebProcess) -> bytes:
+        reader, writer = await web.open("/console/live/?topics=inbox", cookie)
+        await asyncio.wait_for(reader.readuntil(b"retry: 1000\n\n"), NEVER)
+        web.process.send_signal(number)
+        rest = await asyncio.wait_for(reader.read(), NEVER)
+        writer.close()
+        return rest
+
+    with web_process(HOST, tmp_path) as web:
+        assert asyncio.run(hear_the_end(web)).endswith(
+            b"0\r\n\r\n"
+        )  # a whole answer, not one that was cut off
+        web.process.wait(NEVER)
+    assert "timeout graceful shutdown exceeded" not in (tmp_path / "web.log").read_text()
 
 
 @pytest.mark.processes

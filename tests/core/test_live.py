@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from datetime import timedelta
 from typing import Any
 
@@ -131,21 +129,13 @@ async def test_a_screen_that_goes_away_is_forgotten(esempio: Organization, switc
 async def test_when_the_process_ends_every_screen_is_let_go(
     esempio: Organization, switchboard: Switchboard
 ) -> None:
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     stream = switchboard.stream(esempio.pk, ["inbox"], None)
     assert await anext(stream)
     rest = asyncio.ensure_future(all_of(stream))
     await asyncio.wait_for(switchboard._ready.wait(), NEVER)
-    try:
-        signal.signal(signal.SIGTERM, lambda *_: None)  # the server's own
-        switchboard._watched = False
-        switchboard._close_with_process()
-        os.kill(os.getpid(), signal.SIGTERM)
-        assert await asyncio.wait_for(rest, NEVER) == []
-        assert await all_of(switchboard.stream(esempio.pk, ["inbox"], None)) == []
-    finally:
-        signal.signal(signal.SIGTERM, before[0])
-        signal.signal(signal.SIGINT, before[1])
+    switchboard.close()
+    assert await asyncio.wait_for(rest, NEVER) == []
+    assert await all_of(switchboard.stream(esempio.pk, ["inbox"], None)) == []
 
 
 async def test_silence_is_filled_so_that_proxies_keep_the_stream(

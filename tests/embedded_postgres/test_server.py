@@ -26,6 +26,7 @@ from embedded_postgres import (
     MissingBackup,
     NoBackup,
     OtherVersion,
+    SetprivMissing,
     StartFailed,
     dump,
     is_running,
@@ -178,6 +179,13 @@ def test_for_root_the_server_is_somebody_else_with_at_most_one_capability(used: 
     for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
         assert int(fields[kind], 16).bit_count() == 1
     assert NO_CAPABILITY < int(fields["CapEff"], 16).bit_length() - 1 <= 2
+
+
+@as_root
+def test_root_without_setpriv_is_told_so(used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SetprivMissing, match="util-linux"):
+        start(used)
 
 
 @as_root

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -80,11 +82,11 @@ class Demo:
         found = [me, *me.children(recursive=True), database, *database.children(recursive=True)]
         return list(dict.fromkeys(found))
 
-    def end(self, number: signal.Signals) -> None:
+    def end(self, number: signal.Signals, send: Callable[[int, int], None] = os.kill) -> None:
         """Send one signal; all must be gone."""
         family = self.family()
         assert len(family) > 6
-        self.process.send_signal(number)
+        send(self.process.pid, number)
         self.process.wait(NEVER)
         _gone, left = psutil.wait_procs(family[1:], timeout=NEVER)
         assert not left, left

@@ -38,6 +38,11 @@ def explain(error: EmbeddedError) -> str:
                 "avviare Arengo con un utente normale, oppure indicare DATABASE_URL"
             )
             return words % {"folder": error.folder}
+        case embedded_postgres.SetprivMissing():
+            return _(
+                "manca il programma «setpriv», con cui root avvia PostgreSQL come un altro utente: installarlo "
+                "(su Debian e Ubuntu: «apt install util-linux»), oppure avviare Arengo con un utente normale"
+            )
         case embedded_postgres.NamelessAccount():
             words = _("l'utente numero %(uid)d non ha un nome su questa macchina (/etc/passwd): aggiungerlo")
             return words % {"uid": error.uid}

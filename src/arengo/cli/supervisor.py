@@ -3,17 +3,16 @@
 """Starts processes, keeps them running, and ends every one of them.
 
 Each process leads a session of its own, so that a Ctrl-C reaches only the supervisor, which then ends them in
-order; and the kernel sends each of them a SIGTERM if the supervisor itself is killed.
+order. The kernel sends each of them a SIGTERM if the supervisor itself is killed.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,10 +22,8 @@ from types import FrameType
 from typing import NoReturn
 
 from .output import Log
-from .parent import Parent
 from .words import Refused, _
 
-_PR_SET_PDEATHSIG = 1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STOP_WITHIN = 5.0  # seconds before a process that was asked to end is killed
 _DEATHS, _PERIOD = 5, 60.0  # so many deaths within so many seconds, and we give up
@@ -74,7 +71,6 @@ class Supervisor:
         logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._logs, self._say = logs, say
         self._running: list[_Running] = []
-        self._parent = Parent()
         self._stopping = False
         self._wake, self._waker = os.pipe()
 
@@ -149,8 +145,7 @@ class Supervisor:
             readable, _w, _x = select.select([self._wake], [], [], seconds)
             if readable:
                 os.read(self._wake, 512)
-        if self._stopping or self._parent.wants_us_to_end():
-            self._stopping = True
+        if self._stopping:
             raise Stopped
 
     def watch(self, *, startup: bool = False) -> None:
@@ -191,13 +186,12 @@ class Supervisor:
         environment = {**os.environ, **running.program.environment, "PYTHONUNBUFFERED": "1"}
         with running.log.path.open("ab") as output:
             running.process = subprocess.Popen(
-                running.program.command,
+                [*ending_with(os.getpid()), *running.program.command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=environment,
                 start_new_session=True,
-                preexec_fn=_end_with_parent(os.getpid()),
             )
 
     def _died(self, running: _Running, now: float, most: int) -> None:
@@ -217,15 +211,13 @@ class Supervisor:
                 os.killpg(running.process.pid, number)
 
 
-def _end_with_parent(parent: int) -> Callable[[], None] | None:
-    """For the child, between fork and exec: SIGTERM when the supervisor dies (Linux)."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
+def ending_with(parent: int, signal_name: str = "TERM") -> list[str]:
+    """Words to put before a command: the kernel sends it the signal when the process ``parent``, which starts it, dies.
 
-    def ask() -> None:
-        prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask
+    setpriv(1) of util-linux (Linux) asks the kernel for it; sh then ends at once if the parent died before that. Each takes
+    the place of the one before, so that the process keeps its id. None where there is no setpriv (macOS).
+    """
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return []
+    return [setpriv, "--pdeathsig", signal_name, "sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', str(parent)]

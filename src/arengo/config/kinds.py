@@ -153,8 +153,16 @@ class Database(Plain):
     allowed = _("un indirizzo postgresql://utente:password@host:porta/nome")
 
     def fits(self, text: str, *, production: bool) -> bool:
-        parts = _split(text)
-        return parts is not None and parts.scheme in {"postgresql", "postgres"} and not parts.fragment
+        from psycopg import ProgrammingError  # only who names a database waits for libpq
+        from psycopg.conninfo import conninfo_to_dict
+
+        if _CONTROL.search(text) or not text.startswith(("postgresql://", "postgres://")):
+            return False
+        try:
+            ports = str(conninfo_to_dict(text).get("port", "")).split(",")  # one for each host
+        except ProgrammingError:
+            return False
+        return all(not port or (port.isdecimal() and 0 < int(port) < 65536) for port in ports)
 
 
 @dataclass(frozen=True)

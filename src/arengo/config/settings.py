@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
 
 from arengo.config import environment
 from arengo.core import places
@@ -106,23 +107,22 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    host = unquote(query.pop("host", "")) or (parts.hostname or "")
+    """What libpq reads in the URL, as Django takes it: what Django has no name for goes among the options."""
+    values = conninfo_to_dict(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "arengo",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or query.pop("port", "")),
+        "NAME": values.pop("dbname", "arengo"),
+        "USER": values.pop("user", ""),
+        "PASSWORD": values.pop("password", ""),
+        "HOST": values.pop("host", ""),
+        "PORT": values.pop("port", ""),
         "OPTIONS": {
             # One idle connection too many is closed every three seconds: after a rush all are back within a minute.
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "max_idle": 3},
             # A process that is frozen or cut off in a transaction would keep its row locks, and who takes over its work
             # would wait for them. Nothing of ours lets a transaction idle for half a minute.
             "options": "-c idle_in_transaction_session_timeout=30000",
-            **query,
+            **values,
         },
         "CONN_HEALTH_CHECKS": True,
     }

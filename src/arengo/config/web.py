@@ -56,6 +56,10 @@ class Web:
             return None
         return self._public.at_once(scope)
 
+    def closing(self) -> None:
+        """For the server (``serving/protocol.py``): it ends, and waits for the answers that are under way."""
+        switchboard.close()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(_HOOKS):
             await self._hooks(scope, receive, send)

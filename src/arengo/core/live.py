@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import json
 import logging
-import signal
 import threading
 import time
 from collections import Counter
@@ -21,8 +20,6 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
-from types import FrameType
-from typing import Any
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -141,7 +138,6 @@ class Switchboard:
         self._ready = asyncio.Event()
         self._catching_up = asyncio.Semaphore(_CATCHING_UP_MOST)
         self._closed = False
-        self._watched = False
 
     def take_place(self, organization_id: int, person_id: int) -> Place:
         """Raises TooManyStreams. The caller releases the place."""
@@ -167,27 +163,13 @@ class Switchboard:
         return self._taken["process", 0]
 
     def close(self) -> None:
-        """The process ends: no screen keeps it. They go to its successor and ask for what they missed."""
+        """End every stream, now and from now on: the process ends, and its server waits for the streams.
+
+        On the event loop's thread, any number of times. The browsers go to its successor and ask for what they missed.
+        """
         self._closed = True
         for screen in list(self._screens):
             self._offer(screen, _Signal.END)
-
-    def _close_with_process(self) -> None:
-        """The server waits for its connections to end before it does, and these never would by themselves.
-
-        The server's own handler is the event loop's and hears the signal too.
-        """
-        if self._watched or threading.current_thread() is not threading.main_thread():
-            return
-        self._watched = True
-        loop = asyncio.get_running_loop()
-
-        def end() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self.close)
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _both(signal.getsignal(number), end))
 
     async def stream(
         self, organization_id: int, topics: Iterable[str], since: int | None, listener: Listener | None = None
@@ -195,7 +177,6 @@ class Switchboard:
         """Server-sent events until the listener may no longer hear them. ``since``: the last event id that the screen has seen."""
         if self._closed:
             return
-        self._close_with_process()
         screen = _Screen(organization_id, frozenset(topics), listener)
         self._screens.add(screen)
         try:
@@ -300,17 +281,6 @@ async def _allows(listener: Listener) -> bool:
         return await asyncio.to_thread(listener.still_allowed)
     except (DatabaseError, OSError):
         return False
-
-
-def _both(before: Any, also: Callable[[], object]) -> Callable[[int, FrameType | None], None]:
-    """A signal's handler that does what was done before, and this."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        also()
-        if callable(before):
-            before(number, frame)
-
-    return handle
 
 
 def _frame(event_id: int, topic: str) -> bytes:

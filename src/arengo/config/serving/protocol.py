@@ -96,6 +96,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self.pipeline.clear()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """Uvicorn calls this for each connection when it ends. The application first ends what never would by itself."""
+        closing = getattr(self.app, "closing", None)
+        if closing is not None:
+            closing()
+        super().shutdown()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answering = cycle
         super()._start_asgi_task(cycle, app)
