@@ -172,13 +172,13 @@ def retry_failed(fanout: Fanout, *, codes: Iterable[int] | None = None, among: A
 
     ``among``: only to these address hashes, e.g. of who is still subscribed.
     """
-    which = "d.fanout_id = %(fanout)s AND d.state = 90 AND d.failed_at IS NOT NULL AND d.address_sealed <> ''"
+    which = statement("which_failed")
     if codes is not None:
         which += " AND d.code = ANY(%(codes)s)"
     those, values = _among(among) if among is not None else ("true", {})
     with transaction.atomic():
         moved = _count(
-            statement("retry").format(which=f"{which} AND {those}"),
+            statement("retry", which=f"{which} AND {those}"),
             {"fanout": fanout.pk, "codes": list(codes or ()), **values},
         )
         if moved:
@@ -194,18 +194,12 @@ def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Amon
     ``only_not_sent``: of which there is evidence that they did not go. ``among``: only to these address hashes.
     """
     those, values = _among(among)
-    which = (
-        f"d.fanout_id = %(fanout)s AND d.state = 17 AND d.address_sealed <> '' AND {those} "
-        "AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.since > %(seen)s)"
-    )
+    conditions = [statement("which_unknown"), those, statement("which_seen")]
     if only_not_sent:
-        which += (
-            " AND d.id = ANY (ARRAY (SELECT w.delivery_id FROM delivery_doubt w"
-            " WHERE w.fanout_id = %(fanout)s AND w.neighbours IS NOT NULL))"
-        )
+        conditions.append(statement("which_not_sent"))
     with transaction.atomic():
         moved = _count(
-            statement("retry").format(which=which),
+            statement("retry", which=" AND ".join(conditions)),
             {"fanout": fanout.pk, "seen": moment_of(mark), **values},
         )
         if moved:
@@ -240,7 +234,7 @@ def stop_fanout(fanout: Fanout) -> int:
         keep_out(fanout)
         Fanout.objects.filter(pk=fanout.pk, stopped_at__isnull=True).update(stopped_at=timezone.now())
         return _count(
-            statement("cancel").format(which="d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"),
+            statement("cancel", which="d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"),
             {"fanout": fanout.pk},
         )
 
@@ -261,12 +255,10 @@ def retry(delivery: Delivery, *, mark: int | None = None) -> bool:
         raise ValueError(_("Questo messaggio non è fra quelli non riusciti."))
     which = "d.id = %(id)s AND d.state = %(state)s AND d.address_sealed <> ''"
     if mark is not None:
-        which += (
-            " AND NOT EXISTS (SELECT FROM delivery_doubt w WHERE w.delivery_id = d.id AND w.since > %(seen)s)"
-        )
+        which += f" AND {statement('which_seen')}"
     with transaction.atomic():
         moved = _count(
-            statement("retry").format(which=which),
+            statement("retry", which=which),
             {
                 "id": delivery.pk,
                 "fanout": delivery.fanout_id,

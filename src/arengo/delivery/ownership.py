@@ -43,15 +43,8 @@ _MOST_TAKEOVERS = 4  # at once
 _WITHIN = 30.0  # seconds
 _LOST = (*LOST, TimeoutError)
 
-_ACTIVE = "SELECT id, organization_id, platform, credentials_sealed, rate, epoch, tier FROM delivery_sender WHERE state = 'active'"
 # Locked first and asked then: a worker that has the lock later raises the epoch later, so the owner's epoch is the highest.
 _LOCK_ROW = "SELECT FROM delivery_sender WHERE id = %s FOR NO KEY UPDATE"
-_RAISE = """
-UPDATE delivery_sender SET epoch = epoch + 1 WHERE id = %(sender)s AND EXISTS (
-  SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND pid = %(pid)s
-    AND classid::bigint = %(class)s AND objid::bigint = %(sender)s
-) RETURNING epoch
-"""
 
 log = logging.getLogger(__name__)
 
@@ -221,7 +214,7 @@ class Owner:
             return await self._step(locks)
 
     async def _read_active(self, locks: psycopg.AsyncConnection[Any]) -> dict[int, _Active]:
-        cursor = await locks.execute(_ACTIVE)
+        cursor = await locks.execute(statement("active_senders"))
         found: dict[int, _Active] = {}
         for sender_id, organization_id, platform, sealed, rate, epoch, tier in await cursor.fetchall():
             credentials = self._open(sender_id, bytes(sealed))
@@ -321,7 +314,7 @@ class Owner:
         async with self._takeovers, await connect(name="arengo owner") as database:
             await database.execute(_LOCK_ROW, [sender_id])
             cursor = await database.execute(
-                _RAISE, {"sender": sender_id, "pid": self._session, "class": OWNED}
+                statement("raise_epoch"), {"sender": sender_id, "pid": self._session, "class": OWNED}
             )
             raised = await cursor.fetchone()
             if raised is None:
@@ -337,17 +330,20 @@ async def _stop_if_halted(dispatcher: Dispatcher) -> None:
         return
     async with await connect(name="arengo owner") as database:
         await database.execute(
-            "UPDATE delivery_sender SET state = 'stopped', stopped_at = now(), stop_code = %s, stop_reason = %s "
-            "WHERE id = %s AND epoch = %s",
-            [refusal.code, refusal.details or refusal.title, sender.id, sender.epoch],
+            statement("stop_sender"),
+            {
+                "sender": sender.id,
+                "epoch": sender.epoch,
+                "code": refusal.code,
+                "reason": refusal.details or refusal.title,
+            },
         )
         await database.execute("SELECT arengo_announce(%s, %s)", [sender.organization_id, ["senders"]])
     log.error("Sender %d stopped: the platform refuses it (code %d).", sender.id, refusal.code)
 
 
 async def _read_world(locks: psycopg.AsyncConnection[Any]) -> World:
-    query, parameters = spreading.look_query()
-    cursor = await locks.execute(query, parameters)
+    cursor = await locks.execute(statement("owners"), {"kinds": [LIVES, OWNED, LEAVING]})
     return spreading.look(await cursor.fetchall())
 
 

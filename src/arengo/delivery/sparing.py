@@ -31,30 +31,21 @@ class Addressed(Protocol):
 
 OfAudience = TypeVar("OfAudience", bound=Addressed)
 
-# By mailing and address: the unique index answers, however many deliveries there are.
-_OF_MAILINGS = (
-    "d.fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s AND emptied_at IS NULL) "
-    "AND d.address_hash = ANY(%(hashes)s)"
-)
-_OF_WAITING_MAILINGS = (
-    "d.fanout_id IN (SELECT id FROM delivery_fanout WHERE organization_id = %(organization)s AND n_waiting > 0) "
-    "AND d.address_hash = ANY(%(hashes)s)"
-)
 _SINGLE = "d.fanout_id IS NULL AND d.organization_id = %(organization)s AND d.address_hash = ANY(%(hashes)s)"
+_OF_TOPICS = "d.fanout_id IS NULL AND d.topic = ANY(%(topics)s)"
 
 
 def news_stopped(batch: Batch[OfAudience]) -> None:
     """Of mailings under way, those that people may stop at the platform; alerts and answers go on."""
     kinds = [int(urgency) for urgency in Urgency if urgency.is_marketing]
     values = {"organization": batch.organization_id, "hashes": _hashes(batch.events), "kinds": kinds}
-    _cancel(
-        _OF_WAITING_MAILINGS.replace("n_waiting > 0", "n_waiting > 0 AND urgency = ANY(%(kinds)s)"), values
-    )
+    _cancel(statement("which_of_waiting_kinds"), values)
 
 
 def subscription_ended(batch: Batch[OfAudience]) -> None:
     """A mailing under way does not reach who just left: «at once» also holds for what waits in the outbox."""
-    _cancel(_OF_WAITING_MAILINGS, {"organization": batch.organization_id, "hashes": _hashes(batch.events)})
+    values = {"organization": batch.organization_id, "hashes": _hashes(batch.events)}
+    _cancel(statement("which_of_waiting_mailings"), values)
 
 
 def address_erased(batch: Batch[OfAudience]) -> None:
@@ -63,6 +54,10 @@ def address_erased(batch: Batch[OfAudience]) -> None:
     An event may have ``until``, the day on which the address ceased to be theirs: then what was written before that day.
     It may be somebody else's now.
     """
+    conditions = (
+        (statement("which_of_waiting_mailings"), statement("which_of_mailings")),
+        (_SINGLE, _SINGLE),
+    )
     by_end: dict[datetime | None, list[Addressed]] = defaultdict(list)
     for event in batch.events:
         by_end[getattr(event, "until", None)].append(event)
@@ -71,7 +66,7 @@ def address_erased(batch: Batch[OfAudience]) -> None:
         values: dict[str, Any] = {"organization": batch.organization_id, "hashes": hashes, "until": until}
         tier.forget(batch.organization_id, hashes, until=until)
         bound = "" if until is None else " AND d.created_at < %(until)s"
-        for waiting, which in ((_OF_WAITING_MAILINGS, _OF_MAILINGS), (_SINGLE, _SINGLE)):
+        for waiting, which in conditions:
             _cancel(waiting + bound, values)
             _forget(which + bound, values)
 
@@ -81,14 +76,13 @@ def forget_topics(topics: Collection[str]) -> None:
     if not topics:
         return
     values: dict[str, Any] = {"topics": list(topics)}
-    of_topics = "d.fanout_id IS NULL AND d.topic = ANY(%(topics)s)"
-    _cancel(of_topics, values)
-    _forget(of_topics + " AND NOT EXISTS (SELECT FROM delivery_outbox o WHERE o.delivery_id = d.id)", values)
+    _cancel(_OF_TOPICS, values)
+    _forget(f"{_OF_TOPICS} AND {statement('which_not_waiting')}", values)
 
 
 def _cancel(which: str, values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement("cancel").format(which=which), values)
+        cursor.execute(statement("cancel", which=which), values)
 
 
 def _forget(which: str, values: dict[str, Any]) -> None:
@@ -98,13 +92,7 @@ def _forget(which: str, values: dict[str, Any]) -> None:
     (``move.sql``, ``settle.sql``, ``second_try.sql``, ``requeue.sql``, ``outbox.retry_failed``).
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE delivery_delivery d SET address_sealed = '', outgoing_sealed = NULL, "  # noqa: S608  # our own constants
-            "message_hash = NULL, message_sealed = NULL, "
-            "reason = regexp_replace(reason, '[0-9]([ ().+-]{0,2}[0-9]){6,}', '…', 'g'), "
-            f"address_hash = sha256(id::text::bytea) WHERE {which}",
-            values,
-        )
+        cursor.execute(statement("forget_addresses", which=which), values)
 
 
 def _hashes(events: Iterable[Addressed]) -> list[bytes]:

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from arengo.delivery.statements import statement
+
 # The first halves of the advisory locks' keys; the second is the number's id, or 0.
 OWNED = 0x41524E  # «ARN»: this number is mine
 LIVES = 0x41524F  # shared by all workers: I am here to own numbers
@@ -30,18 +32,6 @@ SPREADING = 0x415251  # for the length of a transaction: I am making my step
 
 _NAMED = "arengo locks "  # the session's application_name, before the worker's own name
 _LONGEST = 63  # bytes: PostgreSQL cuts longer names off
-
-_LOCKS = """
-SELECT l.classid::bigint, l.objid::bigint, l.pid FROM pg_locks l
-WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = ANY(%s)
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
-_NAMES = """
-SELECT l.objid::bigint, a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = %s
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-ORDER BY 1, 2
-"""
 
 
 @dataclass(frozen=True)
@@ -90,16 +80,12 @@ def decide(me: int, numbers: Collection[int], world: World) -> Step:
 
 
 def look(rows: Collection[tuple[int, int, int]]) -> World:
-    """The world as the rows of ``look_query`` tell it."""
+    """The world as the rows of ``owners.sql`` tell it."""
     return World(
         workers=frozenset(pid for kind, _number, pid in rows if kind == LIVES),
         owner_of={number: pid for kind, number, pid in rows if kind == OWNED},
         leaving=frozenset(number for kind, number, _pid in rows if kind == LEAVING),
     )
-
-
-def look_query() -> tuple[str, list[list[int]]]:
-    return _LOCKS, [[LIVES, OWNED, LEAVING]]
 
 
 def session_name(worker: str) -> str:
@@ -124,7 +110,7 @@ def workers() -> list[str]:
 
 def _names(kind: int) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES, [kind])
+        cursor.execute(statement("owners_names"), {"kind": kind})
         return [(int(number), str(name)) for number, name in cursor.fetchall()]
 
 

@@ -59,16 +59,22 @@ class Outbox(TenantModel):
                     models.F("delivery") + models.Value(0), output_field=models.BigIntegerField()
                 ),
                 name="outbox_ready",
-                condition=models.Q(state=0),
+                condition=models.Q(state=OutboxState.READY),
             ),
-            models.Index(fields=["sender", "not_before"], name="outbox_later", condition=models.Q(state=5)),
+            models.Index(
+                fields=["sender", "not_before"],
+                name="outbox_later",
+                condition=models.Q(state=OutboxState.LATER),
+            ),
             models.Index(
                 fields=["sender", "state", "delivery"],
                 name="outbox_claimed",
-                condition=models.Q(state__in=[10, 15]),
+                condition=models.Q(state__in=[OutboxState.CLAIMED, OutboxState.UNCERTAIN]),
             ),
             models.Index(
-                fields=["organization", "fanout"], name="outbox_withheld", condition=models.Q(state=20)
+                fields=["organization", "fanout"],
+                name="outbox_withheld",
+                condition=models.Q(state=OutboxState.WITHHELD),
             ),
         ]
 
