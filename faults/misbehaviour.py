@@ -13,7 +13,7 @@ from faults.counting import Found, count
 from faults.ground import Ground
 from faults.town import Town, town
 from faults.workers import finish, prepare
-from tests.sandbox_server import sandbox_process
+from tests.support.sandbox_server import sandbox_process
 
 _WITHIN = 400.0
 PAIR = 131056  # about one pair of numbers, each of which has its own six seconds to wait: nothing there to spread

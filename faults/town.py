@@ -16,8 +16,8 @@ import psycopg
 
 from faults.ground import Ground, django_at
 from faults.processes import WEB, WORKER, Process, environment, wait_until
-from tests.ports import free_port
-from tests.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.ports import free_port
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
 
 NUMBERS = [f"10000000000000{n}" for n in range(1, 10)]
 VERIFY_TOKEN = "sandbox-verify-token"  # noqa: S105 - a sample value, valid nowhere else

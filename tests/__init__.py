@@ -8,8 +8,12 @@ pytest wants to know of them before anything imports them, and this package come
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.browser_kit",
+    "tests.accounts.codes",
+    "tests.accounts.signing_in",
+    "tests.delivery.crossing",
     "tests.delivery.dispatching",
+    "tests.delivery.stepping_back",
+    "tests.desk.road",
     "tests.faults.crashing",
     "tests.faults.number",
     "tests.faults.standing",
@@ -18,9 +22,13 @@ pytest.register_assert_rewrite(
     "tests.platforms.servers",
     "tests.platforms.webhooks",
     "tests.sandbox.town",
-    "tests.sandbox_server",
-    "tests.scan",
+    "tests.seams.platform_mock.number",
+    "tests.seams.platform_mock.platform",
     "tests.security.erasure_traffic",
-    "tests.traffic",
-    "tests.web_process",
+    "tests.support.browser_kit",
+    "tests.support.demo",
+    "tests.support.sandbox_server",
+    "tests.support.scan",
+    "tests.support.traffic",
+    "tests.support.web_process",
 )

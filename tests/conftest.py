@@ -20,12 +20,12 @@ import pytest
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
-from django.utils import timezone
 
-from arengo.core.models import Membership, Organization, OrganizationHost, Person, Role
+from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
-from arengo.platforms.contract import Credentials
+from tests.factories.core import HOST, STRANGER_HOST, make_organization, member
+from tests.factories.delivery import make_sender
 
 # How long an example takes depends on what else the machine does. In CI the examples are always the same ones: chance
 # finds new ones on our own machines.
@@ -90,7 +90,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """The browser's event loop is gone before a test that may have one of its own."""
-    kit = sys.modules.get("tests.browser_kit")
+    kit = sys.modules.get("tests.support.browser_kit")
     if kit is not None and item.get_closest_marker("browser") is None:
         kit.close()
 
@@ -98,31 +98,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Here nobody hurries us; what is left to the end of the process, xdist kills after ten seconds."""
-    from tests import leftovers, settings
+    from tests import settings
+    from tests.support import leftovers
 
-    if kit := sys.modules.get("tests.browser_kit"):
+    if kit := sys.modules.get("tests.support.browser_kit"):
         kit.close()
     settings.end()
     if not hasattr(session.config, "workerinput"):
         leftovers.clear()  # of the processes that had to be killed
 
 
-HOST = "esempio.test"
-STRANGER_HOST = "altrove.test"
-
-
 @pytest.fixture
 def esempio(db: None) -> Organization:
-    organization = Organization.objects.create(name="Comune di Esempio", slug="esempio")
-    OrganizationHost.objects.create(organization=organization, host=HOST)
-    return organization
+    return make_organization("Comune di Esempio", "esempio", HOST)
 
 
 @pytest.fixture
 def altrove(db: None) -> Organization:
-    organization = Organization.objects.create(name="Comune di Altrove", slug="altrove")
-    OrganizationHost.objects.create(organization=organization, host=STRANGER_HOST)
-    return organization
+    return make_organization("Comune di Altrove", "altrove", STRANGER_HOST)
 
 
 @pytest.fixture
@@ -130,14 +123,6 @@ def scope(esempio: Organization) -> Iterator[Organization]:
     """The test itself runs inside the scope of Comune di Esempio."""
     with organization_scope(esempio):
         yield esempio
-
-
-def member(organization: Organization, email: str, name: str, *roles: str) -> Person:
-    """Somebody who accepted the mailed invitation: the address is proved."""
-    person = Person.objects.create_user(email, "una password lunga", name=name, proved_at=timezone.now())
-    with organization_scope(organization):  # the test may run inside another one
-        Membership.objects.create(organization=organization, person=person, roles=list(roles))
-    return person
 
 
 @pytest.fixture
@@ -173,26 +158,9 @@ def browse() -> Callable[..., Client]:
     return signed_in
 
 
-def credentials(base_url: str = "http://127.0.0.1:9") -> Credentials:
-    """The sandbox's documented account; the default address answers nobody."""
-    return Credentials(
-        base_url=base_url,
-        version="v24.0",
-        number_id="100000000000001",
-        account_id="200000000000001",
-        token="sandbox-access-token",
-        app_secret="sandbox-app-secret",
-        verify_token="sandbox-verify-token",
-    )
-
-
 @pytest.fixture
 def sender(esempio: Organization) -> Sender:
-    sender = Sender(organization=esempio, name="Comune di Esempio", display_phone="+39 055 000 0001")
-    sender.credentials = credentials()
-    with organization_scope(esempio):
-        sender.save()
-    return sender
+    return make_sender(esempio, display_phone="+39 055 000 0001")
 
 
 # Most tables are empty after most tests, and TRUNCATE makes new files for each: deleting the few rows is far quicker.

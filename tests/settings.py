@@ -9,8 +9,8 @@ import os
 
 from arengo.core import embedded
 from arengo.core.vault import new_key
-from tests import leftovers
-from tests.ready import make_ready
+from tests.support import leftovers
+from tests.support.ready import make_ready
 
 leftovers.clear()
 _folder = leftovers.own_folder()

@@ -99,7 +99,7 @@ def tidy() -> int:
 def fetch_chromium() -> None:
     """Where no Chromium is found, try Playwright's own; without it the browser tests say that they were skipped."""
     sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-    from tests.browser_kit import find_chromium
+    from tests.support.browser_kit import find_chromium
 
     if find_chromium():
         return

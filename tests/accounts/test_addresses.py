@@ -15,8 +15,8 @@ from django.utils import timezone
 from arengo.accounts import addresses
 from arengo.accounts.models import AddressChange
 from arengo.core.models import AuditEntry, Organization, Person
-from tests.accounts.conftest import ENTRANCE, PASSWORD, confirmed, is_in, mailed_link, sign_in
-from tests.conftest import STRANGER_HOST
+from tests.accounts.signing_in import ENTRANCE, confirmed, is_in, mailed_link, sign_in
+from tests.factories.core import PASSWORD, STRANGER_HOST
 
 Browse = Callable[..., Client]
 NEW_ADDRESS = "olga.nuova@esempio.test"

@@ -11,8 +11,8 @@ from arengo.accounts import factors
 from arengo.cli.organizations import NewOrganization, create, reset_access
 from arengo.cli.words import Refused
 from arengo.core.models import AuditEntry, Organization, OrganizationHost, Person
-from tests.accounts.conftest import PASSWORD, is_in, sign_in
-from tests.conftest import STRANGER_HOST
+from tests.accounts.signing_in import is_in, sign_in
+from tests.factories.core import PASSWORD, STRANGER_HOST
 
 NEW_HOST = "nuovo.test"
 

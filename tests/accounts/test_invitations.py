@@ -22,18 +22,8 @@ from arengo.accounts import invitations
 from arengo.accounts.models import Invitation
 from arengo.core.models import AuditEntry, Membership, Organization, Person, Role
 from arengo.core.scope import every_organization, organization_scope
-from tests.accounts.conftest import (
-    ENTRANCE,
-    NEW,
-    PASSWORD,
-    invite,
-    is_in,
-    link_in,
-    mailed_link,
-    set_up,
-    sign_in,
-)
-from tests.conftest import HOST, STRANGER_HOST, member
+from tests.accounts.signing_in import ENTRANCE, NEW, invite, is_in, link_in, mailed_link, set_up, sign_in
+from tests.factories.core import HOST, PASSWORD, STRANGER_HOST, join, member
 
 Browse = Callable[..., Client]
 SINDACA = "futura.sindaca@a.test"
@@ -200,8 +190,7 @@ def test_the_list_shows_the_name_that_was_typed_until_the_person_accepts(
 def test_when_somebody_was_in_another_towns_console_is_not_told(
     alice: Person, carlo: Person, esempio: Organization, altrove: Organization, browse: Browse
 ) -> None:
-    with organization_scope(esempio):
-        Membership.objects.create(person=carlo, roles=[Role.EDITOR])
+    join(esempio, carlo, Role.EDITOR)
     sign_in(carlo.email, host=STRANGER_HOST)
     carlo.refresh_from_db()
     assert carlo.last_login is not None
@@ -332,8 +321,7 @@ def test_an_account_without_proof_joins_its_owners_account_in_the_same_town(
 ) -> None:
     """Esempio made an account on screen for an address whose owner has a proved one, from Altrove."""
     local = Person.objects.create_user(carlo.email, NEW, name="Carlo qui")
-    with organization_scope(esempio):
-        pk = Membership.objects.create(person=local, roles=[Role.EDITOR]).pk
+    pk = join(esempio, local, Role.EDITOR).pk
     assert is_in(sign_in(carlo.email, NEW))
     assert not is_in(sign_in(carlo.email, NEW, STRANGER_HOST))
     browse(alice).post(f"{STAFF}{pk}/invito/")

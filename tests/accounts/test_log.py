@@ -16,7 +16,7 @@ from django.urls import reverse
 from arengo.core import audit
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
-from tests.settings_town import own_data
+from tests.support.settings_town import own_data
 
 Browse = Callable[..., Client]
 
@@ -34,7 +34,7 @@ def test_the_log_is_filtered_by_person_room_and_day(
     client = browse(rita)
 
     def shown(**wanted: str) -> list[str]:
-        return [line["entry"].verb for line in client.get(places["log"], wanted).context["lines"]]
+        return [line.entry.verb for line in client.get(places["log"], wanted).context["lines"]]
 
     assert shown(person=str(olga.pk)) == ["desk.blocked"]
     assert shown(room="core") == ["core.changed_organization"]

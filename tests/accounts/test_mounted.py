@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from arengo.core.models import Organization
-from tests.accounts.conftest import ENTRANCE
-from tests.conftest import HOST
+from tests.accounts.signing_in import ENTRANCE
+from tests.factories.core import HOST
 
 MOUNTED = {
     "account_change_password",

@@ -16,15 +16,15 @@ from PIL import Image
 
 from arengo.core.models import AuditEntry, Organization, Person
 from tests.core.hostile_pictures import flat_png
-from tests.settings_town import own_data
+from tests.factories.pictures import picture
+from tests.support.settings_town import own_data
 
 Browse = Callable[..., Client]
 
 
-def picture(kind: str = "PNG", size: tuple[int, int] = (900, 600)) -> SimpleUploadedFile:
-    content = io.BytesIO()
-    Image.new("RGB", size, "navy").save(content, kind)
-    return SimpleUploadedFile(f"stemma.{kind.lower()}", content.getvalue(), f"image/{kind.lower()}")
+def emblem(kind: str = "PNG", size: tuple[int, int] = (900, 600)) -> SimpleUploadedFile:
+    content = picture(size, kind, "navy")
+    return SimpleUploadedFile(f"stemma.{kind.lower()}", content, f"image/{kind.lower()}")
 
 
 def test_the_organization_changes_and_the_log_names_what(
@@ -46,7 +46,7 @@ def test_the_organization_changes_and_the_log_names_what(
 
 def test_a_logo_is_made_small_and_served(places: dict[str, str], alice: Person, browse: Browse) -> None:
     client = browse(alice)
-    assert client.post(places["organization"], own_data(logo=picture("JPEG"))).status_code == 302
+    assert client.post(places["organization"], own_data(logo=emblem("JPEG"))).status_code == 302
     served = client.get("/stemma")
     with Image.open(io.BytesIO(b"".join(served.streaming_content))) as kept:
         assert (kept.format, kept.size) == ("PNG", (512, 341))
@@ -63,12 +63,12 @@ def test_a_logo_that_unfolds_to_more_than_the_memory_is_refused(
 
 def test_a_changed_logo_is_seen_at_once(places: dict[str, str], alice: Person, browse: Browse) -> None:
     client = browse(alice)
-    client.post(places["organization"], own_data(logo=picture()))
+    client.post(places["organization"], own_data(logo=emblem()))
     first = client.get("/stemma")
     assert b"".join(first.streaming_content)
     assert "max-age=0" in first["Cache-Control"]  # asked for each time
     assert client.get("/stemma", headers={"If-None-Match": first["ETag"]}).status_code == 304
-    client.post(places["organization"], own_data(logo=picture()))
+    client.post(places["organization"], own_data(logo=emblem()))
     second = client.get("/stemma", headers={"If-None-Match": first["ETag"]})
     assert second.status_code == 200
     assert b"".join(second.streaming_content)
@@ -92,7 +92,7 @@ def test_a_new_logo_takes_the_place_of_the_old_one(
 ) -> None:
     client = browse(alice)
     for _time in range(2):
-        client.post(places["organization"], own_data(logo=picture()))
+        client.post(places["organization"], own_data(logo=emblem()))
     assert len(list(Path(settings.MEDIA_ROOT).rglob("*.png"))) == 1
     client.post(places["organization"], own_data(remove_logo="on"))
     assert list(Path(settings.MEDIA_ROOT).rglob("*.png")) == []

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,10 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Person
-from tests.accounts.conftest import ENTRANCE, PASSWORD
-from tests.browser_kit import WIDTHS, Visiting, assert_good
+from tests.accounts.signing_in import ENTRANCE
+from tests.factories.core import PASSWORD
+from tests.support.browser_kit import WIDTHS, Visiting, assert_good
+from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,9 +36,7 @@ def with_authenticator(page: Page) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    folder = os.environ.get("ARENGO_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+    keep(page, f"{name}-{page.viewport_size['width']}")  # type: ignore[index]
 
 
 def sign_in(page: Page, url: str, email: str) -> None:

@@ -10,10 +10,9 @@ import pytest
 from django.test import Client
 
 from arengo.core.ceilings import SIGN_IN_TO_ACCOUNT
-from arengo.core.models import Membership, Organization, Person, Role
-from arengo.core.scope import organization_scope
-from tests.accounts.conftest import ENTRANCE, PASSWORD, sign_in
-from tests.conftest import HOST, STRANGER_HOST, member
+from arengo.core.models import Organization, Person, Role
+from tests.accounts.signing_in import ENTRANCE, sign_in
+from tests.factories.core import HOST, PASSWORD, STRANGER_HOST, join, member
 
 STRANGERS = "la parola del vicino"
 
@@ -23,8 +22,7 @@ def claim(email: str, organization: Organization) -> Person:
     person = Person(email=email, name="Qualcuno")
     person.set_password(STRANGERS)
     person.save()
-    with organization_scope(organization):
-        Membership.objects.create(organization=organization, person=person, roles=[Role.OPERATOR])
+    join(organization, person, Role.OPERATOR)
     return person
 
 

@@ -15,7 +15,7 @@ from unittest import mock
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -26,31 +26,18 @@ from arengo.accounts import factors
 from arengo.core.live_views import _listener
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.vault import Vault, new_key, parse_keys, sealed_under
-from tests.accounts.conftest import ENTRANCE, PASSWORD, confirmed, sign_in
-from tests.conftest import HOST, STRANGER_HOST
+from tests.accounts.codes import SECRET, code, set_up_codes
+from tests.accounts.signing_in import ENTRANCE, confirmed, sign_in
+from tests.factories.core import HOST, PASSWORD, STRANGER_HOST
 
 Browse = Callable[..., Client]
 THERE = f"{ENTRANCE}secondo-passaggio/"
 CHOICE = "/console/impostazioni/personale/secondo-passaggio/"
-SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
 def required(settings: Any) -> None:
     settings.ARENGO_ADMINISTRATORS_NEED_SECOND_FACTOR = True
-
-
-def code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
-
-
-def set_up_codes(client: Client) -> str:
-    """Switch the app for codes on in this browser; its key."""
-    page = client.get(f"{ENTRANCE}2fa/totp/activate/").content.decode()
-    shown = re.search(r"<code>([A-Z2-7]{16,})</code>", page)
-    assert shown, page
-    client.post(f"{ENTRANCE}2fa/totp/activate/", {"code": code(shown.group(1))})
-    return shown.group(1)
 
 
 def console_paths() -> list[str]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from arengo.core.models import AuditEntry, Membership, Organization, Person, Role
 from arengo.core.scope import organization_scope
-from tests.conftest import HOST, member
+from tests.factories.core import HOST, member
 
 Browse = Callable[..., Client]
 

@@ -16,9 +16,9 @@ from arengo.core.console import retention
 from arengo.core.log_entries import verb_words as words
 from arengo.core.models import Attempt, AuditEntry, Membership, Organization, Person, Role
 from arengo.core.scope import organization_scope
-from tests.accounts.conftest import ENTRANCE, NEW, PASSWORD, confirmed, is_in, mailed_link, sign_in
-from tests.accounts.test_second_factor import SECRET, set_up_codes
-from tests.conftest import HOST, STRANGER_HOST
+from tests.accounts.codes import SECRET, set_up_codes
+from tests.accounts.signing_in import ENTRANCE, NEW, confirmed, is_in, mailed_link, sign_in
+from tests.factories.core import HOST, PASSWORD, STRANGER_HOST, join
 
 Browse = Callable[..., Client]
 
@@ -87,8 +87,7 @@ def test_a_wrong_code_is_in_the_log(olga: Person, esempio: Organization) -> None
 def test_changes_of_the_ways_in_are_in_the_log_of_each_town_where_one_works(
     carlo: Person, esempio: Organization, altrove: Organization
 ) -> None:
-    with organization_scope(esempio):
-        Membership.objects.create(person=carlo, roles=[Role.OPERATOR])
+    join(esempio, carlo, Role.OPERATOR)
     client = confirmed(sign_in(carlo.email, host=STRANGER_HOST))
     change = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     client.post(f"{ENTRANCE}password/change/", change)

@@ -14,16 +14,8 @@ from arengo.accounts import factors
 from arengo.accounts.models import Invitation
 from arengo.core.models import Membership, Organization, Person, Role
 from arengo.core.scope import organization_scope
-from tests.accounts.conftest import (
-    ENTRANCE,
-    NEW,
-    PASSWORD,
-    is_in,
-    mailed_link,
-    set_up,
-    sign_in,
-)
-from tests.conftest import HOST, member
+from tests.accounts.signing_in import ENTRANCE, NEW, is_in, mailed_link, set_up, sign_in
+from tests.factories.core import HOST, PASSWORD, join, member
 
 Browse = Callable[..., Client]
 STAFF = "/console/impostazioni/personale/"
@@ -91,8 +83,7 @@ def test_an_account_without_proof_that_works_elsewhere_too_is_not_carried_along(
     alice: Person, unproved: Person, esempio: Organization, altrove: Organization, browse: Browse
 ) -> None:
     """A state of former versions: one account without proof in two towns."""
-    with organization_scope(esempio):
-        pk = Membership.objects.create(person=unproved, roles=[Role.OPERATOR]).pk
+    pk = join(esempio, unproved, Role.OPERATOR).pk
     browse(alice).post(f"{STAFF}{pk}/invito/")
     owner = browse()
     owner.get(mailed_link(unproved.email), follow=True)

@@ -1,52 +1,25 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the audience's tests share: a town whose list is open, and messages as they arrive."""
+"""A town whose list is open, messages that arrive there, and what the rooms above are told of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import count
-from typing import Any
 
 import pytest
 
 from arengo.audience import arrivals
 from arengo.audience.defaults import create_defaults
 from arengo.audience.events import CitizenWrote, ReplyWanted
-from arengo.audience.models import Identity, phone_hash, user_hash
 from arengo.core import events
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
-from arengo.platforms.contract import Address, MessageReceived
-from tests.settings_town import invited, marked, places, price, rita, settings_town
+from arengo.platforms.contract import MessageReceived
+from tests.audience.hearing import Heard
+from tests.support.settings_town import invited, marked, places, price, rita, settings_town
 
 __all__ = ["invited", "marked", "places", "price", "rita", "settings_town"]
-
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ANNA = Address(phone="+393330000001")
-BRUNO = Address(phone="+393330000002")
-CLARA = Address(user_id="IT.CLARA0001")  # shows no number
-
-_numbers = count(1)
-
-
-def message(address: Address = ANNA, text: str = "Buongiorno", **fields: Any) -> MessageReceived:
-    return MessageReceived(
-        **{
-            "message_id": f"wamid.{next(_numbers)}",
-            "sent_at": NOON,
-            "address": address,
-            "kind": "text",
-            "text": text,
-            **fields,
-        }
-    )
-
-
-def at(minutes: float) -> datetime:
-    return NOON + timedelta(minutes=minutes)
 
 
 @pytest.fixture
@@ -66,14 +39,6 @@ def arrive(town: Organization, sender: Sender) -> Callable[..., None]:
     return receive
 
 
-class Heard:
-    """What the rooms above were told."""
-
-    def __init__(self) -> None:
-        self.written: list[CitizenWrote] = []
-        self.replies: list[ReplyWanted] = []
-
-
 @pytest.fixture
 def heard() -> Iterator[Heard]:
     heard = Heard()
@@ -84,12 +49,3 @@ def heard() -> Iterator[Heard]:
     yield heard
     events._listeners[CitizenWrote].remove(writing)
     events._listeners[ReplyWanted].remove(replying)
-
-
-def known(address: Address) -> Identity:
-    found: Identity
-    if address.phone:
-        found = Identity.objects.get(phone_hash=phone_hash("whatsapp", address.phone))
-    else:
-        found = Identity.objects.get(user_id_hash=user_hash("whatsapp", address.user_id or ""))
-    return found

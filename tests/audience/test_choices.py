@@ -24,8 +24,9 @@ from arengo.intake import lanes, reader
 from arengo.intake.events import MayWait
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, MessageReceived, Nature
-from tests import bodies
-from tests.audience.conftest import ANNA, BRUNO, CLARA, Heard, at, known, message
+from tests.audience.hearing import Heard
+from tests.factories import intake, webhooks
+from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
 
 Arrive = Callable[..., None]
 
@@ -290,8 +291,8 @@ def button(phone: str, value: str, kind: str = "button_reply") -> dict[str, Any]
     """As WhatsApp tells of a pressed button, of a list row, of a template's button."""
     pressed = {"id": f"arengo:ballot:{value}", "title": "Sì"}
     if kind == "button":
-        return bodies.message(phone, type="button", button={"payload": pressed["id"], "text": "Sì"})
-    return bodies.message(phone, type="interactive", interactive={"type": kind, kind: pressed})
+        return webhooks.message(phone, type="button", button={"payload": pressed["id"], "text": "Sì"})
+    return webhooks.message(phone, type="interactive", interactive={"type": kind, kind: pressed})
 
 
 def named(town: Organization) -> list[str]:
@@ -304,9 +305,9 @@ def named(town: Organization) -> list[str]:
 def test_a_webhook_that_comes_twice_is_one_press(
     town: Organization, sender: Sender, ballot: Ballot, kind: str
 ) -> None:
-    body = bodies.written(button("+393330000001", "a", kind))
-    assert bodies.problems(bodies.arrive(sender, body, body)) == []
-    assert bodies.problems(bodies.arrive(sender, body)) == []
+    body = webhooks.written(button("+393330000001", "a", kind))
+    assert intake.problems(intake.arrive(sender, body, body)) == []
+    assert intake.problems(intake.arrive(sender, body)) == []
     assert named(town) == ["a"]
     assert len(ballot.heard) == 1
 
@@ -317,8 +318,8 @@ def test_a_handler_that_fails_once_still_hears_everything_exactly_once(
 ) -> None:
     ballot.failing = {"c": 1}
     people = [f"+39333000000{n}" for n in range(4)]
-    written = [bodies.written(button(phone, value)) for value in "abcd" for phone in people]
-    assert bodies.problems(bodies.arrive(sender, *written)) == []
+    written = [webhooks.written(button(phone, value)) for value in "abcd" for phone in people]
+    assert intake.problems(intake.arrive(sender, *written)) == []
     assert named(town) == ["abcd"] * 4
 
 
@@ -328,7 +329,7 @@ def test_a_handler_that_goes_on_failing_holds_up_nobody_else_and_is_made_up_for(
 ) -> None:
     ballot.failing = {"c": 1000}
     together = [button("+393330000001", value) for value in "abcd"]
-    rows = bodies.arrive(sender, bodies.written(*together), bodies.written(button("+393330000002", "a")))
+    rows = intake.arrive(sender, webhooks.written(*together), webhooks.written(button("+393330000002", "a")))
     assert named(town) == ["abd", "a"]
     assert [row.state for row in rows] == [Journal.State.MARKED, Journal.State.APPLIED]
     ballot.failing = {}
@@ -344,11 +345,11 @@ def test_a_burst_of_presses_waits_in_its_lane_and_is_handled_once(
 ) -> None:
     monkeypatch.setattr(lanes, "_MOST", 40)
     monkeypatch.setattr(lanes, "slices", lanes.Slices())
-    crowd = [bodies.written(button(f"+39333{n:07}", "a")) for n in range(150)]
-    asks = bodies.written(bodies.message("+393339999999", text="A che ora aprite?"))
-    bodies.store(sender, [*crowd, asks])
+    crowd = [webhooks.written(button(f"+39333{n:07}", "a")) for n in range(150)]
+    asks = webhooks.written(webhooks.message("+393339999999", text="A che ora aprite?"))
+    intake.store(sender, [*crowd, asks])
     reader.read_batch()
     assert Message.unscoped.filter(text="A che ora aprite?").count() == 1
     assert 0 < len(ballot.heard) < 150
-    bodies.arrive(sender)
+    intake.arrive(sender)
     assert sorted(named(town)) == ["", *["a"] * 150]

@@ -11,7 +11,7 @@ from hypothesis import assume, given, strategies as st
 
 from arengo.audience.commands import Command, Parser, words_of
 from arengo.audience.defaults import JOIN_WORDS, LEAVE_WORDS
-from tests.audience.conftest import message
+from tests.factories.audience import message
 
 PARSER = Parser(
     JOIN_WORDS, LEAVE_WORDS, [(1, ["Eventi"]), (2, ["Viabilità", "strade"]), (3, ["Protezione civile"])]

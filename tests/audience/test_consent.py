@@ -10,21 +10,16 @@ from django.db import DatabaseError, connection, transaction
 
 from arengo.audience import consent
 from arengo.audience.consent import Outcome
-from arengo.audience.models import Consent, Contact, Identity, Policy
+from arengo.audience.models import Consent, Identity, Policy
 from arengo.audience.policies import publish_policy
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery.models import Sender
-from tests.audience.conftest import ANNA, at
+from tests.factories.audience import ANNA, at, citizen
 
 
 @pytest.fixture
 def anna(town: Organization) -> Identity:
-    identity = Identity(
-        organization=town, contact=Contact.objects.create(name="Anna Esempio"), platform="whatsapp"
-    )
-    identity.move_to(ANNA)
-    identity.save()
-    return identity
+    return citizen("Anna Esempio", phone=ANNA.phone)
 
 
 def join(identity: Identity, minutes: float = 0, **fields: Any) -> consent.Step:

@@ -16,8 +16,9 @@ from arengo.delivery.models import Sender
 from arengo.desk.models import Message
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address
-from tests.audience.conftest import known
-from tests.bodies import NOON, arrive, body, change, message, preference, problems, system, written
+from tests.factories.audience import known
+from tests.factories.intake import arrive, problems
+from tests.factories.webhooks import NOON, body, change, message, preference, system, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

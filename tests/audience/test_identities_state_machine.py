@@ -31,7 +31,8 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.desk.models import Message
 from arengo.intake.models import Journal
-from tests.bodies import NOON, arrive, body, change, message, preference, system
+from tests.factories.intake import arrive
+from tests.factories.webhooks import NOON, body, change, message, preference, system
 
 NUMBERS = [f"+3933300001{n:02}" for n in range(6)]
 WHO = st.integers(0, 2)

@@ -85,7 +85,7 @@ def test_a_topic_that_somebody_chose_stays(
 ) -> None:
     from arengo.audience import arrivals
     from arengo.core.events import Batch
-    from tests.audience.conftest import ANNA, message
+    from tests.factories.audience import ANNA, message
 
     arrivals.receive(
         Batch(sender.organization_id, sender.pk, [message(ANNA, "Iscrivimi viabilità")], "whatsapp")

@@ -23,7 +23,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, Sender
 from arengo.desk.models import Conversation, Message
 from arengo.platforms.contract import Address, MessageReceived, Nature
-from tests.audience.conftest import at, message
+from tests.factories.audience import at, message
 
 _WORDS = (
     "ISCRIVIMI",

@@ -16,7 +16,8 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address, HandedOver, MessageReceived, Nature
-from tests.audience.conftest import ANNA, BRUNO, Heard, at, known, message
+from tests.audience.hearing import Heard
+from tests.factories.audience import ANNA, BRUNO, at, known, message
 
 Arrive = Callable[..., None]
 

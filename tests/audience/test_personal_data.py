@@ -17,7 +17,7 @@ from arengo.core.console import personal_data
 from arengo.core.console.personal_data import Holding, NameTaken
 from arengo.core.models import AuditEntry, Person
 from arengo.desk.models import Message
-from tests.audience.conftest import ANNA, BRUNO, known, message
+from tests.factories.audience import ANNA, BRUNO, known, message
 
 Arrive = Callable[..., None]
 

@@ -22,7 +22,7 @@ from arengo.audience.models import (
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.desk.models import Message
 from arengo.platforms.contract import Address
-from tests.audience.conftest import ANNA, BRUNO, CLARA, at, known, message
+from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
 
 Arrive = Callable[..., None]
 

@@ -17,7 +17,7 @@ from hypothesis import given, strategies as st
 
 from arengo.audience import arrivals, recipients
 from arengo.audience.merging import absorb
-from arengo.audience.models import Contact, Identity, Subscription, Topic
+from arengo.audience.models import Identity, Subscription, Topic
 from arengo.audience.recipients import MOST_EXCLUDED, Purpose, Reach, Recipients
 from arengo.core.events import Batch
 from arengo.core.models import Organization
@@ -25,8 +25,8 @@ from arengo.core.scope import every_organization, organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address, PreferenceChanged
-from tests.audience.conftest import ANNA, BRUNO, CLARA, NOON, at, known, message
-from tests.conftest import credentials
+from tests.factories.audience import ANNA, BRUNO, CLARA, NOON, at, citizen, known, message
+from tests.factories.delivery import make_sender
 
 Arrive = Callable[..., None]
 
@@ -75,15 +75,13 @@ _asked = st.tuples(
 
 def _stored(town: Organization, person: Somebody, number: int, topics: list[Topic]) -> Identity:
     said_at = at(number)
-    identity = Identity(
-        organization=town,
-        contact=Contact.objects.create(),
-        platform="whatsapp",
+    identity = citizen(
+        "",
+        phone=person.address.phone,
+        user_id=person.address.user_id,
         marketing_said_at=said_at,
         marketing_stopped_at=said_at if person.stopped else None,
     )
-    identity.move_to(person.address)
-    identity.save()
     person.contact = identity.contact_id
     if person.listed is not None:
         subscription = Subscription.objects.create(
@@ -159,9 +157,7 @@ def test_counting_walking_and_keys_mean_the_same_people_as_a_plain_model(
 def _compare(
     drawn: list[Any], merges: list[tuple[int, int]], asked: list[Any], town: Organization, sender: Sender
 ) -> None:
-    other = Sender(organization=town, name="Biblioteca")
-    other.credentials = credentials()
-    other.save()
+    other = make_sender(town, "Biblioteca")
     senders = [sender.pk, other.pk]
     topics = [Topic.objects.create(organization=town, name=f"Tema {one}") for one in range(3)]
     people = []

@@ -18,8 +18,8 @@ from arengo.audience.models import Consent, Contact, Identity
 from arengo.core import rewriting
 from arengo.core.models import AuditEntry, Erasure, Organization, Person, Role
 from arengo.platforms.contract import Address
-from tests.audience.conftest import ANNA, BRUNO, CLARA, at, known, message
-from tests.conftest import STRANGER_HOST, member
+from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
+from tests.factories.core import STRANGER_HOST, member
 
 Arrive = Callable[..., None]
 Browse = Callable[..., Client]

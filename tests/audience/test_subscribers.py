@@ -17,8 +17,8 @@ from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import PreferenceChanged
-from tests.audience.conftest import ANNA, BRUNO, CLARA, NOON, at, message
-from tests.conftest import credentials
+from tests.factories.audience import ANNA, BRUNO, CLARA, NOON, at, message
+from tests.factories.delivery import make_sender
 
 Arrive = Callable[..., None]
 
@@ -37,9 +37,7 @@ def test_who_is_on_the_list_is_given_with_their_address(arrive: Arrive, sender: 
 
 
 def test_a_list_belongs_to_its_sender(arrive: Arrive, sender: Sender, town: Organization) -> None:
-    other = Sender(organization=town, name="Biblioteca")
-    other.credentials = credentials()
-    other.save()
+    other = make_sender(town, "Biblioteca")
     arrive(message(ANNA, "ISCRIVIMI"))
     assert list(Recipients(other.pk).addresses()) == []
     assert Recipients(other.pk).count() == 0

@@ -11,7 +11,8 @@ import pytest
 from arengo.audience.models import ListSettings, Topic
 from arengo.audience.wording import longest_message
 from arengo.core.models import Organization
-from tests.audience.conftest import ANNA, BRUNO, CLARA, Heard, at, known, message
+from tests.audience.hearing import Heard
+from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
 
 Arrive = Callable[..., None]
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
-from tests.browser_kit import chromium, visit
+from tests.support.browser_kit import chromium, visit
 
 __all__ = ["chromium", "visit"]

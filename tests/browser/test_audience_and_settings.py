@@ -4,17 +4,13 @@
 
 from __future__ import annotations
 
-import os
-from datetime import date, timedelta
-from decimal import Decimal
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience import arrivals, privacy
@@ -23,19 +19,15 @@ from arengo.audience.models import Consent, Identity
 from arengo.core.events import Batch
 from arengo.core.models import Erasure, Membership, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.core.vault import vault
-from arengo.delivery.models import MessageTemplate, Price, Sender
-from arengo.intake.models import Journal
+from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address
-from tests.audience.conftest import message
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.factories.audience import message
+from tests.factories.delivery import make_template, set_price
+from tests.factories.intake import marked_journal
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def _keep(page: Page, name: str) -> None:
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -57,25 +49,17 @@ def town(esempio: Organization, sender: Sender, alice: Person, olga: Person) -> 
             if day % 5 == 0:
                 said.append(message(said[0].address, "CANCELLAMI", sent_at=now - timedelta(days=day)))
             arrivals.receive(Batch(esempio.pk, sender.pk, said, "whatsapp"))
-        Price.objects.create(category="marketing", amount=Decimal("0.0795"), valid_from=date(2026, 10, 1))
-        MessageTemplate.objects.create(
-            sender=sender,
-            name="arengo_notizie_due_con_foto",
-            language="it",
-            category="MARKETING",
-            status="APPROVED",
+        set_price(esempio, "0.0795")
+        make_template(
+            sender,
+            "arengo_notizie_due_con_foto",
             components=[
                 {"type": "BODY", "text": "*{{1}}*\n\n{{2}}\n{{3}}"},
                 {"type": "FOOTER", "text": "Per cancellarti scrivi CANCELLAMI"},
                 {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "CANCELLAMI"}]},
             ],
         )
-        Journal.objects.create(
-            sender=sender,
-            body_sealed=vault().seal(b"{}", purpose="x"),
-            state=Journal.State.MARKED,
-            problem="entry[0].changes[0].value.messages[2]: a text without its body",
-        )
+        marked_journal(sender, "entry[0].changes[0].value.messages[2]: a text without its body")
     return esempio
 
 
@@ -136,7 +120,7 @@ def test_every_page_is_good(
     page = visit(f"{live_server.url}/console/impostazioni/", size, sign_in=alice)
     for name in PAGES:
         page.goto(f"{live_server.url}{places[name]}")
-        _keep(page, f"{name}-{size[0]}")
+        keep(page, f"{name}-{size[0]}")
         assert_good(page)
 
 
@@ -148,7 +132,7 @@ def test_every_page_is_good_in_the_dark(
     page = visit(f"{live_server.url}/console/impostazioni/", WIDE, sign_in=alice, dark=True)
     for name in PAGES:
         page.goto(f"{live_server.url}{places[name]}")
-        _keep(page, f"{name}-dark")
+        keep(page, f"{name}-dark")
         assert_good(page)
 
 
@@ -164,7 +148,7 @@ def test_an_empty_town_is_taught_what_to_do(
         "settings:unread",
     ):
         page.goto(f"{live_server.url}{reverse(name)}")
-        _keep(page, f"empty-{name.replace(':', '-')}")
+        keep(page, f"empty-{name.replace(':', '-')}")
         assert_good(page)
 
 
@@ -179,7 +163,7 @@ def test_a_citizen_is_found_and_unsubscribed_by_keyboard(
     page.get_by_role("button", name="Cancella l’iscrizione").first.focus()
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for()
-    _keep(page, "unsubscribe-dialog")
+    keep(page, "unsubscribe-dialog")
     assert_good(page)
     page.get_by_role("dialog").get_by_role("button", name="Cancella l’iscrizione").press("Enter")
     page.get_by_text("Iscrizione cancellata").wait_for()
@@ -212,7 +196,7 @@ def test_a_changed_address_asks_for_its_secrets_beside_each(
     page.get_by_text("L’indirizzo del fornitore è cambiato").first.wait_for()
     assert page.get_by_text("inserire quello di altro.example.test").count() >= 3
     assert page.get_by_label("Nome", exact=True).input_value() == "Il nome nuovo"
-    _keep(page, f"sender-moved-{size[0]}{'-dark' if dark else ''}")
+    keep(page, f"sender-moved-{size[0]}{'-dark' if dark else ''}")
     page.errors.clear()  # type: ignore[attr-defined]  # the 422 that this page is
     assert_good(page)
 
@@ -224,7 +208,7 @@ def test_a_wrong_list_says_where_it_is_wrong(
     page.get_by_label("Parole per cancellarsi").fill("ISCRIVIMI")
     page.get_by_role("button", name="Salva").click()
     page.get_by_text("è anche fra le parole per iscriversi").wait_for()
-    _keep(page, "list-wrong")
+    keep(page, "list-wrong")
     page.errors.clear()  # type: ignore[attr-defined]  # Chromium reports the 422 of a refused form
     assert_good(page)
 
@@ -239,7 +223,7 @@ def test_an_invitation_shows_its_link_where_no_mail_leaves(
     page.get_by_label("Operatore").check()
     page.get_by_role("button", name="Invita").click()
     page.get_by_text("entra come questa persona").wait_for()
-    _keep(page, "invited")
+    keep(page, "invited")
     assert_good(page)
 
 
@@ -255,19 +239,19 @@ def test_an_erased_person_leaves_a_page_that_says_when(
     citizen = reverse("audience:citizen", args=[contact.pk])
     page = visit(f"{live_server.url}{citizen}", size, sign_in=alice, dark=dark)
     page.get_by_text("sparisce con il lavoro della notte").wait_for()
-    _keep(page, f"erased-{size[0]}-{'dark' if dark else 'light'}")
+    keep(page, f"erased-{size[0]}-{'dark' if dark else 'light'}")
     assert_good(page)
     Erasure.unscoped.update(obstacles=["large:delivery_delivery", "snapshot"])
     page.goto(f"{live_server.url}{citizen}")
     page.get_by_text("una tabella è troppo grande").wait_for()
-    _keep(page, f"erased-not-yet-{size[0]}-{'dark' if dark else 'light'}")
+    keep(page, f"erased-not-yet-{size[0]}-{'dark' if dark else 'light'}")
     assert_good(page)
     Erasure.unscoped.update(gone_at=timezone.now(), obstacles=[])
     page.goto(f"{live_server.url}{citizen}")
     page.get_by_text("Sparito anche dai file").wait_for()
-    _keep(page, f"erased-gone-{size[0]}-{'dark' if dark else 'light'}")
+    keep(page, f"erased-gone-{size[0]}-{'dark' if dark else 'light'}")
     assert_good(page)
     page.goto(f"{live_server.url}{reverse('audience:proof', args=[consent.pk])}")
     page.get_by_text("distrutta con la chiave").wait_for()
-    _keep(page, f"erased-proof-{size[0]}-{'dark' if dark else 'light'}")
+    keep(page, f"erased-proof-{size[0]}-{'dark' if dark else 'light'}")
     assert_good(page)

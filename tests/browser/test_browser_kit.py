@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser_kit import NARROW, Visiting, rest
+from tests.support.browser_kit import NARROW, Visiting, rest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -8,7 +8,6 @@ stand-in but WhatsApp itself, which is the sandbox.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser_kit import assert_good, new_context, watched
 from tests.cli.commands import free_ports
-from tests.cli.test_demo import Demo
-from tests.ready import make_ready
-from tests.sandbox_server import SandboxProcess
-from tests.waiting import NEVER, until
+from tests.factories.pictures import picture
+from tests.support.browser_kit import assert_good, new_context, watched
+from tests.support.demo import Demo
+from tests.support.ready import make_ready
+from tests.support.sandbox_server import SandboxProcess
+from tests.support.waiting import NEVER, until
 
 pytestmark = [pytest.mark.processes, pytest.mark.browser]
 
@@ -122,12 +121,6 @@ def _tidy(world: World) -> Iterator[None]:
     world.close_pages()
 
 
-def photo(colour: str = "seagreen") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (640, 360), colour).save(file, "JPEG")
-    return file.getvalue()
-
-
 def write(phone: Locator, text: str) -> None:
     phone.get_by_test_id("composer").fill(text)
     phone.get_by_test_id("send").click()
@@ -163,19 +156,21 @@ def test_photos_and_documents_go_both_ways(world: World) -> None:
     bruno.get_by_test_id("attach").click()
     with phones.expect_file_chooser() as chooser:
         bruno.get_by_test_id("attach-photo").click()
-    chooser.value.set_files({"name": "cartello.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    chooser.value.set_files(
+        {"name": "cartello.jpg", "mimeType": "image/jpeg", "buffer": picture((640, 360), colour="seagreen")}
+    )
 
     desk.goto(f"{world.site}/console/sportello/")
     desk.get_by_text("Bruno Campione").first.click()
-    picture = desk.get_by_role("log").locator("img").first
-    expect(picture).to_be_visible()
+    shown = desk.get_by_role("log").locator("img").first
+    expect(shown).to_be_visible()
     until(
-        lambda: bool(picture.evaluate("image => image.complete && image.naturalWidth > 0")),
+        lambda: bool(shown.evaluate("image => image.complete && image.naturalWidth > 0")),
         "the photo is broken",
     )
 
     for name, kind, content in (
-        ("pianta.jpg", "image/jpeg", photo("steelblue")),
+        ("pianta.jpg", "image/jpeg", picture((640, 360), colour="steelblue")),
         ("modulo.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"),
     ):
         desk.locator("input[type=file]").first.set_input_files(
@@ -262,7 +257,7 @@ def test_the_town_speaks_to_the_list_and_on_the_channel(world: World) -> None:
     fill(desk, "Testo", 1, "Domenica via Roma è chiusa alle auto")
     fill(desk, "Collegamento", 1, "https://www.comune.example.it/viabilita")
     desk.locator("input[type=file]").first.set_input_files(
-        {"name": "piazza.jpg", "mimeType": "image/jpeg", "buffer": photo("peru")}
+        {"name": "piazza.jpg", "mimeType": "image/jpeg", "buffer": picture((640, 360), colour="peru")}
     )
     desk.get_by_label("Che cosa si vede nell'immagine").fill("Bancarelle in piazza")
     estimate = desk.locator(".estimate")

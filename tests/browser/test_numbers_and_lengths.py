@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -16,7 +13,8 @@ from arengo.audience.defaults import create_defaults
 from arengo.core.lengths import Unit, length
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Price, Sender
-from tests.browser_kit import WIDTHS, Size, Visiting, assert_good
+from tests.support.browser_kit import WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAMPLES = [
@@ -82,8 +80,7 @@ def test_a_price_with_two_readings_is_asked_about_and_then_stored(
     expect(free).to_have_value("1.000")
     page.errors.clear()  # type: ignore[attr-defined]  # Chromium reports the 422 of a refused form
     assert_good(page)
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"price-asked-{size[0]}.png", full_page=True)
+    keep(page, f"price-asked-{size[0]}")
     amount.fill("12,3450")
     page.get_by_role("button", name="Aggiungi").click()
     expect(page.get_by_text("Prezzo aggiunto")).to_be_visible()

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,27 +13,23 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from arengo.audience.models import ListSettings, Policy
+from arengo.audience.models import Policy
 from arengo.channel.board import publish_post
 from arengo.channel.items import Item
 from arengo.channel.models import Post
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
-from tests.channel.pictures import picture
-from tests.waiting import until
-from tests.web_process import web_process
+from tests.factories.audience import list_settings, policy
+from tests.factories.pictures import market_square
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
+from tests.support.waiting import until
+from tests.support.web_process import web_process
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = ["/", "/wa", "/canale/", "/informativa/", "/regole/", "/note-legali/", "/accessibilita/", "/non-c-e/"]
-
-
-def _keep(page: object, name: str) -> None:
-    """A picture of the page for people to look at, when a folder for them is named."""
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -55,23 +50,9 @@ def town(esempio: Organization, sender: Sender) -> Organization:
         legal_notes="I testi di questo sito si possono riusare citando la fonte.",
     )
     with organization_scope(esempio):
-        ListSettings.objects.create(
-            organization=esempio,
-            join_words=["iscrivimi"],
-            leave_words=["cancellami"],
-            welcome_text="Benvenuta",
-            already_text="Già",
-            goodbye_text="Addio",
-            not_subscribed_text="No",
-        )
+        list_settings(esempio)
         for kind in Policy.Kind:
-            Policy.objects.create(
-                organization=esempio,
-                kind=kind,
-                version=1,
-                text="Primo punto.\n\nSecondo punto.",
-                summary="Breve",
-            )
+            policy(esempio, kind, "Primo punto.\n\nSecondo punto.")
         for number in range(12):
             publish_post(
                 esempio,
@@ -85,7 +66,7 @@ def town(esempio: Organization, sender: Sender) -> Organization:
                     ),
                     Item("Via Roma chiusa al traffico fino a venerdì", "https://comune.example.it/via-roma"),
                 ],
-                image=ContentFile(picture(), name="piazza.jpg") if number == 11 else None,
+                image=ContentFile(market_square(), name="piazza.jpg") if number == 11 else None,
                 image_alt="La piazza con le bancarelle" if number == 11 else "",
                 published_at=timezone.now() - timedelta(hours=30 * (12 - number)),
             )
@@ -99,7 +80,7 @@ def test_a_public_page_is_good(
     town: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size
 ) -> None:
     page = visit(live_server.url + path, size)
-    _keep(page, f"public{path.replace('/', '-')}{size[0]}")
+    keep(page, f"public{path.replace('/', '-')}{size[0]}")
     if path == "/non-c-e/":
         page.errors.clear()  # type: ignore[attr-defined]  # Chromium itself reports the 404 that we asked for
     assert_good(page)
@@ -109,7 +90,7 @@ def test_a_public_page_is_good(
 def test_one_post_is_good(town: Organization, live_server: LiveServer, visit: Visiting, size: Size) -> None:
     newest = Post.unscoped.get(key="news-11")
     page = visit(f"{live_server.url}{newest.get_absolute_url()}", size)
-    _keep(page, f"post-{size[0]}")
+    keep(page, f"post-{size[0]}")
     assert_good(page)
     assert page.locator("img.post-image").evaluate("image => image.naturalWidth") > 0
 
@@ -120,7 +101,7 @@ def test_the_console_board_is_good(
     town: Organization, alice: Person, live_server: LiveServer, visit: Visiting, size: Size, dark: bool
 ) -> None:
     page = visit(f"{live_server.url}/console/canale/", size, sign_in=alice, dark=dark)
-    _keep(page, f"board-{size[0]}-{'dark' if dark else 'light'}")
+    keep(page, f"board-{size[0]}-{'dark' if dark else 'light'}")
     assert_good(page)
 
 

@@ -4,23 +4,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Palette, Person
-from tests.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
-from tests.web_process import session_cookie
+from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
+from tests.support.web_process import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def _keep(page: Page, name: str) -> None:
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -30,7 +23,7 @@ def test_a_page_before_signing_in_is_good(
     esempio: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size, dark: bool
 ) -> None:
     page = visit(f"{live_server.url}/console/accesso/{path}", size, dark=dark)
-    _keep(page, f"{path.replace('/', '-')}{size[0]}-{'dark' if dark else 'light'}")
+    keep(page, f"{path.replace('/', '-')}{size[0]}-{'dark' if dark else 'light'}")
     assert_good(page)
 
 
@@ -43,7 +36,7 @@ def test_a_wrong_password_is_told_and_the_page_stays_good(
     page.get_by_label("Password").fill("sbagliata")
     page.get_by_role("button", name="Accedi").click()
     page.get_by_role("alert").wait_for()
-    _keep(page, f"login-wrong-{'dark' if dark else 'light'}")
+    keep(page, f"login-wrong-{'dark' if dark else 'light'}")
     assert_good(page)
 
 
@@ -53,7 +46,7 @@ def test_a_page_of_ones_own_access_is_good(
     alice: Person, live_server: LiveServer, visit: Visiting, path: str, size: Size
 ) -> None:
     page = visit(f"{live_server.url}/console/accesso/{path}", size, sign_in=alice)
-    _keep(page, f"own-{path.replace('/', '-')}{size[0]}")
+    keep(page, f"own-{path.replace('/', '-')}{size[0]}")
     assert_good(page)
 
 
@@ -66,7 +59,7 @@ def test_the_second_step_page_shows_a_code_to_scan(
     code = page.get_by_alt_text("Codice QR da inquadrare con il telefono")
     code.wait_for()
     assert code.evaluate("image => image.naturalWidth") > 0
-    _keep(page, "totp-360")
+    keep(page, "totp-360")
     assert_good(page)
 
 
@@ -85,7 +78,7 @@ def test_every_palette_can_be_read(
     Organization.objects.filter(pk=esempio.pk).update(palette=palette)
     path = "/console/accesso/login/" if dark else "/"
     page = visit(live_server.url + path, dark=dark)
-    _keep(page, f"palette-{palette}-{'dark' if dark else 'light'}")
+    keep(page, f"palette-{palette}-{'dark' if dark else 'light'}")
     assert_good(page)
 
 

@@ -14,7 +14,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import senders
 from arengo.delivery.models import Sender
-from tests.browser_kit import NARROW, Visiting, assert_good
+from tests.support.browser_kit import NARROW, Visiting, assert_good
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 _WITHIN = 30_000  # milliseconds: it asks again every five seconds

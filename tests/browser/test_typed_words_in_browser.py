@@ -14,7 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from arengo.audience.models import Policy
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
-from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
+from tests.support.in_browser import sign_in, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,15 +31,6 @@ def address(live_server: LiveServer) -> str:
 @pytest.fixture
 def page(visit: Visiting, live_server: LiveServer, alice: Person) -> Page:
     return visit(f"{live_server.url}/console/accesso/login/")
-
-
-def sign_in(page: Page, person: Person, address: str) -> None:
-    page.goto(address)
-    page.locator("[name=login]").fill(person.email)
-    page.get_by_label("Password").fill("una password lunga")
-    page.get_by_role("button", name="Accedi").click()
-    expect(page.locator(".console-tools details.menu summary")).to_contain_text(person.get_short_name())
-    page.goto(address)
 
 
 def field(page: Page) -> Locator:
@@ -119,11 +111,6 @@ def test_what_the_server_has_is_forgotten(page: Page, live_server: LiveServer, a
     assert Organization.objects.get(slug="esempio").name == "Comune di Esempio Nuovo 4711"
 
 
-def stored(page: Page) -> str:
-    text: str = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
-    return text
-
-
 def test_a_page_from_before_a_new_sign_in_saves_all_the_same(
     page: Page, live_server: LiveServer, alice: Person
 ) -> None:
@@ -164,7 +151,7 @@ def test_another_person_at_the_same_browser_is_shown_nothing(
     page: Page, address: str, alice: Person, esempio: Organization
 ) -> None:
     from arengo.core.models import Role
-    from tests.conftest import member
+    from tests.factories.core import member
 
     anna = member(esempio, "anna@esempio.test", "Anna Altra", Role.ADMINISTRATOR)
     sign_in(page, alice, address)

@@ -4,22 +4,21 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from django.db.models import F
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
-from arengo.delivery.models import Fanout, Sender, Timeline, Urgency
-from arengo.delivery.timeline import keeping
-from arengo.delivery.timeline.witness import Witness
-from arengo.platforms.contract import Address, Template, Text
-from tests.browser_kit import WIDTHS, Size, Visiting, assert_good
+from arengo.delivery.models import Fanout, Sender
+from arengo.platforms.contract import Address, Text
+from tests.factories.delivery import mailing
+from tests.factories.timeline import restore, watched
+from tests.support.browser_kit import WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/console/impostazioni/ripristino/"
@@ -27,23 +26,12 @@ PAGE = "/console/impostazioni/ripristino/"
 
 @pytest.fixture
 def back(esempio: Organization, sender: Sender, tmp_path: Path) -> Fanout:
-    witness = Witness(tmp_path)
     people = [Address(phone=f"+3933300000{number:02}") for number in range(12)]
     with organization_scope(esempio):
-        for _tick in range(3):
-            keeping.keep(witness)
-        fanout = outbox.open_fanout(
-            sender,
-            Template(name="a", language="it"),
-            urgency=Urgency.NEWS,
-            price_category="utility",
-            topic="",
-        )
-        outbox.fill(fanout, people)
-        outbox.close_fanout(fanout)
+        witness = watched(tmp_path)
+        fanout = mailing(sender, people, topic="")
         outbox.enqueue(sender, people[0], Text("Buongiorno"))
-        Timeline.objects.update(tick=F("tick") - 2)
-        keeping.keep(witness)
+        restore(witness)
     return fanout
 
 
@@ -53,22 +41,17 @@ def test_what_waits_is_decided_by_one_press_after_one_question(
 ) -> None:
     page = visit(f"{live_server.url}{PAGE}", size, sign_in=alice)
     assert_good(page)
-    _look(page, f"withheld-{size[0]}")
+    keep(page, f"withheld-{size[0]}")
     mailing = page.locator("[data-mailing]")
     mailing.get_by_role("button", name="Invia a chi aspetta").click()
     question = page.locator("dialog[open]")
     expect(question).to_contain_text("lo riceve una seconda volta")
     assert_good(page)
-    _look(page, f"withheld-question-{size[0]}")
+    keep(page, f"withheld-question-{size[0]}")
     question.get_by_role("button", name="Invia a chi aspetta").click()
     expect(page.get_by_text("12 messaggi ripartono.")).to_be_visible()
     page.locator("[data-singles]").get_by_role("button", name="Non inviare").click()
     page.locator("dialog[open]").get_by_role("button", name="Non inviare").click()
     expect(page.get_by_text("Niente di ciò che era in coda")).to_be_visible()
     assert_good(page)
-    _look(page, f"withheld-done-{size[0]}")
-
-
-def _look(page: Page, name: str) -> None:
-    if os.environ.get("LOOK"):
-        page.screenshot(path=f"{os.environ['LOOK']}/{name}.png", full_page=True)
+    keep(page, f"withheld-done-{size[0]}")

@@ -25,7 +25,7 @@ from arengo.channel.models import Channel, Post
 from arengo.core.images import NotAPicture
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
-from tests.channel.pictures import picture
+from tests.factories.pictures import market_square
 
 ITEMS = [
     Item("Mercato in piazza domenica", "https://comune.example.it/mercato", "event"),
@@ -131,7 +131,7 @@ def test_a_picture_is_served_small_upright_and_without_its_metadata(
         key="picture",
         title="Con immagine",
         items=ITEMS,
-        image=ContentFile(picture((4000, 2000), exif=exif), name="DSC_0001.JPG"),
+        image=ContentFile(market_square((4000, 2000), exif=exif), name="DSC_0001.JPG"),
         image_alt="La piazza",
     )
     answer = browse().get(f"{shown.get_absolute_url()}immagine")
@@ -153,7 +153,7 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_published(scope: Or
 def test_the_size_of_the_picture_is_known_without_opening_it_again(
     scope: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    image = ContentFile(picture((2000, 1000)), name="a.jpg")
+    image = ContentFile(market_square((2000, 1000)), name="a.jpg")
     post = publish_post(scope, key="p", title="x", items=[], image=image)
     monkeypatch.setattr(subprocess, "Popen", lambda *_args, **_options: pytest.fail("a picture was opened"))
     post.refresh_from_db()
@@ -165,7 +165,9 @@ def test_the_size_of_the_picture_is_known_without_opening_it_again(
 def test_the_picture_of_a_withdrawn_or_a_strangers_post_is_not_served(
     scope: Organization, altrove: Organization, edo: Person, browse: Callable[..., Client]
 ) -> None:
-    shown = publish_post(scope, key="p", title="x", items=[], image=ContentFile(picture(), name="a.jpg"))
+    shown = publish_post(
+        scope, key="p", title="x", items=[], image=ContentFile(market_square(), name="a.jpg")
+    )
     address = f"{shown.get_absolute_url()}immagine"
     assert browse(host="altrove.test").get(address).status_code == 404
     withdraw(shown, edo)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from arengo.core.embedded_account import CAP_DAC_OVERRIDE, candidates
 from arengo.core.vault import new_key
-from tests.ports import free_port
-from tests.waiting import NEVER
+from tests.support.ports import free_port
+from tests.support.waiting import NEVER
 
 ROOT = Path(__file__).resolve().parents[2]
 _OURS = ("ARENGO_", "SANDBOX_", "DATABASE_URL", "DJANGO_", "PYTHON")

@@ -16,7 +16,7 @@ import pytest
 from arengo.core import embedded
 from arengo.core.vault import new_key
 from tests.cli.commands import arengo, free_ports
-from tests.ready import make_ready
+from tests.support.ready import make_ready
 
 pytestmark = pytest.mark.processes
 

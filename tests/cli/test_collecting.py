@@ -15,7 +15,7 @@ import pytest
 import arengo
 from arengo.cli.collecting import collect
 from tests.cli.commands import environment
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 BUILT = Path(arengo.__file__).parents[2] / "build" / "static" / "arengo"
 

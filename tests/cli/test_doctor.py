@@ -25,7 +25,7 @@ from arengo.core.health import beat
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.intake.models import SecondResponder, Silence
-from tests.conftest import credentials
+from tests.factories.platforms import credentials
 
 
 class Provider(NamedTuple):

@@ -16,7 +16,7 @@ import pytest
 
 from arengo.cli import folder
 from arengo.core.embedded_cluster import Layout
-from tests.waiting import until
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.processes
 

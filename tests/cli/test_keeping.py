@@ -20,8 +20,8 @@ from arengo.cli.keeping import DatabaseKeeper
 from arengo.cli.running import status
 from arengo.core import embedded
 from tests.cli.commands import environment, free_ports
-from tests.ready import make_ready
-from tests.waiting import NEVER, until
+from tests.support.ready import make_ready
+from tests.support.waiting import NEVER, until
 
 
 @pytest.mark.processes

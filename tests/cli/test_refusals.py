@@ -16,7 +16,7 @@ from arengo.cli.folder import alone, explain
 from arengo.cli.words import Refused
 from arengo.core import embedded, embedded_errors
 from tests.cli.commands import ROOT, arengo, free_ports, not_root
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:

@@ -20,8 +20,8 @@ from arengo.cli.words import Refused
 from arengo.core import embedded
 from arengo.core.vault import new_key, parse_keys
 from tests.cli.commands import ROOT, arengo, environment, free_ports
-from tests.ready import make_ready
-from tests.waiting import NEVER, until
+from tests.support.ready import make_ready
+from tests.support.waiting import NEVER, until
 
 pytestmark = pytest.mark.processes
 

@@ -18,7 +18,7 @@ from arengo.cli.main import arengo as command_line
 from arengo.cli.words import Refused
 from arengo.config import process
 from tests.cli.commands import arengo, environment, not_root, production as in_production
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 
 def mode(path: Path) -> int:

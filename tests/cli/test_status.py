@@ -21,15 +21,16 @@ from arengo.cli.main import arengo
 from arengo.core import health
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
-from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
-from arengo.delivery import outbox, senders, status as delivery_status
-from arengo.delivery.models import Sender, Urgency
+from arengo.delivery import outbox, senders
+from arengo.delivery.models import Sender
 from arengo.delivery.status import Sight
 from arengo.intake.models import Journal
-from arengo.platforms.contract import Address, Template, Text
+from arengo.platforms.contract import Address, Text
 from tests.cli.commands import arengo as installed
-from tests.conftest import credentials
-from tests.ready import make_ready
+from tests.factories.delivery import make_sender, open_mailing
+from tests.factories.intake import journal
+from tests.factories.monitoring import put_to_work
+from tests.support.ready import make_ready
 
 pytestmark = pytest.mark.django_db
 
@@ -55,15 +56,7 @@ def told(**expected_exit: int) -> Any:
 
 @pytest.fixture
 def at_work(esempio: Organization, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> Sender:
-    tally = Tally()
-    tally.count(ACCEPTED, sender.pk, 4321)
-    tally.count(RECEIPTS, sender.pk, 8642)
-    tally.delay(RECEIPTS, sender.pk, [1.5] * 8642)
-    sight = Sight(sender=sender.pk, epoch=0, pace=80.0, backlog=0, in_flight=2)
-    detail: dict[str, Any] = msgspec.to_builtins({"senders": [sight], "tally": tally.told()})
-    health.beat("host:1", "worker", detail=detail)
-    health.beat("host:2", "web")
-    monkeypatch.setattr(delivery_status, "owners", lambda: {sender.pk: "host:1"})
+    put_to_work(sender, monkeypatch, accepted=4321, receipts=8642, delay=1.5, pace=80.0, in_flight=2)
     return sender
 
 
@@ -79,15 +72,7 @@ def test_a_machine_in_order_ends_well(at_work: Sender) -> None:
 
 
 def test_the_table_has_a_line_for_each_number(at_work: Sender) -> None:
-    with organization_scope(at_work.organization_id):
-        fanout = outbox.open_fanout(
-            at_work,
-            Template(name="notizie", language="it"),
-            urgency=Urgency.NEWS,
-            price_category="marketing",
-            topic="update:1",
-        )
-        outbox.fill(fanout, [Address(phone=f"+39333{number:07}") for number in range(12)])
+    open_mailing(at_work, 12)
     lines = run().output.splitlines()
     head = next(number for number, line in enumerate(lines) if line.startswith("MITTENTE"))
     assert lines[head + 1].split() == [
@@ -121,10 +106,7 @@ def test_a_program_reads_the_same_figures(at_work: Sender) -> None:
 
 
 def test_all_organizations_are_told(at_work: Sender, altrove: Organization) -> None:
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = credentials()
-    with organization_scope(altrove):
-        other.save()
+    make_sender(altrove, "Altrove")
     assert [sender["organization"] for sender in told()["senders"]] == ["esempio", "altrove"]
 
 
@@ -146,7 +128,7 @@ def test_a_stopped_number_ends_badly(at_work: Sender) -> None:
 
 
 def test_dead_letters_end_badly(at_work: Sender) -> None:
-    Journal.objects.create(sender=at_work, body_sealed=b"x", state=Journal.State.MARKED)
+    journal(at_work, state=Journal.State.MARKED)
     found = told(code=1)
     assert found["journal"]["marked"] == 1
     assert [trouble["kind"] for trouble in found["troubles"]] == ["unread"]

@@ -19,7 +19,7 @@ import pytest
 from arengo.cli.output import Log
 from arengo.cli.supervisor import Program, Stopped, Supervisor
 from arengo.cli.words import Refused
-from tests.waiting import NEVER, until
+from tests.support.waiting import NEVER, until
 
 
 @pytest.fixture

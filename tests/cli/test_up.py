@@ -17,7 +17,7 @@ from arengo.cli.running import status
 from arengo.core import embedded
 from arengo.core.vault import new_key
 from tests.cli.commands import environment, free_ports, not_root
-from tests.waiting import NEVER, until
+from tests.support.waiting import NEVER, until
 
 pytestmark = pytest.mark.processes
 

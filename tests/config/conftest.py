@@ -1,9 +1,20 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Fixtures of the settings pages."""
+"""The real web process of both towns."""
 
 from __future__ import annotations
 
-from tests.settings_town import invited, marked, places, price, rita, settings_town
+from collections.abc import Iterator
+from pathlib import Path
 
-__all__ = ["invited", "marked", "places", "price", "rita", "settings_town"]
+import pytest
+
+from arengo.core.models import Organization
+from tests.factories.core import HOST
+from tests.support.web_process import WebProcess, web_process
+
+
+@pytest.fixture
+def web(esempio: Organization, altrove: Organization, tmp_path: Path) -> Iterator[WebProcess]:
+    with web_process(HOST, tmp_path) as process:
+        yield process

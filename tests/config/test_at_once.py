@@ -10,14 +10,11 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-import uvicorn
 
-from arengo.config.serving import limits, protocol
-from arengo.config.serving.protocol import BoundedProtocol
+from arengo.config.serving import limits
 from arengo.config.serving.public_memory import Form
-from tests.config.test_connections import Site
-from tests.ports import free_port
-from tests.waiting import NEVER
+from tests.config.bare_site import Site, served
+from tests.support.waiting import NEVER
 
 GET = b"GET /ready HTTP/1.1\r\nHost: x\r\n"
 FULL = b"GET /full HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -55,21 +52,8 @@ def app() -> App:
 
 @pytest.fixture
 async def site(app: App, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
-    monkeypatch.setattr(protocol, "_SWEEP", 0.05)
-    port = free_port()
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, http=BoundedProtocol, ws="none", log_level="critical", lifespan="off",
-        timeout_keep_alive=limits.IDLE_WITHIN, proxy_headers=False,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    serving = asyncio.ensure_future(server._serve())
-    site = Site(server, port)
-    await site.until(lambda: server.started)
-    yield site
-    server.should_exit = server.force_exit = True
-    for connection in list(site.connections):
-        connection.transport.abort()
-    await asyncio.wait_for(serving, NEVER)
+    async with served(app, monkeypatch, timeout_keep_alive=limits.IDLE_WITHIN, proxy_headers=False) as site:
+        yield site
 
 
 async def test_what_is_ready_is_sent_and_the_connection_stays(site: Site, app: App) -> None:

@@ -17,7 +17,7 @@ from arengo.config.heart import Heart
 from arengo.config.web import Web
 from arengo.core import health
 from arengo.core.models import Heartbeat
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

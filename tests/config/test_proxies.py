@@ -18,15 +18,14 @@ from pathlib import Path
 import pytest
 
 from arengo.channel import board
-from arengo.channel.items import Item
-from arengo.channel.models import Post
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
-from tests.config.test_proxy_examples import CADDY, NGINX
-from tests.conftest import HOST
-from tests.ports import free_port
-from tests.waiting import NEVER, until
-from tests.web_process import WebProcess, session_cookie, web_process
+from tests.config.proxies import CADDY, NGINX
+from tests.factories.channel import publish
+from tests.factories.core import HOST
+from tests.support.ports import free_port
+from tests.support.waiting import NEVER, until
+from tests.support.web_process import WebProcess, session_cookie, web_process
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -153,11 +152,6 @@ def seen(proxy: Proxy, path: str, wanted: Callable[[int, bytes], bool]) -> bool:
     time.sleep(0.2)
     status, body, _headers = proxy.get(path)
     return wanted(status, body)
-
-
-def publish(organization: Organization, title: str = "Strada chiusa") -> Post:
-    with organization_scope(organization):
-        return board.publish_post(organization, key=title, title=title, items=[Item("Domani")])
 
 
 def test_a_page_comes_through_as_it_is(proxy: Proxy) -> None:

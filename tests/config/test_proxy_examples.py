@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from django.conf import settings
 
@@ -14,10 +13,8 @@ from arengo.config.serving import limits
 from arengo.core import live
 from arengo.desk.files import REPLY_MOST_BYTES
 from arengo.newsroom.views import EDITOR_MOST_BYTES
+from tests.config.proxies import CADDY, NGINX, PAGE
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "manuale" / "proxy.md").read_text()
-NGINX = re.search(r"```nginx\n(.*?)```", PAGE, re.DOTALL).group(1)  # type: ignore[union-attr]
-CADDY = re.search(r"```caddy\n(.*?)```", PAGE, re.DOTALL).group(1)  # type: ignore[union-attr]
 _UNIT = {"k": 1024, "m": 1024**2, "KB": 1024, "MB": 1024**2}
 
 

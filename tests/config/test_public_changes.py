@@ -17,16 +17,11 @@ from arengo.channel.models import Post
 from arengo.core import embedded, embedded_archive
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
-from tests.config.test_public_pages import (
-    Site,
-    _steady as _steady,  # a page is not rendered anew by itself
-    listening,
-    published,
-    sql,
-    towns as towns,
-)
-from tests.conftest import HOST, STRANGER_HOST
-from tests.web_process import database_url
+from tests.config.public_site import Site, _steady, listening, published, sql, towns
+from tests.factories.core import HOST, STRANGER_HOST
+from tests.support.web_process import database_url
+
+__all__ = ["_steady", "towns"]  # fixtures: a page is not rendered anew by itself
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,13 +14,12 @@ import psycopg
 import pytest
 
 from arengo.channel import board
-from arengo.channel.items import Item
-from arengo.channel.models import Post
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
-from tests.conftest import HOST
-from tests.waiting import until
-from tests.web_process import WebProcess, database_url, web_process
+from tests.factories.channel import publish
+from tests.factories.core import HOST
+from tests.support.waiting import until
+from tests.support.web_process import WebProcess, database_url, web_process
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -32,11 +31,6 @@ def both(esempio: Organization, altrove: Organization, tmp_path: Path) -> Iterat
         folder.mkdir()
     with web_process(HOST, folders[0]) as one, web_process(HOST, folders[1]) as two:
         yield [one, two]
-
-
-def publish(organization: Organization, title: str) -> Post:
-    with organization_scope(organization):
-        return board.publish_post(organization, key=title, title=title, items=[Item("Domani")])
 
 
 def sessions() -> list[int]:

@@ -6,20 +6,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import connections
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
-from django.test import override_settings
-from django.urls import path
 
 from arengo.channel import board
 from arengo.config.serving import limits
@@ -28,22 +20,18 @@ from arengo.config.web import Web
 from arengo.core.live import PERSON_MOST
 from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
-from arengo.core.uploads import accepts_body
-from tests.channel.pictures import picture
-from tests.conftest import HOST, member
-from tests.waiting import NEVER, until
-from tests.web_process import WebProcess, database_url, session_cookie, web_process
+from tests.config.hand_made import Closing, Conversation, _whole, bare
+from tests.factories.core import HOST, member
+from tests.factories.pictures import market_square
+from tests.support.waiting import NEVER, until
+from tests.support.web_process import WebProcess, database_url, session_cookie
+
+__all__ = ["bare"]  # fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 # --- the real process --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def web(esempio: Organization, altrove: Organization, tmp_path: Path) -> Iterator[WebProcess]:
-    with web_process(HOST, tmp_path) as process:
-        yield process
 
 
 @pytest.mark.processes
@@ -86,7 +74,7 @@ def test_readers_who_do_not_read_and_hang_up_cost_nobody_a_page(
             key="k",
             title="x",
             items=[],
-            image=ContentFile(picture((1200, 1200)), name="x.jpg"),
+            image=ContentFile(market_square((1200, 1200)), name="x.jpg"),
             image_alt="x",
         )
     address = f"/canale/{post.pk}/immagine"
@@ -133,102 +121,6 @@ def test_large_bodies_are_refused_by_path_and_sign_in(olga: Person, web: WebProc
 
 
 # --- every way in which an answer can end -----------------------------------------------------------------------------
-
-
-class Closing(StreamingHttpResponse):
-    closed_times = 0
-
-    def close(self) -> None:
-        type(self).closed_times += 1
-        super().close()
-
-
-_whole: dict[str, Any] = {}
-
-
-def whole(request: Any) -> HttpResponse:
-    connections["default"].ensure_connection()
-    _whole.update(
-        session=connections["default"].connection.info.backend_pid, thread=threading.current_thread()
-    )
-    return HttpResponse(b"x" * 200_000)
-
-
-def endless(request: Any) -> Closing:
-    async def beats() -> AsyncIterator[bytes]:
-        while True:
-            yield b"x"
-            await asyncio.sleep(0.01)
-
-    return Closing(beats())
-
-
-def plain(request: Any) -> Closing:
-    def rows() -> Iterator[bytes]:
-        for _ in range(5):
-            with connections["default"].cursor() as cursor:
-                cursor.execute("SELECT 1")
-            yield b"row"
-
-    return Closing(rows())
-
-
-def file(request: Any) -> FileResponse:
-    from io import BytesIO
-
-    return FileResponse(BytesIO(b"y" * 300_000))
-
-
-@accepts_body(500_000)
-def takes(request: Any) -> HttpResponse:
-    return HttpResponse(str(len(request.body)))
-
-
-urlpatterns = [
-    path("whole", whole),
-    path("endless", endless),
-    path("plain", plain),
-    path("file", file),
-    path("takes", takes),
-]
-
-
-class Conversation:
-    """One request by hand, and everything that is sent for it."""
-
-    def __init__(self, path: str, *, fails: BaseException | None = None, after: int = 0) -> None:
-        self.scope = {
-            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
-            "headers": [(b"host", HOST.encode())], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "scheme": "http",
-        }  # fmt: skip
-        self.sent: list[dict[str, Any]] = []
-        self.leaves = asyncio.Event()
-        self._fails, self._after, self._received = fails, after, False
-
-    async def receive(self) -> dict[str, Any]:
-        if not self._received:
-            self._received = True
-            return {"type": "http.request", "body": b"", "more_body": False}
-        await self.leaves.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: Any) -> None:
-        if self._fails is not None and len(self.sent) >= self._after:
-            raise self._fails
-        self.sent.append(message)
-
-    @property
-    def body(self) -> bytes:
-        return b"".join(message.get("body", b"") for message in self.sent)
-
-
-@pytest.fixture
-async def bare(esempio: Organization) -> AsyncIterator[Handler]:
-    """Our handler over the views above, without middleware."""
-    Closing.closed_times = 0
-    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
-        yield Handler()
-    await sync_to_async(connections.close_all)()
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
@@ -288,90 +180,6 @@ async def test_while_an_answer_is_sent_its_thread_and_connection_are_free(bare: 
 def _session_lives(pid: int) -> bool:
     with psycopg.connect(database_url()) as watching:
         return watching.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone() is not None
-
-
-# --- bodies ------------------------------------------------------------------------------------------------------
-
-
-class Upload(Conversation):
-    def __init__(
-        self, path: str, pieces: list[bytes], *, declared: int | None = None, pause: float = 0
-    ) -> None:
-        super().__init__(path)
-        self.scope["method"] = "POST"
-        if declared is not None:
-            self.scope["headers"] = [*self.scope["headers"], (b"content-length", str(declared).encode())]
-        self._pieces, self._pause, self.taken = pieces, pause, 0
-
-    async def receive(self) -> dict[str, Any]:
-        if self._pieces:
-            await asyncio.sleep(self._pause)
-            piece = self._pieces.pop(0)
-            self.taken += 1
-            return {"type": "http.request", "body": piece, "more_body": bool(self._pieces)}
-        await self.leaves.wait()
-        return {"type": "http.disconnect"}
-
-
-@pytest.mark.parametrize("declared", [True, False], ids=["declared", "in pieces"])
-async def test_a_stranger_may_send_a_form_and_no_more(bare: Handler, declared: bool) -> None:
-    pieces = [b"x" * 65536] * 10
-    talk = Upload("/takes", pieces, declared=655_360 if declared else None)
-    await asyncio.wait_for(bare(talk.scope, talk.receive, talk.send), NEVER)
-    # Without middleware the view answers all the same, to an empty body: nothing of the large one was kept.
-    assert talk.body == b"0"
-    assert talk.scope["arengo.refused"].status == 413
-
-
-async def test_a_small_body_needs_no_question(bare: Handler) -> None:
-    talk = Upload("/takes", [b"x" * 1000, b"y" * 500])
-    await asyncio.wait_for(bare(talk.scope, talk.receive, talk.send), NEVER)
-    assert talk.body == b"1500"
-
-
-async def test_a_member_may_send_what_the_view_takes(bare: Handler, olga: Person) -> None:
-    cookie = await sync_to_async(session_cookie)(olga)
-    for size, kept in ((490_000, b"490000"), (510_000, b"0")):
-        talk = Upload("/takes", [b"x" * 10_000] * (size // 10_000))
-        talk.scope["headers"] = [*talk.scope["headers"], (b"cookie", cookie.encode())]
-        await asyncio.wait_for(bare(talk.scope, talk.receive, talk.send), NEVER)
-        assert talk.body == kept
-    assert talk.scope["arengo.refused"].most_bytes == 500_000
-
-
-async def test_a_body_that_comes_too_slowly_is_given_up(
-    bare: Handler, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "BODY_SILENCE", 0.2)
-    talk = Upload("/takes", [b"x", b"y"], pause=0.5)
-    await asyncio.wait_for(bare(talk.scope, talk.receive, talk.send), NEVER)
-    assert talk.scope["arengo.refused"].status == 408
-
-
-async def test_a_body_that_drips_is_given_up(bare: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BODY_SILENCE", 0.3)
-    talk = Upload("/takes", [b"x"] * 1000, pause=0.02)
-    await asyncio.wait_for(bare(talk.scope, talk.receive, talk.send), NEVER)
-    assert talk.scope["arengo.refused"].status == 408
-    assert talk.taken < 500
-
-
-async def test_only_so_many_large_bodies_come_in_at_once(
-    bare: Handler, olga: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "LARGE_AT_ONCE", 1)
-    monkeypatch.setattr(limits, "SIGNED_IN_MOST_BYTES", 150_000)
-    cookie = await sync_to_async(session_cookie)(olga)
-    talks = [Upload("/takes", [b"x" * 100_000] * 4, pause=0.2) for _ in range(2)]
-    for talk in talks:
-        talk.scope["headers"] = [*talk.scope["headers"], (b"cookie", cookie.encode())]
-    await asyncio.gather(*(bare(talk.scope, talk.receive, talk.send) for talk in talks))
-    assert sorted(talk.body for talk in talks) == [b"0", b"400000"]
-    assert [talk.scope["arengo.refused"].status for talk in talks if "arengo.refused" in talk.scope] == [503]
-    again = Upload("/takes", [b"x" * 100_000] * 4)  # the place is free again
-    again.scope["headers"] = [*again.scope["headers"], (b"cookie", cookie.encode())]
-    await bare(again.scope, again.receive, again.send)
-    assert again.body == b"400000"
 
 
 # --- the doors beside Django -------------------------------------------------------------------------------------------

@@ -6,28 +6,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from arengo.config.serving import limits
-from arengo.core.models import Organization, Person
-from tests.conftest import HOST
-from tests.waiting import NEVER
-from tests.web_process import WebProcess, database_url, session_cookie, web_process
+from arengo.core.models import Person
+from tests.factories.core import HOST
+from tests.support.waiting import NEVER
+from tests.support.web_process import WebProcess, database_url, session_cookie
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
 _CHUNKED = f"Host: {HOST}\r\nTransfer-Encoding: chunked\r\n\r\n"
 _GIVEN_UP_AFTER = 32 * limits.MiB  # what the buffers of both sides hold is a small part of it
-
-
-@pytest.fixture
-def web(esempio: Organization, tmp_path: Path) -> Iterator[WebProcess]:
-    with web_process(HOST, tmp_path) as process:
-        yield process
 
 
 async def _taken(web: WebProcess, head: str, piece: bytes) -> int:

@@ -17,7 +17,7 @@ from arengo.config import worker
 from arengo.config.worker import Worker, _end
 from arengo.delivery import dispatcher
 from arengo.intake import reader
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -22,17 +22,16 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import every_organization
 from arengo.core.tally import RECEIPTS, WEBHOOKS, Tally
-from arengo.core.vault import vault
 from arengo.delivery import outbox, receipts, results
 from arengo.delivery.condition.sections import Senders
-from arengo.delivery.models import Sender, Urgency
+from arengo.delivery.models import Sender
 from arengo.intake import reader
-from arengo.intake.journal import PURPOSE
-from arengo.intake.models import Journal
-from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template, Text
-from tests.conftest import credentials
-from tests.sandbox_server import SandboxProcess, sandbox_process
-from tests.waiting import NEVER
+from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Text
+from tests.factories.delivery import mailing, make_sender
+from tests.factories.intake import journal
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,10 +59,7 @@ def sandbox() -> Iterator[SandboxProcess]:
 
 @pytest.fixture
 def sender(scope: Organization, sandbox: SandboxProcess) -> Sender:
-    sender = Sender(organization=scope, name="Comune di Esempio", rate=200)
-    sender.credentials = credentials(sandbox.url)
-    sender.save()
-    return sender
+    return make_sender(scope, rate=200, credentials=credentials(sandbox.url))
 
 
 @pytest.fixture
@@ -79,11 +75,7 @@ def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
     sender: Sender, sandbox: SandboxProcess, counted: Tally
 ) -> None:
     people = sandbox.control("POST", "/people", {"count": 25})["people"]
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="utility", topic="update:1"
-    )
-    outbox.fill(fanout, [Address(phone=f"+{person['phone']}") for person in people])
-    outbox.close_fanout(fanout)
+    mailing(sender, [Address(phone=f"+{person['phone']}") for person in people])
 
     def look() -> conditions.Snapshot:
         with every_organization("a test looks at all of it"):
@@ -130,7 +122,7 @@ def test_receipts_are_told_with_their_delay_once_they_are_applied(sender: Sender
 
 def test_webhooks_are_told_once_they_are_read(sender: Sender, counted: Tally) -> None:
     for _ in range(3):
-        body = vault().seal(b'{"object": "whatsapp_business_account", "entry": []}', purpose=PURPOSE)
-        Journal.objects.create(sender=sender, body_sealed=body)
+        body = b'{"object": "whatsapp_business_account", "entry": []}'
+        journal(sender, body)
     reader.read_batch()
     assert counted.told().count(WEBHOOKS, 0).total == 3

@@ -11,13 +11,14 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from arengo.audience.models import Consent, Contact, ContactKey, Identity, phone_hash
+from arengo.audience.models import Consent, ContactKey, Identity, phone_hash
 from arengo.core import vault as vaults
 from arengo.core.models import LookupKeys, Organization
 from arengo.core.vault import new_key, vault
 from arengo.delivery import outbox
 from arengo.delivery.models import Heard, Sender
 from arengo.platforms.contract import Address, Text
+from tests.factories.audience import citizen
 
 OLD, NEW = os.environ.get("ARENGO_VAULT_KEYS", "test:"), new_key("fresh")
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -49,11 +50,7 @@ def phone(number: int) -> str:
 
 def write(organization: Organization, number: int) -> Identity:
     """A citizen with a consent whose very words are kept."""
-    identity = Identity(
-        organization=organization, contact=Contact.objects.create(name="Esempio"), platform="whatsapp"
-    )
-    identity.move_to(Address(phone=phone(number), user_id=f"IT.{number}"))
-    identity.save()
+    identity = citizen("Esempio", phone=phone(number), user_id=f"IT.{number}")
     key = ContactKey.objects.create(organization=organization, contact=identity.contact)
     Consent.objects.create(
         organization=organization,

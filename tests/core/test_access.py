@@ -15,7 +15,7 @@ from arengo.core.access import staff
 from arengo.core.middleware import organization_for
 from arengo.core.models import Membership, Organization, Person, Role
 from arengo.core.scope import organization_scope
-from tests.conftest import HOST, STRANGER_HOST
+from tests.factories.core import HOST, STRANGER_HOST, join
 
 Browse = Callable[..., Client]
 
@@ -116,8 +116,7 @@ def test_an_installation_without_organizations_answers_for_none() -> None:
 def test_a_person_of_two_organizations_is_a_member_of_each_at_its_own_host(
     esempio: Organization, altrove: Organization, carlo: Person, browse: Browse
 ) -> None:
-    with organization_scope(esempio):
-        Membership.objects.create(person=carlo, roles=[Role.EDITOR])
+    join(esempio, carlo, Role.EDITOR)
     assert browse(carlo, HOST).get("/console/impostazioni/").status_code == 403
     assert browse(carlo, STRANGER_HOST).get("/console/impostazioni/").status_code == 200
 

@@ -12,7 +12,7 @@ import pytest
 from arengo.core.database import conninfo
 from arengo.core.live import announce
 from arengo.core.models import LiveEvent, Organization
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 
 @pytest.mark.django_db(transaction=True)

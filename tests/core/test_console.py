@@ -13,7 +13,7 @@ from django.urls import resolve, reverse
 
 from arengo.core.console import cards, settings_urls, tabs
 from arengo.core.models import AuditEntry, Organization, Person, Role
-from tests.conftest import STRANGER_HOST, member
+from tests.factories.core import STRANGER_HOST, member
 from tests.seams.fountains.room import made_up
 
 __all__ = ["made_up"]  # a fixture

@@ -22,7 +22,7 @@ from arengo.core import embedded
 from arengo.core.embedded_account import NO_CAPABILITY
 from arengo.core.embedded_cluster import Layout
 from arengo.core.embedded_errors import ArchiveFailed, FolderUnusable, OtherVersion, StartFailed
-from tests.waiting import NEVER, until
+from tests.support.waiting import NEVER, until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")
 

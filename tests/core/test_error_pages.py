@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 
 from arengo.core.error_views import server_error
 from arengo.core.models import Organization, Person
-from tests.conftest import HOST
+from tests.factories.core import HOST
 
 
 def test_a_page_that_is_not_there_leads_to_the_home_page(

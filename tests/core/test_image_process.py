@@ -24,7 +24,7 @@ from arengo.core.images import (
     opening,
 )
 from tests.core.hostile_pictures import WHOLE
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 SMALL = Rendition(side=480, most_bytes=1_000_000)
 

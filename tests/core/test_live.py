@@ -18,8 +18,8 @@ from django.utils import timezone
 from arengo.core import live
 from arengo.core.live import Switchboard, announce, forget_old, position
 from arengo.core.models import LiveEvent, Organization
-from tests.core.conftest import all_of, heard, opened, parsed
-from tests.waiting import NEVER
+from tests.core.streams import all_of, heard, opened, parsed
+from tests.support.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

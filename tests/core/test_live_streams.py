@@ -16,9 +16,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import AsyncRequestFactory, Client
-from django.utils import timezone
 
-from arengo.audience.models import Contact
 from arengo.core import live
 from arengo.core.live import Switchboard, TooManyStreams, announce, position
 from arengo.core.live_topics import may_hear, registered
@@ -26,10 +24,11 @@ from arengo.core.live_views import live as live_view
 from arengo.core.models import Membership, Organization, Person, Role
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
-from arengo.desk.models import Conversation
-from tests.core.conftest import all_of, heard
-from tests.waiting import NEVER
-from tests.web_process import session_cookie
+from tests.core.streams import all_of, heard
+from tests.factories.audience import citizen
+from tests.factories.desk import make_conversation
+from tests.support.waiting import NEVER
+from tests.support.web_process import session_cookie
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,10 +138,7 @@ def test_a_conversation_is_heard_in_its_own_town_only(
     esempio: Organization, altrove: Organization, olga: Person, carlo: Person, sender: Sender
 ) -> None:
     with organization_scope(esempio):
-        contact = Contact.objects.create(name="Anna Esempio")
-        conversation = Conversation.objects.create(
-            contact=contact, sender=sender, last_message_at=timezone.now()
-        )
+        conversation = make_conversation(citizen("Anna Esempio"), sender)
         assert may_hear(Membership(roles=[Role.OPERATOR]), conversation.topic)
         assert not may_hear(Membership(roles=[Role.EDITOR]), conversation.topic)
     with organization_scope(altrove):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.leaking import ADDRESS, WAYS
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 ROOT = Path(__file__).resolve().parents[2]
 _SILENT_ABOUT_THE_CLASS = {"warning", "unformattable"}

@@ -10,13 +10,15 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
-from arengo.audience.models import Contact, FormerAddress, Identity, phone_hash, user_hash
+from arengo.audience.models import FormerAddress, Identity, phone_hash, user_hash
 from arengo.core import lookup_keys, vault as vaults
 from arengo.core.models import LookupKeys, Organization
 from arengo.core.vault import vault
 from arengo.delivery.models import Delivery, Fanout, Heard, Reached, Sender
 from arengo.platforms.contract import Address
 from tests.core.sealed_town import NEW, lookup_row, phone, town, use
+from tests.factories.audience import citizen
+from tests.factories.delivery import delivery_row
 
 __all__ = ["lookup_row", "town", "use"]  # fixtures
 
@@ -63,13 +65,7 @@ def old_town(town: Organization, sender: Sender) -> Organization:
     Reached.objects.create(
         organization=town, account="1", address_hash=of_before("user:IT.7"), at=anna.created_at
     )
-    Delivery.objects.create(
-        organization=town,
-        sender=sender,
-        address_sealed=b"",
-        address_hash=b"f" * 32,
-        created_at=anna.created_at,
-    )
+    delivery_row(sender, b"f" * 32, address_sealed=b"", created_at=anna.created_at)
     return town
 
 
@@ -122,11 +118,7 @@ def test_one_number_on_two_platforms_is_two_people_and_two_recipients(
     anna = Address(phone=phone(1))
     made = []
     for platform in ("whatsapp", "mock"):
-        identity = Identity(
-            organization=scope, contact=Contact.objects.create(name="Anna Esempio"), platform=platform
-        )
-        identity.move_to(anna)
-        identity.save()
+        identity = citizen("Anna Esempio", phone=anna.phone, user_id=anna.user_id, platform=platform)
         made.append(bytes(identity.phone_hash or b""))
     assert len(set(made)) == 2
     assert made == [phone_hash(platform, phone(1)) for platform in ("whatsapp", "mock")]
@@ -135,7 +127,5 @@ def test_one_number_on_two_platforms_is_two_people_and_two_recipients(
         sender=sender, outgoing=b"{}", urgency=30, price_category="utility", topic=""
     )
     for hashed in made:  # no index takes them for one
-        Delivery.objects.create(
-            organization=scope, sender=sender, fanout=fanout, address_sealed=b"x", address_hash=hashed
-        )
+        delivery_row(sender, hashed, fanout=fanout)
     assert fanout.deliveries.count() == 2

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from django.conf import settings
 
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 
 def _judge(hue: int, saturation: int, brightness: int) -> subprocess.CompletedProcess[str]:

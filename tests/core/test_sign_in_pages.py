@@ -10,11 +10,12 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
 
 from arengo.core.models import Organization, Person
+from tests.accounts.codes import code
 
 LOGIN = "/console/accesso/login/"
 
@@ -49,10 +50,6 @@ def test_a_forgotten_password_is_mended_by_e_mail(olga: Person, browse: Callable
     assert "Scegli una password nuova" in page.content.decode()
 
 
-def _code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
-
-
 def _signed_in(browse: Callable[..., Client]) -> Client:
     """Olga, who has just confirmed her password: what protects her access may be changed."""
     client = browse()
@@ -76,7 +73,7 @@ def test_a_second_step_is_switched_on_and_then_asked_for(olga: Person, browse: C
     shown = re.search(r"<code>([A-Z2-7]{16,})</code>", page)
     assert shown
     secret = shown.group(1)
-    done = client.post("/console/accesso/2fa/totp/activate/", {"code": _code(secret)}, follow=True)
+    done = client.post("/console/accesso/2fa/totp/activate/", {"code": code(secret)}, follow=True)
     assert "Codici di riserva" in done.content.decode()
     assert Authenticator.objects.filter(user=olga, type=Authenticator.Type.TOTP).exists()
     client.post("/console/accesso/logout/")

@@ -20,7 +20,8 @@ from arengo.core import audit, erasures
 from arengo.core.models import AuditEntry, Membership, Organization, Person, StaffKey
 from arengo.core.scope import every_organization, organization_scope
 from arengo.core.staff_privacy import StillWorks, erase_person
-from tests.accounts.conftest import NEW, invite, is_in, mailed_link, set_up, sign_in
+from tests.accounts.signing_in import NEW, invite, is_in, mailed_link, set_up, sign_in
+from tests.factories.core import join
 
 Browse = Callable[..., Client]
 
@@ -75,8 +76,7 @@ def test_an_erased_person_gets_no_key_again(former: Person, esempio: Organizatio
 def test_who_still_works_somewhere_is_not_erased(
     former: Person, altrove: Organization, alice: Person
 ) -> None:
-    with organization_scope(altrove):
-        Membership.objects.create(organization=altrove, person=former, roles=["operator"])
+    join(altrove, former, "operator")
     with pytest.raises(StillWorks):
         erase_person(former, by=alice)
     former.refresh_from_db()
@@ -138,8 +138,7 @@ def test_an_account_of_another_town_with_the_same_address_is_in_nobodys_way(
     former: Person, altrove: Organization
 ) -> None:
     claimant = Person.objects.create(email=former.email, name="Un altro")
-    with organization_scope(altrove):
-        Membership.objects.create(organization=altrove, person=claimant, roles=["operator"])
+    join(altrove, claimant, "operator")
     command.erase(former.email)
     former.refresh_from_db()
     claimant.refresh_from_db()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from arengo.core.models import Organization, Person
-from tests.conftest import HOST
+from tests.factories.core import HOST
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,7 @@ from arengo.core.vault import VaultError, new_key, sealed_under, vault
 from arengo.delivery.models import Delivery, Sender
 from arengo.platforms.contract import Address
 from tests.core.sealed_town import NEW, OLD, ROOT, lookup_row, phone, town, use, write
-from tests.waiting import NEVER, until
+from tests.support.waiting import NEVER, until
 
 __all__ = ["lookup_row", "town", "use"]  # fixtures
 

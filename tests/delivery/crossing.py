@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -18,39 +17,13 @@ from arengo.delivery.models import (
     Fanout,
     Outbox,
     Sender,
-    Timeline,
     Urgency,
 )
 from arengo.delivery.statements import statement
-from arengo.delivery.timeline import keeping
-from arengo.delivery.timeline.witness import Witness
-from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template
+from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
+from tests.factories.delivery import settle as settle_of
 
 FAILED = {"state": DeliveryState.FAILED, "code": 131026, "reason": "No"}
-
-
-def watched(folder: Path) -> Witness:
-    """A worker has looked three times; nothing is wrong."""
-    found = Witness(folder)
-    for _tick in range(3):
-        keeping.keep(found)
-    return found
-
-
-def restore(witness: Witness) -> None:
-    """The database is as it was; the data folder is not."""
-    Timeline.objects.update(tick=-1)
-    keeping.keep(witness)
-
-
-def mailing(sender: Sender, count: int = 4, urgency: Urgency = Urgency.NEWS) -> Fanout:
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=urgency, price_category="utility", topic="update:1"
-    )
-    first = Delivery.objects.count()
-    outbox.fill(fanout, [Address(phone=f"+39333{first + number:07d}") for number in range(count)])
-    outbox.close_fanout(fanout)
-    return fanout
 
 
 def of(*deliveries: Delivery) -> Any:
@@ -81,9 +54,7 @@ def claim(sender: Sender) -> list[int]:
 
 def settle(sender: Sender) -> None:
     """Earlier owners are over, and so is patience with what they left."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("take_over"), {"sender": sender.pk, "epoch": 1_000})
-        cursor.execute(statement("settle"), {**doubts.settling(sender.pk), "patience": -1.0})
+    settle_of(sender.pk, epoch=1_000)
 
 
 def report(*deliveries: Delivery, status: ReceiptStatus = ReceiptStatus.SENT) -> None:

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db import connection
 
 from arengo.core.models import Organization
-from arengo.delivery import doubts, outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
 from arengo.delivery.ownership import Owner
-from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, Parameter, Template
-from tests.conftest import credentials
-from tests.sandbox_server import SandboxProcess, sandbox_process
-from tests.waiting import NEVER
+from tests.factories.delivery import mailing as make_mailing, make_sender, settle
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.waiting import NEVER
+
+CLOSED_STREET = Template("avviso", "it", body=[Parameter("via Roma è chiusa")])
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +61,7 @@ def sandbox(outside: SandboxProcess) -> SandboxProcess:
 
 @pytest.fixture
 def sender(scope: Organization, sandbox: SandboxProcess) -> Sender:
-    sender = Sender(organization=scope, name="Comune di Esempio", rate=1000)
-    sender.credentials = credentials(sandbox.url)
-    sender.save()
-    return sender
+    return make_sender(scope, rate=1000, credentials=credentials(sandbox.url))
 
 
 def people(sandbox: SandboxProcess, count: int, **more: Any) -> list[Address]:
@@ -115,22 +112,13 @@ def decided(*states: int) -> Callable[[], bool]:
     done = settled(*states)
 
     def look() -> bool:
-        with connection.cursor() as cursor:
-            for sender_id in list(Sender.objects.values_list("pk", flat=True)):
-                cursor.execute(statement("settle"), {**doubts.settling(sender_id), "patience": -1.0})
+        for sender_id in list(Sender.objects.values_list("pk", flat=True)):
+            settle(sender_id)
         return done()
 
     return look
 
 
 def mailing(sender: Sender, addresses: list[Address], urgency: Urgency = Urgency.NEWS) -> Fanout:
-    fanout = outbox.open_fanout(
-        sender,
-        Template("avviso", "it", body=[Parameter("via Roma è chiusa")]),
-        urgency=urgency,
-        price_category="utility",
-        topic="update:1",
-    )
-    outbox.fill(fanout, addresses)
-    outbox.close_fanout(fanout)
-    return fanout
+    """By the template that the sandbox approved."""
+    return make_mailing(sender, addresses, urgency, template=CLOSED_STREET)

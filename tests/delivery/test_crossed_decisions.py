@@ -28,20 +28,18 @@ from arengo.delivery.statements import statement
 from arengo.delivery.timeline import deciding
 from arengo.delivery.timeline.witness import Witness
 from arengo.platforms.contract import Address, ReceiptStatus, Text
-from tests.deliveries import claim as claim_all, decide, lose
 from tests.delivery.crossing import (
     FAILED,
     again,
     claim,
     counters_are_right,
-    mailing,
     of,
     report,
-    restore,
     settle,
     states,
-    watched,
 )
+from tests.factories.delivery import claim as claim_all, decide, lose, mailing
+from tests.factories.timeline import restore, watched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,6 @@ undone, and done again: nobody who pressed or wrote notices, and every counter i
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import re
 import threading
@@ -28,17 +27,18 @@ from arengo.audience.defaults import create_defaults
 from arengo.core.database import again_if_undone, is_undone
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.core.vault import vault
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender
 from arengo.delivery.moves import Move
 from arengo.delivery.results import Requeue, Results
 from arengo.desk import handling, replying
 from arengo.desk.models import Conversation
 from arengo.intake import reader
-from arengo.intake.journal import PURPOSE
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Template
+from tests.factories.delivery import mailing
+from tests.factories.intake import journal
+from tests.factories.webhooks import webhook
 
 PEOPLE = [f"3933300{n:05}" for n in range(60)]
 ROUNDS = 40  # of each of those who work at once
@@ -49,11 +49,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _webhook(sender: Sender, messages: list[dict[str, object]], statuses: list[dict[str, object]]) -> None:
     contacts = [{"wa_id": str(each["from"]), "profile": {"name": "Anna Esempio"}} for each in messages]
     metadata = {"display_phone_number": "390550000001", "phone_number_id": sender.number_id}
-    value = {"messaging_product": "whatsapp", "metadata": metadata, "contacts": contacts}
-    value |= {"messages": messages, "statuses": statuses}
-    entry = {"id": "200000000000001", "changes": [{"field": "messages", "value": value}]}
-    body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
-    Journal.objects.create(sender=sender, body_sealed=vault().seal(body, purpose=PURPOSE))
+    journal(sender, webhook(metadata=metadata, contacts=contacts, messages=messages, statuses=statuses))
 
 
 class Town:
@@ -63,15 +59,9 @@ class Town:
         self.sender, self.operator = sender, operator
         self.fanouts: list[Fanout] = []
         for number in range(3):
-            fanout = outbox.open_fanout(
-                sender,
-                Template("hello_world", "en_US"),
-                urgency=Urgency.NEWS,
-                price_category="utility",
-                topic=f"update:{number}",
-            )
-            outbox.fill(fanout, [Address(phone=f"+{phone}") for phone in PEOPLE])
-            outbox.close_fanout(fanout)
+            people = [Address(phone=f"+{phone}") for phone in PEOPLE]
+            hello = Template("hello_world", "en_US")
+            fanout = mailing(sender, people, template=hello, topic=f"update:{number}")
             self.fanouts.append(fanout)
         self.deliveries = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
 

@@ -34,21 +34,19 @@ from arengo.delivery.statements import statement
 from arengo.delivery.timeline import deciding
 from arengo.delivery.timeline.witness import Witness
 from arengo.platforms.contract import Address, Text
-from tests.deliveries import claim as claim_all, decide, lose
 from tests.delivery.crossing import (
     FAILED,
     again,
     claim,
     counters_are_right,
-    mailing,
     of,
     report,
-    restore,
     settle,
     states,
-    watched,
 )
-from tests.waiting import until
+from tests.factories.delivery import claim as claim_all, decide, delivery_row, lose, mailing
+from tests.factories.timeline import restore, watched
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -197,13 +195,8 @@ def in_the_middle_of_filling(scope: Organization, fanout: Fanout) -> Iterator[th
 
     def hold() -> None:
         with suppress(_Undone), transaction.atomic():
-            Delivery.objects.create(
-                organization_id=fanout.organization_id,
-                sender_id=fanout.sender_id,
-                fanout=fanout,
-                address_sealed=b"x",
-                address_hash=vault().lookup_on(*address.key(fanout.sender.platform)),
-            )
+            hashed = vault().lookup_on(*address.key(fanout.sender.platform))
+            delivery_row(fanout.sender, hashed, fanout=fanout)
             held.set()
             go_on.wait(30)
             raise _Undone

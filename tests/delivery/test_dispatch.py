@@ -24,7 +24,6 @@ from arengo.delivery.models import Delivery, DeliveryState, Outbox, OutboxState,
 from arengo.delivery.ownership import LOCK_CLASS
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Accepted, Address, Capabilities, Refusal, Remedy, Template, Text
-from tests.deliveries import claim
 from tests.delivery.dispatching import (
     decided,
     dispatch_until,
@@ -36,8 +35,9 @@ from tests.delivery.dispatching import (
     sender,
     settled,
 )
-from tests.sandbox_server import SandboxProcess
-from tests.waiting import NEVER
+from tests.factories.delivery import claim
+from tests.support.sandbox_server import SandboxProcess
+from tests.support.waiting import NEVER
 
 __all__ = ["outside", "sandbox", "sender"]  # fixtures
 

@@ -25,27 +25,17 @@ from arengo.delivery.models import (
     Fanout,
     Outbox,
     Sender,
-    Urgency,
 )
 from arengo.delivery.statements import statement
-from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template
-from tests.deliveries import claim, decide, lose
-from tests.delivery.test_message_plans import plans
+from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
+from tests.delivery.crossing import everybody
+from tests.delivery.plans_of import plans
+from tests.factories.delivery import claim, decide, lose, mailing, make_sender
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ENOUGH = ceilings.EVIDENCE_NEIGHBOURS
 AROUND = ceilings.EVIDENCE_AROUND
-
-
-def mailing(sender: Sender, count: int, urgency: Urgency = Urgency.NEWS) -> Fanout:
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=urgency, price_category="utility", topic="update:1"
-    )
-    first = Delivery.objects.count()
-    outbox.fill(fanout, [Address(phone=f"+39333{first + number:07d}") for number in range(count)])
-    outbox.close_fanout(fanout)
-    return fanout
 
 
 def ten_minutes_later() -> int:
@@ -133,7 +123,7 @@ def test_neighbours_are_those_of_five_seconds_on_either_side(
 
 
 def test_another_number_s_sends_are_no_neighbours(unknown: Delivery, sender: Sender) -> None:
-    other = Sender.objects.create(name="Altro", credentials_sealed=sender.credentials_sealed)
+    other = make_sender(sender.organization, "Altro")
     Acceptances.objects.update(sender=other)
     ten_minutes_later()
     assert evidence() == {unknown.pk: None}
@@ -185,10 +175,6 @@ def test_of_a_stopped_sender_doubts_are_decided_as_well(scope: Organization, sen
 
 
 # --- a person presses -----------------------------------------------------------------------------------------
-
-
-def everybody(fanout: Fanout) -> list[bytes]:
-    return [bytes(each) for each in fanout.deliveries.values_list("address_hash", flat=True)]
 
 
 @pytest.fixture

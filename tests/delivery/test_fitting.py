@@ -22,7 +22,7 @@ from arengo.delivery.opaque import read as delivery_of
 from arengo.delivery.sparing import forget_topics
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Text
-from tests.deliveries import accepted_as, decide
+from tests.factories.delivery import accepted_as, decide
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,10 @@ from arengo.delivery import senders
 from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.platforms import refusing
 from arengo.platforms.contract import Credentials
-from tests.conftest import credentials
 from tests.delivery.dispatching import dispatch_until, ledger, mailing, outside, people, sandbox, settled
-from tests.sandbox_server import SandboxProcess
+from tests.factories.delivery import make_sender
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox"]  # fixtures
 
@@ -26,9 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def stopped(town: Organization, sandbox: SandboxProcess, account: Credentials) -> Sender:
     """A sender with these credentials, and twenty messages for it, once it has stopped."""
-    sender = Sender(organization=town, name="Comune di Esempio", rate=1000)
-    sender.credentials = account
-    sender.save()
+    sender = make_sender(town, rate=1000, credentials=account)
     mailing(sender, people(sandbox, 20))
     dispatch_until(lambda: Sender.objects.filter(state="stopped").exists())
     sender.refresh_from_db()

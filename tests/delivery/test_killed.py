@@ -20,9 +20,10 @@ from arengo.core.models import Organization
 from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Sender, Urgency
 from arengo.platforms.contract import Address, Text
-from tests.conftest import credentials
-from tests.sandbox_server import SandboxProcess, sandbox_process
-from tests.waiting import NEVER
+from tests.factories.delivery import make_sender
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.waiting import NEVER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -78,9 +79,7 @@ def wait_for_takeover(sender: Sender, epoch: int, within: float = NEVER) -> None
 def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
     scope: Organization, sandbox: SandboxProcess
 ) -> None:
-    sender = Sender(organization=scope, name="Comune di Esempio", rate=200)
-    sender.credentials = credentials(sandbox.url)
-    sender.save()
+    sender = make_sender(scope, rate=200, credentials=credentials(sandbox.url))
     for person in sandbox.control("POST", "/people", {"count": RECIPIENTS})["people"]:
         outbox.enqueue(
             sender, Address(phone=f"+{person['phone']}"), Text("Avviso di prova"), urgency=Urgency.NEWS

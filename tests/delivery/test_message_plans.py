@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from arengo.audience.events import CitizenWrote, ReplyWanted
-from arengo.audience.models import Contact, Identity, phone_hash
+from arengo.audience.models import Identity
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
@@ -25,8 +23,13 @@ from arengo.delivery.models import Delivery, Sender
 from arengo.delivery.timeline import beginning, receipts as timeline_receipts
 from arengo.delivery.timeline.models import Sign
 from arengo.desk import answering, arrivals
-from arengo.desk.models import Conversation, Message
+from arengo.desk.models import Message
 from arengo.platforms.contract import Address, MessageReceived, ReceiptReceived, ReceiptStatus
+from tests.delivery.plans_of import plans
+from tests.factories.audience import citizen
+from tests.factories.core import make_organization
+from tests.factories.delivery import make_sender
+from tests.factories.desk import make_conversation
 
 pytestmark = pytest.mark.django_db
 
@@ -61,17 +64,11 @@ LEFT JOIN (
 def years(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Organization, Sender, Identity]]:
     """A town that has been at it for years; taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        town = Organization.objects.create(name="Comune di Esempio", slug="anni")
+        town = make_organization("Comune di Esempio", "anni")
         with organization_scope(town):
-            sender = Sender(organization=town, name="Comune di Esempio", credentials_sealed=b"x")
-            sender.save()
-            person = Identity.objects.create(
-                contact=Contact.objects.create(),
-                platform="whatsapp",
-                phone_sealed=vault().seal_text("+393330000001", purpose="phone"),
-                phone_hash=phone_hash("whatsapp", "+393330000001"),
-            )
-            conversation = Conversation.objects.create(contact=person.contact, identity=person, sender=sender)
+            sender = make_sender(town)
+            person = citizen("", phone="+393330000001")
+            conversation = make_conversation(person, sender)
         values = {
             "organization": town.pk, "sender": sender.pk, "conversation": conversation.pk, "mailings": _MAILINGS,
             "recipients": _RECIPIENTS, "singles": _SINGLES, "messages": _MESSAGES,
@@ -88,25 +85,6 @@ def years(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Organ
             cursor.execute("ANALYZE delivery_delivery, delivery_fanout, desk_message, desk_conversation")
         yield town, sender, person
         transaction.set_rollback(True)
-
-
-def plans(queries: CaptureQueriesContext) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each step that reads a table, of the plan of each query that reads or changes one."""
-    for query in list(queries.captured_queries):
-        text = re.sub(r"^--.*$", "", query["sql"], flags=re.MULTILINE).strip()
-        if text.startswith(("SELECT", "WITH", "UPDATE")):
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (FORMAT JSON) {text}")
-                found = cursor.fetchone()[0]
-            whole = json.loads(found) if isinstance(found, str) else found
-            for step in _steps(whole[0]["Plan"]):
-                yield text, step
-
-
-def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for part in plan.get("Plans", []):
-        yield from _steps(part)
 
 
 def only_indexes(queries: CaptureQueriesContext) -> set[str]:

@@ -11,14 +11,13 @@ import pytest
 from django.test import Client
 
 from arengo.core.models import AuditEntry, Person
-from arengo.core.vault import vault
 from arengo.delivery import sender_views
 from arengo.delivery.models import Sender
-from arengo.intake.models import Journal
 from arengo.intake.reader import read_batch
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.whatsapp.form import NumberForm
-from tests.conftest import credentials
+from tests.factories.intake import journal
+from tests.factories.platforms import credentials
 
 Browse = Callable[..., Client]
 
@@ -106,7 +105,7 @@ def test_the_page_says_where_webhooks_must_go_and_when_something_came(
     places: dict[str, str], alice: Person, rita: Person, browse: Browse, sender: Sender
 ) -> None:
     assert browse(alice).get(places["sender"]).context["heard_at"] is None
-    came = Journal.objects.create(sender=sender, body_sealed=vault().seal(b"{}", purpose="journal"))
+    came = journal(sender, b"{}")
     read_batch()
     page = browse(alice).get(places["sender"])
     assert f"/hooks/{sender.hook_key}" in page.text

@@ -15,7 +15,7 @@ from arengo.delivery.claimed import Claimed, OwnedSender
 from arengo.delivery.dispatcher import Dispatcher
 from arengo.delivery.results import Requeue
 from arengo.platforms.contract import Address, Refusal, Remedy, Text
-from tests.conftest import credentials
+from tests.factories.platforms import credentials
 
 NOBODY = Refusal(Remedy.RETRY, title="ClientConnectorError")
 

@@ -25,9 +25,10 @@ from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.spreading import owners, workers
 from arengo.platforms.contract import Address, Text
-from tests.conftest import credentials
-from tests.sandbox_server import SandboxProcess, free_port, sandbox_process
-from tests.waiting import NEVER
+from tests.factories.delivery import make_sender
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess, free_port, sandbox_process
+from tests.support.waiting import NEVER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -100,9 +101,7 @@ def until(done: Callable[[], bool], what: str) -> float:
 def numbers(scope: Organization, count: int, url: str, rate: int = 80) -> list[Sender]:
     made = []
     for index in range(count):
-        sender = Sender(organization=scope, name=f"Numero {index}", rate=rate)
-        sender.credentials = credentials(url)
-        sender.save()
+        sender = make_sender(scope, f"Numero {index}", rate=rate, credentials=credentials(url))
         made.append(sender)
     return made
 

@@ -14,18 +14,13 @@ from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, DeliveryState, Price, Sender
 from arengo.delivery.models.senders import written
 from arengo.delivery.prices import Cost, estimate, price_on
+from tests.factories.delivery import set_price
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def price(town: Organization, amount: str, **fields: object) -> Price:
-    values = {"category": "marketing", "currency": "EUR", "valid_from": date(2026, 10, 1), **fields}
-    made: Price = Price.objects.create(organization=town, amount=Decimal(amount), **values)
-    return made
-
-
 def test_recipients_times_the_price(scope: Organization, sender: Sender) -> None:
-    price(scope, "0.02766")
+    set_price(scope, "0.02766")
     cost = estimate(scope, sender, "MARKETING", 12_804, at=NOON)
     assert cost is not None
     assert cost.amount == Decimal("354.15864")
@@ -33,20 +28,20 @@ def test_recipients_times_the_price(scope: Organization, sender: Sender) -> None
 
 
 def test_without_a_price_the_cost_is_unknown_not_nothing(scope: Organization, sender: Sender) -> None:
-    price(scope, "0.03", category="utility")
+    set_price(scope, "0.03", category="utility")
     assert estimate(scope, sender, "marketing", 10, at=NOON) is None
 
 
 def test_the_price_of_the_day_is_the_latest_that_has_begun(scope: Organization) -> None:
-    price(scope, "0.05", valid_from=date(2026, 7, 1))
-    autumn = price(scope, "0.06", valid_from=date(2026, 10, 1))
-    price(scope, "0.07", valid_from=date(2027, 1, 1))
+    set_price(scope, "0.05", valid_from=date(2026, 7, 1))
+    autumn = set_price(scope, "0.06", valid_from=date(2026, 10, 1))
+    set_price(scope, "0.07", valid_from=date(2027, 1, 1))
     assert price_on("marketing", date(2026, 12, 31)) == autumn
     assert price_on("marketing", date(2026, 6, 30)) is None
 
 
 def test_the_day_is_the_organizations_own(scope: Organization, sender: Sender) -> None:
-    price(scope, "0.07", valid_from=date(2027, 1, 1))
+    set_price(scope, "0.07", valid_from=date(2027, 1, 1))
     last_minutes = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Rome
     assert estimate(scope, sender, "marketing", 1, at=last_minutes) is not None
 
@@ -67,7 +62,7 @@ def sent(town: Organization, sender: Sender, count: int, at: datetime, category:
 
 
 def test_free_messages_of_the_month_come_off(scope: Organization, sender: Sender) -> None:
-    price(scope, "0.03", category="service", free_per_month=1000)
+    set_price(scope, "0.03", category="service", free_per_month=1000)
     sent(scope, sender, 400, NOON)
     sent(scope, sender, 50, datetime(2026, 10, 31, 22, 59, tzinfo=UTC))  # October, in Rome
     sent(scope, sender, 7, NOON, category="marketing")
@@ -77,7 +72,7 @@ def test_free_messages_of_the_month_come_off(scope: Organization, sender: Sender
 
 
 def test_when_the_free_ones_are_used_up_all_are_paid(scope: Organization, sender: Sender) -> None:
-    price(scope, "0.03", category="service", free_per_month=10)
+    set_price(scope, "0.03", category="service", free_per_month=10)
     sent(scope, sender, 12, NOON)
     cost = estimate(scope, sender, "service", 5, at=NOON)
     assert cost is not None

@@ -17,9 +17,9 @@ from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox, receipts, senders
 from arengo.delivery.events import OptedOut
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
-from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Template, Text
-from tests.deliveries import accepted_as, decide
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
+from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Text
+from tests.factories.delivery import accepted_as, decide, mailing, make_sender
 
 pytestmark = pytest.mark.django_db
 
@@ -43,15 +43,6 @@ def apply(sender: Sender, *told: ReceiptReceived) -> None:
 @pytest.fixture
 def delivery(scope: Organization, sender: Sender) -> Delivery:
     return outbox.enqueue(sender, TO, Text("Buongiorno"), topic="conversation:1")
-
-
-def mailing(sender: Sender, recipients: int) -> Fanout:
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="fanout:1"
-    )
-    outbox.fill(fanout, [Address(phone=f"+39333000{number:04d}") for number in range(recipients)])
-    outbox.close_fanout(fanout)
-    return fanout
 
 
 def test_receipts_move_a_delivery_and_tell_its_screen(sender: Sender, delivery: Delivery) -> None:
@@ -147,10 +138,7 @@ def test_receipts_without_opaque_data_are_found_by_the_message_id(sender: Sender
 def test_so_are_those_of_a_mailing_but_not_another_senders(
     sender: Sender, scope: Organization, altrove: Organization
 ) -> None:
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = sender.credentials
-    with organization_scope(altrove):
-        other.save()
+    other = make_sender(altrove, "Altrove", credentials=sender.credentials)
     states = []
     for owner in (sender, other):
         with organization_scope(owner.organization_id):
@@ -181,12 +169,8 @@ def test_receipts_of_messages_that_are_not_ours_change_nothing(
 def test_a_receipt_for_another_senders_delivery_is_ignored(
     sender: Sender, delivery: Delivery, altrove: Organization
 ) -> None:
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = sender.credentials
-    from arengo.core.scope import organization_scope
-
+    other = make_sender(altrove, "Altrove", credentials=sender.credentials)
     with organization_scope(altrove):
-        other.save()
         apply(other, receipt(delivery, "read"))
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.QUEUED

@@ -23,8 +23,6 @@ from arengo.delivery.statements import statement
 from arengo.platforms import refusing
 from arengo.platforms.contract import Address, Refusal, Remedy, Text
 from arengo.platforms.whatsapp import bodies
-from tests.conftest import credentials
-from tests.deliveries import claim, lose
 from tests.delivery.dispatching import (
     decided,
     dispatch_until,
@@ -36,7 +34,9 @@ from tests.delivery.dispatching import (
     sender,
     settled,
 )
-from tests.sandbox_server import SandboxProcess
+from tests.factories.delivery import claim, lose
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox", "sender"]  # fixtures
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from arengo.core.scope import organization_scope
-from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.models import Sender
 from arengo.intake.models import Journal
-from tests.bodies import NOON, arrive, body, change
+from tests.factories.delivery import make_template
+from tests.factories.intake import arrive
+from tests.factories.webhooks import NOON, body, change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,15 +52,7 @@ def test_a_template_follows_what_is_said_of_it_however_its_language_is_written(
     sender: Sender, told: dict[str, Any], follows: bool
 ) -> None:
     with organization_scope(sender.organization_id):
-        template = MessageTemplate.objects.create(
-            sender=sender,
-            organization_id=sender.organization_id,
-            template_id="5",
-            name="avviso",
-            language="en_US",
-            status="APPROVED",
-            category="UTILITY",
-        )
+        template = make_template(sender, "avviso", template_id="5", language="en_US", category="UTILITY")
         paused = {"event": "PAUSED", "message_template_name": "avviso", **told}
         arrive(sender, body(change("message_template_status_update", **paused)))
         template.refresh_from_db()

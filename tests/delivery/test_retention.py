@@ -16,9 +16,9 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import every_organization, organization_scope
 from arengo.delivery import outbox, prices, receipts, retention
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, SecondTry, Sender, Urgency
-from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Template, Text
-from tests.deliveries import accepted_as, decide
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, SecondTry, Sender
+from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Text
+from tests.factories.delivery import accepted_as, addresses, decide, mailing, make_sender
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,19 +33,6 @@ def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def own(scope: Organization, sender: Sender) -> Sender:
     return sender
-
-
-def people(count: int, first: int = 1) -> list[Address]:
-    return [Address(phone=f"+39333{number:07d}") for number in range(first, first + count)]
-
-
-def mailing(sender: Sender, count: int = 3) -> Fanout:
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="utility", topic="update:1"
-    )
-    outbox.fill(fanout, people(count))
-    outbox.close_fanout(fanout)
-    return fanout
 
 
 def age(days: int) -> None:
@@ -88,8 +75,8 @@ def test_an_old_mailing_keeps_its_counters_and_reasons_and_nobody_it_was_sent_to
 
 def test_mailings_that_were_filled_at_the_same_time_are_told_apart(own: Sender) -> None:
     old, young = mailing(own, 2), mailing(own, 2)
-    outbox.fill(old, people(2, first=10))
-    outbox.fill(young, people(2, first=10))
+    outbox.fill(old, addresses(2, first=10))
+    outbox.fill(young, addresses(2, first=10))
     decide(Delivery.objects.all(), DeliveryState.READ)
     age(DAYS + 1)
     Fanout.objects.filter(pk=young.pk).update(created_at=timezone.now())
@@ -103,7 +90,7 @@ def test_mailings_that_were_filled_at_the_same_time_are_told_apart(own: Sender) 
 
 
 def test_a_mailing_of_before_its_place_was_noted_goes_too(own: Sender) -> None:
-    fanout = mailing(own)
+    fanout = mailing(own, 3)
     decide(fanout.deliveries.all(), DeliveryState.READ)
     age(DAYS + 1)
     Fanout.objects.update(first_delivery=None, last_delivery=None)
@@ -112,7 +99,7 @@ def test_a_mailing_of_before_its_place_was_noted_goes_too(own: Sender) -> None:
 
 
 def test_a_mailing_within_its_time_stays_whole(own: Sender) -> None:
-    fanout = mailing(own)
+    fanout = mailing(own, 3)
     decide(fanout.deliveries.all(), DeliveryState.READ)
     age(DAYS - 1)
     assert forget() == 0
@@ -122,7 +109,7 @@ def test_a_mailing_within_its_time_stays_whole(own: Sender) -> None:
 
 
 def test_the_time_counts_from_the_last_message_that_left(own: Sender) -> None:
-    fanout = mailing(own)
+    fanout = mailing(own, 3)
     decide(fanout.deliveries.all(), DeliveryState.READ)
     age(DAYS + 30)
     Fanout.objects.update(last_accepted_at=timezone.now() - timedelta(days=DAYS - 1))
@@ -131,8 +118,8 @@ def test_the_time_counts_from_the_last_message_that_left(own: Sender) -> None:
 
 
 def test_what_waits_in_the_outbox_is_never_touched(own: Sender) -> None:
-    fanout = mailing(own)
-    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"))
+    fanout = mailing(own, 3)
+    single = outbox.enqueue(own, addresses(1)[0], Text("Buongiorno"))
     decide(fanout.deliveries.filter(pk=fanout.deliveries.earliest("pk").pk), DeliveryState.READ)
     age(DAYS * 10)
     assert forget() == 0
@@ -143,7 +130,7 @@ def test_what_waits_in_the_outbox_is_never_touched(own: Sender) -> None:
 
 
 def test_a_single_message_keeps_its_outcome_but_not_to_whom_nor_what(own: Sender) -> None:
-    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"), topic="conversation:1")
+    single = outbox.enqueue(own, addresses(1)[0], Text("Buongiorno"), topic="conversation:1")
     decide(Delivery.objects.all(), DeliveryState.READ)
     accepted_as(Delivery.objects.all(), "wamid.x")
     hashed = bytes(single.address_hash)
@@ -159,7 +146,7 @@ def test_a_single_message_keeps_its_outcome_but_not_to_whom_nor_what(own: Sender
 
 
 def test_a_single_message_nobody_can_be_found_for_is_not_sent_again(own: Sender) -> None:
-    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"))
+    single = outbox.enqueue(own, addresses(1)[0], Text("Buongiorno"))
     decide(Delivery.objects.all(), DeliveryState.FAILED, 131026)
     age(DAYS + 1)
     forget()
@@ -212,7 +199,7 @@ def decide_one_failed(fanout: Fanout) -> None:
 
 
 def test_a_forgotten_mailing_is_not_sent_again(own: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-    fanout = mailing(own)
+    fanout = mailing(own, 3)
     decide(fanout.deliveries.all(), DeliveryState.FAILED, 131026)
     Fanout.objects.update(forgotten_at=timezone.now())
     assert outbox.retry_failed(fanout) == 0
@@ -220,7 +207,7 @@ def test_a_forgotten_mailing_is_not_sent_again(own: Sender, monkeypatch: pytest.
 
 
 def test_what_a_person_put_back_meanwhile_stays_until_it_is_decided(own: Sender) -> None:
-    fanout = mailing(own)
+    fanout = mailing(own, 3)
     decide(fanout.deliveries.all(), DeliveryState.FAILED, 131026)
     age(DAYS + 1)
     one = fanout.deliveries.earliest("pk")
@@ -255,16 +242,14 @@ def test_a_receipt_that_comes_after_all_changes_nothing(own: Sender) -> None:
 
 
 def test_a_younger_mailing_of_another_organization_stays(own: Sender, altrove: Organization) -> None:
-    ours = mailing(own)
+    ours = mailing(own, 3)
     decide(ours.deliveries.all(), DeliveryState.READ)
     age(DAYS + 1)
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = own.credentials
+    other = make_sender(altrove, "Altrove", credentials=own.credentials)
     with organization_scope(altrove):
-        other.save()
-        theirs = mailing(other)
+        theirs = mailing(other, 3)
         decide(theirs.deliveries.all(), DeliveryState.READ)
-        single = outbox.enqueue(other, people(1)[0], Text("Buongiorno"))
+        single = outbox.enqueue(other, addresses(1)[0], Text("Buongiorno"))
     forget()
     assert (left(ours), left(theirs)) == (0, 3)
     with organization_scope(altrove):
@@ -275,8 +260,8 @@ def test_a_younger_mailing_of_another_organization_stays(own: Sender, altrove: O
 
 
 def test_what_was_sent_this_month_is_counted_the_same(own: Sender, scope: Organization) -> None:
-    mailing(own)
-    single = outbox.enqueue(own, people(1)[0], Text("Buongiorno"), price_category="utility")
+    mailing(own, 3)
+    single = outbox.enqueue(own, addresses(1)[0], Text("Buongiorno"), price_category="utility")
     decide(Delivery.objects.all(), DeliveryState.READ)
     Delivery.objects.filter(pk=single.pk).update(accepted_at=timezone.now())
     local = timezone.now().astimezone(scope.zone)

@@ -10,14 +10,11 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from arengo.audience.models import Contact, Identity, phone_hash
 from arengo.core.events import Batch
 from arengo.core.models import Organization
-from arengo.core.vault import vault
 from arengo.delivery import outbox, receipts
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, SecondTry, Sender
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Text
-from tests.deliveries import decide
 from tests.delivery.dispatching import (
     dispatch_until,
     ledger,
@@ -28,7 +25,9 @@ from tests.delivery.dispatching import (
     sender,
     settled,
 )
-from tests.sandbox_server import SandboxProcess
+from tests.factories.audience import citizen
+from tests.factories.delivery import decide
+from tests.support.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox", "sender"]  # fixtures
 
@@ -141,12 +140,7 @@ def test_who_wants_silence_is_taken_off_also_when_the_answer_itself_says_so(
 ) -> None:
     (anna,) = people(sandbox, 1)
     assert anna.phone
-    identity = Identity.objects.create(
-        contact=Contact.objects.create(),
-        platform="whatsapp",
-        phone_sealed=vault().seal_text(anna.phone, purpose="phone"),
-        phone_hash=phone_hash("whatsapp", anna.phone),
-    )
+    identity = citizen("", phone=anna.phone)
     sandbox.control("POST", "/conditions", {"errors": [{"code": 131050, "as": "response"}]})
     mailing(sender, [anna])
 

@@ -20,7 +20,8 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Credentials
 from arengo.platforms.whatsapp.form import NumberForm
-from tests.conftest import STRANGER_HOST, credentials
+from tests.factories.core import STRANGER_HOST
+from tests.factories.platforms import credentials
 
 Browse = Callable[..., Client]
 HERE = "https://waba.example.test/api"

@@ -7,10 +7,11 @@ from __future__ import annotations
 import pytest
 
 from arengo.core.models import Organization
-from arengo.delivery.models import Delivery, DeliveryState, Sender
-from tests.conftest import credentials
+from arengo.delivery.models import Delivery, DeliveryState
 from tests.delivery.dispatching import dispatch_until, ledger, mailing, outside, people, sandbox, settled
-from tests.sandbox_server import SandboxProcess
+from tests.factories.delivery import make_sender
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess
 
 __all__ = ["outside", "sandbox"]  # fixtures
 
@@ -21,9 +22,7 @@ def test_every_message_arrives_once_also_through_a_slower_platform(
     scope: Organization, sandbox: SandboxProcess
 ) -> None:
     sandbox.control("POST", "/conditions", {"mps": 40})
-    sender = Sender(organization=scope, name="Comune di Esempio", rate=120)
-    sender.credentials = credentials(sandbox.url)
-    sender.save()
+    sender = make_sender(scope, rate=120, credentials=credentials(sandbox.url))
     fanout = mailing(sender, people(sandbox, 200))
     dispatch_until(settled(DeliveryState.ACCEPTED))
     sent = [send["biz_opaque_callback_data"] for send in ledger(sandbox)]

@@ -14,9 +14,9 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Urgency
-from arengo.platforms.contract import Address, MessageReceived, PreferenceChanged, Template, Text
-from tests.deliveries import accepted_as, decide
+from arengo.delivery.models import Delivery, DeliveryState, Sender, Urgency
+from arengo.platforms.contract import Address, MessageReceived, PreferenceChanged, Text
+from tests.factories.delivery import accepted_as, decide, make_sender, open_mailing
 
 pytestmark = pytest.mark.django_db
 
@@ -32,15 +32,6 @@ def joined(sender: Sender, address: Address, number: int) -> Identity:
     return identity
 
 
-def mailing(sender: Sender, *addresses: Address, urgency: Urgency = Urgency.NEWS) -> Fanout:
-    template = Template("avviso", "it")
-    fanout = outbox.open_fanout(
-        sender, template, urgency=urgency, price_category="marketing", topic="update:1"
-    )
-    outbox.fill(fanout, addresses)
-    return fanout
-
-
 @pytest.fixture
 def town(scope: Organization, sender: Sender) -> Sender:
     create_defaults(scope)
@@ -50,7 +41,7 @@ def town(scope: Organization, sender: Sender) -> Sender:
 def test_who_leaves_is_spared_what_still_waits(town: Sender) -> None:
     leaver = joined(town, LEAVER, 1)
     joined(town, STAYER, 2)
-    fanout = mailing(town, LEAVER, STAYER)
+    fanout = open_mailing(town, [LEAVER, STAYER])
     consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
     states = dict(fanout.deliveries.order_by("pk").values_list("pk", "state"))
     assert list(states.values()) == [DeliveryState.CANCELLED, DeliveryState.QUEUED]
@@ -59,7 +50,7 @@ def test_who_leaves_is_spared_what_still_waits(town: Sender) -> None:
 def test_who_stops_news_at_the_platform_is_spared_news_and_not_alerts_nor_answers(town: Sender) -> None:
     joined(town, LEAVER, 1)
     joined(town, STAYER, 2)
-    news, alert = mailing(town, LEAVER, STAYER), mailing(town, LEAVER, urgency=Urgency.ALERT)
+    news, alert = open_mailing(town, [LEAVER, STAYER]), open_mailing(town, [LEAVER], Urgency.ALERT)
     answer = outbox.enqueue(town, LEAVER, Text("Buongiorno"))
     stop = PreferenceChanged(LEAVER, wants_marketing=False, at=timezone.now())
     arrivals.preference_changed(Batch(town.organization_id, town.pk, [stop], "whatsapp"))
@@ -77,7 +68,7 @@ def test_only_news_may_be_stopped_at_the_platform() -> None:
 
 def test_what_has_left_stays_as_it_is(town: Sender) -> None:
     leaver = joined(town, LEAVER, 1)
-    fanout = mailing(town, LEAVER)
+    fanout = open_mailing(town, [LEAVER])
     decide(fanout.deliveries.all(), DeliveryState.ACCEPTED)
     consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
     assert fanout.deliveries.get().state == DeliveryState.ACCEPTED
@@ -93,7 +84,7 @@ def test_an_answer_of_the_desk_still_reaches_who_left_the_list(town: Sender) -> 
 
 def test_who_is_erased_leaves_no_address_and_no_words(town: Sender, alice: Person) -> None:
     joined(town, LEAVER, 1)
-    sent = mailing(town, LEAVER, STAYER).deliveries.order_by("pk")
+    sent = open_mailing(town, [LEAVER, STAYER]).deliveries.order_by("pk")
     answer = outbox.enqueue(town, LEAVER, Text("Buongiorno"))
     decide(Delivery.objects.all(), DeliveryState.READ)
     accepted_as(Delivery.objects.all(), "wamid.x")
@@ -107,12 +98,9 @@ def test_who_is_erased_leaves_no_address_and_no_words(town: Sender, alice: Perso
 
 
 def test_the_same_person_at_another_organization_is_not_touched(town: Sender, altrove: Organization) -> None:
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = town.credentials
+    other = make_sender(altrove, "Altrove", credentials=town.credentials)
     leaver = joined(town, LEAVER, 1)
-    with organization_scope(altrove):
-        other.save()
-        theirs = mailing(other, LEAVER)
+    theirs = open_mailing(other, [LEAVER])
     consent.withdraw(leaver, at=timezone.now(), source="message", message_id="wamid.9", text="CANCELLAMI")
     with organization_scope(altrove):
         assert theirs.deliveries.get().state == DeliveryState.QUEUED

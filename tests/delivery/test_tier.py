@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import transaction
@@ -33,10 +34,11 @@ from arengo.delivery.models import (
 )
 from arengo.platforms.contract import Address, MessageReceived, SenderNotice, Text
 from arengo.platforms.registry import platform
-from tests.conftest import credentials
 from tests.delivery.dispatching import dispatch_until, ledger, mailing, outside, people, sandbox
-from tests.sandbox_server import SandboxProcess
-from tests.waiting import NEVER
+from tests.factories.delivery import make_sender, reach
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess
+from tests.support.waiting import NEVER
 
 __all__ = ["outside", "sandbox"]  # fixtures
 
@@ -48,10 +50,7 @@ LIMIT = 50
 @pytest.fixture
 def sender(scope: Organization, sandbox: SandboxProcess) -> Sender:
     sandbox.control("POST", "/conditions", {"tier": LIMIT})
-    sender = Sender(organization=scope, name="Comune di Esempio", rate=500, tier=LIMIT)
-    sender.credentials = credentials(sandbox.url)
-    sender.save()
-    return sender
+    return make_sender(scope, rate=500, tier=LIMIT, credentials=credentials(sandbox.url))
 
 
 def accepted(fanout: Fanout) -> int:
@@ -177,9 +176,7 @@ def test_a_conversation_of_yesterday_is_over(sender: Sender, sandbox: SandboxPro
 def test_two_numbers_of_one_account_in_two_workers_share_the_day(
     sender: Sender, scope: Organization, sandbox: SandboxProcess
 ) -> None:
-    second = Sender(organization=scope, name="Secondo numero", rate=500, tier=LIMIT)
-    second.credentials = credentials(sandbox.url)
-    second.save()
+    second = make_sender(scope, "Secondo numero", rate=500, tier=LIMIT, credentials=credentials(sandbox.url))
     mailings = [mailing(each, people(sandbox, 60)) for each in (sender, second)]
     dispatch_until(lambda: sum(map(accepted, mailings)) == LIMIT and sum(map(held, mailings)) == 70, owners=2)
     assert failed_late(sandbox) == []
@@ -224,16 +221,8 @@ def test_the_counts_are_not_kept(sender: Sender) -> None:
 
 
 def second_number(sender: Sender, account: str) -> Sender:
-    other = Sender(organization=sender.organization, name="Altro numero")
-    other.credentials = credentials()
-    other.credentials = type(other.credentials)(
-        **{
-            **{name: getattr(other.credentials, name) for name in other.credentials.__struct_fields__},
-            "account_id": account,
-        }
-    )
-    other.save()
-    return other
+    account_of_it = msgspec.structs.replace(credentials(), account_id=account)
+    return make_sender(sender.organization, "Altro numero", credentials=account_of_it)
 
 
 def test_the_limit_is_the_accounts_and_so_are_its_numbers(sender: Sender) -> None:
@@ -291,16 +280,9 @@ def test_the_sandbox_tells_the_limit_in_its_own_field(sandbox: SandboxProcess) -
 
 
 def reached(sender: Sender, count: int, ago: timedelta) -> list[bytes]:
+    """By so many people, a second apart; their hashes."""
     hashes = [f"{number:032d}".encode() for number in range(count)]
-    Reached.objects.bulk_create(
-        Reached(
-            organization=sender.organization,
-            account=account_of(sender.credentials),
-            address_hash=each,
-            at=timezone.now() - ago + timedelta(seconds=number),
-        )
-        for number, each in enumerate(hashes)
-    )
+    reach(sender, hashes, ago, apart=timedelta(seconds=1))
     return hashes
 
 

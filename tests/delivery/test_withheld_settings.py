@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from arengo.core.models import Organization, Person
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Timeline, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Timeline
 from arengo.delivery.timeline import keeping
 from arengo.delivery.timeline.witness import Witness
-from arengo.newsroom.models import Placement, Update
-from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
-from arengo.platforms.contract import Address, Template, Text
+from arengo.newsroom.models import Update
+from arengo.platforms.contract import Address, Text
+from tests.factories.delivery import mailing
+from tests.factories.newsroom import sent_update
+from tests.factories.timeline import restore, watched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,41 +32,14 @@ PAGE = "/console/impostazioni/ripristino/"
 ANNA, BRUNO = Address(phone="+393330000001"), Address(phone="+393330000002")
 
 
-def _update(organization: Organization, by: Person, fanout: Fanout) -> Update:
-    now = timezone.now()
-    update: Update = Update.objects.create(
-        organization=organization, state=Update.State.PUBLISHED, title="Mercato spostato", author=by, edited_by=by,
-        edited_at=now, sent_at=now, sent_by=by,
-    )  # fmt: skip
-    Placement.objects.create(
-        organization=organization,
-        update=update,
-        outlet=LIST,
-        state=Placement.State.DONE,
-        reference=str(fanout.pk),
-    )
-    return update
-
-
 @pytest.fixture
 def back(scope: Organization, sender: Sender, edo: Person, tmp_path: Path) -> Fanout:
     """A mailing and a reply waited when the database was saved."""
-    witness = Witness(tmp_path)
-    for _tick in range(3):
-        keeping.keep(witness)
-    fanout = outbox.open_fanout(
-        sender,
-        Template(name="a", language="it"),
-        urgency=Urgency.NEWS,
-        price_category="utility",
-        topic="update:1",
-    )
-    outbox.fill(fanout, [ANNA, BRUNO])
-    outbox.close_fanout(fanout)
+    witness = watched(tmp_path)
+    fanout = mailing(sender, [ANNA, BRUNO])
     outbox.enqueue(sender, ANNA, Text("Ciao"))
-    _update(scope, edo, fanout)
-    Timeline.objects.update(tick=F("tick") - 2)
-    keeping.keep(witness)
+    sent_update(fanout, "Mercato spostato", edo, sent_by=edo)
+    restore(witness)
     return fanout
 
 

@@ -31,7 +31,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, Outbox, OutboxState, Sender
 from arengo.desk.models import Message
 from arengo.platforms.contract import Address, MessageReceived
-from tests.conftest import STRANGER_HOST
+from tests.factories.core import STRANGER_HOST
 
 SOURCE = Path(arengo.__file__).parent
 ANNA = Address(phone="+393330000041")

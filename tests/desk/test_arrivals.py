@@ -19,8 +19,10 @@ from arengo.delivery.timeline import beginning
 from arengo.delivery.timeline.models import Sign
 from arengo.desk import handling, inbox
 from arengo.desk.models import Attachment, Conversation, Message
-from tests.deliveries import accepted_as
-from tests.desk.conftest import Writes, citizen, jobs, photo_said, said, sent
+from tests.desk.road import Writes, jobs, sent
+from tests.factories.audience import citizen
+from tests.factories.delivery import accepted_as, make_sender
+from tests.factories.desk import photo_said, said
 
 pytestmark = pytest.mark.django_db
 
@@ -231,8 +233,7 @@ def test_two_numbers_of_an_organization_hold_two_conversations(
     from arengo.core.events import Batch
     from arengo.desk import arrivals
 
-    second = Sender(organization=scope, name="Secondo numero", credentials_sealed=sender.credentials_sealed)
-    second.save()
+    second = make_sender(scope, "Secondo numero", credentials=sender.credentials)
     write(said(anna))
     arrivals.citizen_wrote(Batch(scope.pk, second.pk, [said(anna)]))
     assert Conversation.objects.filter(state="open").count() == 2

@@ -11,8 +11,10 @@ from pytest_django.live_server_helper import LiveServer
 from arengo.audience.models import Identity
 from arengo.core.models import Person
 from arengo.desk.models import Conversation, Message
-from tests.browser_kit import Visiting
-from tests.desk.conftest import Writes, picture, said
+from tests.desk.road import Writes
+from tests.factories.desk import said
+from tests.factories.pictures import picture
+from tests.support.browser_kit import Visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

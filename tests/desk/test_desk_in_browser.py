@@ -4,86 +4,29 @@
 
 from __future__ import annotations
 
-import os
-import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person
-from arengo.delivery.models import Delivery, DeliveryState
-from arengo.desk import handling, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
-from tests.deliveries import accepted_as, decide
-from tests.desk.conftest import Writes, citizen, named, photo_said, picture, said, upload
+from tests.desk.busy import busy, open_desk
+from tests.desk.road import Writes, named
+from tests.factories.desk import said
+from tests.factories.pictures import picture
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
+
+__all__ = ["busy"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def _keep(page: Page, name: str) -> None:
-    """A picture of the page for people to look at, when a folder for them is named."""
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def arrived(attachment: Attachment) -> None:
-    attachment.size = 1
-    attachment.file.save("", ContentFile(picture((900, 600))), save=False)
-    attachment.make_thumbnail()
-    attachment.state = Attachment.State.READY
-    attachment.save()
-
-
-@pytest.fixture
-def busy(write: Writes, anna: Identity, olga: Person, bea: Person) -> Conversation:
-    """A desk on an ordinary morning; Anna's conversation holds one of everything."""
-    clara = citizen("", user_id="IT.CLARA")
-    bruno = citizen("", phone="+393330000052")
-    write(said(clara, "Buongiorno, si può pagare la TARI in ritardo?"))
-    write(said(bruno, "", kind="unsupported"))
-    handling.take(Conversation.objects.get(identity=bruno), by=bea)
-    question = said(anna, "Buongiorno, a che ora apre l'anagrafe?")
-    write(question)
-    conversation = Conversation.objects.get(identity=anna)
-    first = replying.reply(conversation, by=olga, text="Buongiorno! Apre alle *9:00*.", key="1")
-    answered = Delivery.objects.filter(desk_message__in=first)
-    answered.update(state=DeliveryState.READ)
-    accepted_as(answered, "wamid.ours")
-    write(
-        said(anna, "🙏", kind="reaction", reaction_to="wamid.ours"),
-        photo_said(anna, "Questa è la buca davanti a casa"),
-        said(anna, "Palazzo", kind="location", latitude=43.77, longitude=11.25),
-        said(anna, "E a che ora chiude?", reply_to="wamid.ours"),
-    )
-    arrived(Attachment.objects.get())
-    failed = replying.reply(conversation, by=olga, text="Alle 13:00.", key="2")
-    decide(
-        Delivery.objects.filter(desk_message__in=failed),
-        DeliveryState.FAILED,
-        131026,
-        "Message undeliverable",
-    )
-    replying.reply(
-        conversation, by=olga, text="Ecco gli orari", files=[upload("orari.pdf", b"%PDF-1.7")], key="3"
-    )
-    write(said(anna, "Grazie, e il sabato?"))
-    return conversation
-
-
-def open_desk(
-    visit: Visiting, live_server: LiveServer, person: Person, path: str = "", size: Size = WIDE
-) -> Page:
-    return visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=person)
 
 
 @pytest.mark.parametrize("size", WIDTHS)
@@ -112,7 +55,7 @@ def test_an_update_that_is_quoted_and_reacted_to_is_readable_by_all(
     talk = Conversation.objects.get()
     page = visit(f"{live_server.url}/console/sportello/{talk.pk}/", size, sign_in=olga, dark=dark)
     page.wait_for_load_state("networkidle")
-    _keep(page, f"desk-update-{size[0]}-{'dark' if dark else 'light'}")
+    keep(page, f"desk-update-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
     expect(page.get_by_role("link", name="Sagra della porchetta")).to_have_count(2)
     expect(page.get_by_text("Reazione ❤️ all’aggiornamento")).to_be_visible()
     assert_good(page)
@@ -126,7 +69,7 @@ def test_the_desk_is_readable_by_all(
     for path, name in (("", "inbox"), (f"{busy.pk}/", "conversation")):
         page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga, dark=dark)
         page.wait_for_load_state("networkidle")
-        _keep(page, f"desk-{name}-{size[0]}-{'dark' if dark else 'light'}")
+        keep(page, f"desk-{name}-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
         assert_good(page)
 
 
@@ -135,7 +78,7 @@ def test_an_empty_desk_teaches(
 ) -> None:
     for size in (WIDE, NARROW):
         page = open_desk(visit, live_server, olga, size=size)
-        _keep(page, f"desk-empty-{size[0]}")
+        keep(page, f"desk-empty-{size[0]}", full_page=False)
         expect(page.get_by_text("Qui si risponde ai cittadini")).to_be_visible()
         assert_good(page)
 
@@ -148,7 +91,7 @@ def test_three_panes_two_panes_one(
     for pane in (inbox, talk, person):
         expect(pane).to_be_visible()
     page.set_viewport_size({"width": 800, "height": 900})
-    _keep(page, "desk-conversation-800")
+    keep(page, "desk-conversation-800", full_page=False)
     expect(inbox).to_be_visible()
     expect(person).not_to_be_visible()
     page.get_by_role("button", name="Cittadino").click()
@@ -178,7 +121,7 @@ def test_all_by_keyboard(visit: Visiting, live_server: LiveServer, olga: Person,
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Tasti rapidi")).to_be_visible()
-    _keep(page, "desk-keys")
+    keep(page, "desk-keys", full_page=False)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(page.locator("a.desk-row[aria-current]")).to_be_focused()
@@ -237,122 +180,6 @@ def test_words_that_could_not_be_sent_come_back(
     assert Message.objects.filter(text="Non perdermi").count() == 1
 
 
-def test_a_live_message_disturbs_nothing(
-    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, write: Writes, anna: Identity
-) -> None:
-    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    box = page.get_by_label("Risposta al cittadino")
-    box.fill("Sto ancora scriv")
-    key = page.locator("#composer-key").input_value()
-    page.evaluate("document.querySelector('.desk-message').__same = true")
-    write(said(anna, "Pronto?"))
-    page.evaluate(f"htmx.trigger('#conversation', 'sse:conversation:{busy.pk}')")
-    expect(page.locator(".desk-message.desk-in .desk-text").last).to_have_text("Pronto?")
-    expect(box).to_have_value("Sto ancora scriv")
-    expect(box).to_be_focused()
-    assert page.locator("#composer-key").input_value() == key
-    assert page.evaluate("document.querySelector('.desk-message').__same") is True
-    expect(page.locator("#seen-form")).to_have_count(0)
-    busy.refresh_from_db()
-    assert busy.unread == 0
-
-
-def test_two_signals_at_once_are_both_heeded(
-    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, write: Writes
-) -> None:
-    """A photo is announced when it is sent and again when it was brought over, while the first answer is on its way."""
-    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    page.wait_for_load_state("networkidle")
-    identity = busy.identity
-    assert identity is not None
-    write(photo_said(identity, "Ecco il cartello"))
-    signal = f"htmx.trigger('#conversation', 'sse:conversation:{busy.pk}')"
-    held: list[Route] = []
-    page.route("**/pannello/**", lambda route: route.continue_() if held else held.append(route))
-    page.evaluate(signal)
-    expect(page.locator("#conversation.htmx-request")).to_have_count(1)
-    answer = held[0].fetch()
-    arrived(Attachment.objects.get(message__text="Ecco il cartello"))
-    page.evaluate(signal)
-    held[0].fulfill(response=answer)
-    expect(page.locator("#messages li", has_text="Ecco il cartello").locator("img")).to_be_visible()
-    expect(page.locator(".htmx-request")).to_have_count(0)
-
-
-def test_going_from_one_conversation_to_another_keeps_the_policy(
-    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, anna: Identity
-) -> None:
-    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    page.get_by_label("Risposta al cittadino").fill("Una\nrisposta\ndi più righe")
-    page.locator("a.desk-row", has_text="TARI").click()
-    expect(page.get_by_role("heading", name="Anna Esempio")).to_have_count(0)
-    expect(page.locator("#composer-text")).to_have_attribute("style", re.compile("height"))
-    assert_good(page)
-    page.go_back()
-    expect(page.get_by_role("heading", name="Anna Esempio")).to_be_visible()
-    assert_good(page)
-
-
-def test_ticks_move_without_a_new_message_being_read_out(
-    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
-) -> None:
-    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    page.evaluate(
-        """window.__added = [];
-        new MutationObserver(list => list.forEach(one => one.addedNodes.forEach(node =>
-          node.nodeType === 1 && window.__added.push(node.className)))).observe(
-          document.getElementById("messages"), {childList: true})"""
-    )
-    Delivery.objects.update(state=DeliveryState.DELIVERED)
-    page.evaluate(f"htmx.trigger('#conversation', 'sse:conversation:{busy.pk}')")
-    expect(page.locator(".ticks-delivered .ticks-words").first).to_have_text("consegnato")
-    assert page.evaluate("window.__added") == []
-
-
-def test_a_draft_survives_going_elsewhere(
-    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
-) -> None:
-    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    page.get_by_label("Risposta al cittadino").fill("A metà")
-    page.locator("a.desk-row:not([aria-current])").last.click()
-    expect(page.locator(f'#conversation:not([data-conversation="{busy.pk}"])')).to_be_visible()
-    page.locator("a.desk-row", has_text="Anna Esempio").click()
-    expect(page.get_by_label("Risposta al cittadino")).to_have_value("A metà")
-    page.reload()
-    expect(page.get_by_label("Risposta al cittadino")).to_have_value("A metà")
-
-
-def test_who_reads_further_up_stays_there(
-    visit: Visiting, live_server: LiveServer, olga: Person, write: Writes, anna: Identity
-) -> None:
-    write(*(said(anna, f"Riga {number}") for number in range(40)))
-    conversation = Conversation.objects.get()
-    page = open_desk(visit, live_server, olga, f"{conversation.pk}/")
-    expect(page.locator("#thread").get_by_text("Riga 39")).to_be_in_viewport()
-    page.evaluate("document.getElementById('thread').scrollTop = 0")
-    write(said(anna, "L'ultima"))
-    page.evaluate(f"htmx.trigger('#conversation', 'sse:conversation:{conversation.pk}')")
-    jump = page.get_by_role("button", name="Nuovi messaggi")
-    expect(jump).to_be_visible()
-    assert page.evaluate("document.getElementById('thread').scrollTop") == 0
-    jump.click()
-    expect(page.locator("#thread").get_by_text("L'ultima")).to_be_in_viewport()
-    expect(jump).not_to_be_visible()
-
-
-def test_the_list_moves_live_and_keeps_the_focus(
-    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, write: Writes
-) -> None:
-    page = open_desk(visit, live_server, olga)
-    page.locator("a.desk-row").nth(1).focus()
-    focused = page.evaluate("document.activeElement.id")
-    write(said(citizen("Dora Esempio"), "Eccomi"))
-    page.evaluate("htmx.trigger('#inbox', 'sse:inbox')")
-    expect(page.locator("a.desk-row").first).to_contain_text("Dora Esempio")
-    assert page.evaluate("document.activeElement.id") == focused
-    expect(page.locator("#console-tabs .count")).to_have_text("4 in attesa")
-
-
 def test_a_quote_is_chosen_and_taken_back(
     visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
 ) -> None:
@@ -379,7 +206,7 @@ def test_a_reaction_by_mouse(
     last = page.locator(".desk-message", has_text="Grazie, e il sabato?")
     last.hover()
     last.get_by_text("Reagisci").click()
-    _keep(page, "desk-reacting")
+    keep(page, "desk-reacting", full_page=False)
     page.locator("details[open] button", has_text="👍").click()
     expect(last.locator(".desk-reactions")).to_contain_text("👍")
 
@@ -407,7 +234,7 @@ def test_a_shut_window_says_so(
 ) -> None:
     Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(hours=30))
     page = open_desk(visit, live_server, olga, f"{busy.pk}/")
-    _keep(page, "desk-shut")
+    keep(page, "desk-shut", full_page=False)
     expect(page.get_by_text("Sono passate 24 ore")).to_be_visible()
     assert_good(page)
 
@@ -420,4 +247,4 @@ def test_a_time_of_receipt_is_said_in_words(
     page = open_desk(visit, live_server, olga, f"{Conversation.objects.get().pk}/", size)
     expect(page.locator(".desk-meta").get_by_text("ora di ricezione")).to_be_visible()
     assert_good(page)
-    _keep(page, f"desk-receipt-{size[0]}")
+    keep(page, f"desk-receipt-{size[0]}", full_page=False)

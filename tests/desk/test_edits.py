@@ -16,7 +16,9 @@ from arengo.core.models import Person
 from arengo.desk import edits, handling
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
-from tests.desk.conftest import Writes, citizen, photo_said, said
+from tests.desk.road import Writes
+from tests.factories.audience import citizen
+from tests.factories.desk import photo_said, said
 
 NOW = timezone.now().replace(microsecond=0)
 

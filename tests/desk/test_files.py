@@ -19,7 +19,8 @@ from arengo.desk.files import NotSendable, prepare
 from arengo.desk.photos import fit_to_send, thumbnail
 from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.core.hostile_pictures import saved
-from tests.desk.conftest import picture, upload
+from tests.factories.desk import upload
+from tests.factories.pictures import picture
 
 WHATSAPP = WhatsApp()
 GPS = 0x8825  # the EXIF folder that says where

@@ -15,8 +15,9 @@ from arengo.core.scope import organization_scope
 from arengo.desk import handling, inbox
 from arengo.desk.models import Assignment, Conversation
 from arengo.platforms.contract import Nature
-from tests.desk.conftest import Writes, jobs, said
-from tests.waiting import NEVER
+from tests.desk.road import Writes, jobs
+from tests.factories.desk import said
+from tests.support.waiting import NEVER
 
 pytestmark = pytest.mark.django_db
 

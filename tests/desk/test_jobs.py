@@ -20,8 +20,9 @@ from arengo.desk import jobs, replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Media, Refusal, Remedy
 from tests.core.hostile_pictures import flat_png, resident, saved
-from tests.desk.conftest import picture, sent, upload
+from tests.desk.road import sent
 from tests.desk.transferring import fetch, job, platform_does, send
+from tests.factories.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -156,14 +157,6 @@ def test_a_lost_file_is_said_with_the_platforms_words(
     fetch(photo)
     assert photo.state == Attachment.State.FAILED
     assert "Media expired" in photo.reason
-
-
-@pytest.fixture
-def our_document(conversation: Conversation, olga: Person) -> Message:
-    [message] = replying.reply(
-        conversation, by=olga, text="Il modulo", files=[upload("modulo.pdf", b"%PDF-1.7")], key="k"
-    )
-    return message
 
 
 def test_our_document_is_handed_over_and_then_goes_out(

@@ -15,8 +15,8 @@ import pytest
 from arengo.audience.models import Identity
 from arengo.desk import leftovers
 from arengo.desk.models import Attachment
-from tests.attachments import keep
-from tests.desk.conftest import photo_said, picture
+from tests.factories.desk import keep, photo_said
+from tests.factories.pictures import picture
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
@@ -16,9 +13,11 @@ from pytest_django.live_server_helper import LiveServer
 from arengo.audience.models import Identity
 from arengo.core.models import Person
 from arengo.desk.models import Attachment, Conversation, Message
-from tests.browser_kit import WIDTHS, Size, Visiting, assert_good
 from tests.core.hostile_pictures import flat_png, saved
-from tests.desk.conftest import Writes, photo_said
+from tests.desk.road import Writes
+from tests.factories.desk import photo_said
+from tests.support.browser_kit import WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,9 +50,8 @@ def test_a_picture_that_cannot_be_seen_says_so_and_one_that_cannot_go_stays_in_t
     expect(page.locator("#chosen-files")).to_contain_text("schermata.png")
     expect(page.get_by_label("Risposta al cittadino")).to_have_value("Il modulo")
     assert not Message.objects.filter(direction="out").exists()
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"pictures-{size[0]}.png")
-        page.emulate_media(color_scheme="dark")
-        page.screenshot(path=Path(folder) / f"pictures-{size[0]}-dark.png")
+    keep(page, f"pictures-{size[0]}", full_page=False)
+    page.emulate_media(color_scheme="dark")
+    keep(page, f"pictures-{size[0]}-dark", full_page=False)
     page.errors.clear()  # type: ignore[attr-defined]  # Chromium reports the 422 of a refused form
     assert_good(page)

@@ -17,7 +17,10 @@ from arengo.core.models import Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.desk import privacy, replying
 from arengo.desk.models import Attachment, Conversation, Message
-from tests.desk.conftest import Writes, citizen, photo_said, picture, said
+from tests.desk.road import Writes
+from tests.factories.audience import citizen
+from tests.factories.desk import photo_said, said
+from tests.factories.pictures import picture
 
 pytestmark = pytest.mark.django_db
 

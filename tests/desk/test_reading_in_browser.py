@@ -11,8 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 from arengo.audience.models import Identity
 from arengo.core.models import Person
 from arengo.desk.models import Conversation
-from tests.browser_kit import NARROW, WIDE, Size, Visiting
-from tests.desk.conftest import Writes, jobs, page_of, said
+from tests.desk.road import Writes, jobs, page_of
+from tests.factories.desk import said
+from tests.support.browser_kit import NARROW, WIDE, Size, Visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -24,8 +24,10 @@ from arengo.desk.models import Conversation, Message, Reaction
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
-from tests.deliveries import accepted_as
-from tests.desk.conftest import Writes, citizen, named, said
+from tests.desk.road import Writes, named
+from tests.factories.audience import citizen
+from tests.factories.delivery import accepted_as
+from tests.factories.desk import said
 
 pytestmark = pytest.mark.django_db
 

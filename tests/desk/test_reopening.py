@@ -5,8 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,15 +14,16 @@ from django.utils import timezone
 
 from arengo.audience.models import Identity
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.delivery.models import Delivery, DeliveryState, MessageTemplate, Price
+from arengo.delivery.models import Delivery, DeliveryState, MessageTemplate
 from arengo.desk import reopening, replying
 from arengo.desk.models import Conversation, Message
 from arengo.desk.reopening import NotReopened, reopen
 from arengo.desk.reopening_template import values
 from arengo.platforms.contract import Template
-from tests.conftest import STRANGER_HOST
-from tests.deliveries import decide
-from tests.desk.conftest import Writes, page_of, said, sent
+from tests.desk.road import Writes, page_of, sent
+from tests.factories.core import STRANGER_HOST
+from tests.factories.delivery import decide, set_price
+from tests.factories.desk import said
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,7 @@ def send(client: Client, conversation: Conversation, key: str = "press-1") -> An
 def test_the_page_says_what_the_citizen_reads_and_what_it_costs(
     shut: Conversation, olga: Person, browse: Browse
 ) -> None:
-    Price.objects.create(
-        category="utility", amount=Decimal("0.03"), currency="EUR", valid_from=date(2026, 10, 1)
-    )
+    set_price(shut.organization, "0.03", category="utility")
     page = " ".join(browse(olga).get(page_of(shut)).text.split())
     assert "Così lo legge Anna Esempio" in page
     assert "qui Comune di Esempio" in page

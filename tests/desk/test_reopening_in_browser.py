@@ -4,35 +4,26 @@
 
 from __future__ import annotations
 
-import os
-from datetime import date, timedelta
-from decimal import Decimal
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Person
-from arengo.delivery.models import Delivery, MessageTemplate, Price
+from arengo.delivery.models import Delivery, MessageTemplate
 from arengo.desk.models import Conversation
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.factories.delivery import set_price
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def _keep(page: Page, name: str) -> None:
-    """A picture of the page for people to look at, when a folder for them is named."""
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
 @pytest.fixture
 def priced(scope: Organization, shut: Conversation) -> Conversation:
-    Price.objects.create(
-        category="utility", amount=Decimal("0.03"), currency="EUR", valid_from=date(2026, 10, 1)
-    )
+    set_price(shut.organization, "0.03", category="utility")
     return shut
 
 
@@ -47,13 +38,13 @@ def test_the_message_its_price_and_what_became_of_it(
     expect(page.get_by_role("button", name="Invia il messaggio approvato")).to_be_in_viewport()
     expect(page.get_by_role("group", name="Così lo legge Anna Esempio")).to_contain_text("Sì, scrivetemi")
     assert_good(page)
-    _keep(page, f"shut-{size[0]}-{shade}")
+    keep(page, f"shut-{size[0]}-{shade}", full_page=False)
     page.get_by_role("button", name="Invia il messaggio approvato").click()
     expect(page.locator(".desk-out .desk-bubble")).to_contain_text("Abbiamo letto il tuo messaggio")
     expect(page.locator("#shut-asked")).to_contain_text("ora tocca al cittadino")
     assert Delivery.objects.get().price_category == "utility"
     assert_good(page)
-    _keep(page, f"shut-asked-{size[0]}-{shade}")
+    keep(page, f"shut-asked-{size[0]}-{shade}", full_page=False)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -65,7 +56,7 @@ def test_what_is_in_the_way_is_said(
     expect(page.locator("#shut-obstacle")).to_contain_text("Meta ha rifiutato il modello")
     expect(page.locator("#shut-obstacle")).to_contain_text("Chiedi a chi amministra Arengo")
     assert_good(page)
-    _keep(page, f"shut-obstacle-{size[0]}")
+    keep(page, f"shut-obstacle-{size[0]}", full_page=False)
 
 
 def test_what_was_being_written_stays(

@@ -22,8 +22,10 @@ from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.window import window
 from arengo.platforms.contract import Media, Reaction, Text
 from arengo.platforms.registry import platform
-from tests.deliveries import decide
-from tests.desk.conftest import Writes, jobs, picture, said, sent, upload
+from tests.desk.road import Writes, jobs, sent
+from tests.factories.delivery import decide
+from tests.factories.desk import said, upload
+from tests.factories.pictures import picture
 
 pytestmark = pytest.mark.django_db
 

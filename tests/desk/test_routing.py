@@ -22,7 +22,9 @@ from arengo.desk.models import Conversation, Handover, Message
 from arengo.intake import responders
 from arengo.intake.models import SecondResponder
 from arengo.platforms.contract import HandedOver, IncomingMedia, Nature, Refusal, Remedy
-from tests.desk.conftest import Writes, citizen, jobs, said
+from tests.desk.road import Writes, jobs
+from tests.factories.audience import citizen
+from tests.factories.desk import said
 
 Browse = Callable[..., Client]
 NOW = timezone.now().replace(microsecond=0)

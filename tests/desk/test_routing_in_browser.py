@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
@@ -22,16 +20,13 @@ from arengo.desk import routing
 from arengo.desk.models import Conversation
 from arengo.intake import responders
 from arengo.platforms.contract import HandedOver, Nature, Refusal, Remedy
-from tests.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
-from tests.conftest import member
-from tests.desk.conftest import Writes, said
+from tests.desk.road import Writes
+from tests.factories.core import member
+from tests.factories.desk import said
+from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def _keep(page: Page, name: str) -> None:
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.fixture
@@ -67,7 +62,7 @@ def test_what_another_responder_has_is_readable_by_all(
     ):
         page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga, dark=dark)
         page.wait_for_load_state("networkidle")
-        _keep(page, f"{name}-{size[0]}-{'dark' if dark else 'light'}")
+        keep(page, f"{name}-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
         expect(page.locator("[data-banner]")).to_be_visible()
         assert_good(page)
 
@@ -88,7 +83,7 @@ def test_a_refusal_to_give_it_back_is_said_beside_the_button(
     expect(page.locator("#take-back-refused")).to_contain_text("ultimo responsabile")
     page.get_by_text("che cosa diceva prima").click()
     expect(page.get_by_text("via Milano")).to_be_visible()
-    _keep(page, "held-refused")
+    keep(page, "held-refused", full_page=False)
     assert_good(page)
 
 
@@ -113,7 +108,7 @@ def test_two_banners_leave_a_phone_to_the_conversation(
     Organization.objects.update(alarms=[ALARM])
     page = visit(f"{live_server.url}/console/sportello/{held.pk}/", NARROW, sign_in=both)
     expect(page.locator("[data-banner]")).to_have_count(2)
-    _keep(page, "two-banners-360")
+    keep(page, "two-banners-360", full_page=False)
     for words in (
         "Banca dati tornata indietro: la coda aspetta.",
         "Qualcun altro risponde da questo numero.",

@@ -25,9 +25,12 @@ from arengo.desk import replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.whatsapp.platform import WhatsApp
-from tests.conftest import STRANGER_HOST, credentials
-from tests.desk.conftest import Writes, jobs as deferred, photo_said, picture, said, upload
+from tests.desk.road import Writes, jobs as deferred
 from tests.desk.transferring import fetch, later, platform_does, run_due, send
+from tests.factories.core import STRANGER_HOST
+from tests.factories.desk import photo_said, said
+from tests.factories.pictures import picture
+from tests.factories.platforms import credentials
 
 pytestmark = pytest.mark.django_db
 
@@ -217,46 +220,38 @@ def test_one_file_that_comes_through_wakes_the_others(
     assert second.state == State.READY
 
 
-# --- ours ---
-
-
-@pytest.fixture
-def ours(conversation: Conversation, olga: Person) -> Message:
-    [message] = replying.reply(
-        conversation, by=olga, text="Il modulo", files=[upload("modulo.pdf", b"%PDF-1.7")], key="k"
-    )
-    return message
+# --- our_document ---
 
 
 @pytest.mark.parametrize("trouble", [TOKEN, AWAY, ValueError("our own")], ids=str)
 def test_our_file_waits_for_the_sender_and_goes(
-    ours: Message, olga: Person, client: Client, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+    our_document: Message, olga: Person, client: Client, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     platform_does(monkeypatch, "upload", trouble)
-    send(ours)
-    attachment = Attachment.objects.get(message=ours)
+    send(our_document)
+    attachment = Attachment.objects.get(message=our_document)
     assert attachment.state == State.PENDING
     client.force_login(olga)
-    page = client.get(reverse("desk:conversation", args=[ours.conversation_id])).text
+    page = client.get(reverse("desk:conversation", args=[our_document.conversation_id])).text
     assert "Nuovo tentativo alle" in page
     platform_does(monkeypatch, "upload", "media-9")
     later(attachment, minutes=30)
     assert run_due() == 1
-    ours.refresh_from_db()
-    assert ours.delivery is not None
+    our_document.refresh_from_db()
+    assert our_document.delivery is not None
 
 
 def test_our_file_is_given_up_when_the_citizen_cannot_be_answered_any_more(
-    ours: Message, monkeypatch: pytest.MonkeyPatch
+    our_document: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform_does(monkeypatch, "upload", AWAY)
-    send(ours)
-    attachment = Attachment.objects.get(message=ours)
+    send(our_document)
+    attachment = Attachment.objects.get(message=our_document)
     later(attachment, days=2)
     assert run_due() == 1
     attachment.refresh_from_db()
     assert attachment.state == State.FAILED
-    assert replying.can_retry(Message.objects.select_related("attachment").get(pk=ours.pk))
+    assert replying.can_retry(Message.objects.select_related("attachment").get(pk=our_document.pk))
 
 
 # --- the button ---

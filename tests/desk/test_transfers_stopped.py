@@ -18,8 +18,9 @@ from arengo.core.models import Person
 from arengo.desk import jobs, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Refusal, Remedy
-from tests.desk.conftest import picture, upload
 from tests.desk.transferring import fetch, job, later, platform_does, run_due
+from tests.factories.desk import upload
+from tests.factories.pictures import picture
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from django.test import Client
 from arengo.audience.models import Identity
 from arengo.core.models import Person
 from arengo.desk.models import Conversation
-from tests.desk.conftest import Writes, said
+from tests.desk.road import Writes
+from tests.factories.desk import said
 
 _SPOIL = (
     "UPDATE desk_message SET sent_at = %(at)s, received_at = %(at)s",

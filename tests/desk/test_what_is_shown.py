@@ -17,8 +17,10 @@ from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Outbox
 from arengo.desk import bubbles, handling, privacy, replying
 from arengo.desk.models import Conversation, Message
-from tests.deliveries import decide, lose
-from tests.desk.conftest import DESK, Writes, citizen, jobs, page_of, said
+from tests.desk.road import DESK, Writes, jobs, page_of
+from tests.factories.audience import citizen
+from tests.factories.delivery import decide, lose
+from tests.factories.desk import said
 
 pytestmark = pytest.mark.django_db
 

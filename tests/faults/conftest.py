@@ -10,7 +10,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from faults.ground import Ground, ground
-from tests.ready import make_ready
+from tests.support.ready import make_ready
 
 
 @pytest.fixture(scope="session")

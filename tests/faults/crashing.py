@@ -17,7 +17,7 @@ from django.db import connection
 from arengo.core.database import connect
 from arengo.delivery.dispatcher import Dispatcher, OwnedSender
 from arengo.delivery.ownership import _stop_if_halted
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 _serial = itertools.count(1)
 # What was stopped in the middle is kept: thrown away, Python would run the very clean-up that a kill leaves out.

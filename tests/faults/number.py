@@ -12,14 +12,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from arengo.core.events import Batch
-from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery import receipts
 from arengo.delivery.claimed import OwnedSender
-from arengo.delivery.models import Delivery, DeliveryState, Sender
+from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.statements import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy
-from tests.conftest import credentials
+from tests.factories.core import make_organization, make_person
+from tests.factories.delivery import make_sender
 from tests.faults.crashing import Mortal
 from tests.faults.weather import Platform
 
@@ -33,15 +33,11 @@ class Number:
     def set_up(self) -> None:
         serial = next(_organizations)
         self.platform = Platform()
-        self.organization = Organization.objects.create(name=f"Comune {serial}", slug=f"comune-{serial}")
+        self.organization = make_organization(f"Comune {serial}", f"comune-{serial}")
         self.scope = organization_scope(self.organization)
         self.scope.__enter__()
-        self.alice = Person.objects.create_user(
-            f"alice{serial}@esempio.test", "una password lunga", name="Alice"
-        )
-        self.sender = Sender(organization=self.organization, name="Comune di Esempio", rate=1000)
-        self.sender.credentials = credentials()
-        self.sender.save()
+        self.alice = make_person(f"alice{serial}@esempio.test", "Alice")
+        self.sender = make_sender(self.organization, rate=1000)
         self.owner: Mortal | None = None
         self.zombies: list[Mortal] = []
         self.mistaken: list[Mortal] = []

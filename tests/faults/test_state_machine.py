@@ -46,6 +46,7 @@ from arengo.platforms.contract import (
     Template,
     Text,
 )
+from tests.factories.delivery import mailing
 from tests.faults.crashing import cut_sessions, recorded_connect
 from tests.faults.number import Number
 from tests.faults.weather import WEATHERS
@@ -86,15 +87,8 @@ class Road(Number, RuleBasedStateMachine):
         self.mail(count, urgency)
 
     def mail(self, count: int, urgency: Urgency) -> None:
-        fanout = outbox.open_fanout(
-            self.sender,
-            Template("hello_world", "en_US"),
-            urgency=urgency,
-            price_category="utility",
-            topic="x",
-        )
-        outbox.fill(fanout, [self._address() for _ in range(count)])
-        outbox.close_fanout(fanout)
+        people = [self._address() for _ in range(count)]
+        fanout = mailing(self.sender, people, urgency, template=Template("hello_world", "en_US"), topic="x")
         self.fanouts.append(fanout.pk)
         self._learn()
 

@@ -21,7 +21,7 @@ from arengo.intake.body import Bodies
 from arengo.intake.endpoint import Endpoint
 from arengo.intake.journal import Journal as Pen, JournalUnavailable
 from arengo.intake.models import Journal
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -22,7 +22,9 @@ from arengo.desk.models import Message
 from arengo.intake import lanes, reader
 from arengo.intake.models import Journal
 from arengo.platforms.contract import MessageReceived
-from tests.intake.test_reader import webhook
+from tests.factories.delivery import make_sender
+from tests.factories.intake import journal, read_all
+from tests.factories.webhooks import written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,8 +43,7 @@ def said(person: int, text: str = "ISCRIVIMI", after: int = 0) -> dict[str, Any]
 
 
 def arrives(sender: Sender, *messages: dict[str, Any]) -> Journal:
-    body = vault().seal(webhook(*messages), purpose="journal")
-    return Journal.objects.create(sender=sender, body_sealed=body)
+    return journal(sender, written(*messages))
 
 
 @pytest.fixture
@@ -64,11 +65,6 @@ def slices(monkeypatch: pytest.MonkeyPatch) -> lanes.Slices:
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lanes, "_MOST", 40)
     monkeypatch.setattr(lanes, "slices", lanes.Slices())
-
-
-def read_all() -> None:
-    while reader.read_batch():
-        pass
 
 
 def states() -> set[int]:
@@ -95,10 +91,7 @@ def test_a_join_in_another_town_does_not_wait_behind_those_of_the_first(
     town: Organization, sender: Sender, altrove: Organization, small_slices: None
 ) -> None:
     create_defaults(altrove)
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = sender.credentials
-    with organization_scope(altrove):
-        other.save()
+    other = make_sender(altrove, "Altrove", credentials=sender.credentials)
     for number in range(_MANY):
         arrives(sender, said(number))
     arrives(other, said(1))
@@ -322,7 +315,7 @@ def test_a_body_that_waits_behind_is_read_once_and_again_when_it_was_sealed_anew
     reader._read_first(_MANY)
     assert len(opened) == _MANY
     assert states() == {Journal.State.BEHIND}
-    empty = vault().seal(webhook(said(0, "A che ora apre?")), purpose="journal")
+    empty = vault().seal(written(said(0, "A che ora apre?")), purpose="journal")
     Journal.objects.filter(pk=rows[0].pk).update(body_sealed=empty)
     read_all()
     assert opened[_MANY:] == [empty]

@@ -18,7 +18,10 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.desk.models import Message
 from arengo.intake.models import Journal
-from tests.bodies import NUMBER, arrive, body, change, message, preference, system
+from tests.factories.intake import arrive
+from tests.factories.platforms import NUMBER_ID
+from tests.factories.webhooks import body, change, message, preference, system
+from tests.support.json_places import places as places_in
 
 SHARED = Path(__file__).parents[3] / "shared"
 EXAMPLES = [
@@ -53,16 +56,11 @@ def _own() -> list[Any]:
     ]
 
 
-def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, each in inner for place in _places(each, (*path, key)))]
-
-
 def _read(path: Path) -> list[Any]:
     """Said to be about our number, so that it is for us; some pages hold no webhook."""
     text = path.read_text()
     for number in ("106540352242922", "<BUSINESS_PHONE_NUMBER_ID>"):
-        text = text.replace(number, NUMBER)
+        text = text.replace(number, NUMBER_ID)
     whole = json.loads(text)
     return [whole] if isinstance(whole, dict) and whole.get("entry") else []
 
@@ -75,7 +73,7 @@ def spoilt(draw: st.DrawFn) -> tuple[bytes, int]:
     """A webhook with odd values inside of one change, and how many good messages stand around it."""
     whole = json.loads(json.dumps(draw(st.sampled_from(WEBHOOKS))))
     [entry, *_] = whole["entry"]
-    places = [place for place in _places(entry["changes"]) if len(place) >= 2]
+    places = [place for place in places_in(entry["changes"]) if len(place) >= 2]
     odd = []
     for _ in range(draw(st.integers(1, 2))):
         place, value = draw(st.sampled_from(places)), draw(ODD)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,12 +14,15 @@ from django.db import OperationalError
 from arengo.core import events
 from arengo.core.events import Batch
 from arengo.core.models import Organization
-from arengo.core.scope import current_organization_id, organization_scope
+from arengo.core.scope import current_organization_id
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.intake import reader
 from arengo.intake.models import Journal, LastWebhook
 from arengo.platforms.contract import MessageReceived, ReceiptReceived
+from tests.factories.delivery import make_sender
+from tests.factories.intake import journal
+from tests.factories.webhooks import webhook, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,23 +35,6 @@ def message(number: int, text: str = "Buongiorno") -> dict[str, Any]:
         "type": "text",
         "text": {"body": text},
     }
-
-
-def webhook(*messages: Any, statuses: list[Any] | None = None) -> bytes:
-    value: dict[str, Any] = {
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "390550000001", "phone_number_id": "100000000000001"},
-    }
-    if messages:
-        value["messages"] = list(messages)
-    if statuses:
-        value["statuses"] = statuses
-    entry = {"id": "200000000000001", "changes": [{"field": "messages", "value": value}]}
-    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
-
-
-def journal(sender: Sender, body: bytes) -> Journal:
-    return Journal.objects.create(sender=sender, body_sealed=vault().seal(body, purpose="journal"))
 
 
 @pytest.fixture
@@ -86,18 +71,18 @@ def states() -> list[int]:
 def test_every_message_of_every_row_is_told_once_and_in_order(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:
-    journal(sender, webhook(message(1), message(2)))
-    journal(sender, webhook(message(3)))
+    journal(sender, written(message(1), message(2)))
+    journal(sender, written(message(3)))
     assert reader.read_batch() == 2
     assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2", "wamid.3"]
     assert states() == [1, 1]
 
 
 def test_a_repeated_webhook_has_no_second_effect(sender: Sender, heard: Callable[..., list[Any]]) -> None:
-    journal(sender, webhook(message(1), message(1)))
-    journal(sender, webhook(message(1)))
+    journal(sender, written(message(1), message(1)))
+    journal(sender, written(message(1)))
     reader.read_batch()
-    journal(sender, webhook(message(1), message(2)))
+    journal(sender, written(message(1), message(2)))
     reader.read_batch()
     assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2"]
 
@@ -106,9 +91,9 @@ def test_one_row_that_cannot_be_applied_is_marked_and_does_not_hold_the_others(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:
     heard(fail_on="cade")
-    journal(sender, webhook(message(1)))
-    bad = journal(sender, webhook(message(2, "cade")))
-    journal(sender, webhook(message(3)))
+    journal(sender, written(message(1)))
+    bad = journal(sender, written(message(2, "cade")))
+    journal(sender, written(message(3)))
     reader.read_batch()
     assert states() == [1, 2, 1]
     bad.refresh_from_db()
@@ -127,7 +112,7 @@ def test_what_cannot_be_read_is_kept_and_marked(
     sender: Sender, heard: Callable[..., list[Any]], body: bytes
 ) -> None:
     journal(sender, body)
-    journal(sender, webhook(message(1)))
+    journal(sender, written(message(1)))
     reader.read_batch()
     assert states() == [2, 1]
     assert Journal.objects.order_by("id")[0].problem
@@ -137,7 +122,7 @@ def test_what_cannot_be_read_is_kept_and_marked(
 def test_a_bad_part_is_marked_and_its_neighbours_are_applied(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:
-    journal(sender, webhook(message(1), {"id": 7, "type": []}, message(2)))
+    journal(sender, written(message(1), {"id": 7, "type": []}, message(2)))
     reader.read_batch()
     assert [event.message_id for event in heard()] == ["wamid.1", "wamid.2"]
     assert states() == [2]
@@ -147,13 +132,13 @@ def test_missing_contacts_and_unknown_fields_and_types_are_no_error(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:
     odd = message(1) | {"type": "hologram", "hologram": {"x": 1}, "surprise": True}
-    journal(sender, webhook(odd))
+    journal(sender, written(odd))
     reader.read_batch()
     assert [event.kind for event in heard()] == ["unsupported"]
 
 
 def test_a_row_sealed_with_a_lost_key_is_marked(sender: Sender, heard: Callable[..., list[Any]]) -> None:
-    Journal.objects.create(sender=sender, body_sealed=b"\x01\x04lostxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+    journal(sender, body_sealed=b"\x01\x04lostxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
     reader.read_batch()
     assert states() == [2]
     assert heard() == []
@@ -162,7 +147,7 @@ def test_a_row_sealed_with_a_lost_key_is_marked(sender: Sender, heard: Callable[
 def test_database_trouble_leaves_the_rows_waiting(
     sender: Sender, heard: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal(sender, webhook(message(1)))
+    journal(sender, written(message(1)))
 
     def broken(rows: Any) -> None:
         raise OperationalError("the database went away")
@@ -179,16 +164,17 @@ def test_database_trouble_leaves_the_rows_waiting(
 def test_two_numbers_of_one_account_share_an_address_and_each_gets_its_own(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:
-    second = Sender(organization=sender.organization, name="Polizia locale")
-    second.credentials = msgspec.structs.replace(sender.credentials, number_id="100000000000002")
-    with organization_scope(sender.organization_id):
-        second.save()
+    second = make_sender(
+        sender.organization,
+        "Polizia locale",
+        credentials=msgspec.structs.replace(sender.credentials, number_id="100000000000002"),
+    )
     told: list[tuple[int, str]] = []
     events.listen(
         MessageReceived, lambda batch: told.extend((batch.sender_id, e.message_id) for e in batch.events)
     )
-    journal(sender, webhook(message(1)))
-    journal(sender, webhook(message(2)).replace(b"100000000000001", b"100000000000002"))
+    journal(sender, written(message(1)))
+    journal(sender, written(message(2)).replace(b"100000000000001", b"100000000000002"))
     reader.read_batch()
     assert told == [(sender.pk, "wamid.1"), (second.pk, "wamid.2")]
     assert states() == [1, 1]
@@ -197,11 +183,12 @@ def test_two_numbers_of_one_account_share_an_address_and_each_gets_its_own(
 def test_a_message_to_a_number_that_nobody_here_has_is_marked_and_given_to_nobody(
     sender: Sender, altrove: Organization, heard: Callable[..., list[Any]]
 ) -> None:
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = msgspec.structs.replace(sender.credentials, number_id="100000000000009")
-    with organization_scope(altrove):
-        other.save()
-    journal(sender, webhook(message(1)).replace(b"100000000000001", b"100000000000009"))
+    make_sender(
+        altrove,
+        "Altrove",
+        credentials=msgspec.structs.replace(sender.credentials, number_id="100000000000009"),
+    )
+    journal(sender, written(message(1)).replace(b"100000000000001", b"100000000000009"))
     reader.read_batch()
     assert heard() == []
     assert states() == [2]
@@ -210,14 +197,14 @@ def test_a_message_to_a_number_that_nobody_here_has_is_marked_and_given_to_nobod
 def test_a_sender_knows_when_it_last_heard_however_its_webhook_was_read(
     sender: Sender, heard: Callable[..., list[Any]]
 ) -> None:
-    first = journal(sender, webhook(message(1)))
+    first = journal(sender, written(message(1)))
     reader.read_batch()
     assert LastWebhook.objects.get().received_at == first.received_at
-    soon = journal(sender, webhook(message(2)))
+    soon = journal(sender, written(message(2)))
     reader.read_batch()
     assert LastWebhook.objects.get().received_at == first.received_at, "every webhook wrote"
     heard(fail_on="rotto")
-    later = journal(sender, webhook(message(3, "rotto")))
+    later = journal(sender, written(message(3, "rotto")))
     Journal.objects.filter(pk=later.pk).update(received_at=soon.received_at + timedelta(seconds=6))
     reader.read_batch()
     later.refresh_from_db()
@@ -241,7 +228,9 @@ def around(row: Journal, **ahead: int) -> int:
 def test_a_time_that_cannot_be_true_falls_back_to_the_time_of_receipt_and_says_so(
     sender: Sender, heard: Callable[..., list[Any]], said: Any
 ) -> None:
-    row = journal(sender, webhook({**message(1), "timestamp": said}, statuses=[status("read", said)]))
+    row = journal(
+        sender, webhook(messages=[{**message(1), "timestamp": said}], statuses=[status("read", said)])
+    )
     assert reader.read_batch() == 1
     row.refresh_from_db()
     written, read = heard()
@@ -256,7 +245,7 @@ def test_a_time_that_can_be_true_is_the_platforms(sender: Sender, heard: Callabl
     times = [1230768000, around(row, hours=-30), around(row, hours=23)]
     Journal.objects.filter(pk=row.pk).update(
         body_sealed=vault().seal(
-            webhook(*({**message(number), "timestamp": at} for number, at in enumerate(times))),
+            written(*({**message(number), "timestamp": at} for number, at in enumerate(times))),
             purpose="journal",
         )
     )
@@ -270,7 +259,7 @@ def test_a_clock_more_than_a_day_ahead_falls_back(sender: Sender, heard: Callabl
     row.refresh_from_db()
     Journal.objects.filter(pk=row.pk).update(
         body_sealed=vault().seal(
-            webhook({**message(1), "timestamp": around(row, hours=25)}), purpose="journal"
+            written({**message(1), "timestamp": around(row, hours=25)}), purpose="journal"
         )
     )
     reader.read_batch()

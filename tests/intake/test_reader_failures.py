@@ -20,7 +20,8 @@ from arengo.delivery.models import Sender
 from arengo.intake import reader, rows
 from arengo.intake.models import Journal
 from arengo.platforms.contract import MessageReceived
-from tests.bodies import message, store, written
+from tests.factories.intake import store
+from tests.factories.webhooks import message, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +13,12 @@ from django.test import Client
 from arengo.core.console import conditions
 from arengo.core.console.troubles import troubles
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.core.vault import vault
 from arengo.delivery.models import Delivery, Sender
 from arengo.desk.models import Conversation, Message
 from arengo.intake import reader, responders
 from arengo.intake.models import Journal, SecondResponder
+from tests.factories.intake import journal
+from tests.factories.webhooks import webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,10 +34,7 @@ PASSED = {"type": "control_passed", "timestamp": "1790000009", "wa_id": "3933300
 
 
 def arrive(sender: Sender, field: str, **value: Any) -> None:
-    value["metadata"] = {"display_phone_number": "390550000001", "phone_number_id": "100000000000001"}
-    entry = {"id": "200000000000001", "changes": [{"field": field, "value": value}]}
-    body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
-    Journal.objects.create(sender=sender, body_sealed=vault().seal(body, purpose="journal"))
+    journal(sender, webhook(field, **value))
     assert reader.read_batch() == 1
     assert not Journal.objects.filter(state=Journal.State.MARKED).exists()
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from arengo.core import bites
 from arengo.core.models import Organization
-from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.intake import retention
 from arengo.intake.models import Journal, Seen
+from tests.factories.delivery import make_sender
+from tests.factories.intake import journal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,9 +31,7 @@ def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def received(sender: Sender, state: int, days: float) -> Journal:
-    return Journal.objects.create(
-        sender=sender, body_sealed=b"x", state=state, received_at=timezone.now() - timedelta(days=days)
-    )
+    return journal(sender, state=state, received_at=timezone.now() - timedelta(days=days))
 
 
 def seen(sender: Sender, mark: bytes, days: float) -> Seen:
@@ -83,16 +82,13 @@ def test_many_of_one_moment_all_go_although_a_bite_takes_only_some(
 ) -> None:
     at = timezone.now() - timedelta(days=DAYS + 1)
     for _ in range(5):
-        Journal.objects.create(sender=sender, body_sealed=b"x", state=APPLIED, received_at=at)
+        journal(sender, state=APPLIED, received_at=at)
     monkeypatch.setattr(retention, "BITE", 2)
     assert forget() == 5
 
 
 def test_the_age_decides_and_not_whose_it_is(sender: Sender, altrove: Organization) -> None:
-    other = Sender(organization=altrove, name="Altrove")
-    other.credentials = sender.credentials
-    with organization_scope(altrove):
-        other.save()
+    other = make_sender(altrove, "Altrove", credentials=sender.credentials)
     received(sender, APPLIED, DAYS + 1)
     theirs = received(other, APPLIED, DAYS - 1)
     assert forget() == 1

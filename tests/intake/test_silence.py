@@ -23,6 +23,7 @@ from arengo.delivery.models import Sender
 from arengo.intake import silence
 from arengo.intake.models import Gap, Journal, LastWebhook, Silence
 from arengo.platforms.contract import Refusal, Remedy
+from tests.factories.intake import journal
 
 pytestmark = pytest.mark.django_db
 
@@ -211,7 +212,7 @@ def test_our_own_address_is_recognised(sender: Sender, watch: Watch, answers: An
 
 def test_nobody_is_called_silent_while_the_journal_is_behind(sender: Sender, watch: Watch) -> None:
     silence.heard({sender.pk: office()})
-    waiting = Journal.objects.create(sender=sender, body_sealed=b"x")
+    waiting = journal(sender)
     Journal.objects.filter(pk=waiting.pk).update(received_at=THURSDAY + 14 * HOUR)
     assert watch(THURSDAY + 15 * HOUR) == []
 

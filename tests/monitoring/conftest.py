@@ -4,6 +4,6 @@
 
 from __future__ import annotations
 
-from tests.settings_town import invited, marked, places, price, rita, settings_town
+from tests.support.settings_town import invited, marked, places, price, rita, settings_town
 
 __all__ = ["invited", "marked", "places", "price", "rita", "settings_town"]

@@ -24,7 +24,9 @@ from arengo.delivery.models import Sender
 from arengo.delivery.status import Sight
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
-from tests.conftest import HOST, STRANGER_HOST, credentials
+from tests.factories.core import HOST, STRANGER_HOST
+from tests.factories.delivery import make_sender
+from tests.factories.intake import journal
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,16 @@ def test_neither_this_machine_nor_an_administrator_is_exempt(token: str, alice: 
 
 
 @pytest.mark.usefixtures("esempio")
+@pytest.mark.usefixtures("esempio")
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_the_token_is_asked_for_before_the_method(settings: Any, method: str) -> None:
+    settings.ARENGO_METRICS_TOKEN = ""
+    ask_by = getattr(Client(headers={"host": HOST}), method)
+    assert ask_by("/metrics").status_code == 404
+    settings.ARENGO_METRICS_TOKEN = TOKEN
+    assert ask_by("/metrics").status_code == 401
+
+
 def test_figures_are_only_read(token: str) -> None:
     assert (
         Client(headers={"host": HOST, "authorization": f"Bearer {token}"}).post("/metrics").status_code == 405
@@ -117,10 +129,7 @@ def test_a_token_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def numbers(esempio: Organization, altrove: Organization, sender: Sender) -> list[Sender]:
-    other = Sender(organization=altrove, name="Altrove", display_phone="+39 055 000 0002")
-    other.credentials = credentials()
-    with organization_scope(altrove):
-        other.save()
+    other = make_sender(altrove, "Altrove", display_phone="+39 055 000 0002")
     return [sender, other]
 
 
@@ -169,8 +178,8 @@ def test_work_done_is_told_by_each_process_apart(token: str, numbers: list[Sende
 
 
 def test_journal_dead_letters_and_troubles_are_told(token: str, numbers: list[Sender]) -> None:
-    Journal.objects.create(sender=numbers[0], body_sealed=b"x")
-    Journal.objects.create(sender=numbers[1], body_sealed=b"x", state=Journal.State.MARKED)
+    journal(numbers[0])
+    journal(numbers[1], state=Journal.State.MARKED)
     found = families(token)
     assert one(found["arengo_journal_waiting_webhooks"]) == 1
     assert one(found["arengo_journal_marked_webhooks"], organization="altrove") == 1

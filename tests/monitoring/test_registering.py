@@ -28,7 +28,7 @@ from arengo.core.console.reports import Figure, Panel, Part, Report, State, Tabl
 from arengo.core.console.troubles import Kind, Link, Trouble
 from arengo.core.machine import Machine
 from arengo.core.models import Organization, Person
-from tests.conftest import HOST
+from tests.factories.core import HOST
 
 pytestmark = pytest.mark.django_db
 

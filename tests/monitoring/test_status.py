@@ -34,30 +34,20 @@ from arengo.delivery.status import Sight
 from arengo.intake import status as intake_status
 from arengo.intake.models import Journal
 from arengo.intake.status import JournalStatus
-from arengo.platforms.contract import Address, Template, Text
-from tests.conftest import credentials
+from arengo.platforms.contract import Text
+from tests.factories.delivery import addresses, mailing, make_sender
+from tests.factories.intake import journal
 
 pytestmark = pytest.mark.django_db
 
-NEWS = Template(name="notizie", language="it")
-
-
-def people(number: int, start: int = 0) -> list[Address]:
-    return [Address(phone=f"+39333{index:07}") for index in range(start, start + number)]
-
 
 def mail(sender: Sender, number: int, urgency: Urgency = Urgency.NEWS) -> None:
-    with organization_scope(sender.organization_id):
-        fanout = outbox.open_fanout(
-            sender, NEWS, urgency=urgency, price_category="marketing", topic="update:1"
-        )
-        outbox.fill(fanout, people(number))
-        outbox.close_fanout(fanout)
+    mailing(sender, addresses(number), urgency)
 
 
 def reply(sender: Sender, number: int = 1) -> None:
     with organization_scope(sender.organization_id):
-        for address in people(number, 900):
+        for address in addresses(number, 900):
             outbox.enqueue(sender, address, Text("Buongiorno"))
 
 
@@ -256,7 +246,7 @@ def test_receipts_that_come_late_are_good_to_know(calm: Sender) -> None:
 
 
 def test_a_journal_that_is_not_read_needs_a_person_after_a_minute(calm: Sender) -> None:
-    row = Journal.objects.create(sender=calm, body_sealed=b"x")
+    row = journal(calm)
     found = conditions.read().of(JournalStatus)
     assert (found.waiting, found.oldest) == (1, Journal.objects.get().received_at)
     assert kinds() == []
@@ -269,14 +259,14 @@ def test_a_journal_too_long_to_be_counted_is_known_from_its_ids(
 ) -> None:
     monkeypatch.setattr(intake_status, "MOST_COUNTED", 5)
     for _ in range(9):
-        Journal.objects.create(sender=calm, body_sealed=b"x")
+        journal(calm)
     found = conditions.read().of(JournalStatus)
     assert (found.waiting, found.about) == (9, True)
 
 
 def test_what_could_not_be_read_needs_a_person(calm: Sender) -> None:
     for _ in range(3):
-        Journal.objects.create(sender=calm, body_sealed=b"x", state=Journal.State.MARKED)
+        journal(calm, state=Journal.State.MARKED)
     snapshot = conditions.read()
     assert snapshot.of(JournalStatus).unread == 3
     assert kinds(snapshot) == ["unread"]
@@ -310,7 +300,7 @@ def test_what_was_erased_and_stays_in_the_files_for_two_nights_needs_a_person(ca
 
 def test_what_needs_a_person_is_said_first(calm: Sender) -> None:
     worker(Sight(sender=calm.pk, epoch=0, pace=10.0, backlog=0, in_flight=0))
-    Journal.objects.create(sender=calm, body_sealed=b"x", state=Journal.State.MARKED)
+    journal(calm, state=Journal.State.MARKED)
     assert [trouble.kind for trouble in troubles(conditions.read())] == ["unread", "sender_slowed"]
 
 
@@ -346,18 +336,14 @@ def test_a_length_of_time_is_said_as_people_say_it(length: timedelta, words: str
 
 @pytest.fixture
 def of_altrove(altrove: Organization) -> Sender:
-    sender = Sender(organization=altrove, name="Numero di Altrove")
-    sender.credentials = credentials()
-    with organization_scope(altrove):
-        sender.save()
-    return sender
+    return make_sender(altrove, "Numero di Altrove")
 
 
 def test_an_organization_sees_its_own_numbers_and_what_is_everybodys(
     calm: Sender, of_altrove: Sender
 ) -> None:
-    Journal.objects.create(sender=of_altrove, body_sealed=b"x", state=Journal.State.MARKED)
-    Journal.objects.create(sender=of_altrove, body_sealed=b"x")
+    journal(of_altrove, state=Journal.State.MARKED)
+    journal(of_altrove)
     mail(of_altrove, 3)
     snapshot = conditions.read()
     assert [sender.name for sender in snapshot.of(Senders).all] == ["Comune di Esempio"]
@@ -394,9 +380,7 @@ def test_reading_costs_the_same_however_many_numbers_there_are(calm: Sender) -> 
     queries()  # the migrations are looked at once a process
     before = queries()
     for number in range(5):
-        another = Sender(name=f"Numero {number}")
-        another.credentials = credentials()
-        another.save()
+        another = make_sender(calm.organization, f"Numero {number}")
         mail(another, 2)
     assert queries() == before
     assert before <= 20  # of which a savepoint takes two

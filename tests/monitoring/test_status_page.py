@@ -9,37 +9,27 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from arengo.core import health
 from arengo.core.models import Erasure, Organization, Person
-from arengo.core.scope import organization_scope
-from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
-from arengo.delivery import outbox, senders, status as delivery_status
+from arengo.delivery import outbox, senders
 from arengo.delivery.models import Outbox, OutboxState, Sender
-from arengo.delivery.status import Sight
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
-from tests.conftest import STRANGER_HOST, credentials
+from tests.factories.core import STRANGER_HOST
+from tests.factories.delivery import make_sender
+from tests.factories.intake import journal
+from tests.factories.monitoring import put_to_work
 
 Browse = Callable[..., Client]
 
 
 @pytest.fixture
 def at_work(scope: Organization, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> Sender:
-    tally = Tally()
-    tally.count(ACCEPTED, sender.pk, 1234)
-    tally.count(RECEIPTS, sender.pk, 2345)
-    tally.delay(RECEIPTS, sender.pk, [0.5] * 2345)
-    sight = Sight(sender=sender.pk, epoch=0, pace=40.0, backlog=0, in_flight=0)
-    detail: dict[str, Any] = msgspec.to_builtins({"senders": [sight], "tally": tally.told()})
-    health.beat("secret-host:1", "worker", detail=detail)
-    health.beat("secret-host:2", "web")
-    monkeypatch.setattr(delivery_status, "owners", lambda: {sender.pk: "secret-host:1"})
+    put_to_work(sender, monkeypatch, accepted=1234, receipts=2345, delay=0.5, pace=40.0, host="secret-host")
     return sender
 
 
@@ -77,7 +67,7 @@ def test_all_is_well_when_nobody_has_to_act(at_work: Sender, alice: Person, brow
 
 def test_each_trouble_says_what_to_do_and_where(at_work: Sender, alice: Person, browse: Browse) -> None:
     senders.stop(at_work, reason="Invalid OAuth access token", code=190)
-    Journal.objects.create(sender=at_work, body_sealed=b"x", state=Journal.State.MARKED)
+    journal(at_work, state=Journal.State.MARKED)
     page = look(browse, alice)
     assert "Tutto funziona" not in page
     assert re.findall(r'data-trouble="(\w+)"', page) == ["sender_stopped", "unread"]
@@ -109,12 +99,9 @@ def test_the_names_of_machines_are_not_for_tenants(at_work: Sender, alice: Perso
 def test_carlo_reads_of_his_own_numbers_only(
     at_work: Sender, altrove: Organization, carlo: Person, browse: Browse
 ) -> None:
-    his = Sender(organization=altrove, name="Numero di Altrove")
-    his.credentials = credentials()
-    with organization_scope(altrove):
-        his.save()
+    make_sender(altrove, "Numero di Altrove")
     outbox.enqueue(at_work, Address(phone="+393330000001"), Text("Buongiorno"))
-    Journal.objects.create(sender=at_work, body_sealed=b"x", state=Journal.State.MARKED)
+    journal(at_work, state=Journal.State.MARKED)
     page = look(browse, carlo, host=STRANGER_HOST)
     assert "Numero di Altrove" in page
     assert "Comune di Esempio" not in page

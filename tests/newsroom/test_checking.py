@@ -21,7 +21,7 @@ from arengo.newsroom.estimating import problems
 from arengo.newsroom.outlets.whatsapp_list.plan import body_problem
 from arengo.platforms.contract import Parameter, Template
 from arengo.platforms.registry import platform
-from tests.newsroom.conftest import draft
+from tests.factories.newsroom import draft
 
 LIMIT = platform("whatsapp").limits.template_body
 

@@ -13,17 +13,18 @@ from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person
-from arengo.delivery.daily import DAY, account_of
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Reached, Sender
+from arengo.delivery.daily import DAY
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender
 from arengo.newsroom import publishing
 from arengo.newsroom.estimating import readiness
 from arengo.newsroom.models import Update
 from arengo.newsroom.templatetags.newsroom import from_then
-from tests.browser_kit import WIDTHS, Size, Visiting
-from tests.deliveries import decide
-from tests.newsroom.conftest import draft, subscribe
+from tests.factories.audience import subscribe
+from tests.factories.delivery import decide, reach
+from tests.factories.newsroom import draft
 from tests.newsroom.pages import ROOT, Browse, Write, words
-from tests.newsroom.test_newsroom_in_browser import good, keep
+from tests.support.browser_kit import WIDTHS, Size, Visiting
+from tests.support.in_browser import good, keep
 
 LIMIT = 250
 
@@ -34,18 +35,6 @@ def limited(town: Organization, sender: Sender) -> Organization:
     Sender.objects.update(tier=LIMIT)
     subscribe(town, sender, 497, first=100)
     return town
-
-
-def reach(sender: Sender, hashes: list[bytes], ago: timedelta) -> None:
-    Reached.objects.bulk_create(
-        Reached(
-            organization_id=sender.organization_id,
-            account=account_of(sender.credentials),
-            address_hash=each,
-            at=timezone.now() - ago,
-        )
-        for each in hashes
-    )
 
 
 @pytest.fixture

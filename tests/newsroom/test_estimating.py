@@ -20,8 +20,9 @@ from arengo.newsroom.estimating import Readiness, readiness
 from arengo.newsroom.kinds.news.kind import News
 from arengo.newsroom.outlets.base.contract import Estimate
 from arengo.newsroom.templatetags.newsroom import duration, each, money
-from tests.conftest import credentials
-from tests.newsroom.conftest import draft, set_price, subscribe
+from tests.factories.audience import subscribe
+from tests.factories.delivery import make_sender, set_price
+from tests.factories.newsroom import draft
 
 
 def estimated(town: Organization, **changes: object) -> Estimate:
@@ -89,9 +90,7 @@ def test_the_channel_alone_is_not_estimated(town: Organization) -> None:
 
 
 def test_a_chosen_number_is_used_and_a_working_one_goes_first(town: Organization, sender: Sender) -> None:
-    second = Sender(organization=town, name="Secondo numero")
-    second.credentials = credentials()
-    second.save()
+    second = make_sender(town, "Secondo numero")
     assert readiness(draft(), town).sender == sender
     assert readiness(draft(sender_id=second.pk), town).sender == second
     Sender.objects.filter(pk=sender.pk).update(state=Sender.State.STOPPED)

@@ -14,7 +14,7 @@ from arengo.core.models import Organization, Person
 from arengo.delivery.models import Fanout
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Update
-from tests.browser_kit import Visiting
+from tests.support.browser_kit import Visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -4,14 +4,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Subscription
 from arengo.core.models import Organization, Person
@@ -20,34 +18,13 @@ from arengo.delivery.models import Delivery, DeliveryState, Fanout, MessageTempl
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import placing
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
-from tests.channel.pictures import picture
-from tests.deliveries import decide
-from tests.newsroom.conftest import draft
+from tests.factories.delivery import decide
+from tests.factories.newsroom import draft
+from tests.factories.pictures import market_square
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size
+from tests.support.in_browser import good, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture of the page for people to look at, when a folder for them is named."""
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-def good(page: Page) -> None:
-    """As every page; but for what htmx says of the live stream, which these tests cut off (see the kit)."""
-    page.errors[:] = [error for error in page.errors if error != "[object Event]"]  # type: ignore[attr-defined]  # set by the kit
-    assert_good(page)
-
-
-@pytest.fixture
-def open_newsroom(live_server: LiveServer, visit: Visiting, edo: Person) -> Callable[..., Page]:
-    """``open_newsroom("nuovo/", NARROW)``: the page, signed in as Edo."""
-
-    def opened(path: str = "", size: Size = WIDE, *, dark: bool = False) -> Page:
-        return visit(f"{live_server.url}/console/redazione/{path}", size, sign_in=edo, dark=dark)
-
-    return opened
 
 
 @pytest.fixture
@@ -102,7 +79,7 @@ def test_the_chosen_image_is_on_the_phone_before_anything_is_saved(
     town: Organization, open_newsroom: Callable[..., Page], tmp_path: Path
 ) -> None:
     photo = tmp_path / "piazza.jpg"
-    photo.write_bytes(picture())
+    photo.write_bytes(market_square())
     page = open_newsroom("nuovo/")
     page.get_by_label("Scegli l'immagine").set_input_files(photo)
     shown = page.locator("#panel .bubble img.bubble-image")
@@ -135,7 +112,7 @@ def test_from_the_blank_page_to_the_sent_one(
     town: Organization, open_newsroom: Callable[..., Page], tmp_path: Path
 ) -> None:
     photo = tmp_path / "piazza.jpg"
-    photo.write_bytes(picture())
+    photo.write_bytes(market_square())
     page = open_newsroom("nuovo/")
     page.get_by_label("Titolo").fill("Gli appuntamenti della settimana")
     for number, words in (

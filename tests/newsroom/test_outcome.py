@@ -20,8 +20,8 @@ from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing
 from arengo.platforms.contract import Address
-from tests.deliveries import claim, decide
-from tests.newsroom.conftest import subscribe
+from tests.factories.audience import subscribe
+from tests.factories.delivery import claim, decide
 
 
 @pytest.fixture

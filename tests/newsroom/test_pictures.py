@@ -11,14 +11,14 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from arengo.newsroom.pictures import UnfitImage, fit, mime_type, most_bytes
-from tests.channel.pictures import picture
+from tests.factories.pictures import market_square
 
 
 def test_metadata_does_not_survive() -> None:
     exif = Image.Exif()
     exif[0x010E] = "Scattata in via Segreta 1"
     exif.get_ifd(0x8825)[2] = (43.0, 46.0, 0.0)
-    original = picture(exif=exif)
+    original = market_square(exif=exif)
     assert b"via Segreta" in original
     kept = fit(ContentFile(original, name="foto.jpg")).read()
     assert b"via Segreta" not in kept
@@ -28,12 +28,12 @@ def test_metadata_does_not_survive() -> None:
 def test_a_photo_taken_sideways_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    kept = Image.open(fit(ContentFile(picture((400, 200), exif=exif), name="foto.jpg")))
+    kept = Image.open(fit(ContentFile(market_square((400, 200), exif=exif), name="foto.jpg")))
     assert kept.size == (200, 400)
 
 
 def test_a_large_photo_becomes_as_large_as_a_screen() -> None:
-    kept = Image.open(fit(ContentFile(picture((4000, 3000)), name="foto.jpg")))
+    kept = Image.open(fit(ContentFile(market_square((4000, 3000)), name="foto.jpg")))
     assert max(kept.size) == 1600
 
 
@@ -54,7 +54,7 @@ def test_a_transparent_png_stays_one_and_an_opaque_one_becomes_a_jpeg() -> None:
         b"",
         b"not a picture",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        picture()[:300],
+        market_square()[:300],
     ],
     ids=["empty", "text", "svg", "cut"],
 )
@@ -65,7 +65,7 @@ def test_what_is_no_picture_is_refused(content: bytes) -> None:
 
 def test_a_heavy_file_is_refused_with_its_weight() -> None:
     with pytest.raises(UnfitImage, match=r"5,0 MB|5,1 MB"):
-        fit(ContentFile(picture() + b"\0" * most_bytes(), name="foto.jpg"))
+        fit(ContentFile(market_square() + b"\0" * most_bytes(), name="foto.jpg"))
 
 
 def test_a_bomb_is_refused_before_it_is_opened() -> None:

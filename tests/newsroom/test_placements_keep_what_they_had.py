@@ -17,7 +17,7 @@ from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.channel import KEY as CHANNEL
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
-from tests.newsroom.conftest import publish
+from tests.factories.newsroom import publish
 from tests.newsroom.pages import Write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]

@@ -25,8 +25,8 @@ from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base.contract import NotNow
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.platforms.contract import Outgoing, Template
-from tests.newsroom.conftest import draft, jobs_of, publish
-from tests.waiting import NEVER
+from tests.factories.newsroom import draft, jobs_of, publish
+from tests.support.waiting import NEVER
 
 
 def test_sending_marks_the_update_and_defers_one_job(

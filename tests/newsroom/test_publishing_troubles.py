@@ -20,7 +20,8 @@ from arengo.newsroom.outlets.base.contract import NotNow, Placed
 from arengo.newsroom.outlets.channel import outlet as channel_outlet
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, placing
 from arengo.platforms.contract import Address, Refusal, Remedy
-from tests.newsroom.conftest import publish, subscribe
+from tests.factories.audience import subscribe
+from tests.factories.newsroom import publish
 
 
 class Killed(BaseException):

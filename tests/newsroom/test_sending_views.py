@@ -18,9 +18,10 @@ from arengo.delivery.models import Delivery, DeliveryState, Fanout, MessageTempl
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.channel import KEY as CHANNEL
-from tests.conftest import STRANGER_HOST
-from tests.deliveries import decide
-from tests.newsroom.conftest import draft, subscribe
+from tests.factories.audience import subscribe
+from tests.factories.core import STRANGER_HOST
+from tests.factories.delivery import decide
+from tests.factories.newsroom import draft
 from tests.newsroom.pages import ROOT, Browse, Write, filled, words
 
 # --- sending ----------------------------------------------------------------------------------------------

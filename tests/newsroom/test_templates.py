@@ -32,9 +32,9 @@ from arengo.newsroom.templates import (
     message_of,
 )
 from arengo.platforms.contract import Address, MessageReceived
-from tests.conftest import credentials
-from tests.newsroom.conftest import MARKET, approve_templates, draft
-from tests.sandbox_server import sandbox_process
+from tests.factories.newsroom import MARKET, approve_templates, draft
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import sandbox_process
 
 
 @pytest.fixture

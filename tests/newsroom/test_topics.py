@@ -22,9 +22,9 @@ from arengo.newsroom.kinds.news.kind import News
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome
 from arengo.platforms.contract import Address, MessageReceived
-from tests.audience.conftest import at, message
-from tests.deliveries import decide
-from tests.newsroom.conftest import draft, publish
+from tests.factories.audience import at, message
+from tests.factories.delivery import decide
+from tests.factories.newsroom import draft, publish
 
 Browse = Callable[..., Client]
 Write = Callable[..., Update]

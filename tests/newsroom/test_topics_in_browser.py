@@ -4,20 +4,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Subscription, Topic
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Update
-from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDE, Size
+from tests.support.in_browser import good as is_good, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,22 +27,9 @@ LOOKS = [
 
 
 def good(page: Page, name: str) -> None:
-    """As every page; but for what htmx says of the live stream, which these tests cut off (see the kit).
-
-    A picture of it is kept for people to look at, when a folder for them is named.
-    """
-    page.errors[:] = [error for error in page.errors if error != "[object Event]"]  # type: ignore[attr-defined]  # set by the kit
-    assert_good(page)
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-@pytest.fixture
-def open_newsroom(live_server: LiveServer, visit: Visiting, edo: Person) -> Callable[..., Page]:
-    def opened(path: str, size: Size = WIDE, *, dark: bool = False) -> Page:
-        return visit(f"{live_server.url}/console/redazione/{path}", size, sign_in=edo, dark=dark)
-
-    return opened
+    """As every page; a picture of it is kept."""
+    is_good(page)
+    keep(page, name)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from arengo.delivery.models import Delivery, DeliveryState, Doubt, Fanout, Outbo
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
-from tests.conftest import STRANGER_HOST
-from tests.deliveries import decide, lose
+from tests.factories.core import STRANGER_HOST
+from tests.factories.delivery import decide, lose
 from tests.newsroom.pages import ROOT, Browse, words
 
 

@@ -11,11 +11,9 @@ from playwright.sync_api import Page, expect
 
 from arengo.delivery.models import Delivery, Doubt, Outbox
 from arengo.newsroom.models import Update
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size
-from tests.deliveries import lose
-from tests.newsroom.test_newsroom_in_browser import good, keep, open_newsroom
-
-__all__ = ["open_newsroom"]  # a fixture
+from tests.factories.delivery import lose
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size
+from tests.support.in_browser import good, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -14,10 +14,10 @@ from arengo.core.models import Organization, Person, Role
 from arengo.delivery.models import Fanout, Sender
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Update
-from tests.channel.pictures import picture
-from tests.conftest import STRANGER_HOST, member
 from tests.core.hostile_pictures import saved
-from tests.newsroom.conftest import draft
+from tests.factories.core import STRANGER_HOST, member
+from tests.factories.newsroom import draft
+from tests.factories.pictures import market_square
 from tests.newsroom.pages import ROOT, Browse, Write, filled, words
 
 # --- who may ----------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_an_incomplete_draft_is_saved_but_not_sent(town: Organization, edo: Pers
 
 def test_an_image_comes_in_shows_and_goes_again(town: Organization, edo: Person, browse: Browse) -> None:
     client = browse(edo)
-    photo = SimpleUploadedFile("piazza.jpg", picture(), "image/jpeg")
+    photo = SimpleUploadedFile("piazza.jpg", market_square(), "image/jpeg")
     client.post(f"{ROOT}nuovo/", filled(image=photo, image_alt="Bancarelle in piazza"))
     update = Update.objects.get()
     shown = client.get(f"{ROOT}{update.pk}/immagine")

@@ -13,7 +13,7 @@ from arengo.core.models import Organization, Person
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Flash, draft_of
 from arengo.newsroom.models import Item, Update
-from tests.newsroom.conftest import LIBRARY, MARKET, draft, sample_image
+from tests.factories.newsroom import LIBRARY, MARKET, draft, sample_image
 
 
 def test_a_draft_keeps_what_was_written_even_too_long(scope: Organization, edo: Person) -> None:

@@ -16,23 +16,20 @@ from django.utils import timezone
 
 from arengo.core.models import Organization, Person
 from arengo.delivery import doubts, outbox
-from arengo.delivery.models import Delivery, Fanout, Sender, Timeline, Urgency
-from arengo.delivery.timeline import deciding, keeping
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.models import Delivery, Fanout, Sender, Urgency
+from arengo.delivery.timeline import deciding
 from arengo.intake import reader, rows, silence
 from arengo.intake.journal import Journal
-from arengo.platforms.contract import Address, Template, Text
-from tests.deliveries import lose
-from tests.security.erasure_traffic import Citizen, arrive, store, wamid
+from arengo.platforms.contract import Address, Text
+from tests.factories.delivery import lose, mailing
+from tests.factories.timeline import restore, watched
+from tests.factories.webhooks import wamid
+from tests.security.erasure_traffic import Citizen, arrive, store
 
 
 def _mailing(sender: Sender, first: int, urgency: Urgency = Urgency.NEWS) -> Fanout:
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=urgency, price_category="marketing", topic="update:7"
-    )
-    outbox.fill(fanout, [Address(phone=f"+3932300{first + n:05d}") for n in range(20)])
-    outbox.close_fanout(fanout)
-    return fanout
+    people = [Address(phone=f"+3932300{first + n:05d}") for n in range(20)]
+    return mailing(sender, people, urgency, topic="update:7")
 
 
 def bursting(sender: Sender) -> None:
@@ -102,9 +99,7 @@ def doubting(sender: Sender) -> None:
 def restored(organization: Organization, sender: Sender, citizen: Citizen, alice: Person) -> None:
     """Three steps back: what waits is looked at, then sent, then dropped; receipts of the lost time come in between."""
     with tempfile.TemporaryDirectory() as folder:
-        witness = Witness(Path(folder))
-        for _tick in range(3):
-            keeping.keep(witness)
+        witness = watched(Path(folder))
         decisions: tuple[tuple[Callable[..., int], Callable[..., int]], ...] = (
             (deciding.release_mailing, deciding.release_singles),
             (deciding.drop_mailing, deciding.drop_singles),
@@ -112,8 +107,7 @@ def restored(organization: Organization, sender: Sender, citizen: Citizen, alice
         for number, (of_mailing, of_singles) in enumerate(decisions):
             fanout = _mailing(sender, 300 + number * 100)
             single = outbox.enqueue(sender, Address(phone=citizen.phone), Text("Ciao"))
-            Timeline.objects.update(tick=-1)
-            keeping.keep(witness)
+            restore(witness)
             outbox.fill(fanout, [Address(phone=f"+3932400{number:05d}")])
             arrive(sender, statuses=[citizen.receipt(single, "delivered")])
             outbox.enqueue(sender, Address(phone=citizen.phone), Text("Tardi"), due_at=fanout.created_at)

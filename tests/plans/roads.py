@@ -30,7 +30,6 @@ from arengo.delivery.models import (
     Delivery,
     DeliveryState,
     Fanout,
-    MessageTemplate,
     Outbox,
     OutboxState,
     Sender,
@@ -39,17 +38,17 @@ from arengo.delivery.models import (
 from arengo.delivery.moves import Move
 from arengo.delivery.ownership import Owner
 from arengo.delivery.results import Requeue, Results
-from arengo.delivery.templates.components import components_of
 from arengo.desk import handling, inbox, references, reopening, replying
 from arengo.desk.models import Conversation, Message
 from arengo.desk.reopening_template import REOPEN
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
-from arengo.intake.models import Journal
-from arengo.platforms.contract import Address, Remedy, Template, Text
-from tests.deliveries import accepted_as
+from arengo.platforms.contract import Address, Remedy, Text
+from tests.factories.delivery import accepted_as, keep_template, mailing
+from tests.factories.intake import journal, read_all
+from tests.factories.webhooks import wamid
 from tests.plans.bad_days import bursting, doubting, restored, storing
 from tests.security import erasure_traffic as traffic
-from tests.security.erasure_traffic import Citizen, arrive, every_kind, wamid
+from tests.security.erasure_traffic import Citizen, arrive, every_kind
 
 _EPOCH = 1
 
@@ -76,15 +75,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
 
 
 def _mailed(citizen: Citizen) -> Delivery:
-    fanout = outbox.open_fanout(
-        citizen.sender,
-        Template("avviso", "it"),
-        urgency=Urgency.NEWS,
-        price_category="marketing",
-        topic="update:2",
-    )
-    outbox.fill(fanout, [Address(phone=citizen.phone)])
-    outbox.close_fanout(fanout)
+    fanout = mailing(citizen.sender, [Address(phone=citizen.phone)], topic="update:2")
     found: Delivery = fanout.deliveries.get()
     return found
 
@@ -147,9 +138,8 @@ def strange_receipts(citizen: Citizen) -> None:
 
 
 def broken(sender: Sender) -> None:
-    row = Journal.objects.create(sender=sender, body_sealed=b"nonsense")
-    while reader.read_batch():
-        pass
+    row = journal(sender)
+    read_all()
     reader.replay(row.pk)
     with transaction.atomic():
         [again] = rows.take(1)
@@ -159,11 +149,8 @@ def broken(sender: Sender) -> None:
 def sending(sender: Sender) -> None:
     """The owner's statements, one by one, on a queue of every kind."""
     Outbox.objects.filter(state=OutboxState.READY).update(claim_epoch=None)
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:9"
-    )
-    outbox.fill(fanout, [Address(phone=f"+3932200{n:05d}") for n in range(300)])
-    outbox.close_fanout(fanout)
+    people = [Address(phone=f"+3932200{n:05d}") for n in range(300)]
+    fanout = mailing(sender, people, topic="update:9")
     outbox.enqueue(sender, Address(phone="+393220000001"), Text("Allerta"), urgency=Urgency.ALERT)
     Sender.objects.filter(pk=sender.pk).update(epoch=_EPOCH)
     async_to_sync(_owned)(sender)
@@ -249,14 +236,7 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
 def after_a_day(talk: Conversation, olga: Person) -> None:
     """The approved message, and the question whether it went lately."""
     Conversation.objects.filter(pk=talk.pk).update(citizen_wrote_at=timezone.now() - timedelta(hours=30))
-    MessageTemplate.objects.create(
-        sender=talk.sender,
-        name=REOPEN.name,
-        language=REOPEN.language,
-        category=REOPEN.category.value,
-        status="APPROVED",
-        components=components_of(REOPEN, talk.organization),
-    )
+    keep_template(talk.sender, REOPEN)
     talk.refresh_from_db()
     reopening.offer(talk)
     reopening.reopen(talk, by=olga, key=secrets.token_hex(4))

@@ -23,9 +23,9 @@ from arengo.platforms.contract import (
     Refusal,
 )
 from arengo.platforms.whatsapp.platform import WhatsApp
-from tests.platforms.examples import credentials
-from tests.sandbox_server import SandboxProcess, sandbox_process
-from tests.waiting import NEVER
+from tests.factories.platforms import credentials
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.waiting import NEVER
 
 WHATSAPP = WhatsApp()
 PNG = bytes.fromhex(

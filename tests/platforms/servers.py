@@ -16,8 +16,8 @@ from aiohttp import web
 from arengo.platforms.connections import session
 from arengo.platforms.contract import Address, Credentials
 from arengo.platforms.whatsapp.platform import WhatsApp
-from tests.platforms.examples import credentials
-from tests.waiting import NEVER
+from tests.factories.platforms import credentials
+from tests.support.waiting import NEVER
 
 WHATSAPP = WhatsApp()
 ANNA = Address(phone="+393330000001")

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from arengo.config import environment, kinds
 from arengo.platforms import answers, calls, connections, networks, refusing
 from arengo.platforms.contract import Credentials, Refusal, Remedy, Text
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 from tests.platforms.servers import ANNA, WHATSAPP, raw_server, saying
 
 SENT = b'{"messages":[{"id":"wamid.A"}]}'

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.whatsapp import media
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 from tests.platforms.servers import WHATSAPP, Answer, answering, server
 
 FILE = b"%PDF-1.7 modulo" * 5000

@@ -21,8 +21,9 @@ from arengo.platforms.contract import (
     TemplateChanged,
     Unreadable,
 )
+from tests.factories.webhooks import webhook
 from tests.platforms.examples import EXAMPLES, META, needs_examples
-from tests.platforms.webhooks import ANNA, AT, GOOD, body, only, parse, sent, status
+from tests.platforms.webhooks import ANNA, AT, GOOD, only, parse, sent, status
 
 SAMPLES = sorted((META.parent / "samples" / "whatsapp2026").glob("*.json"))
 
@@ -68,7 +69,7 @@ def _with(value: Any, place: tuple[Any, ...], odd: bytes) -> bytes:
 
 def _around(example: Any) -> Any:
     """The example between two good messages, each in an entry of its own."""
-    good = json.loads(body(messages=[GOOD]))["entry"]
+    good = json.loads(webhook(messages=[GOOD]))["entry"]
     return {"object": "whatsapp_business_account", "entry": [*good, *example["entry"], *good]}
 
 
@@ -94,7 +95,7 @@ def test_whatever_stands_at_whatever_place_of_an_example_its_neighbours_are_read
     "name", ["context", "referral", "biz", "errors", "pricing", "edit", "parent_user_id"]
 )
 def test_a_part_that_a_message_can_do_without_costs_only_itself(name: str, odd: bytes) -> None:
-    whole = json.loads(body(messages=[{**GOOD, name: _MARK}]))
+    whole = json.loads(webhook(messages=[{**GOOD, name: _MARK}]))
     raw = json.dumps(whole, ensure_ascii=False).encode().replace(f'"{_MARK}"'.encode(), odd)
     event = only(parse(raw))
     assert isinstance(event, MessageReceived)
@@ -104,7 +105,7 @@ def test_a_part_that_a_message_can_do_without_costs_only_itself(name: str, odd: 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("name", ["code", "title", "error_data", "message"])
 def test_a_failure_is_heard_whatever_its_reason_looks_like(name: str, odd: bytes) -> None:
-    whole = json.loads(body(statuses=[status("failed", errors=[{"code": 131026, name: _MARK}])]))
+    whole = json.loads(webhook(statuses=[status("failed", errors=[{"code": 131026, name: _MARK}])]))
     raw = json.dumps(whole, ensure_ascii=False).encode().replace(f'"{_MARK}"'.encode(), odd)
     event = only(parse(raw))
     assert isinstance(event, ReceiptReceived)
@@ -126,7 +127,7 @@ def _without_id(leaf: dict[str, Any], form: bytes | None) -> bytes:
 
 
 def _of_leaves(name: str, *parts: bytes) -> bytes:
-    return body(**{name: ["☛parts☚"]}).replace(json.dumps("☛parts☚").encode(), b", ".join(parts))
+    return webhook(**{name: ["☛parts☚"]}).replace(json.dumps("☛parts☚").encode(), b", ".join(parts))
 
 
 @pytest.mark.parametrize("form", NO_ID.values(), ids=NO_ID)
@@ -158,8 +159,8 @@ def test_a_status_without_an_id_is_about_the_delivery_that_it_names(form: bytes 
 
 def test_ids_have_no_length(db: None) -> None:
     long = "wamid." + "A" * 5000
-    assert only(parse(body(messages=[{**GOOD, "id": long}]))).message_id == long
-    assert only(parse(body(statuses=[status("read", id=long)]))).message_id == long
+    assert only(parse(webhook(messages=[{**GOOD, "id": long}]))).message_id == long
+    assert only(parse(webhook(statuses=[status("read", id=long)]))).message_id == long
 
 
 @pytest.mark.parametrize("deep", [b"[", b'{"a":', b'[{"a":'])
@@ -191,18 +192,19 @@ def test_what_is_wrong_is_nothing_and_the_rest_stays() -> None:
 @pytest.mark.parametrize("code", [0, None, "", "0", -1, 99999999999])
 def test_an_error_without_a_code_stops_no_number(code: Any) -> None:
     error = {"code": code, "title": "Something went wrong"}
-    failed = only(parse(body(statuses=[status("failed", errors=[error])])))
+    failed = only(parse(webhook(statuses=[status("failed", errors=[error])])))
     assert (failed.remedy, failed.title) == (Remedy.NEVER, "Something went wrong")
-    notice = only(parse(body(errors=[error])))
+    notice = only(parse(webhook(errors=[error])))
     assert isinstance(notice, SenderNotice)
     assert notice.severity == "warning"
-    assert only(parse(body(errors=[{"title": "?"}]))).severity == "warning"
+    assert only(parse(webhook(errors=[{"title": "?"}]))).severity == "warning"
 
 
 @pytest.mark.parametrize("code", [131031, "131031"])
 def test_a_code_that_stops_a_number_does(code: Any) -> None:
     assert (
-        only(parse(body(statuses=[status("failed", errors=[{"code": code}])]))).remedy is Remedy.STOP_SENDER
+        only(parse(webhook(statuses=[status("failed", errors=[{"code": code}])]))).remedy
+        is Remedy.STOP_SENDER
     )
 
 
@@ -235,7 +237,7 @@ def test_a_code_that_stops_a_number_does(code: Any) -> None:
     ],
 )
 def test_a_field_that_meta_documents_is_never_unread(field: str) -> None:
-    assert not [event for event in parse(body(field, event="SOMETHING")) if isinstance(event, Unreadable)]
+    assert not [event for event in parse(webhook(field, event="SOMETHING")) if isinstance(event, Unreadable)]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,7 @@ def test_a_field_that_meta_documents_is_never_unread(field: str) -> None:
 )
 def test_the_language_of_a_template_is_that_of_the_list(field: str) -> None:
     told = {"message_template_id": 5, "message_template_name": "avviso", "message_template_language": "en-US"}
-    event = only(parse(body(field, **told)))
+    event = only(parse(webhook(field, **told)))
     assert isinstance(event, TemplateChanged)
     assert event.language == "en_US"
 
@@ -262,7 +264,7 @@ def test_a_category_that_meta_finds_right_is_said(db: None) -> None:
         "category": "UTILITY",
         "correct_category": "MARKETING",
     }
-    event = only(parse(body("template_correct_category_detection", **told)))
+    event = only(parse(webhook("template_correct_category_detection", **told)))
     assert isinstance(event, SenderNotice)
     assert event.severity == "warning"
     assert "avviso" in event.summary
@@ -271,8 +273,8 @@ def test_a_category_that_meta_finds_right_is_said(db: None) -> None:
 
 def test_who_signs_up_at_whatsapp_no_longer_wants_silence() -> None:
     said = {"user_id": "IT.1", "category": "marketing_messages", "value": "signup", "timestamp": 1749416383}
-    assert only(parse(body("user_preferences", user_preferences=[said]))).wants_marketing is True
-    odd = only(parse(body("user_preferences", user_preferences=[{**said, "value": "maybe"}])))
+    assert only(parse(webhook("user_preferences", user_preferences=[said]))).wants_marketing is True
+    odd = only(parse(webhook("user_preferences", user_preferences=[{**said, "value": "maybe"}])))
     assert odd.reason == "unknown preference"
 
 
@@ -292,7 +294,7 @@ def test_who_signs_up_at_whatsapp_no_longer_wants_silence() -> None:
 def test_a_name_is_kept_when_the_number_is_written_in_another_way(sender: str, wa_id: str) -> None:
     contacts = [{"profile": {"name": "Carla"}, "wa_id": "393330000099"}, {**ANNA, "wa_id": wa_id}]
     events = parse(
-        body(
+        webhook(
             contacts=contacts,
             messages=[
                 sent("text", {"body": "x"}, **{"from": sender}),
@@ -306,10 +308,11 @@ def test_a_name_is_kept_when_the_number_is_written_in_another_way(sender: str, w
 def test_one_message_and_one_contact_are_about_one_person() -> None:
     contact = {**ANNA, "wa_id": "393339999999"}
     assert (
-        only(parse(body(contacts=[contact], messages=[sent("text", {"body": "x"})]))).name == "Anna Esempio"
+        only(parse(webhook(contacts=[contact], messages=[sent("text", {"body": "x"})]))).name
+        == "Anna Esempio"
     )
     other = sent("text", {"body": "x"}, from_user_id="IT.1")
-    event = only(parse(body(contacts=[{**contact, "user_id": "IT.2"}], messages=[other])))
+    event = only(parse(webhook(contacts=[{**contact, "user_id": "IT.2"}], messages=[other])))
     assert (event.name, event.address) == ("", Address("+393330000001", "IT.1"))
 
 
@@ -319,9 +322,9 @@ def test_one_message_and_one_contact_are_about_one_person() -> None:
 def test_a_change_that_says_neither_before_nor_after_is_unread_and_one_that_changes_nothing_is_none() -> None:
     for told in ({"type": "user_changed_number"}, {"type": "user_changed_user_id", "user_id": "IT.2"}):
         bare = {"id": "wamid.A", "timestamp": "1749416383", "type": "system", "system": told}
-        assert isinstance(only(parse(body(messages=[bare]))), Unreadable)
+        assert isinstance(only(parse(webhook(messages=[bare]))), Unreadable)
     same = sent("system", {"type": "user_changed_number", "wa_id": "393330000001"})
-    assert parse(body(messages=[same])) == []
+    assert parse(webhook(messages=[same])) == []
 
 
 @needs_examples

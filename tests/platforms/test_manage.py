@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from arengo.platforms.contract import Address, Refusal, Remedy
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 from tests.platforms.servers import ANNA, WHATSAPP, answering, server
 
 

@@ -19,7 +19,7 @@ from arengo.platforms.contract import (
     TemplateChanged,
 )
 from tests.platforms.meeting import PNG, WHATSAPP, Inbox, last, person, refused
-from tests.sandbox_server import SandboxProcess
+from tests.support.sandbox_server import SandboxProcess
 
 DEFINITION: dict[str, Any] = {
     "name": "avviso_prova",

@@ -29,8 +29,8 @@ from arengo.platforms.contract import (
     Unreadable,
 )
 from tests.platforms.meeting import PNG, WHATSAPP, Inbox, last, person, receipt_of, refused, wrote
-from tests.platforms.test_write import FITS, REFUSED
-from tests.sandbox_server import SandboxProcess
+from tests.platforms.outgoing import FITS, REFUSED
+from tests.support.sandbox_server import SandboxProcess
 
 
 def with_media(outgoing: Outgoing, media_id: str) -> Outgoing:

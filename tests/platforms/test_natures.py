@@ -17,7 +17,8 @@ from arengo.platforms.contract import (
     ReceiptReceived,
     Unreadable,
 )
-from tests.platforms.webhooks import ANNA, AT, body, message, only, parse, sent, status
+from tests.factories.webhooks import webhook
+from tests.platforms.webhooks import ANNA, AT, message, only, parse, sent, status
 
 HELLO = {"body": "ciao"}
 EDIT = {"original_message_id": "wamid.B", "message": {"text": {"body": "Nuovo"}}}
@@ -73,7 +74,7 @@ ECHO = {
 
 
 def test_a_copy_of_what_a_person_writes_is_theirs_and_said_to_be_a_copy() -> None:
-    event = only(parse(body("standby", contacts=[ANNA], messages=[sent("text", HELLO)])))
+    event = only(parse(webhook("standby", contacts=[ANNA], messages=[sent("text", HELLO)])))
     assert (event.address, event.name, event.copy) == (Address(phone="+393330000001"), "Anna Esempio", True)
     assert event.nature is Nature.WORDS
     assert not event.wants_answer
@@ -81,38 +82,38 @@ def test_a_copy_of_what_a_person_writes_is_theirs_and_said_to_be_a_copy() -> Non
 
 @pytest.mark.parametrize("name", ["message_echoes", "messages", "standby", "echoes"])
 def test_an_echo_is_somebody_elses_words_to_the_person(name: str) -> None:
-    event = only(parse(body("standby", **{name: [ECHO]})))
+    event = only(parse(webhook("standby", **{name: [ECHO]})))
     assert (event.address, event.nature, event.copy) == (Address(phone="+393330000001"), Nature.ECHO, True)
     assert event.text == "Sono l’assistente"
 
 
 def test_an_echo_to_somebody_without_a_number_names_their_user_id() -> None:
     echo = {key: value for key, value in ECHO.items() if key != "to"} | {"recipient_user_id": "IT.77"}
-    assert only(parse(body("standby", messages=[echo]))).address == Address(user_id="IT.77")
+    assert only(parse(webhook("standby", messages=[echo]))).address == Address(user_id="IT.77")
 
 
 def test_a_persons_message_that_names_our_number_as_its_addressee_is_no_echo() -> None:
     written = sent("text", HELLO, to="390550000001")
-    assert only(parse(body("standby", messages=[written]))).nature is Nature.WORDS
+    assert only(parse(webhook("standby", messages=[written]))).nature is Nature.WORDS
 
 
 def test_a_receipt_in_standby_moves_and_stops_nothing() -> None:
     failed = status("failed", errors=[{"code": 131042, "title": "Payment"}])
     for name in ("statuses", "standby"):
-        event = only(parse(body("standby", **{name: [failed]})))
+        event = only(parse(webhook("standby", **{name: [failed]})))
         assert isinstance(event, ReceiptReceived)
         assert event.remedy is None
 
 
 def test_a_broken_copy_costs_itself_alone() -> None:
-    events = parse(body("standby", messages=[{"id": 5}, sent("text", HELLO)]))
+    events = parse(webhook("standby", messages=[{"id": 5}, sent("text", HELLO)]))
     assert isinstance(events[0], Unreadable)
     assert isinstance(events[1], MessageReceived)
 
 
 def handover(**value: Any) -> Any:
     item = {"timestamp": "1749416383", "user_id": "IT.13", **value}
-    return only(parse(body("messaging_handovers", messaging_handovers=[item])))
+    return only(parse(webhook("messaging_handovers", messaging_handovers=[item])))
 
 
 def test_control_passed_is_ours_and_control_taken_is_not() -> None:
@@ -133,15 +134,15 @@ def test_the_published_sample_of_a_handover_is_read() -> None:
         "user_id": "IT.13491208655302741918",
         "control_taken": {"previous_owner_role": "primary", "new_owner_role": "escalation_partner"},
     }
-    event = only(parse(body("messaging_handovers", messaging_handovers=[sample])))
+    event = only(parse(webhook("messaging_handovers", messaging_handovers=[sample])))
     assert event.at == datetime.fromtimestamp(1790000002, UTC)
     assert (event.ours, event.role) == (False, "escalation_partner")
 
 
 def test_a_standby_without_anything_that_is_known_is_shown_to_the_administrator() -> None:
-    assert isinstance(only(parse(body("standby", holograms=[{}]))), Unreadable)
+    assert isinstance(only(parse(webhook("standby", holograms=[{}]))), Unreadable)
 
 
 def test_a_handover_that_is_the_value_itself_is_read_too() -> None:
     item = {"type": "control_passed", "timestamp": "1749416383", "wa_id": "393330000001"}
-    assert only(parse(body("messaging_handovers", **item))).ours
+    assert only(parse(webhook("messaging_handovers", **item))).ours

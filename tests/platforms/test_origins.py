@@ -15,7 +15,7 @@ from arengo.platforms.contract import Refusal
 from arengo.platforms.origins import origin, same_site
 from arengo.platforms.whatsapp import client
 from arengo.platforms.wording import printable, without_secrets
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 
 LABEL = st.from_regex(r"[a-z]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True).filter(
     lambda label: label[2:4] != "--"

@@ -29,7 +29,7 @@ from tests.platforms.odd_answers import (
     within_memory,
 )
 from tests.platforms.servers import WHATSAPP, Raw, raw_server, saying
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 # --- what unpacks ---------------------------------------------------------------------------------------------
 

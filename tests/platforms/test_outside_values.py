@@ -18,7 +18,7 @@ import pytest
 from arengo.platforms import calls, refusing
 from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.whatsapp import client
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 from tests.platforms.odd_answers import (
     BOMB,
     GZIP,
@@ -27,7 +27,7 @@ from tests.platforms.odd_answers import (
     within_memory,
 )
 from tests.platforms.servers import WHATSAPP, Raw, raw_server, saying
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 # --- what is in it --------------------------------------------------------------------------------------------
 

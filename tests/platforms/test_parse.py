@@ -19,8 +19,10 @@ from arengo.platforms.contract import (
     ReceiptReceived,
     Unreadable,
 )
+from tests.factories.webhooks import webhook
 from tests.platforms.examples import EXAMPLES, needs_examples
-from tests.platforms.webhooks import ANNA, AT, GOOD, HIDDEN, body, only, parse, sent, status
+from tests.platforms.webhooks import ANNA, AT, GOOD, HIDDEN, only, parse, sent, status
+from tests.support.json_places import places as places_in
 
 PLACEHOLDER = "words in angle brackets or capitals stand where a number or time would"
 SLIP = "a slip of the page: the field is not where Meta sends it"
@@ -73,7 +75,7 @@ def test_every_example_of_meta_is_read(path: Path) -> None:
     ],
 )
 def test_a_broken_message_spoils_none_of_its_neighbours(broken: Any) -> None:
-    events = parse(body(messages=[GOOD, broken, GOOD], statuses=[status("read")]))
+    events = parse(webhook(messages=[GOOD, broken, GOOD], statuses=[status("read")]))
     assert [type(event) for event in events] == [
         MessageReceived,
         Unreadable,
@@ -88,14 +90,14 @@ def test_a_broken_message_spoils_none_of_its_neighbours(broken: Any) -> None:
     "nonsense", ["ieri", "", None, True, [], {"a": 1}, 1.5, "9" * 5000, "99999999999999999", "-1", "١٢"]
 )
 def test_a_time_that_is_none_costs_the_time_and_not_the_message(nonsense: Any) -> None:
-    event = only(parse(body(messages=[{**GOOD, "timestamp": nonsense}])))
+    event = only(parse(webhook(messages=[{**GOOD, "timestamp": nonsense}])))
     assert isinstance(event, MessageReceived)
     assert event.text == "sono qui"
     assert event.sent_at.year in (1, 1970)  # intake puts the time of receipt instead
 
 
 def test_a_number_of_five_thousand_digits_is_a_time_that_is_none() -> None:
-    raw = body(messages=[{**GOOD, "timestamp": 1749416383}]).replace(b"1749416383", b"9" * 5000)
+    raw = webhook(messages=[{**GOOD, "timestamp": 1749416383}]).replace(b"1749416383", b"9" * 5000)
     event = only(parse(raw))
     assert isinstance(event, MessageReceived)
     assert event.sent_at == NO_MOMENT
@@ -116,13 +118,13 @@ def test_a_number_of_five_thousand_digits_is_a_time_that_is_none() -> None:
     ],
 )
 def test_text_that_cannot_be_stored_is_made_storable(escaped: str, read: str) -> None:
-    raw = body(messages=[sent("text", {"body": "sono qui"})]).replace(b"sono qui", f"a{escaped}b".encode())
+    raw = webhook(messages=[sent("text", {"body": "sono qui"})]).replace(b"sono qui", f"a{escaped}b".encode())
     assert only(parse(raw)).text == f"a{read}b"
 
 
 @pytest.mark.parametrize("broken", [b"\xff", b"\xed\xa0\xbd", b"\xc3"])
 def test_bytes_that_are_no_utf8_are_shown_as_such_and_spoil_nothing_else(broken: bytes) -> None:
-    raw = body(messages=[sent("text", {"body": "sono qui"}), GOOD]).replace(b"sono qui", b"a" + broken, 1)
+    raw = webhook(messages=[sent("text", {"body": "sono qui"}), GOOD]).replace(b"sono qui", b"a" + broken, 1)
     first, second = parse(raw)
     assert isinstance(first, MessageReceived)
     assert first.text.startswith("a�")
@@ -130,7 +132,7 @@ def test_bytes_that_are_no_utf8_are_shown_as_such_and_spoil_nothing_else(broken:
 
 
 def test_a_broken_list_change_or_entry_spoils_none_of_its_neighbours() -> None:
-    good = json.loads(body(messages=[GOOD]))["entry"][0]
+    good = json.loads(webhook(messages=[GOOD]))["entry"][0]
     half = {
         "id": "3",
         "changes": [
@@ -176,7 +178,7 @@ def test_a_change_without_a_value_harms_nothing(field: str) -> None:
 
 
 def test_an_unknown_field_is_kept_for_the_administrator() -> None:
-    assert only(parse(body("quantum_update", spin=1))) == Unreadable(
+    assert only(parse(webhook("quantum_update", spin=1))) == Unreadable(
         "unknown field 'quantum_update'", "entry[0].changes[0].value"
     )
 
@@ -192,20 +194,20 @@ def test_an_unknown_field_is_kept_for_the_administrator() -> None:
     ],
 )
 def test_old_messages_echoes_and_groups_are_not_ours(field: str) -> None:
-    assert parse(body(field, messages=[GOOD])) == []
+    assert parse(webhook(field, messages=[GOOD])) == []
 
 
 def test_an_unknown_status_is_kept_for_the_administrator() -> None:
-    assert only(parse(body(statuses=[status("teleported")]))).reason == "unknown status"
+    assert only(parse(webhook(statuses=[status("teleported")]))).reason == "unknown status"
 
 
 def test_no_nul_reaches_the_database() -> None:
     odd = sent("text", {"body": "a\x00b"}, id="wamid.\x00A")
-    event = only(parse(body(messages=[odd])))
+    event = only(parse(webhook(messages=[odd])))
     assert (event.message_id, event.text) == ("wamid.A", "ab")
     assert event.sent_at == AT
     escaped = sent("text", {"body": "a\\u0000b"})
-    assert only(parse(body(messages=[escaped]))).text == "a\\u0000b"
+    assert only(parse(webhook(messages=[escaped]))).text == "a\\u0000b"
 
 
 JUNK = st.recursive(
@@ -213,11 +215,6 @@ JUNK = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-
-
-def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, each in inner for place in _places(each, (*path, key)))]
 
 
 ABSENT = object()
@@ -241,7 +238,7 @@ def _mutated(value: Any, place: tuple[Any, ...], junk: Any) -> Any:
 def test_no_mutation_of_an_example_makes_the_parser_raise(data: st.DataObject) -> None:
     example = json.loads(data.draw(st.sampled_from(EXAMPLES)).read_text())
     for _ in range(data.draw(st.integers(1, 3))):
-        place = data.draw(st.sampled_from(_places(example)))
+        place = data.draw(st.sampled_from(places_in(example)))
         example = _mutated(example, place, data.draw(st.just(ABSENT) | JUNK))
     assert isinstance(parse(json.dumps(example).encode()), list)
 
@@ -249,14 +246,14 @@ def test_no_mutation_of_an_example_makes_the_parser_raise(data: st.DataObject) -
 @settings(max_examples=300)
 @given(st.binary(max_size=200), st.integers(0, 2000), st.integers(0, 20))
 def test_no_torn_or_overwritten_bytes_make_the_parser_raise(junk: bytes, start: int, cut: int) -> None:
-    raw = body(contacts=[ANNA, HIDDEN], messages=[GOOD, GOOD], statuses=[status("sent")])
+    raw = webhook(contacts=[ANNA, HIDDEN], messages=[GOOD, GOOD], statuses=[status("sent")])
     start %= len(raw)
     assert isinstance(parse(raw[:start] + junk + raw[start + cut :]), list)
 
 
 def test_a_hundred_receipts_are_read_in_a_moment() -> None:
     """Measured: some 140,000 a second on one core. The bound is a twentieth, for a machine that is busy."""
-    raw = body(statuses=[status("delivered", biz_opaque_callback_data=f"d-{n}") for n in range(100)])
+    raw = webhook(statuses=[status("delivered", biz_opaque_callback_data=f"d-{n}") for n in range(100)])
     started = time.process_time()
     for _ in range(20):
         assert len(parse(raw)) == 100
@@ -265,14 +262,14 @@ def test_a_hundred_receipts_are_read_in_a_moment() -> None:
 
 def test_the_order_of_a_body_is_the_order_of_its_events() -> None:
     ids = [f"wamid.{n}" for n in random.Random(7).sample(range(100), 30)]
-    events = parse(body(statuses=[status("sent", id=each) for each in ids]))
+    events = parse(webhook(statuses=[status("sent", id=each) for each in ids]))
     assert [event.message_id for event in events if isinstance(event, ReceiptReceived)] == ids
 
 
 def test_thousands_in_one_webhook_are_read_in_a_time_that_grows_as_their_number() -> None:
     def seconds(count: int) -> float:
         people = [f"39333{number:07d}" for number in range(count)]
-        told = body(
+        told = webhook(
             contacts=[{"wa_id": one, "profile": {"name": "Anna Esempio"}} for one in people],
             messages=[{**GOOD, "id": f"wamid.{one}", "from": one} for one in people],
         )

@@ -16,7 +16,7 @@ from aiohttp import web
 from arengo.platforms.contract import Accepted, Refusal, Remedy, Text
 from arengo.platforms.departing import Departure, departure
 from arengo.platforms.whatsapp import client
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 from tests.platforms.servers import ANNA, WHATSAPP, Answer, answering, raw_server, saying, server
 
 

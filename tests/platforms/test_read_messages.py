@@ -17,7 +17,8 @@ from arengo.platforms.contract import (
     PreferenceChanged,
     Unreadable,
 )
-from tests.platforms.webhooks import ANNA, AT, HIDDEN, body, message, only, parse, sent
+from tests.factories.webhooks import webhook
+from tests.platforms.webhooks import ANNA, AT, HIDDEN, message, only, parse, sent
 
 
 @pytest.mark.parametrize(
@@ -133,19 +134,19 @@ def test_each_kind_of_message_is_read(kind: str, content: Any, expected: dict[st
 
 def test_a_message_of_type_unsupported_says_its_code_when_it_names_no_type() -> None:
     odd = sent("unsupported", None, errors=[{"code": 131051, "title": "Message type unknown"}])
-    assert only(parse(body(messages=[odd]))).detail == "131051"
+    assert only(parse(webhook(messages=[odd]))).detail == "131051"
 
 
 def test_a_message_without_type_is_a_text() -> None:
     plain = sent("text", {"body": "ciao"})
     del plain["type"]
-    assert only(parse(body(messages=[plain]))).text == "ciao"
+    assert only(parse(webhook(messages=[plain]))).text == "ciao"
 
 
 def test_opening_the_chat_is_not_a_message() -> None:
     assert (
         parse(
-            body(
+            webhook(
                 messages=[
                     {"from": "393330000001", "id": "wamid.A", "timestamp": "1", "type": "request_welcome"}
                 ]
@@ -177,7 +178,7 @@ def test_a_person_without_a_phone_number_is_known_by_the_user_id_alone() -> None
         "type": "text",
         "text": {"body": "ciao"},
     }
-    event = only(parse(body(contacts=[HIDDEN], messages=[hidden])))
+    event = only(parse(webhook(contacts=[HIDDEN], messages=[hidden])))
     assert event.address == Address(user_id="IT.1349120865530274")
     assert (event.name, event.username, event.parent_user_id) == ("Bruno Esempio", "bruno", "IT.ENT.118")
 
@@ -185,23 +186,23 @@ def test_a_person_without_a_phone_number_is_known_by_the_user_id_alone() -> None
 def test_a_user_id_in_the_place_of_a_number_never_becomes_a_number() -> None:
     for odd in ("IT.1349120865530274", "1349120865530274999", "12", "39333 000", "٣٩٣٣٣٠٠٠٠٠١", "", None):
         assert isinstance(
-            only(parse(body(messages=[sent("text", {"body": "x"}, **{"from": odd})]))), Unreadable
+            only(parse(webhook(messages=[sent("text", {"body": "x"}, **{"from": odd})]))), Unreadable
         )
 
 
 def test_the_contact_adds_the_address_that_the_message_leaves_out() -> None:
     both = {**ANNA, "user_id": "IT.77777777"}
-    assert only(parse(body(contacts=[both], messages=[sent("text", {"body": "x"})]))).address == Address(
+    assert only(parse(webhook(contacts=[both], messages=[sent("text", {"body": "x"})]))).address == Address(
         phone="+393330000001", user_id="IT.77777777"
     )
     hidden = sent("text", {"body": "x"}, from_user_id="IT.77777777", **{"from": None})
-    assert only(parse(body(contacts=[both], messages=[hidden]))).address.phone == "+393330000001"
+    assert only(parse(webhook(contacts=[both], messages=[hidden]))).address.phone == "+393330000001"
 
 
 def test_the_name_is_that_of_the_sender_and_of_nobody_else() -> None:
     other = {"profile": {"name": "Carla Esempio"}, "wa_id": "393330000002"}
     events = parse(
-        body(
+        webhook(
             contacts=[other, ANNA],
             messages=[sent("text", {"body": "x"}), sent("text", {"body": "y"}, **{"from": "393330000003"})],
         )
@@ -213,13 +214,13 @@ def test_the_name_is_that_of_the_sender_and_of_nobody_else() -> None:
     "contacts", [None, [], {}, "x", [None], [{"wa_id": 5}], [{"profile": None, "wa_id": "393330000001"}]]
 )
 def test_missing_or_broken_contacts_cost_only_the_name(contacts: Any) -> None:
-    event = only(parse(body(contacts=contacts, messages=[sent("text", {"body": "x"})])))
+    event = only(parse(webhook(contacts=contacts, messages=[sent("text", {"body": "x"})])))
     assert (event.address, event.name) == (Address(phone="+393330000001"), "")
 
 
 def test_a_changed_number_is_the_same_person() -> None:
     change = sent("system", {"body": "…", "wa_id": "393330000009", "type": "user_changed_number"})
-    assert only(parse(body(messages=[change]))) == IdentityChanged(
+    assert only(parse(webhook(messages=[change]))) == IdentityChanged(
         Address("+393330000001"), Address("+393330000009"), AT
     )
 
@@ -230,7 +231,7 @@ def test_a_changed_user_id_is_the_same_person() -> None:
         {"wa_id": "393330000009", "user_id": "IT.2", "type": "user_changed_user_id"},
         from_user_id="IT.1",
     )
-    assert only(parse(body(messages=[change]))) == IdentityChanged(
+    assert only(parse(webhook(messages=[change]))) == IdentityChanged(
         Address("+393330000001", "IT.1"), Address("+393330000009", "IT.2"), AT
     )
     update = {
@@ -238,11 +239,11 @@ def test_a_changed_user_id_is_the_same_person() -> None:
         "user_id": {"previous": "IT.1", "current": "IT.2"},
         "timestamp": "1749416383",
     }
-    assert only(parse(body("user_id_update", user_id_update=[update]))) == IdentityChanged(
+    assert only(parse(webhook("user_id_update", user_id_update=[update]))) == IdentityChanged(
         Address(user_id="IT.1"), Address("+393330000001", "IT.2"), AT
     )
     del update["wa_id"]
-    assert only(parse(body("user_id_update", user_id_update=[update]))).current == Address(user_id="IT.2")
+    assert only(parse(webhook("user_id_update", user_id_update=[update]))).current == Address(user_id="IT.2")
 
 
 @pytest.mark.parametrize(("value", "wants"), [("stop", False), ("resume", True)])
@@ -254,6 +255,6 @@ def test_what_a_person_tells_whatsapp_about_marketing_is_heard(value: str, wants
         "value": value,
         "timestamp": 1749416383,
     }
-    assert only(parse(body("user_preferences", user_preferences=[said]))) == PreferenceChanged(
+    assert only(parse(webhook("user_preferences", user_preferences=[said]))) == PreferenceChanged(
         Address(user_id="IT.1"), wants, AT, "…"
     )

@@ -16,7 +16,8 @@ from arengo.platforms.contract import (
     SenderNotice,
     TemplateChanged,
 )
-from tests.platforms.webhooks import AT, body, only, parse, status
+from tests.factories.webhooks import webhook
+from tests.platforms.webhooks import AT, only, parse, status
 
 # --- receipts ---------------------------------------------------------------------------------------------
 
@@ -25,7 +26,7 @@ from tests.platforms.webhooks import AT, body, only, parse, status
 def test_each_status_is_a_receipt(word: str) -> None:
     event = only(
         parse(
-            body(
+            webhook(
                 statuses=[
                     status(
                         word,
@@ -54,7 +55,7 @@ def test_a_failure_carries_its_reason_and_remedy_and_no_number() -> None:
         "title": "Re-engagement message",
         "error_data": {"details": "+39 333 000 0001 is late"},
     }
-    event = only(parse(body(statuses=[status("failed", errors=[error])])))
+    event = only(parse(webhook(statuses=[status("failed", errors=[error])])))
     assert (event.code, event.remedy, event.title) == (131047, Remedy.WINDOW_CLOSED, "Re-engagement message")
     assert event.details == "… is late"
 
@@ -71,12 +72,12 @@ def test_a_receipt_may_name_only_the_user_id_and_a_parent_under_any_name(parent:
         "recipient_user_id": "IT.5",
         name: parent,
     }
-    assert only(parse(body(statuses=[bare]))).address == Address(user_id="IT.5")
+    assert only(parse(webhook(statuses=[bare]))).address == Address(user_id="IT.5")
 
 
 def test_a_receipt_without_any_recipient_is_still_a_receipt() -> None:
     assert (
-        only(parse(body(statuses=[{"id": "wamid.A", "status": "read", "timestamp": 1749416383}]))).address
+        only(parse(webhook(statuses=[{"id": "wamid.A", "status": "read", "timestamp": 1749416383}]))).address
         is None
     )
 
@@ -84,7 +85,7 @@ def test_a_receipt_without_any_recipient_is_still_a_receipt() -> None:
 def test_the_group_of_a_group_message_is_nobody() -> None:
     assert (
         only(
-            parse(body(statuses=[status("sent", recipient_type="group", recipient_id="120363000000001")]))
+            parse(webhook(statuses=[status("sent", recipient_type="group", recipient_id="120363000000001")]))
         ).address
         is None
     )
@@ -133,7 +134,7 @@ TEMPLATE = {"message_template_id": 5, "message_template_name": "avviso", "messag
 def test_each_change_of_a_template_is_told(
     field: str, more: dict[str, Any], expected: dict[str, str]
 ) -> None:
-    assert only(parse(body(field, **TEMPLATE, **more))) == TemplateChanged("5", "avviso", "it", **expected)
+    assert only(parse(webhook(field, **TEMPLATE, **more))) == TemplateChanged("5", "avviso", "it", **expected)
 
 
 def test_a_category_that_will_change_is_announced_before_it_costs_more() -> None:
@@ -142,7 +143,7 @@ def test_a_category_that_will_change_is_announced_before_it_costs_more() -> None
         "correct_category": "MARKETING",
         "category_update_timestamp": 1746169200,
     }
-    event = only(parse(body("template_category_update", **TEMPLATE, **more)))
+    event = only(parse(webhook("template_category_update", **TEMPLATE, **more)))
     assert isinstance(event, SenderNotice)
     assert event.severity == "warning"
     assert "02/05/2025" in event.summary
@@ -204,7 +205,7 @@ def test_a_category_that_will_change_is_announced_before_it_costs_more() -> None
 def test_what_meta_says_about_number_and_account_is_told(
     field: str, value: dict[str, Any], severity: str
 ) -> None:
-    event = only(parse(body(field, **value)))
+    event = only(parse(webhook(field, **value)))
     assert isinstance(event, SenderNotice)
     assert (event.kind, event.severity) == (field, severity)
     assert len(event.summary) > 10
@@ -213,5 +214,5 @@ def test_what_meta_says_about_number_and_account_is_told(
 
 
 def test_an_error_that_belongs_to_no_message_is_a_notice() -> None:
-    event = only(parse(body(errors=[{"code": 131031, "title": "Account locked"}])))
+    event = only(parse(webhook(errors=[{"code": 131031, "title": "Account locked"}])))
     assert (event.kind, event.severity, event.detail["code"]) == ("error", "stop", 131031)

@@ -15,8 +15,8 @@ from arengo.delivery.moves import reason_of
 from arengo.platforms.contract import Refusal, Remedy, TemplateChanged, Unreadable
 from arengo.platforms.redaction import without_ids
 from arengo.platforms.whatsapp.webhooks import OBJECT, parse
-from tests.scan import Named, traces_in
-from tests.traffic import wamid
+from tests.factories.webhooks import wamid
+from tests.support.scan import Named, traces_in
 
 NUMBER = "+393331234567"
 ID = wamid(NUMBER, tail="0A0D3C30D873AB43D893")  # the same in every process: tests are named after it

@@ -14,7 +14,7 @@ from arengo.platforms.contract import Refusal, Remedy
 from arengo.platforms.whatsapp import client, refusals
 from arengo.platforms.whatsapp.meanings import MEANINGS
 from arengo.platforms.whatsapp.platform import WhatsApp
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 
 META = credentials()
 RETRY, LATER, NEVER, STOP = Remedy.RETRY, Remedy.RETRY_LATER, Remedy.NEVER, Remedy.STOP_SENDER

@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 
 from arengo.platforms.contract import Credentials
 from arengo.platforms.whatsapp.platform import WhatsApp
-from tests.platforms.examples import credentials
+from tests.factories.platforms import credentials
 
 WHATSAPP = WhatsApp()
 BODY = '{"text":"perché no? 🙂"}'.encode()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is sent, and what is refused before it is."""
+"""What is sent, as Meta's document wants it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,8 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from django.utils.translation import override
-from hypothesis import given, strategies as st
 
-from arengo.core.lengths import Limit, Unit
 from arengo.platforms.contract import (
-    Address,
     Buttons,
     Choice,
     Listing,
@@ -29,32 +25,9 @@ from arengo.platforms.contract import (
     TemplateButton,
     Text,
 )
-from arengo.platforms.contract.limits import least
-from arengo.platforms.registry import common_limits, platform
 from arengo.platforms.whatsapp import bodies
-from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.platforms.examples import OPENAPI, needs_openapi
-
-ANNA = Address(phone="+393330000001", user_id="IT.77777777")
-BRUNO = Address(user_id="IT.88888888")
-problems = WhatsApp().problems
-
-
-def choices(count: int, **more: Any) -> list[Choice]:
-    return [Choice(id=f"c{n}", title=f"Scelta {n}", **more) for n in range(count)]
-
-
-def listing(*rows: int, title: str = "Uffici", **more: Any) -> Listing:
-    numbers = iter(range(100))
-    sections = [
-        Section(
-            f"{title} {n}" if len(rows) > 1 else title,
-            [Choice(f"r{next(numbers)}", "Voce") for _ in range(count)],
-        )
-        for n, count in enumerate(rows)
-    ]
-    return Listing(**{"body": "Quale?", "button": "Scegli", "sections": sections, **more})
-
+from tests.platforms.outgoing import ANNA, BRUNO, choices, problems
 
 SENT: list[tuple[Outgoing, dict[str, Any]]] = [
     (
@@ -266,142 +239,6 @@ def test_metas_document_would_notice_a_mistake() -> None:
 @needs_openapi
 def test_reading_agrees_with_metas_document() -> None:
     _valid("MarkMessageRequestPayload", bodies.read("wamid.B", typing=True))
-
-
-# --- refused before sending -------------------------------------------------------------------------------
-
-FITS: list[Outgoing] = [
-    Text("è" * 4096),
-    Text("🙂" * 2048),
-    Media("image", "7", "a" * 1024),
-    Buttons("a" * 1024, choices(3), "h" * 60, "f" * 60),
-    Buttons("a", [Choice("i" * 256, "t" * 20)]),
-    listing(10),
-    listing(*[1] * 10),
-    listing(1, body="a" * 4096, button="b" * 20, header="h" * 60, footer="f" * 60, title="t" * 24),
-    listing(1, title=""),
-    Listing("a", "b", [Section("s", [Choice("i" * 200, "t" * 24, "d" * 72)])]),
-    Template("a" * 512, "it", header_text=Parameter("h" * 60), body=[Parameter("p" * 1024)]),
-    Template("a", "it", body=[Parameter("quattro    spazi")]),
-    Template("a", "it", buttons=[TemplateButton(n, "quick_reply", "p" * 128) for n in range(10)]),
-    Reaction("wamid.B", "👩🏽‍👩🏿‍👧🏻‍👦🏾"),
-]
-REFUSED: list[tuple[Outgoing, list[str]]] = [
-    (Text("a" * 4097), ["4096", "4097"]),
-    (Text("🙂" * 2049), ["4096", "4098"]),
-    (Text(""), ["in bianco"]),
-    (Text(" \n"), ["in bianco"]),
-    (Text("mezza \ud83d"), ["carattere"]),
-    (Media("image", "7", "a" * 1025), ["1024", "1025"]),
-    (Media("image", ""), ["file"]),
-    (Media("gif", "7"), ["gif"]),
-    (Media("audio", "7", "ciao"), ["didascalia"]),
-    (Buttons("a" * 1025, choices(1)), ["1024", "1025"]),
-    (Buttons("", choices(1)), ["in bianco"]),
-    (Buttons("a", choices(4)), ["3", "4"]),
-    (Buttons("a", []), ["3", "0"]),
-    (Buttons("a", choices(1), header="h" * 61), ["60", "61"]),
-    (Buttons("a", choices(1), footer="f" * 61), ["60", "61"]),
-    (Buttons("a", [Choice("c", "t" * 21)]), ["20", "21"]),
-    (Buttons("a", [Choice("c", "")]), ["in bianco"]),
-    (Buttons("a", [Choice("i" * 257, "t")]), ["256", "257"]),
-    (Buttons("a", [Choice("", "t")]), ["in bianco"]),
-    (Buttons("a", [Choice("c ", "t")]), ["spazio"]),
-    (Buttons("a", [Choice("c", "t"), Choice("c", "u")]), ["“c”", "due volte"]),
-    (Buttons("a", [Choice("c", "t"), Choice("d", "t")]), ["“t”", "due volte"]),
-    (listing(11), ["10", "11"]),
-    (listing(6, 5), ["10", "11"]),
-    (listing(*[1] * 11), ["10", "11"]),
-    (listing(1, 0), ["almeno una voce"]),
-    (listing(1, body="a" * 4097), ["4096", "4097"]),
-    (listing(1, button="b" * 21), ["20", "21"]),
-    (listing(1, button=""), ["in bianco"]),
-    (listing(1, header="h" * 61), ["60", "61"]),
-    (listing(1, footer="f" * 61), ["60", "61"]),
-    (listing(1, title="t" * 25), ["24", "25"]),
-    (Listing("a", "b", [Section("", [Choice("1", "t")]), Section("s", [Choice("2", "t")])]), ["in bianco"]),
-    (Listing("a", "b", [Section("s", [Choice("i" * 201, "t")])]), ["200", "201"]),
-    (Listing("a", "b", [Section("s", [Choice("i", "t" * 25)])]), ["24", "25"]),
-    (Listing("a", "b", [Section("s", [Choice("i", "t", "d" * 73)])]), ["72", "73"]),
-    (Listing("a", "b", [Section("s", [Choice("i", "t"), Choice("i", "u")])]), ["“i”", "due volte"]),
-    (Template("a" * 513, "it"), ["512"]),
-    (Template("Avviso Strada", "it"), ["minuscole"]),
-    (Template("avviso\n", "it"), ["minuscole"]),
-    (Template("avviso", ""), ["lingua"]),
-    (Template("a", "it", body=[Parameter("")]), ["“1”", "in bianco"]),
-    (Template("a", "it", body=[Parameter("x", "via"), Parameter("   ", "ora")]), ["“ora”", "in bianco"]),
-    (Template("a", "it", body=[Parameter("a\nb")]), ["a capo"]),
-    (Template("a", "it", body=[Parameter("a\rb")]), ["a capo"]),
-    (Template("a", "it", body=[Parameter("a\tb")]), ["tabulazioni"]),
-    (Template("a", "it", body=[Parameter("a     b")]), ["4 spazi"]),
-    (Template("a", "it", body=[Parameter("p" * 1025)]), ["1024", "1025"]),
-    (Template("a", "it", body=[Parameter("p" * 600), Parameter("p" * 600)]), ["1024", "1200"]),
-    (Template("a", "it", body=[Parameter("x", "via"), Parameter("y")]), ["nessuno"]),
-    (Template("a", "it", body=[Parameter("x", "via"), Parameter("y", "via")]), ["“via”", "due volte"]),
-    (Template("a", "it", header_text=Parameter("h" * 61)), ["60", "61"]),
-    (
-        Template("a", "it", header_text=Parameter("h"), header_media_kind="image", header_media_id="7"),
-        ["non tutti e due"],
-    ),
-    (Template("a", "it", header_media_kind="audio", header_media_id="7"), ["foto"]),
-    (Template("a", "it", header_media_kind="image"), ["caricato"]),
-    (Template("a", "it", buttons=[TemplateButton(n, "url", "x") for n in range(11)]), ["10", "11"]),
-    (Template("a", "it", buttons=[TemplateButton(0, "url", "")]), ["in bianco"]),
-    (Template("a", "it", buttons=[TemplateButton(0, "phone", "x")]), ["riempire"]),
-    (Template("a", "it", buttons=[TemplateButton(0, "quick_reply", "p" * 129)]), ["128", "129"]),
-    (
-        Template("a", "it", buttons=[TemplateButton(0, "url", "x"), TemplateButton(0, "url", "y")]),
-        ["stesso pulsante"],
-    ),
-    (Reaction("", "👍"), ["messaggio"]),
-    (Reaction("wamid.B", "bene"), ["emoji"]),
-]
-
-
-@pytest.mark.parametrize("outgoing", FITS, ids=range(len(FITS)))
-def test_what_is_just_within_the_limits_has_no_problem(outgoing: Outgoing) -> None:
-    assert problems(outgoing) == []
-
-
-@pytest.mark.parametrize(("outgoing", "words"), REFUSED, ids=range(len(REFUSED)))
-def test_what_whatsapp_would_refuse_is_said_with_limit_and_count(
-    outgoing: Outgoing, words: list[str]
-) -> None:
-    with override("it"):
-        found = " ".join(problems(outgoing))
-    for word in words:
-        assert word in found
-
-
-@given(
-    st.text(alphabet=st.sampled_from("aè\u0300😀👨\u200d👩🇮🇹ب"), min_size=1, max_size=40), st.integers(1, 120)
-)
-def test_what_the_forms_let_through_is_sent_and_nothing_else(part: str, times: int) -> None:
-    text, limits = part * times, platform("whatsapp").limits
-    fits = platform("whatsapp").problems(Text(text)) == []
-    assert fits == (not limits.text.over(text))
-    fits = platform("whatsapp").problems(Media("image", "1", caption=text)) == []
-    assert fits == (not limits.caption.over(text))
-    fits = platform("whatsapp").problems(Template("t", "it", body=[Parameter(text)])) == []
-    assert fits == (not limits.template_body.over(text))
-
-
-def test_a_text_for_any_platform_keeps_the_tightest_limit_in_its_own_unit() -> None:
-    known = platform("whatsapp").limits
-    short = known._replace(text=Limit(200, Unit.CODE_POINTS))
-    assert least([known, short]) == short
-    assert common_limits() == known
-
-
-def test_every_problem_of_a_message_is_said_at_once_and_in_the_readers_language() -> None:
-    wrong = Buttons("", choices(4), header="h" * 61)
-    with override("it"):
-        italian = problems(wrong)
-    with override("en"):
-        english = problems(wrong)
-    assert len(italian) == len(english) == 3
-    assert not set(italian) & set(english)
-    assert "at most 60 characters" in " ".join(english)
 
 
 def test_a_body_is_json_that_keeps_every_letter() -> None:

@@ -1,17 +1,15 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Webhook bodies for the tests, and reading them."""
+"""Messages and receipts of the examples' own time, and reading them."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
-from arengo.platforms.contract import (
-    Incoming,
-)
+from arengo.platforms.contract import Incoming
 from arengo.platforms.whatsapp.platform import WhatsApp
+from tests.factories.webhooks import webhook
 
 parse = WhatsApp().parse
 AT = datetime(2025, 6, 8, 20, 59, 43, tzinfo=UTC)
@@ -21,18 +19,6 @@ HIDDEN = {
     "user_id": "IT.1349120865530274",
     "parent_user_id": "IT.ENT.118",
 }
-
-
-def body(field: str = "messages", **value: Any) -> bytes:
-    value = {
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "390550000001", "phone_number_id": "100000000000001"},
-        **value,
-    }
-    change = {"field": field, "value": value}
-    return json.dumps(
-        {"object": "whatsapp_business_account", "entry": [{"id": "2", "changes": [change]}]}
-    ).encode()
 
 
 def sent(kind: str, content: Any, **more: Any) -> dict[str, Any]:
@@ -52,7 +38,7 @@ def only(events: list[Incoming]) -> Any:
 
 
 def message(kind: str, content: Any, **more: Any) -> Any:
-    return only(parse(body(contacts=[ANNA], messages=[sent(kind, content, **more)])))
+    return only(parse(webhook(contacts=[ANNA], messages=[sent(kind, content, **more)])))
 
 
 def status(word: str, **more: Any) -> dict[str, Any]:

@@ -13,21 +13,14 @@ from pytest_django import DjangoAssertNumQueries
 from arengo.audience.models import ListSettings, Policy
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
+from tests.factories.audience import list_settings, policy
 
 PAGES = ["/", "/wa", "/canale/", "/informativa/", "/regole/", "/note-legali/", "/accessibilita/"]
 
 
 @pytest.fixture
 def joining(scope: Organization) -> ListSettings:
-    return ListSettings.objects.create(
-        organization=scope,
-        join_words=["iscrivimi"],
-        leave_words=["cancellami"],
-        welcome_text="Benvenuta",
-        already_text="Già",
-        goodbye_text="Addio",
-        not_subscribed_text="No",
-    )
+    return list_settings(scope)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -93,12 +86,8 @@ def test_the_privacy_page_shows_the_newest_version_and_its_date(
     scope: Organization, browse: Callable[..., Client]
 ) -> None:
     for version, text in ((1, "Testo vecchio"), (2, "Testo nuovo")):
-        Policy.objects.create(
-            organization=scope, kind=Policy.Kind.PRIVACY, version=version, text=text, summary="Breve"
-        )
-    Policy.objects.create(
-        organization=scope, kind=Policy.Kind.RULES, version=7, text="Siate gentili", summary="Breve"
-    )
+        policy(scope, Policy.Kind.PRIVACY, text, version)
+    policy(scope, Policy.Kind.RULES, "Siate gentili", 7)
     page = browse().get("/informativa/").content.decode()
     assert "Testo nuovo" in page
     assert "Testo vecchio" not in page
@@ -107,13 +96,7 @@ def test_the_privacy_page_shows_the_newest_version_and_its_date(
 
 
 def test_a_policy_text_is_text_and_never_markup(scope: Organization, browse: Callable[..., Client]) -> None:
-    Policy.objects.create(
-        organization=scope,
-        kind=Policy.Kind.PRIVACY,
-        version=1,
-        text="<script>alert(1)</script>",
-        summary="Breve",
-    )
+    policy(scope, Policy.Kind.PRIVACY, "<script>alert(1)</script>")
     assert "<script>alert" not in browse().get("/informativa/").content.decode()
 
 

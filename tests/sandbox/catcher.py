@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.waiting import until
+from tests.support.waiting import until
 
 
 @dataclass

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser_kit import chromium, visit
 from tests.sandbox.catcher import Catcher, catching
 from tests.sandbox.town import Town
-from tests.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.browser_kit import chromium, visit
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
 
 __all__ = ["chromium", "visit"]
 

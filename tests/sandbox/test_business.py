@@ -14,7 +14,7 @@ import pytest
 
 from tests.sandbox.meta import document
 from tests.sandbox.town import Town
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 PATHS = "/{Version}/{Phone-Number-ID}"
 WABA = "/{Version}/{WABA-ID}"

@@ -18,8 +18,8 @@ import psutil
 import pytest
 
 from tests.sandbox.town import Town, named
-from tests.sandbox_server import SandboxProcess, sandbox_process
-from tests.waiting import NEVER, until
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.waiting import NEVER, until
 
 
 def test_an_empty_start_has_six_sample_citizens() -> None:

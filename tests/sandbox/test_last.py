@@ -13,11 +13,11 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.ports import free_port
 from tests.sandbox.catcher import catching
 from tests.sandbox.town import Town, named
-from tests.sandbox_server import sandbox_process
-from tests.waiting import NEVER, until
+from tests.support.ports import free_port
+from tests.support.sandbox_server import sandbox_process
+from tests.support.waiting import NEVER, until
 
 PNG = b"\x89PNG una fotografia"
 

@@ -19,7 +19,7 @@ from arengo.sandbox.sample_files import sample
 from arengo.sandbox.storage import Storage
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.town import Town
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 
 MB = 1024 * 1024
 PNG = sample("image")[0]

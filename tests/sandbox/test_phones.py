@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from arengo.sandbox.sample_files import sample
-from tests.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.town import Town
-from tests.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
 
 pytestmark = pytest.mark.browser
 

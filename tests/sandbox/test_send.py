@@ -9,56 +9,8 @@ from typing import Any
 import pytest
 
 from tests.sandbox.catcher import Catcher
+from tests.sandbox.sendable import SENDABLE
 from tests.sandbox.town import Town, named
-
-SENDABLE: list[dict[str, Any]] = [
-    {"type": "text", "text": {"body": "Buongiorno", "preview_url": False}},
-    {"text": {"body": "Senza tipo: è un testo"}},
-    {"type": "text", "text": {"body": "x" * 4096}},
-    {"type": "location", "location": {"latitude": 43.77, "longitude": 11.25, "name": "Municipio"}},
-    {
-        "type": "contacts",
-        "contacts": [{"name": {"formatted_name": "Sportello di prova", "first_name": "Sportello"}}],
-    },
-    {
-        "type": "interactive",
-        "interactive": {
-            "type": "button",
-            "header": {"type": "text", "text": "Sportello"},
-            "body": {"text": "Le serve altro?"},
-            "footer": {"text": "Comune di Esempio"},
-            "action": {
-                "buttons": [
-                    {"type": "reply", "reply": {"id": f"b{n}", "title": f"Scelta {n}"}} for n in range(3)
-                ]
-            },
-        },
-    },
-    {
-        "type": "interactive",
-        "interactive": {
-            "type": "list",
-            "body": {"text": "Scelga l'ufficio"},
-            "action": {
-                "button": "Scegli",
-                "sections": [
-                    {"title": "Uffici", "rows": [{"id": f"r{n}", "title": f"Ufficio {n}"} for n in range(10)]}
-                ],
-            },
-        },
-    },
-    {
-        "type": "interactive",
-        "interactive": {
-            "type": "cta_url",
-            "body": {"text": "La pagina dell'anagrafe"},
-            "action": {
-                "name": "cta_url",
-                "parameters": {"display_text": "Apri", "url": "https://www.example.org/anagrafe"},
-            },
-        },
-    },
-]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.test_hear import WRITTEN
-from tests.sandbox.test_send import SENDABLE
+from tests.sandbox.sendable import SENDABLE
 from tests.sandbox.town import Town
+from tests.sandbox.written import WRITTEN
 
 JUNK: list[Any] = [
     None,

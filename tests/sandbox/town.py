@@ -11,8 +11,8 @@ import urllib.request
 import uuid
 from typing import Any
 
-from tests.sandbox_server import Answer, SandboxProcess
-from tests.waiting import NEVER
+from tests.support.sandbox_server import Answer, SandboxProcess
+from tests.support.waiting import NEVER
 
 _phones = itertools.count(1)
 

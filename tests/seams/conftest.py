@@ -10,13 +10,13 @@ from django.conf import LazySettings
 from arengo.core import log_entries
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.base import registry as outlets
-from tests.browser_kit import chromium, visit
-from tests.newsroom.conftest import _media, town, write
 from tests.seams.board.machine import Board
 from tests.seams.board.outlet import BoardOutlet
 from tests.seams.closure.kind import Closure
 from tests.seams.folders import templates_of
 from tests.seams.fountains.room import made_up
+from tests.support.browser_kit import chromium, visit
+from tests.support.newsroom_town import _media, town, write
 
 __all__ = ["_media", "chromium", "made_up", "town", "visit", "write"]
 

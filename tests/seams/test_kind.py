@@ -17,7 +17,8 @@ from arengo.newsroom.estimating import readiness
 from arengo.newsroom.kinds.base import registry
 from arengo.newsroom.models import Update
 from arengo.platforms.contract import Outgoing, Template
-from tests.newsroom.conftest import draft, publish
+from tests.factories.delivery import make_template
+from tests.factories.newsroom import draft, publish
 from tests.newsroom.pages import ROOT, Browse, Write, words
 from tests.seams.closure.kind import BODY, TEMPLATE, Closure
 
@@ -26,11 +27,15 @@ STREET = "via Roma, fino alle 18"
 
 @pytest.fixture
 def template(closure: Closure, town: Organization, sender: Sender) -> MessageTemplate:
-    made: MessageTemplate = MessageTemplate.objects.create(
-        sender=sender, template_id="99", name=TEMPLATE, language="it", category="UTILITY", status="APPROVED",
-        parameter_format="named", components=[{"type": "BODY", "text": BODY}],
-    )  # fmt: skip
-    return made
+    components = [{"type": "BODY", "text": BODY}]
+    return make_template(
+        sender,
+        TEMPLATE,
+        template_id="99",
+        category="UTILITY",
+        parameter_format="named",
+        components=components,
+    )
 
 
 def typed(**changes: object) -> dict[str, object]:

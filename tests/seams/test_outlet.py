@@ -17,7 +17,7 @@ from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Corrects, NotNow, Retries, Shows, Stops, Withdraws
-from tests.newsroom.conftest import draft, publish
+from tests.factories.newsroom import draft, publish
 from tests.newsroom.pages import ROOT, Browse, Write, filled, words
 from tests.seams.board.machine import Board
 

@@ -30,8 +30,8 @@ from arengo.newsroom.outlets.whatsapp_list import KEY
 from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 from arengo.platforms.contract import HasTemplates, Refusal, TakesFiles
 from arengo.platforms.registry import common_limits, platform, platforms, register
-from tests.conftest import HOST
 from tests.delivery.dispatching import dispatch_until, settled
+from tests.factories.core import HOST
 from tests.seams.platform_mock.number import gabbiano, knock, outside, says, sender
 from tests.seams.platform_mock.platform import HEADER
 from tests.seams.platform_mock.world import SECRET, TOKEN, World

@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
-import json
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -15,44 +12,25 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from PIL import Image
 
 from arengo.audience.models import phone_hash, user_hash
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Person
-from arengo.core.vault import vault
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender
 from arengo.delivery.moves import Move, parameters
 from arengo.delivery.statements import statement
 from arengo.desk import replying
 from arengo.desk.models import Attachment, Conversation, Message
-from arengo.intake import reader
 from arengo.intake.models import Journal
-from arengo.platforms.contract import Template
-from tests.attachments import keep
-from tests.deliveries import lose
+from tests.factories.delivery import lose, mailing
+from tests.factories.desk import keep
+from tests.factories.intake import journal, read_all
+from tests.factories.pictures import picture
+from tests.factories.webhooks import wamid, webhook
 
 _numbers = count(1)
 _given: dict[int, str] = {}  # delivery → the platform's id of its message
-
-
-def photo() -> bytes:
-    """A small JPEG."""
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
-    return out.getvalue()
-
-
-def wamid(phone: str) -> str:
-    """As WhatsApp makes them: base64 of a few bytes, the number, more bytes."""
-    digits = phone.removeprefix("+").encode()
-    return (
-        "wamid."
-        + base64.b64encode(
-            b"\x1c\x15" + digits + b"\x15\x02\x00\x12\x18" + secrets.token_hex(8).encode()
-        ).decode()
-    )
 
 
 def random_phone() -> str:
@@ -115,44 +93,17 @@ class Citizen:
 def arrive(sender: Sender, **value: Any) -> Journal:
     """A webhook, stored and read."""
     row = store(sender, **value)
-    while reader.read_batch():
-        pass
+    read_all()
     return row
 
 
 def store(sender: Sender, *, field: str = "messages", **value: Any) -> Journal:
-    body = {
-        "object": "whatsapp_business_account",
-        "entry": [
-            {
-                "id": "200000000000001",
-                "changes": [
-                    {
-                        "field": field,
-                        "value": {
-                            "messaging_product": "whatsapp",
-                            "metadata": {
-                                "display_phone_number": "390550000001",
-                                "phone_number_id": "100000000000001",
-                            },
-                            **value,
-                        },
-                    }
-                ],
-            }
-        ],
-    }
-    sealed = vault().seal(json.dumps(body).encode(), purpose="journal")
-    return Journal.objects.create(sender=sender, body_sealed=sealed)
+    return journal(sender, webhook(field, **value))
 
 
-def mailing(sender: Sender) -> Fanout:
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:1"
-    )
-    outbox.fill(fanout, Recipients(sender.pk, Purpose.ALERT).addresses())
-    outbox.close_fanout(fanout)
-    return fanout
+def mailing_to_all(sender: Sender) -> Fanout:
+    """To everybody on the list."""
+    return mailing(sender, Recipients(sender.pk, Purpose.ALERT).addresses())
 
 
 def accepted(delivery: Delivery, phone: str, state: int = DeliveryState.ACCEPTED, **more: Any) -> None:
@@ -198,7 +149,7 @@ def every_kind(citizen: Citizen, by: Person) -> None:
     citizen.says("reaction", {"message_id": question, "emoji": "👍"})
     pictured = citizen.says("image", {"id": "media-1", "mime_type": "image/jpeg", "caption": citizen.word})
     attachment = Attachment.objects.latest("pk")
-    keep(attachment, photo() + citizen.word.encode(), "image/jpeg")
+    keep(attachment, picture() + citizen.word.encode(), "image/jpeg")
     citizen.says("document", {"id": "media-2", "filename": f"{citizen.word}.pdf"}, context={"id": pictured})
     citizen.says("location", {"latitude": 43.1, "longitude": 13.2, "name": citizen.word})
     _moods(citizen, question)
@@ -227,11 +178,11 @@ def _moods(citizen: Citizen, question: str) -> None:
 def _mailings(citizen: Citizen) -> None:
     """Read and answered; refused; perhaps sent; still waiting; refused for good by the person."""
     sender = citizen.sender
-    read = of(citizen, mailing(sender))
+    read = of(citizen, mailing_to_all(sender))
     accepted(read, citizen.phone)
     arrive(sender, statuses=[citizen.receipt(read, status) for status in ("sent", "delivered", "read")])
     citizen.text(f"Grazie dell’avviso {citizen.word}", context={"id": wamid(citizen.phone)})
-    failed = of(citizen, mailing(sender))
+    failed = of(citizen, mailing_to_all(sender))
     accepted(failed, citizen.phone)
     error = {
         "code": 131026,
@@ -239,20 +190,20 @@ def _mailings(citizen: Citizen) -> None:
         "message": f"Not {citizen.phone}",
     }
     arrive(sender, statuses=[citizen.receipt(failed, "failed", errors=[error])])
-    uncertain = of(citizen, mailing(sender))
+    uncertain = of(citizen, mailing_to_all(sender))
     Outbox.objects.filter(delivery=uncertain).update(
         state=OutboxState.CLAIMED, claim_epoch=1, claimed_at=timezone.now()
     )
     with connection.cursor() as cursor:
         moves = parameters(sender.pk, [Move(uncertain.pk, state=int(DeliveryState.UNCERTAIN))])
         cursor.execute(statement("move"), moves)
-    lost = of(citizen, mailing(sender))
+    lost = of(citizen, mailing_to_all(sender))
     lose(Delivery.objects.filter(pk=lost.pk))  # nobody knows; it goes again, a copy of it is known
     outbox.retry(Delivery.objects.get(pk=lost.pk))
     accepted(lost, citizen.phone)
     arrive(sender, statuses=[citizen.receipt(lost, "sent", id=wamid(citizen.phone))])
-    mailing(sender)  # waits
-    opted_out = of(citizen, mailing(sender))
+    mailing_to_all(sender)  # waits
+    opted_out = of(citizen, mailing_to_all(sender))
     accepted(opted_out, citizen.phone)
     error = {"code": 131050, "title": "User has stopped marketing messages"}
     arrive(sender, statuses=[citizen.receipt(opted_out, "failed", errors=[error])])

@@ -8,7 +8,6 @@ the passing of days leaves behind is written as it leaves it.
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -23,31 +22,28 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery import aftermath, doubts, outbox, tier
-from arengo.delivery.models import Delivery, DeliveryState, Reached, Sender, Urgency
+from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Sign
 from arengo.desk.models import Attachment, Message
-from arengo.intake import reader
-from arengo.intake.models import Gap, Journal, Silence
-from arengo.platforms.contract import Address, Template, Text
-from tests.deliveries import accepted_as, decide, lose
+from arengo.intake.models import Gap, Silence
+from arengo.platforms.contract import Address, Text
+from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
+from tests.factories.intake import journal, read_all as read_journal
+from tests.factories.webhooks import webhook
 
 BRUNO, CARLA = "393330000002", "393330000003"  # Bruno changes his number and stays, Carla is erased
 
 
 def arrive(sender: Sender, field: str, **value: Any) -> None:
     """A webhook of one value, stored and read."""
-    value["metadata"] = {"display_phone_number": "390550000001", "phone_number_id": "100000000000001"}
-    entry = {"id": "200000000000001", "changes": [{"field": field, "value": value}]}
-    body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
-    Journal.objects.create(sender=sender, body_sealed=vault().seal(body, purpose="journal"))
+    journal(sender, webhook(field, **value))
     read_all()
 
 
 def read_all() -> None:
     """All that waits. The reader bounds how long its own transaction may stand still; here that is the town's, and goes on."""
-    while reader.read_batch():
-        pass
+    read_journal()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
@@ -127,11 +123,8 @@ def of_citizens(sender: Sender, operator: Person) -> None:
 
 def of_deliveries(sender: Sender, operator: Person) -> None:
     """One delivery accepted, one unknown, one unknown and sent again, one that goes a day later, one that waits; an alert that waits."""
-    fanout = outbox.open_fanout(
-        sender, Template("avviso", "it"), urgency=Urgency.NEWS, price_category="marketing", topic="update:9"
-    )
-    outbox.fill(fanout, [Address(phone=f"+3933300001{number:02d}") for number in range(5)])
-    outbox.close_fanout(fanout)
+    people = [Address(phone=f"+3933300001{number:02d}") for number in range(5)]
+    fanout = mailing(sender, people, topic="update:9")
     accepted, unknown, again, tomorrow, _waits = (
         Delivery.objects.filter(pk=pk) for pk in fanout.deliveries.order_by("pk").values_list("pk", flat=True)
     )
@@ -147,9 +140,7 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
     )
     decide(tomorrow, DeliveryState.FAILED, code=131049)
     aftermath.try_again_next_day(sender.pk, list(tomorrow.values_list("pk", flat=True)))
-    Reached.objects.create(
-        account=sender.credentials.account_id, address_hash=bytes(one.address_hash), at=timezone.now()
-    )
+    reach(sender, [bytes(one.address_hash)], timedelta(0))
     first = Message.objects.filter(direction="in", conversation__state="open").earliest("pk")
     outbox.enqueue(
         sender,

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,18 @@ from django.conf import settings
 from django.db import connection
 
 from arengo.audience import privacy
-from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Consent, ContactKey, Identity, phone_hash
 from arengo.core import bites, erasures, rewriting
 from arengo.core.database import conninfo
-from arengo.core.models import Erasure, Organization, Person
-from arengo.core.scope import organization_scope
+from arengo.core.models import Erasure, Person
 from arengo.delivery.models import Delivery, Sender
 from arengo.desk.models import Message
 from arengo.intake import scrubbing
 from arengo.intake.models import Journal
+from tests.security.erasing import town
 from tests.security.erasure_traffic import Citizen, every_kind
+
+__all__ = ["town"]  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,13 +38,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> No
     monkeypatch.setattr(bites, "_LONGEST", 0.0)
     monkeypatch.setattr(rewriting, "_PAUSE", 0.1)
     settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def town(esempio: Organization, sender: Sender) -> Iterator[Sender]:
-    with organization_scope(esempio):
-        create_defaults(esempio)
-        yield sender
 
 
 def places(needle: bytes) -> list[str]:

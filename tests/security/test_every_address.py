@@ -12,12 +12,11 @@ from django.urls import resolve
 
 from arengo.core.access import METHODS as METHODS_SAID
 from arengo.core.models import Role
+from tests.security.everybody import EVERYTHING, person_of
 from tests.security.town import OURS, ROLES, SAMPLES, THEIRS, Town
-from tests.security.visiting import METHODS, SWEEP, Address, Visitor, addresses, why
+from tests.security.visiting import METHODS, SWEEP, Address, Visitor, why
 
 pytestmark = [pytest.mark.django_db, *SWEEP]
-
-EVERYTHING = addresses()
 CONSOLE = [address for address in EVERYTHING if address.is_console]
 
 STAFF_ONLY = [address for address in CONSOLE if not address.is_sign_in]
@@ -44,15 +43,6 @@ def opened(visitor: Visitor, method: str, where: Iterable[Address], pk: int = OU
         else:
             found[address.route] = str(answer.status_code)
     return found
-
-
-def person_of(towns: tuple[Town, Town], who: str) -> Visitor:
-    ours, theirs = towns
-    if who == "anonymous":
-        return Visitor(ours.host)
-    if who == "carlo":
-        return Visitor(ours.host, theirs.people[Role.ADMINISTRATOR])
-    return Visitor(ours.host, ours.people[who])
 
 
 @pytest.fixture(scope="module")

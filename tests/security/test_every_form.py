@@ -13,27 +13,14 @@ import pytest
 
 from arengo.core.models import Role
 from tests.security.forms_of import Form, forms
+from tests.security.found_forms import found_forms
 from tests.security.hostile import SCRIPT, VALUES, encoded
-from tests.security.town import SAMPLES, Town
-from tests.security.visiting import SWEEP, Visitor, addresses, why
+from tests.security.town import Town
+from tests.security.visiting import SWEEP, Visitor, why
 
 pytestmark = [pytest.mark.django_db, *SWEEP]
 
 FORM = "application/x-www-form-urlencoded"
-
-
-def found_forms(visitor: Visitor) -> list[Form]:
-    """One of each kind: the same fields sent to the same view."""
-    kinds: dict[tuple[str, tuple[str, ...]], Form] = {}
-    for address in addresses():
-        for pk in SAMPLES if address.ids else [0]:
-            path = address.path(pk)
-            answer: Any = visitor.ask("GET", path)
-            if answer.status_code != 200 or answer.streaming or "html" not in answer.get("Content-Type", ""):
-                continue
-            for form in forms(path, answer.content.decode()):
-                kinds.setdefault((re.sub(r"\d+", "#", form.action), tuple(form.names)), form)
-    return list(kinds.values())
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ import zlib
 import pytest
 
 from arengo.core.models import Role
+from tests.factories.pictures import picture
 from tests.security.forms_of import Form
-from tests.security.test_every_form import found_forms
-from tests.security.town import Town, picture
+from tests.security.found_forms import found_forms
+from tests.security.town import Town
 from tests.security.visiting import SWEEP, Visitor, why
 
 pytestmark = [pytest.mark.django_db, *SWEEP]

@@ -28,7 +28,8 @@ from arengo.desk.models import Conversation, Message
 from arengo.intake import reader
 from arengo.intake.endpoint import Endpoint
 from arengo.intake.models import Journal
-from tests.security.town import NUMBER, said, webhook
+from tests.factories.platforms import NUMBER_ID
+from tests.security.town import said, webhook
 from tests.security.visiting import why
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,7 +118,7 @@ def samples() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _field(name: str, **value: Any) -> dict[str, Any]:
-    change = {"field": name, "value": {"metadata": {"phone_number_id": NUMBER}, **value}}
+    change = {"field": name, "value": {"metadata": {"phone_number_id": NUMBER_ID}, **value}}
     entry = {"id": "2", "time": 1790000000, "changes": [change]}
     return {"object": "whatsapp_business_account", "entry": [entry]}
 

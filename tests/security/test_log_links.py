@@ -10,7 +10,7 @@ from django.apps import apps
 from arengo.core import log_entries
 from arengo.core.models import AuditEntry, Role
 from arengo.core.scope import organization_scope
-from tests.security.test_every_address import person_of
+from tests.security.everybody import person_of
 from tests.security.town import SAMPLES, Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]

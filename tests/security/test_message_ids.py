@@ -15,12 +15,14 @@ from django.test import Client
 from arengo.audience import privacy
 from arengo.audience.defaults import create_defaults
 from arengo.core.models import Organization, Person
-from arengo.delivery.models import Delivery, DeliveryState, Sender
+from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk.models import Message
-from tests.conftest import credentials
-from tests.sandbox_server import SandboxProcess, sandbox_process
-from tests.scan import Named, clear, traces_in, with_vault
-from tests.traffic import Traffic, main_road, wamid
+from tests.factories.delivery import make_sender
+from tests.factories.platforms import credentials
+from tests.factories.webhooks import wamid
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.scan import Named, clear, traces_in, with_vault
+from tests.support.traffic import Traffic, main_road
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,9 +42,7 @@ def traffic(
     settings.MEDIA_ROOT = tmp_path / "media"
     outside.control("DELETE", "/ledger")
     create_defaults(scope)
-    sender = Sender(organization=scope, name="Comune di Esempio", rate=1000)
-    sender.credentials = credentials(outside.url)
-    sender.save()
+    sender = make_sender(scope, rate=1000, credentials=credentials(outside.url))
     return Traffic(outside, sender, olga)
 
 

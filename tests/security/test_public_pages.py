@@ -16,7 +16,7 @@ from arengo.core.public_forms import is_public_form
 from arengo.core.public_pages import page_of
 from arengo.core.watching import MARK
 from tests.security.town import OURS, SAMPLES, Town
-from tests.security.visiting import Address, Visitor, addresses
+from tests.security.visiting import METHODS, Address, Visitor, addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,8 @@ NOT_KEPT = {
     "metrics": "says how the process is now, to who has the token",
     "lingua/": "a form",
 }
+NOBODYS_HOST = "nessuno.test"
+EVERYWHERE = {"sorgente/"}  # the program's source, for everybody whom it reaches
 
 
 def test_every_page_outside_of_the_console_is_registered() -> None:
@@ -46,6 +48,23 @@ def test_every_page_outside_of_the_console_is_registered() -> None:
 
 def test_no_page_of_the_console_is_registered() -> None:
     assert not [address.route for address in PUBLIC if address.is_console]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_on_a_host_that_is_nobodys_there_is_no_page_whatever_the_method(
+    towns: tuple[Town, Town], method: str
+) -> None:
+    visitor = Visitor(NOBODYS_HOST)
+    found = {address.route for address in PUBLIC if visitor.ask(method, _path(address)).status_code != 404}
+    assert found == EVERYWHERE
+
+
+@pytest.mark.parametrize("method", [method for method in METHODS if method not in ("GET", "HEAD")])
+def test_it_is_only_read(towns: tuple[Town, Town], method: str) -> None:
+    visitor = Visitor(towns[0].host)
+    for address in PUBLIC:
+        answer = visitor.ask(method, _path(address))
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD"), address.route
 
 
 @pytest.mark.parametrize("address", PUBLIC, ids=lambda address: address.route)

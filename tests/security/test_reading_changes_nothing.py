@@ -14,7 +14,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from arengo.core.models import Role
-from tests.security.test_every_address import EVERYTHING, person_of
+from tests.security.everybody import EVERYTHING, person_of
 from tests.security.town import OURS, ROLES, SAMPLES, Town
 from tests.security.visiting import SWEEP, Address, Visitor
 

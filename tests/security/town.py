@@ -10,45 +10,41 @@ one is missing.
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
-from PIL import Image
 
-from arengo.accounts.models import Invitation
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import ListSettings
 from arengo.channel.models import Channel
 from arengo.core.health import beat
-from arengo.core.models import Membership, Organization, OrganizationHost, Person, Role
+from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
-from arengo.core.vault import vault
-from arengo.delivery.models import MessageTemplate, Price, Sender
-from arengo.delivery.templates.components import components_of
+from arengo.delivery.models import Sender
 from arengo.desk import replying
 from arengo.desk.models import Attachment, Conversation
-from arengo.intake.models import Journal
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.outlets.byhand import tasks
 from arengo.newsroom.outlets.byhand.models import Task
 from arengo.newsroom.pictures import fit
-from arengo.newsroom.templates import BUILT_IN, CATEGORY, LANGUAGE
-from tests.conftest import HOST, STRANGER_HOST, credentials
+from tests.factories.accounts import invitation
+from tests.factories.core import HOST, STRANGER_HOST, make_organization, make_person, member
+from tests.factories.delivery import make_sender, set_price
+from tests.factories.intake import journal
+from tests.factories.newsroom import approve_templates
+from tests.factories.pictures import picture
+from tests.factories.webhooks import webhook as webhook_of
 from tests.security import samples
 
 OURS, THEIRS = 7001, 8001
 SAMPLES = range(OURS, OURS + 4)  # of a model may be several, e.g. a draft and what was sent
-NUMBER = "100000000000001"
 ROLES = (Role.OPERATOR, Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
@@ -67,24 +63,15 @@ def two_towns() -> tuple[Town, Town]:
     return towns
 
 
-def picture(size: tuple[int, int] = (1200, 628), form: str = "JPEG") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, form)
-    return out.getvalue()
-
-
 def _town(host: str, name: str, first: int) -> Town:
     _count_from(first)
-    organization = Organization.objects.create(name=f"Comune di {name.title()}", slug=name)
-    OrganizationHost.objects.create(organization=organization, host=host)
+    organization = make_organization(f"Comune di {name.title()}", name, host)
     with organization_scope(organization):
-        sender = Sender(organization=organization, name=organization.name, display_phone="+39 055 000 0001")
-        sender.credentials = credentials()
-        sender.save()
+        sender = make_sender(organization, organization.name, display_phone="+39 055 000 0001")
         town = Town(organization, host, sender)
         for role in ROLES:
-            town.people[role] = _person(organization, f"{role}@{host}", role)
-        town.people["nobody"] = Person.objects.create_user(f"nobody@{host}", "una password lunga", name="N")
+            town.people[role] = member(organization, f"{role}@{host}", f"{role} Esempio", role, proved=False)
+        town.people["nobody"] = make_person(f"nobody@{host}", "N", proved=False)
         _fill(town)
     return town
 
@@ -96,25 +83,12 @@ def _count_from(first: int) -> None:
             cursor.execute(f"ALTER SEQUENCE {sequence} RESTART WITH {first}")
 
 
-def _person(organization: Organization, email: str, *roles: str) -> Person:
-    person = Person.objects.create_user(email, "una password lunga", name=f"{roles[0]} Esempio")
-    Membership.objects.create(organization=organization, person=person, roles=list(roles))
-    return person
-
-
 def webhook(
     messages: Iterable[dict[str, Any]] = (), statuses: Iterable[dict[str, Any]] = (), **value: Any
 ) -> bytes:
-    whole = {
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "390550000001", "phone_number_id": NUMBER},
-        "contacts": [{"profile": {"name": "Anna Esempio", "username": "anna"}, "wa_id": "393330000001"}],
-        "messages": list(messages),
-        "statuses": list(statuses),
-        **value,
-    }
-    entry = {"id": "200000000000001", "time": 1790000000, "changes": [{"field": "messages", "value": whole}]}
-    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+    """With Anna's contact."""
+    anna = {"profile": {"name": "Anna Esempio", "username": "anna"}, "wa_id": "393330000001"}
+    return webhook_of(**{"contacts": [anna], "messages": list(messages), "statuses": list(statuses), **value})
 
 
 def said(number: int, kind: str, content: Any, sender: str = "393330000001", **more: Any) -> dict[str, Any]:
@@ -131,36 +105,12 @@ def said(number: int, kind: str, content: Any, sender: str = "393330000001", **m
 def _fill(town: Town) -> None:
     organization, sender, editor = town.organization, town.sender, town.people[Role.EDITOR]
     create_defaults(organization)
-    MessageTemplate.objects.bulk_create(
-        MessageTemplate(
-            organization=organization,
-            sender=sender,
-            template_id=str(number),
-            name=built_in.name,
-            language=LANGUAGE,
-            category=CATEGORY,
-            status="APPROVED",
-            parameter_format="named",
-            components=components_of(built_in, organization),
-        )
-        for number, built_in in enumerate(BUILT_IN, start=1)
-    )
-    Invitation.objects.create(
-        organization=organization,
-        email=f"nuova@{town.host}",
-        name="Nuova Esempio",
-        roles=[Role.OPERATOR],
-        by=editor,
-        token_hash=f"{organization.pk:064d}",
-        mailed=True,
-        expires_at=timezone.now() + timedelta(days=3),
-    )
-    Price.objects.create(
-        category="marketing", amount=Decimal("0.056"), currency="EUR", valid_from=date(2026, 1, 1)
-    )
+    approve_templates(organization, sender)
+    invitation(organization, f"nuova@{town.host}", "Nuova Esempio", Role.OPERATOR, by=editor)
+    set_price(organization, "0.056", valid_from=date(2026, 1, 1))
     _citizens(town)
     samples.of_citizens(sender, town.people[Role.OPERATOR])
-    image = fit(ContentFile(picture(), name="foto.jpg"))
+    image = fit(ContentFile(picture((1200, 628)), name="foto.jpg"))
     slots = (Flash("Sabato il mercato si sposta", "https://www.comune.example.it/"), *[Flash("")] * 3)
     written = Draft(
         title="La settimana",
@@ -209,11 +159,11 @@ def _citizens(town: Town) -> None:
         webhook([{"id": "wamid.5", "type": "text"}]),  # unreadable
     )
     for body in bodies:
-        Journal.objects.create(sender=town.sender, body_sealed=vault().seal(body, purpose="journal"))
+        journal(town.sender, body)
     samples.read_all()
     attachment = Attachment.objects.get()
-    attachment.file.save("", ContentFile(picture()), save=False)
-    attachment.size, attachment.state = len(picture()), Attachment.State.READY
+    attachment.file.save("", ContentFile(picture((1200, 628))), save=False)
+    attachment.size, attachment.state = len(picture((1200, 628))), Attachment.State.READY
     attachment.make_thumbnail()
     attachment.save()
     operator = town.people[Role.OPERATOR]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import NEVER
+from tests.support.waiting import NEVER
 from tools import setup
 
 ROOT = Path(__file__).resolve().parents[2]

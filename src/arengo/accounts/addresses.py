@@ -46,24 +46,12 @@ def ask(person: Person, email: str, *, organization: Organization) -> None:
         )
         trail.everywhere(person, "accounts.asked_address", by=person)
     link = organization_url(organization, reverse("account_email_confirm", args=[token]))
-    left = mails.send(
-        "address_proof",
-        email,
-        _("Conferma il tuo indirizzo"),
-        organization=organization,
-        person=person,
-        link=link,
-    )
-    if not left:
+    proof = mails.AddressProof(organization, person, link)
+    if not mails.send(proof, email, _("Conferma il tuo indirizzo")):
         raise Refused(_("L’e-mail non è partita: riprova tra poco."))
     if email != person.email and person.proved_at is not None:
-        mails.send(
-            "address_asked",
-            person.email,
-            _("Qualcuno vuole cambiare il tuo indirizzo"),
-            organization=organization,
-            person=person,
-        )
+        asked = mails.AddressAsked(organization)
+        mails.send(asked, person.email, _("Qualcuno vuole cambiare il tuo indirizzo"))
 
 
 def waiting(person: Person, token_hash: str) -> AddressChange | None:
@@ -99,10 +87,4 @@ def confirm(person: Person, change: AddressChange, *, organization: Organization
             )
         ) from error
     if was_proved and old != person.email:
-        mails.send(
-            "address_changed",
-            old,
-            _("Il tuo indirizzo è cambiato"),
-            organization=organization,
-            person=person,
-        )
+        mails.send(mails.AddressChanged(organization), old, _("Il tuo indirizzo è cambiato"))

@@ -45,11 +45,10 @@ class ResetPasswordForm(forms.Form):
         if person is not None and Membership.objects.filter(person=person).exists():
             key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
             link = get_adapter().get_reset_password_from_key_url(key)
-            subject = _("Scegli una password nuova")
-            mails.send("password_reset", email, subject, organization=organization, link=link)
+            mails.send(mails.PasswordReset(organization, link), email, _("Scegli una password nuova"))
         else:
             # Also to an address of nobody: the page answers as fast for it, and its owner learns that somebody asked.
-            mails.send("unknown", email, _("Nessun accesso con questa e-mail"), organization=organization)
+            mails.send(mails.UnknownAddress(organization), email, _("Nessun accesso con questa e-mail"))
         return email
 
 

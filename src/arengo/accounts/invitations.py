@@ -288,12 +288,6 @@ def _deliver(organization: Organization, invitation: Invitation, token: str) -> 
     link = organization_url(organization, reverse("invitation_link", args=[token]))
     if not invitation.mailed:
         return Sent(invitation, link, mailed=False)
-    mailed = mails.send(
-        "invitation",
-        invitation.email,
-        _("Il tuo accesso alla console"),
-        organization=organization,
-        invitation=invitation,
-        link=link,
-    )
+    mail = mails.InvitationMail(organization, invitation, link)
+    mailed = mails.send(mail, invitation.email, _("Il tuo accesso alla console"))
     return Sent(invitation, "", mailed)

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.access import organization_of
 from arengo.core.console.settings_access import setting, show
 from arengo.core.form_fields import DayField
-from arengo.core.log_entries import detail_words, named, people_in, rooms, verb_words
+from arengo.core.log_entries import Named, detail_words, named, people_in, rooms, verb_words
 from arengo.core.models import AuditEntry, Membership, Organization, Person
+from arengo.core.screens import Screen
 
 _PER_PAGE = 50
 
@@ -66,6 +69,24 @@ def _names(page: Page[AuditEntry], organization: Organization) -> dict[int, str]
     return {each.person_id: str(each.person) for each in found}
 
 
+@dataclass(frozen=True)
+class Line:
+    """``on``: what the entry is about, with its link."""
+
+    entry: AuditEntry
+    words: str
+    on: Named | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class LogPage(Screen):
+    page: Page[AuditEntry]
+    lines: Sequence[Line]
+    filter: LogFilter
+    today: date
+
+
 @setting()
 def log_page(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
@@ -80,13 +101,8 @@ def log_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(entries, _PER_PAGE).get_page(request.GET.get("page"))
     names, objects = _names(page, organization), named(page)
     lines = [
-        {
-            "entry": entry,
-            "words": verb_words(entry.verb),
-            "on": objects.get(entry.pk),
-            "detail": detail_words(entry, names),
-        }
+        Line(entry, verb_words(entry.verb), objects.get(entry.pk), detail_words(entry, names))
         for entry in page
     ]
-    context = {"page": page, "lines": lines, "filter": form, "today": timezone.localdate()}
-    return show(request, "accounts/settings/log.html", context)
+    screen = LogPage(page, lines, filter=form, today=timezone.localdate())
+    return show(request, "accounts/settings/log.html", screen)

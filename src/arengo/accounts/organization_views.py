@@ -133,6 +133,4 @@ def organization(request: HttpRequest) -> HttpResponse:
         record(request, "core.changed_organization", on=own, changed=sorted(form.changed_data))
         messages.success(request, _("Dati dell’ente salvati."))
         return redirect("settings:organization")
-    return show(
-        request, "accounts/settings/organization.html", {}, form=form, status=422 if form.errors else 200
-    )
+    return show(request, "accounts/settings/organization.html", form=form, status=422 if form.errors else 200)

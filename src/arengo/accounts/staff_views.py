@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django import forms
-from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, gettext_lazy
@@ -16,6 +19,7 @@ from arengo.accounts.models import Invitation
 from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.console.settings_access import may_edit, posted, setting, show
 from arengo.core.models import Membership, Role
+from arengo.core.screens import Screen
 
 DUTIES = {
     Role.OPERATOR: gettext_lazy("legge i messaggi dei cittadini e risponde"),
@@ -57,6 +61,24 @@ class SecondFactorForm(forms.Form):
     )
 
 
+@dataclass(frozen=True)
+class StaffPage(Screen):
+    """``sent``: the invitation that has just been made. ``duties``: each role with what it is for."""
+
+    members: QuerySet[Membership]
+    waiting: Sequence[Invitation]
+    sent: invitations.Sent | None
+    duties: Sequence[tuple[str, str]]
+    second_factor: SecondFactorForm
+
+
+@dataclass(frozen=True)
+class MemberPage(Screen):
+    member: Membership
+    duties: Sequence[tuple[str, str]]
+    sent: invitations.Sent | None
+
+
 @setting(methods=FORM)
 def staff_page(request: HttpRequest) -> HttpResponse:
     form = InviteForm(posted(request))
@@ -77,15 +99,14 @@ def _staff(
     organization = organization_of(request)
     second_factor = SecondFactorForm(initial={"required": organization.require_second_factor})
     second_factor.fields["required"].disabled = not may_edit(request)
-    context = {
-        "members": Membership.objects.select_related("person").order_by("person__name", "pk"),
-        "waiting": invitations.waiting(organization),
-        "sent": sent,
-        "duties": _duties(),
-        "second_factor": second_factor,
-        "mail_leaves": settings.EMAIL_LEAVES,
-    }
-    return show(request, "accounts/settings/staff.html", context, form=form, status=status)
+    page = StaffPage(
+        members=Membership.objects.select_related("person").order_by("person__name", "pk"),
+        waiting=invitations.waiting(organization),
+        sent=sent,
+        duties=_duties(),
+        second_factor=second_factor,
+    )
+    return show(request, "accounts/settings/staff.html", page, form=form, status=status)
 
 
 def _duties() -> list[tuple[str, str]]:
@@ -150,8 +171,8 @@ def _member(
     sent: invitations.Sent | None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"member": found, "duties": _duties(), "sent": sent, "mail_leaves": settings.EMAIL_LEAVES}
-    return show(request, "accounts/settings/member.html", context, form=form, status=status)
+    page = MemberPage(found, _duties(), sent)
+    return show(request, "accounts/settings/member.html", page, form=form, status=status)
 
 
 @setting(methods=WRITE)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from arengo.accounts import addresses, factors, invitations, tokens
 from arengo.accounts.forms import AddressForm, PasswordForm
 from arengo.accounts.models import Invitation
-from arengo.core.access import membership_of, organization_of, person_of
+from arengo.core.access import FORM, membership_of, organization_of, person_of, refused_method
 
 # The token leaves the address bar: no page that the link leads to names it to anybody. The session, which lies in the
 # database, keeps its hash.
@@ -32,10 +31,11 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
     """Whom the link was sent to accepts: with the account that owns the address, else with a new password."""
     organization_of(request)
+    if refused := refused_method(request, FORM):
+        return refused
     found = invitations.of_link(str(request.session.get(_INVITATION, "")))
     if found is None:
         return render(request, "accounts/invitation_void.html", status=404)
@@ -70,8 +70,9 @@ def _set_password(request: HttpRequest, found: Invitation) -> HttpResponse:
             )
             return redirect("account_login")
     status = 422 if form.errors else 200
-    context = {"invitation": found, "form": form}
-    return render(request, "accounts/invitation_password.html", context, status=status)
+    return render(
+        request, "accounts/invitation_password.html", {"invitation": found, "form": form}, status=status
+    )
 
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
@@ -107,8 +108,8 @@ def address(request: HttpRequest) -> HttpResponse:
                 % {"email": wanted},
             )
         return redirect("account_email")
-    context = {"form": form, "mail_leaves": settings.EMAIL_LEAVES}
-    return render(request, "accounts/address.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/address.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -144,5 +145,5 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     membership = membership_of(request)
     if membership is None or factors.has_one(person_of(request)):
         return redirect("console")
-    context = {"for_all": organization_of(request).require_second_factor}
-    return render(request, "accounts/second_factor.html", context)
+    for_all = organization_of(request).require_second_factor
+    return render(request, "accounts/second_factor.html", {"for_all": for_all})

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -22,6 +22,7 @@ from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unkn
 from arengo.core.access import FORM, organization_of
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import MeasuredField
+from arengo.core.screens import Screen
 
 _LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20
 TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text")
@@ -197,8 +198,16 @@ def _topic(line: str) -> tuple[str, list[str]]:
     return name, words
 
 
-def _texts_of(form: ListForm) -> Iterable[forms.BoundField]:
-    return [form[name] for name in TEXTS]
+@dataclass(frozen=True)
+class ListPage(Screen):
+    """``welcome``: as it would be sent, ``of_topics`` an example of what it says of topics, "" where it says nothing."""
+
+    texts: Sequence[forms.BoundField]
+    welcome: str
+    of_topics: str
+    used: int
+    longest: int
+    placeholders: Sequence[str]
 
 
 @setting(methods=FORM)
@@ -216,14 +225,12 @@ def list_settings(request: HttpRequest) -> HttpResponse:
     welcome = wording.message(text)
     names = {topic.pk: topic.name for topic in form.known_topics}
     topics = TopicWords.of(organization.language, names, own.join_words, own.leave_words)
-    context = {
-        "texts": _texts_of(form),
-        "welcome": welcome,
-        "of_topics": "" if wording.names_topics(text) else topics.example(),
-        "used": longest_message().used(welcome),
-        "longest": longest_message().most,
-        "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
-    }
-    return show(
-        request, "audience/settings/list.html", context, form=form, status=422 if form.errors else 200
+    page = ListPage(
+        texts=[form[name] for name in TEXTS],
+        welcome=welcome,
+        of_topics="" if wording.names_topics(text) else topics.example(),
+        used=longest_message().used(welcome),
+        longest=longest_message().most,
+        placeholders=[f"{{{name}}}" for name in PLACEHOLDERS],
     )
+    return show(request, "audience/settings/list.html", page, form=form, status=422 if form.errors else 200)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,6 +20,7 @@ from arengo.audience.wording import Wording, longest_message
 from arengo.core.access import FORM, organization_of, person_of
 from arengo.core.console.settings_access import posted, setting, show
 from arengo.core.form_fields import MeasuredField
+from arengo.core.screens import Screen
 
 _LONGEST_SUMMARY = 1500
 
@@ -57,18 +60,38 @@ class PolicyForm(forms.Form):
         return summary
 
 
+@dataclass(frozen=True)
+class OfKind:
+    """``kind``: as addresses name it. ``versions``: the newest first; that one is in force."""
+
+    kind: str
+    label: str
+    versions: Sequence[Policy]
+
+
+@dataclass(frozen=True)
+class PoliciesPage(Screen):
+    kinds: Sequence[OfKind]
+
+
+@dataclass(frozen=True)
+class NewPolicyPage(Screen):
+    """``welcome``: the message with the summary as it stands. ``text``: whole, where its preview was asked for."""
+
+    label: str
+    version: int
+    welcome: str
+    text: str
+
+
 @setting()
 def policies_page(request: HttpRequest) -> HttpResponse:
     versions = list(Policy.objects.order_by("-version").only("kind", "version", "published_at", "summary"))
     kinds = [
-        {
-            "kind": kind.value,
-            "label": kind.label,
-            "versions": [each for each in versions if each.kind == kind],
-        }
+        OfKind(kind.value, str(kind.label), [each for each in versions if each.kind == kind])
         for kind in Policy.Kind
     ]
-    return show(request, "audience/settings/policies.html", {"kinds": kinds})
+    return show(request, "audience/settings/policies.html", PoliciesPage(kinds))
 
 
 @setting(methods=FORM)
@@ -89,12 +112,12 @@ def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
             _("Pubblicata la versione %(version)d: è in vigore da adesso.") % {"version": published.version},
         )
         return redirect("settings:policies")
-    context = {
-        "label": Policy.Kind(kind).label,
-        "version": in_force.version + 1 if in_force else 1,
-        "welcome": longest_message().cut(form.welcome(str(form["summary"].value() or ""))),
-        "text": str(form["text"].value() or "") if preview else "",
-    }
+    page = NewPolicyPage(
+        label=str(Policy.Kind(kind).label),
+        version=in_force.version + 1 if in_force else 1,
+        welcome=longest_message().cut(form.welcome(str(form["summary"].value() or ""))),
+        text=str(form["text"].value() or "") if preview else "",
+    )
     return show(
-        request, "audience/settings/policy_new.html", context, form=form, status=422 if form.errors else 200
+        request, "audience/settings/policy_new.html", page, form=form, status=422 if form.errors else 200
     )

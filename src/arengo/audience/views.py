@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,8 +20,9 @@ from arengo.audience.recipients import Recipients
 from arengo.audience.subscribers import Day, movements
 from arengo.core import erasures, outside
 from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
-from arengo.core.erasure_words import progress
+from arengo.core.erasure_words import Progress, progress
 from arengo.core.models import Role
+from arengo.core.screens import Screen, render_screen
 
 _PER_PAGE = 50
 _MOST_FOUND = 50
@@ -53,6 +55,21 @@ class Bar:
         return 40 - self.up
 
 
+@dataclass(frozen=True)
+class SubscribersPage(Screen):
+    """``joined``, ``left``, ``bars`` and ``moved`` are of the last days; ``moved``: those of them on which somebody did."""
+
+    page: Page[Subscription]
+    rows: Sequence[Row]
+    total: int
+    stopped: int
+    joined: int
+    left: int
+    bars: Sequence[Bar]
+    moved: Sequence[Day]
+    join_word: str
+
+
 @staff(Role.EDITOR, Role.AUDITOR)
 def subscribers(request: HttpRequest) -> HttpResponse:
     listed = (
@@ -63,18 +80,18 @@ def subscribers(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(listed, _PER_PAGE).get_page(request.GET.get("page"))
     days = movements(_DAYS)
-    context = {
-        "page": page,
-        "rows": [_row(subscription.identity, subscription) for subscription in page],
-        "total": page.paginator.count,
-        "stopped": Recipients().reach().stopped,
-        "joined": sum(day.joined for day in days),
-        "left": sum(day.left for day in days),
-        "bars": _bars(days),
-        "moved": [day for day in reversed(days) if day.joined or day.left],
-        "join_word": _join_word(),
-    }
-    return render(request, "audience/subscribers.html", context)
+    screen = SubscribersPage(
+        page=page,
+        rows=[_row(subscription.identity, subscription) for subscription in page],
+        total=page.paginator.count,
+        stopped=Recipients().reach().stopped,
+        joined=sum(day.joined for day in days),
+        left=sum(day.left for day in days),
+        bars=_bars(days),
+        moved=[day for day in reversed(days) if day.joined or day.left],
+        join_word=_join_word(),
+    )
+    return render_screen(request, "audience/subscribers.html", screen)
 
 
 def _row(identity: Identity, subscription: Subscription | None) -> Row:
@@ -101,6 +118,15 @@ def _join_word() -> str:
     return words[0] if words else ""
 
 
+@dataclass(frozen=True)
+class FoundPage(Screen):
+    """``more``: there are others, who are not among the rows."""
+
+    text: str
+    rows: Sequence[Row]
+    more: bool
+
+
 @staff(Role.EDITOR, Role.AUDITOR, methods=FORM)
 def search(request: HttpRequest) -> HttpResponse:
     """Asked by POST, so that no number stands in an address; who comes by the bare address finds the form."""
@@ -111,8 +137,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("audience:citizen", pk=found[0].pk)
     rows = [row for contact in found[:_MOST_FOUND] for row in _rows_of(contact)]
-    context = {"text": text, "rows": rows, "more": len(found) > _MOST_FOUND}
-    return render(request, "audience/found.html", context)
+    page = FoundPage(text, rows, more=len(found) > _MOST_FOUND)
+    return render_screen(request, "audience/found.html", page)
 
 
 def _rows_of(contact: Contact) -> list[Row]:
@@ -133,6 +159,19 @@ class Reached:
     subscription: Subscription | None
 
 
+@dataclass(frozen=True)
+class CitizenPage(Screen):
+    """``progress``: how far the erasure is, of somebody who was erased."""
+
+    contact: Contact
+    name: str
+    reached: Sequence[Reached]
+    consents: Sequence[Consent]
+    progress: Progress | None
+    may_export: bool
+    may_erase: bool
+
+
 @staff(Role.EDITOR, Role.OPERATOR, Role.AUDITOR)
 def citizen(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects, pk=pk)
@@ -141,10 +180,10 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
     identities = contact.identities.select_related("subscription", "contact").prefetch_related(
         "subscription__topics"
     )
-    context = {
-        "contact": contact,
-        "name": people.name_of(contact),
-        "reached": [
+    page = CitizenPage(
+        contact=contact,
+        name=people.name_of(contact),
+        reached=[
             Reached(
                 identity,
                 people.shown_phone(identity) if whole else people.masked_phone(identity),
@@ -152,12 +191,12 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
             )
             for identity in identities.order_by("pk")
         ],
-        "consents": privacy.consents_of(contact),
-        "progress": progress(note) if contact.erased_at and (note := erasures.of(contact)) else None,
-        "may_export": membership is not None and membership.has(Role.EDITOR),
-        "may_erase": membership is not None and membership.has(Role.ADMINISTRATOR),
-    }
-    return render(request, "audience/citizen.html", context)
+        consents=privacy.consents_of(contact),
+        progress=progress(note) if contact.erased_at and (note := erasures.of(contact)) else None,
+        may_export=membership is not None and membership.has(Role.EDITOR),
+        may_erase=membership is not None and membership.has(Role.ADMINISTRATOR),
+    )
+    return render_screen(request, "audience/citizen.html", page)
 
 
 @staff(Role.EDITOR, methods=WRITE)
@@ -194,6 +233,16 @@ def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse
     return redirect("audience:citizen", pk=pk)
 
 
+@dataclass(frozen=True)
+class ProofPage(Screen):
+    """``subject``: the hash by which the consent names its person, also once nothing else does."""
+
+    consent: Consent
+    name: str
+    phone: str
+    subject: str
+
+
 @staff(Role.EDITOR, Role.AUDITOR)
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """One consent, to be printed: everything that proves it."""
@@ -203,13 +252,13 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
     whole = people.may_see_numbers(membership_of(request))
     identity = found.identity
     phone = (people.shown_phone(identity) if whole else people.masked_phone(identity)) if identity else ""
-    context = {
-        "consent": found,
-        "name": people.display_name(identity) if identity else "",
-        "phone": phone,
-        "subject": found.subject_hash.hex(),
-    }
-    return render(request, "audience/proof.html", context)
+    page = ProofPage(
+        consent=found,
+        name=people.display_name(identity) if identity else "",
+        phone=phone,
+        subject=found.subject_hash.hex(),
+    )
+    return render_screen(request, "audience/proof.html", page)
 
 
 @staff()

@@ -4,34 +4,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.channel.board import TOPIC, channel_of, withdraw as withdraw_post
-from arengo.channel.models import Post
+from arengo.channel.models import Channel, Post
 from arengo.core.access import WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
+from arengo.core.screens import Screen, render_screen
 
 _PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class BoardPage(Screen):
+    """``address``: of the public page, as posters give it."""
+
+    channel: Channel
+    page: Page[Post]
+    address: str
+    may_withdraw: bool
+    live_topics: str = TOPIC
 
 
 @staff(Role.EDITOR, Role.APPROVER)
 def board(request: HttpRequest) -> HttpResponse:
     membership = membership_of(request)
-    context = {
-        "channel": channel_of(organization_of(request)),
-        "page": Paginator(Post.objects.select_related("withdrawn_by"), _PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "address": request.build_absolute_uri(reverse("public_channel:feed")),
-        "may_withdraw": membership is not None and membership.has(Role.EDITOR),
-        "live_topics": TOPIC,
-    }
-    return render(request, "channel/board.html", context)
+    posts = Paginator(Post.objects.select_related("withdrawn_by"), _PER_PAGE)
+    screen = BoardPage(
+        channel=channel_of(organization_of(request)),
+        page=posts.get_page(request.GET.get("page")),
+        address=request.build_absolute_uri(reverse("public_channel:feed")),
+        may_withdraw=membership is not None and membership.has(Role.EDITOR),
+    )
+    return render_screen(request, "channel/board.html", screen)
 
 
 @staff(Role.EDITOR, methods=WRITE)

@@ -4,17 +4,19 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from arengo.channel.board import channel_of, public_posts
 from arengo.channel.models import Channel, Post
 from arengo.core.access import organization_of
 from arengo.core.documents import qr
 from arengo.core.public_pages import flag, page_number, public_page
+from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 
 _PER_PAGE = 10
@@ -25,36 +27,46 @@ def _address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("public_channel:feed"))
 
 
+@dataclass(frozen=True)
+class FeedPage(Screen):
+    channel: Channel
+    page: Page[Post]
+    address: str
+
+
+@dataclass(frozen=True)
+class PostPage(Screen):
+    """``image_address`` "": the post has no picture."""
+
+    channel: Channel
+    post: Post
+    address: str
+    image_address: str
+
+
 @public_page(Channel, Post, parameters={"page": page_number})
-@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     channel = channel_of(organization_of(request))
     page = Paginator(public_posts(), _PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "channel/feed.html", {"channel": channel, "page": page, "address": _address(request)}
-    )
+    return render_screen(request, "channel/feed.html", FeedPage(channel, page, _address(request)))
 
 
 @public_page(Channel, Post)
-@require_safe
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     channel = channel_of(organization_of(request))
     found = get_object_or_404(public_posts(), pk=pk)
-    context = {
-        "channel": channel,
-        "post": found,
-        "address": request.build_absolute_uri(found.get_absolute_url()),
-        "image_address": request.build_absolute_uri(reverse("public_channel:image", args=[pk]))
-        if found.image
-        else "",
-    }
-    return render(request, "channel/post.html", context)
+    image = request.build_absolute_uri(reverse("public_channel:image", args=[pk])) if found.image else ""
+    page = PostPage(
+        channel=channel,
+        post=found,
+        address=request.build_absolute_uri(found.get_absolute_url()),
+        image_address=image,
+    )
+    return render_screen(request, "channel/post.html", page)
 
 
 @public_page(Post, words=False, kept=_IMAGE_AGE)
-@require_safe
 def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    organization_of(request)
     found = get_object_or_404(public_posts().exclude(image=""), pk=pk)
     try:
         file = found.image.open("rb")
@@ -64,16 +76,12 @@ def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 @public_page(words=False)
-@require_safe
 def qr_svg(request: HttpRequest) -> HttpResponse:
-    organization_of(request)
     return HttpResponse(qr.svg(_address(request)), content_type="image/svg+xml")
 
 
 @public_page(words=False, parameters={"scarica": flag})
-@require_safe
 def qr_png(request: HttpRequest) -> HttpResponse:
-    organization_of(request)
     response = HttpResponse(qr.png(_address(request)), content_type="image/png")
     if "scarica" in request.GET:
         response["Content-Disposition"] = 'attachment; filename="canale-qr.png"'

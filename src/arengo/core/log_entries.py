@@ -3,7 +3,7 @@
 """What the log says of an entry. Each room registers its name, the words of its verbs, objects and details.
 
 A room does so in ``<room>/audit_words.py`` when its app is ready; a verb or a detail without words fails
-``tests/config/test_audit_words.py``. The room of an entry is the part of its verb before the dot. What ``core`` registers of
+``tests/core/test_audit_words.py``. The room of an entry is the part of its verb before the dot. What ``core`` registers of
 details and values holds for every room that does not say otherwise.
 """
 

@@ -104,8 +104,10 @@ class BodyMiddleware:
         refused: BodyRefused | None = getattr(request, "scope", {}).get(REFUSED)
         if refused is None:
             return self.get_response(request)
-        context = {"status": refused.status, "most": filesizeformat(refused.most_bytes)}
-        response = render(request, "body_refused.html", context, status=refused.status)
+        most = filesizeformat(refused.most_bytes)
+        response = render(
+            request, "body_refused.html", {"status": refused.status, "most": most}, status=refused.status
+        )
         response["Connection"] = "close"  # what of the body is still on its way is not read
         if refused.status == 503:
             response["Retry-After"] = "30"

@@ -26,6 +26,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from arengo.core import outside
+from arengo.core.access import READ, organization_of, refused_method
 
 CHANNEL = "arengo_public"  # of NOTIFY: «<table> <organization id>», or «<table> *» when it was emptied
 ORGANIZATIONS, HOSTS = "core_organization", "core_organizationhost"
@@ -55,8 +56,11 @@ def public_page(
     words: bool = True,
     parameters: Mapping[str, Callable[[str], str]] | None = None,
     kept: int = 0,
+    everywhere: bool = False,
 ) -> Callable[[V], V]:
     """Registers a view. ``reads``: the models whose rows it shows; ``kept``: seconds for which a browser need not ask again.
+
+    On a host that is nobody's it is 404 whatever the method, unless it is there ``everywhere``; then 405 for what is not read.
 
     Of a query only the ``parameters`` reach the view; each is first brought to a normal form ("" leaves it out), so that
     readers who append something to an address share one answer.
@@ -66,7 +70,9 @@ def public_page(
     def decorate(view: V) -> V:
         @wraps(view)
         def public(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            response = view(request, *args, **kwargs)
+            if not everywhere:
+                organization_of(request)
+            response = refused_method(request, READ) or view(request, *args, **kwargs)
             if response.status_code == 200:
                 response.headers["Cache-Control"] = (
                     f"public, max-age={kept}, s-maxage={SHARED}, stale-if-error={SHARED_IF_ERROR}"

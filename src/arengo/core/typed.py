@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from arengo.core.drafts import FIELD, UNREADABLE, number_of
+from arengo.core.screens import Screen, render_screen
 
 _SECRET = re.compile(r"pass|token|secret|otp|pin$|key$|code|credential|recovery", re.IGNORECASE)
 _OURS = frozenset({"csrfmiddlewaretoken", FIELD})
@@ -70,6 +71,15 @@ def given(request: HttpRequest) -> Given:
     return Given(fields, whole=not left_out)
 
 
+@dataclass(frozen=True)
+class TokenRefused(Screen):
+    """``resend``: where a press sends it once more; "" where it must be typed anew."""
+
+    given: Given
+    resend: str
+    back: str
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403. A page that was open before a new sign-in sends the token of the former one.
 
@@ -77,14 +87,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     shown = given(request)
     signed_in = request.user.is_authenticated
-    context = {
-        "given": shown,
-        "resend": request.get_full_path()
-        if signed_in and shown.whole and shown.fields and _from_ours(request)
-        else "",
-        "back": page_of(request),
-    }
-    response = render(request, "403_csrf.html", context, status=403)
+    may_resend = signed_in and shown.whole and shown.fields and _from_ours(request)
+    page = TokenRefused(
+        given=shown, resend=request.get_full_path() if may_resend else "", back=page_of(request)
+    )
+    response = render_screen(request, "403_csrf.html", page, status=403)
     response["X-Arengo-Csrf"] = "1"
     response["Cache-Control"] = "no-store"
     return response
@@ -97,8 +104,9 @@ def signed_out(request: HttpRequest) -> HttpResponse | None:
     shown = given(request)
     if not shown.has_words:
         return None
-    context = {"given": shown, "sign_in": sign_in_address(request)}
-    response = render(request, "signed_out.html", context, status=401)
+    response = render(
+        request, "signed_out.html", {"given": shown, "sign_in": sign_in_address(request)}, status=401
+    )
     response["Cache-Control"] = "no-store"
     return response
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import ROUND_UP, Decimal
@@ -23,6 +24,7 @@ from arengo.core.automatic import Kind
 from arengo.core.ceilings import AUTOMATIC_A_MINUTE, AUTOMATIC_AT_ONCE, Ceiling
 from arengo.core.console.settings_access import record, setting, show
 from arengo.core.models import AutomaticCount, Organization
+from arengo.core.screens import Screen
 from arengo.delivery.models.senders import written
 from arengo.delivery.prices import price_on
 
@@ -38,6 +40,17 @@ class Line:
     @property
     def words_at(self) -> str:
         return reverse(self.kind.settings)
+
+
+@dataclass(frozen=True)
+class AutomaticPage(Screen):
+    """``at_once`` and ``a_minute``: ceilings of all kinds together. ``cost``: of what was sent today, "" if unknown."""
+
+    lines: Sequence[Line]
+    at_once: int
+    a_minute: int
+    waiting: int
+    cost: str
 
 
 @setting(methods=FORM)
@@ -57,14 +70,14 @@ def automatic_page(request: HttpRequest) -> HttpResponse:
         return redirect("settings:automatic")
     lines = _lines(organization, on)
     lately = next(iter(governor.lately()), None)
-    context = {
-        "lines": lines,
-        "at_once": AUTOMATIC_AT_ONCE,
-        "a_minute": AUTOMATIC_A_MINUTE,
-        "waiting": lately.waiting if lately else 0,
-        "cost": _cost(sum(line.sent for line in lines)),
-    }
-    return show(request, "delivery/settings/automatic.html", context)
+    page = AutomaticPage(
+        lines=lines,
+        at_once=AUTOMATIC_AT_ONCE,
+        a_minute=AUTOMATIC_A_MINUTE,
+        waiting=lately.waiting if lately else 0,
+        cost=_cost(sum(line.sent for line in lines)),
+    )
+    return show(request, "delivery/settings/automatic.html", page)
 
 
 def _lines(organization: Organization, on: set[str]) -> list[Line]:

@@ -4,19 +4,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.core.access import FORM, WRITE
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import AmountField, CountField, DayField
+from arengo.core.screens import Screen
 from arengo.delivery.models import Price
 
 CATEGORIES = (
@@ -70,7 +74,19 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for
         return cleaned
 
 
-def _lines() -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Line:
+    price: Price
+    label: str | Promise
+    state: Literal["in_force", "future", "past"]
+
+
+@dataclass(frozen=True)
+class PricesPage(Screen):
+    lines: Sequence[Line]
+
+
+def _lines() -> list[Line]:
     labels = dict(CATEGORIES)
     today = timezone.localdate()
     current: set[str] = set()
@@ -79,8 +95,9 @@ def _lines() -> list[dict[str, Any]]:
         in_force = price.valid_from <= today and price.category not in current
         if in_force:
             current.add(price.category)
-        state = "in_force" if in_force else "future" if price.valid_from > today else "past"
-        lines.append({"price": price, "label": labels.get(price.category, price.category), "state": state})
+        later = price.valid_from > today
+        label = labels.get(price.category, price.category)
+        lines.append(Line(price, label, "in_force" if in_force else "future" if later else "past"))
     return lines
 
 
@@ -95,7 +112,7 @@ def prices(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "delivery/settings/prices.html",
-        {"lines": _lines()},
+        PricesPage(_lines()),
         form=form,
         status=422 if form.errors else 200,
     )

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -19,6 +22,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of
 from arengo.core.console.settings_access import posted, record, setting, show
+from arengo.core.screens import Screen
 from arengo.delivery import ceilings, senders, tier
 from arengo.delivery.models import LastArrival, Sender
 from arengo.delivery.refusal_messages import refused
@@ -109,9 +113,34 @@ def listed() -> list[Sender]:
     return list(Sender.objects.annotate(heard_at=Subquery(heard)).order_by("pk"))
 
 
+@dataclass(frozen=True)
+class SendersPage(Screen):
+    senders: Sequence[Sender]
+
+
+@dataclass(frozen=True)
+class NewSenderPage(Screen):
+    """``others``: the other platforms, the name in the address and the one on screen."""
+
+    others: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class SenderPage(Screen):
+    """``hook``: where its provider sends. ``described``: what the provider said just now; None: it was not asked."""
+
+    sender: Sender
+    hook: str
+    heard_at: datetime | None
+    described: Sequence[tuple[str, str]] | None
+    subscribes: bool
+    ceilings: Sequence[str]
+    stop_words: str
+
+
 @setting()
 def sender_list(request: HttpRequest) -> HttpResponse:
-    return show(request, "delivery/settings/senders.html", {"senders": listed()})
+    return show(request, "delivery/settings/senders.html", SendersPage(listed()))
 
 
 @setting(methods=FORM)
@@ -129,14 +158,13 @@ def new_sender(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "delivery/settings/sender_new.html",
-        {"others": _others(name)},
+        NewSenderPage(_others(name)),
         form=form,
         status=422 if form.errors else 200,
     )
 
 
 def _others(name: str) -> list[tuple[str, str]]:
-    """The other platforms on which a number may be: the name in the address, and the one on screen."""
     return [(each, speaks.words.name) for each, speaks in platforms().items() if each != name]
 
 
@@ -158,18 +186,16 @@ def _page(
     request: HttpRequest, sender: Sender, form: SenderForm, described: dict[str, Any] | None = None
 ) -> HttpResponse:
     latest = LastArrival.objects.filter(sender_id=sender.pk).values_list("at", flat=True).first()
-    context = {
-        "sender": sender,
-        "hook": hook_address(sender),
-        "heard_at": latest,
-        "described": platform(sender.platform).facts(described) if described is not None else None,
-        "subscribes": isinstance(platform(sender.platform), Subscribes),
-        "ceilings": ceilings.rules(),
-        "stop_words": meaning_of_stop(sender.platform, sender.stop_code),
-    }
-    return show(
-        request, "delivery/settings/sender.html", context, form=form, status=422 if form.errors else 200
+    page = SenderPage(
+        sender=sender,
+        hook=hook_address(sender),
+        heard_at=latest,
+        described=platform(sender.platform).facts(described) if described is not None else None,
+        subscribes=isinstance(platform(sender.platform), Subscribes),
+        ceilings=ceilings.rules(),
+        stop_words=meaning_of_stop(sender.platform, sender.stop_code),
     )
+    return show(request, "delivery/settings/sender.html", page, form=form, status=422 if form.errors else 200)
 
 
 @setting(methods=WRITE)

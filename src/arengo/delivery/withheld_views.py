@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +15,23 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core.access import WRITE, organization_of, person_of
 from arengo.core.console.settings_access import setting, show
 from arengo.core.models import Person
+from arengo.core.screens import Screen
 from arengo.delivery.models import Fanout
 from arengo.delivery.timeline import deciding
+
+
+@dataclass(frozen=True)
+class WithheldPage(Screen):
+    """``found`` None: the database was never found older than it was."""
+
+    found: deciding.Withheld | None
+    live_topics: str = "senders"
 
 
 @setting()
 def withheld_page(request: HttpRequest) -> HttpResponse:
     found = deciding.withheld(organization_of(request).pk)
-    return show(request, "delivery/settings/withheld.html", {"found": found, "live_topics": "senders"})
+    return show(request, "delivery/settings/withheld.html", WithheldPage(found))
 
 
 @setting(methods=WRITE)

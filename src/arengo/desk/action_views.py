@@ -8,20 +8,21 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import WRITE, person_of, staff
 from arengo.core.models import Person, Role
+from arengo.core.screens import render_screen
 from arengo.core.uploads import accepts_body
 from arengo.desk import handling, reopening, replying, routing, transfers
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.replying import AlreadySent
-from arengo.desk.screens import REACTIONS, list_context, panel_context
+from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, listed, panel
 from arengo.desk.views import found_conversation
 
 
@@ -42,11 +43,11 @@ def _do(
     text = outside.text(request.POST.get("text")) if error or not sends_text else ""
     now = found_conversation(conversation.pk)
     if request.headers.get("HX-Request") == "true":
-        context = panel_context(request, now, error=error, text=text)
-        return render(request, "desk/partials/conversation.html", context, status=status)
+        part = PanelPart(panel(request, now, error=error, draft=text))
+        return render_screen(request, "desk/partials/conversation.html", part, status=status)
     if text:
-        context = {**list_context(request, now), **panel_context(request, now, error=error, text=text)}
-        return render(request, "desk/page.html", context, status=status)
+        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text))
+        return render_screen(request, "desk/page.html", page, status=status)
     if error:
         messages.error(request, error)
     return redirect(_page_of(request, conversation))

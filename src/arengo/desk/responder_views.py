@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +18,7 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core.access import WRITE, membership_of, person_of, staff
 from arengo.core.banners import Banner, Link
 from arengo.core.models import Role
+from arengo.core.screens import Screen, render_screen
 from arengo.delivery.models import Sender
 from arengo.desk import routing
 from arengo.desk.models import Conversation
@@ -54,6 +58,15 @@ def _when(noticed: Noticed) -> str:
     return _("Dal %(day)s alle %(clock)s") % {"day": date_format(since, "j F").lower(), "clock": clock}
 
 
+@dataclass(frozen=True)
+class ResponderPage(Screen):
+    """``held``: conversations that somebody else has, with the citizen's name."""
+
+    senders: Sequence[tuple[Sender, Noticed]]
+    held: Sequence[tuple[Conversation, str]]
+    may_acknowledge: bool
+
+
 @staff(Role.OPERATOR, Role.AUDITOR)
 def responder(request: HttpRequest) -> HttpResponse:
     """What to do, and about whom."""
@@ -64,15 +77,13 @@ def responder(request: HttpRequest) -> HttpResponse:
         .select_related("contact", "identity", "sender")
         .order_by("-held_at")[:_MOST]
     )
-    context = {
-        "senders": [
-            (sender, noticed[sender.pk])
-            for sender in Sender.objects.filter(pk__in=list(noticed)).order_by("pk")
-        ],
-        "held": [(conversation, called(conversation)) for conversation in held],
-        "may_acknowledge": membership is not None and membership.has(Role.ADMINISTRATOR),
-    }
-    return render(request, "desk/responder.html", context)
+    senders = Sender.objects.filter(pk__in=list(noticed)).order_by("pk")
+    page = ResponderPage(
+        senders=[(sender, noticed[sender.pk]) for sender in senders],
+        held=[(conversation, called(conversation)) for conversation in held],
+        may_acknowledge=membership is not None and membership.has(Role.ADMINISTRATOR),
+    )
+    return render_screen(request, "desk/responder.html", page)
 
 
 @staff(Role.ADMINISTRATOR, methods=WRITE)

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import membership_of, person_of
-from arengo.core.models import Role
+from arengo.core.lengths import Limit
+from arengo.core.models import Person, Role
+from arengo.core.screens import Screen
 from arengo.delivery.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
-from arengo.desk.bubbles import Status, attachment_of, bubbles, preview, status_of
-from arengo.desk.models import Conversation, Handover, Message
+from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
+from arengo.desk.models import Assignment, Conversation, Handover, Message
 from arengo.desk.names import called, number
+from arengo.desk.quoted import Reacted
 from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
 
@@ -50,6 +53,19 @@ class Tab:
     count: int | None
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The list. ``top``, ``next``, ``refresh``: addresses; "" where there is nothing to go to."""
+
+    which: inbox.Listing
+    rows: Sequence[Row]
+    tabs: Sequence[Tab]
+    opened: Conversation | None
+    top: str
+    next: str
+    refresh: str
+
+
 def may_write(request: HttpRequest) -> bool:
     membership = membership_of(request)
     return membership is not None and membership.has(Role.OPERATOR)
@@ -67,7 +83,7 @@ def _query(which: inbox.Listing, after: str = "") -> str:
     return f"?{urlencode(parts)}" if parts else ""
 
 
-def list_context(request: HttpRequest, opened: Conversation | None) -> dict[str, Any]:
+def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     person = person_of(request)
     which = inbox.listing(request.GET.get("lista"))
     after = outside.text(request.GET.get("dopo"), most=40)
@@ -77,19 +93,17 @@ def list_context(request: HttpRequest, opened: Conversation | None) -> dict[str,
     query = _query(which, after)
     opened_part = {"aperta": opened.pk} if opened else {}
     refresh = {"lista": which.value, "dopo": after, **opened_part}
-    return {
-        "which": which,
-        "rows": [_row(conversation, query) for conversation in found.conversations],
-        "tabs": [
+    return Listed(
+        which=which,
+        rows=[_row(conversation, query) for conversation in found.conversations],
+        tabs=[
             Tab(str(one.label), home + _query(one), one is which, counted.of(one)) for one in inbox.Listing
         ],
-        "counts": counted,
-        "opened": opened,
-        "list_href": home + query,
-        "top_href": home + _query(which) if after else "",
-        "next_href": home + _query(which, found.next_key) if found.next_key else "",
-        "refresh_href": f"{reverse('desk:list')}?{urlencode(refresh)}",
-    }
+        opened=opened,
+        top=home + _query(which) if after else "",
+        next=home + _query(which, found.next_key) if found.next_key else "",
+        refresh=f"{reverse('desk:list')}?{urlencode(refresh)}",
+    )
 
 
 def _row(conversation: Conversation, query: str) -> Row:
@@ -108,7 +122,7 @@ def _row(conversation: Conversation, query: str) -> Row:
 class Place:
     """What stands at the foot of a conversation: the composer, or why there is none."""
 
-    name: str  # write | read_only | erased | closed | later | taken | held | shut
+    name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
 
@@ -127,106 +141,213 @@ def _place(request: HttpRequest, conversation: Conversation) -> Place:
     return Place("write" if is_open(conversation) else "shut")
 
 
-def _window_until(conversation: Conversation) -> datetime | None:
-    return window_ends(conversation) if window(conversation) else None
+@dataclass(frozen=True)
+class Window:
+    """For how long the citizen may be answered freely. ``words`` and ``until``: while that is so."""
+
+    words: str
+    hours: int  # of all of it; 0 where it has no end
+    until: datetime | None
+    ended: datetime | None
 
 
-def _window_hours(conversation: Conversation) -> int:
-    """Of all of it; 0 where it has no end, and nobody asks."""
-    lasts = length(conversation)
-    return int(lasts.total_seconds()) // 3600 if lasts else 0
-
-
-def _window_words(conversation: Conversation) -> str:
-    left = window(conversation)
-    if left is None:
-        return ""
-    minutes = max(int(left.total_seconds()) // 60, 1)
-    return (
-        _("%(hours)d h") % {"hours": minutes // 60}
-        if minutes >= 60
-        else _("%(minutes)d min") % {"minutes": minutes}
+def _window(conversation: Conversation) -> Window:
+    left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
+    return Window(
+        words="" if left is None else _left(max(int(left.total_seconds()) // 60, 1)),
+        hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
+        until=ends if left else None,
+        ended=ends,
     )
 
 
-def panel_context(
-    request: HttpRequest, conversation: Conversation, *, error: str = "", text: str = ""
-) -> dict[str, Any]:
-    """``error`` and ``text``: what was refused, and the words that must not be lost with it."""
-    which = inbox.listing(request.GET.get("lista"))
+def _left(minutes: int) -> str:
+    if minutes >= 60:
+        return _("%(hours)d h") % {"hours": minutes // 60}
+    return _("%(minutes)d min") % {"minutes": minutes}
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Who has the conversation, for the thread, the foot and the side. ``refused``: the last request, if it was refused."""
+
+    last: Sequence[Handover]  # after the last message shown
+    log: Sequence[Handover]
+    refused: Handover | None
+    refused_words: str
+    others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the person who looks may do: write now, handle conversations at all, change settings."""
+
+    write: bool
+    handle: bool
+    set: bool
+
+
+@dataclass(frozen=True)
+class Links:
+    """``query``: what keeps the list as it is; ``joiner`` continues ``own``, the page of the conversation."""
+
+    query: str
+    joiner: str
+    own: str
+    back: str
+    refresh: str
+
+
+@dataclass(frozen=True)
+class Composer:
+    quoted: Message | None
+    reactions: Sequence[str]
+    emoji: Sequence[str]
+    accepted_files: str
+    longest_text: Limit
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One conversation. ``error`` and ``draft``: what was refused, and the words that must not be lost with it."""
+
+    conversation: Conversation
+    citizen: str
+    number: str
+    thread: inbox.Thread
+    bubbles: Sequence[Bubble]
+    reacted_last: Sequence[Reacted]  # after the last message
+    most_versions: int
+    shown_last: int  # the id of the newest message shown; 0 without one
+    routing: Routing
+    window: Window
+    place: Place
+    offer: reopening.Offer | None
+    composer: Composer
+    key: str  # of what is sent next: sent twice with it, it leaves once
+    rights: Rights
+    is_mine: bool
+    colleagues: Sequence[Person]
+    history: Sequence[Assignment]
+    others: Sequence[Conversation]
+    links: Links
+    error: str
+    draft: str
+
+
+@dataclass(frozen=True)
+class DeskPage(Screen):
+    """``panel``: the conversation that is open beside the list."""
+
+    listed: Listed
+    panel: Panel | None = None
+
+
+@dataclass(frozen=True)
+class ListPart(Screen):
+    """``with_tabs``: the console's tabs come along, since they count what the list shows."""
+
+    listed: Listed
+    with_tabs: bool = True
+
+
+@dataclass(frozen=True)
+class PanelPart(Screen):
+    panel: Panel
+
+
+def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", draft: str = "") -> Panel:
     asked = request.POST if request.method == "POST" else request.GET
     thread = inbox.thread(
         conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
     )
     citizen = called(conversation)
     lines = routing.history(conversation)
-    moves = [line for line in lines if line.by is None]
+    shown, reacted_last = _shown(request, conversation, thread, lines, citizen)
+    place = _place(request, conversation)
+    handles = may_write(request)
+    return Panel(
+        conversation=conversation,
+        citizen=citizen,
+        number=number(conversation, membership_of(request)),
+        thread=thread,
+        bubbles=shown,
+        reacted_last=reacted_last,
+        most_versions=edits.MOST_VERSIONS,
+        shown_last=max((message.pk for message in thread.messages), default=0),
+        routing=_routing(conversation, lines, thread),
+        window=_window(conversation),
+        place=place,
+        offer=reopening.offer(conversation) if place.name == "shut" else None,
+        composer=_composer(request, conversation),
+        key=secrets.token_urlsafe(16),
+        rights=Rights(write=place.name == "write", handle=handles, set=_may_set(request)),
+        is_mine=conversation.assignee_id == request.user.pk,
+        colleagues=_colleagues() if handles and conversation.is_open else [],
+        history=inbox.history(conversation),
+        others=inbox.others(conversation),
+        links=_links(request, conversation),
+        error=error,
+        draft=draft,
+    )
+
+
+def _shown(
+    request: HttpRequest,
+    conversation: Conversation,
+    thread: inbox.Thread,
+    lines: Sequence[Handover],
+    citizen: str,
+) -> tuple[list[Bubble], list[Reacted]]:
+    """The messages, and the reactions to updates that came after them."""
     reactions = inbox.reactions(conversation, thread)
     updates = quoting.updates(thread.messages, reactions, membership_of(request))
     reacted = quoting.reacted(reactions, updates)
+    moves = [line for line in lines if line.by is None]
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
-    place = _place(request, conversation)
-    query = _query(which, outside.text(request.GET.get("dopo"), most=40))
-    own = reverse("desk:conversation", args=[conversation.pk])
-    return {
-        "conversation": conversation,
-        "citizen": citizen,
-        "bubbles": shown,
-        "reacted_last": reacted[sum(len(bubble.before) for bubble in shown) :],
-        **_routing_context(conversation, lines, moves, thread),
-        "thread": thread,
-        "place": place,
-        "offer": reopening.offer(conversation) if place.name == "shut" else None,
-        "may_set": _may_set(request),
-        "may_write": place.name == "write",
-        "may_handle": may_write(request),
-        "is_mine": conversation.assignee_id == request.user.pk,
-        "colleagues": [membership.person for membership in handling.colleagues()]
-        if may_write(request) and conversation.is_open
-        else [],
-        "history": inbox.history(conversation),
-        "others": inbox.others(conversation),
-        "window_words": _window_words(conversation),
-        "window_hours": _window_hours(conversation),
-        "window_until": _window_until(conversation),
-        "window_ended": window_ends(conversation),
-        "quoted": _quoted(conversation, outside.whole(request.GET.get("rispondi"))),
-        "reactions": REACTIONS,
-        "emoji": EMOJI,
-        "accepted_files": files.ACCEPTED,
-        "most_versions": edits.MOST_VERSIONS,
-        "longest_text": platform(conversation.sender.platform).limits.text,
-        "number": number(conversation, membership_of(request)),
-        "key": secrets.token_urlsafe(16),
-        "query": query,
-        "shown_last": max((message.pk for message in thread.messages), default=0),
-        "back_href": reverse("desk:inbox") + query,
-        "own_href": own + query,
-        "panel_href": reverse("desk:panel", args=[conversation.pk]) + query,
-        "joiner": "&" if query else "?",
-        "error": error,
-        "draft": text,
-    }
+    return shown, reacted[sum(len(bubble.before) for bubble in shown) :]
 
 
-def _routing_context(
-    conversation: Conversation, lines: Sequence[Handover], moves: Sequence[Handover], thread: inbox.Thread
-) -> dict[str, Any]:
-    """Who has the conversation, for the thread, the foot and the side."""
+def _routing(conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
     last = thread.messages[-1].sent_at if thread.messages else None
+    moves = [line for line in lines if line.by is None]
     refused = lines[-1] if lines and lines[-1].code is not None else None
-    words = meaning(conversation.sender.platform, refused.code or 0) if refused else ""
-    return {
-        "last_handovers": [line for line in moves if last is None or line.at > last] if thread.newest else [],
-        "handover_log": lines,
-        "refused_line": refused,
-        "refused_words": words,
-        "held_others": [(other, called(other)) for other in routing.others_held(conversation)]
-        if conversation.held_by_other
-        else [],
-    }
+    others = routing.others_held(conversation) if conversation.held_by_other else []
+    return Routing(
+        last=[line for line in moves if last is None or line.at > last] if thread.newest else [],
+        log=lines,
+        refused=refused,
+        refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
+        others=[(other, called(other)) for other in others],
+    )
+
+
+def _composer(request: HttpRequest, conversation: Conversation) -> Composer:
+    return Composer(
+        quoted=_quoted(conversation, outside.whole(request.GET.get("rispondi"))),
+        reactions=REACTIONS,
+        emoji=EMOJI,
+        accepted_files=files.ACCEPTED,
+        longest_text=platform(conversation.sender.platform).limits.text,
+    )
 
 
 def _quoted(conversation: Conversation, pk: int | None) -> Message | None:
     found: Message | None = conversation.messages.filter(pk=pk).first() if pk is not None else None
     return found
+
+
+def _colleagues() -> list[Person]:
+    return [membership.person for membership in handling.colleagues()]
+
+
+def _links(request: HttpRequest, conversation: Conversation) -> Links:
+    after = outside.text(request.GET.get("dopo"), most=40)
+    query = _query(inbox.listing(request.GET.get("lista")), after)
+    return Links(
+        query=query,
+        joiner="&" if query else "?",
+        own=reverse("desk:conversation", args=[conversation.pk]) + query,
+        back=reverse("desk:inbox") + query,
+        refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+    )

@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.models import Role
+from arengo.core.screens import render_screen
 from arengo.desk import inbox
 from arengo.desk.models import Conversation
-from arengo.desk.screens import list_context, panel_context
+from arengo.desk.screens import DeskPage, ListPart, PanelPart, listed, panel
 
 
 def found_conversation(pk: int) -> Conversation:
@@ -30,27 +31,29 @@ def _part_wanted(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "desk"
 
 
+def _page(request: HttpRequest, page: DeskPage) -> HttpResponse:
+    return render_screen(request, "desk/swapped.html" if _part_wanted(request) else "desk/page.html", page)
+
+
 @staff(Role.OPERATOR, Role.AUDITOR)
 def inbox_page(request: HttpRequest) -> HttpResponse:
-    template = "desk/swapped.html" if _part_wanted(request) else "desk/page.html"
-    return render(request, template, list_context(request, None))
+    return _page(request, DeskPage(listed(request, None)))
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    context = {**list_context(request, conversation), **panel_context(request, conversation)}
-    return render(request, "desk/swapped.html" if _part_wanted(request) else "desk/page.html", context)
+    return _page(request, DeskPage(listed(request, conversation), panel(request, conversation)))
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def list_part(request: HttpRequest) -> HttpResponse:
     pk = outside.whole(request.GET.get("aperta"))
     opened = Conversation.objects.filter(pk=pk).first() if pk is not None else None
-    return render(request, "desk/partials/list.html", {**list_context(request, opened), "with_tabs": True})
+    return render_screen(request, "desk/partials/list.html", ListPart(listed(request, opened)))
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def panel_part(request: HttpRequest, pk: int) -> HttpResponse:
-    context = panel_context(request, found_conversation(pk))
-    return render(request, "desk/partials/conversation.html", context)
+    part = PanelPart(panel(request, found_conversation(pk)))
+    return render_screen(request, "desk/partials/conversation.html", part)

@@ -12,24 +12,25 @@ import hmac
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
+from arengo.core.access import READ, refused_method
 from arengo.core.console import conditions
 from arengo.core.scope import every_organization
 from arengo.monitoring.prometheus import Figures
 
 
-@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """404 while no token is set; 401 without it; else the figures, in the form that the asker prefers."""
+    """404 while no token is set; 401 without it; else the figures, in the form that the asker prefers. Whatever the method."""
     if not settings.ARENGO_METRICS_TOKEN:
         raise Http404
     if not _allowed(request.headers.get("Authorization", "")):
         return HttpResponse(
             "token", status=401, headers={"WWW-Authenticate": "Bearer"}, content_type="text/plain"
         )
+    if refused := refused_method(request, READ):
+        return refused
     with every_organization("who runs the installation watches all of it"):
         snapshot = conditions.read()
     registry = CollectorRegistry()

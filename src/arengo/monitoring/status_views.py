@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from arengo.core.console import conditions
 from arengo.core.console.reports import Part, reports
 from arengo.core.console.settings_access import setting, show
 from arengo.core.console.troubles import Trouble, troubles
+from arengo.core.screens import Screen, render_screen
 
 
 @dataclass(frozen=True)
-class Screen:
+class Status:
     at: datetime
     troubles: list[Trouble]
     parts: list[Part]
@@ -31,17 +31,29 @@ class Screen:
         return not any(trouble.person for trouble in self.troubles)
 
 
+@dataclass(frozen=True)
+class StatusNow(Screen):
+    status: Status
+
+
+@dataclass(frozen=True)
+class StatusPage(Screen):
+    """Beside StatusNow. ``still``: it does not ask again by itself."""
+
+    still: bool
+
+
 @setting()
 def status_page(request: HttpRequest) -> HttpResponse:
-    return show(request, "monitoring/status.html", {"screen": _screen(), "still": "fermo" in request.GET})
+    return show(request, "monitoring/status.html", StatusNow(_status()), StatusPage("fermo" in request.GET))
 
 
 @setting()
 def status_now(request: HttpRequest) -> HttpResponse:
     """The figures alone: the page asks for them every few seconds."""
-    return render(request, "monitoring/status_now.html", {"screen": _screen()})
+    return render_screen(request, "monitoring/status_now.html", StatusNow(_status()))
 
 
-def _screen() -> Screen:
+def _status() -> Status:
     snapshot = conditions.read()
-    return Screen(snapshot.at, troubles(snapshot), [report.page(snapshot) for report in reports()])
+    return Status(snapshot.at, troubles(snapshot), [report.page(snapshot) for report in reports()])

@@ -7,8 +7,10 @@ What stands in them is not shown: it may be what a citizen wrote. The problem sa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core.access import WRITE
 from arengo.core.console.settings_access import record, setting, show
+from arengo.core.screens import Screen
 from arengo.intake import reader
 from arengo.intake.models import Journal
 from arengo.monitoring.unread import unread
@@ -23,12 +26,17 @@ from arengo.monitoring.unread import unread
 _PER_PAGE = 50
 
 
+@dataclass(frozen=True)
+class UnreadPage(Screen):
+    page: Page[Journal]
+
+
 @setting()
 def unread_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(unread().select_related("sender").order_by("-pk"), _PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return show(request, "monitoring/unread.html", {"page": page})
+    return show(request, "monitoring/unread.html", UnreadPage(page))
 
 
 @setting(methods=WRITE)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -187,4 +188,11 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
     return UpdateForm(data, senders=senders, stored=draft.outlets)
 
 
-LIMITS = {"title": Limit(TITLE), "text": Limit(TEXT), "alt": Limit(ALT)}
+@dataclass(frozen=True)
+class EditorLimits:
+    title: Limit
+    text: Limit
+    alt: Limit
+
+
+LIMITS = EditorLimits(Limit(TITLE), Limit(TEXT), Limit(ALT))

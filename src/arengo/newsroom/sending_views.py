@@ -6,29 +6,40 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
+from arengo.core.screens import Screen, render_screen
 from arengo.newsroom import estimating, publishing, templates
-from arengo.newsroom.copies import copies_of, stoppable
+from arengo.newsroom.copies import Copy, copies_of, stoppable
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.kinds.base import registry as kinds
-from arengo.newsroom.kinds.base.contract import Hears
+from arengo.newsroom.kinds.base.contract import Heard, Hears, Kind
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
-from arengo.newsroom.outlets.base.contract import Retries, Said, Stops
+from arengo.newsroom.outlets.base.contract import Plan, Retries, Said, Stops
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.views import said_when
 
 Capable = TypeVar("Capable")
+
+
+@dataclass(frozen=True)
+class SendPage(Screen):
+    """``key``: sent twice with it, it goes out once."""
+
+    update: Update
+    ready: estimating.Readiness
+    key: str
 
 
 @staff(*WRITERS, methods=FORM)
@@ -42,7 +53,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     ready = estimating.readiness(draft_of(update), organization_of(request))
     if not ready.may_go:
         return redirect("newsroom:edit", pk)
-    return render(request, "newsroom/send.html", {"update": update, "ready": ready, "key": uuid.uuid4().hex})
+    return render_screen(request, "newsroom/send.html", SendPage(update, ready, key=uuid.uuid4().hex))
 
 
 def _send(request: HttpRequest, update: Update) -> HttpResponse:
@@ -67,43 +78,71 @@ def _send(request: HttpRequest, update: Update) -> HttpResponse:
     return redirect("newsroom:update", update.pk)
 
 
-def _shown(request: HttpRequest, pk: int) -> dict[str, Any] | None:
-    """What the page of a sent update and its live part say; None for a draft."""
-    update: Update = get_object_or_404(Update.objects.select_related("sent_by", "sender"), pk=pk)
-    if update.is_draft:
-        return None
+@dataclass(frozen=True)
+class ProgressPart(Screen):
+    """What is known of a sent update. ``stoppable``: the keys of outlets where something can be kept from leaving.
+
+    ``fragment``: it is asked for alone; ``stop_changed``: the way to stop comes along, since it came or went.
+    """
+
+    update: Update
+    copies: Sequence[Copy]
+    stoppable: Sequence[str]
+    kind: Kind | None
+    heard: Heard | None
+    fragment: bool = False
+    stop_changed: bool = False
+
+
+@dataclass(frozen=True)
+class UpdatePage(Screen):
+    """Beside ProgressPart: how it looks at each outlet."""
+
+    plans: Sequence[Plan]
+    live_topics: str
+
+
+def _found(pk: int) -> Update:
+    found: Update = get_object_or_404(Update.objects.select_related("sent_by", "sender"), pk=pk)
+    return found
+
+
+def _progress(update: Update, *, shown: str | None = None) -> ProgressPart:
+    """``shown``: for the part alone, what the page shows as stoppable."""
     copies = copies_of(update)
     kind = kinds.find(update.kind)
-    return {
-        "update": update,
-        "copies": copies,
-        "stoppable": stoppable(copies),
-        "kind": kind,
-        "heard": kind.heard(update) if isinstance(kind, Hears) else None,
-        "live_topics": update.topic,
-    }
+    stops = stoppable(copies)
+    return ProgressPart(
+        update=update,
+        copies=copies,
+        stoppable=stops,
+        kind=kind,
+        heard=kind.heard(update) if isinstance(kind, Hears) else None,
+        fragment=shown is not None,
+        stop_changed=shown is not None and shown != ",".join(stops),
+    )
 
 
 @staff(*WRITERS)
 def update(request: HttpRequest, pk: int) -> HttpResponse:
-    context = _shown(request, pk)
-    if context is None:
+    found = _found(pk)
+    if found.is_draft:
         return redirect("newsroom:edit", pk)
-    draft = draft_of(context["update"])
-    context["plans"] = estimating.plans_of(draft, organization_of(request))
-    return render(request, "newsroom/update.html", context)
+    part = _progress(found)
+    page = UpdatePage(estimating.plans_of(draft_of(found), organization_of(request)), found.topic)
+    return render_screen(request, "newsroom/update.html", page, part)
 
 
 @staff(*WRITERS)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    context = _shown(request, pk)
-    if context is None:  # it came back among the drafts: the page itself must change
+    found = _found(pk)
+    if found.is_draft:  # it came back among the drafts: the page itself must change
         answer = HttpResponse(status=200)
-        answer["HX-Redirect"] = get_object_or_404(Update.objects, pk=pk).get_absolute_url()
+        answer["HX-Redirect"] = found.get_absolute_url()
         return answer
     # The way to stop stands beside this part, for its question may be open: sent along only when it comes or goes.
-    context["stop_changed"] = outside.text(request.GET.get("ferma")) != ",".join(context["stoppable"])
-    return render(request, "newsroom/progress.html", {**context, "fragment": True})
+    part = _progress(found, shown=outside.text(request.GET.get("ferma")))
+    return render_screen(request, "newsroom/progress.html", part)
 
 
 def _able(pk: int, capability: type[Capable], only: str = "") -> list[tuple[Placement, Capable]]:

@@ -5,30 +5,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
+from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
 from arengo.newsroom import estimating, templates, writing
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
-from arengo.newsroom.forms import LIMITS, UpdateForm, form_of
+from arengo.newsroom.forms import LIMITS, EditorLimits, Slot, UpdateForm, form_of
 from arengo.newsroom.kinds.base import registry as kinds
-from arengo.newsroom.listing import rows, still_leaving
+from arengo.newsroom.kinds.base.contract import Kind
+from arengo.newsroom.listing import Row, rows, still_leaving
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.base import registry
+from arengo.newsroom.outlets.base.contract import Waiting
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.senders import senders
@@ -42,6 +44,20 @@ _A_PAGE = 20
 _MOST_WATCHED = 20  # topics of one live stream
 
 
+@dataclass(frozen=True)
+class UpdatesPage(Screen):
+    """``leaving``: those that are still on their way. ``live_triggers``: the ``live_topics``, as htmx listens to them."""
+
+    drafts: QuerySet[Update]
+    leaving: Sequence[Row]
+    published: Sequence[Row]
+    page: Page[Update]
+    templates_line: templates.Line | None
+    waiting: Sequence[Waiting]
+    live_topics: str
+    live_triggers: str
+
+
 @staff(*WRITERS)
 def updates(request: HttpRequest) -> HttpResponse:
     everything: QuerySet[Update] = Update.objects.select_related("author", "edited_by", "sent_by")
@@ -51,20 +67,17 @@ def updates(request: HttpRequest) -> HttpResponse:
     gone = sent.filter(state=Update.State.PUBLISHED).exclude(pk__in=[one.pk for one in leaving])
     page = Paginator(gone, _A_PAGE).get_page(request.GET.get("page"))
     shown = rows([*leaving, *page.object_list])
-    return render(
-        request,
-        "newsroom/updates.html",
-        {
-            "drafts": everything.filter(state=Update.State.DRAFT).order_by("-edited_at", "-id"),
-            "leaving": shown[: len(leaving)],
-            "published": shown[len(leaving) :],
-            "page": page,
-            "templates_line": templates.line(),
-            "waiting": waiting(),
-            "live_topics": ",".join(topics),
-            "live_triggers": ", ".join(f"sse:{topic}" for topic in topics),
-        },
+    screen = UpdatesPage(
+        drafts=everything.filter(state=Update.State.DRAFT).order_by("-edited_at", "-id"),
+        leaving=shown[: len(leaving)],
+        published=shown[len(leaving) :],
+        page=page,
+        templates_line=templates.line(),
+        waiting=waiting(),
+        live_topics=",".join(topics),
+        live_triggers=", ".join(f"sse:{topic}" for topic in topics),
     )
+    return render_screen(request, "newsroom/updates.html", screen)
 
 
 @accepts_body(EDITOR_MOST_BYTES)
@@ -145,40 +158,68 @@ def _again(update: Update, problems: Sequence[Problem], unfit_image: list[str]) 
     return form
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """``lost_image``: a picture was chosen, which has to be chosen again."""
+
+    theirs: Update
+    topics: Sequence[str]
+    lost_image: bool
+
+
 def _conflict(request: HttpRequest, form: UpdateForm, theirs: Update, draft: Draft) -> HttpResponse:
     """Somebody else saved meanwhile: both texts on one page, nothing decided for the person."""
     data = request.POST.copy()
     data["version"] = str(theirs.version)
     fresh = UpdateForm(data, senders=senders(), stored=theirs.outlets)
     fresh.is_valid()
-    return _editor(
-        request,
-        fresh,
-        theirs,
-        draft,
-        status=409,
-        theirs=theirs,
-        theirs_topics=names_of(theirs.topics),
-        lost_image=form.fitted is not None,
-    )
+    conflict = Conflict(theirs, names_of(theirs.topics), lost_image=form.fitted is not None)
+    return _editor(request, fresh, theirs, draft, status=409, conflict=conflict)
+
+
+@dataclass(frozen=True)
+class TooLatePage(Screen):
+    """``slots``: those where something was written."""
+
+    update: Update
+    slots: Sequence[Slot]
+    form: UpdateForm
 
 
 def _too_late(request: HttpRequest, form: UpdateForm, update: Update) -> HttpResponse:
     """It was sent meanwhile. What the person wrote stays on the page, to be copied."""
-    return render(
-        request,
-        "newsroom/too_late.html",
-        {
-            "update": update,
-            "slots": [slot for slot in form.slots() if slot.text.value() or slot.url.value()],
-            "form": form,
-        },
-        status=409,
-    )
+    written = [slot for slot in form.slots() if slot.text.value() or slot.url.value()]
+    return render_screen(request, "newsroom/too_late.html", TooLatePage(update, written, form), status=409)
 
 
 def _asks_topics(form: UpdateForm, draft: Draft) -> bool:
     return "topics" in form.fields and matter(draft)
+
+
+@dataclass(frozen=True)
+class PanelPart(Screen):
+    """The right side of the editor. ``update`` None: it was never saved. ``topics_shown``: topics are asked for."""
+
+    update: Update | None
+    ready: estimating.Readiness
+    topics_shown: bool
+
+
+@dataclass(frozen=True)
+class EditorPage(Screen):
+    """Beside PanelPart. ``refused``: it was to be sent, and cannot yet."""
+
+    form: UpdateForm
+    slots: Sequence[Slot]
+    limits: EditorLimits
+    kind: Kind
+    refused: bool
+    conflict: Conflict | None
+
+
+def _panel(request: HttpRequest, form: UpdateForm, update: Update | None, draft: Draft) -> PanelPart:
+    ready = estimating.readiness(draft, organization_of(request))
+    return PanelPart(update, ready, topics_shown=_asks_topics(form, draft))
 
 
 def _editor(
@@ -188,19 +229,19 @@ def _editor(
     draft: Draft,
     *,
     status: int = 200,
-    **more: Any,
+    refused: bool = False,
+    conflict: Conflict | None = None,
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "slots": form.slots(),
-        "update": update,
-        "limits": LIMITS,
-        "topics_shown": _asks_topics(form, draft),
-        "kind": kinds.find(draft.kind) or kinds.usual(),
-        "ready": estimating.readiness(draft, organization_of(request)),
-        **more,
-    }
-    return render(request, "newsroom/editor.html", context, status=status)
+    page = EditorPage(
+        form=form,
+        slots=form.slots(),
+        limits=LIMITS,
+        kind=kinds.find(draft.kind) or kinds.usual(),
+        refused=refused,
+        conflict=conflict,
+    )
+    panel = _panel(request, form, update, draft)
+    return render_screen(request, "newsroom/editor.html", page, panel, status=status)
 
 
 @staff(*WRITERS, methods=WRITE)
@@ -210,10 +251,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     update = Update.objects.filter(pk=pk).first() if pk is not None else None
     form = UpdateForm(request.POST, senders=senders(), stored=update.outlets if update else ())
     form.is_valid()
-    draft = form.draft(update)
-    ready = estimating.readiness(draft, organization_of(request))
-    context = {"update": update, "ready": ready, "topics_shown": _asks_topics(form, draft)}
-    return render(request, "newsroom/panel.html", context)
+    panel = _panel(request, form, update, form.draft(update))
+    return render_screen(request, "newsroom/panel.html", panel)
 
 
 @staff(*WRITERS, methods=WRITE)

@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import PurePath
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition
 
 from arengo.audience.models import ListSettings, Policy
 from arengo.channel.board import channel_of, public_posts
@@ -19,44 +19,45 @@ from arengo.channel.models import Channel, Post
 from arengo.core.access import organization_of
 from arengo.core.documents import qr
 from arengo.core.public_pages import public_page
+from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.delivery.models import Sender
 from arengo.portal import source as program
-from arengo.portal.numbers import number_in_use
+from arengo.portal.numbers import Number, number_in_use
 
 
 def _channel_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("public_channel:feed"))
 
 
-def _ways_to_follow(request: HttpRequest) -> dict[str, Any]:
-    # First: of nobody's host there is no organization, and the page is 404.
+@dataclass(frozen=True)
+class WaysToFollow(Screen):
+    """``latest``: the channel's newest post."""
+
+    number: Number | None
+    channel: Channel
+    channel_address: str
+    latest: Post | None
+
+
+def _ways_to_follow(request: HttpRequest) -> WaysToFollow:
     channel = channel_of(organization_of(request))
-    return {
-        "number": number_in_use(),
-        "channel": channel,
-        "channel_address": _channel_address(request),
-        "latest": public_posts().first(),
-    }
+    return WaysToFollow(number_in_use(), channel, _channel_address(request), latest=public_posts().first())
 
 
 @public_page(Channel, Post, Sender, ListSettings)
-@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", _ways_to_follow(request))
+    return render_screen(request, "portal/home.html", _ways_to_follow(request))
 
 
 @public_page(Channel, Post, Sender, ListSettings)
-@require_safe
 def follow(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/follow.html", _ways_to_follow(request))
+    return render_screen(request, "portal/follow.html", _ways_to_follow(request))
 
 
 @public_page(Sender, ListSettings, words=False)
-@require_safe
 def join_qr(request: HttpRequest) -> HttpResponse:
     """The code that opens the chat with the joining word written already."""
-    organization_of(request)
     number = number_in_use()
     if number is None or not number.join_word:
         raise Http404
@@ -68,30 +69,22 @@ def _policy(kind: Policy.Kind) -> Policy | None:
 
 
 @public_page(Policy)
-@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    organization_of(request)
     return render(request, "portal/privacy.html", {"policy": _policy(Policy.Kind.PRIVACY)})
 
 
 @public_page(Policy)
-@require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    organization_of(request)
     return render(request, "portal/rules.html", {"policy": _policy(Policy.Kind.RULES)})
 
 
 @public_page()
-@require_safe
 def legal_notes(request: HttpRequest) -> HttpResponse:
-    organization_of(request)
     return render(request, "portal/legal_notes.html")
 
 
 @public_page()
-@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    organization_of(request)
     return render(request, "portal/accessibility.html")
 
 
@@ -101,7 +94,6 @@ def _logo_tag(request: HttpRequest) -> str | None:
 
 
 @public_page(words=False)
-@require_safe
 @condition(etag_func=_logo_tag)
 def logo(request: HttpRequest) -> StreamingHttpResponse:
     organization = organization_of(request)
@@ -115,8 +107,7 @@ def logo(request: HttpRequest) -> StreamingHttpResponse:
     return file_response(request, file, kind or "application/octet-stream")
 
 
-@public_page(words=False)
-@require_safe
+@public_page(words=False, everywhere=True)
 def source(request: HttpRequest) -> HttpResponse:
     """On every host, nobody's too: everybody who reaches the program may have its source."""
     response = HttpResponse(program.archive(), content_type="application/gzip")

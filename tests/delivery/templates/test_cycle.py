@@ -16,10 +16,10 @@ from arengo.delivery.templates.components import part_of
 from arengo.delivery.templates.fitting import Standing, Unfit, fitting, standing
 from arengo.delivery.templates.presets import Preset, registered
 from arengo.platforms.contract import Refusal, Remedy
-from tests.bodies import arrive
-from tests.conftest import credentials
+from tests.factories.intake import arrive
+from tests.factories.platforms import credentials
 from tests.sandbox.catcher import Catcher, catching
-from tests.sandbox_server import SandboxProcess, sandbox_process
+from tests.support.sandbox_server import SandboxProcess, sandbox_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

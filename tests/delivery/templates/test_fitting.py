@@ -14,7 +14,7 @@ from arengo.delivery.templates import filling
 from arengo.delivery.templates.components import Reading, part_of
 from arengo.delivery.templates.fitting import Standing, Unfit, fitting, standing
 from arengo.delivery.templates.presets import Preset
-from tests.delivery.templates.conftest import Keeps
+from tests.factories.delivery import Keeps
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -14,13 +12,13 @@ from django.test import Client
 from arengo.audience.defaults import create_defaults
 from arengo.core.models import Organization, Person, Role
 from arengo.delivery import outbox
-from arengo.delivery.models import Delivery, MessageTemplate, Outbox, Price, Sender
+from arengo.delivery.models import Delivery, MessageTemplate, Outbox, Sender
 from arengo.delivery.templates import administration, filling
 from arengo.delivery.templates.fitting import fitting
 from arengo.delivery.templates.presets import Preset, registered
 from arengo.platforms.contract import Address, Refusal, Remedy
-from tests.conftest import STRANGER_HOST, member
-from tests.delivery.templates.conftest import Keeps, made_up
+from tests.factories.core import STRANGER_HOST, member
+from tests.factories.delivery import Keeps, made_up, set_price
 
 pytestmark = pytest.mark.django_db
 
@@ -69,9 +67,7 @@ def test_plain_words_stand_before_metas_own(
     town: Organization, preset: Preset, keeps: Keeps, alice: Person, browse: Browse
 ) -> None:
     keeps(preset)
-    Price.objects.create(
-        category="utility", amount=Decimal("0.0275"), currency="EUR", valid_from=date(2026, 10, 1)
-    )
+    set_price(town, "0.0275", category="utility")
     page = words(browse(alice).get(PAGE).text)
     assert 'Servizio <span class="template-meta">UTILITY</span>' in page
     assert "0,0275\N{NO-BREAK SPACE}EUR" in browse(alice).get(PAGE).text

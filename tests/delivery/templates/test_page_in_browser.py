@@ -4,11 +4,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,23 +13,18 @@ from pytest_django.live_server_helper import LiveServer
 from arengo.audience.consent_template import ASK_AGAIN
 from arengo.audience.defaults import create_defaults
 from arengo.core.models import Organization, Person
-from arengo.delivery.models import MessageTemplate, Price, Sender
+from arengo.delivery.models import Sender
 from arengo.delivery.templates.presets import of_purpose
 from arengo.desk.reopening_template import REOPEN
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good, chromium, visit
-from tests.delivery.templates.conftest import Keeps
+from tests.factories.delivery import Keeps, make_template, set_price
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good, chromium, visit
+from tests.support.in_browser import keep
 
 __all__ = ["chromium", "visit"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Opens = Callable[..., Page]
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture of the page for people to look at, when a folder for them is named."""
-    if folder := os.environ.get("ARENGO_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -46,18 +37,10 @@ def town(scope: Organization, sender: Sender, keeps: Keeps) -> Organization:
     old.components[0]["text"] = "Ti scrive il Comune per il tuo messaggio di {{giorno}}: puoi rispondere qui."
     old.save()
     keeps(ASK_AGAIN, status="REJECTED", reason="TAG_CONTENT_MISMATCH")
-    MessageTemplate.objects.create(
-        sender=sender,
-        name="hello_world",
-        language="en_US",
-        category="UTILITY",
-        status="APPROVED",
-        components=[{"type": "BODY", "text": "Hello {{1}}"}],
-    )
-    for category, amount in (("marketing", "0.0730"), ("utility", "0.0275")):
-        Price.objects.create(
-            category=category, amount=Decimal(amount), currency="EUR", valid_from=date(2026, 10, 1)
-        )
+    hello = [{"type": "BODY", "text": "Hello {{1}}"}]
+    make_template(sender, "hello_world", language="en_US", category="UTILITY", components=hello)
+    set_price(scope, "0.0730")
+    set_price(scope, "0.0275", category="utility")
     return scope
 
 

@@ -18,8 +18,8 @@ from arengo.delivery.templates.components import Reading, components_of, definit
 from arengo.delivery.templates.presets import Preset
 from arengo.platforms.contract import MessageReceived
 from arengo.platforms.registry import common_limits
-from tests.audience.conftest import message
-from tests.delivery.templates.conftest import Keeps, made_up
+from tests.factories.audience import message
+from tests.factories.delivery import Keeps, made_up
 
 pytestmark = pytest.mark.django_db
 

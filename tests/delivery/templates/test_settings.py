@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 
 from arengo.core.models import Person
-from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.models import Sender
 from arengo.delivery.templates import administration
+from tests.factories.delivery import make_template
 
 Browse = Callable[..., Client]
 
@@ -19,11 +20,9 @@ Browse = Callable[..., Client]
 def test_templates_are_shown_with_their_state_and_reason(
     places: dict[str, str], alice: Person, browse: Browse, sender: Sender
 ) -> None:
-    MessageTemplate.objects.create(
-        sender=sender,
-        name="avviso",
-        language="it",
-        category="MARKETING",
+    make_template(
+        sender,
+        "avviso",
         status="REJECTED",
         reason="INVALID_FORMAT",
         components=[

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings, strategies as st
 
 from arengo.newsroom.outlets.byhand.addresses import channel_address, post_address
-from tests.newsroom.byhand.conftest import CHANNEL, POST
+from tests.factories.channel import CHANNEL, POST
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from arengo.core.scope import organization_scope
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.byhand import tasks
 from arengo.newsroom.outlets.byhand.models import Task
-from tests.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting
-from tests.newsroom.byhand.conftest import CHANNEL, POST
+from tests.factories.channel import CHANNEL, POST
 from tests.newsroom.pages import Write
-from tests.newsroom.test_newsroom_in_browser import good, keep
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting
+from tests.support.in_browser import good, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -19,9 +19,9 @@ from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.byhand import tasks
 from arengo.newsroom.outlets.byhand.models import Reading, Task
-from tests.conftest import STRANGER_HOST
-from tests.newsroom.byhand.conftest import CHANNEL, POST
-from tests.newsroom.conftest import publish
+from tests.factories.channel import CHANNEL, POST, whatsapp_channel
+from tests.factories.core import STRANGER_HOST
+from tests.factories.newsroom import publish
 from tests.newsroom.pages import ROOT, Browse, Write, filled, words
 
 QUEUE = f"{ROOT}a-mano/"
@@ -34,7 +34,7 @@ Hand = Callable[..., Task]
 def test_it_is_offered_to_who_has_a_channel(town: Organization, edo: Person, browse: Browse) -> None:
     client = browse(edo)
     assert "Canale WhatsApp (a mano)" not in words(client.get(f"{ROOT}nuovo/"))
-    Channel.objects.create(title="Canale", whatsapp_url=CHANNEL)
+    whatsapp_channel()
     page = client.get(f"{ROOT}nuovo/").content.decode()
     assert 'value="byhand"' in page
     assert page.count("checked") >= 3, "a new draft goes wherever it can"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.outlets.byhand.text import text_of
-from tests.newsroom.conftest import draft
+from tests.factories.newsroom import draft
 
 
 def test_title_in_bold_items_and_links() -> None:

@@ -17,7 +17,7 @@ def fountains(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         record(request, "made_up.opened_fountain", which="piazza")
         return redirect("settings:fountains")
-    return show(request, "seams/fountains/page.html", {})
+    return show(request, "seams/fountains/page.html")
 
 
 urlpatterns = [path("fontane/", fountains, name="fountains")]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -13,12 +14,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
 from arengo.core.access import READ, View, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
+from arengo.core.screens import Screen, render_screen
 
 
 def may_edit(request: HttpRequest) -> bool:
@@ -46,20 +47,27 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+@dataclass(frozen=True)
+class SettingsFrame(Screen):
+    """What each page of the settings has."""
+
+    may_edit: bool
+    form: forms.BaseForm | None
+
+
 def show(
     request: HttpRequest,
     template: str,
-    context: dict[str, Any],
-    *,
+    *screens: Screen,
     form: forms.BaseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A page of the settings; for who only reads, its form is shown but cannot be filled in."""
+    """A page of the settings: ``form``, and what else it shows. Who only reads sees the form and cannot fill it in."""
     editable = may_edit(request)
     if form is not None and not editable:
         for field in form.fields.values():
             field.disabled = True
-    return render(request, template, {"may_edit": editable, "form": form, **context}, status=status)
+    return render_screen(request, template, SettingsFrame(editable, form), *screens, status=status)
 
 
 def record(request: HttpRequest, verb: str, *, on: models.Model | None = None, **detail: Any) -> None:

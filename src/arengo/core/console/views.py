@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from arengo.core import outside
 from arengo.core.access import staff
-from arengo.core.banners import banners
-from arengo.core.console.tabs import entries
+from arengo.core.banners import Banner, banners
+from arengo.core.console.tabs import Entry, entries
+from arengo.core.screens import Screen, render_screen
 
 
 @staff()
@@ -22,9 +26,18 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(tabs[0].url)
 
 
+@dataclass(frozen=True)
+class TabsAgain(Screen):
+    """``tabs_of``: the path of the page that they stand on."""
+
+    navigation: Sequence[Entry]
+    tabs_of: str
+    banners: Sequence[Banner]
+
+
 @staff()
 def tabs(request: HttpRequest) -> HttpResponse:
     """The tabs of the page at ``?da=``, with who waits now, and the banners: open pages ask for them again."""
     page = outside.text(request.GET.get("da"), most=500)
-    context = {"navigation": entries(request, page), "tabs_of": page, "banners": banners(request, page)}
-    return render(request, "arengo/partials/console_tabs_again.html", context)
+    again = TabsAgain(entries(request, page), page, banners(request, page))
+    return render_screen(request, "arengo/partials/console_tabs_again.html", again)

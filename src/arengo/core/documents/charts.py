@@ -13,9 +13,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+
+from arengo.core.screens import Screen, render_screen_to_string
 
 MOST_SERIES = 4  # as many as there are patterns
 MOST_BARS = 200
@@ -131,15 +132,16 @@ class BarChart:
         top = _LEGEND if legend else 0
         groups = self._groups(top)
         height = top + len(groups) * (_LABEL + _BAR * len(self.series) + _GAP)
-        context = {
-            "chart": self,
-            "width": str(_WIDTH),
-            "height": str(height),
-            "groups": groups,
-            "legend": legend,
-            "patterns": [self._pattern(number) for number in range(len(self.series))],
-        }
-        return mark_safe(render_to_string("arengo/documents/bars.svg", context))  # noqa: S308  # autoescaped
+        drawing = Drawing(
+            chart=self,
+            width=str(_WIDTH),
+            height=str(height),
+            groups=groups,
+            legend=legend,
+            patterns=[self._pattern(number) for number in range(len(self.series))],
+        )
+        drawn = render_screen_to_string("arengo/documents/bars.svg", drawing)
+        return mark_safe(drawn)  # noqa: S308  # autoescaped
 
     def _said(self, value: int | float | None) -> str:
         return MISSING if value is None else number_format(value, self.decimals, force_grouping=True)
@@ -180,3 +182,15 @@ class BarChart:
             _Entry(series.name, str(number * step), str(number * step + 22), f"url(#{self._pattern(number)})")
             for number, series in enumerate(self.series)
         ]
+
+
+@dataclass(frozen=True)
+class Drawing(Screen):
+    """Numbers are text already: a template would write them as people read them."""
+
+    chart: BarChart
+    width: str
+    height: str
+    groups: Sequence[_Group]
+    legend: Sequence[_Entry]
+    patterns: Sequence[str]

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -13,10 +16,20 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core import outside
 from arengo.core.access import WRITE, organization_of, person_of
 from arengo.core.console.settings_access import record, setting, show
+from arengo.core.screens import Screen
 from arengo.delivery.models import Sender
 from arengo.delivery.refusal_words import in_words
 from arengo.delivery.templates import administration, overview, presets
 from arengo.platforms.contract import Refusal
+
+
+@dataclass(frozen=True)
+class TemplatesPage(Screen):
+    """``opened``: the key of the purpose whose row is open, or ""."""
+
+    groups: Sequence[overview.OfSender]
+    opened: str
+    live_topics: str = "senders"
 
 
 @setting()
@@ -24,12 +37,8 @@ def template_list(request: HttpRequest) -> HttpResponse:
     """``?apri=``: the purpose whose row is open."""
     organization = organization_of(request)
     groups = [overview.of_sender(organization, sender) for sender in Sender.objects.order_by("pk")]
-    context = {
-        "groups": groups,
-        "opened": outside.text(request.GET.get("apri"), most=60),
-        "live_topics": "senders",
-    }
-    return show(request, "delivery/settings/templates.html", context)
+    page = TemplatesPage(groups, opened=outside.text(request.GET.get("apri"), most=60))
+    return show(request, "delivery/settings/templates.html", page)
 
 
 @setting(methods=WRITE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from django.utils.functional import Promise
 
@@ -62,10 +62,13 @@ class Kind(ABC):
         """What is sent where the platform wants no template. ``blank`` stands where there is nothing yet."""
 
 
+Heard: TypeAlias = object  # of a type of the kind's own, which only the kind's partial ``back`` reads
+
+
 @runtime_checkable
 class Hears(Protocol):
     """Something comes back that is this kind's own: votes, answers."""
 
-    def heard(self, update: Update) -> object:
+    def heard(self, update: Update) -> Heard:
         """For its own template on the page of a sent update."""
         ...

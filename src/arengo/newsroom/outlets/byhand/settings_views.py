@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +17,17 @@ from arengo.core import audit
 from arengo.core.access import FORM, organization_of, person_of
 from arengo.core.console.settings_access import posted, setting, show
 from arengo.core.models import Organization, Person
+from arengo.core.screens import Screen
 from arengo.newsroom.outlets.byhand import tasks
 from arengo.newsroom.outlets.byhand.forms import ChannelForm
+
+
+@dataclass(frozen=True)
+class WhatsAppChannelPage(Screen):
+    """``waiting``: how many updates wait to be put there. ``url``: as it is kept, "" where there is none."""
+
+    waiting: int
+    url: str
 
 
 @setting(methods=FORM)
@@ -29,8 +40,8 @@ def whatsapp_channel(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Indirizzo salvato."))
             return redirect("settings:whatsapp_channel")
         status = 422
-    context = {"waiting": tasks.waiting_count(), "url": tasks.channel_url()}
-    return show(request, "newsroom/byhand/settings.html", context, form=form, status=status)
+    page = WhatsAppChannelPage(tasks.waiting_count(), tasks.channel_url())
+    return show(request, "newsroom/byhand/settings.html", page, form=form, status=status)
 
 
 def set_channel(organization: Organization, url: str, *, by: Person) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +19,13 @@ from django.utils.translation import gettext as _
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, person_of, staff
 from arengo.core.models import Membership, Person
+from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.byhand import TOPIC, tasks
 from arengo.newsroom.outlets.byhand.forms import DoneForm, ReadingForm
-from arengo.newsroom.outlets.byhand.models import Task
+from arengo.newsroom.outlets.byhand.models import Reading, Task
 from arengo.newsroom.outlets.byhand.text import HandText, text_of
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
@@ -73,6 +76,23 @@ class Queue:
     taken: Task | None = None  # the task that was asked for, where somebody has done it meanwhile
 
 
+@dataclass(frozen=True)
+class QueuePage(Screen):
+    """``form``: of the task in hand, when it is done."""
+
+    queue: Queue
+    form: DoneForm
+    live_topics: str = TOPIC
+
+
+@dataclass(frozen=True)
+class ReadingsPage(Screen):
+    task: Task
+    update: Update
+    form: ReadingForm
+    readings: QuerySet[Reading]
+
+
 def hand_of(task: Task) -> Hand:
     draft = draft_of(task.placement.update)
     pressed = {name: getattr(task, field) is not None for name, field in tasks.STEPS.items()}
@@ -105,12 +125,8 @@ def _queue(person: Person, wanted: int | None) -> Queue:
 def _page(
     request: HttpRequest, wanted: int | None, form: DoneForm | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {
-        "queue": _queue(person_of(request), wanted),
-        "form": form or DoneForm(),
-        "live_topics": TOPIC,
-    }
-    return render(request, "newsroom/byhand/queue.html", context, status=status)
+    page = QueuePage(_queue(person_of(request), wanted), form or DoneForm())
+    return render_screen(request, "newsroom/byhand/queue.html", page, status=status)
 
 
 @staff(*WRITERS)
@@ -208,5 +224,5 @@ def readings(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _readings_page(request: HttpRequest, task: Task, form: ReadingForm, status: int = 200) -> HttpResponse:
-    context = {"task": task, "update": task.placement.update, "form": form, "readings": task.readings.all()}
-    return render(request, "newsroom/byhand/readings.html", context, status=status)
+    page = ReadingsPage(task, task.placement.update, form, task.readings.all())
+    return render_screen(request, "newsroom/byhand/readings.html", page, status=status)

@@ -4,20 +4,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core import outside
 from arengo.core.access import FORM, organization_of, person_of, staff
+from arengo.core.screens import Screen, render_screen
 from arengo.delivery import doubts, prices
-from arengo.newsroom.models import Placement
+from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY, outcome
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
 from arengo.newsroom.roles import WRITERS
 
 _ONLY_NOT_SENT, _ALL = "non-partiti", "tutti"
+
+
+@dataclass(frozen=True)
+class UnknownPage(Screen):
+    """``only_not_sent`` and ``all``: the two answers, as the form sends them. A cost is None where no price is set."""
+
+    update: Update
+    found: doubts.Unknown
+    cost_not_sent: prices.Cost | None
+    cost_all: prices.Cost | None
+    only_not_sent: str = _ONLY_NOT_SENT
+    all: str = _ALL
 
 
 @staff(*WRITERS, methods=FORM)
@@ -38,15 +53,8 @@ def unknown(request: HttpRequest, pk: int) -> HttpResponse:
         prices.estimate(organization, fanout.sender, fanout.price_category, count)
         for count in (found.not_sent, found.count)
     ]
-    context = {
-        "update": placement.update,
-        "found": found,
-        "only_not_sent": _ONLY_NOT_SENT,
-        "all": _ALL,
-        "cost_not_sent": costs[0],
-        "cost_all": costs[1],
-    }
-    return render(request, "newsroom/list/unknown.html", context)
+    page = UnknownPage(placement.update, found, cost_not_sent=costs[0], cost_all=costs[1])
+    return render_screen(request, "newsroom/list/unknown.html", page)
 
 
 def _send_again(request: HttpRequest, placement: Placement) -> HttpResponse:

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Processes that say that they live, and what they have done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from arengo.core import health
+from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
+from arengo.delivery import status as delivery_status
+from arengo.delivery.models import Sender
+from arengo.delivery.status import Sight
+
+
+def put_to_work(
+    sender: Sender,
+    patch: pytest.MonkeyPatch,
+    *,
+    accepted: int,
+    receipts: int,
+    delay: float,
+    pace: float,
+    in_flight: int = 0,
+    host: str = "host",
+) -> None:
+    """A web process lives, and a worker that owns the number; both numbers are of the last minute, ``delay`` in seconds."""
+    tally = Tally()
+    tally.count(ACCEPTED, sender.pk, accepted)
+    tally.count(RECEIPTS, sender.pk, receipts)
+    tally.delay(RECEIPTS, sender.pk, [delay] * receipts)
+    sight = Sight(sender=sender.pk, epoch=0, pace=pace, backlog=0, in_flight=in_flight)
+    detail: dict[str, Any] = msgspec.to_builtins({"senders": [sight], "tally": tally.told()})
+    health.beat(f"{host}:1", "worker", detail=detail)
+    health.beat(f"{host}:2", "web")
+    patch.setattr(delivery_status, "owners", lambda: {sender.pk: f"{host}:1"})
