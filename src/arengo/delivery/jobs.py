@@ -13,7 +13,7 @@ from arengo.delivery.retention import forget_old
 @app.periodic(cron="43 1 * * *")
 @app.task(lock="delivery.forget", queueing_lock="delivery.forget")
 async def forget_deliveries(timestamp: int) -> None:
-    """Who was written to is known for as long as it is needed: to try again, to answer for it."""
+    """Recipients are known for as long as they are needed: to try again, to answer for what was sent."""
     await forget_old(days=kept.deliveries().days)
 
 

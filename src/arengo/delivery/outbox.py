@@ -217,7 +217,7 @@ def _among(hashes: Among) -> tuple[str, dict[str, Any]]:
 def keep_out(fanout: Fanout) -> None:
     """In the caller's transaction: nobody puts anything of this mailing into the outbox, until what is decided of it stands.
 
-    Who does so now is waited for, so that their rows are seen; who comes later sees the decision. They hold the mailing
+    A transaction that does so now is waited for, so that its rows are seen; a later one sees the decision. Both hold the mailing
     FOR KEY SHARE (``sql/fill.sql``, ``retry.sql``, ``second_try.sql``, ``settle.sql``, ``requeue.sql``), which only the
     strongest of row locks keeps out.
     """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who sends for which number: one worker at a time, evenly many each, and another within seconds when one dies.
+"""Which worker sends for which number: one at a time, evenly many each, and another within seconds when one dies.
 
 1. All the locks of a worker are advisory locks of one session. It goes when the process dies, and PostgreSQL ends it
    when the process is silent: frozen, suspended, cut off (``lease``). Then the numbers are free.

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who left is spared what has not left yet; who is erased leaves no address behind.
+"""Messages to people who left the list are cancelled if they have not left yet; of an erased person no address stays.
 
 The events come from the audience, which stands on our floor: they are read by their shape.
 """

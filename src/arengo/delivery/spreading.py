@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How the numbers are spread over the workers that live: evenly, and nobody moves one for nothing.
 
-Nobody coordinates. Who lives, who owns what and what is being given up are advisory locks, which PostgreSQL shows to
+Nobody coordinates. Living workers, what each owns and what it is giving up are advisory locks, which PostgreSQL shows to
 everybody and takes back from the dead. Each worker looks, and does its own part of what all would decide alike:
 
 * Of N numbers and M workers, the N mod M workers that have most keep one more than the others (``shares``).
@@ -99,7 +99,7 @@ def session_name(worker: str) -> str:
 
 
 def owners() -> dict[int, str]:
-    """Sender's id → the name of the worker that owns it now (``host:process id``). Who is not in it has no owner."""
+    """Sender's id → the name of the worker that owns it now (``host:process id``). A sender that is not in it has no owner."""
     return {int(number): _worker(name) for number, name in _names(OWNED)}
 
 

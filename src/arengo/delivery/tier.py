@@ -61,7 +61,7 @@ class Outlook:
 def outlook(sender: Sender, recipients: int, among: Callable[[Collection[bytes]], int]) -> Outlook | None:
     """None where no limit is known. ``among`` says how many recipients have one of these address hashes.
 
-    Who was reached today or is in a conversation needs no place; what waits already goes before. An alert asks for no
+    A person who was reached today or is in a conversation needs no place; what waits already goes before. An alert asks for no
     more patience than the platform's: it goes before the news that waits.
     """
     if sender.tier is None:

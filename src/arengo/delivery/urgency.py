@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who goes first, and whom people may silence at the platform."""
+"""The order in which messages leave, and which of them people may stop at the platform."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Urgency(models.IntegerChoices):
-    """Who goes first: the dispatcher claims in this order."""
+    """The dispatcher claims in this order."""
 
     ALERT = 0
     REPLY = 1

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who was erased leaves the journal too: raw webhooks hold the number, and what was written.
+"""What mentions an erased person leaves the journal too: raw webhooks hold the number, and what was written.
 
 1. ``address_erased`` writes down, sealed, whom to look for, up to the newest row, and defers the job.
 2. The job waits until what had arrived is read, then goes through the rows from the oldest on, each with a few hundred

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who sends, with what it may send and what that costs."""
+"""Senders, the templates that they may send, and what a message costs."""
 
 from __future__ import annotations
 
