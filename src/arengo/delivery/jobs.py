@@ -6,8 +6,9 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import every_organization
-from arengo.delivery import doubts, kept
+from arengo.delivery import kept
 from arengo.delivery.retention import forget_old
+from arengo.delivery.sending import doubts
 
 
 @app.periodic(cron="43 1 * * *")

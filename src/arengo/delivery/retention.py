@@ -23,8 +23,8 @@ import psycopg
 
 from arengo.core import bites
 from arengo.core.database import connect
-from arengo.delivery import ceilings
-from arengo.delivery.statements import statement
+from arengo.delivery.limits import ceilings
+from arengo.delivery.sql import statement
 
 BITE = 5000  # deliveries: some tenths of a second
 

@@ -30,8 +30,8 @@ from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
-from arengo.delivery.message_ids import sent_as
 from arengo.delivery.models import Fanout
+from arengo.delivery.sending.message_ids import sent_as
 from arengo.desk.models import LONGEST_REACTION, Message
 from arengo.desk.sql import statement
 

@@ -9,7 +9,7 @@
 3. At its end what was looked for is deleted. Cut off at any moment, the next run goes on there.
 
 Receipts for what was sent before come for weeks after: ``forget_receipts`` takes them out each night. A delivery whose
-address is empty is the mark (``delivery/sparing.py``).
+address is empty is the mark (``delivery/queue/sparing.py``).
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Sender(TenantModel):
     number_id = models.CharField(max_length=60, blank=True, editable=False)  # of the credentials
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
     rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)
-    # How many people the platform lets the whole account reach in 24 hours (delivery/tier.py); None: as many as it likes.
+    # How many people the platform lets the whole account reach in 24 hours (delivery/limits/tier.py); None: as many as it likes.
     tier = models.PositiveIntegerField(_("persone al giorno"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     stopped_at = models.DateTimeField(null=True, blank=True)

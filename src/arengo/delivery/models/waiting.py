@@ -11,7 +11,7 @@ from arengo.core.scope import TenantModel
 from arengo.delivery.models.deliveries import Delivery, Fanout
 from arengo.delivery.models.senders import Sender
 from arengo.delivery.models.tenants import organization_key
-from arengo.delivery.urgency import Urgency
+from arengo.delivery.models.urgency import Urgency
 
 
 class OutboxState(models.IntegerChoices):
@@ -41,7 +41,7 @@ class Outbox(TenantModel):
     urgency = models.SmallIntegerField(choices=Urgency)
     state = models.SmallIntegerField(choices=OutboxState, default=OutboxState.READY)
     not_before = models.DateTimeField(default=timezone.now)
-    # Bounded by delivery/ceilings.py: claims that the platform may have seen, and tries at which nobody answered.
+    # Bounded by delivery/limits/ceilings.py: claims that the platform may have seen, and tries at which nobody answered.
     attempts = models.SmallIntegerField(default=0)
     outages = models.SmallIntegerField(db_default=0)
     claim_epoch = models.BigIntegerField(null=True)

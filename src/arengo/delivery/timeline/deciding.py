@@ -22,10 +22,12 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import current_organization_id
-from arengo.delivery import announced, ceilings, outbox
-from arengo.delivery.announced import Announced
+from arengo.delivery.limits import ceilings
 from arengo.delivery.models import Fanout, Outbox, OutboxState, Urgency
-from arengo.delivery.statements import statement
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending import announced
+from arengo.delivery.sending.announced import Announced
+from arengo.delivery.sql import statement
 from arengo.delivery.timeline.beginning import ALARM, present
 from arengo.delivery.timeline.models import Sign, Timeline, TimelineRead
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from arengo.delivery.models import Outbox
-from arengo.delivery.statements import statement
+from arengo.delivery.sql import statement
 from arengo.delivery.timeline import beginning, signs
 from arengo.delivery.timeline.models import Sign, Timeline
 from arengo.delivery.timeline.witness import Note, Witness

@@ -1,5 +1,0 @@
-# SPDX-FileCopyrightText: 2026 Arengo contributors
-# SPDX-License-Identifier: AGPL-3.0-or-later
-"""``statement`` of the room's ``sql/``."""
-
-from arengo.delivery.sql import statement as statement
