@@ -174,7 +174,7 @@ def _of_functions(found: Sequence[Function]) -> Iterator[Figure]:
     yield Figure("functions, median length", percentile(lengths, 0.5), 7, "lines")
     yield Figure("functions, 95 in 100 up to", percentile(lengths, 0.95), 25, "lines")
     yield Figure("functions, 99 in 100 up to", percentile(lengths, 0.99), 35, "lines", places)
-    yield Figure("functions, longest", lengths[-1] if lengths else 0, 60, "lines", places)
+    yield Figure("functions, longest", lengths[-1] if lengths else 0, 50, "lines", places)
     yield Figure("functions without a return type", len(untyped), 0, "", untyped)
 
 
