@@ -22,7 +22,7 @@ from bench.year import Database
 
 if TYPE_CHECKING:
     from arengo.delivery.models import Fanout, Sender
-    from arengo.delivery.moves import Move
+    from arengo.delivery.sending.moves import Move
     from arengo.platforms.contract import ReceiptStatus
 
 FRESH = 10_000  # recipients of the mailing under way
@@ -88,7 +88,7 @@ class Behind:
 
         from arengo.core.events import Batch
         from arengo.core.vault import vault
-        from arengo.delivery.sparing import subscription_ended
+        from arengo.delivery.queue.sparing import subscription_ended
         from arengo.platforms.contract import Address
 
         for sealed in self._some_addresses:
@@ -102,8 +102,8 @@ class Behind:
         from django.utils import timezone
 
         from arengo.delivery.models import DeliveryState, Urgency
-        from arengo.delivery.moves import Move, parameters
-        from arengo.delivery.statements import statement
+        from arengo.delivery.sending.moves import Move, parameters
+        from arengo.delivery.sql import statement
 
         sent: list[tuple[int, str]] = []
         after = dict.fromkeys(Urgency.values, 0)
@@ -166,7 +166,7 @@ class Behind:
         from django.db import transaction
 
         from arengo.core.events import Batch
-        from arengo.delivery import receipts
+        from arengo.delivery.receipts import receipts
 
         for first in range(0, len(received), _BATCH):
             with transaction.atomic():
@@ -223,8 +223,9 @@ class Behind:
     def _pages(self) -> None:
         from django.utils import timezone
 
-        from arengo.delivery import prices, status as roads
         from arengo.delivery.models import Fanout
+        from arengo.delivery.prices import prices
+        from arengo.delivery.senders import status as roads
         from arengo.newsroom.outlets.whatsapp_list.outcome import reasons
 
         mailings = list(Fanout.objects.select_related("sender"))

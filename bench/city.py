@@ -37,8 +37,8 @@ class City:
     def mailing(self, sender: Sender, first: int, count: int, *, alert: bool = False) -> Fanout:
         """A mailing to ``count`` people, in the outbox."""
         from arengo.core.scope import organization_scope
-        from arengo.delivery import outbox
         from arengo.delivery.models import Urgency
+        from arengo.delivery.queue import outbox
         from arengo.platforms.contract import Parameter, Template
 
         with organization_scope(self.organization):

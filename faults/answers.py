@@ -86,7 +86,7 @@ def _decided_without_receipts(place: Town) -> None:
 def _evidence(place: Town, found: Found, *, expected: bool) -> list[str]:
     """As if ten minutes had passed. ``expected``: receipts came, so that something must be found."""
     from arengo.core.scope import every_organization
-    from arengo.delivery import doubts
+    from arengo.delivery.sending import doubts
 
     place.change("UPDATE delivery_doubt SET weigh_at = now() WHERE weigh_at IS NOT NULL")
     with django_at(place.url), every_organization("a sweep looks for evidence"):

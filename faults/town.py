@@ -174,8 +174,8 @@ class Town:
     def mail(self, phones: list[str], *, alert: bool, sender_id: int = 0) -> int:
         """A mailing to these phones is in the outbox; its id."""
         from arengo.core.scope import organization_scope
-        from arengo.delivery import outbox
         from arengo.delivery.models import Sender, Urgency
+        from arengo.delivery.queue import outbox
         from arengo.platforms.contract import Address, Template
 
         with django_at(self.url), organization_scope(self.organization_id):

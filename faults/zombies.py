@@ -93,7 +93,7 @@ def _until_left(place: Town, recipients: int, moment: int) -> None:
 
 def _owner(place: Town, workers: list[Process]) -> Process:
     """Whoever holds the lock on the first number: its session bears its name."""
-    from arengo.delivery.ownership import LOCK_CLASS
+    from arengo.delivery.queue.ownership import LOCK_CLASS
 
     found: list[Process] = []
 

@@ -10,9 +10,9 @@ import pytest
 pytest.register_assert_rewrite(
     "tests.accounts.codes",
     "tests.accounts.signing_in",
-    "tests.delivery.crossing",
-    "tests.delivery.dispatching",
-    "tests.delivery.stepping_back",
+    "tests.delivery.queue.crossing",
+    "tests.delivery.sending.dispatching",
+    "tests.delivery.timeline.stepping_back",
     "tests.desk.road",
     "tests.faults.crashing",
     "tests.faults.number",

@@ -32,12 +32,14 @@ LINTS: dict[str, list[str]] = {
     "import-linter": [str(BIN / "lint-imports"), "--no-cache"],
     "outside": [PYTHON, "tools/outside.py"],
     "isolation": [PYTHON, "tools/isolation.py"],
+    "style": [PYTHON, "-m", "tools.style"],
     "djlint": [str(BIN / "djlint"), *TEMPLATES, "--lint", "--quiet"],
     "djlint format": [str(BIN / "djlint"), *TEMPLATES, "--check", "--quiet"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "messages": [PYTHON, "tools/messages.py", "check"],
     "licences": [str(BIN / "reuse"), "lint", "--quiet"],
 }
+_SPEAKS = "style"  # its figures are printed whatever they are
 FORMATS = [
     [str(BIN / "ruff"), "check", "--fix", "--quiet"],
     [str(BIN / "ruff"), "format", "--quiet"],
@@ -86,6 +88,7 @@ def lint() -> int:
         )
         if done.returncode != 0:
             failed.append(name)
+        if done.returncode != 0 or name == _SPEAKS:
             print(done.stdout.rstrip(), flush=True)
     return 1 if failed else 0
 

@@ -12,8 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 from arengo.core import health
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery import senders
 from arengo.delivery.models import Sender
+from arengo.delivery.senders import senders
 from tests.support.browser_kit import NARROW, Visiting, assert_good
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,8 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
+from arengo.delivery.queue import outbox
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import mailing
 from tests.factories.timeline import restore, watched

@@ -21,9 +21,10 @@ from arengo.cli.main import arengo
 from arengo.core import health
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
-from arengo.delivery import outbox, senders
 from arengo.delivery.models import Sender
-from arengo.delivery.status import Sight
+from arengo.delivery.queue import outbox
+from arengo.delivery.senders import senders
+from arengo.delivery.senders.status import Sight
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
 from tests.cli.commands import arengo as installed

@@ -28,8 +28,12 @@ UNHEARD = {
 }
 # What the lines of config/events.py must give, and where they give it in this order.
 IN_ORDER = {
-    MessageReceived: ["arengo.delivery.inbound", "arengo.intake.responders", "arengo.audience.arrivals"],
-    AddressErased: ["arengo.delivery.sparing", "arengo.intake.scrubbing"],
+    MessageReceived: [
+        "arengo.delivery.limits.inbound",
+        "arengo.intake.responders",
+        "arengo.audience.arrivals",
+    ],
+    AddressErased: ["arengo.delivery.queue.sparing", "arengo.intake.scrubbing"],
 }
 
 

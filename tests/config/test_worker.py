@@ -15,7 +15,7 @@ from django.db import connection, connections
 from arengo.cli import supervisor
 from arengo.config import worker
 from arengo.config.worker import Worker, _end
-from arengo.delivery import dispatcher
+from arengo.delivery.sending import dispatcher
 from arengo.intake import reader
 from tests.support.waiting import NEVER
 

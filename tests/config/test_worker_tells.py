@@ -22,9 +22,11 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import every_organization
 from arengo.core.tally import RECEIPTS, WEBHOOKS, Tally
-from arengo.delivery import outbox, receipts, results
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.models import Sender
+from arengo.delivery.queue import outbox
+from arengo.delivery.receipts import receipts
+from arengo.delivery.sending import results
 from arengo.intake import reader
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Text
 from tests.factories.delivery import mailing, make_sender

@@ -15,8 +15,8 @@ from arengo.audience.models import Consent, ContactKey, Identity, phone_hash
 from arengo.core import vault as vaults
 from arengo.core.models import LookupKeys, Organization
 from arengo.core.vault import new_key, vault
-from arengo.delivery import outbox
 from arengo.delivery.models import Heard, Sender
+from arengo.delivery.queue import outbox
 from arengo.platforms.contract import Address, Text
 from tests.factories.audience import citizen
 

@@ -15,8 +15,8 @@ from arengo.audience.policies import publish_policy
 from arengo.core.console.cards import State
 from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
-from arengo.delivery import senders
 from arengo.delivery.models import Sender
+from arengo.delivery.senders import senders
 from arengo.intake.models import Journal
 from tests.factories.core import STRANGER_HOST, member
 

@@ -15,8 +15,11 @@ from arengo.core import bites
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import every_organization, organization_scope
-from arengo.delivery import outbox, prices, receipts, retention
+from arengo.delivery import retention
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, SecondTry, Sender
+from arengo.delivery.prices import prices
+from arengo.delivery.queue import outbox
+from arengo.delivery.receipts import receipts
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Text
 from tests.factories.delivery import accepted_as, addresses, decide, mailing, make_sender
 

@@ -86,7 +86,7 @@ def test_a_quote_of_ours_and_a_reaction_to_it_wait_until_the_platforms_id_is_kno
     if by == "answer":
         accepted_as(of_it, "wamid.ours")
     else:
-        from arengo.delivery import receipts
+        from arengo.delivery.receipts import receipts
         from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
 
         told = ReceiptReceived("wamid.ours", ReceiptStatus.READ, timezone.now(), opaque=str(ours.delivery_id))

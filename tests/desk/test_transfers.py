@@ -19,8 +19,8 @@ from django.utils import timezone
 from arengo.audience.models import Identity
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.vault import VaultError
-from arengo.delivery import senders
 from arengo.delivery.models import Sender
+from arengo.delivery.senders import senders
 from arengo.desk import replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Refusal, Remedy

@@ -16,8 +16,7 @@ from django.utils import timezone
 from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
-from arengo.delivery import doubts, outbox
-from arengo.delivery.daily import account_of
+from arengo.delivery.limits.daily import account_of
 from arengo.delivery.models import (
     MESSAGE_ID,
     Delivery,
@@ -31,8 +30,10 @@ from arengo.delivery.models import (
     Sender,
     Urgency,
 )
-from arengo.delivery.moves import Move, parameters
-from arengo.delivery.statements import statement
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending import doubts
+from arengo.delivery.sending.moves import Move, parameters
+from arengo.delivery.sql import statement
 from arengo.delivery.templates.components import components_of
 from arengo.delivery.templates.presets import Category, Preset, Purpose, Words, organization_name
 from arengo.platforms.contract import Address, Credentials, Template

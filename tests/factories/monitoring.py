@@ -11,9 +11,9 @@ import pytest
 
 from arengo.core import health
 from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
-from arengo.delivery import status as delivery_status
 from arengo.delivery.models import Sender
-from arengo.delivery.status import Sight
+from arengo.delivery.senders import status as delivery_status
+from arengo.delivery.senders.status import Sight
 
 
 def put_to_work(

@@ -15,8 +15,8 @@ import psycopg
 from django.db import connection
 
 from arengo.core.database import connect
-from arengo.delivery.dispatcher import Dispatcher, OwnedSender
-from arengo.delivery.ownership import _stop_if_halted
+from arengo.delivery.queue.ownership import _stop_if_halted
+from arengo.delivery.sending.dispatcher import Dispatcher, OwnedSender
 from tests.support.waiting import NEVER
 
 _serial = itertools.count(1)

@@ -13,10 +13,10 @@ from django.db import connection, transaction
 
 from arengo.core.events import Batch
 from arengo.core.scope import organization_scope
-from arengo.delivery import receipts
-from arengo.delivery.claimed import OwnedSender
 from arengo.delivery.models import Delivery, DeliveryState
-from arengo.delivery.statements import statement
+from arengo.delivery.queue.claimed import OwnedSender
+from arengo.delivery.receipts import receipts
+from arengo.delivery.sql import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy
 from tests.factories.core import make_organization, make_person
 from tests.factories.delivery import make_sender

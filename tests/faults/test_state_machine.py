@@ -27,19 +27,12 @@ from hypothesis.stateful import (
 )
 
 from arengo.core import database
-from arengo.delivery import (
-    aftermath,
-    claims,
-    dispatcher as dispatching,
-    doubts,
-    outbox,
-    ownership,
-    results,
-    senders,
-)
-from arengo.delivery.doubts import settling, weigh
 from arengo.delivery.models import DeliveryState, Doubt, Fanout, Outbox, Urgency
-from arengo.delivery.statements import statement
+from arengo.delivery.queue import claims, outbox, ownership
+from arengo.delivery.senders import senders
+from arengo.delivery.sending import aftermath, dispatcher as dispatching, doubts, results
+from arengo.delivery.sending.doubts import settling, weigh
+from arengo.delivery.sql import statement
 from arengo.platforms.contract import (
     Address,
     ReceiptStatus,

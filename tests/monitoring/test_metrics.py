@@ -19,9 +19,9 @@ from arengo.core.console.troubles import kinds
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
-from arengo.delivery import outbox
 from arengo.delivery.models import Sender
-from arengo.delivery.status import Sight
+from arengo.delivery.queue import outbox
+from arengo.delivery.senders.status import Sight
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
 from tests.factories.core import HOST, STRANGER_HOST

@@ -27,10 +27,11 @@ from arengo.core.models import Erasure, Heartbeat, Organization, Person
 from arengo.core.scope import ScopeMissing, every_organization, organization_scope
 from arengo.core.tally import ACCEPTED, RECEIPTS, WEBHOOKS, Tally
 from arengo.core.time_words import in_words
-from arengo.delivery import outbox, senders, status as delivery_status
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.models import Outbox, OutboxState, Sender, Urgency
-from arengo.delivery.status import Sight
+from arengo.delivery.queue import outbox
+from arengo.delivery.senders import senders, status as delivery_status
+from arengo.delivery.senders.status import Sight
 from arengo.intake import status as intake_status
 from arengo.intake.models import Journal
 from arengo.intake.status import JournalStatus

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from arengo.core.models import Erasure, Organization, Person
-from arengo.delivery import outbox, senders
 from arengo.delivery.models import Outbox, OutboxState, Sender
+from arengo.delivery.queue import outbox
+from arengo.delivery.senders import senders
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
 from tests.factories.core import STRANGER_HOST

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person
-from arengo.delivery.daily import DAY
+from arengo.delivery.limits.daily import DAY
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender
 from arengo.newsroom import publishing
 from arengo.newsroom.estimating import readiness

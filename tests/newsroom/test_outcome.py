@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from arengo.audience.models import Subscription
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
-from arengo.delivery.statements import statement
+from arengo.delivery.queue import outbox
+from arengo.delivery.sql import statement
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing

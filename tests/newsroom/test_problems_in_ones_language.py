@@ -14,8 +14,8 @@ from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.images.refusals import DamagedPicture
 from arengo.core.models import Organization, Person
 from arengo.core.sentences import gettext
-from arengo.delivery import outbox
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.queue import outbox
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base.contract import NotNow

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from arengo.channel.models import Post
 from arengo.core.models import Organization, Person
-from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, Fanout, MessageTemplate, Sender
+from arengo.delivery.queue import outbox
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base.contract import NotNow, Placed

@@ -17,8 +17,9 @@ from arengo.audience.models import Subscription
 from arengo.core.events import Batch
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery import doubts, receipts
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Fanout, Outbox, Sender
+from arengo.delivery.receipts import receipts
+from arengo.delivery.sending import doubts
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from arengo.core.models import Organization, Person
-from arengo.delivery import doubts, outbox
 from arengo.delivery.models import Delivery, Fanout, Sender, Urgency
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending import doubts
 from arengo.delivery.timeline import deciding
 from arengo.intake import reader, rows, silence
 from arengo.intake.journal import Journal

@@ -22,10 +22,8 @@ from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization
 from arengo.core.tally import Told
-from arengo.delivery import outbox, retention, status, tier
-from arengo.delivery.aftermath import Aftermath
-from arengo.delivery.claimed import OwnedSender
-from arengo.delivery.claims import Claims
+from arengo.delivery import retention
+from arengo.delivery.limits import tier
 from arengo.delivery.models import (
     Delivery,
     DeliveryState,
@@ -35,9 +33,14 @@ from arengo.delivery.models import (
     Sender,
     Urgency,
 )
-from arengo.delivery.moves import Move
-from arengo.delivery.ownership import Owner
-from arengo.delivery.results import Requeue, Results
+from arengo.delivery.queue import outbox
+from arengo.delivery.queue.claimed import OwnedSender
+from arengo.delivery.queue.claims import Claims
+from arengo.delivery.queue.ownership import Owner
+from arengo.delivery.senders import status
+from arengo.delivery.sending.aftermath import Aftermath
+from arengo.delivery.sending.moves import Move
+from arengo.delivery.sending.results import Requeue, Results
 from arengo.desk import handling, inbox, references, reopening, replying
 from arengo.desk.models import Conversation, Message
 from arengo.desk.reopening_template import REOPEN

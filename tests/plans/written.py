@@ -5,16 +5,17 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator, Set
 from pathlib import Path
 
 import arengo
+from arengo.core.statements import Statements
 
 ROOMS = ("intake", "delivery", "audience", "desk")
-_LONGEST = 120  # characters by which a statement is known again
 _SQL = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\s")
-_HOLE = re.compile(r"[{%]")
+_HOLE = re.compile(r"\{+[^{}]*\}+")
 
 
 def unused(sent: Set[str], tables: Set[str]) -> list[str]:
@@ -23,18 +24,19 @@ def unused(sent: Set[str], tables: Set[str]) -> list[str]:
     return [
         where
         for where, text in written()
-        if named.search(text) and not any(_head(text) in each for each in sent)
+        if named.search(text) and not any(_stands_in(text, each) for each in sent)
     ]
 
 
 def written() -> Iterator[tuple[str, str]]:
-    """Where it stands, and its text in one line."""
+    """Where it stands, and its text in one line: of files as they are sent, but for their holes."""
     home = Path(arengo.__file__).parent
     for room in ROOMS:
+        statement: Statements = importlib.import_module(f"arengo.{room}.sql").statement
         for file in sorted((home / room).rglob("*")):
             where = str(file.relative_to(home))
             if file.suffix == ".sql":
-                yield where, in_one_line(file.read_text("utf-8"))
+                yield where, in_one_line(statement.unfilled(file.stem))
             elif file.suffix == ".py" and "migrations" not in file.parts:
                 for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                     if (
@@ -49,7 +51,6 @@ def in_one_line(text: str) -> str:
     return " ".join(re.sub(r"^\s*--.*$", "", text, flags=re.MULTILINE).split())
 
 
-def _head(text: str) -> str:
-    """Up to where something is put in, and at least the words that begin it."""
-    hole = _HOLE.search(text)
-    return text[: min(hole.start() if hole else _LONGEST, _LONGEST)]
+def _stands_in(text: str, sent: str) -> bool:
+    """Whether ``sent`` is this statement, whatever was put into its holes."""
+    return all(part.strip() in sent for part in _HOLE.split(text))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, strategies as st
 
-from arengo.delivery.moves import reason_of
+from arengo.delivery.sending.moves import reason_of
 from arengo.platforms.contract import Refusal, Remedy, TemplateChanged, Unreadable
 from arengo.platforms.redaction import without_ids
 from arengo.platforms.whatsapp.webhooks import OBJECT, parse

@@ -25,7 +25,7 @@ from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
 from arengo.newsroom import publishing
 from arengo.newsroom.outlets.base.contract import NotNow
-from tests.delivery.dispatching import dispatch_until, settled
+from tests.delivery.sending.dispatching import dispatch_until, settled
 from tests.seams.board.machine import Board
 from tests.seams.platform_mock.number import gabbiano, knock, outside, says, sender
 from tests.seams.platform_mock.world import World

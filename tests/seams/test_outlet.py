@@ -11,8 +11,8 @@ from django.test import Client
 
 from arengo.channel.models import Post
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.delivery import announced
 from arengo.delivery.models import Fanout
+from arengo.delivery.sending import announced
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry

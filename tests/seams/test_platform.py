@@ -18,8 +18,8 @@ from arengo.audience.models import Identity, Subscription, phone_hash, user_hash
 from arengo.core import automatic
 from arengo.core.lengths import length
 from arengo.core.models import Organization, Person
-from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, Sender
+from arengo.delivery.sending import doubts
 from arengo.desk import replying
 from arengo.desk.models import Conversation, Message
 from arengo.desk.window import is_open, window, window_ends
@@ -30,7 +30,7 @@ from arengo.newsroom.outlets.whatsapp_list import KEY
 from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 from arengo.platforms.contract import HasTemplates, Refusal, TakesFiles
 from arengo.platforms.registry import common_limits, platform, platforms, register
-from tests.delivery.dispatching import dispatch_until, settled
+from tests.delivery.sending.dispatching import dispatch_until, settled
 from tests.factories.core import HOST
 from tests.seams.platform_mock.number import gabbiano, knock, outside, says, sender
 from tests.seams.platform_mock.platform import HEADER

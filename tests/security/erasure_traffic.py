@@ -16,10 +16,10 @@ from django.utils import timezone
 from arengo.audience.models import phone_hash, user_hash
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Person
-from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, Sender
-from arengo.delivery.moves import Move, parameters
-from arengo.delivery.statements import statement
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending.moves import Move, parameters
+from arengo.delivery.sql import statement
 from arengo.desk import replying
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.intake.models import Journal

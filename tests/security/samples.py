@@ -21,8 +21,10 @@ from arengo.audience.models import Identity, phone_hash
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
-from arengo.delivery import aftermath, doubts, outbox, tier
+from arengo.delivery.limits import tier
 from arengo.delivery.models import Delivery, DeliveryState, Sender
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending import aftermath, doubts
 from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Sign
 from arengo.desk.models import Attachment, Message

@@ -18,10 +18,10 @@ from arengo.audience.models import Consent, Contact, FormerAddress, Identity, ph
 from arengo.core.models import Erasure, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
-from arengo.delivery import outbox
-from arengo.delivery.doubts import settling
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, Sender
-from arengo.delivery.statements import statement
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending.doubts import settling
+from arengo.delivery.sql import statement
 from arengo.desk.models import Attachment, Message
 from arengo.intake import scrubbing
 from arengo.intake.models import Journal, Scrub

@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from arengo.audience.models import Identity, phone_hash
 from arengo.core.models import Person
 from arengo.delivery.models import Delivery, Outbox, OutboxState, Sender
-from arengo.delivery.ownership import Owner
+from arengo.delivery.queue.ownership import Owner
 from arengo.desk import jobs, replying
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.intake import reader

@@ -23,6 +23,7 @@ from arengo.audience.commands import JOIN, Command, Parser
 from arengo.audience.events import CitizenWrote, ConversationMoved, ReplyWanted
 from arengo.audience.models import Identity
 from arengo.audience.obeying import obey
+from arengo.audience.sql import statement
 from arengo.core import clean_text, outside
 from arengo.core.events import Batch, publish
 from arengo.platforms.contract import (
@@ -254,15 +255,14 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
             del names[person.contact_id]
     touched = sorted(latest.keys() | usernames.keys())
     if touched:
-        # Locked in one order, so that two readers who meet the same people wait instead of blocking each other.
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE audience_identity i SET last_wrote_at = greatest(i.last_wrote_at, v.at), "
-                " username = coalesce(v.username, i.username) FROM ("
-                "  SELECT l.id, u.at, u.username FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) "
-                "   AS u (id, at, username) JOIN audience_identity l ON l.id = u.id ORDER BY l.id FOR NO KEY UPDATE OF l"
-                " ) v WHERE i.id = v.id",
-                [touched, [latest.get(pk) for pk in touched], [usernames.get(pk) for pk in touched]],
+                statement("note_wrote"),
+                {
+                    "ids": touched,
+                    "times": [latest.get(pk) for pk in touched],
+                    "usernames": [usernames.get(pk) for pk in touched],
+                },
             )
     if names:
         _rename(names)
@@ -275,10 +275,4 @@ def _name(message: MessageReceived) -> str:
 def _rename(names: dict[int, str]) -> None:
     """Who was erased at this very moment gets no name again."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE audience_contact c SET name = v.name FROM ("
-            "  SELECT l.id, u.name FROM unnest(%s::bigint[], %s::text[]) AS u (id, name) "
-            "  JOIN audience_contact l ON l.id = u.id WHERE l.erased_at IS NULL ORDER BY l.id FOR NO KEY UPDATE OF l"
-            " ) v WHERE c.id = v.id",
-            [list(names), list(names.values())],
-        )
+        cursor.execute(statement("rename"), {"ids": list(names), "names": list(names.values())})

@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from arengo.audience import keys, policies
 from arengo.audience.events import SubscriptionEnded
 from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
+from arengo.audience.sql import statement
 from arengo.core import audit, bulk
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
@@ -354,37 +355,17 @@ class _Book:
         )
 
 
-# Pairs, not two lists: of two lists the index would try each person with each message.
-_ALREADY = """
-SELECT c.identity_id, c.message_hash
-FROM unnest(%s::bigint[], %s::bytea[]) AS w (identity_id, message_hash)
-CROSS JOIN LATERAL (
-  SELECT identity_id, message_hash FROM audience_consent
-  WHERE identity_id = w.identity_id AND message_hash = w.message_hash OFFSET 0
-) AS c
-"""
-_SO_FAR = """
-SELECT w.identity_id, l.at, l.deed, EXISTS (
-  SELECT FROM audience_consent WHERE identity_id = w.identity_id AND deed = 'given' AND effective
-)
-FROM unnest(%s::bigint[]) AS w (identity_id)
-CROSS JOIN LATERAL (
-  SELECT at, deed FROM audience_consent WHERE identity_id = w.identity_id ORDER BY at DESC, id DESC LIMIT 1
-) AS l
-"""
-
-
 def _already(pairs: Sequence[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
     """Which of these messages of these identities the log holds."""
     if not pairs:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
-            _ALREADY,
-            [
-                bulk.array("bigint", [pk for pk, _hash in pairs]),
-                bulk.array("bytea", [hashed for _pk, hashed in pairs]),
-            ],
+            statement("already"),
+            {
+                "identities": bulk.array("bigint", [pk for pk, _hash in pairs]),
+                "hashes": bulk.array("bytea", [hashed for _pk, hashed in pairs]),
+            },
         )
         return {(int(pk), bytes(hashed)) for pk, hashed in cursor.fetchall()}
 
@@ -394,7 +375,7 @@ def _so_far(ids: Sequence[int]) -> tuple[dict[int, tuple[datetime, str]], set[in
     if not ids:
         return {}, set()
     with connection.cursor() as cursor:
-        cursor.execute(_SO_FAR, [bulk.array("bigint", ids)])
+        cursor.execute(statement("so_far"), {"identities": bulk.array("bigint", ids)})
         rows = cursor.fetchall()
     return {pk: (at, deed) for pk, at, deed, _given in rows}, {pk for pk, _at, _deed, given in rows if given}
 

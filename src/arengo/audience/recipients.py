@@ -25,6 +25,7 @@ from typing import Any
 
 from django.db import connection
 
+from arengo.audience.sql import statement
 from arengo.core import bulk
 from arengo.core.hash_sets import HashSet
 from arengo.core.scope import current_organization_id
@@ -64,41 +65,8 @@ class Reach:
 
 # Conditions under which a subscription ``s``, whose identity ``i`` is in hand, is spared.
 _STOPPED = "i.marketing_stopped_at IS NOT NULL"
-_OTHER_TOPICS = """
-(SELECT bool_or(t.topic_id = ANY(%(meant_topics)s::bigint[])) FROM audience_subscription_topics t WHERE t.subscription_id = s.id) IS FALSE
-"""
+_OTHER_TOPICS = statement("other_topics")
 _EXCLUDED = "i.contact_id = ANY(%(meant_excluded)s::bigint[])"
-# As _OTHER_TOPICS, for counting: it looks at the choices of those who made one, not at everybody.
-_CHOSE_OTHER_TOPICS = """
-s.id IN (
-  SELECT t.subscription_id FROM audience_subscription_topics t
-  WHERE t.topic_id = ANY (ARRAY (SELECT o.id FROM audience_topic o WHERE o.organization_id = %(meant_organization)s))
-  GROUP BY t.subscription_id HAVING NOT bool_or(t.topic_id = ANY(%(meant_topics)s::bigint[]))
-)
-"""
-_LIST = "audience_subscription s"
-_PEOPLE = f"{_LIST} JOIN audience_identity i ON i.id = s.identity_id"
-# Each page costs the same, however few of it are meant; of the others only their place is fetched.
-_ADDRESSES = """
-SELECT s.id, i.phone_sealed, i.user_id_sealed
-FROM (
-  SELECT s.id, s.identity_id FROM audience_subscription s
-  WHERE {on_list} AND s.id > %(after)s ORDER BY s.id LIMIT %(page)s
-) AS s
-LEFT JOIN LATERAL (
-  SELECT i.phone_sealed, i.user_id_sealed FROM audience_identity i WHERE i.id = s.identity_id {meant} OFFSET 0
-) AS i ON true
-ORDER BY s.id
-"""
-# The key of an address is that of its number where it has one (Address.key).
-_HOLDS = """
-EXISTS (
-  SELECT FROM audience_identity i JOIN audience_subscription s ON s.identity_id = i.id
-  WHERE i.organization_id = %(meant_organization)s AND i.platform = ANY(%(meant_platforms)s)
-   AND (i.phone_hash = {hash} OR i.phone_hash IS NULL AND i.user_id_hash = {hash})
-   AND {on_list} {meant} OFFSET 0
-)
-"""
 
 
 @dataclass(frozen=True)
@@ -153,8 +121,7 @@ class Recipients:
         keys = self.keys()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM unnest(%(hashes)s::bytea[]) AS h (hash) WHERE "  # noqa: S608  # our own texts
-                + keys.condition("h.hash"),
+                statement("count_hashes", which=keys.condition("h.hash")),
                 {**keys.values, "hashes": bulk.array("bytea", set(hashes))},
             )
             return int(cursor.fetchone()[0])
@@ -165,15 +132,15 @@ class Recipients:
         Those who are spared are counted, not those who are left: most conditions hold for a few, and have an index.
         """
         spared = self._spared()
-        counts = [self._counted(_LIST), "0", "0", "0"]
+        counts = [self._counted("count_list"), "0", "0", "0"]
         if _STOPPED in spared:
-            counts[1] = self._counted(_PEOPLE, _STOPPED)
+            counts[1] = self._counted("count_people", _STOPPED)
         if _OTHER_TOPICS in spared:
-            both = self._counted(_PEOPLE, _STOPPED, _OTHER_TOPICS)
-            counts[2] = f"{self._counted(_LIST, _CHOSE_OTHER_TOPICS)} - {both}"
+            both = self._counted("count_people", _STOPPED, _OTHER_TOPICS)
+            counts[2] = f"{self._counted('count_list', statement('chose_other_topics'))} - {both}"
         if _EXCLUDED in spared:
             earlier = (f"NOT {one}" for one in spared if one != _EXCLUDED)
-            counts[3] = self._counted(_PEOPLE, _EXCLUDED, *earlier)
+            counts[3] = self._counted("count_people", _EXCLUDED, *earlier)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(counts)}", self._values())
             return Reach(*map(int, cursor.fetchone()))
@@ -181,20 +148,20 @@ class Recipients:
     def addresses(self) -> Iterator[Address]:
         """Where each is reached, in the order in which they first subscribed: a page of rows at a time, in constant memory."""
         values = self._values()  # now, in the caller's scope
-        statement = _ADDRESSES.format(on_list=self._on_list(), meant=self._meant())
-        return _walk(statement, values)
+        return _walk(statement("addresses", on_list=self._on_list(), meant=self._meant()), values)
 
     def keys(self) -> HashSet:
         """The keyed hashes of their addresses, as a mailing's rows have them."""
         return HashSet(
-            _HOLDS.format(on_list=self._on_list(), meant=self._meant(), hash="{hash}"),
+            statement("is_meant", on_list=self._on_list(), meant=self._meant(), hash="{hash}"),
             {**self._values(), "meant_platforms": list(platforms())},
         )
 
     # --- the conditions -------------------------------------------------------------------------------------------
 
-    def _counted(self, of: str, *conditions: str) -> str:
-        return f"(SELECT count(*) FROM {of} WHERE {' AND '.join([self._on_list(), *conditions])})"  # noqa: S608  # our own texts
+    def _counted(self, name: str, *conditions: str) -> str:
+        """A subquery. ``name``: the file that counts."""
+        return f"({statement(name, which=' AND '.join([self._on_list(), *conditions]))})"
 
     def _spared(self) -> list[str]:
         """The conditions under which somebody on the list is spared."""
@@ -226,11 +193,11 @@ class Recipients:
         }
 
 
-def _walk(statement: str, values: Mapping[str, Any]) -> Iterator[Address]:
+def _walk(pages: str, values: Mapping[str, Any]) -> Iterator[Address]:
     after = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(statement, {**values, "after": after, "page": _PAGE})
+            cursor.execute(pages, {**values, "after": after, "page": _PAGE})
             page = cursor.fetchall()
         for _pk, phone, user_id in page:
             if phone or user_id:

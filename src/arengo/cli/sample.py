@@ -21,8 +21,8 @@ from arengo.config import environment
 from arengo.core import audit
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery import senders
 from arengo.delivery.models import Price, Sender
+from arengo.delivery.senders import senders
 from arengo.delivery.templates import administration
 from arengo.delivery.templates.sample_picture import sample_picture
 from arengo.newsroom import writing

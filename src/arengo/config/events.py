@@ -39,7 +39,9 @@ def connect() -> None:
 
 def _connect_what_arrives() -> None:
     from arengo.audience import arrivals
-    from arengo.delivery import inbound, notices, receipts
+    from arengo.delivery.limits import inbound
+    from arengo.delivery.receipts import receipts
+    from arengo.delivery.senders import notices
     from arengo.delivery.templates import events as templates
     from arengo.intake import responders
 
@@ -70,7 +72,7 @@ def _connect_what_citizens_do() -> None:
 
 
 def _connect_who_leaves() -> None:
-    from arengo.delivery import sparing
+    from arengo.delivery.queue import sparing
     from arengo.desk import privacy
     from arengo.intake import scrubbing
 

@@ -42,7 +42,7 @@ class Worker:
 
     def __init__(self) -> None:
         from arengo.config.heart import Heart
-        from arengo.delivery.ownership import Owner
+        from arengo.delivery.queue.ownership import Owner
 
         self._owner = Owner(first=self._caught_up)
         self._heart = Heart("worker", self._sees)
@@ -74,8 +74,8 @@ class Worker:
 
     async def _listen(self) -> None:
         from arengo.core.database import connect
-        from arengo.delivery.outbox import WAKE as OUTBOX
-        from arengo.delivery.senders import CHANGED as SENDERS
+        from arengo.delivery.queue.outbox import WAKE as OUTBOX
+        from arengo.delivery.senders.senders import CHANGED as SENDERS
         from arengo.intake.journal import WAKE as JOURNAL
 
         async with await connect(autocommit=True, name="arengo worker") as database:
@@ -135,9 +135,9 @@ class Worker:
             )
 
     def _sees(self) -> dict[str, Any]:
-        """What the heartbeat carries to the pages of the administrator (delivery/status.py, core/machine.py)."""
+        """What the heartbeat carries to the pages of the administrator (delivery/senders/status.py, core/machine.py)."""
         from arengo.core.tally import tally
-        from arengo.delivery.status import sights
+        from arengo.delivery.senders.status import sights
 
         seen: dict[str, Any] = msgspec.to_builtins({"senders": sights(self._owner), "tally": tally.told()})
         return seen

@@ -17,16 +17,11 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from arengo.core.models import Erasure
+from arengo.core.sql import statement
 
 _CHANGED = """
 SELECT relname, n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
 WHERE schemaname = current_schema() AND n_tup_upd + n_tup_del > 0
-"""
-# Sealed values and hashes are bytes. What retention or a merge took away earlier may still lie in these tables' files.
-_WITH_BYTES = """
-SELECT DISTINCT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
-  AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'bytea'::regtype
 """
 # The planner's samples of values are one table more.
 _JOINED = """
@@ -119,5 +114,5 @@ def _changes() -> dict[str, int]:
 
 def _with_bytes() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute(_WITH_BYTES)
+        cursor.execute(statement("with_bytes"))
         return {str(name) for (name,) in cursor.fetchall()}

@@ -15,6 +15,7 @@ from django.db import connection
 
 from arengo.core import disk, tally
 from arengo.core.health import living
+from arengo.core.sql import statement
 from arengo.core.tables import migrations_pending
 from arengo.core.tally import Told
 
@@ -89,19 +90,11 @@ def read(data: Path) -> Machine:
 def _jobs() -> tuple[dict[str, int], int]:
     """Jobs that succeeded are deleted, so the table holds what waits, runs or failed."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT status::text, count(*) FROM (SELECT status FROM procrastinate_jobs "
-            " WHERE status IN ('todo', 'doing', 'failed') LIMIT %s) AS jobs GROUP BY status",
-            [_COUNTED_UP_TO],
-        )
+        cursor.execute(statement("jobs_by_status"), {"most": _COUNTED_UP_TO})
         counted = {"todo": 0, "doing": 0, "failed": 0} | {
             str(status): int(number) for status, number in cursor.fetchall()
         }
-        cursor.execute(
-            "SELECT count(*) FROM procrastinate_jobs j WHERE j.status = 'failed' AND EXISTS ("
-            " SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'failed'"
-            " AND e.at > now() - interval '1 day')"
-        )
+        cursor.execute(statement("jobs_failed_lately"))
         row = cursor.fetchone()
     return counted, int(row[0]) if row else 0
 
@@ -119,12 +112,5 @@ def _database() -> tuple[int, int, int]:
 def _tables() -> tuple[Table, ...]:
     """The five largest by PostgreSQL's books; a partitioned table counts as one."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(i.inhparent, c.oid)::regclass::text AS name, "
-            " CASE WHEN bool_and(c.reltuples < 0) THEN NULL ELSE sum(greatest(c.reltuples, 0))::bigint END, "
-            " sum(pg_total_relation_size(c.oid))::bigint AS bytes "
-            "FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid "
-            "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
-            "GROUP BY 1 ORDER BY bytes DESC LIMIT 5"
-        )
+        cursor.execute(statement("largest_tables"))
         return tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())

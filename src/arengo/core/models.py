@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core.personal_keys import PersonalKey, opened_with
-from arengo.core.scope import TenantModel
+from arengo.core.scope import Tenant, TenantModel
 from arengo.core.sealed import OpaqueField, SealedField
 from arengo.core.vault import LOOKUP_PURPOSE
 
@@ -33,7 +33,7 @@ class Palette(models.TextChoices):
     VIOLA = "viola", _("Viola")
 
 
-class Organization(models.Model):
+class Organization(Tenant):
     """Ente: the tenant. One Comune."""
 
     name = models.CharField(_("nome dell'ente"), max_length=200)

@@ -25,6 +25,7 @@ from django.conf import settings
 from psycopg import sql
 
 from arengo.core.database import connect
+from arengo.core.sql import statement
 
 # Three times a night (UTC): a backup that holds an old snapshot, or a busy table, is over an hour later.
 HOURS, MINUTE = (2, 3, 4), 30
@@ -41,25 +42,8 @@ _MOST_FILLERS = 1100  # enough for the largest log file that PostgreSQL has, 1 G
 _PENDING = """
 SELECT id, tables, xid FROM core_erasure WHERE gone_at IS NULL AND unfinished = 0 AND rewritten_at IS NULL ORDER BY id
 """
-# Row versions that an older snapshot may still see are copied into the new file. Autovacuum's snapshots do not count.
-_OLDER_SNAPSHOTS = """
-SELECT EXISTS (
-  SELECT FROM pg_stat_activity
-  WHERE pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker' AND backend_xmin IS NOT NULL
-    AND age(backend_xmin) >= age(%(xid)s::text::xid8::xid)
-) OR EXISTS (
-  SELECT FROM pg_prepared_xacts WHERE age(transaction) >= age(%(xid)s::text::xid8::xid)
-) OR EXISTS (
-  SELECT FROM pg_replication_slots WHERE xmin IS NOT NULL AND age(xmin) >= age(%(xid)s::text::xid8::xid)
-)
-"""
 _ONLY_SAMPLES = "SELECT id FROM core_erasure WHERE id = ANY(%s) AND tables <@ ARRAY[%s]::varchar[]"
 _SIZE = "SELECT pg_total_relation_size(oid), relfilenode FROM pg_class WHERE oid = to_regclass(%s)"
-_SAMPLED = """
-SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_stats s
-JOIN pg_attribute a ON a.attrelid = to_regclass(s.tablename) AND a.attname = s.attname
-WHERE s.schemaname = current_schema() AND s.tablename = %s
-"""
 _CLEARS_STATISTICS = 180000  # PostgreSQL 18 and later
 # Where recycled files of the log keep their old content until they are written over, it must have gone round.
 _LOG = """
@@ -130,7 +114,7 @@ async def rewrite(*, most_bytes: int | None = None) -> int:
 
 async def _collect(night: _Night) -> None:
     for pk, tables, xid in await (await night.database.execute(_PENDING)).fetchall():
-        if await _value(night.database, _OLDER_SNAPSHOTS, {"xid": xid}):
+        if await _value(night.database, statement("older_snapshot"), {"xid": xid}):
             night.hinder("snapshot", [pk])
         else:
             night.waiting[pk] = set(tables)
@@ -222,7 +206,7 @@ async def _sample_anew(database: _Database, table: str) -> str:
 
 
 async def _clear_statistics(database: _Database, table: str) -> None:
-    columns = await (await database.execute(_SAMPLED, [table])).fetchall()
+    columns = await (await database.execute(statement("sampled_columns"), {"table": table})).fetchall()
     if database.info.server_version >= _CLEARS_STATISTICS:
         for column, _type in columns:
             await database.execute(

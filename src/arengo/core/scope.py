@@ -14,12 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
-if TYPE_CHECKING:
-    from arengo.core.models import Organization
+
+class Tenant(models.Model):
+    """What a scope is opened for, and rows belong to: ``core.Organization`` derives from it."""
+
+    class Meta:
+        abstract = True
 
 
 class ScopeMissing(RuntimeError):
@@ -35,7 +39,7 @@ _current: ContextVar[_Scope | None] = ContextVar("arengo_scope", default=None)
 
 
 @contextmanager
-def organization_scope(organization: Organization | int) -> Iterator[None]:
+def organization_scope(organization: Tenant | int) -> Iterator[None]:
     """Inside, tenant models show and create rows of this organization only."""
     pk = organization if isinstance(organization, int) else organization.pk
     token = _current.set(_Scope(pk))

@@ -6,14 +6,15 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import every_organization
-from arengo.delivery import doubts, kept
+from arengo.delivery import kept
 from arengo.delivery.retention import forget_old
+from arengo.delivery.sending import doubts
 
 
 @app.periodic(cron="43 1 * * *")
 @app.task(lock="delivery.forget", queueing_lock="delivery.forget")
 async def forget_deliveries(timestamp: int) -> None:
-    """Who was written to is known for as long as it is needed: to try again, to answer for it."""
+    """Recipients are known for as long as they are needed: to try again, to answer for what was sent."""
     await forget_old(days=kept.deliveries().days)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
 from arengo.core.console.retention import Kept
-from arengo.delivery import ceilings
+from arengo.delivery.limits import ceilings
 
 _JOB = "delivery.forget_deliveries"
 

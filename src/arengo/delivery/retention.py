@@ -23,27 +23,15 @@ import psycopg
 
 from arengo.core import bites
 from arengo.core.database import connect
-from arengo.delivery import ceilings
-from arengo.delivery.statements import statement
+from arengo.delivery.limits import ceilings
+from arengo.delivery.sql import statement
 
 BITE = 5000  # deliveries: some tenths of a second
 
-# Orders that only the outbox's own indexes can give (claim.sql), however long the planner believes the queue to be.
-_BUSY = """
-SELECT coalesce(
-  (SELECT true FROM delivery_outbox WHERE state = 0 ORDER BY sender_id, urgency, delivery_id + 0 LIMIT 1),
-  (SELECT true FROM delivery_outbox WHERE state IN (10, 15) AND state = 10 ORDER BY sender_id, state, delivery_id LIMIT 1),
-  false
-)
-"""
 _OLDEST = """
 DELETE FROM {table} WHERE {key} = ANY (ARRAY (
   SELECT {key} FROM {table} WHERE at < now() - %(kept)s ORDER BY at LIMIT %(most)s
 ))
-"""
-_EMPTIED = """
-UPDATE delivery_fanout f SET emptied_at = now()
-WHERE f.id = %s AND NOT EXISTS (SELECT FROM delivery_delivery d WHERE d.fanout_id = f.id)
 """
 
 # What is remembered for days only, and how long. Each deletes one bite of it, the oldest, along the index that knows its age.
@@ -109,10 +97,10 @@ async def _empty(database: _Database, mailing: _Mailing) -> int:
         return int(row[0])
 
     gone = await bites.eat(bite, partial(_busy, database))
-    await database.execute(_EMPTIED, [mailing.id])
+    await database.execute(statement("emptied"), {"fanout": mailing.id})
     return gone
 
 
 async def _busy(database: _Database) -> bool:
-    row = await (await database.execute(_BUSY)).fetchone()
+    row = await (await database.execute(statement("busy"))).fetchone()
     return bool(row and row[0])

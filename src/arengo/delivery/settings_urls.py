@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from arengo.delivery import automatic_views, price_views, sender_views, withheld_views
+from arengo.delivery.prices import price_views
+from arengo.delivery.senders import sender_views
+from arengo.delivery.sending import automatic_views
+from arengo.delivery.timeline import withheld_views
 
 urlpatterns = [
     path("risposte-automatiche/", automatic_views.automatic_page, name="automatic"),

@@ -21,9 +21,9 @@ from arengo.core.events import Batch
 from arengo.core.governor import Verdict
 from arengo.core.live import announce
 from arengo.core.vault import vault
-from arengo.delivery import answering
-from arengo.delivery.answering import Answer, Sent
 from arengo.delivery.models import Sender
+from arengo.delivery.sending import answering
+from arengo.delivery.sending.answering import Answer, Sent
 from arengo.delivery.timeline import late
 from arengo.desk.latest import come_last
 from arengo.desk.models import Message

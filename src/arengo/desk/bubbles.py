@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.core.chat_text import to_plain
-from arengo.delivery import doubts
 from arengo.delivery.models import Delivery, DeliveryState
-from arengo.delivery.refusal_words import meaning
+from arengo.delivery.sending import doubts
+from arengo.delivery.sending.refusal_words import meaning
 from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version

@@ -20,12 +20,7 @@ from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
 from arengo.desk.models import Assignment, Conversation, Message
-
-# Who erases or merges somebody holds the person and then wants the conversation: everybody asks in this order.
-_PERSON_FIRST = """
-SELECT FROM audience_identity
-WHERE id = (SELECT identity_id FROM desk_conversation WHERE id = %s) FOR KEY SHARE
-"""
+from arengo.desk.sql import statement
 
 
 class HandlingRefused(ValueError):
@@ -52,7 +47,7 @@ def locked(conversation: Conversation) -> Conversation:
     Without joins on purpose: after waiting for the lock PostgreSQL shows this row anew, but joined rows as they were.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PERSON_FIRST, [conversation.pk])
+        cursor.execute(statement("lock_person"), {"conversation": conversation.pk})
     found: Conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     return found
 

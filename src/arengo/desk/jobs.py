@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app
 
 from arengo.core.scope import organization_scope
 from arengo.core.sentences import gettext as _, joined
-from arengo.delivery import outbox
+from arengo.delivery.queue import outbox
 from arengo.desk import leftovers, references, transfers
 from arengo.desk.models import Attachment, Message
 from arengo.platforms import refusing

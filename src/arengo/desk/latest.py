@@ -10,26 +10,7 @@ from datetime import datetime
 from django.db import connection
 
 from arengo.core import bulk
-
-# The order of ``inbox.thread``: time of sending decides, whatever order messages come in.
-_SETTLE = """
-UPDATE desk_conversation c SET last_message_id = latest.id, last_message_at = latest.sent_at
-FROM unnest(%s::bigint[]) AS wanted (id)
-CROSS JOIN LATERAL (
-  SELECT m.id, m.sent_at FROM desk_message m WHERE m.conversation_id = wanted.id
-  ORDER BY m.sent_at DESC, m.id DESC LIMIT 1
-) AS latest
-WHERE c.id = wanted.id AND c.last_message_id IS DISTINCT FROM latest.id
-"""
-
-
-# Nothing is looked up: what stands in the row is the latest of all that came before.
-_COME = """
-UPDATE desk_conversation c SET last_message_id = n.id, last_message_at = n.at
-FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS n (conversation, id, at)
-WHERE c.id = n.conversation AND (c.last_message_at, c.last_message_id) < (n.at, n.id)
-RETURNING c.id
-"""
+from arengo.desk.sql import statement
 
 
 def come_last(messages: Mapping[int, tuple[int, datetime]]) -> None:
@@ -40,12 +21,12 @@ def come_last(messages: Mapping[int, tuple[int, datetime]]) -> None:
     if messages:
         with connection.cursor() as cursor:
             cursor.execute(
-                _COME,
-                [
-                    bulk.array("bigint", messages),
-                    bulk.array("bigint", (pk for pk, _at in messages.values())),
-                    bulk.array("timestamp with time zone", (at for _pk, at in messages.values())),
-                ],
+                statement("come_last"),
+                {
+                    "conversations": bulk.array("bigint", messages),
+                    "ids": bulk.array("bigint", (pk for pk, _at in messages.values())),
+                    "times": bulk.array("timestamp with time zone", (at for _pk, at in messages.values())),
+                },
             )
             done = {pk for (pk,) in cursor.fetchall()}
         settle_latest(messages.keys() - done)
@@ -55,4 +36,7 @@ def settle_latest(conversations: Collection[int]) -> None:
     """Call it, in the same transaction, after messages were added to these conversations or moved between them."""
     if conversations:
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLE, [bulk.array("bigint", sorted(set(conversations)))])
+            cursor.execute(
+                statement("settle_latest"),
+                {"conversations": bulk.array("bigint", sorted(set(conversations)))},
+            )

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from arengo.core.models import Membership
-from arengo.delivery import announced
-from arengo.delivery.announced import Announced
 from arengo.delivery.models import Fanout
+from arengo.delivery.sending import announced
+from arengo.delivery.sending.announced import Announced
 from arengo.desk.models import Message, Reaction
 
 _EXCERPT = 160  # characters of an update's words

@@ -30,9 +30,10 @@ from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
-from arengo.delivery.message_ids import sent_as
 from arengo.delivery.models import Fanout
+from arengo.delivery.sending.message_ids import sent_as
 from arengo.desk.models import LONGEST_REACTION, Message
+from arengo.desk.sql import statement
 
 WAIT = timedelta(
     days=30
@@ -40,61 +41,6 @@ WAIT = timedelta(
 MOST_WAITING = 50  # reactions of one citizen whose message is not here; the newest are kept
 _MOST_AT_ONCE = 2000  # message ids that one run of ``bind_waiting`` looks for
 
-_REACT = """
-UPDATE desk_message m SET citizen_reaction = n.emoji, citizen_reacted_at = n.at
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS n (id, emoji, at)
-WHERE m.id = n.id AND m.erased_at IS NULL AND (m.citizen_reacted_at IS NULL OR m.citizen_reacted_at <= n.at)
-RETURNING m.conversation_id
-"""
-_KEEP = """
-INSERT INTO desk_reaction AS known (organization_id, sender_id, contact_id, referred_hash, fanout_id, emoji, sent_at, received_at)
-SELECT %s, %s, n.contact_id, n.hash, n.fanout_id, n.emoji, n.at, now()
-FROM unnest(%s::bigint[], %s::bytea[], %s::bigint[], %s::text[], %s::timestamptz[]) AS n (contact_id, hash, fanout_id, emoji, at)
-ORDER BY n.hash
-ON CONFLICT (sender_id, referred_hash) DO UPDATE SET emoji = excluded.emoji, sent_at = excluded.sent_at,
-  fanout_id = coalesce(excluded.fanout_id, known.fanout_id)
-WHERE known.sent_at <= excluded.sent_at
-"""
-_BEYOND = """
-DELETE FROM desk_reaction WHERE id IN (
-  SELECT id FROM (
-    SELECT id, row_number() OVER (PARTITION BY contact_id ORDER BY sent_at DESC, id DESC) AS place
-    FROM desk_reaction WHERE contact_id = ANY(%s) AND fanout_id IS NULL
-  ) AS waiting WHERE place > %s
-)
-"""
-# Which of these ids something waits for.
-_WANTED = """
-SELECT quoted_hash FROM desk_message WHERE sender_id = %(sender)s AND quoted_hash = ANY(%(hashes)s::bytea[])
-UNION
-SELECT referred_hash FROM desk_reaction
-WHERE sender_id = %(sender)s AND referred_hash = ANY(%(hashes)s::bytea[]) AND fanout_id IS NULL
-"""
-_WAITING = """
-SELECT organization_id, sender_id, hash FROM (
-  SELECT organization_id, sender_id, quoted_hash AS hash, received_at FROM desk_message
-  WHERE quoted_hash IS NOT NULL AND received_at > %(since)s
-  UNION ALL
-  SELECT organization_id, sender_id, referred_hash, received_at FROM desk_reaction
-  WHERE fanout_id IS NULL AND received_at > %(since)s
-) AS waiting GROUP BY 1, 2, 3 ORDER BY max(received_at) DESC LIMIT %(most)s
-"""
-_BIND_MAILINGS = """
-WITH known AS (
-  SELECT hash, fanout_id FROM unnest(%(hashes)s::bytea[], %(fanouts)s::bigint[]) AS n (hash, fanout_id)
-), quoting AS (
-  UPDATE desk_message m SET quoted_fanout_id = k.fanout_id, quoted_hash = NULL
-  FROM known k WHERE m.sender_id = %(sender)s AND m.quoted_hash = k.hash
-  RETURNING m.conversation_id
-), reacting AS (
-  UPDATE desk_reaction r SET fanout_id = k.fanout_id
-  FROM known k WHERE r.sender_id = %(sender)s AND r.referred_hash = k.hash
-  RETURNING r.contact_id
-)
-SELECT conversation_id FROM quoting
-UNION
-SELECT c.id FROM reacting r JOIN desk_conversation c ON c.contact_id = r.contact_id AND c.sender_id = %(sender)s
-"""
 _FORGET = (
     "UPDATE desk_message SET quoted_hash = NULL WHERE quoted_hash IS NOT NULL AND received_at <= %s",
     "DELETE FROM desk_reaction WHERE fanout_id IS NULL AND received_at <= %s",
@@ -205,12 +151,12 @@ def _react(
     if on_messages:
         with connection.cursor() as cursor:
             cursor.execute(
-                _REACT,
-                [
-                    [pk for pk, _event in on_messages],
-                    [_emoji(event) for _pk, event in on_messages],
-                    [event.message.sent_at for _pk, event in on_messages],
-                ],
+                statement("react"),
+                {
+                    "ids": [pk for pk, _event in on_messages],
+                    "emoji": [_emoji(event) for _pk, event in on_messages],
+                    "times": [event.message.sent_at for _pk, event in on_messages],
+                },
             )
             touched |= {int(row[0]) for row in cursor.fetchall()}
     if others:
@@ -231,18 +177,18 @@ def _keep(
     contacts = sorted({event.contact_id for event in events.values()})
     with connection.cursor() as cursor:
         cursor.execute(
-            _KEEP,
-            [
-                batch.organization_id,
-                batch.sender_id,
-                [event.contact_id for event in events.values()],
-                list(events),
-                [fanouts.get(hashed) for hashed in events],
-                [_emoji(event) for event in events.values()],
-                [event.message.sent_at for event in events.values()],
-            ],
+            statement("keep_reactions"),
+            {
+                "organization": batch.organization_id,
+                "sender": batch.sender_id,
+                "contacts": [event.contact_id for event in events.values()],
+                "hashes": list(events),
+                "fanouts": [fanouts.get(hashed) for hashed in events],
+                "emoji": [_emoji(event) for event in events.values()],
+                "times": [event.message.sent_at for event in events.values()],
+            },
         )
-        cursor.execute(_BEYOND, [contacts, MOST_WAITING])
+        cursor.execute(statement("drop_reactions_beyond"), {"contacts": contacts, "most": MOST_WAITING})
         if not fanouts:
             return set()
         cursor.execute(
@@ -264,7 +210,9 @@ def _bind(sender_id: int, messages: Mapping[bytes, int]) -> set[int]:
     if not messages:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_WANTED, {"sender": sender_id, "hashes": bulk.array("bytea", messages)})
+        cursor.execute(
+            statement("waited_for"), {"sender": sender_id, "hashes": bulk.array("bytea", messages)}
+        )
         wanted = [bytes(row[0]) for row in cursor.fetchall()]
         if not wanted:
             return set()
@@ -278,7 +226,7 @@ def _bind(sender_id: int, messages: Mapping[bytes, int]) -> set[int]:
 def bind_waiting(*, within: timedelta) -> int:
     """What came in this long ago and still waits is looked for once more. Returns how many ids were found."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"since": timezone.now() - within, "most": _MOST_AT_ONCE})
+        cursor.execute(statement("waiting"), {"since": timezone.now() - within, "most": _MOST_AT_ONCE})
         waiting: dict[tuple[int, int], list[bytes]] = defaultdict(list)
         for organization_id, sender_id, hashed in cursor.fetchall():
             waiting[organization_id, sender_id].append(bytes(hashed))
@@ -304,7 +252,8 @@ def _bind_mailings(sender_id: int, fanouts: Mapping[bytes, int]) -> set[int]:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
-            _BIND_MAILINGS, {"sender": sender_id, "hashes": list(fanouts), "fanouts": list(fanouts.values())}
+            statement("bind_mailings"),
+            {"sender": sender_id, "hashes": list(fanouts), "fanouts": list(fanouts.values())},
         )
         return {int(row[0]) for row in cursor.fetchall()}
 
@@ -313,5 +262,5 @@ def forget_waiting() -> None:
     """What waited for ``WAIT`` waits no more: its message is none of ours."""
     before = timezone.now() - WAIT
     with connection.cursor() as cursor:
-        for statement in _FORGET:
-            cursor.execute(statement, [before])
+        for forget in _FORGET:
+            cursor.execute(forget, [before])

@@ -16,9 +16,10 @@ from arengo.core import audit
 from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
-from arengo.delivery import outbox, prices
 from arengo.delivery.models import DeliveryState, MessageTemplate
-from arengo.delivery.prices import Cost
+from arengo.delivery.prices import prices
+from arengo.delivery.prices.prices import Cost
+from arengo.delivery.queue import outbox
 from arengo.delivery.templates import components, filling
 from arengo.delivery.templates.fitting import Unfit, fitting
 from arengo.desk.handling import left_unread, locked, take_locked, tell_platform

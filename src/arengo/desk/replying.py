@@ -14,8 +14,9 @@ from arengo.core import audit, outside
 from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Person
-from arengo.delivery import doubts, outbox
 from arengo.delivery.models import Delivery, DeliveryState
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending import doubts
 from arengo.desk import files as sendable, transfers
 from arengo.desk.files import NotSendable, Prepared
 from arengo.desk.handling import (

@@ -20,7 +20,7 @@ from arengo.core import audit
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.core.models import Person
-from arengo.delivery.refusal_words import meaning
+from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk.handling import HandlingRefused, locked
 from arengo.desk.models import Conversation, Handover
 from arengo.platforms.calls import call

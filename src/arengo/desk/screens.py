@@ -20,7 +20,7 @@ from arengo.core.access import membership_of, person_of
 from arengo.core.lengths import Limit
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
-from arengo.delivery.refusal_words import meaning
+from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
 from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.models import Assignment, Conversation, Handover, Message

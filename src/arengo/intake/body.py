@@ -63,7 +63,7 @@ class Bodies:
     async def _rest(self, message: MutableMapping[str, Any], receive: Receive) -> bytes:
         """What is too large is still read, and thrown away, up to a point.
 
-        Who is cut off while writing would see a broken connection instead of the 413, and would try again.
+        A sender that is cut off while it writes would see a broken connection instead of the 413, and would try again.
         """
         parts: list[bytes] = []
         size = 0

@@ -52,7 +52,7 @@ def open_terms(sealed: bytes | memoryview) -> Terms:
 
 
 class Orders:
-    """Who of one organization was erased and may still have something waiting; as of when it was made."""
+    """The people of one organization who were erased and may still have something waiting; as of when it was made."""
 
     def __init__(self, organization_id: int) -> None:
         self._organization_id = organization_id
@@ -65,7 +65,7 @@ class Orders:
 
     def confirm(self, applied: Sequence[Arrived]) -> None:
         """ErasedMeanwhile where one of these people was erased since. Asked last, it sees every erasure that came in between:
-        who makes somebody known waits for erasures under way (``audience.identities.one_at_a_time``)."""
+        a transaction that makes somebody known waits for erasures under way (``audience.identities.one_at_a_time``)."""
         later = Orders(self._organization_id)
         if later._orders.keys() - self._orders.keys() and any(map(later._forbids, applied)):
             raise ErasedMeanwhile

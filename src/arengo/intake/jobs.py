@@ -19,7 +19,7 @@ async def forget_webhooks(timestamp: int) -> None:
 
 @app.task(name=scrubbing.JOB, lock=scrubbing.JOB)
 async def scrub_journal(timestamp: int) -> None:
-    """Who was just erased leaves the journal."""
+    """What mentions a person who was just erased leaves the journal."""
     await scrubbing.scrub()
 
 

@@ -26,6 +26,7 @@ from arengo.intake.events import MayWait
 from arengo.intake.handing_out import known_addresses
 from arengo.intake.ordering import Arrived, People, addresses_of, parts_of
 from arengo.intake.rows import Row
+from arengo.intake.sql import statement
 from arengo.platforms.contract import Address, MessageReceived
 
 _FEW: Final = 100  # messages of a batch that are applied with it while nobody waits behind
@@ -33,28 +34,6 @@ SLICE: Final = 0.3  # seconds that a slice should take
 # Events of one slice. With fewer, what each transaction costs by itself outweighs them: on a busy machine smaller slices would
 # make each event seem dearer, and the next slice smaller still.
 _LEAST, _MOST = 200, 2000
-
-_WAITING_OF = """
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts, j.lane, j.people
-FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.state = 3 AND j.people && %s::bigint[] ORDER BY j.id FOR NO KEY UPDATE OF j
-"""
-_PUT_BEHIND = """
-UPDATE intake_journal j SET state = 3, lane = r.lane, people = r.people::bigint[]
-FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r (id, lane, people) WHERE j.id = r.id
-"""
-# The first of each number, then the second of each: the burst of one does not hold up the others.
-# The body of a long row that goes on is in hand already: fetched with each slice, n people would cost n².
-_SLICE = """
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id,
-  CASE WHEN j.id = %(begun)s AND j.attempts = %(attempts)s THEN ''::bytea ELSE j.body_sealed END, j.received_at, j.attempts
-FROM delivery_sender s CROSS JOIN LATERAL (
-  SELECT * FROM intake_journal
-  WHERE state = 3 AND lane = %(lane)s AND sender_id = s.id AND (not_before IS NULL OR not_before <= now())
-  ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
-) AS j
-ORDER BY row_number() OVER (PARTITION BY j.sender_id ORDER BY j.id), j.id
-"""
 
 
 @dataclass
@@ -87,18 +66,18 @@ def put_behind(behind: dict[int, tuple[str, set[int]]], rows: Sequence[Row]) -> 
         people = ["{" + ",".join(map(str, sorted(hashes))) + "}" for _lane, hashes in behind.values()]
         with connection.cursor() as cursor:
             cursor.execute(
-                _PUT_BEHIND,
-                [
-                    bulk.array("bigint", behind),
-                    bulk.array("text", [lane for lane, _people in behind.values()]),
-                    bulk.array("text", people),
-                ],
+                statement("put_behind"),
+                {
+                    "ids": bulk.array("bigint", behind),
+                    "lanes": bulk.array("text", [lane for lane, _people in behind.values()]),
+                    "people": bulk.array("text", people),
+                },
             )
 
 
 def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM intake_journal WHERE state = 3)")
+        cursor.execute(statement("anybody_behind"))
         return bool(cursor.fetchall()[0][0])
 
 
@@ -211,7 +190,7 @@ def _waiting_of(hashes: set[int]) -> list[tuple[Row, str, set[int]]]:
     if not hashes:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING_OF, ["{" + ",".join(map(str, hashes)) + "}"])
+        cursor.execute(statement("behind_of"), {"people": "{" + ",".join(map(str, hashes)) + "}"})
         return [(Row(*row[:8]), row[8], set(row[9])) for row in cursor.fetchall()]
 
 
@@ -221,7 +200,7 @@ def _waiting_of(hashes: set[int]) -> list[tuple[Row, str, set[int]]]:
 def lanes() -> list[str]:
     """Those in which somebody waits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT lane FROM intake_journal WHERE state = 3")
+        cursor.execute(statement("lanes"))
         return sorted(row[0] for row in cursor.fetchall())
 
 
@@ -274,7 +253,7 @@ class Slices:
             begun = self._begun.get(lane)
             of_each = max(1, -(-most // self._numbers.get(lane, 1)))
             cursor.execute(
-                _SLICE,
+                statement("slice"),
                 {
                     "lane": lane,
                     "most": of_each,

@@ -22,6 +22,7 @@ from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.scope import current_organization_id
 from arengo.intake.models import SecondResponder
+from arengo.intake.sql import statement
 from arengo.platforms.contract import HandedOver, MessageReceived
 
 
@@ -74,23 +75,13 @@ def acknowledge(sender_id: int, *, by: Person) -> None:
         announce(organization_id, "senders")
 
 
-# ``since`` begins anew where what was known is acknowledged.
-_NOTE = """
-INSERT INTO intake_secondresponder AS known (sender_id, since, seen_at) VALUES (%(sender)s, %(first)s, %(last)s)
-ON CONFLICT (sender_id) DO UPDATE SET
-  since = CASE WHEN known.acknowledged_at >= known.seen_at AND excluded.seen_at > known.acknowledged_at
-    THEN excluded.since ELSE least(known.since, excluded.since) END,
-  seen_at = greatest(known.seen_at, excluded.seen_at)
-WHERE excluded.seen_at > known.seen_at OR excluded.since < known.since
-RETURNING (xmax = 0)
-"""
-
-
 def _note(organization_id: int, sender_id: int, times: Sequence[datetime]) -> None:
     if not times:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, {"sender": sender_id, "first": min(times), "last": max(times)})
+        cursor.execute(
+            statement("note_responder"), {"sender": sender_id, "first": min(times), "last": max(times)}
+        )
         row = cursor.fetchone()
     if row and row[0]:  # the first ever
         sender = SecondResponder.objects.select_related("sender").get(pk=sender_id).sender

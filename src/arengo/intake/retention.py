@@ -16,37 +16,10 @@ import psycopg
 
 from arengo.core import bites
 from arengo.core.database import connect
+from arengo.intake.sql import statement
 
 BITE = 5000  # rows: some tenths of a second
 
-# By age alone: of a journal in which much waited a minute ago the planner would read all rows for those that do not.
-_JOURNAL = """
-WITH bite AS (
-  SELECT id, received_at, state FROM intake_journal
-  WHERE received_at >= %(after)s AND received_at < now() - make_interval(days => %(days)s)
-  ORDER BY received_at LIMIT %(most)s
-  FOR NO KEY UPDATE SKIP LOCKED
-), gone AS (
-  DELETE FROM intake_journal WHERE id = ANY (ARRAY (SELECT id FROM bite WHERE state NOT IN (0, 3))) RETURNING 1
-)
-SELECT (SELECT count(*) FROM gone), (SELECT max(received_at) FROM bite)
-"""
-_SEEN = """
-WITH bite AS (
-  SELECT id, at FROM intake_seen
-  WHERE at >= %(after)s AND at < now() - make_interval(days => %(days)s)
-  ORDER BY at LIMIT %(most)s
-  FOR NO KEY UPDATE SKIP LOCKED
-), gone AS (
-  DELETE FROM intake_seen WHERE id = ANY (ARRAY (SELECT id FROM bite)) RETURNING 1
-)
-SELECT (SELECT count(*) FROM gone), (SELECT max(at) FROM bite)
-"""
-# Orders that only the indexes of waiting rows can give, however many the planner believes to wait.
-_BUSY = (
-    "SELECT (SELECT true FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) IS NOT NULL "
-    "OR (SELECT true FROM intake_journal WHERE state = 3 ORDER BY lane, sender_id, id LIMIT 1) IS NOT NULL"
-)
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -55,16 +28,16 @@ async def forget_old(*, days: int) -> int:
     """Webhooks older than ``days``, of all organizations. What was seen stays a day longer. Returns how many rows went."""
     async with await connect(autocommit=True, name="arengo retention") as database:
         busy = partial(_busy, database)
-        gone = await bites.eat(_Bite(database, _JOURNAL, days), busy)
-        return gone + await bites.eat(_Bite(database, _SEEN, days + 1), busy)
+        gone = await bites.eat(_Bite(database, "forget_journal", days), busy)
+        return gone + await bites.eat(_Bite(database, "forget_seen", days + 1), busy)
 
 
 class _Bite:
     """Each call takes the next ones, from the oldest on."""
 
-    def __init__(self, database: _Database, statement: str, days: int) -> None:
+    def __init__(self, database: _Database, name: str, days: int) -> None:
         self._database = database
-        self._statement = statement
+        self._statement = statement(name)
         self._days = days
         self._after = datetime.min.replace(tzinfo=UTC)
 
@@ -83,5 +56,5 @@ class _Bite:
 
 
 async def _busy(database: _Database) -> bool:
-    row = await (await database.execute(_BUSY)).fetchone()
+    row = await (await database.execute(statement("busy"))).fetchone()
     return bool(row and row[0])

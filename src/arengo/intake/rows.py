@@ -17,6 +17,7 @@ from arengo.core import bulk, outside
 from arengo.core.vault import VaultError, vault
 from arengo.intake.journal import PURPOSE
 from arengo.intake.ordering import Arrived
+from arengo.intake.sql import statement
 from arengo.platforms.contract import (
     HandedOver,
     IdentityChanged,
@@ -32,36 +33,6 @@ _LONGEST_PROBLEM = 2000  # characters
 # How long a row waits, in seconds, after each time that the database gave its transaction up. The ceiling is their number:
 # after the last, what still cannot be applied is marked.
 WAITS: Final = (0, 1, 5, 25, 125)
-
-# «+ 0» is how the index for waiting rows was made: the planner, who may think that most rows wait, has no other way to this
-# order. A transaction takes as many rows as it can apply in a moment: one webhook may hold a thousand receipts.
-_WAITING = """
-WITH waiting AS (
-  SELECT id, sender_id, body_sealed, received_at, attempts, octet_length(body_sealed) AS size FROM intake_journal
-  WHERE state = 0 AND (not_before IS NULL OR not_before <= now()) ORDER BY id + 0 LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
-), sized AS (
-  SELECT *, sum(size) OVER (ORDER BY id) - size AS before FROM waiting
-)
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts
-FROM sized j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.before < %s ORDER BY j.id
-"""
-_ALONE = """
-SELECT j.id, j.sender_id, s.organization_id, s.platform, s.number_id, j.body_sealed, j.received_at, j.attempts
-FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.state IN (0, 3) AND j.id = %s FOR NO KEY UPDATE OF j SKIP LOCKED
-"""
-_MARK = """
-UPDATE intake_journal j SET state = CASE WHEN r.problem = '' THEN 1 ELSE 2 END, problem = r.problem,
- applied_at = now(), attempts = attempts + 1, not_before = NULL, lane = '', people = NULL
-FROM unnest(%s::bigint[], %s::text[]) AS r (id, problem) WHERE j.id = r.id
-"""
-_PUT_OFF = """
-UPDATE intake_journal SET attempts = attempts + 1, not_before = now() + make_interval(secs => %(wait)s),
- state = CASE WHEN %(last)s THEN 2 ELSE 0 END, problem = CASE WHEN %(last)s THEN %(problem)s ELSE problem END,
- applied_at = CASE WHEN %(last)s THEN now() ELSE applied_at END
-WHERE id = %(id)s AND state IN (0, 3)
-"""
 
 
 @dataclass
@@ -92,7 +63,7 @@ def take(most: int) -> list[Row]:
     with connection.cursor() as cursor:
         # A reader frozen here holds receipts' rows, for which the next owner of its numbers would wait.
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
-        cursor.execute(_WAITING, [most, _MOST_BYTES])
+        cursor.execute(statement("take"), {"most": most, "bytes": _MOST_BYTES})
         return [Row(*row) for row in cursor.fetchall()]
 
 
@@ -100,7 +71,7 @@ def take_one(row_id: int) -> Row | None:
     """None when it is applied already, or another reader has it."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
-        cursor.execute(_ALONE, [row_id])
+        cursor.execute(statement("take_one"), {"id": row_id})
         found = cursor.fetchone()
         return Row(*found) if found else None
 
@@ -110,8 +81,13 @@ def mark(rows: Sequence[Row]) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:
-        ids = bulk.array("bigint", [row.id for row in rows])
-        cursor.execute(_MARK, [ids, bulk.array("text", [row.problem for row in rows])])
+        cursor.execute(
+            statement("mark"),
+            {
+                "ids": bulk.array("bigint", [row.id for row in rows]),
+                "problems": bulk.array("text", [row.problem for row in rows]),
+            },
+        )
 
 
 def put_off(row: Row, problem: str) -> None:
@@ -119,7 +95,8 @@ def put_off(row: Row, problem: str) -> None:
     wait = 0 if row.last else WAITS[row.attempts]
     with connection.cursor() as cursor:
         cursor.execute(
-            _PUT_OFF, {"id": row.id, "wait": wait, "last": row.last, "problem": problem[:_LONGEST_PROBLEM]}
+            statement("put_off"),
+            {"id": row.id, "wait": wait, "last": row.last, "problem": problem[:_LONGEST_PROBLEM]},
         )
 
 

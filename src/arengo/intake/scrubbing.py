@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who was erased leaves the journal too: raw webhooks hold the number, and what was written.
+"""What mentions an erased person leaves the journal too: raw webhooks hold the number, and what was written.
 
 1. ``address_erased`` writes down, sealed, whom to look for, up to the newest row, and defers the job.
 2. The job waits until what had arrived is read, then goes through the rows from the oldest on, each with a few hundred
@@ -9,7 +9,7 @@
 3. At its end what was looked for is deleted. Cut off at any moment, the next run goes on there.
 
 Receipts for what was sent before come for weeks after: ``forget_receipts`` takes them out each night. A delivery whose
-address is empty is the mark (``delivery/sparing.py``).
+address is empty is the mark (``delivery/queue/sparing.py``).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from arengo.intake.erased import Term
 from arengo.intake.journal import PURPOSE
 from arengo.intake.mentions import Mentions, without
 from arengo.intake.models import Journal, Scrub
+from arengo.intake.sql import statement
 from arengo.platforms.contract import Address, ReceiptReceived
 from arengo.platforms.registry import platform
 
@@ -50,24 +51,6 @@ _MOST_ID = 2**63 - 1
 _ORDERS = (
     "SELECT id, erasure_id, organization_id, up_to, position, terms_sealed FROM intake_scrub ORDER BY id"
 )
-# The first that waits, in an order that only the indexes of waiting rows can give.
-_WAITING = (
-    "SELECT coalesce((SELECT id FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) <= %(up_to)s, false) "
-    "OR EXISTS (SELECT FROM intake_journal WHERE state = 3 AND id <= %(up_to)s)"
-)
-_ROWS = """
-SELECT j.id, s.organization_id, s.platform, j.body_sealed
-FROM intake_journal j JOIN delivery_sender s ON s.id = j.sender_id
-WHERE j.id >= %(first)s AND j.id <= %(to)s AND j.state NOT IN (0, 3) AND j.body_sealed <> ''
-  AND s.organization_id = ANY(%(organizations)s)
-ORDER BY j.id
-"""
-# Not locked when read: that would write to every page. A row that is replayed just then is read without the person.
-_WRITE = """
-UPDATE intake_journal j SET body_sealed = r.body, state = CASE WHEN r.body = '' THEN 1 ELSE j.state END,
-  problem = CASE WHEN r.body = '' AND j.state = 2 THEN %(problem)s ELSE j.problem END
-FROM unnest(%(ids)s::bigint[], %(bodies)s::bytea[]) AS r (id, body) WHERE j.id = r.id
-"""
 _LATELY_ERASED = (
     "SELECT array_agg(DISTINCT organization_id) FROM core_erasure WHERE at > now() - %s::interval"
 )
@@ -78,10 +61,6 @@ _LATELY_RECEIVED = (
 )
 _FORGOTTEN = "SELECT id FROM delivery_delivery WHERE id = ANY(%s::bigint[]) AND address_sealed = ''"
 _EMPTIED = "Emptied: the person it was about was erased."
-_BUSY = (
-    "SELECT (SELECT true FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1) IS NOT NULL "
-    "OR (SELECT true FROM intake_journal WHERE state = 3 ORDER BY lane, sender_id, id LIMIT 1) IS NOT NULL"
-)
 
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -237,7 +216,7 @@ class _Walk:
 
     async def _write_again(self, first: int, to: int) -> None:
         values = {"first": first, "to": to, "organizations": self._organizations}
-        found = await (await self._database.execute(_ROWS, values)).fetchall()
+        found = await (await self._database.execute(statement("read_again"), values)).fetchall()
         rows = [
             _Row(pk, organization_id, name, body)
             for pk, organization_id, name, sealed in found
@@ -247,7 +226,7 @@ class _Walk:
         if changed:
             bodies = [vault().seal(body, purpose=PURPOSE) if body else b"" for body in changed.values()]
             await self._database.execute(
-                _WRITE, {"problem": _EMPTIED, "ids": list(changed), "bodies": bodies}
+                statement("write_again"), {"problem": _EMPTIED, "ids": list(changed), "bodies": bodies}
             )
             self.written += len(changed)
             self.changed_of |= {row.organization_id for row in rows if row.id in changed}
@@ -319,7 +298,7 @@ def _opened(sealed: bytes) -> bytes | None:
 async def _all_read(database: _Database, up_to: int) -> bool:
     """Whether all that had arrived is read. Until then the order stands, and the reader leaves the person out (``erased.py``)."""
     for _second in range(_READ_WITHIN):
-        row = await (await database.execute(_WAITING, {"up_to": up_to})).fetchone()
+        row = await (await database.execute(statement("waits_up_to"), {"up_to": up_to})).fetchone()
         if not (row and row[0]):
             return True
         await asyncio.sleep(1)
@@ -343,5 +322,5 @@ def _note(organizations: Sequence[int]) -> None:
 
 
 async def _busy(database: _Database) -> bool:
-    row = await (await database.execute(_BUSY)).fetchone()
+    row = await (await database.execute(statement("busy"))).fetchone()
     return bool(row and row[0])

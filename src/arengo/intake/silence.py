@@ -29,6 +29,7 @@ from arengo.core.events import Batch, publish
 from arengo.core.live import announce
 from arengo.intake.events import SenderHeard
 from arengo.intake.models import Gap, LastWebhook, Silence
+from arengo.intake.sql import statement
 from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Platform, Refusal, Remedy, TellsListeners
 
@@ -171,7 +172,7 @@ def watch(now: datetime | None = None) -> list[int]:
     now = now or timezone.now()
     Gap.objects.filter(hour__lt=now - timedelta(days=DAYS, hours=1)).delete()
     with connection.cursor() as cursor:  # what waits to be read has come, whosever it is
-        cursor.execute("SELECT received_at FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT 1")
+        cursor.execute(statement("first_waiting"))
         row = cursor.fetchone()
     if row and now - row[0] > _BEHIND:
         return []

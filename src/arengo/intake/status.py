@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from arengo.core.tally import WEBHOOKS, Count, Told
+from arengo.intake.sql import statement
 
 MOST_COUNTED = 10_000  # rows: some milliseconds
 
@@ -34,28 +35,14 @@ class JournalStatus:
 
 
 def read(told: Told) -> JournalStatus:
-    """Of the whole installation. Each question has a partial index that holds nothing but its answer.
-
-    «+ 0» is how the index of what waits was made (reader.py): this order only that index can give.
-    """
+    """Of the whole installation. Each question has a partial index that holds nothing but its answer."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT counted.n, first.received_at, coalesce(first.since, 0) FROM "
-            "(SELECT count(*) AS n FROM"
-            " (SELECT 1 FROM intake_journal WHERE state = 0 ORDER BY id + 0 LIMIT %s) AS waiting) AS counted LEFT JOIN "
-            "(SELECT received_at, (SELECT max(id) FROM intake_journal) - id + 1 AS since FROM intake_journal "
-            " WHERE state = 0 ORDER BY id + 0 LIMIT 1) AS first ON true",
-            [MOST_COUNTED],
-        )
+        cursor.execute(statement("count_waiting"), {"most": MOST_COUNTED})
         waiting, oldest, since = cursor.fetchone() or (0, None, 0)
-        cursor.execute(
-            "SELECT count(*), min(received_at) FROM "
-            "(SELECT received_at FROM intake_journal WHERE state = 3 ORDER BY lane, sender_id, id LIMIT %s) AS behind",
-            [MOST_COUNTED],
-        )
+        cursor.execute(statement("count_behind"), {"most": MOST_COUNTED})
         waits_behind, behind = cursor.fetchone() or (0, None)
         waiting += waits_behind
-        cursor.execute("SELECT sender_id, count(*) FROM intake_journal WHERE state = 2 GROUP BY sender_id")
+        cursor.execute(statement("count_marked"))
         marked = {int(sender_id): int(number) for sender_id, number in cursor.fetchall()}
     return JournalStatus(
         waiting=max(waiting, int(since)) if waiting >= MOST_COUNTED else waiting,

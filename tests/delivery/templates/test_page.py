@@ -11,8 +11,8 @@ from django.test import Client
 
 from arengo.audience.defaults import create_defaults
 from arengo.core.models import Organization, Person, Role
-from arengo.delivery import outbox
 from arengo.delivery.models import Delivery, MessageTemplate, Outbox, Sender
+from arengo.delivery.queue import outbox
 from arengo.delivery.templates import administration, filling
 from arengo.delivery.templates.fitting import fitting
 from arengo.delivery.templates.presets import Preset, registered

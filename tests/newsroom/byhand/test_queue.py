@@ -13,8 +13,8 @@ from django.utils import timezone
 from arengo.channel.models import Channel, Post
 from arengo.core.models import AuditEntry, LiveEvent, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery import announced
 from arengo.delivery.models import Fanout
+from arengo.delivery.sending import announced
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.byhand import tasks

@@ -22,6 +22,7 @@ from django.http.request import validate_host
 from arengo.config import environment
 from arengo.config.serving import limits
 from arengo.config.serving.public_door import PublicDoor, Site
+from arengo.config.sql import statement
 from arengo.core import outside
 from arengo.core.database import LOST, connect
 from arengo.core.logs import named
@@ -111,11 +112,7 @@ class Changes:
 
 async def _watched(database: Database) -> dict[str, int]:
     """The tables whose changes are told → the number by which the database knows each. No lock on a table delays it."""
-    rows = await database.execute(
-        "SELECT c.relname, c.oid::int8 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-        "WHERE t.tgname = c.relname || %s AND t.tgenabled <> 'D'",
-        [MARK],
-    )
+    rows = await database.execute(statement("watched_tables"), {"mark": MARK})
     return {str(name): int(number) for name, number in await rows.fetchall()}
 
 

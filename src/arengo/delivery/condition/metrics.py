@@ -12,7 +12,7 @@ from arengo.core.console.senders import LABELS, SenderNames
 from arengo.core.machine import Machine
 from arengo.core.tally import ACCEPTED, BOUNDS, RECEIPTS, STRANGERS, Delay
 from arengo.delivery.condition.sections import Senders
-from arengo.delivery.status import SenderStatus
+from arengo.delivery.senders.status import SenderStatus
 
 
 def _labels(sender: SenderStatus) -> tuple[str, str, str]:

@@ -14,7 +14,7 @@ from arengo.core.console.reports import Figure, Panel, Part, State, Word, number
 from arengo.core.time_words import in_words, when
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.models import Urgency
-from arengo.delivery.status import Queue, SenderStatus
+from arengo.delivery.senders.status import Queue, SenderStatus
 
 
 def page(snapshot: Snapshot) -> Part:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from arengo.core.console.conditions import Sections
 from arengo.core.console.senders import SenderName, SenderNames
 from arengo.core.machine import Machine
-from arengo.delivery import status
-from arengo.delivery.status import SenderStatus
+from arengo.delivery.senders import status
+from arengo.delivery.senders.status import SenderStatus
 from arengo.delivery.timeline import deciding
 from arengo.delivery.timeline.deciding import Outlook
 

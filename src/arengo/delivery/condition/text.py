@@ -12,7 +12,7 @@ from arengo.core.console.conditions import Snapshot
 from arengo.core.console.reports import Table, Text, grouped, short
 from arengo.core.tally import BOUNDS
 from arengo.delivery.condition.sections import Senders
-from arengo.delivery.status import SenderStatus
+from arengo.delivery.senders.status import SenderStatus
 
 
 def text(snapshot: Snapshot) -> Text:

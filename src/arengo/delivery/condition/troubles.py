@@ -17,8 +17,8 @@ from arengo.core.console.troubles import Kind, Link, Trouble
 from arengo.core.machine import Machine
 from arengo.core.time_words import in_words
 from arengo.delivery.condition.sections import Senders
-from arengo.delivery.refusal_words import why_stopped
-from arengo.delivery.status import SenderStatus
+from arengo.delivery.senders.status import SenderStatus
+from arengo.delivery.sending.refusal_words import why_stopped
 from arengo.delivery.timeline.deciding import Outlook, Undecided
 from arengo.platforms.registry import platform
 

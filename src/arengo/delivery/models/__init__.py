@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The road out: who sends, what is sent, one row a recipient."""
 
-from arengo.delivery.copies import Copy as Copy
+from arengo.delivery.models.copies import Copy as Copy
 from arengo.delivery.models.deliveries import (
     MESSAGE_ID as MESSAGE_ID,
     Delivery as Delivery,
@@ -18,10 +18,10 @@ from arengo.delivery.models.senders import (
     Sender as Sender,
     _hook_key as _hook_key,  # the first migration names it
 )
+from arengo.delivery.models.urgency import Urgency as Urgency
 from arengo.delivery.models.waiting import (
     Outbox as Outbox,
     OutboxState as OutboxState,
     SecondTry as SecondTry,
 )
 from arengo.delivery.timeline.models import Timeline as Timeline, TimelineRead as TimelineRead
-from arengo.delivery.urgency import Urgency as Urgency

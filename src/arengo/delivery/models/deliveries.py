@@ -13,7 +13,7 @@ from arengo.core.sealed import LookupField, OpaqueField, SealedField
 from arengo.core.vault import vault
 from arengo.delivery.models.senders import Sender
 from arengo.delivery.models.tenants import organization_key
-from arengo.delivery.urgency import Urgency
+from arengo.delivery.models.urgency import Urgency
 
 MESSAGE_ID = "message_id"  # the vault's purpose for platforms' message ids
 

@@ -33,7 +33,7 @@ class Reached(TenantModel):
 
 
 class Heard(TenantModel):
-    """Who wrote to a number, and when last: for a day, writing to them is answering. Kept where a tier is counted."""
+    """The people who wrote to a number, and when last: for a day, writing to them is answering. Kept where a tier is counted."""
 
     organization = organization_key()
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who sends, with what it may send and what that costs."""
+"""Senders, the templates that they may send, and what a message costs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Sender(TenantModel):
     number_id = models.CharField(max_length=60, blank=True, editable=False)  # of the credentials
     hook_key = models.CharField(max_length=64, unique=True, default=_hook_key, editable=False)
     rate = models.PositiveIntegerField(_("messaggi al secondo"), default=80)
-    # How many people the platform lets the whole account reach in 24 hours (delivery/tier.py); None: as many as it likes.
+    # How many people the platform lets the whole account reach in 24 hours (delivery/limits/tier.py); None: as many as it likes.
     tier = models.PositiveIntegerField(_("persone al giorno"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     stopped_at = models.DateTimeField(null=True, blank=True)

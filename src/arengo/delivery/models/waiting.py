@@ -11,7 +11,7 @@ from arengo.core.scope import TenantModel
 from arengo.delivery.models.deliveries import Delivery, Fanout
 from arengo.delivery.models.senders import Sender
 from arengo.delivery.models.tenants import organization_key
-from arengo.delivery.urgency import Urgency
+from arengo.delivery.models.urgency import Urgency
 
 
 class OutboxState(models.IntegerChoices):
@@ -41,7 +41,7 @@ class Outbox(TenantModel):
     urgency = models.SmallIntegerField(choices=Urgency)
     state = models.SmallIntegerField(choices=OutboxState, default=OutboxState.READY)
     not_before = models.DateTimeField(default=timezone.now)
-    # Bounded by delivery/ceilings.py: claims that the platform may have seen, and tries at which nobody answered.
+    # Bounded by delivery/limits/ceilings.py: claims that the platform may have seen, and tries at which nobody answered.
     attempts = models.SmallIntegerField(default=0)
     outages = models.SmallIntegerField(db_default=0)
     claim_epoch = models.BigIntegerField(null=True)
@@ -59,16 +59,22 @@ class Outbox(TenantModel):
                     models.F("delivery") + models.Value(0), output_field=models.BigIntegerField()
                 ),
                 name="outbox_ready",
-                condition=models.Q(state=0),
+                condition=models.Q(state=OutboxState.READY),
             ),
-            models.Index(fields=["sender", "not_before"], name="outbox_later", condition=models.Q(state=5)),
+            models.Index(
+                fields=["sender", "not_before"],
+                name="outbox_later",
+                condition=models.Q(state=OutboxState.LATER),
+            ),
             models.Index(
                 fields=["sender", "state", "delivery"],
                 name="outbox_claimed",
-                condition=models.Q(state__in=[10, 15]),
+                condition=models.Q(state__in=[OutboxState.CLAIMED, OutboxState.UNCERTAIN]),
             ),
             models.Index(
-                fields=["organization", "fanout"], name="outbox_withheld", condition=models.Q(state=20)
+                fields=["organization", "fanout"],
+                name="outbox_withheld",
+                condition=models.Q(state=OutboxState.WITHHELD),
             ),
         ]
 

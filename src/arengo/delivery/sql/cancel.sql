@@ -1,13 +1,13 @@
 -- What has not left yet does not leave. What is claimed may be on its way: the dispatcher gives it back or says what became of it.
 WITH mine AS (
   SELECT d.id FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
-  WHERE o.state IN (0, 5, 20) AND {which}
+  WHERE o.state IN ({{ OutboxState.READY }}, {{ OutboxState.LATER }}, {{ OutboxState.WITHHELD }}) AND {{ which }}
   ORDER BY d.id FOR NO KEY UPDATE OF d
 ), gone AS (
-  DELETE FROM delivery_outbox o USING mine WHERE o.delivery_id = mine.id AND o.state IN (0, 5, 20)
+  DELETE FROM delivery_outbox o USING mine WHERE o.delivery_id = mine.id AND o.state IN ({{ OutboxState.READY }}, {{ OutboxState.LATER }}, {{ OutboxState.WITHHELD }})
   RETURNING o.delivery_id, o.fanout_id
 ), cancelled AS (
-  UPDATE delivery_delivery d SET state = 95 FROM gone WHERE d.id = gone.delivery_id
+  UPDATE delivery_delivery d SET state = {{ DeliveryState.CANCELLED }} FROM gone WHERE d.id = gone.delivery_id
 ), counted AS (
   UPDATE delivery_fanout f SET n_waiting = n_waiting - t.n, n_cancelled = n_cancelled + t.n
   FROM (

@@ -5,7 +5,7 @@ WITH owner AS (
   -- The fence: an owner whose epoch is over claims nothing, however late it wakes. FOR SHARE makes a takeover,
   -- which raises the epoch, wait for this claim or this claim see the new epoch.
   SELECT id FROM delivery_sender
-  WHERE id = %(sender)s AND epoch = %(epoch)s AND state = 'active'
+  WHERE id = %(sender)s AND epoch = %(epoch)s AND state = {{ Sender.State.ACTIVE }}
     -- From the moment that the database was found older than it was, until its old outbox is withheld (delivery/timeline).
     AND NOT EXISTS (SELECT FROM delivery_timeline WHERE withheld_at IS NULL)
   FOR SHARE
@@ -16,7 +16,7 @@ WITH owner AS (
   CROSS JOIN unnest(%(urgencies)s::smallint[], %(after)s::bigint[]) AS u (urgency, after)
   CROSS JOIN LATERAL (
     SELECT o.delivery_id FROM delivery_outbox o
-    WHERE o.sender_id = owner.id AND o.urgency = u.urgency AND o.state = 0 AND o.delivery_id + 0 > u.after
+    WHERE o.sender_id = owner.id AND o.urgency = u.urgency AND o.state = {{ OutboxState.READY }} AND o.delivery_id + 0 > u.after
     ORDER BY o.delivery_id + 0
     LIMIT %(limit)s
     FOR NO KEY UPDATE SKIP LOCKED
@@ -24,7 +24,7 @@ WITH owner AS (
   LIMIT %(limit)s
 ), claimed AS (
   UPDATE delivery_outbox
-  SET state = 10, claimed_at = now(), claim_epoch = %(epoch)s, attempts = attempts + 1
+  SET state = {{ OutboxState.CLAIMED }}, claimed_at = now(), claim_epoch = %(epoch)s, attempts = attempts + 1
   WHERE delivery_id = ANY (ARRAY (SELECT delivery_id FROM next))
   RETURNING delivery_id, fanout_id, urgency, attempts, outages
 )

@@ -1,9 +1,9 @@
 -- One bite of a forgotten mailing's deliveries, in the order in which they lie: a page is then written once, not twenty times.
--- What a person has just put back into the outbox stays (states up to 15), and so does what somebody holds: it goes the
+-- What a person has just put back into the outbox stays (not decided yet), and so does what somebody holds: it goes the
 -- next time.
 WITH bite AS (
   SELECT id FROM delivery_delivery
-  WHERE id BETWEEN %(first)s AND %(last)s AND fanout_id = %(fanout)s AND state > 15
+  WHERE id BETWEEN %(first)s AND %(last)s AND fanout_id = %(fanout)s AND state > {{ DeliveryState.UNCERTAIN }}
   ORDER BY id LIMIT %(most)s
   FOR NO KEY UPDATE SKIP LOCKED
 ), gone AS (

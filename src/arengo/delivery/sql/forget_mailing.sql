@@ -16,7 +16,7 @@ UPDATE delivery_fanout f SET
       -- The platform's words may quote a number.
       SELECT d.code, count(*) AS n, regexp_replace(max(d.reason), '\+?\d{6,}', '…', 'g') AS words
       FROM delivery_delivery d
-      WHERE d.fanout_id = f.id AND d.failed_at IS NOT NULL AND d.state = 90
+      WHERE d.fanout_id = f.id AND d.failed_at IS NOT NULL AND d.state = {{ DeliveryState.FAILED }}
       GROUP BY d.code
     ) r
   )),

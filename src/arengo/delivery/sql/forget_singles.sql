@@ -2,7 +2,7 @@
 -- The platform's message id goes too: WhatsApp's holds the phone number.
 WITH bite AS (
   SELECT id FROM delivery_delivery
-  WHERE fanout_id IS NULL AND address_sealed <> '' AND state > 15 AND created_at < now() - make_interval(days => %(days)s)
+  WHERE fanout_id IS NULL AND address_sealed <> '' AND state > {{ DeliveryState.UNCERTAIN }} AND created_at < now() - make_interval(days => %(days)s)
   ORDER BY created_at LIMIT %(most)s
   FOR NO KEY UPDATE SKIP LOCKED
 )

@@ -4,7 +4,7 @@
 -- statement sees, and the same news once more finds it (moves.overtaken).
 -- Whatever order news comes in, a state never goes back, a time once set stays, and each counter counts a delivery once.
 WITH news AS (
-  SELECT delivery_id AS id, coalesce(state, 0) AS state, message_hash, message_sealed, accepted_at AS accepted,
+  SELECT delivery_id AS id, coalesce(state, {{ DeliveryState.QUEUED }}) AS state, message_hash, message_sealed, accepted_at AS accepted,
     sent_at AS sent, delivered_at AS delivered, read_at AS read, failed_at AS failed, coalesce(code, 0) AS code,
     coalesce(reason, '') AS reason, billable, coalesce(category, '') AS category, coalesce(answered, false) AS answered, tried_at AS tried
   FROM json_to_recordset(%(rows)s::json) AS n (
@@ -19,9 +19,9 @@ WITH news AS (
     CASE WHEN n.answered AND b.message_hash <> n.message_hash THEN b.message_hash END AS replaced_hash,
     CASE
       -- Cancelled, and yet the platform tells of it: it left in a time that the database has lost (delivery/timeline).
-      WHEN b.state = 95 AND n.state >= 20 AND (n.failed IS NULL OR n.state >= 40) THEN n.state
-      WHEN b.state >= 90 THEN b.state                                         -- failed and cancelled are final
-      WHEN n.failed IS NOT NULL AND greatest(b.state, n.state) < 40 THEN 90   -- what was delivered did not fail
+      WHEN b.state = {{ DeliveryState.CANCELLED }} AND n.state >= {{ DeliveryState.ACCEPTED }} AND (n.failed IS NULL OR n.state >= {{ DeliveryState.DELIVERED }}) THEN n.state
+      WHEN b.state >= {{ DeliveryState.FAILED }} THEN b.state  -- failed and cancelled are final
+      WHEN n.failed IS NOT NULL AND greatest(b.state, n.state) < {{ DeliveryState.DELIVERED }} THEN {{ DeliveryState.FAILED }}  -- what was delivered did not fail
       ELSE greatest(b.state, n.state)
     END AS new_state
   FROM news n
@@ -44,10 +44,10 @@ WITH news AS (
     sent_at = coalesce(d.sent_at, s.sent),
     delivered_at = coalesce(d.delivered_at, s.delivered),
     read_at = coalesce(d.read_at, s.read),
-    failed_at = CASE WHEN s.new_state = 90 THEN coalesce(d.failed_at, s.failed) ELSE d.failed_at END,
+    failed_at = CASE WHEN s.new_state = {{ DeliveryState.FAILED }} THEN coalesce(d.failed_at, s.failed) ELSE d.failed_at END,
     -- Why it failed stays; why it had to wait is of no interest once it left.
-    code = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.code WHEN s.new_state < 90 THEN 0 ELSE d.code END,
-    reason = CASE WHEN s.new_state = 90 AND s.old_state <> 90 THEN s.reason WHEN s.new_state < 90 THEN '' ELSE d.reason END,
+    code = CASE WHEN s.new_state = {{ DeliveryState.FAILED }} AND s.old_state <> {{ DeliveryState.FAILED }} THEN s.code WHEN s.new_state < {{ DeliveryState.FAILED }} THEN 0 ELSE d.code END,
+    reason = CASE WHEN s.new_state = {{ DeliveryState.FAILED }} AND s.old_state <> {{ DeliveryState.FAILED }} THEN s.reason WHEN s.new_state < {{ DeliveryState.FAILED }} THEN '' ELSE d.reason END,
     billable = coalesce(s.billable, d.billable),
     price_category = CASE WHEN s.category <> '' THEN s.category ELSE d.price_category END
   FROM step s WHERE d.id = s.id
@@ -55,15 +55,15 @@ WITH news AS (
     (s.not_accepted AND d.accepted_at IS NOT NULL)::int AS accepted,
     (s.not_delivered AND d.delivered_at IS NOT NULL)::int AS delivered,
     (s.not_read AND d.read_at IS NOT NULL)::int AS read,
-    (s.new_state = 90 AND s.old_state <> 90)::int AS failed,
-    (s.old_state = 95 AND s.new_state <> 95)::int AS went,
-    (s.new_state = 17 AND s.old_state <> 17)::int - (s.old_state = 17 AND s.new_state <> 17)::int AS unknown,
+    (s.new_state = {{ DeliveryState.FAILED }} AND s.old_state <> {{ DeliveryState.FAILED }})::int AS failed,
+    (s.old_state = {{ DeliveryState.CANCELLED }} AND s.new_state <> {{ DeliveryState.CANCELLED }})::int AS went,
+    (s.new_state = {{ DeliveryState.UNKNOWN }} AND s.old_state <> {{ DeliveryState.UNKNOWN }})::int - (s.old_state = {{ DeliveryState.UNKNOWN }} AND s.new_state <> {{ DeliveryState.UNKNOWN }})::int AS unknown,
     d.accepted_at,
     -- A single message that only a receipt identified: its id is still to be sealed (receipts.py).
     CASE WHEN d.fanout_id IS NULL AND d.message_sealed IS NULL AND d.message_hash IS NOT NULL THEN d.id END AS unsealed, d.message_hash
 ), decided AS (
   -- ANY (ARRAY (…)): by the primary key, whatever the planner believes of a queue that was long a minute ago.
-  DELETE FROM delivery_outbox WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state > 15))
+  DELETE FROM delivery_outbox WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state > {{ DeliveryState.UNCERTAIN }}))
   RETURNING delivery_id, fanout_id
 ), replaced AS (
   INSERT INTO delivery_copy (delivery_id, organization_id, sender_id, message_hash, at)
@@ -72,9 +72,9 @@ WITH news AS (
   ON CONFLICT DO NOTHING
 ), doubtful AS (
   -- Receipts never say so; it is the owner of the claim who does.
-  UPDATE delivery_outbox SET state = 15, claimed_at = now(),
+  UPDATE delivery_outbox SET state = {{ OutboxState.UNCERTAIN }}, claimed_at = now(),
     tried_at = coalesce((SELECT s.tried FROM step s WHERE s.id = delivery_id), claimed_at)
-  WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state = 15)) AND state = 10
+  WHERE delivery_id = ANY (ARRAY (SELECT id FROM step WHERE new_state = {{ DeliveryState.UNCERTAIN }})) AND state = {{ OutboxState.CLAIMED }}
 ), noted AS (
   -- Which went at the same moment: evidence about those whose answer is lost (weigh.sql).
   INSERT INTO delivery_acceptances (organization_id, sender_id, second, deliveries)
@@ -109,4 +109,4 @@ UNION ALL
 SELECT organization_id, '', unsealed, message_hash, false FROM moved WHERE unsealed IS NOT NULL
 UNION ALL
 SELECT NULL, '', NULL, NULL, true
-WHERE EXISTS (SELECT FROM step WHERE old_state <= 15 AND new_state > 15 AND id NOT IN (SELECT delivery_id FROM decided))
+WHERE EXISTS (SELECT FROM step WHERE old_state <= {{ DeliveryState.UNCERTAIN }} AND new_state > {{ DeliveryState.UNCERTAIN }} AND id NOT IN (SELECT delivery_id FROM decided))

@@ -15,7 +15,7 @@ SELECT p.id,
     SELECT FROM unnest(%(ids)s::bigint[]) AS n (id)
     CROSS JOIN LATERAL (
       SELECT not_before FROM delivery_outbox
-      WHERE delivery_id = n.id AND sender_id = %(sender)s AND state = 0 AND attempts = 0 AND claim_epoch IS NULL OFFSET 0
+      WHERE delivery_id = n.id AND sender_id = %(sender)s AND state = {{ OutboxState.READY }} AND attempts = 0 AND claim_epoch IS NULL OFFSET 0
     ) AS o
     CROSS JOIN LATERAL (SELECT created_at FROM delivery_delivery WHERE id = n.id OFFSET 0) AS d
     -- Of earlier timelines it is known already: they are being withheld, or a person released them. (The first has no earlier one.)

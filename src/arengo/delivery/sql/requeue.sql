@@ -1,6 +1,6 @@
 -- Claimed deliveries go back into the outbox: nothing of them left this machine, or the platform surely refused for now.
 -- Only the owner who claimed them may do so. An owner that lost the number may too, for what nobody has claimed since: its
--- successor could only call them uncertain (15), and it knows better.
+-- successor could only call them uncertain, and it knows better.
 WITH given_back AS (
   SELECT d.id, d.fanout_id, d.topic, d.organization_id, r.not_before, r.code, r.reason, r.counts, r.outage,
     d.address_sealed = '' AS erased
@@ -18,21 +18,21 @@ WITH given_back AS (
   FROM given_back g LEFT JOIN mailings m ON m.id = g.fanout_id
 ), kept AS (
   UPDATE delivery_outbox o SET
-    state = CASE WHEN b.not_before <= now() THEN 0 ELSE 5 END,
+    state = CASE WHEN b.not_before <= now() THEN {{ OutboxState.READY }} ELSE {{ OutboxState.LATER }} END,
     not_before = b.not_before, claimed_at = NULL, tried_at = NULL, outages = o.outages + b.outage::int,
     attempts = CASE WHEN b.counts THEN o.attempts ELSE greatest(o.attempts - 1, 0) END
   FROM back b
-  WHERE o.delivery_id = b.id AND NOT b.stopped AND o.state IN (10, 15) AND o.claim_epoch = %(epoch)s
+  WHERE o.delivery_id = b.id AND NOT b.stopped AND o.state IN ({{ OutboxState.CLAIMED }}, {{ OutboxState.UNCERTAIN }}) AND o.claim_epoch = %(epoch)s
   RETURNING b.id, b.code, b.reason
 ), gone AS (
   DELETE FROM delivery_outbox o USING back b
-  WHERE o.delivery_id = b.id AND b.stopped AND o.state IN (10, 15) AND o.claim_epoch = %(epoch)s
+  WHERE o.delivery_id = b.id AND b.stopped AND o.state IN ({{ OutboxState.CLAIMED }}, {{ OutboxState.UNCERTAIN }}) AND o.claim_epoch = %(epoch)s
   RETURNING b.id, b.fanout_id
 ), said AS (
-  UPDATE delivery_delivery d SET state = 0, code = k.code, reason = k.reason
-  FROM kept k WHERE d.id = k.id AND (k.code <> 0 OR d.state = 15)
+  UPDATE delivery_delivery d SET state = {{ DeliveryState.QUEUED }}, code = k.code, reason = k.reason
+  FROM kept k WHERE d.id = k.id AND (k.code <> 0 OR d.state = {{ DeliveryState.UNCERTAIN }})
 ), cancelled AS (
-  UPDATE delivery_delivery d SET state = 95 FROM gone g WHERE d.id = g.id
+  UPDATE delivery_delivery d SET state = {{ DeliveryState.CANCELLED }} FROM gone g WHERE d.id = g.id
 )
 UPDATE delivery_fanout f SET n_waiting = n_waiting - t.n, n_cancelled = n_cancelled + t.n
 FROM (

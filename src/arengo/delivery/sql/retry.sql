@@ -6,23 +6,23 @@ WITH mailing AS (
   FOR KEY SHARE
 ), mine AS (
   SELECT id, state FROM delivery_delivery d
-  WHERE d.state IN (17, 90) AND {which} AND (d.fanout_id IS NULL OR d.fanout_id IN (SELECT id FROM mailing))
+  WHERE d.state IN ({{ DeliveryState.UNKNOWN }}, {{ DeliveryState.FAILED }}) AND {{ which }} AND (d.fanout_id IS NULL OR d.fanout_id IN (SELECT id FROM mailing))
   ORDER BY id FOR NO KEY UPDATE
 ), again AS (
   UPDATE delivery_delivery d
-  SET state = 0, code = 0, reason = '', failed_at = NULL, message_hash = NULL, message_sealed = NULL
+  SET state = {{ DeliveryState.QUEUED }}, code = 0, reason = '', failed_at = NULL, message_hash = NULL, message_sealed = NULL
   FROM mine WHERE d.id = mine.id
   RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, mine.state AS old_state
 ), queued AS (
   INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
-  SELECT id, organization_id, sender_id, fanout_id, urgency, 0, now(), 0 FROM again
+  SELECT id, organization_id, sender_id, fanout_id, urgency, {{ OutboxState.READY }}, now(), 0 FROM again
   RETURNING 1
 ), counted AS (
   UPDATE delivery_fanout f
   SET n_failed = n_failed - t.failed, n_unknown = n_unknown - t.unknown, n_waiting = n_waiting + t.failed + t.unknown
   FROM (
     SELECT c.* FROM (
-      SELECT fanout_id, count(*) FILTER (WHERE old_state = 90) AS failed, count(*) FILTER (WHERE old_state = 17) AS unknown
+      SELECT fanout_id, count(*) FILTER (WHERE old_state = {{ DeliveryState.FAILED }}) AS failed, count(*) FILTER (WHERE old_state = {{ DeliveryState.UNKNOWN }}) AS unknown
       FROM again WHERE fanout_id IS NOT NULL GROUP BY fanout_id ORDER BY fanout_id
     ) c
     CROSS JOIN LATERAL (SELECT FROM delivery_fanout WHERE id = c.fanout_id FOR NO KEY UPDATE) AS turn  -- in one order (move.sql)

@@ -1,7 +1,7 @@
 -- The platform would not bring it to this person today: it goes once more, a day later. Once, however often that is reported.
 WITH due AS (
   SELECT d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, d.failed_at FROM delivery_delivery d
-  WHERE d.id = ANY(%(ids)s) AND d.sender_id = %(sender)s AND d.state = 90 AND d.failed_at > now() - interval '1 day'
+  WHERE d.id = ANY(%(ids)s) AND d.sender_id = %(sender)s AND d.state = {{ DeliveryState.FAILED }} AND d.failed_at > now() - interval '1 day'
     AND d.address_sealed <> ''
     AND NOT EXISTS (SELECT FROM delivery_secondtry t WHERE t.delivery_id = d.id)
   ORDER BY d.id FOR NO KEY UPDATE
@@ -19,14 +19,14 @@ WITH due AS (
   RETURNING delivery_id
 ), again AS (
   -- Code and reason stay: they say why it waits.
-  UPDATE delivery_delivery d SET state = 0, failed_at = NULL, message_hash = NULL, message_sealed = NULL
+  UPDATE delivery_delivery d SET state = {{ DeliveryState.QUEUED }}, failed_at = NULL, message_hash = NULL, message_sealed = NULL
   FROM going, noted WHERE d.id = going.id AND noted.delivery_id = going.id
   RETURNING d.id, d.organization_id, d.sender_id, d.fanout_id, d.urgency, going.failed_at, going.withheld
 ), queued AS (
   INSERT INTO delivery_outbox (delivery_id, organization_id, sender_id, fanout_id, urgency, state, not_before, attempts)
-  -- 20: its mailing is withheld until a person decides (delivery/timeline).
+  -- Its mailing may be withheld until a person decides (delivery/timeline).
   SELECT id, organization_id, sender_id, fanout_id, urgency,
-    CASE WHEN withheld THEN 20 ELSE 5 END, failed_at + interval '24 hours', 0
+    CASE WHEN withheld THEN {{ OutboxState.WITHHELD }} ELSE {{ OutboxState.LATER }} END, failed_at + interval '24 hours', 0
   FROM again a
   RETURNING delivery_id
 ), counted AS (

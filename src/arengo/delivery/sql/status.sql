@@ -9,30 +9,30 @@ CROSS JOIN LATERAL (
   CROSS JOIN LATERAL (
     SELECT count(*) AS n FROM (
       SELECT 1 FROM delivery_outbox o
-      WHERE o.sender_id = s.id AND o.urgency = u.urgency AND o.state = 0 ORDER BY o.delivery_id + 0 LIMIT %(most)s
+      WHERE o.sender_id = s.id AND o.urgency = u.urgency AND o.state = {{ OutboxState.READY }} ORDER BY o.delivery_id + 0 LIMIT %(most)s
     ) AS waiting
   ) AS counted
   LEFT JOIN LATERAL (
     SELECT o.not_before AS since FROM delivery_outbox o
-    WHERE o.sender_id = s.id AND o.urgency = u.urgency AND o.state = 0 ORDER BY o.delivery_id + 0 LIMIT 1
+    WHERE o.sender_id = s.id AND o.urgency = u.urgency AND o.state = {{ OutboxState.READY }} ORDER BY o.delivery_id + 0 LIMIT 1
   ) AS first ON true
 ) AS ready
 CROSS JOIN LATERAL (
   SELECT count(*) AS n, count(*) FILTER (WHERE waiting.held) AS held, min(waiting.not_before) AS first FROM (
     SELECT o.not_before, o.held FROM delivery_outbox o
-    WHERE o.sender_id = s.id AND o.state = 5 ORDER BY o.not_before LIMIT %(most)s
+    WHERE o.sender_id = s.id AND o.state = {{ OutboxState.LATER }} ORDER BY o.not_before LIMIT %(most)s
   ) AS waiting
 ) AS later
 CROSS JOIN LATERAL (
   SELECT count(*) AS n FROM (
     SELECT 1 FROM delivery_outbox o
-    WHERE o.sender_id = s.id AND o.state = 10 ORDER BY o.delivery_id LIMIT %(most)s
+    WHERE o.sender_id = s.id AND o.state = {{ OutboxState.CLAIMED }} ORDER BY o.delivery_id LIMIT %(most)s
   ) AS waiting
 ) AS claimed
 CROSS JOIN LATERAL (
   SELECT count(*) AS n FROM (
     SELECT 1 FROM delivery_outbox o
-    WHERE o.sender_id = s.id AND o.state = 15 ORDER BY o.delivery_id LIMIT %(most)s
+    WHERE o.sender_id = s.id AND o.state = {{ OutboxState.UNCERTAIN }} ORDER BY o.delivery_id LIMIT %(most)s
   ) AS waiting
 ) AS uncertain
 ORDER BY s.id, ready.urgency

@@ -3,10 +3,10 @@
 -- comes each is looked at again. News that stands in line is told so at once, before anybody claims it for nothing.
 WITH mine AS (
   SELECT o.delivery_id, o.urgency FROM delivery_outbox o
-  WHERE o.delivery_id = ANY(%(ids)s) AND o.state = 10 AND o.claim_epoch = %(epoch)s
+  WHERE o.delivery_id = ANY(%(ids)s) AND o.state = {{ OutboxState.CLAIMED }} AND o.claim_epoch = %(epoch)s
 ), ready AS (
   SELECT delivery_id FROM delivery_outbox
-  WHERE sender_id = %(sender)s AND state = 0 AND urgency = 2 AND fanout_id IS NOT NULL
+  WHERE sender_id = %(sender)s AND state = {{ OutboxState.READY }} AND urgency = {{ Urgency.NEWS }} AND fanout_id IS NOT NULL
   ORDER BY delivery_id LIMIT %(most)s
   FOR NO KEY UPDATE SKIP LOCKED
 ), others AS (
@@ -24,10 +24,10 @@ WITH mine AS (
     OFFSET 0
   )
 ), waiting AS (
-  SELECT delivery_id, urgency = 0 AS alert FROM mine UNION ALL SELECT delivery_id, false FROM others
+  SELECT delivery_id, urgency = {{ Urgency.ALERT }} AS alert FROM mine UNION ALL SELECT delivery_id, false FROM others
 ), before AS (
   SELECT count(*) AS n FROM delivery_outbox
-  WHERE sender_id = %(sender)s AND state = 5 AND held
+  WHERE sender_id = %(sender)s AND state = {{ OutboxState.LATER }} AND held
     AND delivery_id < (SELECT min(delivery_id) FROM waiting WHERE NOT alert)
 ), line AS (
   SELECT delivery_id,
@@ -48,8 +48,8 @@ WITH mine AS (
   FROM line l LEFT JOIN free f ON f.place = l.place %% %(tier)s
 ), told AS (
   UPDATE delivery_outbox o
-  SET state = 5, held = true, not_before = p.at, claimed_at = NULL,
-    attempts = CASE WHEN o.state = 10 THEN greatest(o.attempts - 1, 0) ELSE o.attempts END
+  SET state = {{ OutboxState.LATER }}, held = true, not_before = p.at, claimed_at = NULL,
+    attempts = CASE WHEN o.state = {{ OutboxState.CLAIMED }} THEN greatest(o.attempts - 1, 0) ELSE o.attempts END
   FROM plan p WHERE o.delivery_id = p.delivery_id
   RETURNING o.fanout_id
 )

@@ -3,4 +3,4 @@
 SELECT count(w.neighbours), coalesce(min(w.neighbours), 0), coalesce(max(w.neighbours), 0), max(w.since), count(w.weigh_at)
 FROM delivery_doubt w
 CROSS JOIN LATERAL (SELECT state FROM delivery_delivery WHERE id = w.delivery_id OFFSET 0) AS d
-WHERE w.fanout_id = %(fanout)s AND d.state = 17
+WHERE w.fanout_id = %(fanout)s AND d.state = {{ DeliveryState.UNKNOWN }}

@@ -11,7 +11,7 @@ WITH due AS (
   FROM due
   CROSS JOIN LATERAL (SELECT state FROM delivery_delivery WHERE id = due.delivery_id OFFSET 0) AS d
   CROSS JOIN LATERAL unnest(due.tried_at) AS t (at)
-  WHERE d.state = 17
+  WHERE d.state = {{ DeliveryState.UNKNOWN }}
 ), seconds AS (
   SELECT DISTINCT m.sender_id, s.second
   FROM moments m
@@ -26,10 +26,10 @@ WITH due AS (
   ) AS a
   CROSS JOIN LATERAL unnest(a.deliveries) AS n (id)
 ), sends AS MATERIALIZED (
-  SELECT n.sender_id, d.accepted_at, d.state >= 30 AS reported
+  SELECT n.sender_id, d.accepted_at, d.state >= {{ DeliveryState.SENT }} AS reported
   FROM nearby n
   CROSS JOIN LATERAL (SELECT accepted_at, state FROM delivery_delivery WHERE id = n.id OFFSET 0) AS d
-  WHERE d.state BETWEEN 20 AND 90
+  WHERE d.state BETWEEN {{ DeliveryState.ACCEPTED }} AND {{ DeliveryState.FAILED }}
 ), counted AS (
   SELECT m.delivery_id, m.at, count(s.reported) AS n, coalesce(bool_and(s.reported), false) AS all_reported
   FROM moments m

@@ -16,7 +16,7 @@ from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import MessageTemplate, Sender
-from arengo.delivery.refusal_words import in_words
+from arengo.delivery.sending.refusal_words import in_words
 from arengo.delivery.templates.components import definition
 from arengo.delivery.templates.fitting import reason_for
 from arengo.delivery.templates.presets import Preset, registered

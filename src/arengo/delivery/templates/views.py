@@ -20,7 +20,7 @@ from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import record, setting, show
 from arengo.core.screens import Screen
 from arengo.delivery.models import Sender
-from arengo.delivery.refusal_words import in_words
+from arengo.delivery.sending.refusal_words import in_words
 from arengo.delivery.templates import administration, overview, presets
 from arengo.platforms.contract import Refusal
 

@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from arengo.core import alarms
 from arengo.core.live import announce
 from arengo.core.models import Heartbeat, Organization
-from arengo.delivery.senders import CHANGED
-from arengo.delivery.statements import statement
+from arengo.delivery.senders.senders import CHANGED
+from arengo.delivery.sql import statement
 from arengo.delivery.timeline import ids, signs
 from arengo.delivery.timeline.models import Sign, Timeline
 

@@ -22,10 +22,12 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import current_organization_id
-from arengo.delivery import announced, ceilings, outbox
-from arengo.delivery.announced import Announced
+from arengo.delivery.limits import ceilings
 from arengo.delivery.models import Fanout, Outbox, OutboxState, Urgency
-from arengo.delivery.statements import statement
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending import announced
+from arengo.delivery.sending.announced import Announced
+from arengo.delivery.sql import statement
 from arengo.delivery.timeline.beginning import ALARM, present
 from arengo.delivery.timeline.models import Sign, Timeline, TimelineRead
 
@@ -39,11 +41,6 @@ _DECIDING = {
     "repeats": ceilings.REPEATS_OF_AN_ALERT,
     "tries": ceilings.TRIES_KEPT,
 }
-_SINGLES = """
-SELECT count(*), min(d.created_at), max(d.created_at), count(*) FILTER (WHERE d.created_at < now() - interval '1 day')
-FROM delivery_outbox o JOIN delivery_delivery d ON d.id = o.delivery_id
-WHERE o.state = 20 AND o.organization_id = %s AND o.fanout_id IS NULL
-"""
 
 
 @dataclass(frozen=True)
@@ -159,7 +156,7 @@ def withheld(organization_id: int) -> Withheld | None:
     )
     said = announced.of([fanout.pk for fanout in fanouts])
     with connection.cursor() as cursor:
-        cursor.execute(_SINGLES, [organization_id])
+        cursor.execute(statement("withheld_singles"), {"organization": organization_id})
         singles = Singles(*cursor.fetchone())
     return Withheld(
         timeline,
@@ -231,16 +228,13 @@ def _mailing(fanout: Fanout) -> dict[str, int]:
 
 def _senders_of_singles(organization_id: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT sender_id FROM delivery_outbox WHERE state = 20 AND organization_id = %s AND fanout_id IS NULL",
-            [organization_id],
-        )
+        cursor.execute(statement("senders_of_withheld"), {"organization": organization_id})
         return [row[0] for row in cursor.fetchall()]
 
 
 def _run(name: str, which: str, values: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement(name).format(which=which), {**_DECIDING, **values})
+        cursor.execute(statement(name, which=which), {**_DECIDING, **values})
         return int(cursor.fetchone()[0])
 
 

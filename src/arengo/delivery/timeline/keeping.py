@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from arengo.delivery.models import Outbox
+from arengo.delivery.sql import statement
 from arengo.delivery.timeline import beginning, signs
 from arengo.delivery.timeline.models import Sign, Timeline
 from arengo.delivery.timeline.witness import Note, Witness
@@ -25,11 +26,6 @@ _END_WITHIN = 2.0  # seconds; what is broken off goes on at the next look
 _DURABLE = (
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
 )
-_TICK = """
-UPDATE delivery_timeline SET tick = tick + 1, moved_at = now(),
-  last_delivery = greatest(last_delivery, (SELECT max(id) FROM delivery_delivery))
-WHERE id = %s RETURNING tick, moved_at
-"""
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +37,7 @@ def keep(witness: Witness) -> Timeline:
         timeline = _looked(witness.read())
         with connection.cursor() as cursor:
             cursor.execute(_DURABLE)
-            cursor.execute(_TICK, [timeline.pk])
+            cursor.execute(statement("tick"), {"timeline": timeline.pk})
             timeline.tick, timeline.moved_at = cursor.fetchone()
     witness.write(note_of(timeline))
     beginning.withhold()

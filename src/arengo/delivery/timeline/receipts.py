@@ -14,7 +14,7 @@ from collections.abc import Collection
 from django.db import connection
 
 from arengo.core import bulk
-from arengo.delivery.statements import statement
+from arengo.delivery.sql import statement
 from arengo.delivery.timeline import beginning
 from arengo.delivery.timeline.models import Sign, Timeline
 

@@ -23,9 +23,9 @@ from django.utils.functional import Promise
 
 from arengo.audience.recipients import Reach
 from arengo.core.models import Organization, Person
+from arengo.delivery.limits.tier import Outlook
 from arengo.delivery.models import Sender
-from arengo.delivery.prices import Cost
-from arengo.delivery.tier import Outlook
+from arengo.delivery.prices.prices import Cost
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import Placement

@@ -11,7 +11,7 @@ class WhatsAppListConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.core import log_entries
-        from arengo.delivery import announced
+        from arengo.delivery.sending import announced
         from arengo.newsroom.outlets.base import registry
         from arengo.newsroom.outlets.whatsapp_list import KEY
         from arengo.newsroom.outlets.whatsapp_list.describing import describe

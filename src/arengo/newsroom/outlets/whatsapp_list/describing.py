@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from django.urls import reverse
 
-from arengo.delivery.announced import Announced
+from arengo.delivery.sending.announced import Announced
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Shows

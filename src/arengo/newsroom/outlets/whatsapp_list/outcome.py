@@ -15,9 +15,11 @@ from django.utils import timezone
 from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Person
-from arengo.delivery import doubts, outbox, tier
+from arengo.delivery.limits import tier
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
-from arengo.delivery.refusal_words import meaning
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending import doubts
+from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import Outcome

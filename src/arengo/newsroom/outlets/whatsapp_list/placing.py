@@ -13,9 +13,9 @@ from django.db import transaction
 from arengo.core import outside
 from arengo.core.live import announce
 from arengo.core.sentences import gettext as _, joined
-from arengo.delivery import outbox
 from arengo.delivery.models import Fanout, Sender
-from arengo.delivery.refusal_words import in_words
+from arengo.delivery.queue import outbox
+from arengo.delivery.sending.refusal_words import in_words
 from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.kinds.base import registry as kinds

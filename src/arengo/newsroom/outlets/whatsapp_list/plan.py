@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.clean_text import isolated
 from arengo.core.lengths import Limit, grouped
-from arengo.delivery import prices, tier
+from arengo.delivery.limits import tier
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.prices import prices
 from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.kinds.base import registry as kinds

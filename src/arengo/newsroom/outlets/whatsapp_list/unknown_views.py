@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core import outside
 from arengo.core.access import FORM, organization_of, person_of, staff
 from arengo.core.screens import Screen, render_screen
-from arengo.delivery import doubts, prices
+from arengo.delivery.prices import prices
+from arengo.delivery.sending import doubts
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY, outcome
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of

@@ -1,0 +1,2 @@
+-- How many subscriptions.
+SELECT count(*) FROM audience_subscription s WHERE {{ which }}

@@ -1,0 +1,9 @@
+-- The latest message of each of these conversations, as their rows show it. The order of ``inbox.thread``: time of sending
+-- decides, whatever order messages come in.
+UPDATE desk_conversation c SET last_message_id = latest.id, last_message_at = latest.sent_at
+FROM unnest(%(conversations)s::bigint[]) AS wanted (id)
+CROSS JOIN LATERAL (
+  SELECT m.id, m.sent_at FROM desk_message m WHERE m.conversation_id = wanted.id
+  ORDER BY m.sent_at DESC, m.id DESC LIMIT 1
+) AS latest
+WHERE c.id = wanted.id AND c.last_message_id IS DISTINCT FROM latest.id

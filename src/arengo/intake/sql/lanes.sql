@@ -1,0 +1,2 @@
+-- The lanes in which rows wait.
+SELECT DISTINCT lane FROM intake_journal WHERE state = {{ Journal.State.BEHIND }}
