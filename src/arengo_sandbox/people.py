@@ -89,7 +89,7 @@ class Crowd(msgspec.Struct, kw_only=True):
         )
 
     def holder_of(self, phone: str) -> int | None:
-        """Whose phone this is, if it belongs to the crowd."""
+        """The owner of this phone, if it belongs to the crowd."""
         if len(phone) != len(self.prefix) + self.width or not phone.startswith(self.prefix):
             return None
         offset = int(phone[len(self.prefix) :]) - self.start

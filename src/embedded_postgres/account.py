@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whom the embedded PostgreSQL runs as, and the words before a command that make it run as that account.
+"""The account that the embedded PostgreSQL runs as, and the words before a command that make it run so.
 
 PostgreSQL refuses to run as root. When our own process is root, the server runs as an unprivileged account; so
 that it reaches a data folder (or a virtual environment) below a directory nobody else may enter, it keeps one

@@ -22,7 +22,7 @@ from arengo.core.sign_in_limits import mail_may_leave
 
 
 class ResetPasswordForm(forms.Form):
-    """Who forgot the password writes the address; what is mailed depends on it, what the page says does not.
+    """A person who forgot the password writes the address; what is mailed depends on it, what the page says does not.
 
     The link goes to the proved address of a member of this organization only: a proof that the mailbox is theirs was
     given before, so setting the password by mail changes nothing but the password, and the second factor stays.

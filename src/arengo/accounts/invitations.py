@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who is invited, and how an invitation becomes a membership.
+"""Invitations, and how one becomes a membership.
 
 Inviting looks at nothing but this organization: whether the address belongs to an account elsewhere changes no word,
 no page and no query of the administrator. It is the invited person who finds out, after opening the link.

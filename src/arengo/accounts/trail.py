@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who entered, who tried, and what changed about the ways in: written into the log of the organizations concerned.
+"""Sign-ins, failed attempts and changes of sign-in methods, written into the log of the organizations concerned.
 
 No network address and no browser is recorded. A failure is recorded for a member of the organization; addresses of
 nobody here are only counted. Failures of one hour beyond the fifth are recorded at each doubling.

@@ -35,7 +35,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @sensitive_post_parameters()
 def invitation(request: HttpRequest) -> HttpResponse:
-    """Whom the link was sent to accepts: with the account that owns the address, else with a new password."""
+    """The recipient of the link accepts: with the account that owns the address, else with a new password."""
     organization_of(request)
     if refused := refused_method(request, FORM):
         return refused

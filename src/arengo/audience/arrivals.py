@@ -121,7 +121,7 @@ def _handle(
     people: Mapping[str, Identity],
     commands: Mapping[str, Command | None],
 ) -> Handled:
-    """Commands and choices to their handlers, in the order in which they were said. Who is not ours to answer gets no reply."""
+    """Commands and choices to their handlers, in the order in which they were said. Another responder's conversations get no reply."""
     pressed = []
     for event in sorted(written, key=lambda event: event.message.sent_at):
         message_id = event.message.message_id
@@ -144,7 +144,7 @@ def _handle(
 def _people(
     batch: Batch[MessageReceived], messages: Sequence[MessageReceived], *, expect_new: bool
 ) -> dict[str, Identity]:
-    """Whose each message is. The platform's notices and others' words make nobody known: of strangers they are left out."""
+    """The identity that each message belongs to. The platform's notices and others' words make nobody known: of strangers they are left out."""
     theirs = [message for message in messages if message.nature.is_of_person]
     now = timezone.now()
 
@@ -202,7 +202,7 @@ def addresses_of_people(batch: Batch[AddressQuestion]) -> None:
 def preference_changed(batch: Batch[PreferenceChanged]) -> None:
     """They told the platform to stop, or to resume, what it calls marketing: news and digests, not the list.
 
-    Who is not known becomes known: the platform may tell later that it is somebody who is, under a new number.
+    An unknown address becomes an identity: the platform may tell later that it is somebody who is, under a new number.
     """
     found = identities.resolve(batch.platform, batch.sender_id, [event.address for event in batch.events])
     told = zip(batch.events, found, strict=True)
@@ -273,6 +273,6 @@ def _name(message: MessageReceived) -> str:
 
 
 def _rename(names: dict[int, str]) -> None:
-    """Who was erased at this very moment gets no name again."""
+    """A person who is erased at this moment gets no name again."""
     with connection.cursor() as cursor:
         cursor.execute(statement("rename"), {"ids": list(names), "names": list(names.values())})

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who wrote: addresses into people, in bulk.
+"""Resolves addresses to identities, in bulk.
 
 A platform names a person by phone, by user id, or by both; it may show the number only later, and both may change.
 :class:`Book` holds the identities that a batch is about and keeps them in memory; :meth:`Book.write` stores what
@@ -35,7 +35,7 @@ def resolve(
     *,
     expect_new: bool = False,
 ) -> list[Identity]:
-    """Whose each address is, in the order of arrival; who was not known is created. Several readers may do so at once.
+    """The identity of each address, in the order of arrival; unknown ones are created. Several readers may do so at once.
 
     ``describe(place, person)`` may set name, username and ``last_wrote_at`` of who is created for the address at that place.
     ``expect_new``: most are not known, so the others who add people are waited for before the first look.
@@ -110,7 +110,7 @@ def _learn_former(book: Book, users: Iterable[bytes]) -> None:
 
 
 def one_at_a_time() -> None:
-    """Who adds or changes addresses of this organization waits for the others who do, until their commit."""
+    """Transactions that add or change addresses of one organization wait for each other, until the commit."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"identities:{current_organization_id()}"]
@@ -158,7 +158,7 @@ class Book:
         return id(identity) in self._new
 
     def people(self, placed: Sequence[Identity]) -> list[Identity]:
-        """Who they are after :meth:`write`: somebody merged is the one who is left."""
+        """The identities after :meth:`write`: of two that were merged, the one that stays."""
         left = [self._left(identity) for identity in placed]
         if not self._steps:
             return left

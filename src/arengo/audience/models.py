@@ -207,7 +207,7 @@ class Topic(TenantModel):
 class Consent(TenantModel):
     """Consenso: append-only. The proof: who, when, which message, its very text, which version was shown.
 
-    Whose it is, which message and its text are sealed under ``key``, a key of that person alone; ``message_hash`` finds the
+    The subject, the message id and its text are sealed under ``key``, a key of that person alone; ``message_hash`` finds the
     same message again under it. Erasing the person destroys the key and sets ``identity`` to NULL: the row stays, and
     names nobody. The database lets nothing of a row change but ``identity``. ``effective`` is False for words that
     changed nothing: a leave of who was not on the list, a join that arrived after a later leave.
@@ -317,7 +317,7 @@ class Subscription(TenantModel):
 class Edited(TenantModel):
     """That somebody edited a message of theirs, and when: for as long as the message itself may still be on its way.
 
-    Who names another person's message changes nothing of it. Rows go after a month (``jobs.forget_edits``); the platform
+    An edit that names another person's message changes nothing. Rows go after a month (``jobs.forget_edits``); the platform
     brings nothing that is older.
     """
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who on the list a message is meant for: one value that counts them, says who is spared and why, and gives their addresses.
+"""The subscribers that a message is meant for: one value that counts them, says who is left out and why, and gives their addresses.
 
 Of those who are on the list, three kinds are spared:
 
@@ -71,7 +71,7 @@ _EXCLUDED = "i.contact_id = ANY(%(meant_excluded)s::bigint[])"
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who on the list of the scope's organization is meant. Nothing is read until it is asked.
+    """The subscribers of the scope's organization that are meant. Nothing is read until it is asked.
 
     ``sender``: the id of the number to which they subscribed; None: any. ``topics``: ids; none: all topics. ``excluded``: ids
     of contacts, at most ``MOST_EXCLUDED``. Somebody who is merged into another contact is excluded no longer; a mailing

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How many come onto the list and leave it. Who on it is meant by a message: ``recipients.py``."""
+"""How many come onto the list and leave it. The recipients of a message: ``recipients.py``."""
 
 from __future__ import annotations
 

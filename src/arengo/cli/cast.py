@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who works in the sample Comune. Their names say that they are samples."""
+"""The staff of the sample Comune. Their names say that they are samples."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class NewOrganization:
 def create(new: NewOrganization) -> str | None:
     """Make it in one transaction. The administrator's first password; None if that person signs in already.
 
-    Who runs the command is trusted with the address: the account that its owner proved becomes administrator. An account
+    The operator who runs the command is trusted with the address: the account that its owner proved becomes administrator. An account
     without proof counts only where it was made, so without a proved one this organization gets an account of its own.
     """
     from django.core.exceptions import ValidationError

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who listens to which event. The one place that knows both sides.
+"""The listeners of each event. The one place that knows both sides.
 
 A listener is a function, so that mypy compares what it takes with what it hears.
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may open a view of the console.
+"""Access to the views of the console.
 
 In this order, whatever the method: nobody signed in: to the sign-in page. Signed in but a stranger to this host's
 organization: 404, as if it were not there. A member without the role: 403, with words that say which role is needed. A

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The log of who did what to whom."""
+"""The audit log: actor, action, object."""
 
 from __future__ import annotations
 

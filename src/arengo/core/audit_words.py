@@ -46,7 +46,7 @@ def _organizations(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def _people(ids: Collection[int]) -> Mapping[int, Named]:
-    """Whose name was erased: only the number is left."""
+    """A person whose name was erased: only the number is left."""
     return {
         pk: Named(gettext("persona %(number)s") % {"number": pk}, reverse("settings:staff")) for pk in ids
     }

@@ -219,7 +219,7 @@ def _plain(value: Any) -> Any:
 
 
 def update(rows: Iterable[M], fields: Iterable[str]) -> None:
-    """Writes these fields of stored rows of one model. Who needs an order of locks takes them before."""
+    """Writes these fields of stored rows of one model. A caller that needs an order of locks takes them before."""
     rows = list(rows)
     if not rows:
         return

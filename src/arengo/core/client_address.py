@@ -33,7 +33,7 @@ _ELSEWHERE = frozenset({"HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", 
 
 @dataclass(frozen=True, slots=True)
 class TrustedProxies:
-    """Whose forwarding headers are believed. ``whoever_connects``: the peer, whatever its address, is the one proxy."""
+    """The peers whose forwarding headers are believed. ``whoever_connects``: the peer, whatever its address, is the one proxy."""
 
     networks: tuple[Network, ...] = ()
     whoever_connects: bool = False

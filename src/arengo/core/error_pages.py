@@ -62,7 +62,7 @@ def _for_staff(request: HttpRequest, membership: Membership) -> ConsoleFrame:
 
 
 def administrators(besides: int) -> list[Person]:
-    """Who administers Arengo in the scope's organization, by name, without the person of that id."""
+    """The administrators of the scope's organization, by name, without the person of that id."""
     found = (
         Membership.objects.filter(roles__contains=[Role.ADMINISTRATOR], person__is_active=True)
         .exclude(person_id=besides)

@@ -75,7 +75,7 @@ class TooManyStreams(Exception):
 
 @dataclass(frozen=True)
 class Listener:
-    """Whose a stream is, and how to know whether it still may be.
+    """The owner of a stream, and how to check that they still may read it.
 
     ``still_allowed`` asks the database and is called in a thread that gives its connection back.
     """

@@ -199,7 +199,7 @@ class StaffKey(PersonalKey):
 
 
 class AuditEntry(models.Model):
-    """Who did what to whom. Append-only: the database refuses to change or delete a row (see the first migration).
+    """One action: actor, verb, object. Append-only: the database refuses to change or delete a row (see the first migration).
 
     ``label_sealed`` is the person's name at that time, sealed under their own key (:class:`StaffKey`): erasing the
     person destroys the key, the row stays. ``detail`` holds facts that name nobody: ids and settings' names.
@@ -222,7 +222,7 @@ class AuditEntry(models.Model):
 
     @property
     def person_label(self) -> str:
-        """Who it was, by the name of that time. For a list, select ``person__log_key`` too."""
+        """The actor, by the name of that time. For a list, select ``person__log_key`` too."""
         if self.person is None:
             return "Arengo"
         return opened_with(getattr(self.person, "log_key", None), self.label_sealed, "log") or _nobody()

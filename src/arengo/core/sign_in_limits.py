@@ -114,7 +114,7 @@ class LimitedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
 
 
 class _LimitedCode:
-    """A form for a code of the second factor. Who gets this far knows the password."""
+    """A form for a code of the second factor. A person who gets this far knows the password."""
 
     user: Person
 

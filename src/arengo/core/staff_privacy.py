@@ -76,7 +76,7 @@ def _forget_belongings(person: Person) -> None:
 
 
 def _forget_sessions(person: Person) -> None:
-    """A session holds the address that somebody signed in with. Whose it is stands inside: each is opened."""
+    """A session holds the address that somebody signed in with. The owner stands inside: each is opened."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     theirs = [
         session.pk

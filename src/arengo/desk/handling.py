@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who has a conversation in hand, and whether it is over.
+"""Assignment of conversations, closing and reopening.
 
 One conversation, one voice: of two operators who take it at once one wins and the other is told who has it.
 """
@@ -181,7 +181,7 @@ def tell_platform(conversation: Conversation, *, last: int | None = None, typing
 
 
 def colleagues() -> QuerySet[Membership]:
-    """Who may have a conversation in hand."""
+    """The members to whom a conversation may be assigned."""
     found: QuerySet[Membership] = (
         Membership.objects.filter(roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR], person__is_active=True)
         .select_related("person")

@@ -217,7 +217,7 @@ def reactions(conversation: Conversation, thread: Thread) -> Sequence[Reaction]:
 
 
 def history(conversation: Conversation) -> Sequence[Assignment]:
-    """Who had it, the latest first."""
+    """Its assignments, the latest first."""
     return list(conversation.assignments.select_related("by", "to").order_by("-at", "-id")[:20])
 
 

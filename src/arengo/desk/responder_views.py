@@ -69,7 +69,7 @@ class ResponderPage(Screen):
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def responder(request: HttpRequest) -> HttpResponse:
-    """What to do, and about whom."""
+    """The action, and the responder that it concerns."""
     noticed = {one.sender_id: one for one in responders.noticed()}
     membership = membership_of(request)
     held = (

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who has a conversation: we, or another responder on our number. Two signs tell: the platform says so, or it delivers to
+"""Which responder has a conversation: we, or another one on our number. Two signs tell: the platform says so, or it delivers to
 us what the other is to answer (a copy). The later sign counts, by the platform's time.
 
 What another responder has is shown, never unread, and answered by nobody here until an operator takes it back.
@@ -120,7 +120,7 @@ def others_held(conversation: Conversation) -> Sequence[Conversation]:
 
 
 def history(conversation: Conversation) -> list[Handover]:
-    """Who had it when, the oldest first; of the latest fifty changes."""
+    """The responders that had it, the oldest first; of the latest fifty changes."""
     if conversation.held_at is None:  # nobody else ever had it
         return []
     return list(conversation.handovers.select_related("by").order_by("-at", "-id")[:_MOST_LINES])[::-1]

@@ -169,7 +169,7 @@ def _left(minutes: int) -> str:
 
 @dataclass(frozen=True)
 class Routing:
-    """Who has the conversation, for the thread, the foot and the side. ``refused``: the last request, if it was refused."""
+    """The responder that has the conversation, for the thread, the foot and the side. ``refused``: the last request, if it was refused."""
 
     last: Sequence[Handover]  # after the last message shown
     log: Sequence[Handover]

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``/metrics``: the state of the machine for Prometheus. Not public.
 
-Who asks shows the token of ARENGO_METRICS_TOKEN; while none is set, the address is nobody's. There is no exemption for
+A request carries the token of ARENGO_METRICS_TOKEN; while none is set, the address is nobody's. There is no exemption for
 this machine's own address: behind a proxy everybody comes from there. Numbers of the organization's own, no person's.
 """
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who works in the newsroom."""
+"""The roles that work in the newsroom."""
 
 from arengo.core.models import Role
 

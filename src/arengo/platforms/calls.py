@@ -22,7 +22,7 @@ def call(
 ) -> T:
     """``call(sender.platform, lambda speaks, http: speaks.describe(http, credentials))``.
 
-    Who calls for something that not every platform can do has asked whether this one can (``contract.capabilities``).
+    A caller of what not every platform can do has asked whether this one can (``contract.capabilities``).
     ``within``: seconds in all, however many requests ``act`` makes. Raises Refusal as the platform does.
     """
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whose an address is: its origin, in one spelling.
+"""The origin of an address, in one spelling.
 
 An origin is scheme, host, port and the path before the platform's own: two tenants of a shared host are two origins.
 Read by yarl, the parser that makes the requests, so that nobody else's reading of an address counts.

@@ -6,7 +6,7 @@
 2. The key is made of what such a page may depend on: host, scheme, path, known query parameters, chosen language. Other
    headers and parameters have no part in it.
 3. An answer in memory is sent, where the server can by the server itself, without a task (:meth:`PublicDoor.at_once`).
-   Who has it already is told so: by ETag, or by date (``public_dates``) where the reader names no ETag (RFC 9110 §13.2.2).
+   A reader that has it already gets 304: by ETag, or by date (``public_dates``) where the reader names no ETag (RFC 9110 §13.2.2).
    Otherwise the page is rendered from a request that is made of the key alone; readers who ask for the
    same meanwhile wait for the same answer.
 4. A change that is heard (``public_changes``) drops the answers that are made of it. What was being rendered then is given

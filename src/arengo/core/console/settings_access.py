@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may open a setting (administrators and auditors), who may change it (administrators), and its trace in the log."""
+"""Access to settings: administrators and auditors open them, administrators change them, and the log records it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def show(
     form: forms.BaseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A page of the settings: ``form``, and what else it shows. Who only reads sees the form and cannot fill it in."""
+    """A page of the settings: ``form``, and what else it shows. An auditor sees the form and cannot fill it in."""
     editable = may_edit(request)
     if form is not None and not editable:
         for field in form.fields.values():

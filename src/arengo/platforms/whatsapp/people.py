@@ -85,7 +85,7 @@ class Book:
         return self._contacts[0]
 
     def of(self, message: types.Message) -> types.Contact | None:
-        """Whose message it is: by user id, by the very number, by the number as another country's habit writes it."""
+        """The sender of a message: by user id, by the very number, by the number as another country's habit writes it."""
         number = phone(message.sender)
         return (
             self._by_user.get(message.from_user_id or "")

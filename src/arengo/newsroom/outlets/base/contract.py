@@ -106,7 +106,7 @@ class Plan:
 
     @property
     def sender(self) -> Sender | None:
-        """Whose messages they are, at an outlet that sends messages."""
+        """The sender of the messages, at an outlet that sends messages."""
         return None
 
     @property

@@ -127,7 +127,7 @@ def finish(task_id: int, *, url: str, by: Person) -> bool:
 
 
 def colleagues() -> QuerySet[Membership]:
-    """Who may be handed a task."""
+    """The members to whom a task may be handed."""
     found: QuerySet[Membership] = (
         Membership.objects.filter(roles__overlap=[*WRITERS, Role.ADMINISTRATOR], person__is_active=True)
         .select_related("person")

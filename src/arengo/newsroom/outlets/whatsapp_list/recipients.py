@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who on the list is meant: by a draft, and by a mailing that was opened."""
+"""The recipients of a draft, and of a mailing that was opened."""
 
 from __future__ import annotations
 
