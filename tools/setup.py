@@ -123,9 +123,9 @@ def environment(kind: str) -> None:
 
 def install(python: Path, requirements: Path) -> None:
     """With uv, which takes seconds; with pip itself where uv cannot reach the index that pip is configured for."""
-    what, checked = "le librerie Python", ["--require-hashes", "--only-binary=:all:", "--no-deps", "--quiet"]
+    what, checked = "le librerie Python", ["--require-hashes", "--no-deps", "--quiet"]
     pip = [str(python), "-m", "pip", "install", *checked]
-    step(what, [*pip, "-r", str(ROOT / "requirements" / "installer.txt")])
+    step(what, [*pip, "--only-binary=:all:", "-r", str(ROOT / "requirements" / "installer.txt")])
     uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(python), *checked]
     try:
         step(what, [*uv, "-r", str(requirements)])

@@ -144,7 +144,7 @@ def _handle(
 def _people(
     batch: Batch[MessageReceived], messages: Sequence[MessageReceived], *, expect_new: bool
 ) -> dict[str, Identity]:
-    """The identity that each message belongs to. The platform's notices and others' words make nobody known: of strangers they are left out."""
+    """The identity of each message. The platform's notices and others' words make nobody known: strangers' are left out."""
     theirs = [message for message in messages if message.nature.is_of_person]
     now = timezone.now()
 
