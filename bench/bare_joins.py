@@ -153,7 +153,7 @@ def apply(cursor: psycopg.Cursor[Any], bodies: Sequence[bytes], organization: in
                 "bytea",
                 [seal(h.hex().encode(), c) for h, c in zip(hashes, ciphers, strict=True)],
             ),
-            "deed": ("text", ["given"] * n),
+            "action": ("text", ["given"] * n),
             "at": said_at,
             "source": ("text", ["message"] * n),
             "effective": yes,

@@ -88,7 +88,7 @@ class Behind:
 
         from arengo.core.events import Batch
         from arengo.core.vault import vault
-        from arengo.delivery.queue.sparing import subscription_ended
+        from arengo.delivery.queue.cancellation import subscription_ended
         from arengo.platforms.contract import Address
 
         for sealed in self._some_addresses:

@@ -119,10 +119,10 @@ def _mailing(url: str, organization: int, sender: int, number: int, mailings: in
 
 
 def _webhooks(database: Database, sender: int, rows: int, days: int) -> None:
-    bite = 100_000
-    for first in range(0, rows, bite):
+    batch = 100_000
+    for first in range(0, rows, batch):
         age = days * 86400 * (1 - first / rows)
-        values = {"sender": sender, "first": first, "rows": min(bite, rows - first), "age": age}
+        values = {"sender": sender, "first": first, "rows": min(batch, rows - first), "age": age}
         database.execute(_JOURNAL, {**values, "apart": days * 86400 / rows})
 
 

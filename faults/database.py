@@ -9,7 +9,7 @@ import time
 
 from faults.counting import Found, count
 from faults.ground import Ground
-from faults.knocking import Knocker
+from faults.knocking import WebhookSource
 from faults.town import town
 from faults.workers import finish, moments, prepare, until_left
 
@@ -22,25 +22,25 @@ def database_killed(
     with town(ground) as place:
         web = prepare(place, recipients, alert=alert)
         worker = place.worker()
-        with Knocker(place, connections=connections, pause=0.005) as knocker:
+        with WebhookSource(place, connections=connections, pause=0.005) as source:
             for moment in moments(recipients, kills):
                 until_left(place, recipients, moment)
-                refused = knocker.answers[503]
+                refused = source.answers[503]
                 ground.kill()
                 place.kills += 1
-                knocker.wait_for_refusal(refused)
+                source.wait_for_refusal(refused)
                 time.sleep(random.uniform(0, away))
                 ground.start()
-                knocker.wait_for_acknowledgement()
+                source.wait_for_acknowledgement()
             alive = worker.alive and web.alive
             place.until(lambda: place.leaving == 0, 300, lambda: f"all is sent ({place.leaving} wait)")
         finish(place, [worker])
         found = count(place, "PostgreSQL killed", alert=alert)
-        found.recipients += len(knocker.acknowledged)
-        found.problems += knocker.problems(allowed={200, 503})
+        found.recipients += len(source.acknowledged)
+        found.problems += source.problems(allowed={200, 503})
         found.problems += [] if alive else ["a process ended with its database"]
         found.note = (
-            f"{len(knocker.acknowledged)} webhooks acknowledged, {knocker.answers[503]} told to come again"
+            f"{len(source.acknowledged)} webhooks acknowledged, {source.answers[503]} told to come again"
         )
     found.seconds = time.monotonic() - began
     return found

@@ -13,7 +13,7 @@ import psycopg
 from embedded_postgres import EmbeddedError
 from faults.counting import Found, count
 from faults.ground import Ground, ground
-from faults.knocking import Knocker
+from faults.knocking import WebhookSource
 from faults.small_disk import small_disk
 from faults.town import Town, town
 from faults.workers import finish, prepare
@@ -50,31 +50,29 @@ def _fill_and_free(
     web = prepare(place, recipients, alert=False)
     worker = place.worker()
     problems: list[str] = []
-    with Knocker(place, connections=connections, pause=0.005) as knocker:
+    with WebhookSource(place, connections=connections, pause=0.005) as source:
         for _turn in range(fills):
             place.until(lambda: place.accepted > recipients // 10, 120, "some are sent")
-            refused = knocker.answers[503]
+            refused = source.answers[503]
             ballast = disk / "ballast"
             _fill(ballast)
             place.kills += 1
-            knocker.wait_for_refusal(refused)
+            source.wait_for_refusal(refused)
             deadline = time.monotonic() + full
             while time.monotonic() < deadline:  # what is freed meanwhile is filled again
                 _fill(ballast)
                 time.sleep(0.1)
             ballast.unlink()
             _running_again(place)
-            knocker.wait_for_acknowledgement()
+            source.wait_for_acknowledgement()
     loud = web.said("ERROR arengo.intake.journal")
     problems += [] if loud else ["no loud line in the log"]
     problems += [] if web.alive and worker.alive else ["a process ended when the disk was full"]
     finish(place, [worker])
     found = count(place, "")
-    found.recipients += len(knocker.acknowledged)
-    found.problems += problems + knocker.problems(allowed={200, 503})
-    found.note = (
-        f"{len(knocker.acknowledged)} webhooks acknowledged, {knocker.answers[503]} told to come again"
-    )
+    found.recipients += len(source.acknowledged)
+    found.problems += problems + source.problems(allowed={200, 503})
+    found.note = f"{len(source.acknowledged)} webhooks acknowledged, {source.answers[503]} told to come again"
     return found
 
 

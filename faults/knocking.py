@@ -49,7 +49,7 @@ def message(message_id: str, phone: str) -> dict[str, Any]:
     }
 
 
-class Knocker:
+class WebhookSource:
     """So many connections that bring webhooks, one message each, from ``with`` to its end. It never tries one again."""
 
     def __init__(self, town: Town, *, connections: int, pause: float = 0.0) -> None:
@@ -59,9 +59,9 @@ class Knocker:
         self._town, self._connections, self._pause = town, connections, pause
         self._stop = threading.Event()
         self._serial = itertools.count(1)
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._knock()), name="knocker")
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._knock()), name="source")
 
-    def __enter__(self) -> Knocker:
+    def __enter__(self) -> WebhookSource:
         self._thread.start()
         return self
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from faults.counting import Found, count
 from faults.ground import Ground
-from faults.knocking import NOBODY, Knocker
+from faults.knocking import NOBODY, WebhookSource
 from faults.town import Town, town
 from faults.workers import finish
 
@@ -28,19 +28,19 @@ def web_killed(
         place.mail([person["phone"] for person in people], alert=False)
         worker = place.worker()
         ids: list[str] = []
-        with Knocker(place, connections=connections, pause=0.005) as knocker:
+        with WebhookSource(place, connections=connections, pause=0.005) as source:
             for kill in range(kills):
                 ids += write(place, people, written * kill // kills, written * (kill + 1) // kills)
                 time.sleep(random.uniform(0, life))
                 place.kill(web)
                 time.sleep(random.uniform(0, life / 4))
                 web = place.web()
-            knocker.wait_for_acknowledgement()
+            source.wait_for_acknowledgement()
         finish(place, [worker])
         found = count(place, "web process killed")
-        found.recipients += len(ids) + len(knocker.acknowledged)
-        found.problems += knocker.problems(allowed={200, NOBODY}) + unheard(place, ids)
-        found.note = f"{len(knocker.acknowledged)} acknowledged, {len(ids)} written"
+        found.recipients += len(ids) + len(source.acknowledged)
+        found.problems += source.problems(allowed={200, NOBODY}) + unheard(place, ids)
+        found.note = f"{len(source.acknowledged)} acknowledged, {len(ids)} written"
     found.seconds = time.monotonic() - began
     return found
 

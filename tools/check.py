@@ -33,6 +33,7 @@ LINTS: dict[str, list[str]] = {
     "outside": [PYTHON, "tools/outside.py"],
     "isolation": [PYTHON, "tools/isolation.py"],
     "style": [PYTHON, "-m", "tools.style"],
+    "glossary": [PYTHON, "tools/glossary.py"],
     "djlint": [str(BIN / "djlint"), *TEMPLATES, "--lint", "--quiet"],
     "djlint format": [str(BIN / "djlint"), *TEMPLATES, "--check", "--quiet"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],

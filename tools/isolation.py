@@ -80,7 +80,7 @@ OURS: frozenset[str] = frozenset({
     "plan.preview.platform", "row.platform", "row.only", "ready.only", "ready.where", "ready.press", "ready.free",
     "ready.elsewhere", "word.term", ".placement.outlet", "told.details", "progress.text", "panel.routing.refused_words", "bubble.why",
     "bubble.no_content", ".reaction_problem", "panel.offer.obstacle", "alternative.description", ".get_kind_display",
-    ".get_source_display", ".get_deed_display", ".get_answer_withheld_display",
+    ".get_source_display", ".get_action_display", ".get_answer_withheld_display",
 })  # fmt: skip
 
 

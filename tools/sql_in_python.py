@@ -25,7 +25,7 @@ _TABLE = re.compile(
 _LOCAL = re.compile(r"\b(\w+)\s+AS\s+(?:NOT\s+)?(?:MATERIALIZED\s+)?\(")  # of WITH: no table
 # A column that holds a member of an enum, compared with a value that is written out.
 _STATE = re.compile(
-    r"\b(?:\w+_)?(?:state|status|urgency|deed)\s*(?:=|<>|!=|<=?|>=?|\bIN\b|\bNOT\s+IN\b|\bBETWEEN\b|=\s*ANY)\s*"
+    r"\b(?:\w+_)?(?:state|status|urgency|action)\s*(?:=|<>|!=|<=?|>=?|\bIN\b|\bNOT\s+IN\b|\bBETWEEN\b|=\s*ANY)\s*"
     r"\(?\s*(?:ARRAY\s*\[\s*)?(?:'\w+'|\d+)",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ function back() {
   else document.getElementById("back")?.click();
 }
 
-const DEEDS = {
+const ACTIONS = {
   j: () => step(1),
   k: () => step(-1),
   r: () => document.getElementById("composer-text")?.focus(),
@@ -37,8 +37,8 @@ document.addEventListener("keydown", (event) => {
     else back();
     return;
   }
-  const deed = !typing && DEEDS[event.key];
-  if (!deed) return;
+  const action = !typing && ACTIONS[event.key];
+  if (!action) return;
   event.preventDefault();
-  deed();
+  action();
 });

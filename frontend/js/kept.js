@@ -80,17 +80,17 @@ function dropEverywhere(name) {
   if (value) draftGone(name, value);
 }
 
-function notice(form, words, deeds) {
+function notice(form, words, actions) {
   const box = document.createElement("div");
   box.className = "stack";
   box.dataset.keptNotice = "";
-  box.append(words.content.cloneNode(true), document.getElementById("kept-deeds").content.cloneNode(true));
+  box.append(words.content.cloneNode(true), document.getElementById("kept-actions").content.cloneNode(true));
   for (const button of box.querySelectorAll("[data-kept]")) {
-    const deed = deeds[button.dataset.kept];
-    if (!deed) button.remove();
+    const action = actions[button.dataset.kept];
+    if (!action) button.remove();
     else button.addEventListener("click", () => {
       box.remove();
-      deed();
+      action();
     });
   }
   form.before(box);
@@ -150,7 +150,7 @@ function start(form) {
 }
 
 function startAll(within) {
-  if (!document.getElementById("kept-deeds")) return; // the pages of signing in and of errors: there it waits
+  if (!document.getElementById("kept-actions")) return; // the pages of signing in and of errors: there it waits
   for (const form of within.querySelectorAll("form")) start(form);
 }
 

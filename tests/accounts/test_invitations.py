@@ -362,5 +362,5 @@ def test_carlo_sees_no_invitation_of_ours(alice: Person, carlo: Person, browse: 
     pk = Invitation.unscoped.get().pk
     theirs = browse(carlo, STRANGER_HOST)
     assert SINDACA not in theirs.get(STAFF).content.decode()
-    for deed in ("rinnova", "revoca"):
-        assert theirs.post(f"{STAFF}inviti/{pk}/{deed}/").status_code == 404
+    for action in ("rinnova", "revoca"):
+        assert theirs.post(f"{STAFF}inviti/{pk}/{action}/").status_code == 404

@@ -273,8 +273,8 @@ def test_what_is_no_passkey_lets_nobody_in_and_is_in_the_log(olga: Person, crede
 def test_the_key_of_another_person_is_not_there(olga: Person, edo: Person) -> None:
     key = Authenticator.objects.create(user=edo, type="webauthn", data={"name": "di Edo", "credential": {}})
     client = confirmed(sign_in(olga.email))
-    for deed in ("edit", "remove"):
-        assert client.post(f"{ENTRANCE}2fa/webauthn/keys/{key.pk}/{deed}/").status_code == 404
+    for action in ("edit", "remove"):
+        assert client.post(f"{ENTRANCE}2fa/webauthn/keys/{key.pk}/{action}/").status_code == 404
     assert Authenticator.objects.filter(pk=key.pk).exists()
 
 

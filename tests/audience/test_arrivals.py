@@ -170,7 +170,7 @@ def test_a_leave_that_arrives_before_its_join_still_wins(arrive: Arrive, heard: 
 def test_a_join_and_a_leave_in_one_shuffled_batch_are_taken_in_their_order(arrive: Arrive) -> None:
     arrive(message(ANNA, "CANCELLAMI", sent_at=at(2)), message(ANNA, "ISCRIVIMI", sent_at=at(1)))
     assert not known(ANNA).subscription.active
-    assert list(Consent.objects.order_by("at").values_list("deed", "effective")) == [
+    assert list(Consent.objects.order_by("at").values_list("action", "effective")) == [
         ("given", True),
         ("withdrawn", True),
     ]
@@ -187,7 +187,7 @@ def test_who_stops_news_at_the_platform_stays_on_the_list(
     arrivals.preference_changed(Batch(town.pk, sender.pk, [stop], "whatsapp"))
     person = known(ANNA)
     assert (person.subscription.active, person.marketing_stopped_at) == (True, at(1))
-    assert Consent.objects.filter(deed="withdrawn").count() == 0
+    assert Consent.objects.filter(action="withdrawn").count() == 0
 
 
 def test_who_resumes_news_is_where_they_were(arrive: Arrive, town: Organization, sender: Sender) -> None:
@@ -228,7 +228,7 @@ def test_a_refusal_for_silence_is_the_same_as_a_stop(
         arrivals.opted_out(Batch(town.pk, sender.pk, [OptedOut("whatsapp", ANNA)]))
     assert known(ANNA).subscription.active
     assert known(ANNA).marketing_stopped_at is not None
-    assert Consent.objects.filter(deed="withdrawn").count() == 0
+    assert Consent.objects.filter(action="withdrawn").count() == 0
 
 
 # --- many at once ---------------------------------------------------------------------------------------------
@@ -300,11 +300,11 @@ def test_a_join_and_a_leave_read_at_the_same_time_end_as_the_later_said(
     together = threading.Barrier(2, timeout=NEVER)
     failures: list[BaseException] = []
 
-    def say(deed: str) -> None:
+    def say(action: str) -> None:
         try:
             with organization_scope(esempio), transaction.atomic():
                 together.wait()
-                if deed == "join":
+                if action == "join":
                     consent.give(person, at=at(1), message_id="j", text="ISCRIVIMI", sender_id=sender.pk)
                 else:
                     consent.withdraw(person, at=at(2), source="message", message_id="l", text="STOP")
@@ -313,7 +313,7 @@ def test_a_join_and_a_leave_read_at_the_same_time_end_as_the_later_said(
         finally:
             connection.close()
 
-    speakers = [threading.Thread(target=say, args=[deed]) for deed in ("join", "leave")]
+    speakers = [threading.Thread(target=say, args=[action]) for action in ("join", "leave")]
     for speaker in speakers:
         speaker.start()
     for speaker in speakers:

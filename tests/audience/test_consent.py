@@ -50,7 +50,7 @@ def test_consent_is_recorded_with_its_proof(anna: Identity, sender: Sender) -> N
         sender.pk,
     )
     proof = Consent.objects.get()
-    assert (proof.deed, proof.at, proof.source, proof.message_id, proof.text) == (
+    assert (proof.action, proof.at, proof.source, proof.message_id, proof.text) == (
         "given",
         at(0),
         "message",
@@ -86,7 +86,7 @@ def test_leaving_ends_it_at_once_and_joining_again_begins_anew(anna: Identity) -
         at(2),
         None,
     )
-    assert list(Consent.objects.order_by("at").values_list("deed", flat=True)) == [
+    assert list(Consent.objects.order_by("at").values_list("action", flat=True)) == [
         "given",
         "withdrawn",
         "given",
@@ -96,7 +96,7 @@ def test_leaving_ends_it_at_once_and_joining_again_begins_anew(anna: Identity) -
 def test_leaving_without_being_on_the_list_is_recorded_once(anna: Identity) -> None:
     assert leave(anna, 1).outcome is Outcome.NOT_SUBSCRIBED
     assert leave(anna, 2).outcome is Outcome.NOT_SUBSCRIBED
-    assert list(Consent.objects.values_list("deed", "effective")) == [("withdrawn", False)]
+    assert list(Consent.objects.values_list("action", "effective")) == [("withdrawn", False)]
 
 
 @pytest.mark.parametrize("said", [1.5, 0.5])
@@ -105,7 +105,7 @@ def test_a_join_older_than_the_last_leave_changes_nothing(anna: Identity, said: 
     leave(anna, 2)
     assert join(anna, said).outcome is Outcome.OVERTAKEN
     assert not anna.subscription.active
-    assert Consent.objects.filter(deed="given", effective=False).count() == 1
+    assert Consent.objects.filter(action="given", effective=False).count() == 1
 
 
 def test_a_leave_older_than_the_join_changes_nothing(anna: Identity) -> None:
@@ -126,7 +126,7 @@ def test_staff_may_unsubscribe_at_request_and_it_is_audited(anna: Identity, alic
     join(anna)
     step = consent.withdraw(anna, at=at(1), source="staff", by=alice)
     assert step.outcome is Outcome.LEFT
-    assert Consent.objects.get(deed="withdrawn").by == alice
+    assert Consent.objects.get(action="withdrawn").by == alice
     assert AuditEntry.objects.filter(verb="audience.unsubscribed", person=alice).count() == 1
 
 
@@ -135,7 +135,7 @@ def test_staff_may_unsubscribe_at_request_and_it_is_audited(anna: Identity, alic
     [
         "UPDATE audience_consent SET text_sealed = NULL",
         "UPDATE audience_consent SET at = now()",
-        "UPDATE audience_consent SET identity_id = NULL, deed = 'withdrawn'",
+        "UPDATE audience_consent SET identity_id = NULL, action = 'withdrawn'",
         "DELETE FROM audience_consent",
         "TRUNCATE audience_consent",
         "UPDATE audience_policy SET text = 'altro'",

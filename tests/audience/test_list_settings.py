@@ -107,7 +107,7 @@ def test_a_new_version_is_in_force_and_the_old_one_stays(
 
 
 def test_a_preview_publishes_nothing(places: dict[str, str], alice: Person, browse: Browse) -> None:
-    data = {"summary": "Un testo da vedere", "text": "Per intero", "deed": "preview"}
+    data = {"summary": "Un testo da vedere", "text": "Per intero", "action": "preview"}
     page = browse(alice).post(places["policy_new"], data)
     assert page.text.count("Un testo da vedere") >= 2
     assert Policy.objects.filter(kind="privacy").count() == 1
@@ -119,7 +119,7 @@ def test_a_line_ends_with_one_character_as_phones_want_it(
     browse(alice).post(places["list"], list_data(welcome_text="Ciao.\r\n\r\nScrivi CANCELLAMI"))
     assert ListSettings.objects.get().welcome_text == "Ciao.\n\nScrivi CANCELLAMI"
     data = {"summary": "Uno.\r\nDue.", "text": "Tre.\r\nQuattro."}
-    browse(alice).post(places["policy_new"], {**data, "deed": "publish"})
+    browse(alice).post(places["policy_new"], {**data, "action": "publish"})
     policy = Policy.objects.filter(kind="privacy").latest("version")
     assert (policy.summary, policy.text) == ("Uno.\nDue.", "Tre.\nQuattro.")
 

@@ -56,7 +56,7 @@ def _state() -> dict[str, Any]:
         "consents": [
             (
                 c.subject_hash,
-                c.deed,
+                c.action,
                 c.at,
                 c.source,
                 c.effective,
@@ -186,7 +186,7 @@ def test_who_joins_leaves_and_asks_in_their_first_batch_is_obeyed_in_order(
     arrivals.receive(Batch(town.pk, sender.pk, said, "whatsapp"))
     assert not Identity.objects.get().subscription.active
     assert Conversation.objects.get(state="open").unread == 1
-    assert [c.deed for c in Consent.objects.order_by("pk")] == ["given", "withdrawn"]
+    assert [c.action for c in Consent.objects.order_by("pk")] == ["given", "withdrawn"]
 
 
 def test_a_word_of_leave_and_a_word_of_join_of_the_same_moment_keep_their_order(
@@ -196,7 +196,7 @@ def test_a_word_of_leave_and_a_word_of_join_of_the_same_moment_keep_their_order(
     batch = [message(person, "ISCRIVIMI"), message(person, "CANCELLAMI"), message(person, "ISCRIVIMI")]
     arrivals.receive(Batch(town.pk, sender.pk, batch, "whatsapp"))
     assert Identity.objects.get().subscription.active
-    assert list(Consent.objects.order_by("pk").values_list("deed", flat=True)) == [
+    assert list(Consent.objects.order_by("pk").values_list("action", flat=True)) == [
         "given",
         "withdrawn",
         "given",

@@ -98,7 +98,7 @@ def test_a_join_that_is_edited_away_ends(arrive: Arrive, heard: Heard) -> None:
     arrive(edit("A che ora aprite?", join, 1))
     assert known(ANNA).subscription.active is False
     assert heard.written[-1].command == ""  # a person answers what they say now
-    assert Consent.objects.filter(deed="withdrawn", effective=True).count() == 1
+    assert Consent.objects.filter(action="withdrawn", effective=True).count() == 1
 
 
 def test_a_join_by_edit_that_is_edited_away_ends_too(arrive: Arrive) -> None:

@@ -59,7 +59,7 @@ def test_consents_outlive_the_person_and_nobody_can_tell_whose_they_were(
     before = Consent.objects.get()
     privacy.erase(known(ANNA).contact, by=alice)
     proof = Consent.objects.get()
-    assert (proof.identity, proof.deed, proof.at, proof.policy) == (None, "given", before.at, before.policy)
+    assert (proof.identity, proof.action, proof.at, proof.policy) == (None, "given", before.at, before.policy)
     assert (proof.text, proof.message_id, proof.subject_hash) == ("", "", b"")
     assert ContactKey.objects.count() == 0
 

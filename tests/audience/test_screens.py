@@ -204,7 +204,7 @@ def test_staff_unsubscribe_at_request(anna: Identity, edo: Person, browse: Brows
         page = client.post(reverse("audience:unsubscribe", args=[anna.contact_id, anna.pk]), follow=True)
         assert words in page.text
     assert not known(ANNA).subscription.active
-    assert Consent.objects.filter(deed="withdrawn", source="staff", by=edo).count() == 1
+    assert Consent.objects.filter(action="withdrawn", source="staff", by=edo).count() == 1
 
 
 def test_an_address_of_another_citizen_cannot_be_unsubscribed_by_mistake(

@@ -24,7 +24,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.delivery.queue import outbox
 from arengo.delivery.senders import senders
-from arengo.delivery.senders.status import Sight
+from arengo.delivery.senders.status import SenderStats
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
 from tests.cli.commands import arengo as installed
@@ -136,8 +136,8 @@ def test_dead_letters_end_badly(at_work: Sender) -> None:
 
 
 def test_what_passes_by_itself_is_told_and_ends_well(at_work: Sender) -> None:
-    sight = Sight(sender=at_work.pk, epoch=0, pace=10.0, backlog=0, in_flight=0)
-    health.beat("host:1", "worker", detail=msgspec.to_builtins({"senders": [sight]}))
+    stats = SenderStats(sender=at_work.pk, epoch=0, pace=10.0, backlog=0, in_flight=0)
+    health.beat("host:1", "worker", detail=msgspec.to_builtins({"senders": [stats]}))
     result = run()
     assert result.exit_code == 0
     assert "Tutto a posto." in result.output

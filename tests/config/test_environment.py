@@ -229,7 +229,7 @@ def test_every_setting_of_the_table_has_a_kind_that_allows_its_default(bare: pyt
         ("ARENGOENV", "ARENGO_ENV"),
     ],
 )
-def test_a_slip_of_the_pen_in_a_name_stops_production_and_is_told_in_development(
+def test_a_typing_error_in_a_name_stops_production_and_is_told_in_development(
     production: pytest.MonkeyPatch, typed: str, meant: str
 ) -> None:
     production.setenv(typed, "whatever")

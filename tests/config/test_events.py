@@ -33,7 +33,7 @@ IN_ORDER = {
         "arengo.intake.responders",
         "arengo.audience.arrivals",
     ],
-    AddressErased: ["arengo.delivery.queue.sparing", "arengo.intake.scrubbing"],
+    AddressErased: ["arengo.delivery.queue.cancellation", "arengo.intake.scrubbing"],
 }
 
 

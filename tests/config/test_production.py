@@ -151,7 +151,7 @@ def test_what_is_open_to_other_machines_must_be_production(tmp_path: Path) -> No
         assert "ARENGO_BIND" in done.stderr
 
 
-def test_a_slip_of_the_pen_is_told_in_development(tmp_path: Path) -> None:
+def test_a_typing_error_is_told_in_development(tmp_path: Path) -> None:
     done = arengo(tmp_path / "data", "doctor", "--new-vault-key", ARENGO_VAULT_KEY="x")
     assert done.returncode == 0
     done = arengo(tmp_path / "data", "web", ARENGO_BIND=EVERYWHERE, ARENGO_VAULT_KEY="x")

@@ -103,8 +103,8 @@ def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
     [found] = async_to_sync(run)().of(Senders).all
     assert found.owner is not None
     assert found.owner in (heart.name for heart in health.living())
-    assert found.sight is not None
-    assert (found.sight.epoch, found.pace) == (found.epoch, 200)
+    assert found.stats is not None
+    assert (found.stats.epoch, found.pace) == (found.epoch, 200)
     assert found.queue.depth == 0
     assert found.accepted.total == 25
 
@@ -116,8 +116,8 @@ def test_receipts_are_told_with_their_delay_once_they_are_applied(sender: Sender
     batch: Batch[Any] = Batch(sender.organization_id, sender.pk, [late, late], "whatsapp")
     with transaction.atomic():
         receipts.apply(batch)
-        assert counted.told().count(RECEIPTS, sender.pk).total == 0
-    told = counted.told()
+        assert counted.snapshot().count(RECEIPTS, sender.pk).total == 0
+    told = counted.snapshot()
     assert told.count(RECEIPTS, sender.pk).total == 2
     assert told.delay(RECEIPTS, sender.pk).lately == 60
 
@@ -127,4 +127,4 @@ def test_webhooks_are_told_once_they_are_read(sender: Sender, counted: Tally) ->
         body = b'{"object": "whatsapp_business_account", "entry": []}'
         journal(sender, body)
     reader.read_batch()
-    assert counted.told().count(WEBHOOKS, 0).total == 3
+    assert counted.snapshot().count(WEBHOOKS, 0).total == 3

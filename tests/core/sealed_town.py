@@ -57,7 +57,7 @@ def write(organization: Organization, number: int) -> Identity:
         identity=identity,
         key=key,
         subject_sealed=key.own.seal_text(identity.subject_hash.hex(), purpose="consent subject"),
-        deed="given",
+        action="given",
         at=identity.created_at,
         source="message",
         text_sealed=key.own.seal_text("ISCRIVIMI", purpose="consent text"),

@@ -86,8 +86,8 @@ def _values(node: ast.expr, call: _Call) -> Iterator[str]:
     elif isinstance(node, ast.IfExp):
         yield from _values(node.body, call)
         yield from _values(node.orelse, call)
-    elif ast.unparse(node) == "f'desk.{deed.value}'":
-        yield from (f"desk.{deed}" for deed in Assignment.Deed.values)
+    elif ast.unparse(node) == "f'desk.{action.value}'":
+        yield from (f"desk.{action}" for action in Assignment.Action.values)
     elif isinstance(node, ast.Name) and call.within is not None:
         yield from _values_of_name(node.id, call.within, call)
     else:

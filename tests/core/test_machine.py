@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def _told(number: int) -> dict[str, object]:
     tally = Tally()
     tally.count("accepted", 1, number)
-    return {"tally": msgspec.to_builtins(tally.told())}
+    return {"tally": msgspec.to_builtins(tally.snapshot())}
 
 
 def _job(status: str, hours_ago: float = 0) -> None:

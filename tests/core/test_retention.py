@@ -14,14 +14,14 @@ from procrastinate.contrib.django import app
 
 from arengo.config import environment
 from arengo.core.console import retention
-from arengo.core.console.retention import Kept
+from arengo.core.console.retention import RetentionRule
 
 # Jobs that forget and are no retention: they serve an erasure.
 OF_ERASURES = {"intake.forget_receipts"}
 MANUAL = Path(__file__).resolve().parents[2] / "docs/manuale/gestione.md"
 
 
-def _by_name() -> dict[str, Kept]:
+def _by_name() -> dict[str, RetentionRule]:
     return {each.name: each for each in retention.kept()}
 
 

@@ -34,7 +34,7 @@ PAGES = (
     "status_now",
 )
 FORMS = ("organization", "list", "policy_new", "sender_new", "sender", "prices", "staff", "member")
-DEEDS = (
+ACTIONS = (
     "sender_try",
     "sender_resume",
     "sender_subscribe",
@@ -50,13 +50,13 @@ DEEDS = (
     "unread_archive",
 )
 ASK = ("price_remove", "member_renew", "member_remove", "invitation_revoke", "unread_archive")
-OF_ONE_THING = ("sender", "member", *(deed for deed in DEEDS if deed != "second_factor"))
+OF_ONE_THING = ("sender", "member", *(action for action in ACTIONS if action != "second_factor"))
 
 
-@pytest.mark.parametrize("name", [*PAGES, *DEEDS])
+@pytest.mark.parametrize("name", [*PAGES, *ACTIONS])
 def test_carlo_sees_nothing_here(places: dict[str, str], carlo: Person, browse: Browse, name: str) -> None:
     client = browse(carlo)
-    assert (client.post if name in DEEDS else client.get)(places[name]).status_code == 404
+    assert (client.post if name in ACTIONS else client.get)(places[name]).status_code == 404
 
 
 @pytest.mark.parametrize("name", OF_ONE_THING)
@@ -85,13 +85,13 @@ def test_carlos_own_pages_show_nothing_of_ours(places: dict[str, str], carlo: Pe
             assert ours not in page.text, name
 
 
-@pytest.mark.parametrize("name", [*PAGES, *DEEDS])
+@pytest.mark.parametrize("name", [*PAGES, *ACTIONS])
 def test_an_operator_or_an_editor_may_not_open_the_settings(
     places: dict[str, str], olga: Person, edo: Person, browse: Browse, name: str
 ) -> None:
     for person in (olga, edo):
         client = browse(person)
-        assert (client.post if name in DEEDS else client.get)(places[name]).status_code == 403
+        assert (client.post if name in ACTIONS else client.get)(places[name]).status_code == 403
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -103,7 +103,7 @@ def test_an_auditor_reads_every_page_and_changes_none(
     assert 'class="btn btn-primary">' not in page.text
 
 
-@pytest.mark.parametrize("name", [*FORMS, *DEEDS])
+@pytest.mark.parametrize("name", [*FORMS, *ACTIONS])
 def test_an_auditor_who_posts_all_the_same_is_refused(
     places: dict[str, str], rita: Person, browse: Browse, name: str
 ) -> None:
@@ -117,7 +117,7 @@ def test_an_administrator_opens_every_page(
     assert browse(alice).get(places[name]).status_code == 200
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", ACTIONS)
 def test_a_link_alone_does_nothing(places: dict[str, str], alice: Person, browse: Browse, name: str) -> None:
     assert browse(alice).get(places[name]).status_code == (200 if name in ASK else 405)
     assert not AuditEntry.objects.filter(person=alice).exists()

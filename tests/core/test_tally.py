@@ -8,7 +8,7 @@ import threading
 import msgspec
 
 from arengo.core import tally
-from arengo.core.tally import BOUNDS, Count, Tally, Told
+from arengo.core.tally import BOUNDS, Count, MetricsSnapshot, Tally
 
 
 class Clock:
@@ -23,12 +23,12 @@ def test_what_was_counted_is_of_the_last_minute_then_of_the_quarter_then_only_of
     clock = Clock()
     counting = Tally(clock=clock)
     counting.count("accepted", 7, 200)
-    assert counting.told().count("accepted", 7) == Count(total=200, minute=200, quarter=200)
+    assert counting.snapshot().count("accepted", 7) == Count(total=200, minute=200, quarter=200)
     clock.now += 61
     counting.count("accepted", 7, 5)
-    assert counting.told().count("accepted", 7) == Count(total=205, minute=5, quarter=205)
+    assert counting.snapshot().count("accepted", 7) == Count(total=205, minute=5, quarter=205)
     clock.now += 15 * 60
-    assert counting.told().count("accepted", 7) == Count(total=205, minute=0, quarter=0)
+    assert counting.snapshot().count("accepted", 7) == Count(total=205, minute=0, quarter=0)
 
 
 def test_a_process_that_counts_for_days_keeps_no_more_than_minutes() -> None:
@@ -39,7 +39,7 @@ def test_a_process_that_counts_for_days_keeps_no_more_than_minutes() -> None:
         counting.count("accepted", 1)
     [counter] = counting._counters.values()
     assert len(counter.slots) <= 361
-    assert counting.told().count("accepted", 1) == Count(total=2000, minute=12, quarter=180)
+    assert counting.snapshot().count("accepted", 1) == Count(total=2000, minute=12, quarter=180)
 
 
 def test_senders_and_names_are_counted_apart() -> None:
@@ -47,7 +47,7 @@ def test_senders_and_names_are_counted_apart() -> None:
     counting.count("accepted", 1, 3)
     counting.count("accepted", 2, 4)
     counting.count("receipts", 1, 5)
-    told = counting.told()
+    told = counting.snapshot()
     assert [told.count("accepted", sender).total for sender in (1, 2, 3)] == [3, 4, 0]
     assert told.count("receipts", 1).total == 5
 
@@ -55,27 +55,27 @@ def test_senders_and_names_are_counted_apart() -> None:
 def test_the_delay_is_the_bound_under_which_nearly_all_fell() -> None:
     counting = Tally()
     counting.delay("receipts", 1, [0.5] * 96 + [40.0] * 4)
-    assert counting.told().delay("receipts", 1).lately == 1
+    assert counting.snapshot().delay("receipts", 1).lately == 1
     counting.delay("receipts", 1, [40.0] * 20)
-    assert counting.told().delay("receipts", 1).lately == 60
+    assert counting.snapshot().delay("receipts", 1).lately == 60
     counting.delay("receipts", 1, [86_400.0] * 500)
-    assert counting.told().delay("receipts", 1).lately == float("inf")
+    assert counting.snapshot().delay("receipts", 1).lately == float("inf")
 
 
 def test_no_delay_is_told_when_nothing_came_lately() -> None:
     clock = Clock()
     counting = Tally(clock=clock)
-    assert counting.told().delay("receipts", 1).lately is None
+    assert counting.snapshot().delay("receipts", 1).lately is None
     counting.delay("receipts", 1, [3.0])
     clock.now += 120
-    assert counting.told().delay("receipts", 1).lately is None
-    assert sum(counting.told().delay("receipts", 1).buckets) == 1
+    assert counting.snapshot().delay("receipts", 1).lately is None
+    assert sum(counting.snapshot().delay("receipts", 1).buckets) == 1
 
 
 def test_clocks_that_differ_make_no_negative_delay() -> None:
     counting = Tally()
     counting.delay("receipts", 1, [-2.0, 1.5])
-    told = counting.told().delay("receipts", 1)
+    told = counting.snapshot().delay("receipts", 1)
     assert told.seconds == 1.5
     assert sum(told.buckets) == 2
 
@@ -84,15 +84,15 @@ def test_figures_survive_the_journey_through_json() -> None:
     counting = Tally()
     counting.count("accepted", 12, 8)
     counting.delay("receipts", 12, [0.2, 7.0])
-    carried = msgspec.json.decode(msgspec.json.encode({"tally": counting.told()}))
-    assert tally.read(carried) == counting.told()
+    carried = msgspec.json.decode(msgspec.json.encode({"tally": counting.snapshot()}))
+    assert tally.read(carried) == counting.snapshot()
 
 
 def test_what_another_version_tells_is_nothing_rather_than_an_error() -> None:
-    assert tally.read({}) == Told()
-    assert tally.read({"tally": {"counts": "many"}}) == Told()
+    assert tally.read({}) == MetricsSnapshot()
+    assert tally.read({"tally": {"counts": "many"}}) == MetricsSnapshot()
     odd = {"delays": {"receipts": {"1": {"buckets": [1, 2], "seconds": 1.0, "minute": [1, 2]}}}}
-    assert tally.read({"tally": odd}) == Told()
+    assert tally.read({"tally": odd}) == MetricsSnapshot()
 
 
 def test_several_processes_are_added_up() -> None:
@@ -102,7 +102,7 @@ def test_several_processes_are_added_up() -> None:
     other.count("accepted", 2, 9)
     one.delay("receipts", 1, [0.5])
     other.delay("receipts", 1, [200.0])
-    told = Told.merged([one.told(), other.told()])
+    told = MetricsSnapshot.merged([one.snapshot(), other.snapshot()])
     assert told.count("accepted", 1).total == 5
     assert told.count("accepted", 2).total == 9
     assert told.delay("receipts", 1).buckets[0] == 1
@@ -119,4 +119,4 @@ def test_threads_lose_no_count() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert counting.told().count("accepted", 1).total == 8000
+    assert counting.snapshot().count("accepted", 1).total == 8000

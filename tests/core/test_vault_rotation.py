@@ -274,8 +274,8 @@ def test_a_value_sealed_inside_another_is_sealed_again_where_it_lies(
     ("said", "change"),
     [
         ("off", "text_sealed = '\\x0102'"),
-        ("on", "deed = 'withdrawn'"),
-        ("on", "deed = 'withdrawn', text_sealed = '\\x0102'"),
+        ("on", "action = 'withdrawn'"),
+        ("on", "action = 'withdrawn', text_sealed = '\\x0102'"),
         ("on", "text_sealed = NULL"),
         ("on", "text_sealed = ''"),
         ("on", "text_sealed = '\\x0102'"),

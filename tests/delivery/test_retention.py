@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.utils import timezone
 
-from arengo.core import bites
+from arengo.core import batches
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.core.scope import every_organization, organization_scope
@@ -30,7 +30,7 @@ DAYS = 90
 
 @pytest.fixture(autouse=True)
 def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bites, "_LONGEST", 0.0)
+    monkeypatch.setattr(batches, "_LONGEST", 0.0)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_who_takes_it_has_it_and_it_is_written_down(conversation: Conversation, 
     handling.take(conversation, by=olga)
     conversation.refresh_from_db()
     assert conversation.assignee == olga
-    assert Assignment.objects.get().deed == "took"
+    assert Assignment.objects.get().action == "took"
     assert AuditEntry.objects.get(verb="desk.took").person == olga
 
 

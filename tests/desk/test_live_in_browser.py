@@ -18,9 +18,11 @@ from arengo.core.models import Person
 from arengo.desk import handling
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import IncomingMedia, Nature
-from tests.browser_kit import WIDE, Visiting, assert_good
-from tests.desk.conftest import Writes, citizen, said
-from tests.waiting import until
+from tests.desk.road import Writes
+from tests.factories.audience import citizen
+from tests.factories.desk import said
+from tests.support.browser_kit import WIDE, Visiting, assert_good
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -110,10 +112,10 @@ def test_chosen_files_and_the_quoted_message_stay(page: Page, write: Writes, ann
 
 
 def test_open_menus_stay_open_and_shut_ones_shut(page: Page, write: Writes, anna: Identity) -> None:
-    page.locator("#deeds-menu summary").click()
+    page.locator("#actions-menu summary").click()
     page.locator("#emoji").evaluate("menu => menu.open = true")
     comes(page, write, anna, "Pronto?")
-    for opened in ("#deeds-menu", "#emoji"):
+    for opened in ("#actions-menu", "#emoji"):
         expect(page.locator(opened)).to_have_attribute("open", "")
     expect(page.locator("details[id^=react-][open]")).to_have_count(0)
     last = page.locator("details[id^=react-]").last

@@ -13,7 +13,7 @@ from arengo.core import health
 from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
 from arengo.delivery.models import Sender
 from arengo.delivery.senders import status as delivery_status
-from arengo.delivery.senders.status import Sight
+from arengo.delivery.senders.status import SenderStats
 
 
 def put_to_work(
@@ -32,8 +32,8 @@ def put_to_work(
     tally.count(ACCEPTED, sender.pk, accepted)
     tally.count(RECEIPTS, sender.pk, receipts)
     tally.delay(RECEIPTS, sender.pk, [delay] * receipts)
-    sight = Sight(sender=sender.pk, epoch=0, pace=pace, backlog=0, in_flight=in_flight)
-    detail: dict[str, Any] = msgspec.to_builtins({"senders": [sight], "tally": tally.told()})
+    stats = SenderStats(sender=sender.pk, epoch=0, pace=pace, backlog=0, in_flight=in_flight)
+    detail: dict[str, Any] = msgspec.to_builtins({"senders": [stats], "tally": tally.snapshot()})
     health.beat(f"{host}:1", "worker", detail=detail)
     health.beat(f"{host}:2", "web")
     patch.setattr(delivery_status, "owners", lambda: {sender.pk: f"{host}:1"})

@@ -22,11 +22,11 @@ def market_square(
 ) -> bytes:
     """Five stalls in front of the town hall."""
     drawn = Image.new("RGB", size, "#cfe3d8")
-    pen = ImageDraw.Draw(drawn)
-    pen.rectangle((0, size[1] * 2 // 3, *size), fill="#7a9a86")
+    draw = ImageDraw.Draw(drawn)
+    draw.rectangle((0, size[1] * 2 // 3, *size), fill="#7a9a86")
     for stall in range(5):
         left = size[0] * stall // 5 + 20
-        pen.rectangle((left, size[1] // 2, left + size[0] // 7, size[1] * 4 // 5), fill="#b4552d")
+        draw.rectangle((left, size[1] // 2, left + size[0] // 7, size[1] * 4 // 5), fill="#b4552d")
     return _written(drawn, form, **({"exif": exif} if exif else {}))
 
 

@@ -30,7 +30,7 @@ from arengo.core import database
 from arengo.delivery.models import DeliveryState, Doubt, Fanout, Outbox, Urgency
 from arengo.delivery.queue import claims, outbox, ownership
 from arengo.delivery.senders import senders
-from arengo.delivery.sending import aftermath, dispatcher as dispatching, doubts, results
+from arengo.delivery.sending import dispatcher as dispatching, doubts, follow_ups, results
 from arengo.delivery.sending.doubts import settling, weigh
 from arengo.delivery.sql import statement
 from arengo.platforms.contract import (
@@ -93,14 +93,14 @@ class Road(Number, RuleBasedStateMachine):
 
     @rule(
         # One rule for all that people may press: they do so less often than processes work.
-        deed=st.sampled_from(
+        action=st.sampled_from(
             ["stop mailing", "retry mailing", "retry unknown", "retry one", "stop", "resume", "resume"]
         ),
         which=st.integers(0, 5),
     )
-    def somebody_presses(self, deed: str, which: int) -> None:
+    def somebody_presses(self, action: str, which: int) -> None:
         fanout = Fanout.objects.get(pk=self.fanouts[which % len(self.fanouts)])
-        match deed:
+        match action:
             case "stop mailing":
                 outbox.stop_fanout(fanout)
             case "retry mailing":
@@ -307,7 +307,7 @@ class Road(Number, RuleBasedStateMachine):
 
 @pytest.fixture
 def mortals(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (aftermath, claims, database, ownership):
+    for room in (follow_ups, claims, database, ownership):
         monkeypatch.setattr(room, "connect", recorded_connect)
     monkeypatch.setattr(results, "_GATHER", 0.001)
     # A frozen process may sleep inside a transaction; here too PostgreSQL ends it, only sooner.

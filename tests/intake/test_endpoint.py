@@ -14,7 +14,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
-from arengo.core.database import Kept
+from arengo.core.database import ReconnectingConnection
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.intake.body import Bodies
@@ -139,10 +139,10 @@ def test_an_unknown_address_is_404(sender: Sender, key: str) -> None:
 def test_what_no_key_looks_like_is_404_and_asks_no_database(
     monkeypatch: pytest.MonkeyPatch, key: str, method: str
 ) -> None:
-    async def never(_kept: Kept) -> None:
+    async def never(_kept: ReconnectingConnection) -> None:
         raise AssertionError("the database was asked")
 
-    monkeypatch.setattr(Kept, "get", never)
+    monkeypatch.setattr(ReconnectingConnection, "get", never)
     assert knock(key, b"{}", signed(b"{}"), method=method)[0] == 404
 
 
@@ -172,9 +172,9 @@ def test_bodies_that_arrive_together_share_one_commit(sender: Sender) -> None:
     async def many() -> None:
         import asyncio
 
-        pen = Pen()
-        await asyncio.gather(*(pen.append(sender.pk, b"%d" % number) for number in range(300)))
-        await pen.close()
+        writer = Pen()
+        await asyncio.gather(*(writer.append(sender.pk, b"%d" % number) for number in range(300)))
+        await writer.close()
 
     async_to_sync(many)()
     assert Journal.objects.count() == 300
@@ -184,20 +184,20 @@ def test_bodies_that_arrive_together_share_one_commit(sender: Sender) -> None:
     assert commits <= 3
 
 
-def test_the_pen_rests_while_few_wait_and_goes_on_when_they_are_many(
+def test_the_writer_rests_while_few_wait_and_goes_on_when_they_are_many(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("arengo.intake.journal._TOGETHER", 3600.0)
 
     async def company() -> None:
-        pen = Pen()
-        await pen.append(sender.pk, b"the first after a silence is stored at once")
-        few = [asyncio.create_task(pen.append(sender.pk, b"%d" % number)) for number in range(15)]
+        writer = Pen()
+        await writer.append(sender.pk, b"the first after a silence is stored at once")
+        few = [asyncio.create_task(writer.append(sender.pk, b"%d" % number)) for number in range(15)]
         await asyncio.sleep(0.1)
         assert not any(task.done() for task in few)
         async with asyncio.timeout(NEVER):
-            await asyncio.gather(*few, pen.append(sender.pk, b"the sixteenth"))
-        await pen.close()
+            await asyncio.gather(*few, writer.append(sender.pk, b"the sixteenth"))
+        await writer.close()
 
     async_to_sync(company)()
     assert Journal.objects.count() == 17
@@ -207,12 +207,12 @@ def test_a_flood_that_memory_cannot_hold_is_refused_not_stored_by_halves(sender:
     async def flood() -> list[object]:
         import asyncio
 
-        pen = Pen()
+        writer = Pen()
         big = b"x" * (3 * 1024 * 1024)
         results = await asyncio.gather(
-            *(pen.append(sender.pk, big) for _ in range(30)), return_exceptions=True
+            *(writer.append(sender.pk, big) for _ in range(30)), return_exceptions=True
         )
-        await pen.close()
+        await writer.close()
         return list(results)
 
     results = async_to_sync(flood)()

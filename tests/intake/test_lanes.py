@@ -158,8 +158,8 @@ def test_the_words_of_one_person_who_joins_and_leaves_all_the_time_stay_in_order
     for turn in range(_MANY):
         arrives(sender, said(1, "CANCELLAMI" if turn % 2 else "ISCRIVIMI", turn))
     read_all()
-    deeds = list(Consent.objects.order_by("pk").values_list("deed", "effective"))
-    assert deeds == [("given", True), ("withdrawn", True)] * (_MANY // 2)
+    actions = list(Consent.objects.order_by("pk").values_list("action", "effective"))
+    assert actions == [("given", True), ("withdrawn", True)] * (_MANY // 2)
     assert not Subscription.objects.get().active
 
 

@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.utils import timezone
 
-from arengo.core import bites
+from arengo.core import batches
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.intake import retention
@@ -27,7 +27,7 @@ WAITING, APPLIED, MARKED = Journal.State.WAITING, Journal.State.APPLIED, Journal
 
 @pytest.fixture(autouse=True)
 def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bites, "_LONGEST", 0.0)
+    monkeypatch.setattr(batches, "_LONGEST", 0.0)
 
 
 def received(sender: Sender, state: int, days: float) -> Journal:
@@ -77,7 +77,7 @@ def test_cut_off_in_the_middle_it_goes_on_the_next_time(
     assert not Journal.objects.exists()
 
 
-def test_many_of_one_moment_all_go_although_a_bite_takes_only_some(
+def test_many_of_one_moment_all_go_although_a_batch_takes_only_some(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = timezone.now() - timedelta(days=DAYS + 1)

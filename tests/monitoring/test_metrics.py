@@ -21,7 +21,7 @@ from arengo.core.scope import organization_scope
 from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
 from arengo.delivery.models import Sender
 from arengo.delivery.queue import outbox
-from arengo.delivery.senders.status import Sight
+from arengo.delivery.senders.status import SenderStats
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
 from tests.factories.core import HOST, STRANGER_HOST
@@ -160,8 +160,10 @@ def test_work_done_is_told_by_each_process_apart(token: str, numbers: list[Sende
         tally.count(ACCEPTED, sender.pk, number)
         tally.count(RECEIPTS, sender.pk, number)
         tally.delay(RECEIPTS, sender.pk, [0.5, 40.0])
-        sight = Sight(sender=sender.pk, epoch=0, pace=20.0, backlog=0, in_flight=3)
-        health.beat(name, "worker", detail=msgspec.to_builtins({"senders": [sight], "tally": tally.told()}))
+        stats = SenderStats(sender=sender.pk, epoch=0, pace=20.0, backlog=0, in_flight=3)
+        health.beat(
+            name, "worker", detail=msgspec.to_builtins({"senders": [stats], "tally": tally.snapshot()})
+        )
     found, of_it = families(token), {"sender": str(sender.pk)}
     assert one(found["arengo_deliveries_accepted"], process="host:1", **of_it) == 5
     assert one(found["arengo_receipts_applied"], process="host:2", **of_it) == 7

@@ -31,7 +31,7 @@ from arengo.delivery.condition.sections import Senders
 from arengo.delivery.models import Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.queue import outbox
 from arengo.delivery.senders import senders, status as delivery_status
-from arengo.delivery.senders.status import Sight
+from arengo.delivery.senders.status import SenderStats
 from arengo.intake import status as intake_status
 from arengo.intake.models import Journal
 from arengo.intake.status import JournalStatus
@@ -53,10 +53,13 @@ def reply(sender: Sender, number: int = 1) -> None:
 
 
 def worker(
-    *sights: Sight, tally: Tally | None = None, name: str = "host:1", age: timedelta = timedelta(0)
+    *sender_stats: SenderStats,
+    tally: Tally | None = None,
+    name: str = "host:1",
+    age: timedelta = timedelta(0),
 ) -> None:
     detail: dict[str, Any] = msgspec.to_builtins(
-        {"senders": list(sights), "tally": (tally or Tally()).told()}
+        {"senders": list(sender_stats), "tally": (tally or Tally()).snapshot()}
     )
     health.beat(name, "worker", detail=detail)
     Heartbeat.objects.filter(name=name).update(at=timezone.now() - age)
@@ -70,7 +73,7 @@ def kinds(snapshot: Snapshot | None = None, *, person: bool = True) -> list[str]
 def calm(scope: Organization, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> Sender:
     """A machine in order: one web process, one worker, and the worker owns the number."""
     health.beat("host:2", "web")
-    worker(Sight(sender=sender.pk, epoch=0, pace=80.0, backlog=0, in_flight=0))
+    worker(SenderStats(sender=sender.pk, epoch=0, pace=80.0, backlog=0, in_flight=0))
     monkeypatch.setattr(delivery_status, "owners", lambda: {sender.pk: "host:1"})
     return sender
 
@@ -148,12 +151,12 @@ def test_the_owner_tells_the_pace_and_what_left_lately(calm: Sender) -> None:
     tally.count(RECEIPTS, calm.pk, 9000)
     tally.count(WEBHOOKS, 0, 120)
     tally.delay(RECEIPTS, calm.pk, [0.6] * 9000)
-    worker(Sight(sender=calm.pk, epoch=0, pace=20.0, backlog=5, in_flight=17), tally=tally)
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=20.0, backlog=5, in_flight=17), tally=tally)
     snapshot = conditions.read()
     [found] = snapshot.of(Senders).all
     assert (found.owner, found.pace, found.rate) == ("host:1", 20.0, 80)
-    assert found.sight is not None
-    assert (found.sight.backlog, found.sight.in_flight) == (5, 17)
+    assert found.stats is not None
+    assert (found.stats.backlog, found.stats.in_flight) == (5, 17)
     assert (found.accepted.minute, found.receipts.minute, found.lag) == (4800, 9000, 1)
     assert snapshot.of(JournalStatus).read.minute == 120
 
@@ -161,7 +164,7 @@ def test_the_owner_tells_the_pace_and_what_left_lately(calm: Sender) -> None:
 def test_what_an_owner_of_before_still_tells_is_not_the_present(calm: Sender) -> None:
     Sender.objects.update(epoch=5)
     assert conditions.read().of(Senders).all[0].pace is None
-    worker(Sight(sender=calm.pk, epoch=5, pace=40.0, backlog=0, in_flight=0), name="host:9")
+    worker(SenderStats(sender=calm.pk, epoch=5, pace=40.0, backlog=0, in_flight=0), name="host:9")
     assert conditions.read().of(Senders).all[0].pace == 40.0
 
 
@@ -214,12 +217,12 @@ def test_a_queue_of_which_nothing_leaves_needs_a_person(calm: Sender) -> None:
     assert kinds() == ["queue_still"]
     tally = Tally()
     tally.count(ACCEPTED, calm.pk)
-    worker(Sight(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), tally=tally)
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), tally=tally)
     assert kinds() == []
 
 
 def test_a_slowed_number_is_good_to_know_and_nobody_has_to_act(calm: Sender) -> None:
-    worker(Sight(sender=calm.pk, epoch=0, pace=10.0, backlog=0, in_flight=0))
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=10.0, backlog=0, in_flight=0))
     assert (kinds(), kinds(person=False)) == ([], ["sender_slowed"])
 
 
@@ -227,14 +230,14 @@ def test_receipts_that_never_come_point_to_the_webhook(calm: Sender) -> None:
     now = [1000.0]
     tally = Tally(clock=lambda: now[0])
     tally.count(ACCEPTED, calm.pk, 100)
-    sight = Sight(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0)
-    worker(sight, tally=tally)
+    stats = SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0)
+    worker(stats, tally=tally)
     assert kinds() == []  # a minute is given to them
     now[0] += 90
-    worker(sight, tally=tally)
+    worker(stats, tally=tally)
     assert kinds() == ["receipts_missing"]
     tally.count(RECEIPTS, calm.pk)
-    worker(sight, tally=tally)
+    worker(stats, tally=tally)
     assert kinds() == []
 
 
@@ -242,7 +245,7 @@ def test_receipts_that_come_late_are_good_to_know(calm: Sender) -> None:
     tally = Tally()
     tally.count(RECEIPTS, calm.pk, 100)
     tally.delay(RECEIPTS, calm.pk, [400.0] * 100)
-    worker(Sight(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), tally=tally)
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), tally=tally)
     assert (kinds(), kinds(person=False)) == ([], ["receipts_late"])
 
 
@@ -300,7 +303,7 @@ def test_what_was_erased_and_stays_in_the_files_for_two_nights_needs_a_person(ca
 
 
 def test_what_needs_a_person_is_said_first(calm: Sender) -> None:
-    worker(Sight(sender=calm.pk, epoch=0, pace=10.0, backlog=0, in_flight=0))
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=10.0, backlog=0, in_flight=0))
     journal(calm, state=Journal.State.MARKED)
     assert [trouble.kind for trouble in troubles(conditions.read())] == ["unread", "sender_slowed"]
 

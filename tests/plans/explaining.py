@@ -17,7 +17,7 @@ from tests.plans.capturing import Captured
 from tests.plans.filling import SCHEMA
 
 MOST_READ = (
-    12_000  # rows of one table for one statement: two bites of retention, and what a busy batch touches
+    12_000  # rows of one table for one statement: two batches of retention, and what a busy batch touches
 )
 
 

@@ -21,7 +21,7 @@ from arengo.audience.models import Contact, Identity, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization
-from arengo.core.tally import Told
+from arengo.core.tally import MetricsSnapshot
 from arengo.delivery import retention
 from arengo.delivery.limits import tier
 from arengo.delivery.models import (
@@ -38,7 +38,7 @@ from arengo.delivery.queue.claimed import OwnedSender
 from arengo.delivery.queue.claims import Claims
 from arengo.delivery.queue.ownership import Owner
 from arengo.delivery.senders import status
-from arengo.delivery.sending.aftermath import Aftermath
+from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
 from arengo.desk import handling, inbox, references, reopening, replying
@@ -171,7 +171,7 @@ async def _owned(sender: Sender) -> None:
     )
     claims = Claims(owned, lambda _pk, _kind: None)
     results = Results(sender.pk, sender.organization_id, _EPOCH)
-    aftermath = Aftermath(owned, results)
+    follow_ups = FollowUps(owned, results)
     free = Claims(
         OwnedSender(sender.pk, sender.organization_id, "whatsapp", sender.credentials, 80, _EPOCH),
         lambda _pk, _kind: None,
@@ -187,10 +187,10 @@ async def _owned(sender: Sender) -> None:
             kinds = (move, failed, Move(one.id, state=int(DeliveryState.UNCERTAIN)), Requeue(one.id, now))
             results.add(kinds[number % 4])
             if number % 4 == 1:
-                aftermath.refused(one, Remedy.NEXT_DAY)
+                follow_ups.refused(one, Remedy.NEXT_DAY)
         await results.write()
-        await aftermath.tend()
-        await aftermath._forget()
+        await follow_ups.tend()
+        await follow_ups._forget()
         await free.unclaim([])
         await claims.settle()
     finally:
@@ -248,7 +248,7 @@ def after_a_day(talk: Conversation, olga: Person) -> None:
 def looking(organization: Organization, sender: Sender) -> None:
     """What the pages about the roads ask every few seconds."""
     status.read()
-    journal_status.read(Told())
+    journal_status.read(MetricsSnapshot())
     meant = _meant(sender)
     meant.reach()
     list(meant.addresses())

@@ -14,7 +14,7 @@ from asgiref.sync import async_to_sync
 from arengo.audience import privacy
 from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Contact, Identity, phone_hash
-from arengo.core import bites
+from arengo.core import batches
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
@@ -25,7 +25,7 @@ from tests.support.scan import Named
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr(bites, "_LONGEST", 0.0)
+    monkeypatch.setattr(batches, "_LONGEST", 0.0)
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

@@ -24,7 +24,7 @@ from arengo.core.vault import vault
 from arengo.delivery.limits import tier
 from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.delivery.queue import outbox
-from arengo.delivery.sending import aftermath, doubts
+from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Sign
 from arengo.desk.models import Attachment, Message
@@ -141,7 +141,7 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
         among=[bytes(one.address_hash)],
     )
     decide(tomorrow, DeliveryState.FAILED, code=131049)
-    aftermath.try_again_next_day(sender.pk, list(tomorrow.values_list("pk", flat=True)))
+    follow_ups.try_again_next_day(sender.pk, list(tomorrow.values_list("pk", flat=True)))
     reach(sender, [bytes(one.address_hash)], timedelta(0))
     first = Message.objects.filter(direction="in", conversation__state="open").earliest("pk")
     outbox.enqueue(

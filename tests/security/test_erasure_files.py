@@ -16,7 +16,7 @@ from django.db import connection
 
 from arengo.audience import privacy
 from arengo.audience.models import Consent, ContactKey, Identity, phone_hash
-from arengo.core import bites, erasures, rewriting
+from arengo.core import batches, erasures, rewriting
 from arengo.core.database import conninfo
 from arengo.core.models import Erasure, Person
 from arengo.delivery.models import Delivery, Sender
@@ -35,7 +35,7 @@ _CLUSTER = Path(settings.DATA) / "postgres" / "cluster"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr(bites, "_LONGEST", 0.0)
+    monkeypatch.setattr(batches, "_LONGEST", 0.0)
     monkeypatch.setattr(rewriting, "_PAUSE", 0.1)
     settings.MEDIA_ROOT = tmp_path / "media"
 

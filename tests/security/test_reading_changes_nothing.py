@@ -46,8 +46,8 @@ def watched() -> Iterator[set[str]]:
         found.update(signal.lower() for signal in _SIGNAL.findall(sql))
         return execute(sql, params, many, context)
 
-    def put_off(deed: Callable[[], object], robust: bool = False) -> None:
-        found.add(f"on commit: {deed!r}")
+    def put_off(action: Callable[[], object], robust: bool = False) -> None:
+        found.add(f"on commit: {action!r}")
 
     before = _rows_written()
     with connection.execute_wrapper(watch), patch.object(connections["default"], "on_commit", put_off):

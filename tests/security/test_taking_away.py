@@ -26,7 +26,7 @@ from tests.security.visiting import SWEEP, Address, Visitor, addresses
 
 pytestmark = [pytest.mark.django_db, *SWEEP]
 
-# What the log says of a deed: the first word of its verb. A deed that takes something away asks.
+# What the log says of an action: the first word of its verb. An action that takes something away asks.
 TAKES_AWAY = {
     "archived",
     "discarded",
@@ -88,7 +88,7 @@ TAKES_AWAY_TOO = {"accounts.renewed_access"}  # the password of until now
 PAGES_THAT_ASK = {"mfa_deactivate_totp", "mfa_remove_webauthn", "mfa_generate_recovery_codes"}
 # Rows that come and go with every request.
 _BOOKKEEPING = {"django_session", "core_attempt"}
-# Less rows in them is what a deed that gives back looks like.
+# Less rows in them is what an action that gives back looks like.
 _WAITING = {"delivery_outbox", "intake_gap"}
 
 

@@ -10,12 +10,12 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.accounts import audit_words, console, factors, invitations, kept, trail
+        from arengo.accounts import audit_words, console, factors, invitations, retention_rules, trail
         from arengo.core import live_topics, sealed, staff_privacy
 
         audit_words.register()
         console.register()
-        kept.register()
+        retention_rules.register()
         sealed.register_inside("mfa.Authenticator", "data", factors.rewrite)
         staff_privacy.register(invitations.forget)
         live_topics.only_if(lambda membership: not factors.is_missing(membership))

@@ -10,11 +10,11 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import answers, audit_words, consent_template, console, kept, obeying
+        from arengo.audience import answers, audit_words, consent_template, console, obeying, retention_rules
 
         audit_words.register()
         console.register()
-        kept.register()
+        retention_rules.register()
         answers.register()
         obeying.register()
 

@@ -60,7 +60,7 @@ class Words:
     """
 
     identity: Identity
-    deed: Consent.Deed
+    action: Consent.Action
     at: datetime
     source: str
     message_id: str = ""
@@ -84,7 +84,7 @@ def give(
         [
             Words(
                 identity,
-                Consent.Deed.GIVEN,
+                Consent.Action.GIVEN,
                 at,
                 Consent.Source.MESSAGE,
                 message_id,
@@ -108,7 +108,7 @@ def withdraw(
     by: Person | None = None,
 ) -> Step:
     """Off the list at once. ``source``: their message, the platform's settings, or staff at their request (``by``)."""
-    [step] = say([Words(identity, Consent.Deed.WITHDRAWN, at, source, message_id, text, sender_id, by=by)])
+    [step] = say([Words(identity, Consent.Action.WITHDRAWN, at, source, message_id, text, sender_id, by=by)])
     return step
 
 
@@ -129,7 +129,7 @@ def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> 
 
 
 _RECORDED = (
-    *("identity_id", "key_id", "subject_sealed", "deed", "at", "source", "by_id", "effective"),
+    *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "by_id", "effective"),
     *("message_hash", "message_id_sealed", "text_sealed"),
 )
 
@@ -142,7 +142,7 @@ class _Book:
     own_keys: dict[int, list[ContactKey]]  # by contact, the newest first
     subscriptions: dict[int, Subscription]  # by identity, as all that follows
     known: set[tuple[int, bytes]]  # (identity, hash of a message): consents that were recorded already
-    latest: dict[int, tuple[datetime, str]]  # when their latest word was said, and its deed
+    latest: dict[int, tuple[datetime, str]]  # when their latest word was said, and its action
     given: set[int]  # who was on the list at some time
     topics: dict[int, set[int]]
     hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
@@ -203,7 +203,7 @@ class _Book:
         if self._is_known(words):
             assert subscription is not None  # noqa: S101  # a recorded word always left a subscription behind
             return Step(subscription, Outcome.OVERTAKEN)
-        if words.deed == Consent.Deed.GIVEN:
+        if words.action == Consent.Action.GIVEN:
             return self._give(words, subscription)
         return self._withdraw(words, subscription)
 
@@ -256,7 +256,7 @@ class _Book:
     def _not_subscribed(self, words: Words, subscription: Subscription | None) -> Step:
         """A refusal of who is not on the list still stands against a join that was said before and arrives later."""
         latest = self.latest.get(words.identity.pk)
-        if latest is None or latest[1] != Consent.Deed.WITHDRAWN:
+        if latest is None or latest[1] != Consent.Action.WITHDRAWN:
             self._record(words, effective=False)
         subscription = subscription or self._new(words)
         subscription.active = False
@@ -292,7 +292,7 @@ class _Book:
                 person.pk,
                 key.pk,
                 own.seal_text(person.subject_hash.hex(), purpose="consent subject"),
-                words.deed,
+                words.action,
                 words.at,
                 words.source,
                 words.by.pk if words.by else None,
@@ -304,11 +304,11 @@ class _Book:
         )
         if hashed is not None:
             self.known.add((person.pk, hashed))
-        if effective and words.deed == Consent.Deed.GIVEN:
+        if effective and words.action == Consent.Action.GIVEN:
             self.given.add(person.pk)
         latest = self.latest.get(person.pk)
         if latest is None or words.at >= latest[0]:
-            self.latest[person.pk] = (words.at, words.deed)
+            self.latest[person.pk] = (words.at, words.action)
 
     def write(self, in_force: Mapping[str, Policy] | None) -> None:
         if self.consents:
@@ -377,7 +377,9 @@ def _so_far(ids: Sequence[int]) -> tuple[dict[int, tuple[datetime, str]], set[in
     with connection.cursor() as cursor:
         cursor.execute(statement("so_far"), {"identities": bulk.array("bigint", ids)})
         rows = cursor.fetchall()
-    return {pk: (at, deed) for pk, at, deed, _given in rows}, {pk for pk, _at, _deed, given in rows if given}
+    return {pk: (at, action) for pk, at, action, _given in rows}, {
+        pk for pk, _at, _action, given in rows if given
+    }
 
 
 def _topics(subscriptions: Iterable[Subscription]) -> dict[int, set[int]]:

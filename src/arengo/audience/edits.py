@@ -66,5 +66,5 @@ def takes_back(person: Identity, edit: MessageReceived) -> bool:
     own_keys = keys.of([person.contact])[person.contact_id]
     hashes = [key.own.lookup(edit.about) for key in own_keys]
     return Consent.objects.filter(
-        identity=person, deed=Consent.Deed.GIVEN, at=subscription.since, message_hash__in=hashes
+        identity=person, action=Consent.Action.GIVEN, at=subscription.since, message_hash__in=hashes
     ).exists()

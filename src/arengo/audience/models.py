@@ -213,7 +213,7 @@ class Consent(TenantModel):
     changed nothing: a leave of who was not on the list, a join that arrived after a later leave.
     """
 
-    class Deed(models.TextChoices):
+    class Action(models.TextChoices):
         GIVEN = "given", _("dato")
         WITHDRAWN = "withdrawn", _("revocato")
 
@@ -234,7 +234,7 @@ class Consent(TenantModel):
     )
     # The address's keyed hash: what names the person in the proof.
     subject_sealed = OpaqueField(null=True, because=_OWN_KEY)
-    deed = models.CharField(max_length=10, choices=Deed)
+    action = models.CharField(max_length=10, choices=Action)
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # of source staff

@@ -71,7 +71,7 @@ def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[s
 def _words(event: ChoicePressed, topics: Collection[int], sender_id: int) -> consent.Words:
     return consent.Words(
         event.identity,
-        Consent.Deed.GIVEN if event.prefix == JOIN else Consent.Deed.WITHDRAWN,
+        Consent.Action.GIVEN if event.prefix == JOIN else Consent.Action.WITHDRAWN,
         event.at,
         Consent.Source.MESSAGE,
         event.message.message_id,

@@ -102,7 +102,7 @@ def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
     initial = {"text": in_force.text, "summary": in_force.summary} if in_force else {}
     wording = Wording.of(organization_of(request))
     form = PolicyForm(posted(request), initial=initial, kind=kind, wording=wording)
-    preview = request.POST.get("deed") == "preview"
+    preview = request.POST.get("action") == "preview"
     if request.method == "POST" and form.is_valid() and not preview:
         published = policies.publish_policy(
             kind, form.cleaned_data["text"], form.cleaned_data["summary"], person_of(request)

@@ -74,7 +74,7 @@ def _identity(identity: Identity) -> dict[str, Any]:
 
 def _consent(consent: Consent) -> dict[str, Any]:
     return {
-        "deed": consent.deed,
+        "action": consent.action,
         "at": consent.at.isoformat(),
         "recorded_at": consent.recorded_at.isoformat(),
         "source": consent.source,

@@ -33,8 +33,8 @@ def movements(days: int = 30, *, now: datetime | None = None) -> list[Day]:
         .annotate(day=TruncDate("at"))
         .values("day")
         .annotate(
-            joined=Count("pk", filter=Q(deed=Consent.Deed.GIVEN)),
-            left=Count("pk", filter=Q(deed=Consent.Deed.WITHDRAWN)),
+            joined=Count("pk", filter=Q(action=Consent.Action.GIVEN)),
+            left=Count("pk", filter=Q(action=Consent.Action.WITHDRAWN)),
         )
     )
     by_day = {row["day"]: Day(row["day"], row["joined"], row["left"]) for row in counted}

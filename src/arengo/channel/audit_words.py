@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the log says of this room's deeds, and what it calls their objects."""
+"""What the log says of this room's actions, and what it calls their objects."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ def warnings() -> list[Problem]:
 
 
 def unknown_names() -> list[str]:
-    """Variables that look like ours and that nobody reads: most often a slip of the pen."""
+    """Variables that look like ours and that nobody reads: most often a typing error."""
     ours = (name for name in os.environ if name.upper().startswith("ARENGO"))
     return sorted(
         name for name in ours if name not in _SETTINGS and name not in _OUR_OWN and os.environ[name].strip()

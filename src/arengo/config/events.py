@@ -72,12 +72,12 @@ def _connect_what_citizens_do() -> None:
 
 
 def _connect_who_leaves() -> None:
-    from arengo.delivery.queue import sparing
+    from arengo.delivery.queue import cancellation
     from arengo.desk import privacy
     from arengo.intake import scrubbing
 
-    listen(NewsStopped, sparing.news_stopped)
-    listen(SubscriptionEnded, sparing.subscription_ended)
-    listen(AddressErased, sparing.address_erased)
+    listen(NewsStopped, cancellation.news_stopped)
+    listen(SubscriptionEnded, cancellation.subscription_ended)
+    listen(AddressErased, cancellation.address_erased)
     listen(AddressErased, scrubbing.address_erased)
     listen(IdentitiesMerged, privacy.identities_merged)

@@ -18,12 +18,12 @@ from wsgiref.headers import Headers
 from django.conf import settings
 from servestatic import ServeStaticASGI
 
-from arengo.config.heart import Heart
+from arengo.config.heartbeats import Heart
 from arengo.config.serving.public_changes import Changes
 from arengo.config.serving.public_door import PublicDoor
 from arengo.config.serving.public_memory import Form
 from arengo.config.static_files import NAMED_BY_CONTENT
-from arengo.core import garbage
+from arengo.core import garbage_collection
 from arengo.core.live import switchboard
 from arengo.core.middleware import page_headers
 from arengo.intake.endpoint import Endpoint
@@ -96,7 +96,7 @@ async def _live(receive: Receive, send: Send, public: PublicDoor | None) -> None
         if message["type"] == "lifespan.startup":
             _end_with_parent()
             _take_all_descriptors()
-            garbage.settle()
+            garbage_collection.settle()
             tasks.append(asyncio.create_task(heart.beat_forever()))
             if public is not None:
                 tasks.append(asyncio.create_task(Changes(public).listen_forever()))

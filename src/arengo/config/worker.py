@@ -41,7 +41,7 @@ class Worker:
     """One process; any number of them over one database."""
 
     def __init__(self) -> None:
-        from arengo.config.heart import Heart
+        from arengo.config.heartbeats import Heart
         from arengo.delivery.queue.ownership import Owner
 
         self._owner = Owner(first=self._caught_up)
@@ -137,9 +137,11 @@ class Worker:
     def _sees(self) -> dict[str, Any]:
         """What the heartbeat carries to the pages of the administrator (delivery/senders/status.py, core/machine.py)."""
         from arengo.core.tally import tally
-        from arengo.delivery.senders.status import sights
+        from arengo.delivery.senders.status import sender_stats
 
-        seen: dict[str, Any] = msgspec.to_builtins({"senders": sights(self._owner), "tally": tally.told()})
+        seen: dict[str, Any] = msgspec.to_builtins(
+            {"senders": sender_stats(self._owner), "tally": tally.snapshot()}
+        )
         return seen
 
 
@@ -184,9 +186,9 @@ def main() -> None:
 
     process.begin()
     django.setup()
-    from arengo.core import garbage
+    from arengo.core import garbage_collection
 
-    garbage.settle()
+    garbage_collection.settle()
     uvloop.run(_main())
 
 

@@ -15,9 +15,9 @@ class CoreConfig(AppConfig):
             among,
             audit_words,
             converters,
-            kept,
             known_devices,
             lookup_keys,
+            retention_rules,
             sessions,
             stored_times,
         )
@@ -26,7 +26,7 @@ class CoreConfig(AppConfig):
 
         audit_words.register()
         condition.register()
-        kept.register()
+        retention_rules.register()
         among.register()
         converters.register()
         settings_tab.register()

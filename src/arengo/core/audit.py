@@ -32,9 +32,9 @@ def record(
     on: models.Model | None = None,
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Append one entry, in the caller's transaction: it stands exactly when the deed does.
+    """Append one entry, in the caller's transaction: it stands exactly when the action does.
 
-    ``verb`` is ``room.deed`` (``desk.took``, ``audience.erased``). ``by`` None means Arengo itself. ``detail`` holds
+    ``verb`` is ``room.action`` (``desk.took``, ``audience.erased``). ``by`` None means Arengo itself. ``detail`` holds
     ids and facts that name nobody: an address or a number in one of its texts is left out («…»).
     """
     return AuditEntry.objects.create(

@@ -110,7 +110,7 @@ async def connect(
     return await psycopg.AsyncConnection.connect(conninfo(name, silence=silence), autocommit=autocommit)
 
 
-class Kept:
+class ReconnectingConnection:
     """One connection for one task at a time: opened when it is first needed, and anew after it was lost."""
 
     def __init__(self, name: str, *, autocommit: bool = False) -> None:

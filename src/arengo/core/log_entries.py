@@ -50,7 +50,7 @@ def room(name: str, words: Words, *, order: int) -> None:
 
 
 def verbs(words: Mapping[str, Words]) -> None:
-    """``room.deed`` → what somebody did, to be read after their name: «ha preso in carico una conversazione»."""
+    """``room.action`` → what somebody did, to be read after their name: «ha preso in carico una conversazione»."""
     _verbs.update(words)
 
 

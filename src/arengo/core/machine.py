@@ -17,7 +17,7 @@ from arengo.core import disk, tally
 from arengo.core.health import living
 from arengo.core.sql import statement
 from arengo.core.tables import migrations_pending
-from arengo.core.tally import Told
+from arengo.core.tally import MetricsSnapshot
 
 _COUNTED_UP_TO = 100_000  # jobs: beyond it the number says nothing more
 
@@ -30,7 +30,7 @@ class Process:
     kind: str  # worker | web
     began_at: datetime
     at: datetime
-    told: Told
+    told: MetricsSnapshot
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Machine:
     disk_free: int  # bytes, where the data folder is
 
     @property
-    def told(self) -> Told:
+    def told(self) -> MetricsSnapshot:
         """By all of them together."""
-        return Told.merged(process.told for process in self.processes)
+        return MetricsSnapshot.merged(process.told for process in self.processes)
 
     @property
     def workers(self) -> tuple[Process, ...]:

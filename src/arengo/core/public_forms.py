@@ -26,7 +26,7 @@ _MARK = "_public_form"
 def public_form(view: V) -> V:
     """Instead of the CSRF token: refuses (403) a form of which the browser does not say that it stands on our page.
 
-    Only for deeds that need no account: with one, the token is what protects.
+    Only for actions that need no account: with one, the token is what protects.
     """
 
     @wraps(view)

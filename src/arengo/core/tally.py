@@ -7,7 +7,7 @@ The process that does the work knows it for nothing.
 
     tally.count(ACCEPTED, sender_id, 200)
     tally.delay(RECEIPTS, sender_id, [0.4, 1.2])
-    tally.told()        # what the heartbeat carries; Told.merged(…) adds up several processes
+    tally.snapshot()        # what the heartbeat carries; MetricsSnapshot.merged(…) adds up several processes
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Delay(msgspec.Struct, frozen=True):
         return float("inf")
 
 
-class Told(msgspec.Struct, frozen=True):
+class MetricsSnapshot(msgspec.Struct, frozen=True):
     """What a process tells of itself: name → sender's id (as text) → figures."""
 
     counts: dict[str, dict[str, Count]] = {}
@@ -84,7 +84,7 @@ class Told(msgspec.Struct, frozen=True):
         return self.delays.get(name, {}).get(str(sender_id), Delay())
 
     @classmethod
-    def merged(cls, several: Iterable[Told]) -> Told:
+    def merged(cls, several: Iterable[MetricsSnapshot]) -> MetricsSnapshot:
         counts: dict[str, dict[str, Count]] = {}
         delays: dict[str, dict[str, Delay]] = {}
         for told in several:
@@ -148,7 +148,7 @@ class Tally:
             for bucket, number in found.items():
                 counters[bucket].add(self._slot(), number)
 
-    def told(self) -> Told:
+    def snapshot(self) -> MetricsSnapshot:
         counts: dict[str, dict[str, Count]] = {}
         delays: dict[str, dict[str, Delay]] = {}
         with self._lock:
@@ -163,25 +163,25 @@ class Tally:
                     sums[0],
                     tuple(counter.since(now - _MINUTE) for counter in counters),
                 )
-        return Told(counts, delays)
+        return MetricsSnapshot(counts, delays)
 
     def _slot(self) -> int:
         return int(self._clock() / _SLOT)
 
 
-def read(detail: Mapping[str, object]) -> Told:
+def read(detail: Mapping[str, object]) -> MetricsSnapshot:
     """What a heartbeat carries; nothing, if a process of another version tells it in another way."""
     try:
-        told = msgspec.convert(detail.get("tally", {}), type=Told)
+        told = msgspec.convert(detail.get("tally", {}), type=MetricsSnapshot)
     except msgspec.ValidationError:
-        return Told()
+        return MetricsSnapshot()
     shapes = {
         len(row)
         for delays in told.delays.values()
         for delay in delays.values()
         for row in (delay.buckets, delay.minute)
     }
-    return told if shapes <= {len(BOUNDS) + 1} else Told(told.counts)
+    return told if shapes <= {len(BOUNDS) + 1} else MetricsSnapshot(told.counts)
 
 
 tally = Tally()

@@ -12,7 +12,7 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import banners, live_topics
         from arengo.core.models import Role
-        from arengo.delivery import audit_words, console, kept
+        from arengo.delivery import audit_words, console, retention_rules
         from arengo.delivery.condition import console as condition
         from arengo.delivery.templates import console as templates_console
         from arengo.delivery.timeline.banner import banner
@@ -21,6 +21,6 @@ class DeliveryConfig(AppConfig):
         console.register()
         templates_console.register()
         condition.register()
-        kept.register()
+        retention_rules.register()
         live_topics.register("senders", Role.EDITOR, Role.APPROVER, Role.AUDITOR)
         banners.register("restored", banner)

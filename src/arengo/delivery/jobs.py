@@ -6,7 +6,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import every_organization
-from arengo.delivery import kept
+from arengo.delivery import retention_rules
 from arengo.delivery.retention import forget_old
 from arengo.delivery.sending import doubts
 
@@ -15,7 +15,7 @@ from arengo.delivery.sending import doubts
 @app.task(lock="delivery.forget", queueing_lock="delivery.forget")
 async def forget_deliveries(timestamp: int) -> None:
     """Recipients are known for as long as they are needed: to try again, to answer for what was sent."""
-    await forget_old(days=kept.deliveries().days)
+    await forget_old(days=retention_rules.deliveries().days)
 
 
 @app.periodic(cron="* * * * *")

@@ -9,7 +9,7 @@
 4. What the platform's limits are counted by is of interest for a day, also after the number has another owner; what evidence about
    lost answers is made of, for two.
 
-Bites of one short transaction each (``core.bites``). Whatever ends it in the middle, the next run goes on there.
+Batches of one short transaction each (``core/batches.py``). Whatever ends it in the middle, the next run goes on there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 import psycopg
 
-from arengo.core import bites
+from arengo.core import batches
 from arengo.core.database import connect
 from arengo.delivery.limits import ceilings
 from arengo.delivery.sql import statement
@@ -34,7 +34,7 @@ DELETE FROM {table} WHERE {key} = ANY (ARRAY (
 ))
 """
 
-# What is remembered for days only, and how long. Each deletes one bite of it, the oldest, along the index that knows its age.
+# What is remembered for days only, and how long. Each deletes one batch of it, the oldest, along the index that knows its age.
 _REMEMBERED = (
     (statement("forget_reached"), ceilings.PEOPLE_KEPT),
     (statement("forget_heard"), ceilings.PEOPLE_KEPT),
@@ -51,8 +51,12 @@ async def forget_old(*, days: int) -> int:
     """Everything older than ``days``, of all organizations. Returns how many deliveries went or lost their address."""
     async with await connect(autocommit=True, name="arengo retention") as database:
         for oldest, kept in _REMEMBERED:
-            await bites.eat(partial(_forget_bite, database, oldest, kept), partial(_busy, database))
-        gone = await bites.eat(partial(_forget_singles, database, days), partial(_busy, database))
+            await batches.delete_in_batches(
+                partial(_forget_batch, database, oldest, kept), partial(_busy, database)
+            )
+        gone = await batches.delete_in_batches(
+            partial(_forget_singles, database, days), partial(_busy, database)
+        )
         mailing = _Mailing(0, 0, 0)
         while found := await _next_mailing(database, days, mailing.id):
             mailing = found
@@ -69,7 +73,7 @@ class _Mailing:
     last: int
 
 
-async def _forget_bite(database: _Database, oldest: str, kept: timedelta) -> int:
+async def _forget_batch(database: _Database, oldest: str, kept: timedelta) -> int:
     return (await database.execute(oldest, {"most": BITE, "kept": kept})).rowcount
 
 
@@ -85,7 +89,7 @@ async def _next_mailing(database: _Database, days: int, after: int) -> _Mailing 
 
 
 async def _empty(database: _Database, mailing: _Mailing) -> int:
-    async def bite() -> int:
+    async def delete_batch() -> int:
         cursor = await database.execute(
             statement("empty_mailing"),
             {"fanout": mailing.id, "first": mailing.first, "last": mailing.last, "most": BITE},
@@ -96,7 +100,7 @@ async def _empty(database: _Database, mailing: _Mailing) -> int:
         mailing.first = row[1] + 1
         return int(row[0])
 
-    gone = await bites.eat(bite, partial(_busy, database))
+    gone = await batches.delete_in_batches(delete_batch, partial(_busy, database))
     await database.execute(statement("emptied"), {"fanout": mailing.id})
     return gone
 

@@ -27,15 +27,19 @@ from arengo.desk.views import found_conversation
 
 
 def _do(
-    request: HttpRequest, conversation: Conversation, deed: Callable[[], object], *, sends_text: bool = False
+    request: HttpRequest,
+    conversation: Conversation,
+    action: Callable[[], object],
+    *,
+    sends_text: bool = False,
 ) -> HttpResponse:
-    """The deed, then the conversation; a refusal is shown in its place, and what was written is given back.
+    """The action, then the conversation; a refusal is shown in its place, and what was written is given back.
 
-    ``sends_text``: the deed takes the words of the composer; after any other they stand where they stood.
+    ``sends_text``: the action takes the words of the composer; after any other they stand where they stood.
     """
     error, status = "", 200
     try:
-        deed()
+        action()
     except (TakenByAnother, AlreadySent) as refused:
         error, status = str(refused), 409
     except (HandlingRefused, NotSendable) as refused:
@@ -135,14 +139,14 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
 
-    def deed() -> None:
+    def action() -> None:
         try:
             routing.take_back(conversation, by=person_of(request))
         except routing.NotGivenBack:  # the conversation itself shows it, beside the button
             if request.headers.get("HX-Request") != "true":
                 raise
 
-    return _do(request, conversation, deed)
+    return _do(request, conversation, action)
 
 
 @staff(Role.OPERATOR, methods=WRITE)

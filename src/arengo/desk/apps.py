@@ -12,13 +12,13 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import banners, live_topics
         from arengo.core.models import Role
-        from arengo.desk import audit_words, console, kept, reopening_template
+        from arengo.desk import audit_words, console, reopening_template, retention_rules
         from arengo.desk.models import Conversation
         from arengo.desk.responder_views import banner
 
         audit_words.register()
         console.register()
-        kept.register()
+        retention_rules.register()
         reopening_template.register()
         banners.register("second_responder", banner)
         readers = (Role.OPERATOR, Role.AUDITOR)

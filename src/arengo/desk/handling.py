@@ -65,7 +65,7 @@ def take_locked(held: Conversation, *, by: Person) -> None:
         return
     if held.assignee is not None:
         raise TakenByAnother(held.assignee)
-    _hand(held, to=by, by=by, deed=Assignment.Deed.TOOK)
+    _hand(held, to=by, by=by, action=Assignment.Action.TOOK)
 
 
 @again_if_undone
@@ -77,7 +77,7 @@ def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
         held = locked(conversation)
         _must_be_open(held)
         if held.assignee_id != to.pk:
-            _hand(held, to=to, by=by, deed=Assignment.Deed.ASSIGNED)
+            _hand(held, to=to, by=by, action=Assignment.Action.ASSIGNED)
 
 
 @again_if_undone
@@ -87,7 +87,7 @@ def release(conversation: Conversation, *, by: Person) -> None:
         held = locked(conversation)
         _must_be_open(held)
         if held.assignee_id is not None:
-            _hand(held, to=None, by=by, deed=Assignment.Deed.RELEASED)
+            _hand(held, to=None, by=by, action=Assignment.Action.RELEASED)
 
 
 @again_if_undone
@@ -102,7 +102,7 @@ def close(conversation: Conversation, *, by: Person) -> None:
         held.waiting_since = None
         held.unread = 0
         held.save(update_fields=["state", "closed_at", "waiting_since", "unread"])
-        _write_down(held, Assignment.Deed.CLOSED, by=by, to=None)
+        _write_down(held, Assignment.Action.CLOSED, by=by, to=None)
 
 
 @again_if_undone
@@ -120,7 +120,7 @@ def reopen(conversation: Conversation, *, by: Person) -> None:
         held.closed_at = None
         held.assignee = by
         held.save(update_fields=["state", "closed_at", "assignee"])
-        _write_down(held, Assignment.Deed.REOPENED, by=by, to=by)
+        _write_down(held, Assignment.Action.REOPENED, by=by, to=by)
 
 
 def later(conversation: Conversation) -> Conversation | None:
@@ -195,18 +195,18 @@ def _must_be_open(held: Conversation) -> None:
         raise ConversationClosed
 
 
-def _hand(held: Conversation, *, to: Person | None, by: Person, deed: Assignment.Deed) -> None:
+def _hand(held: Conversation, *, to: Person | None, by: Person, action: Assignment.Action) -> None:
     held.assignee = to
     held.save(update_fields=["assignee"])
-    _write_down(held, deed, by=by, to=to)
+    _write_down(held, action, by=by, to=to)
 
 
-def _write_down(held: Conversation, deed: Assignment.Deed, *, by: Person, to: Person | None) -> None:
+def _write_down(held: Conversation, action: Assignment.Action, *, by: Person, to: Person | None) -> None:
     Assignment.objects.create(
-        organization_id=held.organization_id, conversation=held, deed=deed, by=by, to=to
+        organization_id=held.organization_id, conversation=held, action=action, by=by, to=to
     )
     audit.record(
-        f"desk.{deed.value}",
+        f"desk.{action.value}",
         organization=held.organization_id,
         by=by,
         on=held,

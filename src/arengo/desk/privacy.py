@@ -13,7 +13,7 @@ from django.utils import timezone
 from arengo.audience.events import IdentitiesMerged
 from arengo.core.events import Batch
 from arengo.core.live import announce
-from arengo.delivery.queue.sparing import forget_topics
+from arengo.delivery.queue.cancellation import forget_topics
 from arengo.delivery.sending import announced
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message, Reaction, Version

@@ -10,9 +10,9 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.intake import audit_words, kept
+        from arengo.intake import audit_words, retention_rules
         from arengo.intake.condition import console as condition
 
         audit_words.register()
         condition.register()
-        kept.register()
+        retention_rules.register()

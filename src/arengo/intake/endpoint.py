@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 import msgspec
 import psycopg
 
-from arengo.core.database import Kept
+from arengo.core.database import ReconnectingConnection
 from arengo.core.vault import vault
 from arengo.intake.body import Bodies, Receive, TooLarge
 from arengo.intake.journal import Journal, JournalUnavailable
@@ -64,7 +64,7 @@ _TOO_SLOW = _answer(408, b"too slow", (b"connection", b"close"))
 _GONE = _answer(400, b"gone")
 
 
-class _Knocker(NamedTuple):
+class WebhookSource(NamedTuple):
     sender_id: int
     platform: str
     credentials: Credentials
@@ -91,13 +91,13 @@ class Endpoint:
         if method not in ("GET", "POST"):
             return _NOT_ALLOWED
         try:
-            knocker = await self._senders.find(scope["path"].removeprefix(_PREFIX).strip("/"))
+            source = await self._senders.find(scope["path"].removeprefix(_PREFIX).strip("/"))
         except (psycopg.Error, OSError):
             return _TRY_AGAIN
-        if knocker is None:
+        if source is None:
             return _NOT_FOUND
         if method == "GET":
-            return _handshake(knocker, scope["query_string"])
+            return _handshake(source, scope["query_string"])
         try:
             body = await self._bodies.read(receive)
         except TooLarge:
@@ -106,19 +106,19 @@ class Endpoint:
             return _TOO_SLOW
         except ConnectionResetError:
             return _GONE
-        if not _signed(knocker.signature, scope["headers"], body):
+        if not _signed(source.signature, scope["headers"], body):
             return _NOT_SIGNED
         try:
-            await self._journal.append(knocker.sender_id, body)
+            await self._journal.append(source.sender_id, body)
         except JournalUnavailable:
             return _TRY_AGAIN
         return _STORED
 
 
-def _handshake(knocker: _Knocker, query: bytes) -> Answer:
+def _handshake(source: WebhookSource, query: bytes) -> Answer:
     asked = dict(parse_qsl(query.decode("latin-1")))
-    speaks = platform(knocker.platform)
-    challenge = speaks.handshake(knocker.credentials, asked) if isinstance(speaks, Handshakes) else None
+    speaks = platform(source.platform)
+    challenge = speaks.handshake(source.credentials, asked) if isinstance(speaks, Handshakes) else None
     if challenge is None:
         return _FORBIDDEN
     return _answer(200, challenge.encode(), (b"cache-control", b"no-store"))
@@ -135,11 +135,11 @@ class _Senders:
     """Senders by the key of their hook, remembered for a few seconds; unknown keys too, so that guessing costs us little."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[float, _Knocker | None]] = OrderedDict()
-        self._database = Kept("arengo hooks", autocommit=True)
+        self._known: OrderedDict[str, tuple[float, WebhookSource | None]] = OrderedDict()
+        self._database = ReconnectingConnection("arengo hooks", autocommit=True)
         self._lock = asyncio.Lock()
 
-    async def find(self, key: str) -> _Knocker | None:
+    async def find(self, key: str) -> WebhookSource | None:
         if _KEY.fullmatch(key) is None:
             return None
         now = time.monotonic()
@@ -154,7 +154,7 @@ class _Senders:
             self._known.popitem(last=False)
         return found
 
-    async def _look_up(self, key: str) -> _Knocker | None:
+    async def _look_up(self, key: str) -> WebhookSource | None:
         for attempt in (1, 2):
             try:
                 database = await self._database.get()
@@ -170,7 +170,7 @@ class _Senders:
         if row is None:
             return None
         credentials = msgspec.json.decode(vault().open(row[2], purpose="credentials"), type=Credentials)
-        return _Knocker(row[0], row[1], credentials, platform(row[1]).signature(credentials))
+        return WebhookSource(row[0], row[1], credentials, platform(row[1]).signature(credentials))
 
     async def close(self) -> None:
         await self._database.drop()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import every_organization
-from arengo.intake import kept, scrubbing, silence
+from arengo.intake import retention_rules, scrubbing, silence
 from arengo.intake.retention import forget_old
 
 
@@ -14,7 +14,7 @@ from arengo.intake.retention import forget_old
 @app.task(lock="intake.forget_webhooks", queueing_lock="intake.forget_webhooks")
 async def forget_webhooks(timestamp: int) -> None:
     """Raw webhooks are kept for days, not months: long enough to be read again after a mistake of ours."""
-    await forget_old(days=kept.webhooks().days)
+    await forget_old(days=retention_rules.webhooks().days)
 
 
 @app.task(name=scrubbing.JOB, lock=scrubbing.JOB)

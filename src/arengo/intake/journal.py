@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The journal's pen: many webhooks, one commit.
+"""The journal's writer: many webhooks, one commit.
 
 While one commit is under way, the bodies that arrive wait together and share the next one (group commit). Nobody's
 ``append`` returns before its own body is on disk; a body that could not be stored raises, and the platform will
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from arengo.core.database import BigintArray, ByteaArray, Kept
+from arengo.core.database import BigintArray, ByteaArray, ReconnectingConnection
 from arengo.core.logs import named
 from arengo.core.vault import Vault, vault
 
@@ -58,13 +58,13 @@ class Journal:
     def __init__(self) -> None:
         self._waiting: list[_Entry] = []
         self._bytes = 0
-        self._enough = 1  # so many that the pen is woken
+        self._enough = 1  # so many that the writer is woken
         # Looked up once, with the first append: each look costs as much as sealing.
         self._vault: Vault
         self._loop: asyncio.AbstractEventLoop
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
-        self._database = Kept("arengo journal", autocommit=True)
+        self._database = ReconnectingConnection("arengo journal", autocommit=True)
 
     async def append(self, sender_id: int, body: bytes) -> None:
         """Returns when the body is durable; JournalUnavailable when it is not."""

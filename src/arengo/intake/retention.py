@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Raw webhooks are forgotten after days, and with them the marks of the messages that they brought.
 
-A row that still waits to be read is never touched. Bites of one short transaction each (``core.bites``); each goes on
+A row that still waits to be read is never touched. Batches of one short transaction each (``core/batches.py``); each goes on
 where the one before ended, for the index is full of what has just gone.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from arengo.core import bites
+from arengo.core import batches
 from arengo.core.database import connect
 from arengo.intake.sql import statement
 
@@ -28,11 +28,11 @@ async def forget_old(*, days: int) -> int:
     """Webhooks older than ``days``, of all organizations. What was seen stays a day longer. Returns how many rows went."""
     async with await connect(autocommit=True, name="arengo retention") as database:
         busy = partial(_busy, database)
-        gone = await bites.eat(_Bite(database, "forget_journal", days), busy)
-        return gone + await bites.eat(_Bite(database, "forget_seen", days + 1), busy)
+        gone = await batches.delete_in_batches(_Batch(database, "forget_journal", days), busy)
+        return gone + await batches.delete_in_batches(_Batch(database, "forget_seen", days + 1), busy)
 
 
-class _Bite:
+class _Batch:
     """Each call takes the next ones, from the oldest on."""
 
     def __init__(self, database: _Database, name: str, days: int) -> None:

@@ -4,12 +4,12 @@
 
 1. ``address_erased`` writes down, sealed, whom to look for, up to the newest row, and defers the job.
 2. The job waits until what had arrived is read, then goes through the rows from the oldest on, each with a few hundred
-   others in one short transaction (``core.bites``), and writes them again without the items that mention the person.
+   others in one short transaction (``core/batches.py``), and writes them again without the items that mention the person.
    Of a row that is marked and of which nothing is left, that is what the administrator reads.
 3. At its end what was looked for is deleted. Cut off at any moment, the next run goes on there.
 
 Receipts for what was sent before come for weeks after: ``forget_receipts`` takes them out each night. A delivery whose
-address is empty is the mark (``delivery/queue/sparing.py``).
+address is empty is the mark (``delivery/queue/cancellation.py``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import psycopg
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from arengo.core import bites, erasures
+from arengo.core import batches, erasures
 from arengo.core.database import connect
 from arengo.core.events import Batch
 from arengo.core.vault import VaultError, vault
@@ -144,7 +144,7 @@ async def scrub() -> int:
             change=partial(_without_people, orders),
             orders=[order.pk for order in orders],
         )
-        await bites.eat(walk, partial(_busy, database))
+        await batches.delete_in_batches(walk, partial(_busy, database))
         await asyncio.to_thread(_finish, orders)
         return walk.written
 
@@ -164,7 +164,7 @@ async def forget_receipts() -> int:
             organizations=organizations,
             change=partial(_without_receipts, database),
         )
-        await bites.eat(walk, partial(_busy, database))
+        await batches.delete_in_batches(walk, partial(_busy, database))
         if walk.written:
             await asyncio.to_thread(_note, sorted(walk.changed_of))
         return walk.written

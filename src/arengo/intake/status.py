@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from arengo.core.tally import WEBHOOKS, Count, Told
+from arengo.core.tally import WEBHOOKS, Count, MetricsSnapshot
 from arengo.intake.sql import statement
 
 MOST_COUNTED = 10_000  # rows: some milliseconds
@@ -34,7 +34,7 @@ class JournalStatus:
         return max(timedelta(0), now - (self.oldest or now))
 
 
-def read(told: Told) -> JournalStatus:
+def read(told: MetricsSnapshot) -> JournalStatus:
     """Of the whole installation. Each question has a partial index that holds nothing but its answer."""
     with connection.cursor() as cursor:
         cursor.execute(statement("count_waiting"), {"most": MOST_COUNTED})

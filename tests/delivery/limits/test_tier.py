@@ -33,7 +33,7 @@ from arengo.delivery.models import (
     Sender,
     Urgency,
 )
-from arengo.delivery.queue import outbox, sparing
+from arengo.delivery.queue import cancellation, outbox
 from arengo.delivery.senders import notices
 from arengo.platforms.contract import Address, MessageReceived, SenderNotice, Text
 from arengo.platforms.registry import platform
@@ -341,5 +341,5 @@ def test_of_who_is_erased_nothing_is_counted(sender: Sender, sandbox: SandboxPro
         platform = "whatsapp"
         address = there[0]
 
-    sparing.address_erased(Batch(sender.organization_id, 0, [Erased()]))
+    cancellation.address_erased(Batch(sender.organization_id, 0, [Erased()]))
     assert (Heard.objects.count(), Reached.objects.count()) == (1, 1)

@@ -67,13 +67,13 @@ def mixed(sender: Sender, witness: Witness) -> Fanout:
 def test_of_a_stopped_mailing_nothing_leaves_in_whatever_order_it_was_also_taken_back_and_sent_again(
     sender: Sender, mixed: Fanout, witness: Witness, order: tuple[str, ...], alice: Person
 ) -> None:
-    deeds: dict[str, Callable[[], object]] = {
+    actions: dict[str, Callable[[], object]] = {
         "stop": lambda: outbox.stop_fanout(mixed),
         "restore": lambda: restore(witness),
         "again": lambda: again(mixed),
     }
-    for deed in order:
-        deeds[deed]()
+    for action in order:
+        actions[action]()
         counters_are_right(mixed)
     settle(sender)
     assert claim(sender) == []

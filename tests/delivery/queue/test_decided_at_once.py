@@ -228,21 +228,21 @@ def waiting_for_a_lock() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("deed", ["stop", "restore", "release", "drop"])
+@pytest.mark.parametrize("action", ["stop", "restore", "release", "drop"])
 def test_what_is_being_filled_at_the_moment_of_a_decision_obeys_it(
-    scope: Organization, sender: Sender, witness: Witness, alice: Person, deed: str
+    scope: Organization, sender: Sender, witness: Witness, alice: Person, action: str
 ) -> None:
     fanout = mailing(sender, 2)
-    if deed in ("release", "drop"):
+    if action in ("release", "drop"):
         restore(witness)
-    deeds: dict[str, Callable[[], object]] = {
+    actions: dict[str, Callable[[], object]] = {
         "stop": lambda: outbox.stop_fanout(fanout),
         "restore": lambda: restore(witness),
         "release": lambda: deciding.release_mailing(fanout, by=alice),
         "drop": lambda: deciding.drop_mailing(fanout, by=alice),
     }
     with in_the_middle_of_filling(scope, fanout) as go_on:
-        decides = threading.Thread(target=together, args=(scope, deeds[deed]))
+        decides = threading.Thread(target=together, args=(scope, actions[action]))
         decides.start()
         until(lambda: not decides.is_alive() or len(waiting_for_a_lock()) >= 2)
         go_on.set()
@@ -256,7 +256,7 @@ def test_what_is_being_filled_at_the_moment_of_a_decision_obeys_it(
         "release": [OutboxState.READY] * 3,
         "drop": [],
     }
-    assert left == expected[deed]
+    assert left == expected[action]
 
 
 def _give_back(delivery: Delivery, epoch: int) -> None:
@@ -269,26 +269,26 @@ def _give_back(delivery: Delivery, epoch: int) -> None:
         cursor.execute(statement("requeue"), values)
 
 
-@pytest.mark.parametrize("deed", ["given back", "in doubt", "a day later"])
+@pytest.mark.parametrize("action", ["given back", "in doubt", "a day later"])
 def test_what_comes_back_into_the_outbox_at_the_moment_of_a_stop_does_not_leave(
-    scope: Organization, sender: Sender, alert: Fanout, deed: str
+    scope: Organization, sender: Sender, alert: Fanout, action: str
 ) -> None:
     """Its transaction is not over when somebody presses «Ferma»."""
     delivery = alert.deliveries.get()
-    if deed == "a day later":
+    if action == "a day later":
         decide(of(delivery), DeliveryState.FAILED, code=131049)
     else:
         claim_all(of(delivery), epoch=1)
-    if deed == "in doubt":
+    if action == "in doubt":
         with connection.cursor() as cursor:
             cursor.execute(statement("take_over"), {"sender": sender.pk, "epoch": 2})
     done, go_on = threading.Event(), threading.Event()
 
     def come_back() -> None:
         with transaction.atomic():
-            if deed == "given back":
+            if action == "given back":
                 _give_back(delivery, epoch=1)
-            elif deed == "in doubt":
+            elif action == "in doubt":
                 settle(sender)
             else:
                 with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from arengo.core.database import ABANDONED, LOST, connect
 from arengo.delivery.models import Sender
 from arengo.delivery.queue import lease
 from arengo.delivery.queue.ownership import LOOK_EVERY, Owner
-from arengo.delivery.queue.spreading import LIVES, OWNED, SPREADING, owners, workers
+from arengo.delivery.queue.rebalancing import LIVES, OWNED, REBALANCING, owners, workers
 
 
 @pytest.fixture
@@ -116,12 +116,12 @@ def test_a_worker_takes_nothing_while_another_makes_its_step(sender: Sender) -> 
         await asyncio.gather(task, return_exceptions=True)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [SPREADING])
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [REBALANCING])
         try:
             owner = Owner("uno:7")
             async_to_sync(run)(owner, 1.0)
             sender.refresh_from_db()
             assert sender.epoch == 0
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [SPREADING])
+            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [REBALANCING])
     assert owners() == {}

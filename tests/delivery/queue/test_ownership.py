@@ -23,7 +23,7 @@ from django.db import connection, transaction
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.queue import outbox
-from arengo.delivery.queue.spreading import owners, workers
+from arengo.delivery.queue.rebalancing import owners, workers
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import make_sender
 from tests.factories.platforms import credentials

@@ -17,7 +17,7 @@ from arengo.delivery.events import OptedOut
 from arengo.delivery.models import Delivery, DeliveryState, Outbox, Sender, Urgency
 from arengo.delivery.models.copies import Copy
 from arengo.delivery.queue import outbox
-from arengo.delivery.queue.sparing import forget_topics
+from arengo.delivery.queue.cancellation import forget_topics
 from arengo.delivery.receipts import receipts
 from arengo.delivery.sending.moves import Move, parameters
 from arengo.delivery.sending.opaque import read as delivery_of
@@ -166,7 +166,7 @@ def test_what_fits_nothing_is_counted_and_stops_or_silences_nobody(
         "arengo.delivery.receipts.receipts.publish", lambda _type, batch: heard.extend(batch.events)
     )
     answer(delivery, "wamid.ours")
-    before = tally.told().count(STRANGERS, sender.pk).total
+    before = tally.snapshot().count(STRANGERS, sender.pk).total
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # pytest-django's
         apply(
             sender,
@@ -177,7 +177,7 @@ def test_what_fits_nothing_is_counted_and_stops_or_silences_nobody(
         )
     sender.refresh_from_db()
     assert (sender.state, heard) == ("active", [])
-    assert tally.told().count(STRANGERS, sender.pk).total == before + 3
+    assert tally.snapshot().count(STRANGERS, sender.pk).total == before + 3
 
 
 # --- one delivery, sent more than once ------------------------------------------------------------------------

@@ -150,9 +150,9 @@ def test_each_organization_decides_for_itself(
 
 
 def test_somebody_who_leaves_the_list_is_spared_what_is_withheld(sender: Sender, back: Fanout) -> None:
-    from arengo.delivery.queue import sparing
+    from arengo.delivery.queue import cancellation
 
-    sparing.subscription_ended(Batch(sender.organization_id, sender.pk, [_Left(BRUNO)]))
+    cancellation.subscription_ended(Batch(sender.organization_id, sender.pk, [_Left(BRUNO)]))
     back.refresh_from_db()
     assert (back.n_waiting, back.n_cancelled) == (1, 1)
 

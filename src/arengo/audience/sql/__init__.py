@@ -7,4 +7,4 @@ from __future__ import annotations
 from arengo.audience.models import Consent
 from arengo.core.statements import Statements
 
-statement = Statements(__name__, Consent.Deed)
+statement = Statements(__name__, Consent.Action)

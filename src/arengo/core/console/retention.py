@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
-class Kept:
+class RetentionRule:
     """``name`` is «room.thing». ``words`` and ``after`` are for a list on screen: what it is, and what becomes of it.
 
     ``lasts`` is asked anew each time, since a setting may decide; None: for as long as the organization wants it.
@@ -28,13 +28,13 @@ class Kept:
     job: str = ""
 
 
-_kept: dict[str, Kept] = {}
+_kept: dict[str, RetentionRule] = {}
 
 
-def register(*things: Kept) -> None:
+def register(*things: RetentionRule) -> None:
     _kept.update({each.name: each for each in things})
 
 
-def kept() -> list[Kept]:
+def kept() -> list[RetentionRule]:
     """All there is, in the order of registration: lower rooms first."""
     return list(_kept.values())

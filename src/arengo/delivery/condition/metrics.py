@@ -109,7 +109,7 @@ _SENDERS: tuple[Family, ...] = (
     Gauge(
         "arengo_sender_in_flight_messages",
         "Messages sent and not answered yet.",
-        _of_each(lambda sender: sender.sight.in_flight if sender.sight else None),
+        _of_each(lambda sender: sender.stats.in_flight if sender.stats else None),
         LABELS,
     ),
 )

@@ -68,7 +68,7 @@ def _values(snapshot: Snapshot, sender: SenderStatus) -> dict[str, Any]:
         "epoch": sender.epoch,
         "rate": sender.rate,
         "pace": sender.pace,
-        "in_flight": sender.sight.in_flight if sender.sight else None,
+        "in_flight": sender.stats.in_flight if sender.stats else None,
         "ready": {urgency.name.lower(): number for urgency, number in queue.ready.items()},
         "ready_is": queue.ready_sure.value,
         "oldest_ready_seconds": round(queue.waiting_for(snapshot.at).total_seconds(), 1),

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from arengo.core.database import Kept, connect
+from arengo.core.database import ReconnectingConnection, connect
 from arengo.core.vault import vault
 from arengo.delivery.limits.daily import Daily
 from arengo.delivery.models import Urgency
@@ -51,7 +51,7 @@ class Claims:
         self._inbound = inbound
         self._hear_at = 0.0
         self._daily = Daily(sender, sender.tier) if sender.tier is not None else None
-        self._database = Kept("arengo dispatcher")
+        self._database = ReconnectingConnection("arengo dispatcher")
         self._fanouts: dict[int, Outgoing] = {}
         self._after = dict.fromkeys(Urgency.values, 0)
 

@@ -4,7 +4,7 @@
 
 1. All the locks of a worker are advisory locks of one session. It goes when the process dies, and PostgreSQL ends it
    when the process is silent: frozen, suspended, cut off (``lease``). Then the numbers are free.
-2. Twice a second each worker looks who lives and who owns what, and makes its part of the spreading (``spreading``).
+2. Twice a second each worker looks who lives and who owns what, and makes its part of the rebalancing (``rebalancing``).
 3. Each new owner raises the number's epoch. Claims ask for the epoch: who lost its numbers without noticing claims
    nothing, and gives back only what nobody claimed since; ``lease.holds()`` keeps it from sending what it had claimed.
 4. A number that is given up is wound up first: what was claimed and not sent goes back, results are written.
@@ -29,8 +29,8 @@ from arengo.core.database import LOST, connect
 from arengo.core.logs import named
 from arengo.core.sentences import stored
 from arengo.core.vault import VaultError, vault
-from arengo.delivery.queue import lease, spreading
-from arengo.delivery.queue.spreading import LEAVING, LIVES, OWNED, SPREADING, World
+from arengo.delivery.queue import lease, rebalancing
+from arengo.delivery.queue.rebalancing import LEAVING, LIVES, OWNED, REBALANCING, World
 from arengo.delivery.sending.dispatcher import Dispatcher, OwnedSender
 from arengo.delivery.sql import statement
 from arengo.delivery.timeline.keeping import Keeper
@@ -147,7 +147,9 @@ class Owner:
         await self._keeper.look()  # whether this database is older than it was: before anything of it is sent
         if self._first is not None:
             await self._first()
-        locks = await connect(autocommit=True, name=spreading.session_name(self.name), silence=lease.SILENCE)
+        locks = await connect(
+            autocommit=True, name=rebalancing.session_name(self.name), silence=lease.SILENCE
+        )
         try:
             await locks.execute("SELECT pg_advisory_lock_shared(%s, 0)", [LIVES])
         except BaseException:
@@ -210,7 +212,7 @@ class Owner:
             for sender_id, held in self._held.items():
                 if held.outdated(active.get(sender_id)):
                     held.task.cancel()
-            if not spreading.decide(self._session, active, world):
+            if not rebalancing.decide(self._session, active, world):
                 return LOOK_EVERY
             return await self._step(locks)
 
@@ -261,10 +263,10 @@ class Owner:
     async def _step(self, locks: psycopg.AsyncConnection[Any]) -> float:
         """Takes and gives up, on what is true while no other worker does; the seconds until the next look."""
         async with locks.transaction():
-            if not await _truth(locks, "SELECT pg_try_advisory_xact_lock(%s, 0)", SPREADING):
+            if not await _truth(locks, "SELECT pg_try_advisory_xact_lock(%s, 0)", REBALANCING):
                 return _SOON
             active = await self._read_active(locks)
-            step = spreading.decide(self._session, active, await _read_world(locks))
+            step = rebalancing.decide(self._session, active, await _read_world(locks))
             for sender_id in step.take:
                 if await _truth(locks, "SELECT pg_try_advisory_lock(%s, %s)", OWNED, sender_id):
                     self._start(active[sender_id])
@@ -345,7 +347,7 @@ async def _stop_if_halted(dispatcher: Dispatcher) -> None:
 
 async def _read_world(locks: psycopg.AsyncConnection[Any]) -> World:
     cursor = await locks.execute(statement("owners"), {"kinds": [LIVES, OWNED, LEAVING]})
-    return spreading.look(await cursor.fetchall())
+    return rebalancing.look(await cursor.fetchall())
 
 
 async def _truth(locks: psycopg.AsyncConnection[Any], query: str, *parameters: int) -> bool:

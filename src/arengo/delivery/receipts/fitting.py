@@ -74,7 +74,7 @@ class _Known(NamedTuple):
     places_at: datetime | None  # when the last of them was replaced
 
 
-_Told = dict[tuple[int, bytes], list[ReceiptReceived]]
+_Reported = dict[tuple[int, bytes], list[ReceiptReceived]]
 
 
 @dataclass
@@ -88,7 +88,7 @@ class _Sorted:
 
 def fit(sender_id: int, platform: str, receipts: Iterable[ReceiptReceived]) -> list[About]:
     """Those that are about a delivery of this sender. One statement where each fits at once, three where not."""
-    told: _Told = defaultdict(list)
+    told: _Reported = defaultdict(list)
     found = _Sorted()
     for receipt in receipts:
         hashed = vault().message_hash(receipt.message_id) if receipt.message_id else b""
@@ -108,7 +108,7 @@ def fit(sender_id: int, platform: str, receipts: Iterable[ReceiptReceived]) -> l
     return found.sure
 
 
-def _compare(sender_id: int, platform: str, told: _Told, found: _Sorted) -> None:
+def _compare(sender_id: int, platform: str, told: _Reported, found: _Sorted) -> None:
     if not told:
         return
     with connection.cursor() as cursor:

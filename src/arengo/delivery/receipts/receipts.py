@@ -22,7 +22,7 @@ from arengo.delivery.models import MESSAGE_ID, SecondTry
 from arengo.delivery.receipts.fitting import About, fit
 from arengo.delivery.senders import notices
 from arengo.delivery.sending import opaque
-from arengo.delivery.sending.aftermath import try_again_next_day
+from arengo.delivery.sending.follow_ups import try_again_next_day
 from arengo.delivery.sending.moves import Move, overtaken, parameters
 from arengo.delivery.sql import statement
 from arengo.delivery.timeline import receipts as timeline

@@ -22,9 +22,9 @@ from arengo.core import tally
 from arengo.core.console.reports import Sure
 from arengo.core.health import living
 from arengo.core.models import Heartbeat
-from arengo.core.tally import ACCEPTED, RECEIPTS, STRANGERS, Count, Told
+from arengo.core.tally import ACCEPTED, RECEIPTS, STRANGERS, Count, MetricsSnapshot
 from arengo.delivery.models import Fanout, Sender, Urgency
-from arengo.delivery.queue.spreading import owners
+from arengo.delivery.queue.rebalancing import owners
 from arengo.delivery.sql import statement
 from arengo.platforms.registry import platform
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST_COUNTED = 5_000  # rows of one sender and urgency: some milliseconds
 
 
-class Sight(msgspec.Struct, frozen=True):
+class SenderStats(msgspec.Struct, frozen=True):
     """What the owner of a sender sees of it. ``pace`` in messages a second, after slowing down."""
 
     sender: int
@@ -44,10 +44,10 @@ class Sight(msgspec.Struct, frozen=True):
     in_flight: int  # sent, not answered
 
 
-def sights(owner: Owner) -> list[Sight]:
+def sender_stats(owner: Owner) -> list[SenderStats]:
     """For the heartbeat of the worker; asked in its event loop."""
     return [
-        Sight(
+        SenderStats(
             sender=dispatcher.sender.id,
             epoch=dispatcher.sender.epoch,
             pace=round(dispatcher.pace.current, 2),
@@ -95,7 +95,7 @@ class SenderStatus:
     rate: int  # messages a second that the platform grants
     epoch: int
     owner: str | None  # the worker that sends for it
-    sight: Sight | None  # what that worker sees; None: it has not told yet
+    stats: SenderStats | None  # what that worker sees; None: it has not told yet
     queue: Queue
     accepted: Count
     tells_receipts: bool  # the platform can
@@ -107,7 +107,7 @@ class SenderStatus:
 
     @property
     def pace(self) -> float | None:
-        return self.sight.pace if self.sight else None
+        return self.stats.pace if self.stats else None
 
 
 def read() -> list[SenderStatus]:
@@ -118,7 +118,7 @@ def read() -> list[SenderStatus]:
     queues = _queues([sender.pk for sender in senders])
     owned_by = owners()
     hearts = [heart for heart in living() if heart.kind == "worker"]
-    seen, told = _seen(hearts), Told.merged(tally.read(heart.detail) for heart in hearts)
+    seen, told = _seen(hearts), MetricsSnapshot.merged(tally.read(heart.detail) for heart in hearts)
     return [
         SenderStatus(
             id=sender.pk,
@@ -133,7 +133,7 @@ def read() -> list[SenderStatus]:
             rate=sender.rate,
             epoch=sender.epoch,
             owner=owned_by.get(sender.pk),
-            sight=seen.get((sender.pk, sender.epoch)),
+            stats=seen.get((sender.pk, sender.epoch)),
             queue=queues[sender.pk],
             accepted=told.count(ACCEPTED, sender.pk),
             tells_receipts=platform(sender.platform).can.receipts,
@@ -145,15 +145,15 @@ def read() -> list[SenderStatus]:
     ]
 
 
-def _seen(hearts: Iterable[Heartbeat]) -> dict[tuple[int, int], Sight]:
+def _seen(hearts: Iterable[Heartbeat]) -> dict[tuple[int, int], SenderStats]:
     """By sender and epoch: what an owner of before still tells is not taken for the present."""
-    found: dict[tuple[int, int], Sight] = {}
+    found: dict[tuple[int, int], SenderStats] = {}
     for heart in hearts:
         try:
-            told = msgspec.convert(heart.detail.get("senders", []), type=list[Sight])
+            told = msgspec.convert(heart.detail.get("senders", []), type=list[SenderStats])
         except msgspec.ValidationError:  # a worker of another version: it says it in another way
             continue
-        found |= {(sight.sender, sight.epoch): sight for sight in told}
+        found |= {(stats.sender, stats.epoch): stats for stats in told}
     return found
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The dispatcher of one sender: claims, sends within the pace, hands results to the pen.
+"""The dispatcher of one sender: claims, sends within the pace, hands results to the writer.
 
 1. Claim a fraction of a second's worth of deliveries, most urgent first, and commit the claim.
 2. Send each: no faster than the number's pace, many at once, to one address in order.
@@ -30,7 +30,7 @@ from arengo.delivery.models import DeliveryState, Urgency
 from arengo.delivery.queue.claimed import Claimed, OwnedSender as OwnedSender
 from arengo.delivery.queue.claims import Claims
 from arengo.delivery.sending import opaque
-from arengo.delivery.sending.aftermath import Aftermath
+from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move, reason_of
 from arengo.delivery.sending.results import Requeue, Results
 from arengo.platforms import refusing
@@ -78,7 +78,7 @@ class Dispatcher:
         )
         self._platform = platform(sender.platform)
         self._pairs = Pairs(self._platform.can.to_one)
-        self._aftermath = Aftermath(sender, self.results)
+        self._follow_ups = FollowUps(sender, self.results)
         self._http = http
         self._horizon = min(_MOST_CLAIM, max(_LEAST_CLAIM, int(sender.rate * _HORIZON)))
         self._backlog: list[tuple[int, int, Claimed]] = []  # a heap: urgency, then age
@@ -117,19 +117,19 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Until cancelled, or until the platform refuses the sender itself. Ends clean: what was not sent is given back."""
-        pen = asyncio.create_task(self.results.write_forever())
+        writer = asyncio.create_task(self.results.write_forever())
         workers = [
             asyncio.create_task(work())
             for work in (
                 self._claim_forever,
                 self._send_forever,
                 self._settle_forever,
-                self._aftermath.tend_forever,
+                self._follow_ups.tend_forever,
             )
         ]
         self._look.set()
         try:
-            done, _ = await asyncio.wait([pen, *workers], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([writer, *workers], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
             patience = _AT_EASE
@@ -141,14 +141,14 @@ class Dispatcher:
             for task in workers:
                 task.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-            winding_up = asyncio.create_task(self._wind_up(pen, patience))
+            winding_up = asyncio.create_task(self._wind_up(writer, patience))
             try:
                 await asyncio.shield(winding_up)
             except asyncio.CancelledError:  # told to end in the middle of it
                 await asyncio.wait([winding_up], timeout=sum(_IN_HASTE))
                 raise
 
-    async def _wind_up(self, pen: asyncio.Task[None], patience: _Patience) -> None:
+    async def _wind_up(self, writer: asyncio.Task[None], patience: _Patience) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
         taking = [self._taking] if self._taking is not None else []
@@ -160,12 +160,12 @@ class Dispatcher:
         for _urgency, _id, claimed in self._backlog:
             self._give_back(claimed)
         self._backlog.clear()
-        pen.cancel()
-        await asyncio.gather(pen, return_exceptions=True)
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience.results):
                 await self.results.write()
-                await self._aftermath.tend()
+                await self._follow_ups.tend()
         await self.results.close()
         await self._claims.close()
 
@@ -333,14 +333,14 @@ class Dispatcher:
             self._halt(refusal)
             return Requeue(claimed.id, now, refusal.code, reason, counts=False)
         if claimed.attempts >= ceilings.ATTEMPTS:
-            self._aftermath.refused(claimed, refusal.remedy)
+            self._follow_ups.refused(claimed, refusal.remedy)
             return _failed(claimed.id, refusal.code, reason)
         if refusal.remedy is Remedy.PAIR:
             wait = self._pairs.refused(claimed.lane, claimed.id)
             return self._wait(claimed, wait, refusal.code, reason, counts=True)
         if refusal.remedy in (Remedy.RETRY, Remedy.RETRY_LATER):
             return self._wait(claimed, _backoff(claimed.attempts, refusal), refusal.code, reason, counts=True)
-        self._aftermath.refused(claimed, refusal.remedy)
+        self._follow_ups.refused(claimed, refusal.remedy)
         return _failed(claimed.id, refusal.code, reason)
 
     def _answered(self) -> None:

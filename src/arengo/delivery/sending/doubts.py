@@ -19,7 +19,7 @@ from arengo.delivery.models import Delivery, Doubt, Fanout, Sender
 from arengo.delivery.sql import statement
 
 _BITE = 200  # deliveries weighed in one transaction: some tenths of a second at the fastest pace
-_MOST_BITES = 50  # of one run; the next is a minute later
+_MOST_BATCHES = 50  # of one run; the next is a minute later
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,7 +53,7 @@ def weigh() -> int:
         "until": ceilings.EVIDENCE_UNTIL,
     }
     looked = 0
-    for _bite in range(_MOST_BITES):
+    for _batch in range(_MOST_BATCHES):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement("weigh"), values)
             rows = cursor.fetchall()

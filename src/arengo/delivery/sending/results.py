@@ -17,7 +17,7 @@ from datetime import datetime
 
 import psycopg
 
-from arengo.core.database import LOST, Kept
+from arengo.core.database import LOST, ReconnectingConnection
 from arengo.core.logs import named
 from arengo.core.tally import ACCEPTED, tally
 from arengo.delivery.models import DeliveryState
@@ -48,7 +48,7 @@ class Requeue:
 
 @dataclass
 class Results:
-    """The pen of one dispatcher."""
+    """The writer of one dispatcher."""
 
     sender_id: int
     organization_id: int
@@ -56,7 +56,9 @@ class Results:
     _moves: list[Move] = field(default_factory=list)
     _requeues: list[Requeue] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _database: Kept = field(default_factory=lambda: Kept("arengo results"))
+    _database: ReconnectingConnection = field(
+        default_factory=lambda: ReconnectingConnection("arengo results")
+    )
     _screens: dict[str, float] = field(default_factory=dict)
     _late_topics: set[str] = field(default_factory=set)
 

@@ -1,4 +1,4 @@
--- One bite of what was accepted longer ago than evidence is looked for (ceilings.ACCEPTANCES_KEPT). One number after the other,
+-- One batch of what was accepted longer ago than evidence is looked for (ceilings.ACCEPTANCES_KEPT). One number after the other,
 -- along its index.
 DELETE FROM delivery_acceptances WHERE id = ANY (ARRAY (
   SELECT old.id FROM delivery_sender s CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
--- One bite of who was reached longer ago than the limits count (ceilings.PEOPLE_KEPT). One account after the other, since its index leads with the account.
+-- One batch of who was reached longer ago than the limits count (ceilings.PEOPLE_KEPT). One account after the other, since its index leads with the account.
 WITH RECURSIVE accounts AS (
   (SELECT organization_id, account FROM delivery_reached ORDER BY organization_id, account LIMIT 1)
   UNION ALL

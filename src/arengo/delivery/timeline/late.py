@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What comes to the outbox late: by a job that stood in the database when that was taken back.
 
-The deed may have been done in the time that is lost, so what it writes is withheld as the outbox of then is.
+The action may have been done in the time that is lost, so what it writes is withheld as the outbox of then is.
 """
 
 from __future__ import annotations

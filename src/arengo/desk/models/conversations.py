@@ -93,7 +93,7 @@ class Conversation(TenantModel):
 class Assignment(TenantModel):
     """Assegnazione: one line of the history of who had the conversation in hand. Only ever added to."""
 
-    class Deed(models.TextChoices):
+    class Action(models.TextChoices):
         TOOK = "took", _("presa in carico")
         RELEASED = "released", _("rilasciata")
         ASSIGNED = "assigned", _("assegnata")
@@ -101,7 +101,7 @@ class Assignment(TenantModel):
         REOPENED = "reopened", _("riaperta")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="assignments")
-    deed = models.CharField(max_length=10, choices=Deed)
+    action = models.CharField(max_length=10, choices=Action)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     to = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -111,7 +111,7 @@ class Assignment(TenantModel):
         verbose_name_plural = _("assegnazioni")
 
     def __str__(self) -> str:
-        return f"{self.deed} {self.conversation_id}"
+        return f"{self.action} {self.conversation_id}"
 
 
 class Handover(TenantModel):

@@ -165,7 +165,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Said:
-    """What came of a deed, in words for who did it. ``done`` False: there was nothing left to do."""
+    """What came of an action, in words for who did it. ``done`` False: there was nothing left to do."""
 
     words: str
     done: bool

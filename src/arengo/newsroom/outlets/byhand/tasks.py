@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The queue, and what people do with it. Each deed may be pressed twice: the second time changes nothing."""
+"""The queue, and what people do with it. Each action may be pressed twice: the second time changes nothing."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ everybody and takes back from the dead. Each worker looks, and does its own part
 Why it settles: let the distance be the sum over the workers of |what it has - its share|. The shares always add up to
 N, and as the most loaded get the larger ones, no other pairing of workers and shares has a smaller distance. So each
 single step, a number given up or taken, brings the distance one nearer to zero; and while it is not zero, some worker
-has a step to make. Steps are made one worker at a time (``SPREADING``), on what is true at that moment; a number being
+has a step to make. Steps are made one worker at a time (``REBALANCING``), on what is true at that moment; a number being
 given up no longer counts for its owner (``LEAVING``), however long its last messages take.
 """
 
@@ -28,7 +28,7 @@ from arengo.delivery.sql import statement
 OWNED = 0x41524E  # «ARN»: this number is mine
 LIVES = 0x41524F  # shared by all workers: I am here to own numbers
 LEAVING = 0x415250  # this number of mine will be free in a moment
-SPREADING = 0x415251  # for the length of a transaction: I am making my step
+REBALANCING = 0x415251  # for the length of a transaction: I am making my step
 
 _NAMED = "arengo locks "  # the session's application_name, before the worker's own name
 _LONGEST = 63  # bytes: PostgreSQL cuts longer names off

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
-from arengo.core.console.retention import Kept
+from arengo.core.console.retention import RetentionRule
 from arengo.desk import privacy, references
 
 
@@ -17,12 +17,12 @@ def register() -> None:
         Holding("desk", _("conversazioni, allegati, reazioni"), export=privacy.export, erase=privacy.erase)
     )
     retention.register(
-        Kept(
+        RetentionRule(
             "desk.conversations",
             _("conversazioni e allegati"),
             _("si cancellano persona per persona, su richiesta"),
         ),
-        Kept(
+        RetentionRule(
             "desk.waiting",
             _("reazioni e citazioni di messaggi che non sono ancora arrivati"),
             _("si cancellano"),

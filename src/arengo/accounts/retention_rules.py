@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.accounts import trail
 from arengo.core.console import retention
-from arengo.core.console.retention import Kept
+from arengo.core.console.retention import RetentionRule
 
 
 def register() -> None:
     retention.register(
-        Kept(
+        RetentionRule(
             "accounts.failures",
             _("quanti accessi non sono riusciti, per ora"),
             _("si cancella al prossimo accesso non riuscito"),

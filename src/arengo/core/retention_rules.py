@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core import automatic, ceilings, governor, live
 from arengo.core.ceilings import Ceiling
 from arengo.core.console import retention
-from arengo.core.console.retention import Kept
+from arengo.core.console.retention import RetentionRule
 
 
 def _longest_window() -> timedelta:
@@ -24,19 +24,19 @@ def _longest_window() -> timedelta:
 
 def register() -> None:
     retention.register(
-        Kept(
+        RetentionRule(
             "core.log",
             _("registro delle azioni"),
             _("resta: chi è cancellato non vi ha più nome"),
         ),
-        Kept(
+        RetentionRule(
             "core.sessions",
             _("chi è entrato nella console, e da quando"),
             _("si cancella"),
             lasts=lambda: timedelta(seconds=settings.SESSION_COOKIE_AGE),
             job="core.forget_sessions",
         ),
-        Kept(
+        RetentionRule(
             "core.attempts",
             _(
                 "quante volte si è tentato: accessi, codici, moduli pubblici, risposte automatiche a una persona"
@@ -45,14 +45,14 @@ def register() -> None:
             lasts=_longest_window,
             job="core.forget_attempts",
         ),
-        Kept(
+        RetentionRule(
             "core.automatic_counts",
             _("quante risposte automatiche sono partite, per ora; di nessuno in particolare"),
             _("si cancella"),
             lasts=lambda: governor.KEPT,
             job="core.forget_automatic_counts",
         ),
-        Kept(
+        RetentionRule(
             "core.signals",
             _("segnali alle pagine aperte che qualcosa è cambiato, senza che cosa"),
             _("si cancella"),

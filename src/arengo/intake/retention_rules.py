@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
-from arengo.core.console.retention import Kept
+from arengo.core.console.retention import RetentionRule
 from arengo.intake import silence
 
 
@@ -23,7 +23,7 @@ def register() -> None:
     # Rows are found by address (scrubbing.py); what they say is handed out by the rooms that it went to.
     personal_data.register(Holding("intake", _("i messaggi e le ricevute come sono arrivati, cifrati")))
     retention.register(
-        Kept(
+        RetentionRule(
             "intake.webhooks",
             _("i messaggi e le ricevute come sono arrivati, cifrati"),
             _("si cancellano"),
@@ -31,7 +31,7 @@ def register() -> None:
             setting="ARENGO_JOURNAL_DAYS",
             job="intake.forget_webhooks",
         ),
-        Kept(
+        RetentionRule(
             "intake.gaps",
             _(
                 "quanto durano di solito le pause di un numero: ore, lunghezze, quante; di nessuno in particolare"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
-from arengo.core.console.retention import Kept
+from arengo.core.console.retention import RetentionRule
 from arengo.delivery.limits import ceilings
 
 _JOB = "delivery.forget_deliveries"
@@ -22,10 +22,10 @@ def deliveries() -> timedelta:
 
 
 def register() -> None:
-    # Rows are found by address (sparing.py); what was said in a conversation is handed out by the desk.
+    # Rows are found by address (cancellation.py); what was said in a conversation is handed out by the desk.
     personal_data.register(Holding("delivery", _("che cosa le è stato inviato, e con quale esito")))
     retention.register(
-        Kept(
+        RetentionRule(
             "delivery.mailings",
             _("a chi è andato un invio alla lista, e con quale esito per ciascuno"),
             _("si cancella; restano i totali e i motivi di ciò che non è riuscito"),
@@ -33,7 +33,7 @@ def register() -> None:
             setting="ARENGO_DELIVERY_DAYS",
             job=_JOB,
         ),
-        Kept(
+        RetentionRule(
             "delivery.singles",
             _("destinatario e testo di un singolo messaggio nella coda degli invii"),
             _("si cancellano; resta l’esito, che la conversazione mostra"),
@@ -41,7 +41,7 @@ def register() -> None:
             setting="ARENGO_DELIVERY_DAYS",
             job=_JOB,
         ),
-        Kept(
+        RetentionRule(
             "delivery.people_of_a_day",
             _(
                 "chi ha scritto e a chi si è scritto di recente, per il limite di persone al giorno: impronte dei numeri"
@@ -50,7 +50,7 @@ def register() -> None:
             lasts=lambda: ceilings.PEOPLE_KEPT,
             job=_JOB,
         ),
-        Kept(
+        RetentionRule(
             "delivery.evidence",
             _("in quale secondo è partito ogni messaggio, per capire che cosa è successo a quelli incerti"),
             _("si cancella"),

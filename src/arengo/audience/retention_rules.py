@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.audience import privacy
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
-from arengo.core.console.retention import Kept
+from arengo.core.console.retention import RetentionRule
 
 LONGER = timedelta(days=30)  # a mailing's deliveries stay that long after its last one left
 EDITS = timedelta(days=30)  # Meta: webhooks are tried for seven days, and a replay may bring them again
@@ -32,17 +32,17 @@ def register() -> None:
         )
     )
     retention.register(
-        Kept(
+        RetentionRule(
             "audience.citizens",
             _("nome e recapiti dei cittadini, iscrizioni"),
             _("si cancellano persona per persona, su richiesta"),
         ),
-        Kept(
+        RetentionRule(
             "audience.consents",
             _("registro dei consensi"),
             _("resta: chi è cancellato non vi ha più nome"),
         ),
-        Kept(
+        RetentionRule(
             "audience.former_addresses",
             _("numeri che un cittadino aveva prima di cambiarli"),
             _("si cancellano: servono solo a eliminare i dati per intero"),
@@ -50,7 +50,7 @@ def register() -> None:
             setting="ARENGO_DELIVERY_DAYS",
             job="audience.forget_former_addresses",
         ),
-        Kept(
+        RetentionRule(
             "audience.edits",
             _("che un messaggio è stato modificato, e quando"),
             _("si cancella"),

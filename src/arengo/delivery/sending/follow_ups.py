@@ -18,7 +18,7 @@ from collections.abc import Collection, Sequence
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from arengo.core import bites
+from arengo.core import batches
 from arengo.core.database import connect
 from arengo.core.events import Batch, publish
 from arengo.core.logs import named
@@ -48,7 +48,7 @@ _COUNTS = (
 log = logging.getLogger(__name__)
 
 
-class Aftermath:
+class FollowUps:
     """Of one owned sender."""
 
     def __init__(self, sender: OwnedSender, results: Results) -> None:
@@ -79,10 +79,10 @@ class Aftermath:
         if silent:
             await asyncio.to_thread(_opted_out, self._sender, silent)
             del self._silent[: len(silent)]
-        # Only what is written as failed can be tried again: the pen may be a moment behind.
+        # Only what is written as failed can be tried again: the writer may be a moment behind.
         if self._next_day and not self._results.pending:
             asked = set(self._next_day)
-            async with await connect(name="arengo aftermath") as database:
+            async with await connect(name="arengo follow_ups") as database:
                 await database.execute(
                     statement("second_try"), {"sender": self._sender.id, "ids": list(asked)}
                 )
@@ -100,13 +100,13 @@ class Aftermath:
             "day": daily.DAY,
             "most": _FORGET_BITE,
         }
-        async with await connect(autocommit=True, name="arengo aftermath") as database:
+        async with await connect(autocommit=True, name="arengo follow_ups") as database:
             for oldest in _COUNTS:
 
-                async def bite(oldest: str = oldest) -> int:
+                async def delete_batch(oldest: str = oldest) -> int:
                     return (await database.execute(oldest, values)).rowcount
 
-                await bites.eat(bite, _calm)
+                await batches.delete_in_batches(delete_batch, _calm)
 
 
 async def _calm() -> bool:

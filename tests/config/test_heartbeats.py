@@ -13,7 +13,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection
 
-from arengo.config.heart import Heart
+from arengo.config.heartbeats import Heart
 from arengo.config.web import Web
 from arengo.core import health
 from arengo.core.models import Heartbeat

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from hypothesis import given, settings, strategies as st
 
-from arengo.delivery.queue import spreading
-from arengo.delivery.queue.spreading import LIVES, OWNED, World, decide, shares
+from arengo.delivery.queue import rebalancing
+from arengo.delivery.queue.rebalancing import LIVES, OWNED, World, decide, shares
 
 Event = tuple[str, int]
 
@@ -193,7 +193,7 @@ def test_what_cannot_be_shared_out_stays_with_those_that_have_most() -> None:
 def test_a_number_held_by_a_session_that_is_no_worker_is_not_counted() -> None:
     world = World(workers=frozenset({1, 2}), owner_of={10: 99, 11: 1, 12: 1}, leaving=frozenset())
     assert decide(1, [10, 11, 12], world).give == [12]
-    assert decide(2, [10, 11, 12], world) == spreading.Step([], [])
+    assert decide(2, [10, 11, 12], world) == rebalancing.Step([], [])
 
 
 def test_who_is_not_known_to_live_does_nothing() -> None:
@@ -201,7 +201,7 @@ def test_who_is_not_known_to_live_does_nothing() -> None:
 
 
 def test_the_name_of_a_session_keeps_its_process_id_however_long_the_host_is() -> None:
-    name = spreading.session_name(f"{'fé' * 60}:12345")
+    name = rebalancing.session_name(f"{'fé' * 60}:12345")
     assert len(name.encode()) == 63
     assert name.endswith(":12345")
 
@@ -209,12 +209,14 @@ def test_the_name_of_a_session_keeps_its_process_id_however_long_the_host_is() -
 @pytest.mark.django_db(transaction=True)
 def test_the_locks_say_who_lives_and_who_owns_what() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('application_name', %s, false)", [spreading.session_name("uno:7")])
+        cursor.execute(
+            "SELECT set_config('application_name', %s, false)", [rebalancing.session_name("uno:7")]
+        )
         cursor.execute("SELECT pg_advisory_lock_shared(%s, 0), pg_advisory_lock(%s, 41)", [LIVES, OWNED])
         try:
-            assert spreading.owners() == {41: "uno:7"}
-            assert spreading.workers() == ["uno:7"]
+            assert rebalancing.owners() == {41: "uno:7"}
+            assert rebalancing.workers() == ["uno:7"]
         finally:
             cursor.execute("SELECT pg_advisory_unlock_all()")
             cursor.execute("SELECT set_config('application_name', '', false)")
-    assert spreading.owners() == {}
+    assert rebalancing.owners() == {}
