@@ -5,7 +5,7 @@
 PostgreSQL refuses to run as root. When our own process is root, the server runs as an unprivileged account; so
 that it reaches a data folder (or a virtual environment) below a directory nobody else may enter, it keeps one
 single capability, and only if it is needed. No permission of any directory is changed. setpriv(1) of util-linux
-becomes the account. See docs/decisions/0002-embedded-postgresql.md and 0040-setpriv.md.
+becomes the account. See docs/decisions/0002-embedded-postgresql.md and 0038-setpriv.md.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
 ``gettext``, ``ngettext`` and ``gettext_lazy`` of this module give a :class:`Sentence`: a text in the language of the moment
 that remembers its source words and what was filled in. A :class:`SentenceField` keeps those, and gives the text again in
 the language of who reads it. What is no sentence of ours (a platform's own words, rows of earlier versions) is kept and
-read as it is. Decision 42.
+read as it is. Decision 39.
 
 A job, a listener or an outlet that stores why something did not work takes its words from here.
 """
