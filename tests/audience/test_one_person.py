@@ -52,6 +52,15 @@ def test_a_number_and_a_user_id_that_turn_out_to_be_one_person_are_joined(
     assert Message.objects.filter(direction="in").count() == 4
 
 
+def test_a_name_that_is_seen_stays_with_who_is_joined(arrive: Arrive) -> None:
+    arrive(message(ANNA), message(CLARA, name="Clara Esempio", username="clara"))
+    Contact.objects.filter(name="").update(name="\u3164")  # as an older version stored it
+    Identity.objects.filter(username="").update(username="\u200b")
+    arrive(message(Address(phone=ANNA.phone, user_id=CLARA.user_id), sent_at=at(3)))
+    assert Contact.objects.get().name == "Clara Esempio"
+    assert Identity.objects.get().username == "clara"
+
+
 @pytest.mark.parametrize(
     ("by_number", "by_user_id", "still"),
     [("ISCRIVIMI", "CANCELLAMI", False), ("STOP", "ISCRIVIMI", True)],

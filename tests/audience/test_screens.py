@@ -16,9 +16,10 @@ from django.utils.formats import date_format
 
 from arengo.audience.models import Consent, Contact, Identity
 from arengo.core import rewriting
+from arengo.core.log_entries import named
 from arengo.core.models import AuditEntry, Erasure, Organization, Person, Role
 from arengo.platforms.contract import Address
-from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
+from tests.factories.audience import ANNA, BRUNO, CLARA, NOON, at, known, message
 from tests.factories.core import STRANGER_HOST, member
 
 Arrive = Callable[..., None]
@@ -309,6 +310,25 @@ def test_a_name_that_nobody_sees_gives_way_to_the_masked_number(
     Contact.objects.update(name=name)  # as an older version stored it
     assert "+39 … 01" in browse(rita).get(pages(known(ANNA))["subscribers"][1]).content.decode()
     assert "+39 … 01" in browse(rita).get(pages(known(ANNA))["citizen"][1]).content.decode()
+
+
+@pytest.mark.parametrize("name", ["", "\u3164", "\u2800\u200b"])
+def test_the_log_names_who_has_no_name_by_the_masked_number(arrive: Arrive, name: str) -> None:
+    arrive(message(ANNA))
+    Contact.objects.update(name=name)
+    contact = Contact.objects.get()
+    entry = AuditEntry(pk=1, object_type="audience.Contact", object_id=str(contact.pk))
+    assert named([entry])[1].words == "cittadino +39 … 01"
+    Contact.objects.update(erased_at=NOON)
+    assert named([entry])[1].words == f"cittadino {contact.pk}"
+
+
+def test_a_username_that_nobody_sees_is_none(arrive: Arrive, rita: Person, browse: Browse) -> None:
+    arrive(message(CLARA, "ISCRIVIMI", username="clara\u202e.e"), message(ANNA, username="\u3164"))
+    assert known(CLARA).username == "clara.e"
+    assert known(ANNA).username == ""
+    Identity.objects.update(username="\u3164")  # as an older version stored it
+    assert "Nome utente" not in browse(rita).get(pages(known(CLARA))["citizen"][1]).content.decode()
 
 
 def test_a_name_that_turns_what_follows_is_kept_without_it(arrive: Arrive) -> None:

@@ -35,6 +35,12 @@ async def test_who_has_it_already_gets_no_body(site: Site, seen: str) -> None:
     assert (await site.ask("/canale/", if_none_match='"other"'))[0] == 200
 
 
+async def test_tags_on_several_lines_are_one_list(site: Site) -> None:
+    tag = (await site.ask("/canale/"))[2]["etag"].encode()
+    for tags in ((tag, b'"other"'), (b'"other"', tag), (b'"a", "b"', tag)):
+        assert (await site.ask("/canale/", more=tuple((b"if-none-match", each) for each in tags)))[0] == 304
+
+
 async def test_a_reader_who_takes_gzip_gets_it(site: Site) -> None:
     plain = await site.ask("/canale/")
     for accepted in ("gzip", "deflate, gzip;q=0.5, br"):

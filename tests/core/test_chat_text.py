@@ -43,6 +43,22 @@ def shown(text: str) -> str:
         (f"{A}?!", A),
         (f"{A}…", A),
         (f"“{A}”", A),
+        (f"„{A}“", A),
+        (f"‹{A}›", A),
+        (f"（{A}）", A),
+        (f"{A}، ثم", A),
+        (f"هل رأيت {A}؟", A),
+        (f"{A}。", A),
+        (f"{A}—", A),
+        (f"|{A}|", A),
+        (f"```{A}`", A),
+        (f"**{A}**", A),
+        (f"__{A}__", A),
+        (f"~~{A}.~~", A),
+        (f"({A}),poi", A),
+        (f"[qui]({A})si", A),
+        (f"(({A}_(b)))", f"{A}_(b)"),
+        (f"({A}_(b))c", f"{A}_(b)"),
         ("https://it.wikipedia.org/wiki/Arengo_(storia)", "https://it.wikipedia.org/wiki/Arengo_(storia)"),
         ("(https://it.wikipedia.org/wiki/Arengo_(storia))", "https://it.wikipedia.org/wiki/Arengo_(storia)"),
         ("_https://it.wikipedia.org/wiki/Arengo_(storia)_", "https://it.wikipedia.org/wiki/Arengo_(storia)"),
@@ -100,6 +116,8 @@ def test_a_mark_is_closed_before_an_address_that_follows_at_once() -> None:
     [
         ("Scade *venerdì* e _poi_ ~mai~", "Scade venerdì e poi mai"),
         ("```codice *vero*```", "codice *vero*"),
+        ("scrivi `*STOP*`, *poi* aspetta", "scrivi *STOP*, poi aspetta"),
+        ("un ` solo, due `` vuoti, `a\nb`", "un ` solo, due `` vuoti, `a\nb`"),
         ("2*3*4 e nome_del_file", "2*3*4 e nome_del_file"),
         (f"*vedi {A}_b_*", f"vedi {A}_b_"),
         ("uno\n*due*", "uno\ndue"),
@@ -145,6 +163,11 @@ def _without_marks(text: str) -> str:
     return re.sub("[*_~`]", "", text)
 
 
+def test_each_of_two_links_in_brackets_is_a_link() -> None:
+    assert links(f"[{A}]({A})") == [A, A]
+    assert links(f"({A})({A})") == [A, A]
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -160,6 +183,11 @@ def _without_marks(text: str) -> str:
         "```",
         "a*",
         "*a*https://",
+        f"({A})",
+        f"({A}_(",
+        f"**{A}**",
+        "`a",
+        "``` `",
         "\u0301*",
     ],
 )

@@ -23,6 +23,8 @@ TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
         "",
         "Perché sì: 1.024 €\n\tfine",
         "👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 1️⃣ ❤️‍🔥",  # joiners, selectors, skin tones, keycaps
+        "🙂‍↔️ 👩🏽‍🚒 🏴‍☠️ 👁️‍🗨️ #️⃣ ‼️ ©️ ♟︎",
+        "ه‍ ⵜ‍ⵜ ന്‍",  # joiners at a word's end, Tifinagh, Malayalam
         "🏴󠁧󠁢󠁳󠁣󠁴󠁿 🏴󠁧󠁢󠁥󠁮󠁧󠁿",  # flags made of tags
         "می‌خواهم",  # Persian: zero width non-joiner
         "क्‍ष",  # Devanagari: zero width joiner
@@ -58,6 +60,15 @@ def test_what_a_language_needs_stays(text: str) -> None:
             for code in (0x200C, 0x200D, 0x034F, 0x200E, 0x200F, 0x061C, 0xFE0F, 0xE0067)
         ),
         *((f"ab{chr(code)}c", "ab c", 1) for code in (0x2800, 0x3164, 0xFFA0)),
+        *((f"ab{sign}c", "ab c", 1) for sign in "\U0001d159\ufffc"),  # an empty note, the place of a picture
+        *(
+            (f"Th\u1ea1{sign}ch", "Th\u1ea1ch", 1) for sign in "\u200c\u200d\ufe0f\u034f"
+        ),  # Vietnamese joins nothing
+        *((f"\u6f22{sign}a", "\u6f22a", 1) for sign in "\u200c\u200d"),
+        *((f"🙂\u200d{after}", f"🙂{after}", 1) for after in ("", " a", "abc", "+")),  # joined with nothing
+        *((f"❤\ufe0f\u200d{after}", f"❤\ufe0f{after}", 1) for after in ("", " a")),
+        ("055 1\ufe0f2", "055 12", 1),
+        ("fine.\ufe0f", "fine.", 1),
         ("ab\u115fc", "abc", 1),
         (
             "\u202a+39 055 000 0001\u202c",
@@ -123,7 +134,20 @@ def test_everything_can_stand_in_xml(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\u2800", "\u3164\u3164", "\u115f", "\u200b\u200d", "\u00a0\u3000", "\ufe0f", "\u0301"]
+    "text",
+    [
+        "",
+        " ",
+        "\u2800",
+        "\u3164\u3164",
+        "\u115f",
+        "\u200b\u200d",
+        "\u00a0\u3000",
+        "\ufe0f",
+        "\u0301",
+        "\U0001d159",
+        "\ufffc",
+    ],
 )
 def test_a_name_of_nothing_is_none(text: str) -> None:
     assert not is_seen(text)
@@ -160,6 +184,8 @@ def test_a_long_name_ends() -> None:
         ("\u202e", ""),
         ("..", ""),
         ("perche\u0301.pdf", "perché.pdf"),
+        ("می‌خواهم.pdf", "می‌خواهم.pdf"),
+        ("a\u2028b\u3164c.pdf", "a b c.pdf"),
         ("👩‍👧.jpg", "👩👧.jpg"),
     ],
 )

@@ -153,7 +153,7 @@ def _people(
         if message.nature.opens_window:
             at = min(message.sent_at, now)  # a clock that is ahead must not lengthen the window
             person.last_wrote_at = max(filter(None, (person.last_wrote_at, at)))
-        person.username = message.username[:_LONGEST_USERNAME] or person.username
+        person.username = _username(message) or person.username
         person.contact.name = _name(message) or person.contact.name
 
     found = identities.resolve(
@@ -244,8 +244,8 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
         at = min(message.sent_at, now)  # a clock that is ahead must not lengthen the window
         if message.nature.opens_window and (person.last_wrote_at is None or at > person.last_wrote_at):
             latest[person.pk] = at
-        if message.username:
-            usernames[person.pk] = message.username[:_LONGEST_USERNAME]
+        if username := _username(message):
+            usernames[person.pk] = username
         if name := _name(message):
             names[person.contact_id] = name
     for person in people.values():
@@ -270,6 +270,10 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
 
 def _name(message: MessageReceived) -> str:
     return clean_text.name(outside.text(message.name), most=_LONGEST_NAME)
+
+
+def _username(message: MessageReceived) -> str:
+    return clean_text.name(outside.text(message.username), most=_LONGEST_USERNAME)
 
 
 def _rename(names: dict[int, str]) -> None:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.audience.models import Contact, Policy
-from arengo.core import clean_text, log_entries
+from arengo.audience.people import name_of
+from arengo.core import log_entries
 from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
 
@@ -37,10 +38,10 @@ _VALUES = {
 def _citizens(ids: Collection[int]) -> Mapping[int, Named]:
     return {
         each.pk: Named(
-            gettext("cittadino %(name)s") % {"name": isolated(clean_text.name(each.name) or each.pk)},
+            gettext("cittadino %(name)s") % {"name": isolated(each.pk if each.erased_at else name_of(each))},
             reverse("audience:citizen", args=[each.pk]),
         )
-        for each in Contact.objects.filter(pk__in=ids)
+        for each in Contact.objects.filter(pk__in=ids).prefetch_related("identities")
     }
 
 

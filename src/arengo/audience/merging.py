@@ -20,7 +20,7 @@ from arengo.audience.models import (
     Subscription,
     user_hash,
 )
-from arengo.core import audit
+from arengo.core import audit, clean_text
 from arengo.core.events import Batch, publish
 from arengo.core.vault import vault
 from arengo.platforms.contract import Address
@@ -51,9 +51,10 @@ def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
     said = _latest(kept.marketing_said_at, gone.marketing_said_at)
     if said != kept.marketing_said_at:  # the later word to the platform counts
         kept.marketing_said_at, kept.marketing_stopped_at = said, gone.marketing_stopped_at
-    kept.username = kept.username or gone.username
+    if not clean_text.is_seen(kept.username):
+        kept.username = gone.username
     kept.save(update_fields=["last_wrote_at", "marketing_said_at", "marketing_stopped_at", "username"])
-    if not kept_contact.name and gone_contact.name:
+    if gone_contact.name and not clean_text.is_seen(kept_contact.name):
         kept_contact.name = gone_contact.name
         kept_contact.save(update_fields=["name"])
     merged = IdentitiesMerged(

@@ -19,7 +19,7 @@ from arengo.audience import consent, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
 from arengo.audience.recipients import Recipients
 from arengo.audience.subscribers import Day, movements
-from arengo.core import erasures, outside
+from arengo.core import clean_text, erasures, outside
 from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
 from arengo.core.console.confirming import Question, asks
 from arengo.core.erasure_words import Progress, progress
@@ -159,6 +159,10 @@ class Reached:
     identity: Identity
     phone: str
     subscription: Subscription | None
+
+    @property
+    def username(self) -> str:
+        return clean_text.name(self.identity.username)
 
 
 @dataclass(frozen=True)

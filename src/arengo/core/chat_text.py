@@ -15,15 +15,18 @@ from typing import NamedTuple
 
 from django.utils.html import escape
 
-_FIXED = re.compile(r"```(.+?)```", re.DOTALL)
-# Characters without a shape end an address: they would make it look like another one.
-_ADDRESS = r"https?://(?=[^\W_]|\[)[^\s<>\"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
-_BEGINS = re.compile(r"https?://(?:[^\W_]|\[)", re.IGNORECASE)
+_FIXED = re.compile(r"```(?P<block>.+?)```|(?<!`)`(?!`)(?P<inline>[^`\n]+)`(?!`)", re.DOTALL)
+_ADDRESS = r"https?://(?=[^\W_]|\[)"
+_BEGINS = re.compile(_ADDRESS, re.IGNORECASE)
 _TOKEN = re.compile(
     rf"(?P<address>{_ADDRESS})|(?P<mark>[*_~])|[\n\r\v\f\x85\u2028\u2029]",
     re.IGNORECASE,
 )
-_TRAILING = frozenset(".,;:!?»”’'…")
+# Characters without a shape end an address: they would make it look like another one.
+_BRACKET_OR_END = re.compile(
+    r"(?P<bracket>[()\[\]{}])|[\s<>\"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+_TRAILING = frozenset(".,;:!?'|`")  # with the punctuation beyond ASCII
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _TAGS = {"*": "strong", "_": "em", "~": "s"}
 
@@ -75,7 +78,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
     end = 0
     for match in _FIXED.finditer(text):
         yield from _marked(text[end : match.start()])
-        yield _Piece(_Kind.FIXED, match.group(1))
+        yield _Piece(_Kind.FIXED, match["block"] or match["inline"])
         end = match.end()
     yield from _marked(text[end:])
 
@@ -108,15 +111,32 @@ class _Marks:
         while match := _TOKEN.search(text, at):
             at = match.end()
             if match["address"]:
-                at = self._address(match.start(), match.end())
+                at = self._address(match.start(), self._end(match.start(), match.end()))
             elif match["mark"]:
                 self._mark(match.start(), match["mark"])
             else:  # the end of a line
                 self._open.clear()
 
+    def _end(self, start: int, at: int) -> int:
+        """Where what may be an address ends: before a space, or with the bracket in which it stands."""
+        text, depth = self._text, 0
+        around = text[start - 1 : start]
+        while found := _BRACKET_OR_END.search(text, at):
+            bracket, at = found["bracket"], found.end()
+            if bracket is None:
+                return found.start()
+            if bracket == around:
+                depth += 1
+            elif around and _BRACKETS.get(bracket) == around:
+                if depth == 0:
+                    return found.start()
+                depth -= 1
+        return len(text)
+
     def _address(self, start: int, end: int) -> int:
         """Notes the address and returns its end: without the sentence's punctuation and the brackets and marks around it."""
         text, may_close = self._text, set(self._open)
+        around = _marks_before(text, start)
         surplus = {
             closing: text.count(closing, start, end) - text.count(opening, start, end)
             for closing, opening in _BRACKETS.items()
@@ -127,7 +147,9 @@ class _Marks:
                 surplus[last] -= 1
             elif last in may_close:
                 may_close.remove(last)
-            elif last not in _TRAILING:
+            elif around.endswith(last):  # «**» are no marks, and no part of the address either
+                around = around[:-1]
+            elif not _is_trailing(last):
                 break
             end -= 1
         self.spans.append(_Span(start, end, _Piece(_Kind.ADDRESS, text[start:end])))
@@ -155,6 +177,18 @@ class _Marks:
         self._open.pop(sign, None)
         if after and not after.isspace() and sign not in (before, after) and not _in_word(before):
             self._open[sign] = at
+
+
+def _marks_before(text: str, at: int) -> str:
+    """The same sign, at most as often as anybody would write it, directly before."""
+    run = text[max(0, at - 3) : at]
+    sign = run[-1:]
+    return sign * (len(run) - len(run.rstrip(sign))) if sign and sign in _TAGS else ""
+
+
+def _is_trailing(sign: str) -> bool:
+    """Whether it is the sentence's and not the address's, at its end."""
+    return sign in _TRAILING or (not sign.isascii() and unicodedata.category(sign).startswith("P"))
 
 
 def _in_word(character: str) -> bool:

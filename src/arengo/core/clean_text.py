@@ -27,7 +27,7 @@ _DIRECTION_MARKS = "\u061c\u200e\u200f"
 _JOINERS = "\u034f\u200c\u200d"
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _TAGS = "\U000e0020-\U000e007f"  # only after a black flag: England, Scotland, Wales
-_BLANKS = "\u2800\u3164\uffa0"  # letters and patterns that are drawn as nothing
+_BLANKS = "\u2800\u3164\uffa0\ufffc\U0001d159"  # letters, patterns and signs that are drawn as nothing
 _FILLERS = "\u115f\u1160"  # of old Korean syllables
 _BREAKS = "\v\f\x1c-\x1e\x85\u2028\u2029"  # other ways to begin a line
 _REST = (
@@ -48,9 +48,18 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FIRST_JOINING: Final = (
-    0x0590  # Hebrew; below it are Latin, Greek, Cyrillic and Armenian, whose letters join nothing
+# Scripts whose letters join: Hebrew to Myanmar, Khmer, Mongolian, those of India and the islands, Tifinagh, Arabic's forms,
+# and what lies beyond the first plane up to Egyptian. Latin, Greek, Cyrillic, Georgian and the ideographs join nothing.
+_JOINING = re.compile(
+    "[\u0590-\u109f\u1780-\u18af\u1900-\u1c7f\u1cc0-\u1cff\u2d30-\u2d7f\ua800-\uab2f\uabc0-\uabff\ufb1d-\ufdff"
+    "\ufe70-\ufefc\U00010800-\U00011fff\U0001e800-\U0001efff]"
 )
+_IDEOGRAPH = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]")
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_ARROW = re.compile("[\u2190-\u21ff]")
+_KEYS, _KEYCAP = "0123456789#*", "\u20e3"
+_FIRST_VARIED: Final = "\xa9"  # ©; of the signs before it only those of keycaps have two shapes
+_SPACED = frozenset({"newline", "blank"})  # groups that become a space or a new line
 _MOST_PLACES: Final = 3  # that a sentence names
 _MOST_LOOKED_AT: Final = 50  # removed characters among which places are looked for
 _LONGEST_WORD: Final = 24  # characters of the word that says where
@@ -115,9 +124,13 @@ def _kept(match: re.Match[str], *, right_to_left: bool) -> str:
         case "mark":
             needed = right_to_left
         case "joiner":
-            needed = _joins(before) or (_joins(after) and not _is_pictured(after))
+            needed = (
+                _joins(before)
+                or _joins(after)
+                or (_ends_picture(text, match.start()) and _is_pictured(after))
+            )
         case "selector":
-            needed = _is_varied(before)
+            needed = _is_varied(before) or (before in _KEYS and bool(before) and after == _KEYCAP)
         case "blank":
             return sign if sign == "\u2800" and (_BRAILLE.match(before) or _BRAILLE.match(after)) else " "
         case "filler":
@@ -127,24 +140,33 @@ def _kept(match: re.Match[str], *, right_to_left: bool) -> str:
     return sign if needed else ""
 
 
-def _joins(character: str) -> bool:
-    """Whether a joiner beside it can change how it is drawn: letters of joining scripts, emoji."""
-    if not character or ord(character) < _FIRST_JOINING:
-        return False
-    category = unicodedata.category(character)
-    return category[0] in "LM" or category == "Sk" or _is_pictured(character)
+def _joins(letter: str) -> bool:
+    """Whether a joiner beside it can change how it is drawn."""
+    return _JOINING.match(letter) is not None and unicodedata.category(letter)[0] in "LM"
 
 
 def _is_pictured(character: str) -> bool:
-    return unicodedata.category(character) == "So"
+    """Whether it may be a part of an emoji that is joined of several."""
+    return bool(character) and (
+        unicodedata.category(character) == "So" or _ARROW.match(character) is not None
+    )
+
+
+def _ends_picture(text: str, at: int) -> bool:
+    """Whether an emoji ends there: with its skin tone, or its selector."""
+    before = text[max(0, at - 1) : at]
+    if before == "\ufe0f":
+        before = text[max(0, at - 2) : at - 1]
+    return _is_pictured(before) or _SKIN.match(before) is not None
 
 
 def _is_varied(character: str) -> bool:
-    """Whether a selector after it can change how it is drawn: signs, digits of keycaps, letters beyond Latin, Greek …"""
-    if not character or _UNSEEN.match(character):
+    """Whether a selector after it can change how it is drawn: signs, ideographs, letters of scripts that join."""
+    if character < _FIRST_VARIED or _UNSEEN.match(character):
         return False
-    category = unicodedata.category(character)[0]
-    return category in "SNP" or (category in "LM" and ord(character) >= _FIRST_JOINING)
+    if unicodedata.category(character)[0] in "SNP":
+        return True
+    return _joins(character) or _IDEOGRAPH.match(character) is not None
 
 
 def _word_before(text: str, at: int) -> str:
@@ -177,9 +199,20 @@ def file_name(text: str, *, most: int = 240) -> str:
     a long one. "" for none.
     """
     bare = PurePath(text.replace("\\", "/")).name
-    shown = _UNSEEN.sub(lambda found: "" if found.lastgroup != "flag" else found.group(), bare)
+    shown = _UNSEEN.sub(_kept_in_file_name, bare)
     shown = " ".join(unicodedata.normalize("NFC", shown).split()).strip(" .") if is_seen(shown) else ""
     return shown[-most:].lstrip()
+
+
+def _kept_in_file_name(match: re.Match[str]) -> str:
+    """Less than elsewhere: no marks and no selectors, and joiners only between letters."""
+    if match.lastgroup == "joiner":
+        beside = (
+            match.string[max(0, match.start() - 1) : match.start()],
+            match.string[match.end() : match.end() + 1],
+        )
+        return match.group() if all(map(_joins, beside)) else ""
+    return _kept(match, right_to_left=False) if match.lastgroup in _SPACED | {"flag"} else ""
 
 
 def parts_of_file_name(text: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ class Named:
     url: str = ""
 
 
-# Ids → what stands in the scope's organization. One question of the database, however many ids.
+# Ids → what stands in the scope's organization. As many queries for a hundred ids as for one.
 Describe = Callable[[Collection[int]], Mapping[int, Named]]
 
 _COMMON = "core"

@@ -78,7 +78,7 @@ def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
         elif name == b"accept-encoding":
             encodings = value
         elif name == b"if-none-match":
-            seen = value
+            seen = seen + b"," + value if seen else value
         elif name == b"if-modified-since":
             since = value
         elif name == b"x-forwarded-proto":
