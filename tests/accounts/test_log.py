@@ -57,7 +57,7 @@ def test_the_log_speaks_the_words_of_the_pages(
     )
     browse(alice).post(places["organization"], own_data(tagline="Sotto la torre"))
     page = " ".join(browse(alice).get(places["log"]).text.split())
-    assert f"mittente {sender.name}</bdi></a> <br>riuscito: no" in page
+    assert f"mittente {sender.name}</bdi></a> <br><bdi>riuscito: no" in page
     assert "che cosa: colori, motto" in page
 
 
