@@ -263,7 +263,8 @@ class AboutUpdate(Question):
 
 
 def _discarding(request: HttpRequest, pk: int) -> AboutUpdate:
-    return AboutUpdate(reverse("newsroom:edit", args=[pk]), get_object_or_404(Update.objects, pk=pk))
+    update = get_object_or_404(Update.objects, pk=pk)
+    return AboutUpdate(reverse("newsroom:edit", args=[pk]), str(update), update)
 
 
 @staff(*WRITERS, methods=FORM)
