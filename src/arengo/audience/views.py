@@ -219,7 +219,7 @@ class Erasing(Question):
 
 def _erasing(request: HttpRequest, pk: int) -> Erasing:
     contact = get_object_or_404(Contact.objects, pk=pk)
-    return Erasing(reverse("audience:citizen", args=[pk]), people.name_of(contact), contact)
+    return Erasing(reverse("audience:citizen", args=[pk]), isolated(people.name_of(contact)), contact)
 
 
 @staff(Role.ADMINISTRATOR, methods=FORM)

@@ -177,7 +177,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def _stopping(request: HttpRequest, pk: int) -> AboutUpdate:
     [(placement, _outlet), *_others] = _able(pk, Stops)  # type: ignore[type-abstract]  # likewise
     update = placement.update
-    return AboutUpdate(update.get_absolute_url(), str(update), update)
+    return AboutUpdate(update.get_absolute_url(), isolated(update), update)
 
 
 @staff(*WRITERS, methods=FORM)

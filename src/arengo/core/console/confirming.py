@@ -29,8 +29,8 @@ _ASKS = "arengo_asks"  # the attribute of a view that asks
 class Question(Screen):
     """Derived by what a question shows. ``back``: the address of the page to which one returns without a change.
 
-    ``subject``: what it is about, in words of people, for the question's own page, where nothing else says it; "" where
-    the question itself names it.
+    ``subject``: what it is about, in words of people, for the question's own page, where nothing else says it; foreign
+    words in it are isolated. "" where the question itself names it.
     """
 
     back: str

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import setting, show
 from arengo.core.models import Person
@@ -47,7 +48,9 @@ def _of_mailing(request: HttpRequest, pk: int) -> Deciding:
     fanout = get_object_or_404(Fanout.objects, pk=pk)
     said = announced.of([fanout.pk]).get(fanout.pk)
     subject = (
-        said.title if said else _("Invio del %(when)s") % {"when": named(fanout.created_at, "j F Y, H:i")}
+        isolated(said.title)
+        if said
+        else _("Invio del %(when)s") % {"when": named(fanout.created_at, "j F Y, H:i")}
     )
     return Deciding(reverse("settings:withheld"), subject, fanout)
 
