@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,15 @@ def test_the_organization_changes_and_the_log_names_what(
     )
     entry = AuditEntry.objects.get(verb="core.changed_organization")
     assert entry.detail == {"changed": ["palette", "tagline", "website"]}
+
+
+def test_a_choice_that_always_holds_something_is_not_said_to_be_optional(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    page = browse(alice).get(places["organization"]).text
+    labels = dict(re.findall(r'<label[^>]* for="id_(\w+)"[^>]*>(.*?)</label>', page, re.DOTALL))
+    assert "facoltativo" not in labels["language"]
+    assert "facoltativo" in labels["tagline"]
 
 
 def test_a_logo_is_made_small_and_served(places: dict[str, str], alice: Person, browse: Browse) -> None:

@@ -219,6 +219,16 @@ def test_an_address_of_another_citizen_cannot_be_unsubscribed_by_mistake(
     assert other.subscription.active
 
 
+def test_the_questions_on_their_own_pages_say_about_whom(
+    anna: Identity, alice: Person, browse: Browse
+) -> None:
+    client = browse(alice)
+    assert "Anna" in client.get(reverse("audience:erase", args=[anna.contact_id])).text
+    leaving = client.get(reverse("audience:unsubscribe", args=[anna.contact_id, anna.pk])).text
+    assert "Anna" in leaving
+    assert f"+39 … {ANNA.phone[-2:]}" in leaving
+
+
 def test_erasing_shows_that_nothing_is_left(anna: Identity, alice: Person, browse: Browse) -> None:
     client = browse(alice)
     page = client.post(reverse("audience:erase", args=[anna.contact_id]), follow=True)

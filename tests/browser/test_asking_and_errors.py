@@ -64,6 +64,23 @@ def test_a_price_goes_after_one_question(
     assert how_many(price.organization) == 0
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_question_is_asked_and_left_by_keyboard(
+    price: Price, alice: Person, live_server: LiveServer, visit: Visiting, dark: bool
+) -> None:
+    page = visit(f"{live_server.url}{PRICES}", NARROW, sign_in=alice, dark=dark)
+    opener = page.get_by_role("button", name="Togli")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]").get_by_role("button", name="Annulla")).to_be_focused()
+    assert_good(page)
+    look(page, f"price-question-by-keyboard-{dark}")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(opener).to_be_focused()
+    assert how_many(price.organization) == 1
+
+
 def test_without_a_dialog_the_button_leads_to_the_question(
     price: Price, alice: Person, live_server: LiveServer, visit: Visiting
 ) -> None:

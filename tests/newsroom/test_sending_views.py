@@ -128,6 +128,12 @@ def test_a_failure_shows_the_platforms_reason_and_goes_again(
     assert Delivery.objects.get(pk=first.pk).state == DeliveryState.QUEUED
 
 
+def test_the_question_on_its_own_page_says_which_mailing_stops(
+    out: Update, edo: Person, browse: Browse
+) -> None:
+    assert out.title in words(browse(edo).get(f"{ROOT}{out.pk}/ferma/"))
+
+
 def test_a_mailing_is_stopped(out: Update, edo: Person, browse: Browse) -> None:
     page = browse(edo).post(f"{ROOT}{out.pk}/ferma/", follow=True)
     assert "Invio fermato: 3 messaggi non partono." in words(page)

@@ -232,6 +232,13 @@ def test_what_an_editor_writes_is_not_markup(
         assert "<script>alert(1)" not in browse(edo).get(address).content.decode()
 
 
+def test_the_question_on_its_own_page_says_which_draft_goes(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    update = write()
+    assert update.title in words(browse(edo).get(f"{ROOT}{update.pk}/elimina/"))
+
+
 def test_a_draft_is_thrown_away(town: Organization, write: Write, edo: Person, browse: Browse) -> None:
     update = write()
     assert browse(edo).post(f"{ROOT}{update.pk}/elimina/").status_code == 302

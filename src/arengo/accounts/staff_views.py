@@ -144,7 +144,7 @@ class Revoking(Question):
 
 
 def _revoking(request: HttpRequest, pk: int) -> Revoking:
-    return Revoking(reverse("settings:staff"), get_object_or_404(Invitation.objects, pk=pk))
+    return Revoking(reverse("settings:staff"), "", get_object_or_404(Invitation.objects, pk=pk))
 
 
 @setting(methods=FORM)
@@ -195,7 +195,7 @@ class AboutMember(Question):
 
 def _about_member(request: HttpRequest, pk: int) -> AboutMember:
     found = get_object_or_404(Membership.objects.select_related("person"), pk=pk)
-    return AboutMember(reverse("settings:member", args=[pk]), found)
+    return AboutMember(reverse("settings:member", args=[pk]), "", found)
 
 
 @setting(methods=FORM)

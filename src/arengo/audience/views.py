@@ -21,6 +21,7 @@ from arengo.audience.recipients import Recipients
 from arengo.audience.subscribers import Day, movements
 from arengo.core import clean_text, erasures, outside
 from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
+from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.erasure_words import Progress, progress
 from arengo.core.models import Role
@@ -222,7 +223,7 @@ class Erasing(Question):
 
 def _erasing(request: HttpRequest, pk: int) -> Erasing:
     contact = get_object_or_404(Contact.objects, pk=pk)
-    return Erasing(reverse("audience:citizen", args=[pk]), contact)
+    return Erasing(reverse("audience:citizen", args=[pk]), isolated(people.name_of(contact)), contact)
 
 
 @staff(Role.ADMINISTRATOR, methods=FORM)
@@ -245,8 +246,12 @@ class Leaving(Question):
 
 
 def _leaving(request: HttpRequest, pk: int, identity_id: int) -> Leaving:
-    identity = get_object_or_404(Identity.objects, pk=identity_id, contact_id=pk)
-    return Leaving(reverse("audience:citizen", args=[pk]), identity)
+    identity = get_object_or_404(Identity.objects.select_related("contact"), pk=identity_id, contact_id=pk)
+    # Whoever has two numbers is on the list with each: which of them, is said too.
+    subject = " · ".join(
+        filter(None, [isolated(people.name_of(identity.contact)), people.masked_phone(identity)])
+    )
+    return Leaving(reverse("audience:citizen", args=[pk]), subject, identity)
 
 
 @staff(Role.EDITOR, methods=FORM)

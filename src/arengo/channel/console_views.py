@@ -54,7 +54,7 @@ class Withdrawing(Question):
 
 
 def _withdrawing(request: HttpRequest, pk: int) -> Withdrawing:
-    return Withdrawing(reverse("channel:board"), get_object_or_404(Post.objects, pk=pk))
+    return Withdrawing(reverse("channel:board"), "", get_object_or_404(Post.objects, pk=pk))
 
 
 @staff(Role.EDITOR, methods=FORM)

@@ -18,9 +18,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core.access import FORM, WRITE
+from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import record, setting, show
 from arengo.core.screens import Screen
+from arengo.core.templatetags.arengo import named
 from arengo.intake import reader
 from arengo.intake.models import Journal
 from arengo.monitoring.unread import unread
@@ -57,7 +59,9 @@ class Archiving(Question):
 
 
 def _archiving(request: HttpRequest, pk: int) -> Archiving:
-    return Archiving(reverse("settings:unread"), get_object_or_404(unread(), pk=pk))
+    row = get_object_or_404(unread().select_related("sender"), pk=pk)
+    subject = f"{isolated(row.sender.name)} · {named(row.received_at, 'j F Y, H:i')}"
+    return Archiving(reverse("settings:unread"), subject, row)
 
 
 @setting(methods=FORM)

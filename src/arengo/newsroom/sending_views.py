@@ -176,7 +176,8 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _stopping(request: HttpRequest, pk: int) -> AboutUpdate:
     [(placement, _outlet), *_others] = _able(pk, Stops)  # type: ignore[type-abstract]  # likewise
-    return AboutUpdate(placement.update.get_absolute_url(), placement.update)
+    update = placement.update
+    return AboutUpdate(update.get_absolute_url(), isolated(update), update)
 
 
 @staff(*WRITERS, methods=FORM)

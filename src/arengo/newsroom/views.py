@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import FORM, WRITE, organization_of, person_of, staff
+from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
@@ -263,7 +264,8 @@ class AboutUpdate(Question):
 
 
 def _discarding(request: HttpRequest, pk: int) -> AboutUpdate:
-    return AboutUpdate(reverse("newsroom:edit", args=[pk]), get_object_or_404(Update.objects, pk=pk))
+    update = get_object_or_404(Update.objects, pk=pk)
+    return AboutUpdate(reverse("newsroom:edit", args=[pk]), isolated(update), update)
 
 
 @staff(*WRITERS, methods=FORM)

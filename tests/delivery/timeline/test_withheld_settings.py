@@ -51,6 +51,25 @@ def test_the_page_says_what_waits_by_name_and_since_when(back: Fanout, alice: Pe
     assert "La banca dati è tornata a com’era il" in page
 
 
+def test_months_are_written_as_the_language_writes_them(back: Fanout, alice: Person, browse: Browse) -> None:
+    Person.objects.filter(pk=alice.pk).update(language="en")
+    month = timezone.localdate().strftime("%B")
+    page = browse(alice).get(PAGE).text
+    assert f" {month} " in page
+    assert f" {month.lower()} " not in page
+
+
+@pytest.mark.parametrize("path", ["invia/", "annulla/"])
+def test_the_question_on_its_own_page_says_about_which_messages(
+    back: Fanout, alice: Person, browse: Browse, path: str
+) -> None:
+    client = browse(alice)
+    assert "Mercato spostato" in client.get(f"{PAGE}{back.pk}/{path}").text
+    assert "Messaggi singoli" in client.get(f"{PAGE}singoli/{path}").text
+    Update.objects.all().delete()
+    assert "Invio del " in client.get(f"{PAGE}{back.pk}/{path}").text
+
+
 def test_the_banner_is_on_every_page_and_only_an_administrator_is_shown_the_way(
     back: Fanout, alice: Person, olga: Person, edo: Person, browse: Browse
 ) -> None:

@@ -52,6 +52,9 @@ def test_step_by_step_on_a_phone(hand: Hand, opened: Open, ada: Person) -> None:
     allow_copying(page.context, page.url)
     good(page)
     keep(page, "byhand-360")
+    expect(page.get_by_label("Indirizzo del post")).to_have_accessible_description(
+        "Tieni premuto il post, «Copia link»"
+    )
     page.get_by_role("button", name="Copia").click()
     expect(page.get_by_text("Testo copiato").first).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")

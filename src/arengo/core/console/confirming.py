@@ -27,9 +27,14 @@ _ASKS = "arengo_asks"  # the attribute of a view that asks
 
 @dataclass(frozen=True)
 class Question(Screen):
-    """Derived by what a question shows. ``back``: the address of the page to which one returns without a change."""
+    """Derived by what a question shows. ``back``: the address of the page to which one returns without a change.
+
+    ``subject``: what it is about, in words of people, for the question's own page, where nothing else says it; foreign
+    words in it are isolated. "" where the question itself names it.
+    """
 
     back: str
+    subject: str
 
 
 @dataclass(frozen=True)

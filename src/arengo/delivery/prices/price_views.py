@@ -129,7 +129,7 @@ class Removing(Question):
 def _removing(request: HttpRequest, pk: int) -> Removing:
     price = get_object_or_404(Price.objects, pk=pk)
     label = dict(CATEGORIES).get(price.category, price.category)
-    return Removing(reverse("settings:prices"), price, label)
+    return Removing(reverse("settings:prices"), "", price, label)
 
 
 @setting(methods=FORM)

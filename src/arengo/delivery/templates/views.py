@@ -94,7 +94,7 @@ def _renewing(request: HttpRequest, pk: int, preset: str) -> Renewing:
     if wanted is None:
         raise Http404
     sender = get_object_or_404(Sender.objects, pk=pk)
-    return Renewing(_page_of(wanted), sender, wanted)
+    return Renewing(_page_of(wanted), "", sender, wanted)
 
 
 def _page_of(preset: presets.Preset) -> str:

@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.access import FORM, WRITE, organization_of, person_of
+from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import setting, show
 from arengo.core.models import Person
 from arengo.core.screens import Screen
+from arengo.core.templatetags.arengo import named
 from arengo.delivery.models import Fanout
+from arengo.delivery.sending import announced
 from arengo.delivery.timeline import deciding
 
 
@@ -42,11 +45,18 @@ class Deciding(Question):
 
 
 def _of_mailing(request: HttpRequest, pk: int) -> Deciding:
-    return Deciding(reverse("settings:withheld"), get_object_or_404(Fanout.objects, pk=pk))
+    fanout = get_object_or_404(Fanout.objects, pk=pk)
+    said = announced.of([fanout.pk]).get(fanout.pk)
+    subject = (
+        isolated(said.title)
+        if said
+        else _("Invio del %(when)s") % {"when": named(fanout.created_at, "j F Y, H:i")}
+    )
+    return Deciding(reverse("settings:withheld"), subject, fanout)
 
 
 def _of_singles(request: HttpRequest) -> Deciding:
-    return Deciding(reverse("settings:withheld"), None)
+    return Deciding(reverse("settings:withheld"), _("Messaggi singoli"), None)
 
 
 @setting(methods=FORM)

@@ -21,7 +21,9 @@ class DoneForm(forms.Form):
         label=_("Indirizzo del post"),
         required=False,
         max_length=MOST,
-        widget=forms.TextInput(attrs={**_URL, "placeholder": _("Tieni premuto il post, «Copia link»")}),
+        # Not as a placeholder: on a phone half of it would be cut off, and it goes with the first letter.
+        help_text=_("Tieni premuto il post, «Copia link»"),
+        widget=forms.TextInput(attrs=_URL),
     )
 
     def clean_url(self) -> str:
