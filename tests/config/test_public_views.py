@@ -166,7 +166,7 @@ async def readers_turns_taken(views: Site) -> AsyncIterator[None]:
 
 async def test_readers_never_take_the_turns_of_the_console(views: Site) -> None:
     async with readers_turns_taken(views):
-        waiting = [asyncio.create_task(views.ask(f"/parameter?{number}", "POST")) for number in range(50)]
+        waiting = [asyncio.create_task(views.ask(f"/parameter?{number}", body=b"x")) for number in range(50)]
         async with AsyncExitStack() as console:
             for _ in range(limits.ANSWERING_MOST - limits.READERS_ANSWERING_MOST):
                 await asyncio.wait_for(console.enter_async_context(views.django._turns.one()), NEVER)

@@ -79,7 +79,7 @@ def keep_template(sender: Sender, preset: Preset, **fields: Any) -> MessageTempl
     """The template of this preset, as we would make it today."""
     return make_template(
         sender,
-        preset.name,
+        fields.pop("name", preset.name),
         **{
             "template_id": str(MessageTemplate.objects.count() + 1),
             "language": preset.language,

@@ -56,7 +56,7 @@ ALLOWED = {
     "delivery/templates/delivery/settings/sender.html": _FORM,
     "delivery/templates/delivery/settings/senders.html": _FORM,
     "delivery/templates/delivery/settings/template_panel.html": _TEMPLATES,
-    "delivery/templates/delivery/settings/template_renew.html": _TEMPLATES,
+    "delivery/templates/delivery/settings/template_renew_question.html": _TEMPLATES,
     "delivery/templates/delivery/settings/templates.html": _TEMPLATES,
     "delivery/templates/delivery/settings/templates_of_sender.html": _TEMPLATES,
     "delivery/templates/delivery/settings/withheld_singles.html": _FIGURES,

@@ -298,7 +298,7 @@ def test_of_a_foreign_answer_only_known_fields_are_shown_and_little_of_each(
     described = dict(page.context["described"])
     assert described.keys() == {"Nome verificato", "Velocità", "Può inviare"}
     assert len(described["Nome verificato"]) <= 100
-    assert described["Velocità"] == "HIGH"
+    assert described["Velocità"] == "alta"
     for hidden in (token, "INTERNAL-VALUE", "\u202e", "root:x"):
         assert hidden not in page.text
     assert token not in str(list(AuditEntry.objects.values_list("detail", flat=True)))

@@ -54,7 +54,7 @@ def test_one_that_is_not_there_is_missing(scope: Organization, preset: Preset, s
         ("REJECTED", "ha rifiutato", False, Standing.REJECTED),
         ("PAUSED", "in pausa", True, Standing.PAUSED),
         ("DISABLED", "non permette", False, Standing.UNUSABLE),
-        ("LOCKED", "LOCKED", False, Standing.UNUSABLE),
+        ("LOCKED", "bloccato da Meta", False, Standing.UNUSABLE),
     ],
 )
 def test_one_that_may_not_be_sent_says_why(
