@@ -175,7 +175,9 @@ def test_inviting_answers_alike_whether_the_address_is_known_elsewhere_or_not(
 
 def _without_what_differs_each_time(page: str) -> list[str]:
     """The lines of a page but those with a token, the id of a row, a time or the seconds that are left."""
-    return [line for line in page.splitlines() if not re.search(r"csrf|inviti/|revoke-|<time|arengo-left", line)]
+    return [
+        line for line in page.splitlines() if not re.search(r"csrf|inviti/|revoke-|<time|arengo-left", line)
+    ]
 
 
 def test_the_list_shows_the_name_that_was_typed_until_the_person_accepts(
