@@ -26,6 +26,11 @@ CAP_DAC_READ_SEARCH = 2
 NO_CAPABILITY = -1
 
 
+def setpriv_program() -> str | None:
+    """The path of setpriv(1), also where PATH names no folder of the system (a service, a wheel's own environment)."""
+    return shutil.which("setpriv") or shutil.which("setpriv", path=os.defpath)
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """The account the server runs as; `capability` is what it keeps of root's, or NO_CAPABILITY."""
@@ -41,7 +46,7 @@ class Account:
         `ending_with_us`: the kernel ends it (SIGINT) when our process does, however that came (Linux).
         SetprivMissing where another account needs setpriv and it is not there.
         """
-        setpriv, own = shutil.which("setpriv"), self.uid == os.geteuid()
+        setpriv, own = setpriv_program(), self.uid == os.geteuid()
         if own and (setpriv is None or not ending_with_us):
             return []
         if setpriv is None:

@@ -182,8 +182,16 @@ def test_for_root_the_server_is_somebody_else_with_at_most_one_capability(used: 
 
 
 @as_root
+def test_setpriv_is_found_where_path_names_no_folder_of_the_system(
+    used: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(used))
+    assert execute(start(used).url, "SELECT 1") == [(1,)]
+
+
+@as_root
 def test_root_without_setpriv_is_told_so(used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name, path=None: None)
     with pytest.raises(SetprivMissing, match="util-linux"):
         start(used)
 

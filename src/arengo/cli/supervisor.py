@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import subprocess
 import time
@@ -20,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+from embedded_postgres.account import setpriv_program
 
 from .output import Log
 from .words import Refused, _
@@ -217,7 +218,15 @@ def ending_with(parent: int, signal_name: str = "TERM") -> list[str]:
     setpriv(1) of util-linux (Linux) asks the kernel for it; sh then ends at once if the parent died before that. Each takes
     the place of the one before, so that the process keeps its id. None where there is no setpriv (macOS).
     """
-    setpriv = shutil.which("setpriv")
+    setpriv = setpriv_program()
     if setpriv is None:
         return []
-    return [setpriv, "--pdeathsig", signal_name, "sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', str(parent)]
+    return [
+        setpriv,
+        "--pdeathsig",
+        signal_name,
+        "/bin/sh",
+        "-c",
+        '[ "$PPID" = "$0" ] && exec "$@"',
+        str(parent),
+    ]
