@@ -16,7 +16,7 @@ from tests.factories.core import HOST
 pytestmark = pytest.mark.django_db
 
 WORDS = "La nuova informativa parla di 4711"
-FORM = {"summary": "In breve", "text": WORDS, "token": "segreto-4712"}
+FORM = {"summary": "In breve", "text": WORDS, "token": "segreto-4712PIN"}
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_an_old_page_is_answered_with_its_words_and_a_button_that_sends_them(
 def test_secrets_are_not_shown_and_what_was_left_out_is_not_sent_again(strict: Client, address: str) -> None:
     answer = strict.post(address, FORM, headers={"Origin": f"http://{HOST}"})
     assert WORDS in answer.text
-    assert "4712" not in answer.text
+    assert "4712PIN" not in answer.text
     assert "Invia di nuovo" not in answer.text
 
 
@@ -70,7 +70,7 @@ def test_a_session_that_ended_costs_no_words_without_a_script(
     answer = browse().post(address, FORM, headers={"Referer": f"http://{HOST}{address}?da=1"})
     assert answer.status_code == 401
     assert WORDS in answer.text
-    assert "4712" not in answer.text
+    assert "4712PIN" not in answer.text
     assert "next=%2Fconsole%2Fimpostazioni" in answer.text
 
 
