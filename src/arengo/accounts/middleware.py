@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 
 from arengo.accounts import factors
 from arengo.core.access import membership_of, organization_of, person_of
+from arengo.core.console_address import CONSOLE
 
-_CONSOLE = "/console/"
 _ENTRANCE = "/console/accesso/"  # where one signs in, out, and sets the factor up
 
 
@@ -23,7 +23,7 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(_CONSOLE) or not self._is_missing(request):
+        if not request.path.startswith(CONSOLE) or not self._is_missing(request):
             return self.get_response(request)
         request.second_factor_is_missing = True  # type: ignore[attr-defined]  # read by core.context
         if request.path.startswith(_ENTRANCE):

@@ -247,7 +247,7 @@ class Leaving(Question):
 
 def _leaving(request: HttpRequest, pk: int, identity_id: int) -> Leaving:
     identity = get_object_or_404(Identity.objects.select_related("contact"), pk=identity_id, contact_id=pk)
-    # Whoever has two numbers is on the list with each: which of them, is said too.
+    # A person with two numbers is on the list with each: the question says which.
     subject = " · ".join(
         filter(None, [isolated(people.name_of(identity.contact)), people.masked_phone(identity)])
     )

@@ -19,7 +19,8 @@ from django.http.response import HttpResponseBase
 
 from arengo.core import outside
 from arengo.core.clean_text import Cleaned, clean, file_name
-from arengo.core.error_pages import CONSOLE, error_page
+from arengo.core.console_address import CONSOLE
+from arengo.core.error_pages import error_page
 from arengo.core.typed import is_secret
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -113,7 +114,7 @@ class CleanTypedMiddleware:
             for upload in uploads:
                 upload.name = file_name(upload.name or "") or "file"
         setattr(request, _REMOVED, list(dict.fromkeys(removed)))
-        if removed and not _is_part(request) and request.path.startswith("/console/"):
+        if removed and not _is_part(request) and request.path.startswith(CONSOLE):
             messages.info(request, _removed_from(request))
 
 

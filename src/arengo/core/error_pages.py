@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from arengo.core.console_address import CONSOLE
 from arengo.core.models import Membership, Person, Role
 from arengo.core.screens import Screen, render_screen
 
-CONSOLE = "/console/"
 MOST_NAMED = 5  # administrators; an organization has few
 
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from arengo.core.attempts import refuse
-from arengo.core.error_pages import CONSOLE, error_page, staff_membership
+from arengo.core.console_address import CONSOLE
+from arengo.core.error_pages import error_page, staff_membership
 from arengo.core.logs import named
 from arengo.core.screens import Screen
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+from arengo.core.console_address import CONSOLE
 from arengo.core.models import Organization, Person
-
-_CONSOLE = "/console/"
 
 
 def known(code: str) -> str:
@@ -31,6 +30,6 @@ def of_organization(organization: Organization | None) -> str:
 
 
 def of_request(request: HttpRequest, organization: Organization | None) -> str:
-    person = request.user if request.path.startswith(_CONSOLE) else None
+    person = request.user if request.path.startswith(CONSOLE) else None
     own = known(person.language) if isinstance(person, Person) else ""
     return own or of_cookie(request) or of_organization(organization)

@@ -15,6 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 
 from arengo.core import languages
+from arengo.core.console_address import CONSOLE
 from arengo.core.error_pages import error_page
 from arengo.core.models import Membership, Organization, OrganizationHost
 from arengo.core.scope import organization_scope
@@ -133,7 +134,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", _PERMISSIONS)
-        if request.path.startswith("/console/"):
+        if request.path.startswith(CONSOLE):
             # Also pictures: the next person at this computer finds nothing of them in its cache.
             response["Cache-Control"] = "no-store"
         return response

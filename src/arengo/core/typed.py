@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from arengo.core.console_address import CONSOLE
 from arengo.core.drafts import FIELD, UNREADABLE, number_of
 from arengo.core.error_pages import error_page
 from arengo.core.screens import Screen
@@ -128,7 +129,7 @@ def page_of(request: HttpRequest) -> str:
         referer = request.headers.get("Referer", "")
         if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
             parts = urlsplit(referer)
-            if parts.path.startswith("/console/"):
+            if parts.path.startswith(CONSOLE):
                 return f"{parts.path}?{parts.query}" if parts.query else parts.path
     return request.get_full_path()
 

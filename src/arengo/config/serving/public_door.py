@@ -48,13 +48,13 @@ from arengo.config.serving.public_requests import (
     read_head,
     request_of,
 )
+from arengo.core.console_address import CONSOLE
 from arengo.core.logs import named
 from arengo.core.public_pages import PublicPage
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_CONSOLE = "/console/"
 _PIECE = 64 * limits.KiB  # of a body: who takes no more holds no more of it in the server's buffer
 _KEPT = {200, 301, 302, 307, 308, 404, 410}  # other answers are each reader's own
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
@@ -106,7 +106,7 @@ class PublicDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith(_CONSOLE):
+        if path.startswith(CONSOLE):
             await self._django(scope, receive, send)
             return
         place = place_of(path, str(settings.ROOT_URLCONF))
@@ -124,7 +124,7 @@ class PublicDoor:
     def at_once(self, scope: Scope) -> Form | None:
         """What a GET or HEAD gets if that is in memory; None: the door is to be asked in full."""
         path: str = scope["path"]
-        if path.startswith(_CONSOLE):
+        if path.startswith(CONSOLE):
             return None
         place = place_of(path, str(settings.ROOT_URLCONF))
         if place.page is None:
