@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, web
 from arengo_sandbox import inbox
 from arengo_sandbox.account import BusinessNumber
 from arengo_sandbox.conditions import Conditions, changed
-from arengo_sandbox.graph.business import tell_limit
+from arengo_sandbox.graph.business import announce_limit
 from arengo_sandbox.graph.templates import decide, recategorise
 from arengo_sandbox.media import LARGEST
 from arengo_sandbox.people import Person, digits_of
@@ -196,7 +196,7 @@ class Control:
         if person.online and not was_online:
             self.world.carrier.came_online(person)
             inbox.came_online(self.world, person, str(request.url.origin()))
-        self.world.live.tell(person.n, {"change": "person", "person": person.shown()})
+        self.world.live.publish(person.n, {"change": "person", "person": person.shown()})
         return answer(person.shown())
 
     # --- what people do --------------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ class Control:
         if wanted.get("marketing") not in ("stop", "resume"):
             raise Refused(400, 'marketing is "stop" or "resume"')
         inbox.prefer(self.world, person, self._number(wanted), stop=wanted["marketing"] == "stop")
-        self.world.live.tell(person.n, {"change": "person", "person": person.shown()})
+        self.world.live.publish(person.n, {"change": "person", "person": person.shown()})
         return answer(person.shown())
 
     async def window(self, request: web.Request) -> web.Response:
@@ -282,7 +282,7 @@ class Control:
         if "tier" in wanted:
             self.world.tier.forget()
             if self.world.conditions.tier != before:
-                tell_limit(self.world)
+                announce_limit(self.world)
         if "pair_limit" in wanted:
             self.world.pairs.forget()
         return answer(self.world.conditions)

@@ -68,7 +68,7 @@ def write(
     person.wrote_at[number.id] = now
     world.people.keep(person)
     world.chats.add(message)
-    world.tell_message(message)
+    world.publish_message(message)
     if kind == "reaction":
         _react(world, content)
     # WhatsApp keeps the messages of a blocked person to itself: the business never hears of them.
@@ -81,12 +81,12 @@ def deliver(world: World, message: Message, person: Person, number: BusinessNumb
     """The message reaches the business: two grey ticks on the phone, a webhook on its way."""
     message.status, message.delivered_at = "delivered", time.time()
     world.chats.keep(message)
-    world.tell_message(message)
+    world.publish_message(message)
     item = {
         **sender_fields(person),
         "id": message.id,
         "timestamp": str(int(message.at)),
-        **_told(world, message, number, origin),
+        **_webhook_fields(world, message, number, origin),
     }
     contact = None if message.type == "system" else contact_of(person)
     copied = world.responder.hear(number, person)
@@ -247,7 +247,7 @@ def _stored(world: World, number: BusinessNumber, kind: str, given: dict[str, An
     )
 
 
-def _told(world: World, message: Message, number: BusinessNumber, origin: str) -> dict[str, Any]:
+def _webhook_fields(world: World, message: Message, number: BusinessNumber, origin: str) -> dict[str, Any]:
     """The part of the webhook that depends on the type."""
     content = msgspec.json.decode(message.content)
     if message.type == "raw":
@@ -286,4 +286,4 @@ def _react(world: World, content: dict[str, Any]) -> None:
     if target is not None:
         target.citizen_reaction = content.get("emoji", "")
         world.chats.keep(target)
-        world.tell_message(target)
+        world.publish_message(target)

@@ -53,7 +53,7 @@ class SecondResponder:
             return False
         if not self.has(number, person):
             self._theirs.add((number.id, person.n))
-            self._tell(number, person, "control_taken", ENTRY_POINT)
+            self._send_handover(number, person, "control_taken", ENTRY_POINT)
         return True
 
     def answer(self, message: Message, number: BusinessNumber, person: Person, wamid: str) -> None:
@@ -82,7 +82,7 @@ class SecondResponder:
     def pass_on(self, number: BusinessNumber, person: Person) -> None:
         """The responder hands the thread to the business, which hears `control_passed`."""
         self._theirs.discard((number.id, person.n))
-        self._tell(number, person, "control_passed", ESCALATION)
+        self._send_handover(number, person, "control_passed", ESCALATION)
 
     def give(self, number: BusinessNumber, person: Person) -> None:
         """The business hands the thread to the responder, or lets it go."""
@@ -93,7 +93,7 @@ class SecondResponder:
         """A service message of the business takes the thread implicitly."""
         self._theirs.discard((number.id, person.n))
 
-    def _tell(self, number: BusinessNumber, person: Person, kind: str, role: str) -> None:
+    def _send_handover(self, number: BusinessNumber, person: Person, kind: str, role: str) -> None:
         item: dict[str, Any] = {
             "type": kind,
             "timestamp": str(int(time.time())),

@@ -104,14 +104,14 @@ def _withhold(data: Path, saved_at: datetime) -> int:
     from django.db import transaction
 
     from arengo.delivery.timeline import beginning, keeping
-    from arengo.delivery.timeline.models import Sign
-    from arengo.delivery.timeline.witness import Witness
+    from arengo.delivery.timeline.folder_note import FolderNote
+    from arengo.delivery.timeline.models import Cause
 
     with transaction.atomic():
         beginning.alone()
-        timeline = beginning.begin(Sign.RESTORE, lost_from=saved_at)
+        timeline = beginning.begin(Cause.RESTORE, lost_from=saved_at)
     # What the folder noted before is of the time that was given up.
-    Witness(data).write(keeping.note_of(timeline), whatever=True)
+    FolderNote(data).write(keeping.note_of(timeline), whatever=True)
     return beginning.withhold()
 
 

@@ -22,7 +22,7 @@ from .words import Refused, _, say
 if TYPE_CHECKING:
     from arengo.core.resealing import Progress
 
-_TELL_EVERY = 2.0  # seconds
+_SHOWN_EVERY = 2.0  # seconds
 _ROUNDS = 3
 
 
@@ -70,7 +70,7 @@ def _running(data: Path) -> int:
         in_use = keys_in_use()
         if not _left(in_use):
             break
-    return _tell(data, in_use)
+    return _report(data, in_use)
 
 
 def _stopped(data: Path) -> int:
@@ -84,7 +84,7 @@ def _stopped(data: Path) -> int:
     say(_("Cambio le impronte con cui i numeri vengono ritrovati…"))
     rows = lookup_keys.renew(lambda: nothing_runs(apart_from=NAME))
     say(_("Impronte cambiate: %(rows)d righe.") % {"rows": rows})
-    return _tell(data, keys_in_use())
+    return _report(data, keys_in_use())
 
 
 def _processes_know_the_key() -> None:
@@ -108,16 +108,16 @@ def _processes_know_the_key() -> None:
 def _seal_again() -> None:
     from arengo.core import resealing
 
-    told_at = time.monotonic()
+    shown_at = time.monotonic()
 
-    def tell(progress: Progress) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at >= _TELL_EVERY:
-            told_at = time.monotonic()
+    def show(progress: Progress) -> None:
+        nonlocal shown_at
+        if time.monotonic() - shown_at >= _SHOWN_EVERY:
+            shown_at = time.monotonic()
             say(_line(progress))
 
     try:
-        done = resealing.reseal(tell)
+        done = resealing.reseal(show)
     except resealing.Running as error:
         raise Refused(_("un altro «arengo reseal» è già all'opera: aspettare che finisca")) from error
     for progress in done:
@@ -150,7 +150,7 @@ def _left(in_use: Mapping[str, Counter[str]]) -> list[str]:
     return [key_id for key_id in _key_ids()[1:] if key_id in in_use]
 
 
-def _tell(data: Path, in_use: Mapping[str, Counter[str]]) -> int:
+def _report(data: Path, in_use: Mapping[str, Counter[str]]) -> int:
     from arengo.core.lookup_keys import known_to
 
     first, *others = _key_ids()

@@ -22,7 +22,7 @@ from arengo.core import audit
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Price, Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.delivery.templates import administration
 from arengo.delivery.templates.sample_picture import sample_picture
 from arengo.newsroom import writing
@@ -141,7 +141,7 @@ def _sender(organization: Organization) -> Sender:
         return sender
     sender.credentials = credentials
     sender.save()
-    senders.changed(sender)
+    activation.changed(sender)
     return sender
 
 

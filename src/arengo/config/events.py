@@ -40,7 +40,7 @@ def connect() -> None:
 def _connect_what_arrives() -> None:
     from arengo.audience import arrivals
     from arengo.delivery.limits import inbound
-    from arengo.delivery.receipts import receipts
+    from arengo.delivery.receipts import applying
     from arengo.delivery.senders import notices
     from arengo.delivery.templates import events as templates
     from arengo.intake import responders
@@ -55,7 +55,7 @@ def _connect_what_arrives() -> None:
     listen(SenderHeard, inbound.arrived)
     listen(MayWait, arrivals.may_wait)
     listen(AddressesOfPeople, arrivals.addresses_of_people)
-    listen(ReceiptReceived, receipts.apply)
+    listen(ReceiptReceived, applying.apply)
     listen(TemplateChanged, templates.changed)
     listen(SenderNotice, notices.noticed)
 

@@ -16,7 +16,7 @@ from arengo.core.ceilings import ALLAUTH
 from arengo.core.client_address import SCHEME
 
 if wrong := environment.problems():  # also for who starts uvicorn or a worker without the command line
-    raise ImproperlyConfigured("; ".join(problem.told() for problem in wrong))
+    raise ImproperlyConfigured("; ".join(problem.in_words() for problem in wrong))
 
 DATA = environment.data_folder()
 PRODUCTION = environment.is_production()

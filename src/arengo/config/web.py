@@ -23,7 +23,7 @@ from arengo.config.serving.public_changes import Changes
 from arengo.config.serving.public_door import PublicDoor
 from arengo.config.serving.public_memory import Form
 from arengo.config.static_files import NAMED_BY_CONTENT
-from arengo.core import garbage_collection
+from arengo.core import collector
 from arengo.core.live import switchboard
 from arengo.core.middleware import page_headers
 from arengo.intake.endpoint import Endpoint
@@ -96,7 +96,7 @@ async def _live(receive: Receive, send: Send, public: PublicDoor | None) -> None
         if message["type"] == "lifespan.startup":
             _end_with_parent()
             _take_all_descriptors()
-            garbage_collection.settle()
+            collector.freeze()
             tasks.append(asyncio.create_task(heart.beat_forever()))
             if public is not None:
                 tasks.append(asyncio.create_task(Changes(public).listen_forever()))

@@ -25,8 +25,8 @@ from django.db import DatabaseError, connection, transaction
 from arengo.core.database_trouble import Trouble, trouble_of
 from arengo.core.live import announce
 from arengo.core.logs import named
+from arengo.core.process_metrics import WEBHOOKS, process_metrics
 from arengo.core.scope import organization_scope
-from arengo.core.tally import WEBHOOKS, tally
 from arengo.intake import lanes, rows as journal, silence
 from arengo.intake.erased import ErasedMeanwhile
 from arengo.intake.handing_out import hand_out
@@ -128,7 +128,7 @@ def _read(size: int) -> tuple[int, int]:
         else:
             _size.went_well()
             _note(rows)
-            tally.count(WEBHOOKS, 0, len(rows))
+            process_metrics.count(WEBHOOKS, 0, len(rows))
             return len(rows), size
 
 
@@ -176,7 +176,7 @@ def _read_alone(row: Row, failure: Exception) -> int:
                 if again is not None:
                     _apply_by_halves(again)
             _note([row])
-            tally.count(WEBHOOKS, 0, 1)
+            process_metrics.count(WEBHOOKS, 0, 1)
             return 1
     except Exception as error:  # noqa: BLE001  # the row is kept, and waits or is marked
         failure = error

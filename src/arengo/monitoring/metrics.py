@@ -41,5 +41,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _allowed(authorization: str) -> bool:
     scheme, _blank, token = authorization.partition(" ")
-    told = token.strip().encode()
-    return hmac.compare_digest(told, settings.ARENGO_METRICS_TOKEN.encode()) and scheme.lower() == "bearer"
+    given = token.strip().encode()
+    return hmac.compare_digest(given, settings.ARENGO_METRICS_TOKEN.encode()) and scheme.lower() == "bearer"

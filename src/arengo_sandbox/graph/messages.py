@@ -192,7 +192,7 @@ def _react(world: World, message: Message, content: Content) -> None:
     if target is not None:
         target.business_reaction = reaction["emoji"]
         world.chats.keep(target)
-        world.tell_message(target)
+        world.publish_message(target)
 
 
 def _mark_read(world: World, number: BusinessNumber, wanted: Send) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def _mark_read(world: World, number: BusinessNumber, wanted: Send) -> dict[str, 
     if wanted.typing_indicator is not None:
         if wanted.typing_indicator.get("type") != "text":
             raise GraphError(100, "Param typing_indicator['type'] must be one of {text}.")
-        world.live.tell(message.person, {"change": "typing", "phone_number_id": number.id})
+        world.live.publish(message.person, {"change": "typing", "phone_number_id": number.id})
     return {"success": True}
 
 

@@ -100,7 +100,7 @@ class PublicDoor:
         self._watched: frozenset[str] = frozenset()
         self._hears = False
         self._begins: asyncio.Event | None = None  # until it is set the sites are being asked for
-        self._told: set[str] = set()
+        self._unlistened: set[str] = set()
         self._language_cookie = str(settings.LANGUAGE_COOKIE_NAME)
         self._languages = frozenset(dict(settings.LANGUAGES))
 
@@ -279,8 +279,8 @@ class PublicDoor:
         return replace(answer, modified=modified, dated_from=settles)
 
     def _is_watched(self, tables: frozenset[str]) -> bool:
-        for table in tables - self._watched - self._told:
-            self._told.add(table)
+        for table in tables - self._watched - self._unlistened:
+            self._unlistened.add(table)
             log.error("Changes of %s are not told: pages that show it are kept for a moment only.", table)
         return tables <= self._watched
 

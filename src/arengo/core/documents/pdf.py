@@ -91,8 +91,8 @@ def _compiled(folder: Path, values: Mapping[str, Any]) -> bytes:
 
 def _unshown(diagnostic: str) -> dict[int, str]:
     """What typst's errors say no font has, and what takes its place. A letter may only be in trouble with the mark on it."""
-    told = {sign for text in _UNSHOWN.findall(diagnostic) for sign in _read(text)}
-    signs = {sign for sign in told if not (sign.isascii() and (sign.isprintable() or sign in "\t\n\r"))}
+    unshown = {sign for text in _UNSHOWN.findall(diagnostic) for sign in _read(text)}
+    signs = {sign for sign in unshown if not (sign.isascii() and (sign.isprintable() or sign in "\t\n\r"))}
     marks = {sign for sign in signs if unicodedata.category(sign) in {"Mn", "Mc", "Me", "Cc", "Cf"}}
     return {ord(sign): "" for sign in marks} or {ord(sign): UNKNOWN for sign in signs}
 

@@ -10,7 +10,7 @@ from arengo.core.console.conditions import Snapshot
 from arengo.core.console.metrics import Counter, Distribution, Family, Gauge, Histogram, Sample
 from arengo.core.console.senders import LABELS, SenderNames
 from arengo.core.machine import Machine
-from arengo.core.tally import ACCEPTED, BOUNDS, RECEIPTS, STRANGERS, Delay
+from arengo.core.process_metrics import ACCEPTED, BOUNDS, RECEIPTS, STRANGERS, Delay
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.senders.status import SenderStatus
 
@@ -59,7 +59,7 @@ def _counted(name: str) -> Callable[[Snapshot], Iterator[Sample]]:
     def samples(snapshot: Snapshot) -> Iterator[Sample]:
         for process in snapshot.of(Machine).workers:
             for sender in snapshot.of(SenderNames).all:
-                yield Sample(process.told.count(name, sender.id).total, (*sender.labels, process.name))
+                yield Sample(process.metrics.count(name, sender.id).total, (*sender.labels, process.name))
 
     return samples
 
@@ -67,7 +67,7 @@ def _counted(name: str) -> Callable[[Snapshot], Iterator[Sample]]:
 def _lag(snapshot: Snapshot) -> Iterator[Distribution]:
     for process in snapshot.of(Machine).workers:
         for sender in snapshot.of(SenderNames).all:
-            delay = process.told.delay(RECEIPTS, sender.id)
+            delay = process.metrics.delay(RECEIPTS, sender.id)
             yield Distribution(_buckets(delay), delay.seconds, (*sender.labels, process.name))
 
 

@@ -10,7 +10,7 @@ from arengo.core.live import announce
 from arengo.core.sentences import Sentence
 from arengo.delivery.limits import tier
 from arengo.delivery.models import Sender
-from arengo.delivery.senders.senders import stop
+from arengo.delivery.senders.activation import stop
 from arengo.platforms.contract import CountsPeople, ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
 from arengo.platforms.redaction import without_ids
 from arengo.platforms.registry import platform

@@ -25,7 +25,7 @@ from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.screens import Screen
 from arengo.delivery.limits import ceilings, tier
 from arengo.delivery.models import LastArrival, Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.delivery.sending.refusal_messages import refused
 from arengo.delivery.sending.refusal_words import meaning_of_stop
 from arengo.platforms import refusing
@@ -153,7 +153,7 @@ def new_sender(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             sender = form.save(request)
             record(request, "delivery.added_sender", on=sender)
-            senders.changed(sender)
+            activation.changed(sender)
         messages.success(request, _("Mittente aggiunto. Ora prova il collegamento."))
         return redirect("settings:sender", pk=sender.pk)
     return show(
@@ -177,7 +177,7 @@ def edit_sender(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             form.save(request)
             record(request, "delivery.changed_sender", on=sender, changed=sorted(form.changed_data))
-            senders.changed(sender)
+            activation.changed(sender)
         messages.success(request, _("Mittente salvato."))
         return redirect("settings:sender", pk=pk)
     return _page(request, sender, form)
@@ -224,7 +224,7 @@ def try_sender(request: HttpRequest, pk: int) -> HttpResponse:
 @setting(methods=WRITE)
 def resume_sender(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
-    senders.resume(sender, by=person_of(request))
+    activation.resume(sender, by=person_of(request))
     messages.success(request, _("Il mittente è di nuovo attivo: ciò che era in coda riparte."))
     return redirect("settings:sender", pk=pk)
 

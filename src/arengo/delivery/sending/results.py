@@ -19,7 +19,7 @@ import psycopg
 
 from arengo.core.database import LOST, ReconnectingConnection
 from arengo.core.logs import named
-from arengo.core.tally import ACCEPTED, tally
+from arengo.core.process_metrics import ACCEPTED, process_metrics
 from arengo.delivery.models import DeliveryState
 from arengo.delivery.sending.moves import Move, overtaken, parameters
 from arengo.delivery.sql import statement
@@ -150,7 +150,7 @@ class Results:
                         "outages": [row.outage for row in requeues],
                     },
                 )
-        tally.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))
+        process_metrics.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))
         self._late_topics = (self._late_topics | topics) - due
         self._screens.update(dict.fromkeys(due, time.monotonic()))
 

@@ -117,7 +117,7 @@ def notice(field: str, raw: msgspec.Raw) -> SenderNotice:
 
 def failure(error: types.Error) -> SenderNotice:
     """An error that belongs to no message (``value.errors[]``)."""
-    code = refusals.told(error.code)
+    code = refusals.code_of(error.code)
     stops = refusals.remedy_of_receipt(code) is Remedy.STOP_SENDER
     details = error.error_data.details if error.error_data else None
     return SenderNotice(

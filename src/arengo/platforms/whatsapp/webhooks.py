@@ -268,7 +268,7 @@ def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
     address = None if group else people.address(status.recipient_id, status.recipient_user_id)
     pricing, error = status.pricing or _NO_PRICING, status.errors[0] if status.errors else _NO_ERROR
     failed = error is not _NO_ERROR
-    code = refusals.told(error.code) if failed else refusals.NO_CODE
+    code = refusals.code_of(error.code) if failed else refusals.NO_CODE
     return ReceiptReceived(
         message_id=status.id.strip(),
         status=known,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from arengo.core.events import Batch, publish
 from arengo.core.live import announce
-from arengo.core.tally import RECEIPTS, STRANGERS, tally
+from arengo.core.process_metrics import RECEIPTS, STRANGERS, process_metrics
 from arengo.core.vault import vault
 from arengo.delivery.events import OptedOut
 from arengo.delivery.models import MESSAGE_ID, SecondTry
@@ -37,8 +37,10 @@ def apply(batch: Batch[ReceiptReceived]) -> None:
     Called by intake's reader inside its transaction.
     """
     came = batch.events
-    told = {opaque.read(receipt.opaque) for receipt in came}
-    timeline.told(batch.sender_id, [delivery_id for delivery_id in told if delivery_id is not None])
+    named = {opaque.read(receipt.opaque) for receipt in came}
+    timeline.check_receipts(
+        batch.sender_id, [delivery_id for delivery_id in named if delivery_id is not None]
+    )
     found = fit(batch.sender_id, batch.platform, came)
     ours = {id(each.receipt) for each in found}
     batch = replace(batch, events=[receipt for receipt in came if id(receipt) in ours])
@@ -97,16 +99,18 @@ def _second_tries(found: Sequence[About]) -> tuple[list[About], list[int]]:
 def _tell(batch: Batch[ReceiptReceived], *, strangers: int) -> None:
     """How many were applied, and how long after the platform's own time; how many are of no message of ours."""
     now = timezone.now()
-    tally.count(RECEIPTS, batch.sender_id, len(batch.events))
-    tally.delay(RECEIPTS, batch.sender_id, [(now - receipt.at).total_seconds() for receipt in batch.events])
-    tally.count(STRANGERS, batch.sender_id, strangers)
+    process_metrics.count(RECEIPTS, batch.sender_id, len(batch.events))
+    process_metrics.delay(
+        RECEIPTS, batch.sender_id, [(now - receipt.at).total_seconds() for receipt in batch.events]
+    )
+    process_metrics.count(STRANGERS, batch.sender_id, strangers)
 
 
 def _merge(found: Iterable[About]) -> list[Move]:
     moves: dict[int, Move] = {}
     for each in found:
-        told = each.receipt if each.names else msgspec.structs.replace(each.receipt, message_id="")
-        moves.setdefault(each.delivery_id, Move(each.delivery_id)).learn(told)
+        receipt = each.receipt if each.names else msgspec.structs.replace(each.receipt, message_id="")
+        moves.setdefault(each.delivery_id, Move(each.delivery_id)).learn(receipt)
     return list(moves.values())
 
 

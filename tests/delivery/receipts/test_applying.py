@@ -18,8 +18,8 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.events import OptedOut
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
 from arengo.delivery.queue import outbox
-from arengo.delivery.receipts import receipts
-from arengo.delivery.senders import senders
+from arengo.delivery.receipts import applying
+from arengo.delivery.senders import activation
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Text
 from tests.factories.delivery import accepted_as, decide, mailing, make_sender
 
@@ -39,7 +39,7 @@ def receipt(delivery: Delivery | int | str, status: str, minute: int = 0, **more
 
 
 def apply(sender: Sender, *told: ReceiptReceived) -> None:
-    receipts.apply(Batch(sender.organization_id, sender.pk, told, "whatsapp"))
+    applying.apply(Batch(sender.organization_id, sender.pk, told, "whatsapp"))
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_what_failed_before_a_person_resumed_the_sender_does_not_stop_it_again(
 ) -> None:
     told = receipt(delivery, "failed", code=131042, title="Payment", remedy=Remedy.STOP_SENDER)
     apply(sender, told)
-    senders.resume(sender, by=alice)
+    activation.resume(sender, by=alice)
     apply(sender, told)  # of a message that was on its way when the number stopped
     sender.refresh_from_db()
     assert sender.state == "active"

@@ -15,7 +15,7 @@ _YOUNG = 2_000  # objects more than were freed, until the next look at the young
 _OLDER, _OLDEST = 20, 50  # looks at a generation until one at the next
 
 
-def settle() -> None:
+def freeze() -> None:
     """Called once, when a process has loaded what it will keep: that is never looked through again."""
     gc.collect()
     gc.freeze()

@@ -7,8 +7,8 @@ import threading
 
 import msgspec
 
-from arengo.core import tally
-from arengo.core.tally import BOUNDS, Count, MetricsSnapshot, Tally
+from arengo.core import process_metrics
+from arengo.core.process_metrics import BOUNDS, Count, MetricsSnapshot, ProcessMetrics
 
 
 class Clock:
@@ -21,7 +21,7 @@ class Clock:
 
 def test_what_was_counted_is_of_the_last_minute_then_of_the_quarter_then_only_of_the_total() -> None:
     clock = Clock()
-    counting = Tally(clock=clock)
+    counting = ProcessMetrics(clock=clock)
     counting.count("accepted", 7, 200)
     assert counting.snapshot().count("accepted", 7) == Count(total=200, minute=200, quarter=200)
     clock.now += 61
@@ -33,7 +33,7 @@ def test_what_was_counted_is_of_the_last_minute_then_of_the_quarter_then_only_of
 
 def test_a_process_that_counts_for_days_keeps_no_more_than_minutes() -> None:
     clock = Clock()
-    counting = Tally(clock=clock)
+    counting = ProcessMetrics(clock=clock)
     for _ in range(2000):
         clock.now += 5
         counting.count("accepted", 1)
@@ -43,7 +43,7 @@ def test_a_process_that_counts_for_days_keeps_no_more_than_minutes() -> None:
 
 
 def test_senders_and_names_are_counted_apart() -> None:
-    counting = Tally()
+    counting = ProcessMetrics()
     counting.count("accepted", 1, 3)
     counting.count("accepted", 2, 4)
     counting.count("receipts", 1, 5)
@@ -53,7 +53,7 @@ def test_senders_and_names_are_counted_apart() -> None:
 
 
 def test_the_delay_is_the_bound_under_which_nearly_all_fell() -> None:
-    counting = Tally()
+    counting = ProcessMetrics()
     counting.delay("receipts", 1, [0.5] * 96 + [40.0] * 4)
     assert counting.snapshot().delay("receipts", 1).lately == 1
     counting.delay("receipts", 1, [40.0] * 20)
@@ -64,7 +64,7 @@ def test_the_delay_is_the_bound_under_which_nearly_all_fell() -> None:
 
 def test_no_delay_is_told_when_nothing_came_lately() -> None:
     clock = Clock()
-    counting = Tally(clock=clock)
+    counting = ProcessMetrics(clock=clock)
     assert counting.snapshot().delay("receipts", 1).lately is None
     counting.delay("receipts", 1, [3.0])
     clock.now += 120
@@ -73,7 +73,7 @@ def test_no_delay_is_told_when_nothing_came_lately() -> None:
 
 
 def test_clocks_that_differ_make_no_negative_delay() -> None:
-    counting = Tally()
+    counting = ProcessMetrics()
     counting.delay("receipts", 1, [-2.0, 1.5])
     told = counting.snapshot().delay("receipts", 1)
     assert told.seconds == 1.5
@@ -81,22 +81,22 @@ def test_clocks_that_differ_make_no_negative_delay() -> None:
 
 
 def test_figures_survive_the_journey_through_json() -> None:
-    counting = Tally()
+    counting = ProcessMetrics()
     counting.count("accepted", 12, 8)
     counting.delay("receipts", 12, [0.2, 7.0])
-    carried = msgspec.json.decode(msgspec.json.encode({"tally": counting.snapshot()}))
-    assert tally.read(carried) == counting.snapshot()
+    carried = msgspec.json.decode(msgspec.json.encode({"metrics": counting.snapshot()}))
+    assert process_metrics.read(carried) == counting.snapshot()
 
 
 def test_what_another_version_tells_is_nothing_rather_than_an_error() -> None:
-    assert tally.read({}) == MetricsSnapshot()
-    assert tally.read({"tally": {"counts": "many"}}) == MetricsSnapshot()
+    assert process_metrics.read({}) == MetricsSnapshot()
+    assert process_metrics.read({"metrics": {"counts": "many"}}) == MetricsSnapshot()
     odd = {"delays": {"receipts": {"1": {"buckets": [1, 2], "seconds": 1.0, "minute": [1, 2]}}}}
-    assert tally.read({"tally": odd}) == MetricsSnapshot()
+    assert process_metrics.read({"metrics": odd}) == MetricsSnapshot()
 
 
 def test_several_processes_are_added_up() -> None:
-    one, other = Tally(), Tally()
+    one, other = ProcessMetrics(), ProcessMetrics()
     one.count("accepted", 1, 2)
     other.count("accepted", 1, 3)
     other.count("accepted", 2, 9)
@@ -110,7 +110,7 @@ def test_several_processes_are_added_up() -> None:
 
 
 def test_threads_lose_no_count() -> None:
-    counting = Tally()
+    counting = ProcessMetrics()
     threads = [
         threading.Thread(target=lambda: [counting.count("accepted", 1) for _ in range(2000)])
         for _ in range(4)

@@ -32,7 +32,7 @@ class Note(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Witness:
+class FolderNote:
     """Of one process and its data folder. What was noted is remembered too: the folder may not be writable."""
 
     def __init__(self, folder: Path) -> None:

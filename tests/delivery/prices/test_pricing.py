@@ -13,7 +13,7 @@ from django.utils.translation import override
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, DeliveryState, Price, Sender
 from arengo.delivery.models.senders import written
-from arengo.delivery.prices.prices import Cost, estimate, price_on
+from arengo.delivery.prices.pricing import Cost, estimate, price_on
 from tests.factories.delivery import set_price
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

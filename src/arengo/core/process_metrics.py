@@ -5,9 +5,9 @@
 The tables hold tens of millions of rows; «how many in the last minute» would need an index that every write pays for.
 The process that does the work knows it for nothing.
 
-    tally.count(ACCEPTED, sender_id, 200)
-    tally.delay(RECEIPTS, sender_id, [0.4, 1.2])
-    tally.snapshot()        # what the heartbeat carries; MetricsSnapshot.merged(…) adds up several processes
+    process_metrics.count(ACCEPTED, sender_id, 200)
+    process_metrics.delay(RECEIPTS, sender_id, [0.4, 1.2])
+    process_metrics.snapshot()        # what the heartbeat carries; MetricsSnapshot.merged(…) adds up several processes
 """
 
 from __future__ import annotations
@@ -87,12 +87,12 @@ class MetricsSnapshot(msgspec.Struct, frozen=True):
     def merged(cls, several: Iterable[MetricsSnapshot]) -> MetricsSnapshot:
         counts: dict[str, dict[str, Count]] = {}
         delays: dict[str, dict[str, Delay]] = {}
-        for told in several:
-            for name, by_sender in told.counts.items():
+        for snapshot in several:
+            for name, by_sender in snapshot.counts.items():
                 mine = counts.setdefault(name, {})
                 for key, count in by_sender.items():
                     mine[key] = mine.get(key, Count()) + count
-            for name, delays_by_sender in told.delays.items():
+            for name, delays_by_sender in snapshot.delays.items():
                 ours = delays.setdefault(name, {})
                 for key, delay in delays_by_sender.items():
                     ours[key] = ours.get(key, Delay()) + delay
@@ -118,7 +118,7 @@ class _Counter:
         return sum(number for at, number in self.slots.items() if at > slot)
 
 
-class Tally:
+class ProcessMetrics:
     """Threads write, the heart reads."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -172,16 +172,16 @@ class Tally:
 def read(detail: Mapping[str, object]) -> MetricsSnapshot:
     """What a heartbeat carries; nothing, if a process of another version tells it in another way."""
     try:
-        told = msgspec.convert(detail.get("tally", {}), type=MetricsSnapshot)
+        snapshot = msgspec.convert(detail.get("metrics", {}), type=MetricsSnapshot)
     except msgspec.ValidationError:
         return MetricsSnapshot()
     shapes = {
         len(row)
-        for delays in told.delays.values()
+        for delays in snapshot.delays.values()
         for delay in delays.values()
         for row in (delay.buckets, delay.minute)
     }
-    return told if shapes <= {len(BOUNDS) + 1} else MetricsSnapshot(told.counts)
+    return snapshot if shapes <= {len(BOUNDS) + 1} else MetricsSnapshot(snapshot.counts)
 
 
-tally = Tally()
+process_metrics = ProcessMetrics()

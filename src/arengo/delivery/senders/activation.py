@@ -31,7 +31,7 @@ def stop(sender: Sender, *, reason: str, code: int = 0, by: Person | None = None
         audit.record(
             "delivery.stopped", organization=sender.organization_id, by=by, on=sender, detail={"code": code}
         )
-        _tell(sender.organization_id)
+        _announce(sender.organization_id)
 
 
 def resume(sender: Sender, *, by: Person) -> None:
@@ -45,13 +45,13 @@ def resume(sender: Sender, *, by: Person) -> None:
             resumed_at=timezone.now(),
         )
         audit.record("delivery.resumed", organization=sender.organization_id, by=by, on=sender)
-        _tell(sender.organization_id)
+        _announce(sender.organization_id)
         _mended(sender)
 
 
 def changed(sender: Sender) -> None:
     """Credentials or rate were edited: the owner starts anew with them."""
-    _tell(sender.organization_id)
+    _announce(sender.organization_id)
     _mended(sender)
 
 
@@ -59,7 +59,7 @@ def _mended(sender: Sender) -> None:
     publish(SenderMended, Batch(sender.organization_id, sender.pk, [SenderMended()]))
 
 
-def _tell(organization_id: int) -> None:
+def _announce(organization_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANGED}")
     announce(organization_id, "senders")

@@ -18,8 +18,8 @@ from typing import Any
 
 from django.db import Error, connection, transaction
 
-from arengo.delivery.timeline.models import Sign, Timeline
-from arengo.delivery.timeline.witness import Note
+from arengo.delivery.timeline.folder_note import Note
+from arengo.delivery.timeline.models import Cause, Timeline
 
 TAKEOVER = timedelta(
     minutes=2
@@ -51,10 +51,10 @@ def here() -> Place:
     with connection.cursor() as cursor:
         cursor.execute(_LIES)
         database, table = cursor.fetchone()
-    return Place(_told(_CLUSTER), _told(_HISTORY), int(database), int(table))
+    return Place(_answer(_CLUSTER), _answer(_HISTORY), int(database), int(table))
 
 
-def _told(question: str) -> str:
+def _answer(question: str) -> str:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(question)
@@ -63,18 +63,18 @@ def _told(question: str) -> str:
         return ""
 
 
-def sign_of(present: Timeline, note: Note | None, place: Place, now: datetime) -> Sign | None:
+def cause_of(present: Timeline, note: Note | None, place: Place, now: datetime) -> Cause | None:
     """Why the database must be older than the installation was; None where nothing says so."""
     note = _of_this_timeline(present, note)
     if note is not None and (note.token != present.token or note.tick > present.tick):
-        return Sign.FOLDER
+        return Cause.FOLDER
     if _differs(present.place, place, "table") or _differs(present.place, place, "database"):
-        return Sign.COPY
+        return Cause.COPY
     if _differs(present.place, place, "cluster"):
-        return None if note is not None and note.tick == present.tick else Sign.COPY
+        return None if note is not None and note.tick == present.tick else Cause.COPY
     if _differs(present.place, place, "history"):
         watched = note is not None and present.moved_at - note.at <= _TICKS
-        return None if watched or now - present.moved_at <= TAKEOVER else Sign.SERVER
+        return None if watched or now - present.moved_at <= TAKEOVER else Cause.SERVER
     return None
 
 
