@@ -37,22 +37,6 @@ from arengo.platforms.registry import platform, platforms, usual
 _WITHIN = 15.0  # seconds that a person waits for the provider
 
 
-def _tier_field(platform_name: str, known: int | None, help_text: Any) -> forms.TypedChoiceField:
-    """The platform's steps, and the present value where it told one that is none of them."""
-    steps = sorted({*tier.steps(platform_name), *([known] if known else [])})
-    return forms.TypedChoiceField(
-        label=gettext_lazy("Persone al giorno"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[
-            ("", gettext_lazy("Nessun limite")),
-            *((step, number_format(step, force_grouping=True)) for step in steps),
-        ],
-        help_text=help_text,
-    )
-
-
 class SenderForm(ProviderForm):
     """What every number has; the platform's own fields come behind (``form_of``)."""
 
@@ -77,7 +61,21 @@ class SenderForm(ProviderForm):
             }
         super().__init__(*args, before=sender.credentials if sender else None, **kwargs)
         if tier.steps(platform_name):
-            self.fields["tier"] = _tier_field(platform_name, sender.tier if sender else None, self.tier_help)
+            # The platform's steps, and the present value where it told one that is none of them.
+            known = sender.tier if sender else None
+            steps = sorted({*tier.steps(platform_name), *([known] if known else [])})
+            tier_field = forms.TypedChoiceField(
+                label=gettext_lazy("Persone al giorno"),
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[
+                    ("", gettext_lazy("Nessun limite")),
+                    *((step, number_format(step, force_grouping=True)) for step in steps),
+                ],
+                help_text=self.tier_help,
+            )
+            self.fields["tier"] = tier_field
         else:
             del self.fields["tier"]
 

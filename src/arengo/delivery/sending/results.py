@@ -100,24 +100,21 @@ class Results:
             except psycopg.DataError as error:
                 # Something in one of them (the platform's own words) cannot be stored: one by one, then without the words.
                 if most == 1:
-                    self._simplify(moves, requeues, error)
+                    log.error("A result could not be stored as it was (%s).", named(error))
+                    if not moves:
+                        del self._requeues[: len(requeues)]
+                    elif moves[0].reason or moves[0].code:
+                        moves[0].reason, moves[0].code = "", 0
+                    elif moves[0].state > _UNCERTAIN:
+                        # Forgotten it would be claimed for ever, and given back as if it had never left.
+                        self._moves[0] = Move(moves[0].delivery_id, state=_UNCERTAIN)
+                    else:
+                        del self._moves[0]
                 most = 1
                 continue
             del self._moves[: len(moves)], self._requeues[: len(requeues)]
             if not moves and not requeues:
                 break
-
-    def _simplify(self, moves: list[Move], requeues: list[Requeue], error: psycopg.DataError) -> None:
-        log.error("A result could not be stored as it was (%s).", named(error))
-        if not moves:
-            del self._requeues[: len(requeues)]
-        elif moves[0].reason or moves[0].code:
-            moves[0].reason, moves[0].code = "", 0
-        elif moves[0].state > _UNCERTAIN:
-            # Forgotten it would be claimed for ever, and given back as if it had never left.
-            self._moves[0] = Move(moves[0].delivery_id, state=_UNCERTAIN)
-        else:
-            del self._moves[0]
 
     async def close(self) -> None:
         await self._database.drop()
