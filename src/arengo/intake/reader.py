@@ -182,7 +182,11 @@ def _read_alone(row: Row, failure: Exception) -> int:
         failure = error
     trouble = trouble_of(failure)
     if trouble is None:
-        _mark_whole(row, failure)
+        # Something that is none of its events: the platform's parser, or the marking itself.
+        log.error("Webhook %d could not be applied: %s.", row.id, named(failure))
+        row.problems = [f"{type(failure).__name__} ({_place(failure)})"]
+        journal.mark([row])
+        _note([row])
     else:
         _put_off(row, failure)
     if trouble is Trouble.AWAY:
@@ -228,14 +232,6 @@ def _try(organization_id: int, arrived: Sequence[Arrived]) -> Exception | None:
             raise
         return error
     return None
-
-
-def _mark_whole(row: Row, failure: Exception) -> None:
-    """Something that is none of its events: the platform's parser, or the marking itself."""
-    log.error("Webhook %d could not be applied: %s.", row.id, named(failure))
-    row.problems = [f"{type(failure).__name__} ({_place(failure)})"]
-    journal.mark([row])
-    _note([row])
 
 
 def _put_off(row: Row, failure: Exception) -> None:
