@@ -33,8 +33,23 @@ from arengo.platforms.contract import (
 def connect() -> None:
     """Called once, when Django is set up: the listeners' modules need its models. Listeners hear in the order of these lines."""
     _connect_what_arrives()
-    _connect_what_citizens_do()
-    _connect_who_leaves()
+    from arengo.audience import arrivals
+    from arengo.desk import answering, arrivals as desk_arrivals, routing, transfers
+
+    listen(CitizenWrote, desk_arrivals.citizen_wrote)
+    listen(ReplyWanted, answering.reply_wanted)
+    listen(ConversationMoved, routing.moved)
+    listen(SenderMended, transfers.sender_mended)
+    listen(OptedOut, arrivals.opted_out)
+    from arengo.delivery.queue import cancellation
+    from arengo.desk import privacy
+    from arengo.intake import scrubbing
+
+    listen(NewsStopped, cancellation.news_stopped)
+    listen(SubscriptionEnded, cancellation.subscription_ended)
+    listen(AddressErased, cancellation.address_erased)
+    listen(AddressErased, scrubbing.address_erased)
+    listen(IdentitiesMerged, privacy.identities_merged)
 
 
 def _connect_what_arrives() -> None:
@@ -58,26 +73,3 @@ def _connect_what_arrives() -> None:
     listen(ReceiptReceived, applying.apply)
     listen(TemplateChanged, templates.changed)
     listen(SenderNotice, notices.noticed)
-
-
-def _connect_what_citizens_do() -> None:
-    from arengo.audience import arrivals
-    from arengo.desk import answering, arrivals as desk_arrivals, routing, transfers
-
-    listen(CitizenWrote, desk_arrivals.citizen_wrote)
-    listen(ReplyWanted, answering.reply_wanted)
-    listen(ConversationMoved, routing.moved)
-    listen(SenderMended, transfers.sender_mended)
-    listen(OptedOut, arrivals.opted_out)
-
-
-def _connect_who_leaves() -> None:
-    from arengo.delivery.queue import cancellation
-    from arengo.desk import privacy
-    from arengo.intake import scrubbing
-
-    listen(NewsStopped, cancellation.news_stopped)
-    listen(SubscriptionEnded, cancellation.subscription_ended)
-    listen(AddressErased, cancellation.address_erased)
-    listen(AddressErased, scrubbing.address_erased)
-    listen(IdentitiesMerged, privacy.identities_merged)
