@@ -37,27 +37,33 @@ def reseal(*, new_key: bool, lookups: bool) -> int:
         from arengo.core.vault import VaultError
 
         try:
-            return _reseal(data, new_key=new_key, lookups=lookups)
+            from arengo.core.health import living
+
+            pending = migrations()
+            if pending.remedy:
+                raise Refused(f"{pending.what}: {pending.remedy}")
+            if new_key and living():
+                say(_("Arengo è in funzione: riavviarlo, poi eseguire «arengo reseal»."))
+                return 0
+            if lookups:
+                with alone(data):
+                    from arengo.core import lookup_keys
+                    from arengo.core.resealing import NAME, keys_in_use
+
+                    disconnect()
+                    nothing_runs(apart_from=NAME)
+                    _seal_again()
+                    disconnect()
+                    say(_("Cambio le impronte con cui i numeri vengono ritrovati…"))
+                    rows = lookup_keys.renew(lambda: nothing_runs(apart_from=NAME))
+                    say(_("Impronte cambiate: %(rows)d righe.") % {"rows": rows})
+                    return _report(data, keys_in_use())
+            return _running(data)
         except VaultError as error:
             raise Refused(str(error)) from error
         except (psycopg.Error, DatabaseError) as error:
             words = _("la banca dati non risponde (%(reason)s): ripetere, il lavoro riprende da dov'era")
             raise Refused(words % {"reason": str(error).splitlines()[0]}) from error
-
-
-def _reseal(data: Path, *, new_key: bool, lookups: bool) -> int:
-    from arengo.core.health import living
-
-    pending = migrations()
-    if pending.remedy:
-        raise Refused(f"{pending.what}: {pending.remedy}")
-    if new_key and living():
-        say(_("Arengo è in funzione: riavviarlo, poi eseguire «arengo reseal»."))
-        return 0
-    if lookups:
-        with alone(data):
-            return _stopped(data)
-    return _running(data)
 
 
 def _running(data: Path) -> int:
@@ -71,20 +77,6 @@ def _running(data: Path) -> int:
         if not _left(in_use):
             break
     return _report(data, in_use)
-
-
-def _stopped(data: Path) -> int:
-    from arengo.core import lookup_keys
-    from arengo.core.resealing import NAME, keys_in_use
-
-    disconnect()
-    nothing_runs(apart_from=NAME)
-    _seal_again()
-    disconnect()
-    say(_("Cambio le impronte con cui i numeri vengono ritrovati…"))
-    rows = lookup_keys.renew(lambda: nothing_runs(apart_from=NAME))
-    say(_("Impronte cambiate: %(rows)d righe.") % {"rows": rows})
-    return _report(data, keys_in_use())
 
 
 def _processes_know_the_key() -> None:

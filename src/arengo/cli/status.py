@@ -30,28 +30,24 @@ def report(*, as_json: bool) -> int:
             if pending.remedy:
                 raise Refused(f"{pending.what}: {pending.remedy}")
             with translation.override(environment.value("ARENGO_LANGUAGE")[:2]):
-                return _report(as_json=as_json)
+                import msgspec
+
+                from arengo.core.console import conditions
+                from arengo.core.console.troubles import troubles
+                from arengo.core.scope import every_organization
+
+                with every_organization("who runs the installation looks at all of it"):
+                    snapshot = conditions.read()
+                found = troubles(snapshot)
+                if as_json:
+                    say(msgspec.json.format(msgspec.json.encode(as_data(snapshot, found)).decode(), indent=2))
+                else:
+                    for line in as_text(snapshot, found):
+                        say(line)
+                return 1 if any(trouble.person for trouble in found) else 0
         except DatabaseError as error:
             words = _("la banca dati non risponde (%(reason)s): controllare DATABASE_URL")
             raise Refused(words % {"reason": str(error).splitlines()[0]}) from error
-
-
-def _report(*, as_json: bool) -> int:
-    import msgspec
-
-    from arengo.core.console import conditions
-    from arengo.core.console.troubles import troubles
-    from arengo.core.scope import every_organization
-
-    with every_organization("who runs the installation looks at all of it"):
-        snapshot = conditions.read()
-    found = troubles(snapshot)
-    if as_json:
-        say(msgspec.json.format(msgspec.json.encode(as_data(snapshot, found)).decode(), indent=2))
-    else:
-        for line in as_text(snapshot, found):
-            say(line)
-    return 1 if any(trouble.person for trouble in found) else 0
 
 
 # --- for a program ---
