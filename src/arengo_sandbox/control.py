@@ -164,8 +164,7 @@ class Control:
                 raise Refused(400, "phone is a number with its country code, 7 to 15 digits")
             if self.world.people.by_phone(phone) is not None:
                 raise Refused(409, "somebody has this phone already")
-        name = wanted.get("name")
-        automatic = bool(wanted.get("automatic", True))
+        name, automatic = wanted.get("name"), bool(wanted.get("automatic", True))
         return self.world.people.add(
             str(name) if name else None, phone=phone, hide_number=hidden, automatic=automatic
         )
@@ -214,7 +213,10 @@ class Control:
         origin = str(request.url.origin())
         try:
             if wanted.get("type") == "system":
-                message = inbox.change_identity(self.world, person, number, _object(wanted, "system"), origin)
+                system = wanted.get("system")
+                if not isinstance(system, dict):
+                    raise Refused(400, "system must be an object")
+                message = inbox.change_identity(self.world, person, number, system, origin)
             else:
                 message = inbox.write(self.world, person, number, wanted, origin)
         except inbox.Unwritable as problem:
@@ -385,13 +387,6 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         raise Refused(400, "the body must be a JSON object")
     return parsed
-
-
-def _object(wanted: dict[str, Any], name: str) -> dict[str, Any]:
-    found = wanted.get(name)
-    if not isinstance(found, dict):
-        raise Refused(400, f"{name} must be an object")
-    return found
 
 
 def _whole(request: web.Request, name: str, default: int) -> int:

@@ -51,6 +51,9 @@ def write(
     now = time.time()
     content = _content(world, number, kind, wanted)
     seq = world.chats.next_seq()
+    context = wanted.get("context")
+    found = context.get("id") or context.get("message_id") if isinstance(context, dict) else context
+    context_id = found if isinstance(found, str) else None
     message = Message(
         seq=seq,
         id=world.chats.wamid(person, seq, inbound=True),
@@ -62,7 +65,7 @@ def write(
         at=now,
         to=number.digits,
         status="sent",
-        context=_context_id(wanted),
+        context=context_id,
         media=content.get("id") if kind in MEDIA_TYPES else None,
     )
     person.wrote_at[number.id] = now
@@ -70,7 +73,11 @@ def write(
     world.chats.add(message)
     world.publish_message(message)
     if kind == "reaction":
-        _react(world, content)
+        target = world.chats.get(content["message_id"])
+        if target is not None:
+            target.citizen_reaction = content.get("emoji", "")
+            world.chats.keep(target)
+            world.publish_message(target)
     # WhatsApp keeps the messages of a blocked person to itself: the business never hears of them.
     if not world.blocks.has(number.id, person) and person.online:
         deliver(world, message, person, number, origin)
@@ -273,17 +280,3 @@ def _webhook_fields(world: World, message: Message, number: BusinessNumber, orig
     if message.context is not None:
         fields["context"] = {"from": number.digits, "id": message.context}
     return fields
-
-
-def _context_id(wanted: dict[str, Any]) -> str | None:
-    context = wanted.get("context")
-    found = context.get("id") or context.get("message_id") if isinstance(context, dict) else context
-    return found if isinstance(found, str) else None
-
-
-def _react(world: World, content: dict[str, Any]) -> None:
-    target = world.chats.get(content["message_id"])
-    if target is not None:
-        target.citizen_reaction = content.get("emoji", "")
-        world.chats.keep(target)
-        world.publish_message(target)

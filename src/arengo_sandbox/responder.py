@@ -60,9 +60,13 @@ class SecondResponder:
         """The responder writes back, and the business sees a copy."""
         if not self.wishes.answer or message.type == "reaction":
             return
+        sender = sender_fields(person)
+        addressee = {"to_user_id": sender["from_user_id"]}
+        if "from" in sender:
+            addressee["to"] = sender["from"]
         item = {
             "from": number.digits,
-            **_addressee(person),
+            **addressee,
             "id": wamid,
             "timestamp": str(int(time.time())),
             "type": "text",
@@ -106,11 +110,3 @@ class SecondResponder:
         if not person.hide_number:
             item["wa_id"] = person.phone
         self._emit(Event("messaging_handovers", number, None, {"messaging_handovers": item}))
-
-
-def _addressee(person: Person) -> dict[str, str]:
-    sender = sender_fields(person)
-    found = {"to_user_id": sender["from_user_id"]}
-    if "from" in sender:
-        found["to"] = sender["from"]
-    return found
