@@ -21,6 +21,7 @@ from arengo.core.live import announce
 from arengo.core.vault import vault
 from arengo.delivery.models import Sender
 from arengo.desk import edits, references, routing, transfers
+from arengo.desk.desks import desk_for
 from arengo.desk.jobs import fetch_media
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message
@@ -121,9 +122,11 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
     places.of = _open_ones(batch.sender_id, known)
     missing = [pk for pk in identities if pk not in places.of]
     opened = [pk for pk in missing if pk in for_people]
+    created_for = {pk for pk in missing if pk in for_people or pk in commanding}
+    desk_id = desk_for(batch.organization_id, batch.sender_id) if created_for else 0
     if opened:
         bulk.insert(
-            [_new(batch, identities[pk], pk, Conversation.State.OPEN) for pk in opened],
+            [_new(batch, identities[pk], pk, Conversation.State.OPEN, desk_id) for pk in opened],
             ignore_conflicts=True,  # another reader may open it at this very moment
         )
         places.of |= _open_ones(batch.sender_id, opened)
@@ -137,7 +140,7 @@ def _conversations(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -
             )
             places.of |= {conversation.identity_id: conversation for conversation in latest}
         created = {
-            pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED)
+            pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED, desk_id)
             for pk in commanded
             if pk not in places.of and pk in commanding
         }
@@ -179,7 +182,7 @@ def _open_ones(sender_id: int, identities: Collection[int]) -> dict[int, Convers
 
 
 def _new(
-    batch: Batch[CitizenWrote], contact_id: int, identity_id: int, state: Conversation.State
+    batch: Batch[CitizenWrote], contact_id: int, identity_id: int, state: Conversation.State, desk_id: int
 ) -> Conversation:
     now = timezone.now()
     return bulk.new(
@@ -190,6 +193,7 @@ def _new(
         sender_id=batch.sender_id,
         contact_id=contact_id,
         identity_id=identity_id,
+        desk_id=desk_id,
         state=state,
         closed_at=now if state == Conversation.State.CLOSED else None,
     )
