@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "arengo.intake",
     "arengo.delivery",
     "arengo.desk",
+    "arengo.desk.labels",
+    "arengo.desk.notes",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

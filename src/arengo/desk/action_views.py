@@ -26,7 +26,7 @@ from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, listed, panel
 from arengo.desk.views import found_conversation
 
 
-def _do(
+def act(
     request: HttpRequest,
     conversation: Conversation,
     action: Callable[[], object],
@@ -49,7 +49,7 @@ def _do(
     if request.headers.get("HX-Request") == "true":
         part = PanelPart(panel(request, now, error=error, draft=text))
         return render_screen(request, "desk/partials/conversation.html", part, status=status)
-    if text:
+    if text or (error and request.POST.get("note")):
         page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text))
         return render_screen(request, "desk/page.html", page, status=status)
     if error:
@@ -68,7 +68,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     quoted_pk = outside.whole(request.POST.get("reply_to"))
     quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk is not None else None
-    return _do(
+    return act(
         request,
         conversation,
         lambda: replying.reply(
@@ -89,7 +89,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
     """The approved message that asks the citizen to write again, once the reply window has shut."""
     conversation = found_conversation(pk)
-    return _do(
+    return act(
         request,
         conversation,
         lambda: reopening.reopen(
@@ -105,13 +105,13 @@ def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
 @staff(Role.OPERATOR, methods=WRITE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -120,19 +120,19 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = outside.whole(request.POST.get("person"))
     members = handling.colleagues().values("person_id")
     to = get_object_or_404(Person, pk=chosen, pk__in=members)
-    return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
+    return act(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -146,7 +146,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
             if request.headers.get("HX-Request") != "true":
                 raise
 
-    return _do(request, conversation, action)
+    return act(request, conversation, action)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -186,7 +186,7 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = outside.text(request.POST.get("emoji"))
     emoji = chosen if chosen in REACTIONS else ""
     conversation = found_conversation(message.conversation_id)
-    return _do(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
+    return act(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -194,7 +194,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
     mark = outside.whole(request.POST.get("visto"))
-    return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
+    return act(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -202,4 +202,4 @@ def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """A citizen's file that has not come is tried again, now."""
     attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
     conversation = found_conversation(attachment.message.conversation_id)
-    return _do(request, conversation, lambda: transfers.again(attachment))
+    return act(request, conversation, lambda: transfers.again(attachment))

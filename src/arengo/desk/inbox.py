@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core import outside
 from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
+from arengo.desk.labels.models import Label
+from arengo.desk.labels.shown import carrying
 from arengo.desk.models import Assignment, Attachment, Conversation, Message, Reaction
 
 PAGE = 30  # conversations
@@ -98,8 +100,11 @@ def _condition(which: Listing, person: Person | None) -> Q:
     return is_open & (Q(assignee=person) if which is Listing.MINE else Q(assignee=None))
 
 
-def page(which: Listing, person: Person, *, after: str = "") -> Page:
-    """The newest first. ``after`` is the ``next_key`` of the page before; one that is nonsense begins anew."""
+def page(which: Listing, person: Person, *, after: str = "", label: Label | None = None) -> Page:
+    """The newest first. ``after`` is the ``next_key`` of the page before; one that is nonsense begins anew.
+
+    ``label``: only those that carry it.
+    """
     found = (
         Conversation.objects.filter(_condition(which, person))
         .select_related(
@@ -112,6 +117,8 @@ def page(which: Listing, person: Person, *, after: str = "") -> Page:
         )
         .order_by("-last_message_at", "-id")
     )
+    if label is not None:
+        found = found.filter(carrying(label))
     key = _parse(after)
     if key is not None:
         at, pk = key

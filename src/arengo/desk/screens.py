@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
@@ -23,8 +23,12 @@ from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
 from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
+from arengo.desk.labels import shown as labels
+from arengo.desk.labels.shown import Choice, Labels, RowLabels
 from arengo.desk.models import Assignment, Conversation, Handover, Message
 from arengo.desk.names import called, number
+from arengo.desk.notes import shown as noted
+from arengo.desk.notes.shown import Line, Notes
 from arengo.desk.quoted import Reacted
 from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
@@ -43,6 +47,7 @@ class Row:
     status: Status | None
     clip: bool
     href: str
+    labels: RowLabels | None
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Listed:
     top: str
     next: str
     refresh: str
+    label_choice: Choice
 
 
 def may_write(request: HttpRequest) -> bool:
@@ -76,8 +82,10 @@ def _may_set(request: HttpRequest) -> bool:
     return membership is not None and Role.ADMINISTRATOR in membership.roles
 
 
-def _query(which: inbox.Listing, after: str = "") -> str:
+def _query(which: inbox.Listing, after: str = "", label: int | None = None) -> str:
     parts = {} if which is inbox.Listing.WAITING else {"lista": which.value}
+    if label:
+        parts["etichetta"] = str(label)
     if after:
         parts["dopo"] = after
     return f"?{urlencode(parts)}" if parts else ""
@@ -87,26 +95,33 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     person = person_of(request)
     which = inbox.listing(request.GET.get("lista"))
     after = outside.text(request.GET.get("dopo"), most=40)
-    found = inbox.page(which, person, after=after)
+    choice = labels.choice(outside.whole(request.GET.get("etichetta")))
+    label = choice.chosen.pk if choice.chosen else None
+    found = inbox.page(which, person, after=after, label=choice.chosen)
+    carried = labels.of_rows(found.conversations)
     counted = inbox.counts(person)
     home = reverse("desk:inbox")
-    query = _query(which, after)
+    query = _query(which, after, label)
     opened_part = {"aperta": opened.pk} if opened else {}
-    refresh = {"lista": which.value, "dopo": after, **opened_part}
+    refresh = {"lista": which.value, "dopo": after, "etichetta": label or "", **opened_part}
     return Listed(
         which=which,
-        rows=[_row(conversation, query) for conversation in found.conversations],
+        rows=[
+            _row(conversation, query, carried.get(conversation.pk)) for conversation in found.conversations
+        ],
         tabs=[
-            Tab(str(one.label), home + _query(one), one is which, counted.of(one)) for one in inbox.Listing
+            Tab(str(one.label), home + _query(one, label=label), one is which, counted.of(one))
+            for one in inbox.Listing
         ],
         opened=opened,
-        top=home + _query(which) if after else "",
-        next=home + _query(which, found.next_key) if found.next_key else "",
+        top=home + _query(which, label=label) if after else "",
+        next=home + _query(which, found.next_key, label) if found.next_key else "",
         refresh=f"{reverse('desk:list')}?{urlencode(refresh)}",
+        label_choice=choice,
     )
 
 
-def _row(conversation: Conversation, query: str) -> Row:
+def _row(conversation: Conversation, query: str, carried: RowLabels | None) -> Row:
     last = conversation.last_message
     return Row(
         conversation=conversation,
@@ -115,6 +130,7 @@ def _row(conversation: Conversation, query: str) -> Row:
         status=status_of(last) if last else None,
         clip=last is not None and attachment_of(last) is not None,
         href=reverse("desk:conversation", args=[conversation.pk]) + query,
+        labels=carried,
     )
 
 
@@ -230,6 +246,8 @@ class Panel:
     colleagues: Sequence[Person]
     history: Sequence[Assignment]
     others: Sequence[Conversation]
+    labels: Labels
+    notes: Notes
     links: Links
     error: str
     draft: str
@@ -264,8 +282,10 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
     citizen = called(conversation)
     lines = routing.history(conversation)
     shown, reacted_last = _shown(request, conversation, thread, lines, citizen)
+    shown, notes_last = _with_notes(request, conversation, thread, shown)
     place = _place(request, conversation)
     handles = may_write(request)
+    colleagues = _colleagues() if handles else []
     return Panel(
         conversation=conversation,
         citizen=citizen,
@@ -283,9 +303,11 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
         key=secrets.token_urlsafe(16),
         rights=Rights(write=place.name == "write", handle=handles, set=_may_set(request)),
         is_mine=conversation.assignee_id == request.user.pk,
-        colleagues=_colleagues() if handles and conversation.is_open else [],
+        colleagues=colleagues if conversation.is_open else [],
         history=inbox.history(conversation),
         others=inbox.others(conversation),
+        labels=labels.of(conversation, may_change=handles),
+        notes=_notes(request, conversation, notes_last, colleagues, refused=bool(error)),
         links=_links(request, conversation),
         error=error,
         draft=draft,
@@ -306,6 +328,45 @@ def _shown(
     moves = [line for line in lines if line.by is None]
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
     return shown, reacted[sum(len(bubble.before) for bubble in shown) :]
+
+
+def _with_notes(
+    request: HttpRequest, conversation: Conversation, thread: inbox.Thread, shown: Sequence[Bubble]
+) -> tuple[list[Bubble], list[Line]]:
+    """Each note stands before the message that was sent after it."""
+    moments = [message.sent_at for message in thread.messages]
+    lines = noted.in_thread(
+        conversation,
+        membership_of(request),
+        since=moments[0] if moments and thread.earlier is not None else None,
+        until=moments[-1] if moments and not thread.newest else None,
+    )
+    places = noted.placed(lines, moments)
+    return [
+        replace(bubble, notes=notes) if notes else bubble
+        for bubble, notes in zip(shown, places, strict=False)
+    ], places[-1]
+
+
+def _notes(
+    request: HttpRequest,
+    conversation: Conversation,
+    last: Sequence[Line],
+    colleagues: Sequence[Person],
+    *,
+    refused: bool,
+) -> Notes:
+    may = may_write(request) and conversation.identity_id is not None
+    draft = outside.text(request.POST.get("note")) if refused else ""
+    return Notes(
+        last=last,
+        person=noted.on_person(conversation, membership_of(request)),
+        may_write=may,
+        writing=bool(draft) or request.GET.get("nota") == "1",
+        draft=draft,
+        unseen=noted.unseen_in(conversation, person_of(request)) if may else 0,
+        colleagues=[person for person in colleagues if person.pk != request.user.pk],
+    )
 
 
 def _routing(conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
@@ -343,7 +404,9 @@ def _colleagues() -> list[Person]:
 
 def _links(request: HttpRequest, conversation: Conversation) -> Links:
     after = outside.text(request.GET.get("dopo"), most=40)
-    query = _query(inbox.listing(request.GET.get("lista")), after)
+    query = _query(
+        inbox.listing(request.GET.get("lista")), after, outside.whole(request.GET.get("etichetta"))
+    )
     return Links(
         query=query,
         joiner="&" if query else "?",
