@@ -7,3 +7,4 @@ import "./desk-keys.js";
 import "./desk-window.js";
 import "./desk-together.js";
 import "./desk-notes.js";
+import "./desk-second.js";

@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "arengo.desk",
     "arengo.desk.labels",
     "arengo.desk.notes",
+    "arengo.desk.follow_ups",
+    "arengo.desk.returning",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

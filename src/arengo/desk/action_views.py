@@ -23,6 +23,7 @@ from arengo.desk.handling import HandlingRefused, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.replying import AlreadySent
 from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, listed, panel
+from arengo.desk.twice import ColleagueAnswered, Second
 from arengo.desk.views import found_conversation
 
 
@@ -37,20 +38,23 @@ def act(
 
     ``sends_text``: the action takes the words of the composer; after any other they stand where they stood.
     """
-    error, status = "", 200
+    error, status, answered = "", 200, None
     try:
         action()
+    except ColleagueAnswered as refused:
+        error, status, answered = str(refused), 409, refused
     except (TakenByAnother, AlreadySent) as refused:
         error, status = str(refused), 409
     except (HandlingRefused, NotSendable) as refused:
         error, status = str(refused), 422
     text = outside.text(request.POST.get("text")) if error or not sends_text else ""
+    second = Second.of(answered, text) if answered else None
     now = found_conversation(conversation.pk)
     if request.headers.get("HX-Request") == "true":
-        part = PanelPart(panel(request, now, error=error, draft=text))
+        part = PanelPart(panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/partials/conversation.html", part, status=status)
     if text or (error and request.POST.get("note")):
-        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text))
+        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/page.html", page, status=status)
     if error:
         messages.error(request, error)
@@ -80,6 +84,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             key=outside.text(request.POST.get("key"), most=60),
             shown=outside.whole(request.POST.get("shown")),
             last=outside.whole(request.POST.get("last")),
+            anyway=outside.whole(request.POST.get("anyway")),
         ),
         sends_text=True,
     )
@@ -193,7 +198,7 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
-    mark = outside.whole(request.POST.get("visto"))
+    mark = outside.whole(request.POST.get("mark"))
     return act(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
 

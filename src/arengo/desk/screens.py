@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
@@ -23,13 +23,15 @@ from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
 from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
+from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
 from arengo.desk.labels.shown import Choice, Labels, RowLabels
 from arengo.desk.models import Assignment, Conversation, Handover, Message
 from arengo.desk.names import called, number
-from arengo.desk.notes import shown as noted
-from arengo.desk.notes.shown import Line, Notes
+from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
+from arengo.desk.returning import coming_back
+from arengo.desk.twice import Second
 from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
 
@@ -48,6 +50,19 @@ class Row:
     clip: bool
     href: str
     labels: RowLabels | None
+
+    @classmethod
+    def of(cls, conversation: Conversation, query: str, carried: RowLabels | None = None) -> Row:
+        last = conversation.last_message
+        return cls(
+            conversation=conversation,
+            name=called(conversation),
+            preview=preview(last) if last else "",
+            status=status_of(last) if last else None,
+            clip=last is not None and attachment_of(last) is not None,
+            href=reverse("desk:conversation", args=[conversation.pk]) + query,
+            labels=carried,
+        )
 
 
 @dataclass(frozen=True)
@@ -77,13 +92,8 @@ def may_write(request: HttpRequest) -> bool:
     return membership is not None and membership.has(Role.OPERATOR)
 
 
-def _may_set(request: HttpRequest) -> bool:
-    membership = membership_of(request)
-    return membership is not None and Role.ADMINISTRATOR in membership.roles
-
-
 def _query(which: inbox.Listing, after: str = "", label: int | None = None) -> str:
-    parts = {} if which is inbox.Listing.WAITING else {"lista": which.value}
+    parts = {} if which is inbox.Listing.WAITING else {"lista": which.in_address}
     if label:
         parts["etichetta"] = str(label)
     if after:
@@ -103,12 +113,11 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     home = reverse("desk:inbox")
     query = _query(which, after, label)
     opened_part = {"aperta": opened.pk} if opened else {}
-    refresh = {"lista": which.value, "dopo": after, "etichetta": label or "", **opened_part}
+    label_part = {"etichetta": label} if label else {}
+    refresh = {"lista": which.in_address, "dopo": after, **label_part, **opened_part}
     return Listed(
         which=which,
-        rows=[
-            _row(conversation, query, carried.get(conversation.pk)) for conversation in found.conversations
-        ],
+        rows=[Row.of(each, query, carried.get(each.pk)) for each in found.conversations],
         tabs=[
             Tab(str(one.label), home + _query(one, label=label), one is which, counted.of(one))
             for one in inbox.Listing
@@ -121,19 +130,6 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     )
 
 
-def _row(conversation: Conversation, query: str, carried: RowLabels | None) -> Row:
-    last = conversation.last_message
-    return Row(
-        conversation=conversation,
-        name=called(conversation),
-        preview=preview(last) if last else "",
-        status=status_of(last) if last else None,
-        clip=last is not None and attachment_of(last) is not None,
-        href=reverse("desk:conversation", args=[conversation.pk]) + query,
-        labels=carried,
-    )
-
-
 @dataclass(frozen=True)
 class Place:
     """What stands at the foot of a conversation: the composer, or why there is none."""
@@ -141,20 +137,20 @@ class Place:
     name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
-
-def _place(request: HttpRequest, conversation: Conversation) -> Place:
-    if conversation.identity_id is None:
-        return Place("erased")
-    if not may_write(request):
-        return Place("read_only")
-    if not conversation.is_open:
-        later = handling.later(conversation)
-        return Place("later", later) if later else Place("closed")
-    if conversation.assignee_id not in (None, request.user.pk):
-        return Place("taken")
-    if conversation.held_by_other:
-        return Place("held")
-    return Place("write" if is_open(conversation) else "shut")
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest) -> Place:
+        if conversation.identity_id is None:
+            return cls("erased")
+        if not may_write(request):
+            return cls("read_only")
+        if not conversation.is_open:
+            later = handling.later(conversation)
+            return cls("later", later) if later else cls("closed")
+        if conversation.assignee_id not in (None, request.user.pk):
+            return cls("taken")
+        if conversation.held_by_other:
+            return cls("held")
+        return cls("write" if is_open(conversation) else "shut")
 
 
 @dataclass(frozen=True)
@@ -166,21 +162,20 @@ class Window:
     until: datetime | None
     ended: datetime | None
 
-
-def _window(conversation: Conversation) -> Window:
-    left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
-    return Window(
-        words="" if left is None else _left(max(int(left.total_seconds()) // 60, 1)),
-        hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
-        until=ends if left else None,
-        ended=ends,
-    )
-
-
-def _left(minutes: int) -> str:
-    if minutes >= 60:
-        return _("%(hours)d h") % {"hours": minutes // 60}
-    return _("%(minutes)d min") % {"minutes": minutes}
+    @classmethod
+    def of(cls, conversation: Conversation) -> Window:
+        left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
+        words = ""
+        if left is not None:
+            minutes = max(int(left.total_seconds()) // 60, 1)
+            hours = _("%(hours)d h") % {"hours": minutes // 60}
+            words = hours if minutes >= 60 else _("%(minutes)d min") % {"minutes": minutes}
+        return cls(
+            words=words,
+            hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
+            until=ends if left else None,
+            ended=ends,
+        )
 
 
 @dataclass(frozen=True)
@@ -192,6 +187,21 @@ class Routing:
     refused: Handover | None
     refused_words: str
     others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
+
+    @classmethod
+    def of(cls, conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
+        """``lines``: its handovers, the oldest first."""
+        last = thread.messages[-1].sent_at if thread.messages else None
+        refused = lines[-1] if lines and lines[-1].code is not None else None
+        others = routing.others_held(conversation) if conversation.held_by_other else []
+        after = [line for line in lines if line.by is None and (last is None or line.at > last)]
+        return cls(
+            last=after if thread.newest else [],
+            log=lines,
+            refused=refused,
+            refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
+            others=[(other, called(other)) for other in others],
+        )
 
 
 @dataclass(frozen=True)
@@ -213,6 +223,19 @@ class Links:
     back: str
     refresh: str
 
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest) -> Links:
+        after = outside.text(request.GET.get("dopo"), most=40)
+        label = outside.whole(request.GET.get("etichetta"))
+        query = _query(inbox.listing(request.GET.get("lista")), after, label)
+        return cls(
+            query=query,
+            joiner="&" if query else "?",
+            own=reverse("desk:conversation", args=[conversation.pk]) + query,
+            back=reverse("desk:inbox") + query,
+            refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+        )
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -221,6 +244,18 @@ class Composer:
     emoji: Sequence[str]
     accepted_files: str
     longest_text: Limit
+
+    @classmethod
+    def of(cls, conversation: Conversation, quoted: int | None) -> Composer:
+        """``quoted``: the id of the message that is answered; one of another conversation is none."""
+        found = conversation.messages.filter(pk=quoted).first() if quoted is not None else None
+        return cls(
+            quoted=found,
+            reactions=REACTIONS,
+            emoji=EMOJI,
+            accepted_files=files.ACCEPTED,
+            longest_text=platform(conversation.sender.platform).limits.text,
+        )
 
 
 @dataclass(frozen=True)
@@ -248,9 +283,12 @@ class Panel:
     others: Sequence[Conversation]
     labels: Labels
     notes: Notes
+    following: Following
+    returns_until: datetime | None  # until when a message of the citizen opens it again
     links: Links
     error: str
     draft: str
+    second: Second | None
 
 
 @dataclass(frozen=True)
@@ -274,143 +312,56 @@ class PanelPart(Screen):
     panel: Panel
 
 
-def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", draft: str = "") -> Panel:
+def panel(
+    request: HttpRequest,
+    conversation: Conversation,
+    *,
+    error: str = "",
+    draft: str = "",
+    second: Second | None = None,
+) -> Panel:
+    """``error`` and ``draft``: what was refused, and the words that must not be lost with it. ``second``: why it was not sent."""
     asked = request.POST if request.method == "POST" else request.GET
-    thread = inbox.thread(
-        conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
-    )
-    citizen = called(conversation)
+    before, since = outside.whole(asked.get("prima")), outside.whole(asked.get("dal"))
+    thread = inbox.thread(conversation, before=before, since=since)
+    membership, citizen = membership_of(request), called(conversation)
     lines = routing.history(conversation)
-    shown, reacted_last = _shown(request, conversation, thread, lines, citizen)
-    shown, notes_last = _with_notes(request, conversation, thread, shown)
-    place = _place(request, conversation)
+    moves = [line for line in lines if line.by is None]
+    reactions = inbox.reactions(conversation, thread)
+    updates = quoting.updates(thread.messages, reactions, membership)
+    reacted = quoting.reacted(reactions, updates)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
+    shown, notes_last = among(shown, conversation, request, thread)
+    place = Place.of(conversation, request)
     handles = may_write(request)
-    colleagues = _colleagues() if handles else []
+    colleagues = [each.person for each in handling.colleagues()] if handles else []
+    sets = membership is not None and Role.ADMINISTRATOR in membership.roles
     return Panel(
         conversation=conversation,
         citizen=citizen,
-        number=number(conversation, membership_of(request)),
+        number=number(conversation, membership),
         thread=thread,
         bubbles=shown,
-        reacted_last=reacted_last,
+        reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
         most_versions=edits.MOST_VERSIONS,
         shown_last=max((message.pk for message in thread.messages), default=0),
-        routing=_routing(conversation, lines, thread),
-        window=_window(conversation),
+        routing=Routing.of(conversation, lines, thread),
+        window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
-        composer=_composer(request, conversation),
+        composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
-        rights=Rights(write=place.name == "write", handle=handles, set=_may_set(request)),
+        rights=Rights(write=place.name == "write", handle=handles, set=sets),
         is_mine=conversation.assignee_id == request.user.pk,
         colleagues=colleagues if conversation.is_open else [],
         history=inbox.history(conversation),
         others=inbox.others(conversation),
         labels=labels.of(conversation, may_change=handles),
-        notes=_notes(request, conversation, notes_last, colleagues, refused=bool(error)),
-        links=_links(request, conversation),
+        notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
+        following=Following.of(conversation),
+        returns_until=coming_back.until(conversation),
+        links=Links.of(conversation, request),
         error=error,
         draft=draft,
-    )
-
-
-def _shown(
-    request: HttpRequest,
-    conversation: Conversation,
-    thread: inbox.Thread,
-    lines: Sequence[Handover],
-    citizen: str,
-) -> tuple[list[Bubble], list[Reacted]]:
-    """The messages, and the reactions to updates that came after them."""
-    reactions = inbox.reactions(conversation, thread)
-    updates = quoting.updates(thread.messages, reactions, membership_of(request))
-    reacted = quoting.reacted(reactions, updates)
-    moves = [line for line in lines if line.by is None]
-    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
-    return shown, reacted[sum(len(bubble.before) for bubble in shown) :]
-
-
-def _with_notes(
-    request: HttpRequest, conversation: Conversation, thread: inbox.Thread, shown: Sequence[Bubble]
-) -> tuple[list[Bubble], list[Line]]:
-    """Each note stands before the message that was sent after it."""
-    moments = [message.sent_at for message in thread.messages]
-    lines = noted.in_thread(
-        conversation,
-        membership_of(request),
-        since=moments[0] if moments and thread.earlier is not None else None,
-        until=moments[-1] if moments and not thread.newest else None,
-    )
-    places = noted.placed(lines, moments)
-    return [
-        replace(bubble, notes=notes) if notes else bubble
-        for bubble, notes in zip(shown, places, strict=False)
-    ], places[-1]
-
-
-def _notes(
-    request: HttpRequest,
-    conversation: Conversation,
-    last: Sequence[Line],
-    colleagues: Sequence[Person],
-    *,
-    refused: bool,
-) -> Notes:
-    may = may_write(request) and conversation.identity_id is not None
-    draft = outside.text(request.POST.get("note")) if refused else ""
-    return Notes(
-        last=last,
-        person=noted.on_person(conversation, membership_of(request)),
-        may_write=may,
-        writing=bool(draft) or request.GET.get("nota") == "1",
-        draft=draft,
-        unseen=noted.unseen_in(conversation, person_of(request)) if may else 0,
-        colleagues=[person for person in colleagues if person.pk != request.user.pk],
-    )
-
-
-def _routing(conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
-    last = thread.messages[-1].sent_at if thread.messages else None
-    moves = [line for line in lines if line.by is None]
-    refused = lines[-1] if lines and lines[-1].code is not None else None
-    others = routing.others_held(conversation) if conversation.held_by_other else []
-    return Routing(
-        last=[line for line in moves if last is None or line.at > last] if thread.newest else [],
-        log=lines,
-        refused=refused,
-        refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
-        others=[(other, called(other)) for other in others],
-    )
-
-
-def _composer(request: HttpRequest, conversation: Conversation) -> Composer:
-    return Composer(
-        quoted=_quoted(conversation, outside.whole(request.GET.get("rispondi"))),
-        reactions=REACTIONS,
-        emoji=EMOJI,
-        accepted_files=files.ACCEPTED,
-        longest_text=platform(conversation.sender.platform).limits.text,
-    )
-
-
-def _quoted(conversation: Conversation, pk: int | None) -> Message | None:
-    found: Message | None = conversation.messages.filter(pk=pk).first() if pk is not None else None
-    return found
-
-
-def _colleagues() -> list[Person]:
-    return [membership.person for membership in handling.colleagues()]
-
-
-def _links(request: HttpRequest, conversation: Conversation) -> Links:
-    after = outside.text(request.GET.get("dopo"), most=40)
-    query = _query(
-        inbox.listing(request.GET.get("lista")), after, outside.whole(request.GET.get("etichetta"))
-    )
-    return Links(
-        query=query,
-        joiner="&" if query else "?",
-        own=reverse("desk:conversation", args=[conversation.pk]) + query,
-        back=reverse("desk:inbox") + query,
-        refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+        second=second,
     )

@@ -33,4 +33,5 @@ urlpatterns = [
     path("allegati/<id:pk>/miniatura/", media_views.thumbnail, name="thumbnail"),
     path("", include("arengo.desk.labels.urls")),
     path("", include("arengo.desk.notes.urls")),
+    path("", include("arengo.desk.follow_ups.urls")),
 ]

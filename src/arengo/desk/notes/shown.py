@@ -15,7 +15,7 @@ from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
-from arengo.desk.notes.models import LONGEST, Mention, Note
+from arengo.desk.notes.models import Mention, Note
 from arengo.desk.notes.naming import Piece, pieces
 from arengo.desk.notes.verbs import may_remove
 
@@ -32,24 +32,6 @@ class Line:
     who: str
     words: Sequence[Piece]
     may_remove: bool
-
-
-@dataclass(frozen=True)
-class Notes:
-    """``last``: what stands after the last message shown; ``person``: notes on the citizen, the latest first.
-
-    ``writing``: the foot shows the note's side; ``draft``: the words of a note that was refused; ``unseen``: how many notes of
-    the conversation call the person who looks, and are new to them; ``colleagues``: whom a note may call.
-    """
-
-    last: Sequence[Line]
-    person: Sequence[Line]
-    may_write: bool
-    writing: bool
-    draft: str
-    unseen: int
-    colleagues: Sequence[Person]
-    longest: int = LONGEST
 
 
 def in_thread(
