@@ -13,6 +13,8 @@ from django.http import HttpRequest
 
 from arengo.core.access import membership_of
 from arengo.core.banners import Banner, banners
+from arengo.core.console import header
+from arengo.core.console.header import Shown
 from arengo.core.console.tabs import Entry, entries
 from arengo.core.drafts import number_of, owner_of, take_arrived
 from arengo.core.live import position
@@ -29,6 +31,7 @@ class Frame(Screen):
     membership: Membership | None
     navigation: Sequence[Entry]
     banners: Sequence[Banner]
+    header_links: Sequence[Shown]
     live_position: int
     draft_owner: str
     drafts_arrived: Sequence[str]
@@ -47,6 +50,7 @@ def arengo(request: HttpRequest) -> dict[str, object]:
             membership=membership_of(request),
             navigation=() if closed else lazily(lambda: entries(request)),
             banners=() if closed else lazily(lambda: banners(request, request.path)),
+            header_links=() if closed else lazily(lambda: header.shown(request)),
             live_position=lazily(position),
             draft_owner=owner_of(request),
             drafts_arrived=lazily(lambda: take_arrived(request)),
