@@ -223,6 +223,7 @@ def test_a_batch_of_two_hundred_costs_as_many_queries_as_one_of_two(
             write(*events)
         return len(captured)
 
+    cost(1)  # makes the desk
     few, many = cost(2), cost(200)
     assert many <= few + 2
     assert few <= 14

@@ -27,7 +27,8 @@ from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Sign
-from arengo.desk.models import Attachment, Message
+from arengo.desk.hours import models as hours
+from arengo.desk.models import Attachment, Desk, Message
 from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
@@ -59,6 +60,27 @@ def _said(who: str, number: int, kind: str, content: Any, **more: Any) -> dict[s
         kind: content,
         **more,
     }
+
+
+def of_hours(person: Person) -> None:
+    """One row of each kind that says when the desk is open."""
+    desk, today = Desk.objects.get(), timezone.localdate()
+    hours.Timetable.objects.create(desk=desk, patron_month=5, patron_day=4, patron_name="San Ciriaco")
+    winter = hours.Season.objects.create(
+        desk=desk, name="Natale", first_month=12, first_day=20, last_month=1, last_day=6
+    )
+    hours.Interval.objects.create(desk=desk, weekday=0, opens=540, closes=780)
+    hours.Interval.objects.create(desk=desk, season=winter, weekday=0, opens=600, closes=720)
+    hours.Closure.objects.create(
+        desk=desk, first_day=today, last_day=today, reason="Trasloco", decided_by=person
+    )
+    hours.ExtraOpening.objects.create(
+        desk=desk, day=today, opens=540, closes=720, reason="Sagra", decided_by=person
+    )
+    now = timezone.now()
+    hours.EmergencyOpening.objects.create(
+        desk=desk, starts_at=now, until=now + timedelta(hours=3), reason="Allerta", opened_by=person
+    )
 
 
 def of_citizens(sender: Sender, operator: Person) -> None:

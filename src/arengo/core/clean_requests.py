@@ -27,7 +27,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _REMOVED = "_arengo_removed"  # the attribute of a request
-_MOST_TOLD = 5  # sentences of one form
+_MOST_SENTENCES = 5  # sentences of one form
 _NOWHERE = "404/"  # leads to no view
 
 log = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ class CleanTypedMiddleware:
 def _removed_from(request: HttpRequest) -> str:
     """What was removed from the form that this request sent, in sentences; empty for nothing."""
     found: list[str] = getattr(request, _REMOVED, [])
-    return " ".join(found[:_MOST_TOLD])
+    return " ".join(found[:_MOST_SENTENCES])
 
 
 def _is_part(request: HttpRequest) -> bool:

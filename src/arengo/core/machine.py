@@ -13,24 +13,24 @@ from pathlib import Path
 
 from django.db import connection
 
-from arengo.core import disk, tally
+from arengo.core import disk, process_metrics
 from arengo.core.health import living
+from arengo.core.process_metrics import MetricsSnapshot
 from arengo.core.sql import statement
 from arengo.core.tables import migrations_pending
-from arengo.core.tally import MetricsSnapshot
 
 _COUNTED_UP_TO = 100_000  # jobs: beyond it the number says nothing more
 
 
 @dataclass(frozen=True)
 class Process:
-    """A process of ours that lives. ``name`` is its machine and number; ``told``: what it counted since it began."""
+    """A process of ours that lives. ``name`` is its machine and number; ``metrics``: what it counted since it began."""
 
     name: str
     kind: str  # worker | web
     began_at: datetime
     at: datetime
-    told: MetricsSnapshot
+    metrics: MetricsSnapshot
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Machine:
     disk_free: int  # bytes, where the data folder is
 
     @property
-    def told(self) -> MetricsSnapshot:
+    def metrics(self) -> MetricsSnapshot:
         """By all of them together."""
-        return MetricsSnapshot.merged(process.told for process in self.processes)
+        return MetricsSnapshot.merged(process.metrics for process in self.processes)
 
     @property
     def workers(self) -> tuple[Process, ...]:
@@ -82,7 +82,7 @@ def read(data: Path) -> Machine:
         tables = tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())
     return Machine(
         processes=tuple(
-            Process(heart.name, heart.kind, heart.began_at, heart.at, tally.read(heart.detail))
+            Process(heart.name, heart.kind, heart.began_at, heart.at, process_metrics.read(heart.detail))
             for heart in living()
         ),
         jobs=jobs,

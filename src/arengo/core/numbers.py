@@ -29,7 +29,7 @@ _GROUPED = {
 
 
 def _(text: str) -> str:
-    """Marks words for the catalogue; :meth:`Misread.told` translates them."""
+    """Marks words for the catalogue; :meth:`Misread.in_words` translates them."""
     return text
 
 
@@ -55,7 +55,7 @@ class Misread(ValueError):
         self.words = words
         self.values: Mapping[str, str | int | Decimal] = values
 
-    def told(self, translate: Callable[[str], str], mark: str) -> str:
+    def in_words(self, translate: Callable[[str], str], mark: str) -> str:
         """In the reader's language, numbers with its decimal ``mark``."""
         shown = {
             name: _plain(value, mark) if isinstance(value, Decimal) else value

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core import outside
 from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
+from arengo.desk.labels.models import Label
+from arengo.desk.labels.shown import carrying
 from arengo.desk.models import Assignment, Attachment, Conversation, Message, Reaction
 
 PAGE = 30  # conversations
@@ -25,16 +27,20 @@ _MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
 
 
 class Listing(StrEnum):
-    """Which list; the values stand in addresses."""
+    """Which list. Addresses say it in Italian: ``in_address`` and ``listing``."""
 
-    WAITING = "attesa"
-    MINE = "mie"
-    FREE = "libere"
-    CLOSED = "chiuse"
+    WAITING = "waiting"
+    MINE = "mine"
+    FREE = "free"
+    CLOSED = "closed"
 
     @property
     def label(self) -> str | Promise:
         return _LABELS[self]
+
+    @property
+    def in_address(self) -> str:
+        return _IN_ADDRESSES[self]
 
 
 _LABELS: dict[Listing, str | Promise] = {
@@ -45,8 +51,17 @@ _LABELS: dict[Listing, str | Promise] = {
 }
 
 
+_IN_ADDRESSES: dict[Listing, str] = {
+    Listing.WAITING: "attesa",
+    Listing.MINE: "mie",
+    Listing.FREE: "libere",
+    Listing.CLOSED: "chiuse",
+}
+
+
 def listing(word: str | None) -> Listing:
-    return Listing(word) if word in set(Listing) else Listing.WAITING
+    """The list that an address names; those who wait where it names none that there is."""
+    return next((one for one in Listing if one.in_address == word), Listing.WAITING)
 
 
 @dataclass(frozen=True)
@@ -120,7 +135,7 @@ def _condition(which: Listing, person: Person | None) -> Q:
     return is_open & (Q(assignee=person) if which is Listing.MINE else Q(assignee=None))
 
 
-def page(which: Listing, person: Person, *, after: str = "") -> Page:
+def page(which: Listing, person: Person, *, after: str = "", label: Label | None = None) -> Page:
     """The newest first. ``after`` is the ``next_key`` of the page before; one that is nonsense begins anew."""
     found = (
         Conversation.objects.filter(_condition(which, person))
@@ -134,6 +149,8 @@ def page(which: Listing, person: Person, *, after: str = "") -> Page:
         )
         .order_by("-last_message_at", "-id")
     )
+    if label is not None:
+        found = found.filter(carrying(label))
     place = Place.read(after)
     if place is not None:
         later = Q(last_message_at=place.at, pk__lt=place.pk)

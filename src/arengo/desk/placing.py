@@ -13,8 +13,10 @@ from django.utils import timezone
 from arengo.audience.events import CitizenWrote
 from arengo.core import bulk
 from arengo.core.events import Batch
+from arengo.desk.desks import desk_for
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Conversation, Message
+from arengo.desk.returning import coming_back
 
 _MOVING = ("citizen_wrote_at", "unread", "incoming_count", "waiting_since")
 
@@ -62,7 +64,7 @@ class Places:
 
 
 def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
-    """The open conversation of each identity; a new one where a person must answer.
+    """The open conversation of each identity; where a person must answer, one closed lately (``returning``) or a new one.
 
     A command alone opens nothing: it goes to the citizen's latest conversation or to a new one that is closed from
     the start, so that thousands who join the list do not stand in the operators' way. What nobody said to us (notices,
@@ -79,10 +81,17 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
     known = {event.identity_id for event in events if not event.fresh}
     places.of = _open_ones(batch.sender_id, known)
     missing = [pk for pk in identities if pk not in places.of]
+    returned = coming_back.reopen(
+        batch.organization_id, batch.sender_id, [pk for pk in missing if pk in for_people and pk in known]
+    )
+    places.of |= returned
+    missing = [pk for pk in missing if pk not in returned]
     opened = [pk for pk in missing if pk in for_people]
+    may_be_new = any(pk in for_people or pk in commanding for pk in missing)
+    desk = desk_for(batch.organization_id, batch.sender_id) if may_be_new else 0
     if opened:
         bulk.insert(
-            [_new(batch, identities[pk], pk, Conversation.State.OPEN) for pk in opened],
+            [_new(batch, identities[pk], pk, Conversation.State.OPEN, desk) for pk in opened],
             ignore_conflicts=True,  # another reader may open it at this very moment
         )
         places.of |= _open_ones(batch.sender_id, opened)
@@ -92,7 +101,7 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
         latest = of_them.order_by("identity_id", "-id").distinct("identity_id")
         places.of |= _locked(Conversation.objects.filter(pk__in=latest.values("pk")))
     created = {
-        pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED)
+        pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED, desk)
         for pk in unasked
         if pk not in places.of and pk in commanding
     }
@@ -120,7 +129,7 @@ def _locked(found: QuerySet[Conversation]) -> dict[int, Conversation]:
 
 
 def _new(
-    batch: Batch[CitizenWrote], contact_id: int, identity_id: int, state: Conversation.State
+    batch: Batch[CitizenWrote], contact_id: int, identity_id: int, state: Conversation.State, desk_id: int
 ) -> Conversation:
     now = timezone.now()
     return bulk.new(
@@ -131,6 +140,7 @@ def _new(
         sender_id=batch.sender_id,
         contact_id=contact_id,
         identity_id=identity_id,
+        desk_id=desk_id,
         state=state,
         closed_at=now if state == Conversation.State.CLOSED else None,
     )

@@ -91,8 +91,8 @@ def _unshown(diagnostic: str) -> dict[int, str]:
     def written(found: re.Match[str]) -> str:
         return chr(int(found[1], 16)) if found[1] else _SHORT.get(found[2], found[2])
 
-    told = {sign for text in _UNSHOWN.findall(diagnostic) for sign in _ESCAPED.sub(written, text)}
-    signs = {sign for sign in told if not (sign.isascii() and (sign.isprintable() or sign in "\t\n\r"))}
+    unshown = {sign for text in _UNSHOWN.findall(diagnostic) for sign in _ESCAPED.sub(written, text)}
+    signs = {sign for sign in unshown if not (sign.isascii() and (sign.isprintable() or sign in "\t\n\r"))}
     marks = {sign for sign in signs if unicodedata.category(sign) in {"Mn", "Mc", "Me", "Cc", "Cf"}}
     return {ord(sign): "" for sign in marks} or {ord(sign): UNKNOWN for sign in signs}
 
