@@ -212,6 +212,12 @@ class Rights:
     handle: bool
     set: bool
 
+    @classmethod
+    def of(cls, request: HttpRequest, place: Place) -> Rights:
+        membership = membership_of(request)
+        sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+        return cls(write=place.name == "write", handle=may_write(request), set=sets)
+
 
 @dataclass(frozen=True)
 class Links:
@@ -268,8 +274,6 @@ class Panel:
     thread: inbox.Thread
     bubbles: Sequence[Bubble]
     reacted_last: Sequence[Reacted]  # after the last message
-    most_versions: int
-    shown_last: int  # the id of the newest message shown; 0 without one
     routing: Routing
     window: Window
     place: Place
@@ -289,6 +293,15 @@ class Panel:
     error: str
     draft: str
     second: Second | None
+
+    @property
+    def shown_last(self) -> int:
+        """The id of the newest message shown; 0 without one."""
+        return max((message.pk for message in self.thread.messages), default=0)
+
+    @property
+    def most_versions(self) -> int:
+        return edits.MOST_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -333,9 +346,8 @@ def panel(
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
     shown, notes_last = among(shown, conversation, request, thread)
     place = Place.of(conversation, request)
-    handles = may_write(request)
-    colleagues = [each.person for each in handling.colleagues()] if handles else []
-    sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+    rights = Rights.of(request, place)
+    colleagues = [each.person for each in handling.colleagues()] if rights.handle else []
     return Panel(
         conversation=conversation,
         citizen=citizen,
@@ -343,20 +355,18 @@ def panel(
         thread=thread,
         bubbles=shown,
         reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
-        most_versions=edits.MOST_VERSIONS,
-        shown_last=max((message.pk for message in thread.messages), default=0),
         routing=Routing.of(conversation, lines, thread),
         window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
         composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
-        rights=Rights(write=place.name == "write", handle=handles, set=sets),
+        rights=rights,
         is_mine=conversation.assignee_id == request.user.pk,
         colleagues=colleagues if conversation.is_open else [],
         history=inbox.history(conversation),
         others=inbox.others(conversation),
-        labels=labels.of(conversation, may_change=handles),
+        labels=labels.of(conversation, may_change=rights.handle),
         notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
         following=Following.of(conversation),
         returns_until=coming_back.until(conversation),
