@@ -152,7 +152,7 @@ def _of_somebody(conversation: Conversation) -> Conversation:
 
 
 def _mention(note: Note, *also: Person) -> None:
-    """Who is named in it, but not its own author."""
+    """The people named in it, without its author."""
     people = [membership.person for membership in handling.colleagues()]
     wanted = {person.pk: person for person in (*also, *named(note.text, people))}
     wanted.pop(note.author_id or 0, None)
