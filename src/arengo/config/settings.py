@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "arengo.desk.notes",
     "arengo.desk.follow_ups",
     "arengo.desk.returning",
+    "arengo.desk.presence",
+    "arengo.desk.absences",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

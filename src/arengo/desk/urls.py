@@ -34,4 +34,6 @@ urlpatterns = [
     path("", include("arengo.desk.labels.urls")),
     path("", include("arengo.desk.notes.urls")),
     path("", include("arengo.desk.follow_ups.urls")),
+    path("", include("arengo.desk.presence.urls")),
+    path("", include("arengo.desk.absences.urls")),
 ]
