@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "arengo.desk.returning",
     "arengo.desk.presence",
     "arengo.desk.absences",
+    "arengo.desk.protocol",
+    "arengo.desk.offices",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",
