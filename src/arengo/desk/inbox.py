@@ -144,6 +144,7 @@ def page(which: Listing, person: Person, *, after: str = "", label: Label | None
             "identity",
             "assignee",
             "sender",
+            "freed__person",
             "last_message__delivery",
             "last_message__attachment",
         )

@@ -22,6 +22,7 @@ from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
+from arengo.desk.absences.state import freed_words
 from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
@@ -50,6 +51,7 @@ class Row:
     clip: bool
     href: str
     labels: RowLabels | None
+    freed: str  # why it is free, where somebody's absence made it so
 
     @classmethod
     def of(cls, conversation: Conversation, query: str, carried: RowLabels | None = None) -> Row:
@@ -62,6 +64,7 @@ class Row:
             clip=last is not None and attachment_of(last) is not None,
             href=reverse("desk:conversation", args=[conversation.pk]) + query,
             labels=carried,
+            freed=freed_words(conversation),
         )
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from arengo.core.access import membership_of
+from arengo.core.access import membership_of, person_of
 from arengo.core.models import Person
 
 
@@ -60,7 +60,7 @@ def shown(request: HttpRequest, page: str = "") -> list[Shown]:
     for link in sorted(_links.values(), key=lambda link: link.order):
         if not membership.has(*link.roles):
             continue
-        url, number = reverse(link.url_name), link.count(membership.person)
+        url, number = reverse(link.url_name), link.count(person_of(request))
         current = (page or request.path) == url
         found.append(Shown(str(link.label), url, link.icon, number, str(link.words), current))
     return found
