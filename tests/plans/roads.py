@@ -229,7 +229,7 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     inbox.thread(waiting, since=thread.messages[0].pk)
     inbox.reactions(waiting, thread)
     inbox.history(waiting)
-    inbox.others(waiting)
+    inbox.others(waiting, Conversation.objects.all())
     handling.close(waiting, by=olga)
     handling.reopen(waiting, by=olga)
     after_a_day(waiting, olga)

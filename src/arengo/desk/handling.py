@@ -19,6 +19,7 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
+from arengo.desk.desks import who_sees
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.sql import statement
 
@@ -71,10 +72,10 @@ def take_locked(held: Conversation, *, by: Person) -> None:
 @again_if_undone
 def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
     """To a colleague, or from one to me: on purpose, also when a colleague has it now."""
-    if not colleagues().filter(person_id=to.pk).exists():
-        raise HandlingRefused(_("Questa persona non lavora allo sportello."))
     with transaction.atomic():
         held = locked(conversation)
+        if not colleagues(held.desk_id).filter(person_id=to.pk).exists():
+            raise HandlingRefused(_("Questa persona non lavora a questo sportello."))
         _must_be_open(held)
         if held.assignee_id != to.pk:
             _hand(held, to=to, by=by, action=Assignment.Action.ASSIGNED)
@@ -180,10 +181,14 @@ def tell_platform(conversation: Conversation, *, last: int | None = None, typing
         jobs.mark_read.defer(organization_id=conversation.organization_id, message_id=latest, typing=typing)
 
 
-def colleagues() -> QuerySet[Membership]:
-    """The members to whom a conversation may be assigned."""
+def colleagues(*desks: int) -> QuerySet[Membership]:
+    """The members to whom a conversation of one of these desks may be assigned: those who answer citizens and see it."""
     found: QuerySet[Membership] = (
-        Membership.objects.filter(roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR], person__is_active=True)
+        Membership.objects.filter(
+            who_sees(*desks),
+            roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR],
+            person__is_active=True,
+        )
         .select_related("person")
         .order_by("person__name", "person_id")
     )

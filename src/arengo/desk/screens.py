@@ -9,21 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import membership_of, person_of
+from arengo.core.access import membership_of
 from arengo.core.lengths import Limit
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
-from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
-from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
-from arengo.desk.models import Assignment, Conversation, Handover, Message
+from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
+from arengo.desk.bubbles import Bubble, bubbles
+from arengo.desk.desks import seen_by
+from arengo.desk.lists.screens import Listed, kept_query
+from arengo.desk.models import Assignment, Conversation, Desk, Handover, Message
 from arengo.desk.names import called, number
 from arengo.desk.quoted import Reacted
 from arengo.desk.window import is_open, length, window, window_ends
@@ -31,39 +32,6 @@ from arengo.platforms.registry import platform
 
 REACTIONS = ("👍", "❤️", "🙏", "😊", "😂", "😮", "😢")
 EMOJI = (*REACTIONS, "👋", "✅", "📅", "🕘", "📍", "📄", "ℹ️", "⚠️", "🎉")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A conversation in the list."""
-
-    conversation: Conversation
-    name: str
-    preview: str
-    status: Status | None
-    clip: bool
-    href: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    href: str
-    current: bool
-    count: int | None
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The list. ``top``, ``next``, ``refresh``: addresses; "" where there is nothing to go to."""
-
-    which: inbox.Listing
-    rows: Sequence[Row]
-    tabs: Sequence[Tab]
-    opened: Conversation | None
-    top: str
-    next: str
-    refresh: str
 
 
 def may_write(request: HttpRequest) -> bool:
@@ -76,51 +44,12 @@ def _may_set(request: HttpRequest) -> bool:
     return membership is not None and Role.ADMINISTRATOR in membership.roles
 
 
-def _query(which: inbox.Listing, after: str = "") -> str:
-    parts = {} if which is inbox.Listing.WAITING else {"lista": which.in_address}
-    if after:
-        parts["dopo"] = after
-    return f"?{urlencode(parts)}" if parts else ""
-
-
-def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
-    person = person_of(request)
-    which = inbox.listing(request.GET.get("lista"))
-    after = outside.text(request.GET.get("dopo"), most=40)
-    found = inbox.page(which, person, after=after)
-    counted = inbox.counts(person)
-    home = reverse("desk:inbox")
-    query = _query(which, after)
-    opened_part = {"aperta": opened.pk} if opened else {}
-    refresh = {"lista": which.in_address, "dopo": after, **opened_part}
-    return Listed(
-        which=which,
-        rows=[_row(conversation, query) for conversation in found.conversations],
-        tabs=[
-            Tab(str(one.label), home + _query(one), one is which, counted.of(one)) for one in inbox.Listing
-        ],
-        opened=opened,
-        top=home + _query(which) if after else "",
-        next=home + _query(which, found.next_key) if found.next_key else "",
-        refresh=f"{reverse('desk:list')}?{urlencode(refresh)}",
-    )
-
-
-def _row(conversation: Conversation, query: str) -> Row:
-    last = conversation.last_message
-    return Row(
-        conversation=conversation,
-        name=called(conversation),
-        preview=preview(last) if last else "",
-        status=status_of(last) if last else None,
-        clip=last is not None and attachment_of(last) is not None,
-        href=reverse("desk:conversation", args=[conversation.pk]) + query,
-    )
-
-
 @dataclass(frozen=True)
 class Place:
-    """What stands at the foot of a conversation: the composer, or why there is none."""
+    """What stands at the foot of a conversation: the composer, or why there is none.
+
+    ``later``: the one that goes on with the same citizen; None at a desk that this person does not see.
+    """
 
     name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
@@ -133,7 +62,9 @@ def _place(request: HttpRequest, conversation: Conversation) -> Place:
         return Place("read_only")
     if not conversation.is_open:
         later = handling.later(conversation)
-        return Place("later", later) if later else Place("closed")
+        if later is None:
+            return Place("closed")
+        return Place("later", seen_by(membership_of(request)).filter(pk=later.pk).first())
     if conversation.assignee_id not in (None, request.user.pk):
         return Place("taken")
     if conversation.held_by_other:
@@ -228,6 +159,7 @@ class Panel:
     rights: Rights
     is_mine: bool
     colleagues: Sequence[Person]
+    other_desks: Sequence[Desk]  # to which it can be moved
     history: Sequence[Assignment]
     others: Sequence[Conversation]
     links: Links
@@ -241,14 +173,6 @@ class DeskPage(Screen):
 
     listed: Listed
     panel: Panel | None = None
-
-
-@dataclass(frozen=True)
-class ListPart(Screen):
-    """``with_tabs``: the console's tabs come along, since they count what the list shows."""
-
-    listed: Listed
-    with_tabs: bool = True
 
 
 @dataclass(frozen=True)
@@ -275,7 +199,7 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
         reacted_last=reacted_last,
         most_versions=edits.MOST_VERSIONS,
         shown_last=max((message.pk for message in thread.messages), default=0),
-        routing=_routing(conversation, lines, thread),
+        routing=_routing(request, conversation, lines, thread),
         window=_window(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
@@ -283,9 +207,10 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
         key=secrets.token_urlsafe(16),
         rights=Rights(write=place.name == "write", handle=handles, set=_may_set(request)),
         is_mine=conversation.assignee_id == request.user.pk,
-        colleagues=_colleagues() if handles and conversation.is_open else [],
+        colleagues=_colleagues(conversation) if handles and conversation.is_open else [],
+        other_desks=list(moving.other_desks(conversation)) if handles else [],
         history=inbox.history(conversation),
-        others=inbox.others(conversation),
+        others=inbox.others(conversation, seen_by(membership_of(request))),
         links=_links(request, conversation),
         error=error,
         draft=draft,
@@ -308,11 +233,17 @@ def _shown(
     return shown, reacted[sum(len(bubble.before) for bubble in shown) :]
 
 
-def _routing(conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
+def _routing(
+    request: HttpRequest, conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread
+) -> Routing:
     last = thread.messages[-1].sent_at if thread.messages else None
     moves = [line for line in lines if line.by is None]
     refused = lines[-1] if lines and lines[-1].code is not None else None
-    others = routing.others_held(conversation) if conversation.held_by_other else []
+    others = (
+        routing.others_held(conversation, seen_by(membership_of(request)))
+        if conversation.held_by_other
+        else []
+    )
     return Routing(
         last=[line for line in moves if last is None or line.at > last] if thread.newest else [],
         log=lines,
@@ -337,13 +268,12 @@ def _quoted(conversation: Conversation, pk: int | None) -> Message | None:
     return found
 
 
-def _colleagues() -> list[Person]:
-    return [membership.person for membership in handling.colleagues()]
+def _colleagues(conversation: Conversation) -> list[Person]:
+    return [membership.person for membership in handling.colleagues(conversation.desk_id)]
 
 
 def _links(request: HttpRequest, conversation: Conversation) -> Links:
-    after = outside.text(request.GET.get("dopo"), most=40)
-    query = _query(inbox.listing(request.GET.get("lista")), after)
+    query = kept_query(request)
     return Links(
         query=query,
         joiner="&" if query else "?",
