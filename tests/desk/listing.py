@@ -11,7 +11,7 @@ from arengo.desk.desks import desks_of
 from arengo.desk.lists import queries
 from arengo.desk.lists.listing import Asked, Listing, listings
 from arengo.desk.lists.queries import Counts, Start
-from arengo.desk.lists.waiting import clock
+from arengo.desk.lists.waiting import clock, promise
 from arengo.desk.models import Conversation
 from arengo.desk.models.conversations import WAITS
 
@@ -27,7 +27,7 @@ def waiting_count(person: Person) -> int:
 
 def page(asked: Asked, person: Person, *, after: Start | None = None, pages: int = 1) -> queries.Page:
     desks = [desk.pk for desk in desks_of(member_of(person))]
-    return queries.page(asked, person, desks, clock(desks), after=after, pages=pages)
+    return queries.page(asked, person, desks, clock(desks, promise()), after=after, pages=pages)
 
 
 def shown(which: Listing, person: Person, **asked: object) -> list[Conversation]:
@@ -39,7 +39,7 @@ def shown(which: Listing, person: Person, **asked: object) -> list[Conversation]
 def counted(person: Person, asked: Asked | None = None) -> Counts:
     desks = [desk.pk for desk in desks_of(member_of(person))]
     tabs = [one for one in listings() if one.is_tab]
-    return queries.counts(asked or Asked(), person, desks, clock(desks), tabs)
+    return queries.counts(asked or Asked(), person, desks, clock(desks, promise()), tabs)
 
 
 def waiting() -> int:

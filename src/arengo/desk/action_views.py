@@ -122,7 +122,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, pk)
     chosen = outside.whole(request.POST.get("person"))
-    members = handling.colleagues(conversation.desk_id).values("person_id")
+    members = handling.colleagues([conversation.desk_id]).values("person_id")
     to = get_object_or_404(Person, pk=chosen, pk__in=members)
     return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
 

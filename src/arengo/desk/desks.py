@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arengo.core.models import Membership, Role
@@ -40,7 +43,7 @@ def desks_of(membership: Membership | None) -> QuerySet[Desk]:
         return Desk.objects.all()
     if not membership.has(Role.OPERATOR):
         return Desk.objects.none()
-    return Desk.objects.filter(Q(everyone=True) | Q(members=membership)).distinct()
+    return Desk.objects.filter(Q(everyone=True) | Q(pk__in=membership.desks.values("pk")))
 
 
 def seen_by(membership: Membership | None) -> QuerySet[Conversation]:
@@ -51,8 +54,8 @@ def seen_by(membership: Membership | None) -> QuerySet[Conversation]:
     return Conversation.objects.filter(desk__in=desks_of(membership))
 
 
-def who_sees(*desks: int) -> Q:
-    """For a query of memberships: those who see one of these desks. Of people who may work there at all (``handling.colleagues``)."""
+def who_sees(desks: Collection[int] | QuerySet[Any]) -> Q:
+    """For a query of memberships: those who see one of these desks (their ids). Of people who may work there at all (``handling.colleagues``)."""
     return Q(roles__overlap=[Role.ADMINISTRATOR, Role.AUDITOR]) | Q(
         Exists(Desk.objects.filter(Q(everyone=True) | Q(members=OuterRef("pk")), pk__in=desks))
     )

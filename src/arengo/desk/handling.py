@@ -7,6 +7,9 @@ One conversation, one voice: of two operators who take it at once one wins and t
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
@@ -74,7 +77,7 @@ def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
     """To a colleague, or from one to me: on purpose, also when a colleague has it now."""
     with transaction.atomic():
         held = locked(conversation)
-        if not colleagues(held.desk_id).filter(person_id=to.pk).exists():
+        if not colleagues([held.desk_id]).filter(person_id=to.pk).exists():
             raise HandlingRefused(_("Questa persona non lavora a questo sportello."))
         _must_be_open(held)
         if held.assignee_id != to.pk:
@@ -181,11 +184,11 @@ def tell_platform(conversation: Conversation, *, last: int | None = None, typing
         jobs.mark_read.defer(organization_id=conversation.organization_id, message_id=latest, typing=typing)
 
 
-def colleagues(*desks: int) -> QuerySet[Membership]:
+def colleagues(desks: Collection[int] | QuerySet[Any]) -> QuerySet[Membership]:
     """The members to whom a conversation of one of these desks may be assigned: those who answer citizens and see it."""
     found: QuerySet[Membership] = (
         Membership.objects.filter(
-            who_sees(*desks),
+            who_sees(desks),
             roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR],
             person__is_active=True,
         )

@@ -42,7 +42,10 @@ def move(conversation: Conversation, *, to: Desk, by: Person) -> None:
             )
         before = held.desk.name
         held.desk = to
-        if held.assignee_id is not None and not colleagues(to.pk).filter(person_id=held.assignee_id).exists():
+        if (
+            held.assignee_id is not None
+            and not colleagues([to.pk]).filter(person_id=held.assignee_id).exists()
+        ):
             held.assignee = None
         held.save(update_fields=["desk", "assignee"])
         Assignment.objects.create(

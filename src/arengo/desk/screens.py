@@ -269,7 +269,7 @@ def _quoted(conversation: Conversation, pk: int | None) -> Message | None:
 
 
 def _colleagues(conversation: Conversation) -> list[Person]:
-    return [membership.person for membership in handling.colleagues(conversation.desk_id)]
+    return [membership.person for membership in handling.colleagues([conversation.desk_id])]
 
 
 def _links(request: HttpRequest, conversation: Conversation) -> Links:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import IntegerField, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from arengo.core import outside
@@ -82,17 +82,9 @@ def page(
     after: Start | None = None,
     pages: int = 1,
 ) -> Page:
-    """Of these desks, ``pages`` times thirty rows after ``after``. Two queries; one more where a page spans both groups."""
+    """Of these desks, ``pages`` times thirty rows after ``after``. Two queries."""
     most = PAGE * min(max(pages, 1), MOST_PAGES) + 1
-    if asked.order is not Order.LONGEST:
-        found = _keys(asked, person, desks, clock, after=after, late=None, most=most)
-    else:
-        found = []
-        if after is None or after.late is not False:
-            found = _keys(asked, person, desks, clock, after=after, late=True, most=most)
-            after = None
-        if len(found) < most:
-            found += _keys(asked, person, desks, clock, after=after, late=False, most=most - len(found))
+    found = _keys(asked, person, desks, clock, after=after, most=most)
     shown = found[: most - 1]
     rows = _rows([each.pk for each in shown])
     places = [Place(rows[each.pk], each) for each in shown if each.pk in rows]
@@ -106,28 +98,39 @@ def _keys(
     clock: Clock,
     *,
     after: Start | None,
-    late: bool | None,
     most: int,
 ) -> list[Start]:
+    """Each desk, and of those who wait each of the two groups, cut at ``most``; then the whole, in its order."""
     ahead = asked.order is not Order.NEWEST
     found = _among(asked, person).annotate(key=asked.listing.sort_key(asked.order))
-    if after is not None:
-        side = "gt" if ahead else "lt"
-        # The first half is what the index is entered by; OR alone would read it from its beginning.
-        found = found.filter(Q(**{f"key__{side}e": after.at}))
-        found = found.filter(Q(**{f"key__{side}": after.at}) | Q(**{f"pk__{side}": after.pk}))
     order = ("key", "pk") if ahead else ("-key", "-pk")
+    begun = _beyond(after, ahead) if after else Q()
     parts = []
     for desk in desks:
-        part = found.filter(desk=desk)
-        if late is not None:
-            limit = clock.late_before[desk]
-            part = part.filter(key__lte=limit) if late else part.filter(key__gt=limit)
-        parts.append(part.order_by(*order).values_list("key", "pk")[:most])
+        limit = clock.late_before[desk]
+        groups = {0: begun}
+        if asked.order is Order.LONGEST:
+            groups = {0: Q(key__lte=limit) & begun, 1: Q(key__gt=limit)}
+            if after is not None and after.late is False:
+                groups = {1: Q(key__gt=limit) & begun}
+        for group, condition in groups.items():
+            part = found.filter(condition, desk=desk).annotate(group=Value(group)).order_by(*order)
+            parts.append(part.values_list("group", "key", "pk")[:most])
     if not parts:
         return []
-    rows = parts[0].union(*parts[1:], all=True).order_by(*order)[:most] if len(parts) > 1 else parts[0]
-    return [Start(at, pk, late) for at, pk in rows]
+    rows = (
+        parts[0].union(*parts[1:], all=True).order_by("group", *order)[:most] if len(parts) > 1 else parts[0]
+    )
+    grouped = asked.order is Order.LONGEST
+    return [Start(at, pk, group == 0 if grouped else None) for group, at, pk in rows]
+
+
+def _beyond(after: Start, ahead: bool) -> Q:
+    """The first half is what the index is entered by; OR alone would read it from its beginning."""
+    side = "gt" if ahead else "lt"
+    return Q(**{f"key__{side}e": after.at}) & (
+        Q(**{f"key__{side}": after.at}) | Q(**{f"pk__{side}": after.pk})
+    )
 
 
 def _among(asked: Asked, person: Person) -> QuerySet[Conversation]:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -15,19 +18,26 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core import outside
 from arengo.core.access import membership_of, person_of
 from arengo.core.lengths import grouped
-from arengo.core.models import Person, Role
+from arengo.core.models import Membership, Organization, Person, Role
 from arengo.core.screens import Screen
 from arengo.desk import handling
 from arengo.desk.desks import desks_of
 from arengo.desk.lists import queries
 from arengo.desk.lists.listing import CLOSED, FREE, WAITING, Asked, Listing, Order, asked, listings
-from arengo.desk.lists.models import MOST_VIEWS, SavedView
+from arengo.desk.lists.models import MOST_VIEWS, Promise, SavedView
 from arengo.desk.lists.queries import MOST_COUNTED, MOST_COUNTED_OPEN, MOST_PAGES, Place, Start
 from arengo.desk.lists.rows import Row, row, waits_since
-from arengo.desk.lists.waiting import Clock, clock, long_words
-from arengo.desk.models import Conversation, Desk
+from arengo.desk.lists.waiting import Clock, clock, long_words, promised
+from arengo.desk.models import Conversation
 
 MOST_AT_ONCE = 100  # conversations that are closed with one press
+
+
+@dataclass(frozen=True)
+class Named:
+    pk: int
+    name: str
+    query: str = ""  # of a saved view
 
 
 @dataclass(frozen=True)
@@ -54,8 +64,8 @@ class Group:
 class Choices:
     """What the form of the filters offers, and what it holds now. ``hidden``: what else the address keeps."""
 
-    desks: Sequence[Desk]
-    operators: Sequence[Person]
+    desks: Sequence[Named]
+    operators: Sequence[Named]
     asked: Asked
     first: str
     last: str
@@ -136,12 +146,13 @@ def _where(request: HttpRequest) -> dict[str, str]:
 
 
 def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
-    """Of the desks that this person sees. Five queries and one for each of: views, operators' names."""
+    """Of the desks that this person sees. Four queries."""
     person, membership = person_of(request), membership_of(request)
     wanted = asked(request.GET)
-    desks = list(desks_of(membership))
+    own = _own(person, membership)
+    desks = own.desks
     shown = [one.pk for one in desks if wanted.desk in (None, one.pk)] or [one.pk for one in desks]
-    now = clock(shown)
+    now = clock(shown, own.promise)
     where = _where(request)
     after = queries.start(where["dopo"])
     pages = int(where["pagine"] or 1)
@@ -151,7 +162,6 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     query = wanted.query(**where)
     rows = [(place, row(place, person, now, query)) for place in found.places]
     home = reverse("desk:inbox")
-    views = list(SavedView.objects.filter(person=person)[:MOST_VIEWS])
     handles = membership is not None and membership.has(Role.OPERATOR)
     return Listed(
         which=wanted.listing,
@@ -166,15 +176,15 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
                 one.query == wanted.query(),
                 remove=reverse("desk:view_delete", args=[one.pk]),
             )
-            for one in views
+            for one in own.views
         ],
-        may_save=len(views) < MOST_VIEWS and all(one.query != wanted.query() for one in views),
+        may_save=len(own.views) < MOST_VIEWS and all(one.query != wanted.query() for one in own.views),
         orders=[
             Link(str(one.label), home + replace(wanted, order=one).query(), one is wanted.order)
             for one in wanted.listing.orders
         ],
         at_desks=_at_desks(wanted, desks, home),
-        choices=_choices(wanted, desks, home),
+        choices=_choices(wanted, own, home),
         filters=wanted.filters,
         query=query,
         opened=opened,
@@ -196,6 +206,42 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
             action=reverse("desk:close_several") + wanted.query(),
             most=MOST_AT_ONCE,
         ),
+    )
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What was decided before anybody asks: the person's desks and views, the operators of these desks, the promise."""
+
+    desks: Sequence[Named]
+    views: Sequence[Named]
+    operators: Sequence[Named]
+    promise: int
+
+
+def _own(person: Person, membership: Membership | None) -> _Own:
+    """In one query, since every page of the desk asks for it."""
+    if membership is None:
+        return _Own([], [], [], promised(None))
+    desks = desks_of(membership)
+    named = {"pk": F("pk"), "name": F("name")}
+    called = Coalesce(NullIf("person__name", Value("")), "person__email")
+    members = handling.colleagues(desks.values("pk"))
+    found = Organization.objects.values(
+        own_desks=ArraySubquery(desks.values(json=JSONObject(**named))),
+        own_views=ArraySubquery(
+            SavedView.objects.filter(person=person).values(json=JSONObject(**named, query=F("query")))[
+                :MOST_VIEWS
+            ]
+        ),
+        own_operators=ArraySubquery(members.values(json=JSONObject(pk=F("person_id"), name=called))),
+        own_promise=Subquery(Promise.objects.values("minutes")[:1]),
+    ).get(pk=membership.organization_id)
+    return _Own(
+        desks=[Named(**each) for each in found["own_desks"]],
+        views=[Named(**each) for each in found["own_views"]],
+        operators=[Named(**each) for each in found["own_operators"]],
+        promise=promised(found["own_promise"]),
     )
 
 
@@ -272,7 +318,7 @@ def _kept(
     return row(Place(opened, Start(opened.last_message_at, opened.pk)), person, now, query, mark=mark)
 
 
-def _at_desks(wanted: Asked, desks: Sequence[Desk], home: str) -> list[Link]:
+def _at_desks(wanted: Asked, desks: Sequence[Named], home: str) -> list[Link]:
     """The menu of the desks: nothing where there is no choice."""
     if len(desks) < 2:
         return []
@@ -286,12 +332,12 @@ def _at_desks(wanted: Asked, desks: Sequence[Desk], home: str) -> list[Link]:
     ]
 
 
-def _choices(wanted: Asked, desks: Sequence[Desk], home: str) -> Choices:
+def _choices(wanted: Asked, own: _Own, home: str) -> Choices:
     form = {"sportello", "operatore", "da", "a"}
     bare = Asked(listing=wanted.listing, order=wanted.order)
     return Choices(
-        desks=desks if len(desks) > 1 else [],
-        operators=_operators(desks),
+        desks=own.desks if len(own.desks) > 1 else [],
+        operators=own.operators,
         asked=wanted,
         first=_iso(wanted.first),
         last=_iso(wanted.last),
@@ -302,11 +348,6 @@ def _choices(wanted: Asked, desks: Sequence[Desk], home: str) -> Choices:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _operators(desks: Sequence[Desk]) -> list[Person]:
-    """Those who may have a conversation of one of these desks in hand."""
-    return [member.person for member in handling.colleagues(*(one.pk for one in desks))]
 
 
 def _refresh(wanted: Asked, where: dict[str, str], opened: Conversation | None) -> str:

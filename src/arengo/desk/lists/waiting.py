@@ -22,7 +22,10 @@ DEFAULT_PROMISE = 60  # minutes
 
 def promise() -> int:
     """Within how many opening minutes this organization answers."""
-    kept: int | None = Promise.objects.values_list("minutes", flat=True).first()
+    return promised(Promise.objects.values_list("minutes", flat=True).first())
+
+
+def promised(kept: int | None) -> int:
     return DEFAULT_PROMISE if kept is None else kept
 
 
@@ -50,9 +53,9 @@ class Clock:
         return since <= self.late_before.get(desk_id, self.now)
 
 
-def clock(desks: Iterable[int]) -> Clock:
+def clock(desks: Iterable[int], minutes: int) -> Clock:
+    """Of these desks, with this promise."""
     now = timezone.now()
-    minutes = promise()
     late = now - timedelta(minutes=minutes)
     return Clock(now, minutes, dict.fromkeys(desks, late))
 
