@@ -7,3 +7,6 @@ import "./desk-thread.js";
 import "./desk-composer.js";
 import "./desk-keys.js";
 import "./desk-window.js";
+import "./desk-together.js";
+import "./desk-notes.js";
+import "./desk-second.js";

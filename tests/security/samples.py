@@ -26,8 +26,9 @@ from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
-from arengo.delivery.timeline.models import Sign
-from arengo.desk.models import Attachment, Message
+from arengo.delivery.timeline.models import Cause
+from arengo.desk.hours import models as hours
+from arengo.desk.models import Attachment, Desk, Message
 from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
@@ -59,6 +60,27 @@ def _said(who: str, number: int, kind: str, content: Any, **more: Any) -> dict[s
         kind: content,
         **more,
     }
+
+
+def of_hours(person: Person) -> None:
+    """One row of each kind that says when the desk is open."""
+    desk, today = Desk.objects.get(), timezone.localdate()
+    hours.Timetable.objects.create(desk=desk, patron_month=5, patron_day=4, patron_name="San Ciriaco")
+    winter = hours.Season.objects.create(
+        desk=desk, name="Natale", first_month=12, first_day=20, last_month=1, last_day=6
+    )
+    hours.Interval.objects.create(desk=desk, weekday=0, opens=540, closes=780)
+    hours.Interval.objects.create(desk=desk, season=winter, weekday=0, opens=600, closes=720)
+    hours.Closure.objects.create(
+        desk=desk, first_day=today, last_day=today, reason="Trasloco", decided_by=person
+    )
+    hours.ExtraOpening.objects.create(
+        desk=desk, day=today, opens=540, closes=720, reason="Sagra", decided_by=person
+    )
+    now = timezone.now()
+    hours.EmergencyOpening.objects.create(
+        desk=desk, starts_at=now, until=now + timedelta(hours=3), reason="Allerta", opened_by=person
+    )
 
 
 def of_citizens(sender: Sender, operator: Person) -> None:
@@ -154,8 +176,8 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
 
 def taken_back(towns: list[tuple[Organization, Person]]) -> None:
     """The database is older than it was: what waits is withheld, and in each town somebody has read so."""
-    beginning.begin(Sign.INSTALLED)
-    beginning.begin(Sign.RESTORE)
+    beginning.begin(Cause.INSTALLED)
+    beginning.begin(Cause.RESTORE)
     beginning.withhold()
     for organization, person in towns:
         with organization_scope(organization):

@@ -55,7 +55,10 @@ def seen_by(membership: Membership | None) -> QuerySet[Conversation]:
 
 
 def who_sees(desks: Collection[int] | QuerySet[Any]) -> Q:
-    """For a query of memberships: those who see one of these desks (their ids). Of people who may work there at all (``handling.colleagues``)."""
+    """For a query of memberships: those who see one of these desks (their ids).
+
+    Of people who may work there at all (``handling.colleagues``).
+    """
     return Q(roles__overlap=[Role.ADMINISTRATOR, Role.AUDITOR]) | Q(
         Exists(Desk.objects.filter(Q(everyone=True) | Q(members=OuterRef("pk")), pk__in=desks))
     )

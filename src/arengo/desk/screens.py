@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,10 +24,16 @@ from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
 from arengo.desk.bubbles import Bubble, bubbles
 from arengo.desk.desks import seen_by
+from arengo.desk.follow_ups.shown import Following
+from arengo.desk.labels import shown as labels
+from arengo.desk.labels.shown import Labels
 from arengo.desk.lists.screens import Listed, kept_query
 from arengo.desk.models import Assignment, Conversation, Desk, Handover, Message
 from arengo.desk.names import called, number
+from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
+from arengo.desk.returning import coming_back
+from arengo.desk.twice import Second
 from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
 
@@ -39,11 +46,6 @@ def may_write(request: HttpRequest) -> bool:
     return membership is not None and membership.has(Role.OPERATOR)
 
 
-def _may_set(request: HttpRequest) -> bool:
-    membership = membership_of(request)
-    return membership is not None and Role.ADMINISTRATOR in membership.roles
-
-
 @dataclass(frozen=True)
 class Place:
     """What stands at the foot of a conversation: the composer, or why there is none.
@@ -54,22 +56,22 @@ class Place:
     name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
-
-def _place(request: HttpRequest, conversation: Conversation) -> Place:
-    if conversation.identity_id is None:
-        return Place("erased")
-    if not may_write(request):
-        return Place("read_only")
-    if not conversation.is_open:
-        later = handling.later(conversation)
-        if later is None:
-            return Place("closed")
-        return Place("later", seen_by(membership_of(request)).filter(pk=later.pk).first())
-    if conversation.assignee_id not in (None, request.user.pk):
-        return Place("taken")
-    if conversation.held_by_other:
-        return Place("held")
-    return Place("write" if is_open(conversation) else "shut")
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest) -> Place:
+        if conversation.identity_id is None:
+            return cls("erased")
+        if not may_write(request):
+            return cls("read_only")
+        if not conversation.is_open:
+            later = handling.later(conversation)
+            if later is None:
+                return cls("closed")
+            return cls("later", seen_by(membership_of(request)).filter(pk=later.pk).first())
+        if conversation.assignee_id not in (None, request.user.pk):
+            return cls("taken")
+        if conversation.held_by_other:
+            return cls("held")
+        return cls("write" if is_open(conversation) else "shut")
 
 
 @dataclass(frozen=True)
@@ -81,21 +83,20 @@ class Window:
     until: datetime | None
     ended: datetime | None
 
-
-def _window(conversation: Conversation) -> Window:
-    left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
-    return Window(
-        words="" if left is None else _left(max(int(left.total_seconds()) // 60, 1)),
-        hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
-        until=ends if left else None,
-        ended=ends,
-    )
-
-
-def _left(minutes: int) -> str:
-    if minutes >= 60:
-        return _("%(hours)d h") % {"hours": minutes // 60}
-    return _("%(minutes)d min") % {"minutes": minutes}
+    @classmethod
+    def of(cls, conversation: Conversation) -> Window:
+        left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
+        words = ""
+        if left is not None:
+            minutes = max(int(left.total_seconds()) // 60, 1)
+            hours = _("%(hours)d h") % {"hours": minutes // 60}
+            words = hours if minutes >= 60 else _("%(minutes)d min") % {"minutes": minutes}
+        return cls(
+            words=words,
+            hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
+            until=ends if left else None,
+            ended=ends,
+        )
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,27 @@ class Routing:
     refused_words: str
     others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
 
+    @classmethod
+    def of(
+        cls,
+        conversation: Conversation,
+        lines: Sequence[Handover],
+        thread: inbox.Thread,
+        among: QuerySet[Conversation],
+    ) -> Routing:
+        """``lines``: its handovers, the oldest first. ``among``: the conversations that the person sees."""
+        last = thread.messages[-1].sent_at if thread.messages else None
+        refused = lines[-1] if lines and lines[-1].code is not None else None
+        others = routing.others_held(conversation, among) if conversation.held_by_other else []
+        after = [line for line in lines if line.by is None and (last is None or line.at > last)]
+        return cls(
+            last=after if thread.newest else [],
+            log=lines,
+            refused=refused,
+            refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
+            others=[(other, called(other)) for other in others],
+        )
+
 
 @dataclass(frozen=True)
 class Rights:
@@ -116,6 +138,12 @@ class Rights:
     write: bool
     handle: bool
     set: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, place: Place) -> Rights:
+        membership = membership_of(request)
+        sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+        return cls(write=place.name == "write", handle=may_write(request), set=sets)
 
 
 @dataclass(frozen=True)
@@ -128,6 +156,17 @@ class Links:
     back: str
     refresh: str
 
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest) -> Links:
+        query = kept_query(request)
+        return cls(
+            query=query,
+            joiner="&" if query else "?",
+            own=reverse("desk:conversation", args=[conversation.pk]) + query,
+            back=reverse("desk:inbox") + query,
+            refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+        )
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -136,6 +175,18 @@ class Composer:
     emoji: Sequence[str]
     accepted_files: str
     longest_text: Limit
+
+    @classmethod
+    def of(cls, conversation: Conversation, quoted: int | None) -> Composer:
+        """``quoted``: the id of the message that is answered; one of another conversation is none."""
+        found = conversation.messages.filter(pk=quoted).first() if quoted is not None else None
+        return cls(
+            quoted=found,
+            reactions=REACTIONS,
+            emoji=EMOJI,
+            accepted_files=files.ACCEPTED,
+            longest_text=platform(conversation.sender.platform).limits.text,
+        )
 
 
 @dataclass(frozen=True)
@@ -148,8 +199,6 @@ class Panel:
     thread: inbox.Thread
     bubbles: Sequence[Bubble]
     reacted_last: Sequence[Reacted]  # after the last message
-    most_versions: int
-    shown_last: int  # the id of the newest message shown; 0 without one
     routing: Routing
     window: Window
     place: Place
@@ -162,9 +211,23 @@ class Panel:
     other_desks: Sequence[Desk]  # to which it can be moved
     history: Sequence[Assignment]
     others: Sequence[Conversation]
+    labels: Labels
+    notes: Notes
+    following: Following
+    returns_until: datetime | None  # until when a message of the citizen opens it again
     links: Links
     error: str
     draft: str
+    second: Second | None
+
+    @property
+    def shown_last(self) -> int:
+        """The id of the newest message shown; 0 without one."""
+        return max((message.pk for message in self.thread.messages), default=0)
+
+    @property
+    def most_versions(self) -> int:
+        return edits.MOST_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -180,104 +243,55 @@ class PanelPart(Screen):
     panel: Panel
 
 
-def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", draft: str = "") -> Panel:
+def panel(
+    request: HttpRequest,
+    conversation: Conversation,
+    *,
+    error: str = "",
+    draft: str = "",
+    second: Second | None = None,
+) -> Panel:
+    """``error`` and ``draft``: what was refused, and the words that must not be lost with it. ``second``: why it was not sent."""
     asked = request.POST if request.method == "POST" else request.GET
-    thread = inbox.thread(
-        conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
-    )
-    citizen = called(conversation)
+    before, since = outside.whole(asked.get("prima")), outside.whole(asked.get("dal"))
+    thread = inbox.thread(conversation, before=before, since=since)
+    membership, citizen = membership_of(request), called(conversation)
     lines = routing.history(conversation)
-    shown, reacted_last = _shown(request, conversation, thread, lines, citizen)
-    place = _place(request, conversation)
-    handles = may_write(request)
+    moves = [line for line in lines if line.by is None]
+    reactions = inbox.reactions(conversation, thread)
+    updates = quoting.updates(thread.messages, reactions, membership)
+    reacted = quoting.reacted(reactions, updates)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
+    shown, notes_last = among(shown, conversation, request, thread)
+    place = Place.of(conversation, request)
+    rights = Rights.of(request, place)
+    members = handling.colleagues([conversation.desk_id]) if rights.handle else []
+    colleagues, seen = [each.person for each in members], seen_by(membership)
     return Panel(
         conversation=conversation,
         citizen=citizen,
-        number=number(conversation, membership_of(request)),
+        number=number(conversation, membership),
         thread=thread,
         bubbles=shown,
-        reacted_last=reacted_last,
-        most_versions=edits.MOST_VERSIONS,
-        shown_last=max((message.pk for message in thread.messages), default=0),
-        routing=_routing(request, conversation, lines, thread),
-        window=_window(conversation),
+        reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
+        routing=Routing.of(conversation, lines, thread, seen),
+        window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
-        composer=_composer(request, conversation),
+        composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
-        rights=Rights(write=place.name == "write", handle=handles, set=_may_set(request)),
+        rights=rights,
         is_mine=conversation.assignee_id == request.user.pk,
-        colleagues=_colleagues(conversation) if handles and conversation.is_open else [],
-        other_desks=list(moving.other_desks(conversation)) if handles else [],
+        colleagues=colleagues if conversation.is_open else [],
+        other_desks=list(moving.other_desks(conversation)) if rights.handle else [],
         history=inbox.history(conversation),
-        others=inbox.others(conversation, seen_by(membership_of(request))),
-        links=_links(request, conversation),
+        others=inbox.others(conversation, seen),
+        labels=labels.of(conversation, may_change=rights.handle),
+        notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
+        following=Following.of(conversation),
+        returns_until=coming_back.until(conversation),
+        links=Links.of(conversation, request),
         error=error,
         draft=draft,
-    )
-
-
-def _shown(
-    request: HttpRequest,
-    conversation: Conversation,
-    thread: inbox.Thread,
-    lines: Sequence[Handover],
-    citizen: str,
-) -> tuple[list[Bubble], list[Reacted]]:
-    """The messages, and the reactions to updates that came after them."""
-    reactions = inbox.reactions(conversation, thread)
-    updates = quoting.updates(thread.messages, reactions, membership_of(request))
-    reacted = quoting.reacted(reactions, updates)
-    moves = [line for line in lines if line.by is None]
-    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
-    return shown, reacted[sum(len(bubble.before) for bubble in shown) :]
-
-
-def _routing(
-    request: HttpRequest, conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread
-) -> Routing:
-    last = thread.messages[-1].sent_at if thread.messages else None
-    moves = [line for line in lines if line.by is None]
-    refused = lines[-1] if lines and lines[-1].code is not None else None
-    others = (
-        routing.others_held(conversation, seen_by(membership_of(request)))
-        if conversation.held_by_other
-        else []
-    )
-    return Routing(
-        last=[line for line in moves if last is None or line.at > last] if thread.newest else [],
-        log=lines,
-        refused=refused,
-        refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
-        others=[(other, called(other)) for other in others],
-    )
-
-
-def _composer(request: HttpRequest, conversation: Conversation) -> Composer:
-    return Composer(
-        quoted=_quoted(conversation, outside.whole(request.GET.get("rispondi"))),
-        reactions=REACTIONS,
-        emoji=EMOJI,
-        accepted_files=files.ACCEPTED,
-        longest_text=platform(conversation.sender.platform).limits.text,
-    )
-
-
-def _quoted(conversation: Conversation, pk: int | None) -> Message | None:
-    found: Message | None = conversation.messages.filter(pk=pk).first() if pk is not None else None
-    return found
-
-
-def _colleagues(conversation: Conversation) -> list[Person]:
-    return [membership.person for membership in handling.colleagues([conversation.desk_id])]
-
-
-def _links(request: HttpRequest, conversation: Conversation) -> Links:
-    query = kept_query(request)
-    return Links(
-        query=query,
-        joiner="&" if query else "?",
-        own=reverse("desk:conversation", args=[conversation.pk]) + query,
-        back=reverse("desk:inbox") + query,
-        refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+        second=second,
     )

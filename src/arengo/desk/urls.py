@@ -32,4 +32,7 @@ urlpatterns = [
     path("allegati/<id:pk>/", media_views.attachment, name="attachment"),
     path("allegati/<id:pk>/riprova/", action_views.fetch, name="fetch"),
     path("allegati/<id:pk>/miniatura/", media_views.thumbnail, name="thumbnail"),
+    path("", include("arengo.desk.labels.urls")),
+    path("", include("arengo.desk.notes.urls")),
+    path("", include("arengo.desk.follow_ups.urls")),
 ]

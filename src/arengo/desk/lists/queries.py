@@ -19,6 +19,7 @@ from django.utils import timezone
 from arengo.core import outside
 from arengo.core.models import Membership, Person
 from arengo.desk.desks import desks_of
+from arengo.desk.labels.shown import names
 from arengo.desk.lists.listing import WAITING, Asked, Listing, Order
 from arengo.desk.lists.waiting import Clock
 from arengo.desk.models import Conversation, Desk
@@ -150,14 +151,18 @@ def _midnight(day: Any) -> datetime:
 
 
 def _rows(ids: Sequence[int]) -> dict[int, Conversation]:
-    found = Conversation.objects.filter(pk__in=ids).select_related(
-        "contact",
-        "identity",
-        "assignee",
-        "sender",
-        "desk",
-        "last_message__delivery",
-        "last_message__attachment",
+    found = (
+        Conversation.objects.filter(pk__in=ids)
+        .annotate(label_names=names())
+        .select_related(
+            "contact",
+            "identity",
+            "assignee",
+            "sender",
+            "desk",
+            "last_message__delivery",
+            "last_message__attachment",
+        )
     )
     return {each.pk: each for each in found} if ids else {}
 
@@ -213,8 +218,19 @@ def _cut(found: QuerySet[Any], most: int) -> QuerySet[Any]:
     return found.order_by().values("pk")[: most + 1]
 
 
+_WAITING_NOW = "desk_waiting_now"  # of a request's membership: what the list of the same page has counted
+
+
+def remember(membership: Membership | None, counted: Counts) -> None:
+    """The badge of the same page asks nothing more. For counts without a filter."""
+    setattr(membership, _WAITING_NOW, min(counted.of[WAITING.key], MOST_COUNTED))
+
+
 def waiting_count(membership: Membership) -> int:
     """How many citizens wait for a person's answer at the desks of this one; at most ``MOST_COUNTED``: the badge, on every page."""
+    known: int | None = getattr(membership, _WAITING_NOW, None)
+    if known is not None:
+        return known
     waiting = Conversation.objects.filter(
         WAITS, state=Conversation.State.OPEN, desk__in=desks_of(membership).values("pk")
     )

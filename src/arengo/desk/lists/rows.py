@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext as _
 
 from arengo.core.models import Person
 from arengo.desk.bubbles import Status, attachment_of, preview, status_of
+from arengo.desk.labels.shown import RowLabels, of_row
 from arengo.desk.lists.queries import Place
 from arengo.desk.lists.waiting import Clock, long_words
 from arengo.desk.models import Conversation
@@ -58,6 +59,7 @@ class Row:
     wait: Wait | None
     deadline: Deadline | None
     is_mine: bool
+    labels: RowLabels | None
     mark: str = ""
 
 
@@ -77,6 +79,7 @@ def row(place: Place, person: Person, clock: Clock, query: str, *, mark: str = "
         wait=_wait(conversation, clock),
         deadline=_deadline(conversation, clock.now) if conversation.is_open else None,
         is_mine=conversation.assignee_id == person.pk,
+        labels=of_row(getattr(conversation, "label_names", ())),  # of one that is read with the list
         mark=mark,
     )
 

@@ -22,6 +22,7 @@ from arengo.core.models import Membership, Organization, Person, Role
 from arengo.core.screens import Screen
 from arengo.desk import handling
 from arengo.desk.desks import desks_of
+from arengo.desk.labels.models import Label
 from arengo.desk.lists import queries
 from arengo.desk.lists.listing import CLOSED, FREE, WAITING, Asked, Listing, Order, asked, listings
 from arengo.desk.lists.models import MOST_VIEWS, Promise, SavedView
@@ -38,6 +39,7 @@ class Named:
     pk: int
     name: str
     query: str = ""  # of a saved view
+    active: bool = True  # of a label
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Choices:
     asked: Asked
     first: str
     last: str
+    labels: Sequence[Named]
+    label: int | None
     hidden: Sequence[tuple[str, str]]
     clear: str
 
@@ -159,6 +163,8 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     found = queries.page(wanted, person, shown, now, after=after, pages=pages)
     tabs = [one for one in listings() if one.is_tab]
     counted = queries.counts(wanted, person, shown, now, _counted(tabs, wanted.listing))
+    if not wanted.filters:
+        queries.remember(membership, counted)
     query = wanted.query(**where)
     rows = [(place, row(place, person, now, query)) for place in found.places]
     home = reverse("desk:inbox")
@@ -216,13 +222,14 @@ class _Own:
     desks: Sequence[Named]
     views: Sequence[Named]
     operators: Sequence[Named]
+    labels: Sequence[Named]
     promise: int
 
 
 def _own(person: Person, membership: Membership | None) -> _Own:
     """In one query, since every page of the desk asks for it."""
     if membership is None:
-        return _Own([], [], [], promised(None))
+        return _Own([], [], [], [], promised(None))
     desks = desks_of(membership)
     named = {"pk": F("pk"), "name": F("name")}
     called = Coalesce(NullIf("person__name", Value("")), "person__email")
@@ -235,12 +242,14 @@ def _own(person: Person, membership: Membership | None) -> _Own:
             ]
         ),
         own_operators=ArraySubquery(members.values(json=JSONObject(pk=F("person_id"), name=called))),
+        own_labels=ArraySubquery(Label.objects.values(json=JSONObject(**named, active=F("active")))),
         own_promise=Subquery(Promise.objects.values("minutes")[:1]),
     ).get(pk=membership.organization_id)
     return _Own(
         desks=[Named(**each) for each in found["own_desks"]],
         views=[Named(**each) for each in found["own_views"]],
         operators=[Named(**each) for each in found["own_operators"]],
+        labels=[Named(**each) for each in found["own_labels"]],
         promise=promised(found["own_promise"]),
     )
 
@@ -333,12 +342,15 @@ def _at_desks(wanted: Asked, desks: Sequence[Named], home: str) -> list[Link]:
 
 
 def _choices(wanted: Asked, own: _Own, home: str) -> Choices:
-    form = {"sportello", "operatore", "da", "a"}
+    form = {"sportello", "operatore", "da", "a", "etichetta"}
+    label = outside.whole(wanted.more.get("etichetta"))
     bare = Asked(listing=wanted.listing, order=wanted.order)
     return Choices(
         desks=own.desks if len(own.desks) > 1 else [],
         operators=own.operators,
         asked=wanted,
+        labels=[one for one in own.labels if one.active or one.pk == label],
+        label=label,
         first=_iso(wanted.first),
         last=_iso(wanted.last),
         hidden=[(name, value) for name, value in wanted.parts().items() if name not in form],
