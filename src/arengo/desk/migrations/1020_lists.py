@@ -95,6 +95,14 @@ class Migration(migrations.Migration):
             "conversation",
             models.Index(
                 fields=["organization", "desk", "-last_message_at", "-id"],
+                name="desk_free",
+                condition=models.Q(state="open", assignee=None),
+            ),
+        ),
+        migrations.AddIndex(
+            "conversation",
+            models.Index(
+                fields=["organization", "desk", "-last_message_at", "-id"],
                 name="desk_answered",
                 condition=models.Q(state="open", waiting_since=None, undelivered_since=None),
             ),

@@ -86,6 +86,12 @@ class Conversation(TenantModel):
                 name="desk_open",
                 condition=Q(state="open"),
             ),
+            # PostgreSQL sorts what «assignee IS NULL» finds in the index above: the free ones need their own.
+            models.Index(
+                fields=["organization", "desk", "-last_message_at", "-id"],
+                name="desk_free",
+                condition=Q(state="open", assignee=None),
+            ),
             models.Index(
                 fields=["organization", "desk", "-last_message_at", "-id"],
                 name="desk_answered",
