@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from arengo.core.access import membership_of
 from arengo.core.banners import Banner, banners
+from arengo.core.console.header import Part, parts, topics
 from arengo.core.console.tabs import Entry, entries
 from arengo.core.drafts import number_of, owner_of, told
 from arengo.core.live import position
@@ -28,6 +29,9 @@ class Frame(Screen):
     organization: Organization | None
     membership: Membership | None
     navigation: Sequence[Entry]
+    header_parts: Sequence[Part]
+    header_topics: str
+    header_triggers: str
     banners: Sequence[Banner]
     live_position: int
     draft_owner: str
@@ -46,6 +50,9 @@ def arengo(request: HttpRequest) -> dict[str, object]:
             organization=cast("Organization | None", getattr(request, "organization", None)),
             membership=membership_of(request),
             navigation=() if closed else lazily(lambda: entries(request)),
+            header_parts=() if closed else lazily(lambda: parts(request)),
+            header_topics="".join(f",{topic}" for topic in topics()),
+            header_triggers="".join(f", sse:{topic}" for topic in topics()),
             banners=() if closed else lazily(lambda: banners(request, request.path)),
             live_position=lazily(position),
             draft_owner=owner_of(request),
