@@ -63,8 +63,10 @@ def _connect_what_arrives() -> None:
 def _connect_what_citizens_do() -> None:
     from arengo.audience import arrivals
     from arengo.desk import answering, arrivals as desk_arrivals, routing, transfers
+    from arengo.desk.hours import notice
 
     listen(CitizenWrote, desk_arrivals.citizen_wrote)
+    listen(CitizenWrote, notice.citizen_wrote)
     listen(ReplyWanted, answering.reply_wanted)
     listen(ConversationMoved, routing.moved)
     listen(SenderMended, transfers.sender_mended)
@@ -74,6 +76,7 @@ def _connect_what_citizens_do() -> None:
 def _connect_who_leaves() -> None:
     from arengo.delivery.queue import cancellation
     from arengo.desk import privacy
+    from arengo.desk.hours import notice
     from arengo.intake import scrubbing
 
     listen(NewsStopped, cancellation.news_stopped)
@@ -81,3 +84,4 @@ def _connect_who_leaves() -> None:
     listen(AddressErased, cancellation.address_erased)
     listen(AddressErased, scrubbing.address_erased)
     listen(IdentitiesMerged, privacy.identities_merged)
+    listen(IdentitiesMerged, notice.identities_merged)

@@ -15,6 +15,7 @@ from arengo.desk.models import Desk
 
 _VERBS = {
     "desk.changed_holidays": _("ha cambiato le feste in cui lo sportello è chiuso"),
+    "desk.changed_notice": _("ha cambiato l’avviso fuori orario"),
     "desk.changed_season": _("ha cambiato una stagione degli orari"),
     "desk.changed_week": _("ha cambiato gli orari della settimana"),
     "desk.closed_days": _("ha deciso una chiusura dello sportello"),

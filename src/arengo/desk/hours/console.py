@@ -15,8 +15,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 from arengo.core.access import membership_of
 from arengo.core.console import cards, header, pages
 from arengo.core.console.cards import Card, State as CardState
-from arengo.core.models import Role
+from arengo.core.models import AutomaticSwitch, Role
 from arengo.core.screens import Screen
+from arengo.desk.hours import notice
 from arengo.desk.hours.reading import DeskHours, desk_hours
 from arengo.desk.hours.verbs import TOPIC
 from arengo.desk.hours.words import Condition, State, named, span_words, state
@@ -95,10 +96,25 @@ def _card_state() -> CardState:
     return CardState(state(found[0].schedule, timezone.now()).words.lower(), "success")
 
 
+def _notice_state() -> CardState:
+    on = AutomaticSwitch.objects.filter(kind=notice.KIND, on=True).exists()
+    return CardState(gettext("acceso") if on else gettext("spento"), "success" if on else "quiet")
+
+
 def register() -> None:
     pages.register("arengo.desk.hours.settings_urls")
     header.register(
         "hours", "desk_hours/header.html", "desk_hours/header_again.html", header_state, topic=TOPIC
+    )
+    cards.register(
+        Card(
+            "settings:out_of_hours",
+            "comment",
+            _("Avviso fuori orario"),
+            _("Che cosa legge chi scrive a sportello chiuso."),
+            order=22,
+            state=_notice_state,
+        )
     )
     cards.register(
         Card(

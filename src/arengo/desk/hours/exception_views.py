@@ -116,7 +116,7 @@ def _edit_season(request: HttpRequest, row: Season, title: str) -> HttpResponse:
     others = list(Season.objects.filter(desk=row.desk).exclude(pk=row.pk))
     form = SeasonForm(posted(request), initial={name: getattr(row, name) for name in names}, others=others)
     if form.is_valid():
-        verbs.keep(form.fill(row), "desk.changed_season", by=person_of(request))
+        verbs.keep_season(form.fill(row), by=person_of(request))
         messages.success(
             request, _("Stagione salvata. Scrivi i suoi orari: finché non ce ne sono, è chiuso.")
         )
@@ -170,7 +170,7 @@ def _about_season(request: HttpRequest, pk: int) -> Removal:
 @asks("desk_hours/settings/remove_question.html", _about_season)
 def season_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Season.objects.select_related("desk"), pk=pk)
-    verbs.take_away(row, "desk.took_away_season", by=person_of(request))
+    verbs.take_away_season(row, by=person_of(request))
     messages.success(request, _("Stagione tolta: vale l’orario di tutto l’anno."))
     return redirect("settings:desk_hours", row.desk.pk)
 

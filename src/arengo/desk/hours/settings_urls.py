@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from arengo.desk.hours import exception_views, settings_views
+from arengo.desk.hours import exception_views, notice_views, settings_views
 
 urlpatterns = [
+    path("avviso-fuori-orario/", notice_views.out_of_hours, name="out_of_hours"),
     path("orari/", settings_views.hours, name="hours"),
     path("orari/<id:pk>/", settings_views.desk_hours, name="desk_hours"),
     path("orari/<id:pk>/rileggi/", settings_views.read_again, name="hours_read_again"),

@@ -54,7 +54,9 @@ def write_week(desk: Desk, season: Season | None, plan: Sequence[Interval], *, b
             for each in plan
         ]
     )
-    _changed(desk, "desk.changed_week", by, season=season.name if season else "")
+    detail = {"season": season.name} if season else {}
+    audit.record("desk.changed_week", organization=desk.organization_id, by=by, on=desk, detail=detail)
+    announce(desk.organization_id, TOPIC)
 
 
 @transaction.atomic
@@ -73,24 +75,50 @@ def write_holidays(
             "patron_name": name if patron else "",
         },
     )
-    _changed(desk, "desk.changed_holidays", by)
+    audit.record("desk.changed_holidays", organization=desk.organization_id, by=by, on=desk)
+    announce(desk.organization_id, TOPIC)
 
 
 @transaction.atomic
-def keep(row: Season | Closure | ExtraOpening, verb: str, *, by: Person) -> None:
-    """A new row, or one that changed: a season, a closure, an extra opening."""
+def keep_season(season: Season, *, by: Person) -> None:
+    """A new one, or one whose name or days changed."""
+    _lock(season.desk)
+    season.save()
+    audit.record("desk.changed_season", organization=season.organization_id, by=by, on=season.desk)
+    announce(season.organization_id, TOPIC)
+
+
+@transaction.atomic
+def take_away_season(season: Season, *, by: Person) -> None:
+    """With its intervals. One that is gone already is no error: two people pressed."""
+    _lock(season.desk)
+    count, _by_model = Season.objects.filter(pk=season.pk).delete()
+    if count:
+        audit.record("desk.took_away_season", organization=season.organization_id, by=by, on=season.desk)
+        announce(season.organization_id, TOPIC)
+
+
+@transaction.atomic
+def keep(row: Closure | ExtraOpening, verb: str, *, by: Person) -> None:
+    """A new decision about some days, or one that changed."""
     _lock(row.desk)
     row.save()
-    _changed(row.desk, verb, by, day=_day_of(row))
+    audit.record(
+        verb, organization=row.organization_id, by=by, on=row.desk, detail={"day": row.first.isoformat()}
+    )
+    announce(row.organization_id, TOPIC)
 
 
 @transaction.atomic
-def take_away(row: Season | Closure | ExtraOpening, verb: str, *, by: Person) -> None:
-    """A season goes with its intervals. One that is gone already is no error: two people pressed."""
+def take_away(row: Closure | ExtraOpening, verb: str, *, by: Person) -> None:
+    """One that is gone already is no error: two people pressed."""
     _lock(row.desk)
-    day, (count, _by_model) = _day_of(row), type(row).objects.filter(pk=row.pk).delete()
+    count, _by_model = type(row).objects.filter(pk=row.pk).delete()
     if count:
-        _changed(row.desk, verb, by, day=day)
+        audit.record(
+            verb, organization=row.organization_id, by=by, on=row.desk, detail={"day": row.first.isoformat()}
+        )
+        announce(row.organization_id, TOPIC)
 
 
 @transaction.atomic
@@ -116,7 +144,11 @@ def open_in_emergency(desk: Desk, *, reason: str, until: datetime, by: Person) -
     opening: EmergencyOpening = EmergencyOpening.objects.create(
         desk=desk, starts_at=now, until=until, reason=reason, opened_by=by
     )
-    _changed(desk, "desk.opened_in_emergency", by, until=f"{timezone.localtime(until):%Y-%m-%d %H:%M}")
+    ends = f"{timezone.localtime(until):%Y-%m-%d %H:%M}"
+    audit.record(
+        "desk.opened_in_emergency", organization=desk.organization_id, by=by, on=desk, detail={"until": ends}
+    )
+    announce(desk.organization_id, TOPIC)
     return opening
 
 
@@ -129,24 +161,13 @@ def end_emergency(opening: EmergencyOpening, *, by: Person) -> bool:
         closed_at=now, closed_by=by
     )
     if ended:
-        _changed(opening.desk, "desk.ended_emergency", by)
+        audit.record("desk.ended_emergency", organization=opening.organization_id, by=by, on=opening.desk)
+        announce(opening.organization_id, TOPIC)
     return bool(ended)
 
 
 def _lock(desk: Desk) -> None:
     Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
-
-
-def _changed(desk: Desk, verb: str, by: Person, **detail: str) -> None:
-    kept = {name: value for name, value in detail.items() if value}
-    audit.record(verb, organization=desk.organization_id, by=by, on=desk, detail=kept)
-    announce(desk.organization_id, TOPIC)
-
-
-def _day_of(row: Season | Closure | ExtraOpening) -> str:
-    if isinstance(row, Season):
-        return ""
-    return (row.day if isinstance(row, ExtraOpening) else row.first_day).isoformat()
 
 
 def _clock(moment: datetime) -> str:
