@@ -83,7 +83,7 @@ OURS: frozenset[str] = frozenset({
     "bubble.no_content", ".reaction_problem", "panel.offer.obstacle", "alternative.description", ".get_kind_display",
     ".get_source_display", ".get_action_display", ".get_answer_withheld_display", "now.words", "now.more", "now.again",
     ".state.more", ".state.again", "day.words", "day.usual", "each.day.day", "each.today", "each.when", "each.label", "each.what",
-    "tab.days", "month.name", "row.label", "row.problem", "sentence", "part.day", "header_topics",
+    "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second", "day.weekday_name", "day.day", "part.day", "header_topics",
     "header_triggers", "row.opens", "row.closes", "trial.clock", "week.changed_words", "each.weekday_name",
 })  # fmt: skip
 

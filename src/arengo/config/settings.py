@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "arengo.delivery",
     "arengo.desk",
     "arengo.desk.hours",
+    "arengo.desk.front",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

@@ -18,6 +18,7 @@ from arengo.core.console.tabs import Entry, entries
 from arengo.core.drafts import number_of, owner_of, told
 from arengo.core.live import position
 from arengo.core.models import Membership, Organization
+from arengo.core.public_notices import notices
 from arengo.core.screens import Screen, lazily, names_of
 from arengo.core.sessions import seconds_left
 
@@ -31,6 +32,7 @@ class Frame(Screen):
     navigation: Sequence[Entry]
     header_parts: Sequence[Part]
     header_topics: str
+    public_notices: Sequence[str]
     header_triggers: str
     banners: Sequence[Banner]
     live_position: int
@@ -51,6 +53,7 @@ def arengo(request: HttpRequest) -> dict[str, object]:
             membership=membership_of(request),
             navigation=() if closed else lazily(lambda: entries(request)),
             header_parts=() if closed else lazily(lambda: parts(request)),
+            public_notices=lazily(lambda: notices(request)),
             header_topics="".join(f",{topic}" for topic in topics()),
             header_triggers="".join(f", sse:{topic}" for topic in topics()),
             banners=() if closed else lazily(lambda: banners(request, request.path)),
