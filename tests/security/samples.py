@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from arengo.accounts.models import FailureCount
 from arengo.audience import privacy
-from arengo.audience.models import Identity, phone_hash
+from arengo.audience.models import Contact, Identity, phone_hash
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
@@ -29,6 +29,7 @@ from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Cause
 from arengo.desk.absences.models import Absence, Freed
 from arengo.desk.follow_ups import verbs as putting_off
+from arengo.desk.front.models import FrontPage
 from arengo.desk.hours import models as hours
 from arengo.desk.labels import verbs as labels
 from arengo.desk.labels.models import Label
@@ -86,6 +87,11 @@ def of_hours(person: Person) -> None:
         desk=desk, day=today, opens=540, closes=720, reason="Sagra", decided_by=person
     )
     now = timezone.now()
+    FrontPage.objects.create(
+        topics=["Anagrafe: residenza"], not_here=["Buche: altrove"], trial_until=today + timedelta(days=30)
+    )
+    hours.OutOfHoursWords.objects.create(text="Siamo chiusi, riapriamo {riapertura}.")
+    hours.OutOfHoursNotice.objects.create(desk=desk, contact=Contact.objects.first(), closed_since=now)
     hours.EmergencyOpening.objects.create(
         desk=desk, starts_at=now, until=now + timedelta(hours=3), reason="Allerta", opened_by=person
     )

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "arengo.desk.absences",
     "arengo.desk.protocol",
     "arengo.desk.offices",
+    "arengo.desk.front",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",
