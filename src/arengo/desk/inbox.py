@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core import outside
 from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
+from arengo.desk.blocks.standing import of_blocked
 from arengo.desk.labels.models import Label
 from arengo.desk.labels.shown import carrying
 from arengo.desk.models import Assignment, Attachment, Conversation, Message, Reaction
@@ -33,6 +34,7 @@ class Listing(StrEnum):
     MINE = "mine"
     FREE = "free"
     CLOSED = "closed"
+    BLOCKED = "blocked"
 
     @property
     def label(self) -> str | Promise:
@@ -48,6 +50,7 @@ _LABELS: dict[Listing, str | Promise] = {
     Listing.MINE: _("Mie"),
     Listing.FREE: _("Libere"),
     Listing.CLOSED: _("Chiuse"),
+    Listing.BLOCKED: _("Bloccate"),
 }
 
 
@@ -56,6 +59,7 @@ _IN_ADDRESSES: dict[Listing, str] = {
     Listing.MINE: "mie",
     Listing.FREE: "libere",
     Listing.CLOSED: "chiuse",
+    Listing.BLOCKED: "bloccate",
 }
 
 
@@ -129,6 +133,8 @@ def counts(person: Person) -> Counts:
 def _condition(which: Listing, person: Person | None) -> Q:
     if which is Listing.CLOSED:
         return Q(state=Conversation.State.CLOSED)
+    if which is Listing.BLOCKED:
+        return of_blocked()
     is_open = Q(state=Conversation.State.OPEN)
     if which is Listing.WAITING:
         return is_open & _WAITS
@@ -181,6 +187,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "reply_to__attachment",
         "reply_to__author",
         "quoted_fanout",
+        "mistake__by",
     ).order_by("-sent_at", "-id")
     most = THREAD
     if before is not None and (pivot := _place(conversation, before)) is not None:

@@ -22,6 +22,7 @@ from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
+from arengo.desk.blocks.shown import House
 from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
@@ -30,6 +31,7 @@ from arengo.desk.models import Assignment, Conversation, Handover, Message
 from arengo.desk.names import called, number
 from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
+from arengo.desk.redirects.shown import Redirects
 from arengo.desk.returning import coming_back
 from arengo.desk.twice import Second
 from arengo.desk.window import is_open, length, window, window_ends
@@ -121,6 +123,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
         tabs=[
             Tab(str(one.label), home + _query(one, label=label), one is which, counted.of(one))
             for one in inbox.Listing
+            if one is which or one is not inbox.Listing.BLOCKED
         ],
         opened=opened,
         top=home + _query(which, label=label) if after else "",
@@ -134,15 +137,17 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
 class Place:
     """What stands at the foot of a conversation: the composer, or why there is none."""
 
-    name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
+    name: Literal["write", "read_only", "erased", "blocked", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
     @classmethod
-    def of(cls, conversation: Conversation, request: HttpRequest) -> Place:
+    def of(cls, conversation: Conversation, request: HttpRequest, house: House) -> Place:
         if conversation.identity_id is None:
             return cls("erased")
         if not may_write(request):
             return cls("read_only")
+        if house.is_blocked:
+            return cls("blocked")
         if not conversation.is_open:
             later = handling.later(conversation)
             return cls("later", later) if later else cls("closed")
@@ -282,6 +287,8 @@ class Panel:
     history: Sequence[Assignment]
     others: Sequence[Conversation]
     labels: Labels
+    house: House
+    redirects: Redirects
     notes: Notes
     following: Following
     returns_until: datetime | None  # until when a message of the citizen opens it again
@@ -332,7 +339,8 @@ def panel(
     reacted = quoting.reacted(reactions, updates)
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
     shown, notes_last = among(shown, conversation, request, thread)
-    place = Place.of(conversation, request)
+    house = House.of(conversation)
+    place = Place.of(conversation, request, house)
     handles = may_write(request)
     colleagues = [each.person for each in handling.colleagues()] if handles else []
     sets = membership is not None and Role.ADMINISTRATOR in membership.roles
@@ -357,6 +365,8 @@ def panel(
         history=inbox.history(conversation),
         others=inbox.others(conversation),
         labels=labels.of(conversation, may_change=handles),
+        house=house,
+        redirects=Redirects.of(may_write=place.name == "write"),
         notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
         following=Following.of(conversation),
         returns_until=coming_back.until(conversation),

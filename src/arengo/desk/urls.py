@@ -34,4 +34,7 @@ urlpatterns = [
     path("", include("arengo.desk.labels.urls")),
     path("", include("arengo.desk.notes.urls")),
     path("", include("arengo.desk.follow_ups.urls")),
+    path("", include("arengo.desk.blocks.urls")),
+    path("", include("arengo.desk.redirects.urls")),
+    path("", include("arengo.desk.mistakes.urls")),
 ]
