@@ -32,6 +32,7 @@ SMALL = {
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
     "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
     "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
+    "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {

@@ -28,6 +28,7 @@ from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
 from arengo.desk.absences import state as absences
+from arengo.desk.blocks import standing
 from arengo.desk.desks import who_sees
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.sql import statement
@@ -129,7 +130,7 @@ def close(conversation: Conversation, *, by: Person) -> None:
 def reopen(conversation: Conversation, *, by: Person) -> None:
     """The latest conversation with a citizen, open again and mine; an open one stays as it is.
 
-    HandlingRefused when there is a later one, or the citizen was erased.
+    HandlingRefused when there is a later one, or the citizen was erased or is blocked.
     """
     with transaction.atomic():
         held = locked(conversation)
@@ -137,6 +138,8 @@ def reopen(conversation: Conversation, *, by: Person) -> None:
             return
         if held.identity_id is None:
             raise HandlingRefused(_("I dati di questo cittadino sono stati cancellati."))
+        if standing.blocked_among([held.contact_id]):
+            raise HandlingRefused(_("Questo cittadino è bloccato: per scrivergli, prima sbloccalo."))
         if later(held) is not None:
             raise HandlingRefused(_("Con questo cittadino c’è una conversazione più recente."))
         held.state = Conversation.State.OPEN

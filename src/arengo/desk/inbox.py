@@ -33,6 +33,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "reply_to__attachment",
         "reply_to__author",
         "quoted_fanout",
+        "mistake__by",
     ).order_by("-sent_at", "-id")
     most = THREAD
     if before is not None and (pivot := _place(conversation, before)) is not None:

@@ -39,4 +39,7 @@ urlpatterns = [
     path("", include("arengo.desk.absences.urls")),
     path("", include("arengo.desk.protocol.urls")),
     path("", include("arengo.desk.offices.urls")),
+    path("", include("arengo.desk.blocks.urls")),
+    path("", include("arengo.desk.redirects.urls")),
+    path("", include("arengo.desk.mistakes.urls")),
 ]
