@@ -10,9 +10,25 @@ quarter of the processor's time.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _YOUNG = 2_000  # objects more than were freed, until the next look at the young ones
 _OLDER, _OLDEST = 20, 50  # looks at a generation until one at the next
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Inside, a process loads what it will keep: nothing is looked through, and what was loaded is not later either.
+
+    A seventh of the processor's time of a start, and most of that of an end.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def settle() -> None:
@@ -20,3 +36,4 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _OLDER, _OLDEST)
+    gc.enable()
