@@ -89,6 +89,7 @@ def migrate() -> None:
     from django.db import DatabaseError
 
     check_settings()
+    garbage_collection.rarely()
     try:
         call_command("migrate", interactive=False, verbosity=0)
         collect()
