@@ -14,7 +14,9 @@ from arengo.audience.events import CitizenWrote
 from arengo.audience.models import Identity
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.desk.desks import desk_for
 from arengo.desk.jobs import make_ready, store
+from arengo.desk.labels.models import Label
 from arengo.desk.models import Attachment, Conversation
 from arengo.desk.reopening_template import REOPEN
 from arengo.platforms.contract import IncomingMedia, MessageReceived
@@ -47,11 +49,18 @@ def photo_said(identity: Identity, text: str = "") -> CitizenWrote:
 
 
 def make_conversation(identity: Identity, sender: Sender, **fields: Any) -> Conversation:
-    """One without a message."""
+    """One without a message, at the first desk of its number."""
+    fields.setdefault("desk_id", desk_for(sender.organization_id, sender.pk))
     conversation: Conversation = Conversation.objects.create(
         contact=identity.contact, identity=identity, sender=sender, **fields
     )
     return conversation
+
+
+def make_label(name: str) -> Label:
+    """In the scope's organization."""
+    label: Label = Label.objects.create(name=name)
+    return label
 
 
 def approve(scope: Organization, sender: Sender, **changes: Any) -> MessageTemplate:

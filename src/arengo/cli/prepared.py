@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from arengo.core import garbage_collection
+from arengo.core import collector
 
 from . import keys
 from .collecting import collect
@@ -37,7 +37,7 @@ def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
     import django
 
-    with garbage_collection.loading():
+    with collector.loading():
         django.setup()
 
 
@@ -89,7 +89,7 @@ def migrate() -> None:
     from django.db import DatabaseError
 
     check_settings()
-    garbage_collection.rarely()
+    collector.rarely()
     try:
         call_command("migrate", interactive=False, verbosity=0)
         collect()

@@ -11,13 +11,13 @@ from typing import cast
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
 from arengo.config import process  # settings must be named first
-from arengo.core import garbage_collection
+from arengo.core import collector
 
 process.begin()
 
 import django  # noqa: E402
 
-with garbage_collection.loading():
+with collector.loading():
     django.setup(set_prefix=False)
 
     from arengo.config.serving.handler import Handler

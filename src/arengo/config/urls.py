@@ -16,6 +16,7 @@ from arengo.monitoring.metrics import metrics
 ROOMS: tuple[tuple[str, str], ...] = (
     ("console/sportello/", "arengo.desk.urls"),
     ("console/redazione/", "arengo.newsroom.urls"),
+    ("ufficio/", "arengo.desk.offices.public_urls"),
     ("console/canale/", "arengo.channel.console_urls"),
     ("console/iscritti/", "arengo.audience.urls"),
     ("console/impostazioni/", "arengo.core.console.settings_urls"),

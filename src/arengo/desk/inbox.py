@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core import outside
 from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
+from arengo.desk.labels.models import Label
+from arengo.desk.labels.shown import carrying
 from arengo.desk.models import Assignment, Attachment, Conversation, Message, Reaction
 
 PAGE = 30  # conversations
@@ -24,16 +27,20 @@ _MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
 
 
 class Listing(StrEnum):
-    """Which list; the values stand in addresses."""
+    """Which list. Addresses say it in Italian: ``in_address`` and ``listing``."""
 
-    WAITING = "attesa"
-    MINE = "mie"
-    FREE = "libere"
-    CLOSED = "chiuse"
+    WAITING = "waiting"
+    MINE = "mine"
+    FREE = "free"
+    CLOSED = "closed"
 
     @property
     def label(self) -> str | Promise:
         return _LABELS[self]
+
+    @property
+    def in_address(self) -> str:
+        return _IN_ADDRESSES[self]
 
 
 _LABELS: dict[Listing, str | Promise] = {
@@ -44,8 +51,17 @@ _LABELS: dict[Listing, str | Promise] = {
 }
 
 
+_IN_ADDRESSES: dict[Listing, str] = {
+    Listing.WAITING: "attesa",
+    Listing.MINE: "mie",
+    Listing.FREE: "libere",
+    Listing.CLOSED: "chiuse",
+}
+
+
 def listing(word: str | None) -> Listing:
-    return Listing(word) if word in set(Listing) else Listing.WAITING
+    """The list that an address names; those who wait where it names none that there is."""
+    return next((one for one in Listing if one.in_address == word), Listing.WAITING)
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,27 @@ class Counts:
 
     def of(self, which: Listing) -> int | None:
         return {Listing.WAITING: self.waiting, Listing.MINE: self.mine, Listing.FREE: self.free}.get(which)
+
+
+class Place(NamedTuple):
+    """A place in a list of conversations; as a word it stands in addresses: ``1764435600.250000-17``."""
+
+    at: datetime
+    pk: int
+
+    @classmethod
+    def read(cls, word: str) -> Place | None:
+        stamp, _dash, pk = word.partition("-")
+        seconds, _dot, part = stamp.partition(".")
+        at, number = outside.moment(seconds), outside.whole(pk)
+        microseconds = outside.whole(part, most=999_999)
+        if at == outside.NO_MOMENT or microseconds is None or number is None:
+            return None
+        return cls(at + timedelta(microseconds=microseconds), number)
+
+    @property
+    def word(self) -> str:
+        return f"{self.at.timestamp():.6f}-{self.pk}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +135,7 @@ def _condition(which: Listing, person: Person | None) -> Q:
     return is_open & (Q(assignee=person) if which is Listing.MINE else Q(assignee=None))
 
 
-def page(which: Listing, person: Person, *, after: str = "") -> Page:
+def page(which: Listing, person: Person, *, after: str = "", label: Label | None = None) -> Page:
     """The newest first. ``after`` is the ``next_key`` of the page before; one that is nonsense begins anew."""
     found = (
         Conversation.objects.filter(_condition(which, person))
@@ -107,32 +144,22 @@ def page(which: Listing, person: Person, *, after: str = "") -> Page:
             "identity",
             "assignee",
             "sender",
+            "freed__person",
             "last_message__delivery",
             "last_message__attachment",
         )
         .order_by("-last_message_at", "-id")
     )
-    key = _parse(after)
-    if key is not None:
-        at, pk = key
-        found = found.filter(Q(last_message_at__lt=at) | Q(last_message_at=at, pk__lt=pk))
+    if label is not None:
+        found = found.filter(carrying(label))
+    place = Place.read(after)
+    if place is not None:
+        later = Q(last_message_at=place.at, pk__lt=place.pk)
+        found = found.filter(Q(last_message_at__lt=place.at) | later)
     rows = list(found[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
-    return Page(rows, _key(rows[-1]) if more else "")
-
-
-def _key(conversation: Conversation) -> str:
-    return f"{conversation.last_message_at.timestamp():.6f}-{conversation.pk}"
-
-
-def _parse(key: str) -> tuple[datetime, int] | None:
-    stamp, _dash, pk = key.partition("-")
-    seconds, _dot, part = stamp.partition(".")
-    at, microseconds, number = outside.moment(seconds), outside.whole(part, most=999_999), outside.whole(pk)
-    if at == outside.NO_MOMENT or microseconds is None or number is None:
-        return None
-    return at + timedelta(microseconds=microseconds), number
+    return Page(rows, Place(rows[-1].last_message_at, rows[-1].pk).word if more else "")
 
 
 # --- one conversation ------------------------------------------------------------------------------------------
