@@ -27,6 +27,7 @@ from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Cause
+from arengo.desk.asking import verbs as asking
 from arengo.desk.hours import models as hours
 from arengo.desk.models import Attachment, Desk, Message
 from arengo.intake.models import Gap, Silence
@@ -166,6 +167,14 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
     follow_ups.try_again_next_day(sender.pk, list(tomorrow.values_list("pk", flat=True)))
     reach(sender, [bytes(one.address_hash)], timedelta(0))
     first = Message.objects.filter(direction="in", conversation__state="open").earliest("pk")
+    asking.ask(
+        first.conversation,
+        kind="buttons",
+        text="È residente?",
+        options=[("Sì", "")],
+        by=operator,
+        key="asked",
+    )
     outbox.enqueue(
         sender,
         first.conversation.identity.address,

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "arengo.desk.notes",
     "arengo.desk.follow_ups",
     "arengo.desk.returning",
+    "arengo.desk.asking",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

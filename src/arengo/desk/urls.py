@@ -34,4 +34,5 @@ urlpatterns = [
     path("", include("arengo.desk.labels.urls")),
     path("", include("arengo.desk.notes.urls")),
     path("", include("arengo.desk.follow_ups.urls")),
+    path("", include("arengo.desk.asking.urls")),
 ]
