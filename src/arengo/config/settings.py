@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "arengo.desk.blocks",
     "arengo.desk.redirects",
     "arengo.desk.mistakes",
+    "arengo.desk.asking",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

@@ -26,6 +26,7 @@ class Thread:
 def thread(conversation: Conversation, *, before: int | None = None, since: int | None = None) -> Thread:
     """The latest messages; those before message ``before``; or all from message ``since`` on."""
     found: QuerySet[Message] = conversation.messages.select_related(
+        "asked",
         "author",
         "delivery__doubt",
         "attachment",

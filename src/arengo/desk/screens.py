@@ -22,6 +22,8 @@ from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
+from arengo.desk.asking import shown as asking
+from arengo.desk.asking.shown import Offer
 from arengo.desk.blocks.shown import House
 from arengo.desk.bubbles import Bubble, bubbles
 from arengo.desk.desks import seen_by
@@ -179,6 +181,7 @@ class Composer:
     emoji: Sequence[str]
     accepted_files: str
     longest_text: Limit
+    offers: Sequence[Offer]
 
     @classmethod
     def of(cls, conversation: Conversation, quoted: int | None) -> Composer:
@@ -190,6 +193,7 @@ class Composer:
             emoji=EMOJI,
             accepted_files=files.ACCEPTED,
             longest_text=platform(conversation.sender.platform).limits.text,
+            offers=asking.offers(conversation),
         )
 
 

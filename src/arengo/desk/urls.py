@@ -42,4 +42,5 @@ urlpatterns = [
     path("", include("arengo.desk.blocks.urls")),
     path("", include("arengo.desk.redirects.urls")),
     path("", include("arengo.desk.mistakes.urls")),
+    path("", include("arengo.desk.asking.urls")),
 ]
