@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "arengo.intake",
     "arengo.delivery",
     "arengo.desk",
+    "arengo.desk.search",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",
