@@ -2,6 +2,7 @@
 
 import "./desk-swap.js";
 import "./desk-thread.js";
+import "./desk-replies.js";
 import "./desk-composer.js";
 import "./desk-keys.js";
 import "./desk-window.js";

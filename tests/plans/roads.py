@@ -44,6 +44,8 @@ from arengo.delivery.sending.results import Requeue, Results
 from arengo.desk import handling, inbox, references, reopening, replying
 from arengo.desk.models import Conversation, Message
 from arengo.desk.reopening_template import REOPEN
+from arengo.desk.search import finding, query
+from arengo.desk.search.finding import Filters
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
 from tests.factories.delivery import accepted_as, keep_template, mailing
@@ -230,6 +232,10 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     inbox.reactions(waiting, thread)
     inbox.history(waiting)
     inbox.others(waiting)
+    inbox.thread(waiting, around=thread.messages[0].pk)
+    for order in finding.Order:
+        finding.search(query.read("si esempio"), Filters(desks=(waiting.desk_id,)), order=order)
+    finding.within(query.read("si"), Filters(desks=(waiting.desk_id,)), waiting)
     handling.close(waiting, by=olga)
     handling.reopen(waiting, by=olga)
     after_a_day(waiting, olga)

@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "arengo.delivery",
     "arengo.desk",
     "arengo.desk.search",
+    "arengo.desk.replies",
+    "arengo.desk.directory",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

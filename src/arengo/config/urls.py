@@ -15,6 +15,7 @@ from arengo.monitoring.metrics import metrics
 # address → the room that answers there
 ROOMS: tuple[tuple[str, str], ...] = (
     ("console/sportello/cerca/", "arengo.desk.search.urls"),
+    ("console/sportello/risposte/", "arengo.desk.replies.urls"),
     ("console/sportello/", "arengo.desk.urls"),
     ("console/redazione/", "arengo.newsroom.urls"),
     ("console/canale/", "arengo.channel.console_urls"),

@@ -259,7 +259,10 @@ class PanelPart(Screen):
 def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", draft: str = "") -> Panel:
     asked = request.POST if request.method == "POST" else request.GET
     thread = inbox.thread(
-        conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
+        conversation,
+        before=outside.whole(asked.get("prima")),
+        since=outside.whole(asked.get("dal")),
+        around=outside.whole(asked.get("messaggio")),
     )
     citizen = called(conversation)
     lines = routing.history(conversation)

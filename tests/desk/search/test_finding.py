@@ -109,7 +109,11 @@ def test_nothing_that_is_typed_breaks_the_search(typed: str) -> None:
     assert len(read.names) == len(set(read.names))
 
 
-@given(st.lists(st.sampled_from(['"', "'", "-", "carta", " ", "\\", ":*", "&", "è", "«", "%s", "#d1"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(['"', "'", "-", "carta", " ", "\\", ":*", "&", "è", "«", "%s", "#d1"]), max_size=8
+    )
+)
 @settings(max_examples=40, deadline=None)
 @pytest.mark.django_db
 def test_no_mixture_of_signs_is_an_error_of_the_database(parts: list[str]) -> None:

@@ -38,9 +38,9 @@ class Marker:
     def __init__(self, query: Query, texts: Collection[str], names: Collection[str] = ()) -> None:
         self._names = query.names
         words = {word for text in texts for _start, _end, word in _words(text)}
-        stems = _stems(words | set(query.words))
-        wanted = {stems[word] for word in query.words if stems[word]}
-        self._wanted = {word for word in words if stems[word] in wanted}
+        lexemes = stems(words | set(query.words))
+        wanted = {lexemes[word] for word in query.words if lexemes[word]}
+        self._wanted = {word for word in words if lexemes[word] in wanted}
         self._begun = {
             word
             for text in names
@@ -78,8 +78,8 @@ def _words(text: str) -> Iterable[tuple[int, int, str]]:
         yield found.start(), found.end(), fold(found[0]).strip()
 
 
-def _stems(words: Collection[str]) -> dict[str, str]:
-    """Of each word the lexeme by which the index knows it; "" of a stop word."""
+def stems(words: Collection[str]) -> dict[str, str]:
+    """Of each folded word the lexeme by which the index knows it; "" of a stop word."""
     if not words:
         return {}
     with connection.cursor() as cursor:

@@ -76,7 +76,9 @@ def preview(request: HttpRequest, asked: Asked, conversation: Conversation) -> P
         source, tone = kind.load([pk]).get(pk), kind.tone
     messages = _around(conversation, source.message_id if source else None, at)
     lines = _lines(asked, messages, source, at, tone)
-    at_message = f"?messaggio={source.message_id}#m-{source.message_id}" if source and source.message_id else ""
+    at_message = (
+        f"?messaggio={source.message_id}#m-{source.message_id}" if source and source.message_id else ""
+    )
     return Preview(
         conversation=conversation,
         title=called(conversation),
@@ -117,7 +119,9 @@ def _lines(
 ) -> list[Line]:
     """The messages as lines; what was found and is no message stands among them at its time."""
     aside = source if source is not None and source.message_id is None else None
-    files = {message.pk: message.attachment.filename for message in messages if hasattr(message, "attachment")}
+    files = {
+        message.pk: message.attachment.filename for message in messages if hasattr(message, "attachment")
+    }
     texts = [message.text for message in messages] + list(files.values()) + ([aside.text] if aside else [])
     marker = Marker(asked.query, texts)
     lines = [
@@ -135,6 +139,8 @@ def _lines(
         for message in messages
     ]
     if aside is not None and at is not None:
-        own = Line("p-found", at, "aside", aside.what, marker.whole(aside.text), [], "", found=True, tone=tone)
+        own = Line(
+            "p-found", at, "aside", aside.what, marker.whole(aside.text), [], "", found=True, tone=tone
+        )
         lines = sorted([*lines, own], key=lambda line: line.at)
     return lines

@@ -84,6 +84,4 @@ def _without_stops(text: str, tokens: list[str]) -> list[str]:
     if unicodedata.normalize("NFC", text).lower() in _ACCENTED_STOPS:
         return []
     elided = _APOSTROPHES.search(text) is not None
-    return [
-        token for token in tokens if token not in _FOLDED_STOPS and not (elided and len(token) == 1)
-    ]
+    return [token for token in tokens if token not in _FOLDED_STOPS and not (elided and len(token) == 1)]

@@ -108,7 +108,9 @@ def results(wanted: Asked) -> Results:
         heading="" if problem else _heading(wanted, answer),
         found=_found(wanted, answer),
         kinds=[
-            Choice(kind.key, str(kind.label), _is_on(wanted, kind.key), _count(answer.counts.get(kind.key, 0)))
+            Choice(
+                kind.key, str(kind.label), _is_on(wanted, kind.key), _count(answer.counts.get(kind.key, 0))
+            )
             for kind in kinds.registered()
         ],
         selects=_selects(wanted),
@@ -216,19 +218,28 @@ def _selects(wanted: Asked) -> list[Select]:
     selects = []
     if len(wanted.seen) > 1:
         desks = [Choice(str(desk.pk), desk.name, desk.pk == wanted.desk) for desk in wanted.seen]
-        selects.append(Select("sportello", _("Sportello"), [Choice("", _("Tutti"), wanted.desk is None), *desks]))
+        selects.append(
+            Select("sportello", _("Sportello"), [Choice("", _("Tutti"), wanted.desk is None), *desks])
+        )
     for each in kinds.narrowings():
         chosen = filters.narrowed.get(each.name)
         options = [Choice(str(value), label, value == chosen) for value, label in each.choices()]
         if options:
-            selects.append(Select(each.name, str(each.label), [Choice("", _("Tutte"), chosen is None), *options]))
+            selects.append(
+                Select(each.name, str(each.label), [Choice("", _("Tutte"), chosen is None), *options])
+            )
     people = [
-        Choice(str(person.pk), str(person), person.pk == filters.assignee) for person in _handlers(filters.assignee)
+        Choice(str(person.pk), str(person), person.pk == filters.assignee)
+        for person in _handlers(filters.assignee)
     ]
-    selects.append(Select("chi", _("Chi l’ha in carico"), [Choice("", _("Chiunque"), filters.assignee is None), *people]))
+    selects.append(
+        Select("chi", _("Chi l’ha in carico"), [Choice("", _("Chiunque"), filters.assignee is None), *people])
+    )
     states = ((State.ANY, _("Aperte e chiuse")), (State.OPEN, _("Aperte")), (State.CLOSED, _("Chiuse")))
     selects.append(
-        Select("stato", _("Conversazioni"), [Choice(one, words, one is filters.state) for one, words in states])
+        Select(
+            "stato", _("Conversazioni"), [Choice(one, words, one is filters.state) for one, words in states]
+        )
     )
     return selects
 
@@ -237,7 +248,9 @@ def _handlers(chosen: int | None) -> list[Person]:
     """The colleagues, and who is asked for in the address though they are not one any more."""
     people = [membership.person for membership in handling.colleagues()]
     if chosen is not None and chosen not in {person.pk for person in people}:
-        people += list(Person.objects.filter(pk=chosen, conversations__in=Conversation.objects.all()).distinct())
+        people += list(
+            Person.objects.filter(pk=chosen, conversations__in=Conversation.objects.all()).distinct()
+        )
     return people
 
 
