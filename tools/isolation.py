@@ -82,6 +82,11 @@ OURS: frozenset[str] = frozenset({
     "ready.elsewhere", "word.term", ".placement.outlet", "told.details", "progress.text", "panel.routing.refused_words", "bubble.why",
     "bubble.no_content", ".reaction_problem", "panel.offer.obstacle", "alternative.description", ".get_kind_display",
     ".get_source_display", ".get_action_display", ".get_answer_withheld_display",
+    # Pieces of a text stand within the dir="auto" or <bdi> of who includes them.
+    "piece.text", ".used", "taken", "line.number", "line.problem", "problem", "columns", "overdue", "variable.name", "variable.words",
+    "table", "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
+    "preview.place", "preview.many", "line.other",
+    "results.problem", "results.heading", "results.hint", "hit.more",
 })  # fmt: skip
 
 

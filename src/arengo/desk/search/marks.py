@@ -15,6 +15,7 @@ from django.db import connection
 
 from arengo.core import bulk
 from arengo.desk.search.query import Query, fold
+from arengo.desk.search.sql import statement
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _BEFORE, _AFTER = 60, 140  # characters of context
@@ -83,10 +84,7 @@ def stems(words: Collection[str]) -> dict[str, str]:
     if not words:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT w, coalesce((tsvector_to_array(to_tsvector('pg_catalog.italian', w)))[1], '') FROM unnest(%s::text[]) AS w",
-            [bulk.array("text", sorted(words))],
-        )
+        cursor.execute(statement("stems"), {"words": bulk.array("text", sorted(words))})
         return dict(cursor.fetchall())
 
 
