@@ -4,6 +4,7 @@ import "./desk-list.js"; // before desk-swap.js: it makes answers fit for what s
 import "./desk-swap.js";
 import "./desk-alerts.js";
 import "./desk-thread.js";
+import "./desk-replies.js";
 import "./desk-composer.js";
 import "./desk-keys.js";
 import "./desk-window.js";

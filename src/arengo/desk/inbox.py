@@ -23,8 +23,14 @@ class Thread:
     newest: bool  # whether it ends with the latest
 
 
-def thread(conversation: Conversation, *, before: int | None = None, since: int | None = None) -> Thread:
-    """The latest messages; those before message ``before``; or all from message ``since`` on."""
+def thread(
+    conversation: Conversation,
+    *,
+    before: int | None = None,
+    since: int | None = None,
+    around: int | None = None,
+) -> Thread:
+    """The latest messages; those before message ``before``; all from message ``since`` on; or those around message ``around``."""
     found: QuerySet[Message] = conversation.messages.select_related(
         "asked",
         "author",
@@ -36,8 +42,16 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "quoted_fanout",
         "mistake__by",
     ).order_by("-sent_at", "-id")
-    most = THREAD
-    if before is not None and (pivot := _place(conversation, before)) is not None:
+    most, newest = THREAD, before is None
+    if around is not None and (pivot := _place(conversation, around)) is not None:
+        # As many after it as fit on half a page: the rest of the page is what led to it.
+        later = found.filter(Q(sent_at__gt=pivot[0]) | Q(sent_at=pivot[0], pk__gt=pivot[1])).reverse()
+        ends = list(later.values_list("sent_at", "pk")[: THREAD // 2 + 1])
+        newest = len(ends) <= THREAD // 2
+        if not newest:
+            last = ends[-2]
+            found = found.filter(Q(sent_at__lt=last[0]) | Q(sent_at=last[0], pk__lte=last[1]))
+    elif before is not None and (pivot := _place(conversation, before)) is not None:
         found = found.filter(Q(sent_at__lt=pivot[0]) | Q(sent_at=pivot[0], pk__lt=pivot[1]))
     elif since is not None and (pivot := _place(conversation, since)) is not None:
         kept = Q(sent_at__gt=pivot[0]) | Q(sent_at=pivot[0], pk__gte=pivot[1])
@@ -45,7 +59,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
     rows = list(found[: most + 1])
     more = len(rows) > most
     rows = rows[:most][::-1]
-    return Thread(rows, rows[0].pk if more else None, newest=before is None)
+    return Thread(rows, rows[0].pk if more else None, newest=newest)
 
 
 def _place(conversation: Conversation, pk: int) -> tuple[datetime, int] | None:

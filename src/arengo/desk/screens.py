@@ -263,8 +263,12 @@ def panel(
 ) -> Panel:
     """``error`` and ``draft``: what was refused, and the words that must not be lost with it. ``second``: why it was not sent."""
     asked = request.POST if request.method == "POST" else request.GET
-    before, since = outside.whole(asked.get("prima")), outside.whole(asked.get("dal"))
-    thread = inbox.thread(conversation, before=before, since=since)
+    thread = inbox.thread(
+        conversation,
+        before=outside.whole(asked.get("prima")),
+        since=outside.whole(asked.get("dal")),
+        around=outside.whole(asked.get("messaggio")),
+    )
     membership, citizen = membership_of(request), called(conversation)
     lines = routing.history(conversation)
     moves = [line for line in lines if line.by is None]
