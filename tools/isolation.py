@@ -86,7 +86,6 @@ OURS: frozenset[str] = frozenset({
     "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second",
     "day.weekday_name", "day.day", "part.day", "header_topics",
     "header_triggers", "row.opens", "row.closes", "trial.clock", "week.changed_words", "each.weekday_name",
-    ".get_answer_withheld_display",
     # Pieces of a text stand within the dir="auto" or <bdi> of who includes them.
     "piece.text", ".used", "taken", "line.number", "line.problem", "problem", "columns", "overdue", "variable.name", "variable.words",
     "table", "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
