@@ -195,7 +195,12 @@ def test_a_block_says_what_it_lacks(
 ) -> None:
     for past in (0, 1):
         warn(conversation, rule, olga, past=past)
-    given: dict[str, object] = {"reason": "Offende.", "days": 9, "messages": said_by(conversation), "past": 2} | changes
+    given: dict[str, object] = {
+        "reason": "Offende.",
+        "days": 9,
+        "messages": said_by(conversation),
+        "past": 2,
+    } | changes
     days = given.pop("days")
     until = timezone.localdate() + timedelta(days=days) if isinstance(days, int) else None
     with pytest.raises(RuleRefused, match=why):
@@ -224,7 +229,13 @@ def test_of_two_who_warn_at_once_the_second_is_told(
 def test_the_same_form_twice_warns_once(conversation: Conversation, rule: Rule, olga: Person) -> None:
     for _press in range(2):
         verbs.warn(
-            conversation, rule=rule, messages=said_by(conversation), words="Richiamo", past=0, key="same", by=olga
+            conversation,
+            rule=rule,
+            messages=said_by(conversation),
+            words="Richiamo",
+            past=0,
+            key="same",
+            by=olga,
         )
     assert Reprimand.objects.count() == Delivery.objects.count() == 1
 

@@ -67,12 +67,11 @@ class BlockPage(Screen):
     days: Days
     rights: Rights
     error: str
-    block: Block
 
 
 @dataclass(frozen=True)
 class UnblockQuestion(Question):
-    block: Block
+    unblocked: Block
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
@@ -107,7 +106,6 @@ def _block_page(request: HttpRequest, found: Block, *, error: str = "") -> HttpR
         days=Days.from_today(),
         rights=Rights.of(request),
         error=error,
-        block=found,
     )
     return render_screen(request, "desk_blocks/block.html", page, status=422 if error else 200)
 
@@ -134,7 +132,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def _unblocking(request: HttpRequest, pk: int) -> UnblockQuestion:
     found = _found(pk)
     return UnblockQuestion(
-        back=reverse("desk:blocked"), subject=isolated(name_of(found.contact)), block=found
+        back=reverse("desk:blocked"), subject=isolated(name_of(found.contact)), unblocked=found
     )
 
 
