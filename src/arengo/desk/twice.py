@@ -34,8 +34,8 @@ class ColleagueAnswered(HandlingRefused):
 def ask(held: Conversation, by: Person, anyway: int | None) -> bool:
     """Raises ColleagueAnswered when a colleague answered within ten seconds, unless the person has seen that very answer.
 
-    ``anyway``: the id of the answer that they have seen. Returns whether they have: then theirs goes beside it, whoever has the
-    conversation in hand. ``held`` is locked.
+    ``anyway``: the id of the answer that they have seen. Returns whether they have: then theirs goes beside it, also when a
+    colleague has the conversation in hand. ``held`` is locked.
     """
     latest = (
         Message.objects.filter(

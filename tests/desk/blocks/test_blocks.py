@@ -12,14 +12,16 @@ from django.utils import timezone
 from arengo.audience.models import Identity
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery.models import Delivery
-from arengo.desk import handling, inbox
-from arengo.desk.blocks import expiry, standing, verbs
+from arengo.desk import handling
+from arengo.desk.blocks import console, expiry, standing, verbs
 from arengo.desk.blocks.models import Block, BlockSettings, Evidence, Reprimand
 from arengo.desk.blocks.rules import Rule
 from arengo.desk.blocks.standing import Ladder
 from arengo.desk.blocks.verbs import RuleRefused
-from arengo.desk.inbox import Listing
-from arengo.desk.models import Conversation, Message
+from arengo.desk.lists import listing, queries
+from arengo.desk.lists.listing import Asked, Listing
+from arengo.desk.lists.waiting import clock
+from arengo.desk.models import Conversation, Desk, Message
 from arengo.platforms.contract import Nature
 from tests.desk.road import Writes, sent
 from tests.factories.desk import said
@@ -28,8 +30,14 @@ from tests.factories.house_rules import block, publish_rules, said_by, warn
 pytestmark = pytest.mark.django_db
 
 
+def in_list(which: Listing, person: Person) -> list[Conversation]:
+    desks = list(Desk.objects.values_list("pk", flat=True))
+    asked = Asked().on(which)
+    return [place.conversation for place in queries.page(asked, person, desks, clock(desks, 60)).places]
+
+
 def waiting(person: Person) -> list[Conversation]:
-    return list(inbox.page(Listing.WAITING, person).conversations)
+    return in_list(listing.WAITING, person)
 
 
 def test_a_warning_goes_in_the_operators_name_and_keeps_its_evidence(
@@ -79,8 +87,8 @@ def test_what_a_blocked_citizen_writes_stays_out_of_the_inbox_and_in_the_record(
     assert waiting(olga) == []
     assert Conversation.objects.get().unread == 0
     assert Message.objects.filter(text="Ancora io", conversation=conversation).exists()
-    assert list(inbox.page(Listing.BLOCKED, olga).conversations) == [conversation]
-    assert inbox.counts(olga).free == 0
+    assert in_list(console.BLOCKED, olga) == [conversation]
+    assert in_list(listing.FREE, olga) == []
 
 
 def test_an_edit_of_a_blocked_citizen_does_not_open_the_conversation_again(

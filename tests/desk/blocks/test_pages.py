@@ -16,7 +16,7 @@ from arengo.core.models import Organization, Person
 from arengo.delivery.models import Delivery
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
 from arengo.desk.blocks.rules import Rule
-from arengo.desk.models import Conversation
+from arengo.desk.models import Conversation, Desk
 from tests.desk.road import DESK, Writes, page_of
 from tests.factories.desk import said
 from tests.factories.house_rules import block, said_by, warn
@@ -163,3 +163,17 @@ def test_the_list_of_the_blocked_costs_a_bounded_number_of_queries(
     client.get(BLOCKED)
     with django_assert_max_num_queries(22):  # type: ignore[attr-defined]  # a context
         client.get(BLOCKED)
+
+
+def test_an_operator_of_another_desk_learns_of_a_block_and_reads_no_evidence(
+    conversation: Conversation, rule: Rule, olga: Person, bea: Person, alice: Person, browse: Browse
+) -> None:
+    made = block(conversation, rule, olga)
+    Desk.objects.update(everyone=False)
+    client = browse(bea)
+    assert "Anna Esempio" in client.get(BLOCKED).content.decode()
+    page = client.get(f"{BLOCKED}{made.pk}/").content.decode()
+    assert "Continua a offendere." in page
+    assert "A che ora apre" not in page
+    assert page_of(conversation) not in page
+    assert "A che ora apre" in browse(alice).get(f"{BLOCKED}{made.pk}/").content.decode()

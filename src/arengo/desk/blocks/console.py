@@ -9,9 +9,21 @@ from django.utils.translation import gettext, gettext_lazy as _
 from arengo.core.console import cards, pages
 from arengo.core.console.cards import Card, State
 from arengo.desk.blocks import standing
+from arengo.desk.lists import listing
+from arengo.desk.lists.listing import Listing
+
+BLOCKED = Listing(
+    "blocked",
+    "bloccate",
+    _("Bloccate"),
+    _("Nessuna conversazione di cittadini bloccati."),
+    140,
+    lambda _person: standing.of_blocked(),
+)
 
 
 def register() -> None:
+    listing.register(BLOCKED)
     pages.register("arengo.desk.blocks.settings_urls")
     cards.register(
         Card(

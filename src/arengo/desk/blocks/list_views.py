@@ -23,6 +23,7 @@ from arengo.core.screens import Screen, render_screen
 from arengo.desk.blocks import shown, verbs
 from arengo.desk.blocks.models import Block, Evidence
 from arengo.desk.blocks.shown import Days, Line, Lines, Listing
+from arengo.desk.desks import desks_of, seen_by
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,11 @@ class BlockedPage(Screen):
 
 @dataclass(frozen=True)
 class BlockPage(Screen):
-    """``error``: why the longer block was refused."""
+    """``sees``: whether the reader sees the desk of its conversation. ``error``: why the longer block was refused."""
 
     line: Line
     evidence: Sequence[Evidence]
+    sees: bool
     days: Days
     rights: Rights
     error: str
@@ -76,12 +78,12 @@ class UnblockQuestion(Question):
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def blocked(request: HttpRequest) -> HttpResponse:
-    which, counts = shown.listing(request.GET.get("elenco")), shown.counts()
+    which, desks = shown.listing(request.GET.get("elenco")), desks_of(membership_of(request))
     page = BlockedPage(
         which=which,
-        tabs=_tabs(which, counts),
+        tabs=_tabs(which, shown.counts(desks)),
         asked=shown.asked(),
-        lines=shown.lines(which, after=outside.text(request.GET.get("dopo"), most=20)),
+        lines=shown.lines(which, desks, after=outside.text(request.GET.get("dopo"), most=20)),
         rights=Rights.of(request),
     )
     return render_screen(request, "desk_blocks/blocked.html", page)
@@ -100,9 +102,11 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _block_page(request: HttpRequest, found: Block, *, error: str = "") -> HttpResponse:
+    membership = membership_of(request)
     page = BlockPage(
         line=shown.line(found),
-        evidence=shown.evidence(found),
+        evidence=shown.evidence(found, desks_of(membership)),
+        sees=seen_by(membership).filter(pk=found.conversation_id).exists(),
         days=Days.from_today(),
         rights=Rights.of(request),
         error=error,

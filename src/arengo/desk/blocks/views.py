@@ -65,7 +65,7 @@ class HouseRulesPage(Screen):
 
 @staff(Role.OPERATOR, methods=FORM)
 def house_rules(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     if conversation.identity_id is None:
         raise Http404
     rules = policy.in_force()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""When a conversation is to be followed up, and by whom."""
+"""When a conversation is to be followed up, and the person to do it."""
 
 from __future__ import annotations
 

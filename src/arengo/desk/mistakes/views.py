@@ -33,7 +33,7 @@ def _erasing(request: HttpRequest, pk: int) -> EraseQuestion:
     message = _found(pk)
     if message.erased_at is not None or verbs.why_not(message):
         raise Http404
-    conversation = found_conversation(message.conversation_id)
+    conversation = found_conversation(request, message.conversation_id)
     sent_at = timezone.localtime(message.sent_at)
     return EraseQuestion(
         back=reverse("desk:conversation", args=[conversation.pk]),
@@ -52,7 +52,7 @@ def _erasing(request: HttpRequest, pk: int) -> EraseQuestion:
 @asks("desk_mistakes/question.html", _erasing)
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found(pk)
-    conversation = found_conversation(message.conversation_id)
+    conversation = found_conversation(request, message.conversation_id)
     return act(request, conversation, lambda: verbs.erase(message, by=person_of(request)))
 
 

@@ -18,7 +18,7 @@ from arengo.desk.views import found_conversation
 
 @staff(Role.OPERATOR, methods=WRITE)
 def send(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     redirect = get_object_or_404(
         Redirect.objects.select_related("label"), pk=outside.whole(request.POST.get("redirect"))
     )
