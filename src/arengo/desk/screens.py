@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import membership_of
+from arengo.core.error_pages import administrators
 from arengo.core.lengths import Limit
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
@@ -113,6 +114,7 @@ class Routing:
     log: Sequence[Handover]
     refused: Handover | None
     refused_words: str
+    helpers: Sequence[Person]  # administrators, where it was refused: who can change the routing
     others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
 
     @classmethod
@@ -133,6 +135,7 @@ class Routing:
             log=lines,
             refused=refused,
             refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
+            helpers=administrators(besides=0) if refused else [],
             others=[(other, called(other)) for other in others],
         )
 
