@@ -16,9 +16,11 @@ from arengo.audience.models import Identity
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Sender, Timeline
 from arengo.delivery.timeline import beginning
-from arengo.delivery.timeline.models import Sign
-from arengo.desk import handling, inbox
+from arengo.delivery.timeline.models import Cause
+from arengo.desk import handling
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.platforms.contract import Nature
+from tests.desk.listing import waiting
 from tests.desk.road import Writes, jobs, sent
 from tests.factories.audience import citizen
 from tests.factories.delivery import accepted_as, make_sender
@@ -34,7 +36,7 @@ def test_a_citizen_who_writes_waits_for_us(write: Writes, anna: Identity) -> Non
     assert message.text == "A che ora apre l'anagrafe?"
     assert conversation.waiting_since == message.sent_at
     assert (conversation.unread, conversation.last_message_id) == (1, message.pk)
-    assert inbox.waiting_count() == 1
+    assert waiting() == 1
 
 
 def test_what_they_write_next_goes_on_in_the_same_conversation(write: Writes, anna: Identity) -> None:
@@ -79,7 +81,7 @@ def test_a_command_is_shown_but_nobody_waits(write: Writes, anna: Identity) -> N
     assert conversation.messages.get().text == "ISCRIVIMI"
     assert conversation.state == "closed"
     assert conversation.unread == 0
-    assert inbox.waiting_count() == 0
+    assert waiting() == 0
 
 
 def test_a_command_within_a_conversation_leaves_it_as_it_is(write: Writes, anna: Identity) -> None:
@@ -94,7 +96,7 @@ def test_a_command_within_a_conversation_leaves_it_as_it_is(write: Writes, anna:
 def test_a_command_and_a_question_at_once_make_one_conversation(write: Writes, anna: Identity) -> None:
     write(said(anna, "ISCRIVIMI", command="join"), said(anna, "Siete aperti?"))
     assert Conversation.objects.get().state == "open"
-    assert inbox.waiting_count() == 1
+    assert waiting() == 1
 
 
 def test_our_words_in_answer_to_a_command_are_sent_and_shown_once(
@@ -120,9 +122,9 @@ def test_a_command_of_before_a_restore_is_not_answered_again_by_itself(
     """It stood unread in the backup, and was answered in the time that is lost; a later one comes for the first time."""
     saved_at = timezone.now() - timedelta(hours=1)
     with transaction.atomic():
-        beginning.begin(Sign.INSTALLED)
+        beginning.begin(Cause.INSTALLED)
         Timeline.objects.update(moved_at=saved_at)
-        beginning.begin(Sign.RESTORE, lost_from=saved_at)
+        beginning.begin(Cause.RESTORE, lost_from=saved_at)
     command = said(anna, "ISCRIVIMI", command="join", sent_at=saved_at + timedelta(minutes=minutes))
     write(command)
     answer_by_itself(
@@ -139,7 +141,7 @@ def test_an_automatic_answer_does_not_end_the_waiting(
     answer_by_itself(
         ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
     )
-    assert inbox.waiting_count() == 1
+    assert waiting() == 1
 
 
 def test_words_that_the_platform_would_refuse_do_not_stop_the_reader(
@@ -226,6 +228,49 @@ def test_a_batch_of_two_hundred_costs_as_many_queries_as_one_of_two(
     few, many = cost(2), cost(200)
     assert many <= few + 2
     assert few <= 14
+
+
+def test_conversations_are_held_in_one_order_until_the_reader_commits(
+    write: Writes, anna: Identity, olga: Person
+) -> None:
+    """Those of messages that come after their edits, those that the batch writes into, those with what it edits."""
+    people = [citizen("Bruno Esempio"), citizen("Clara Esempio"), anna]
+    write(*(said(who, message_id=f"wamid.{who.pk}") for who in people))
+    early = said(anna, "10", nature=Nature.EDIT, about="wamid.late")
+    write(early)
+    handling.close(Conversation.objects.get(identity=people[1]), by=olga)
+    command = said(people[1], "ISCRIVIMI", command="join")
+    edit = said(people[0], "11", nature=Nature.EDIT, about=f"wamid.{people[0].pk}")
+    with CaptureQueriesContext(connection) as captured:
+        write(
+            command, *(said(who) for who in reversed(people[::2])), edit, said(anna, message_id="wamid.late")
+        )
+    locks = [each["sql"] for each in captured if "FOR NO KEY UPDATE" in each["sql"]]
+    assert [each.count('ORDER BY "desk_conversation"."id" ASC FOR NO KEY UPDATE') for each in locks] == [
+        1
+    ] * 4
+    assert [word in sql for word, sql in zip(_LOCKED, locks, strict=True)] == [True] * 4, locks
+
+
+_LOCKED = ('"id" = ANY', '"identity_id" = ANY', "DISTINCT ON", '"id" = ANY')
+
+
+def test_a_conversation_that_only_a_command_reaches_is_held_too(
+    write: Writes, anna: Identity, olga: Person
+) -> None:
+    """An older edit that another reader applies at the same moment would lose what it says about who waits."""
+    write(said(anna))
+    handling.close(Conversation.objects.get(), by=olga)
+    with CaptureQueriesContext(connection) as captured:
+        write(said(anna, "CANCELLAMI", command="leave"))
+    found = [each["sql"] for each in captured if "desk_conversation" in each["sql"]]
+    assert all("FOR NO KEY UPDATE" in sql for sql in found if sql.startswith("SELECT"))
+    assert Conversation.objects.get().state == "closed"
+
+
+def test_of_one_that_is_new_and_closed_no_screen_is_told(write: Writes, anna: Identity) -> None:
+    write(said(anna, "ISCRIVIMI", command="join"))
+    assert set(LiveEvent.objects.values_list("topic", flat=True)) == {"inbox"}
 
 
 def test_two_numbers_of_an_organization_hold_two_conversations(

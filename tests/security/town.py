@@ -115,7 +115,9 @@ def _fill(town: Town) -> None:
     set_price(organization, "0.056", valid_from=date(2026, 1, 1))
     _citizens(town)
     _insertions(town.people[Role.ADMINISTRATOR])
+    samples.of_hours(town.people[Role.ADMINISTRATOR])
     samples.of_citizens(sender, town.people[Role.OPERATOR])
+    samples.of_desk(town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
     image = fit(ContentFile(picture((1200, 628)), name="foto.jpg"))
     slots = (Flash("Sabato il mercato si sposta", "https://www.comune.example.it/"), *[Flash("")] * 3)
     written = Draft(

@@ -16,7 +16,7 @@ from arengo.core.ceilings import ALLAUTH
 from arengo.core.client_address import SCHEME
 
 if wrong := environment.problems():  # also for who starts uvicorn or a worker without the command line
-    raise ImproperlyConfigured("; ".join(problem.told() for problem in wrong))
+    raise ImproperlyConfigured("; ".join(problem.in_words() for problem in wrong))
 
 DATA = environment.data_folder()
 PRODUCTION = environment.is_production()
@@ -53,6 +53,20 @@ INSTALLED_APPS = [
     "arengo.desk.search",
     "arengo.desk.replies",
     "arengo.desk.directory",
+    "arengo.desk.lists",
+    "arengo.desk.hours",
+    "arengo.desk.labels",
+    "arengo.desk.notes",
+    "arengo.desk.follow_ups",
+    "arengo.desk.returning",
+    "arengo.desk.presence",
+    "arengo.desk.absences",
+    "arengo.desk.protocol",
+    "arengo.desk.offices",
+    "arengo.desk.front",
+    "arengo.desk.blocks",
+    "arengo.desk.redirects",
+    "arengo.desk.mistakes",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",

@@ -16,8 +16,10 @@ from arengo.monitoring.metrics import metrics
 ROOMS: tuple[tuple[str, str], ...] = (
     ("console/sportello/cerca/", "arengo.desk.search.urls"),
     ("console/sportello/risposte/", "arengo.desk.replies.urls"),
+    ("console/sportello/orari/", "arengo.desk.hours.urls"),
     ("console/sportello/", "arengo.desk.urls"),
     ("console/redazione/", "arengo.newsroom.urls"),
+    ("ufficio/", "arengo.desk.offices.public_urls"),
     ("console/canale/", "arengo.channel.console_urls"),
     ("console/iscritti/", "arengo.audience.urls"),
     ("console/impostazioni/", "arengo.core.console.settings_urls"),

@@ -13,20 +13,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import WRITE, person_of, staff
+from arengo.core.access import WRITE, membership_of, person_of, staff
+from arengo.core.clean_text import isolated
 from arengo.core.models import Person, Role
 from arengo.core.screens import render_screen
 from arengo.core.uploads import accepts_body
-from arengo.desk import handling, reopening, replying, routing, transfers
+from arengo.desk import handling, moving, reopening, replying, routing, transfers
+from arengo.desk.desks import desks_of
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
+from arengo.desk.lists.screens import kept_query, listed
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.names import called
 from arengo.desk.replying import AlreadySent
-from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, listed, panel
+from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, panel
+from arengo.desk.twice import ColleagueAnswered, Second
 from arengo.desk.views import found_conversation
 
 
-def _do(
+def act(
     request: HttpRequest,
     conversation: Conversation,
     action: Callable[[], object],
@@ -37,20 +42,23 @@ def _do(
 
     ``sends_text``: the action takes the words of the composer; after any other they stand where they stood.
     """
-    error, status = "", 200
+    error, status, answered = "", 200, None
     try:
         action()
+    except ColleagueAnswered as refused:
+        error, status, answered = str(refused), 409, refused
     except (TakenByAnother, AlreadySent) as refused:
         error, status = str(refused), 409
     except (HandlingRefused, NotSendable) as refused:
         error, status = str(refused), 422
     text = outside.text(request.POST.get("text")) if error or not sends_text else ""
-    now = found_conversation(conversation.pk)
+    second = Second.of(answered, text) if answered else None
+    now = found_conversation(request, conversation.pk)
     if request.headers.get("HX-Request") == "true":
-        part = PanelPart(panel(request, now, error=error, draft=text))
+        part = PanelPart(panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/partials/conversation.html", part, status=status)
-    if text:
-        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text))
+    if text or (error and request.POST.get("note")):
+        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/page.html", page, status=status)
     if error:
         messages.error(request, error)
@@ -65,10 +73,10 @@ def _page_of(request: HttpRequest, conversation: Conversation) -> str:
 @accepts_body(REPLY_MOST_BYTES)
 @staff(Role.OPERATOR, methods=WRITE)
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     quoted_pk = outside.whole(request.POST.get("reply_to"))
     quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk is not None else None
-    return _do(
+    return act(
         request,
         conversation,
         lambda: replying.reply(
@@ -80,6 +88,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             key=outside.text(request.POST.get("key"), most=60),
             shown=outside.whole(request.POST.get("shown")),
             last=outside.whole(request.POST.get("last")),
+            anyway=outside.whole(request.POST.get("anyway")),
         ),
         sends_text=True,
     )
@@ -88,8 +97,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @staff(Role.OPERATOR, methods=WRITE)
 def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
     """The approved message that asks the citizen to write again, once the reply window has shut."""
-    conversation = found_conversation(pk)
-    return _do(
+    conversation = found_conversation(request, pk)
+    return act(
         request,
         conversation,
         lambda: reopening.reopen(
@@ -104,40 +113,60 @@ def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(Role.OPERATOR, methods=WRITE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
+    conversation = found_conversation(request, pk)
+    return act(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
+    conversation = found_conversation(request, pk)
+    return act(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     chosen = outside.whole(request.POST.get("person"))
-    members = handling.colleagues().values("person_id")
+    members = handling.colleagues([conversation.desk_id]).values("person_id")
     to = get_object_or_404(Person, pk=chosen, pk__in=members)
-    return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
+    return act(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
+
+
+@staff(Role.OPERATOR, methods=WRITE)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """To another desk. A person who does not see that one is back at the list, and told where it went."""
+    conversation = found_conversation(request, pk)
+    to = get_object_or_404(moving.other_desks(conversation), pk=outside.whole(request.POST.get("desk")))
+    if desks_of(membership_of(request)).filter(pk=to.pk).exists():
+        return act(request, conversation, lambda: moving.move(conversation, to=to, by=person_of(request)))
+    try:
+        moving.move(conversation, to=to, by=person_of(request))
+    except HandlingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        words = _("La conversazione con %(name)s è passata a «%(desk)s».")
+        messages.success(request, words % {"name": isolated(called(conversation)), "desk": isolated(to)})
+    back = reverse("desk:inbox") + kept_query(request)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": back})
+    return redirect(back)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
+    conversation = found_conversation(request, pk)
+    return act(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
+    conversation = found_conversation(request, pk)
+    return act(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
 
     def action() -> None:
         try:
@@ -146,7 +175,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
             if request.headers.get("HX-Request") != "true":
                 raise
 
-    return _do(request, conversation, action)
+    return act(request, conversation, action)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -155,7 +184,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
     422 without what the page showed: then nothing is marked.
     """
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     shown, last = outside.whole(request.POST.get("shown")), outside.whole(request.POST.get("last"))
     if shown is None or last is None:
         return HttpResponse(
@@ -171,7 +200,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(Role.OPERATOR, methods=WRITE)
 def typing(request: HttpRequest, pk: int) -> HttpResponse:
-    handling.typing(found_conversation(pk), last=outside.whole(request.POST.get("last")))
+    handling.typing(found_conversation(request, pk), last=outside.whole(request.POST.get("last")))
     return HttpResponse(status=204)
 
 
@@ -185,21 +214,21 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     chosen = outside.text(request.POST.get("emoji"))
     emoji = chosen if chosen in REACTIONS else ""
-    conversation = found_conversation(message.conversation_id)
-    return _do(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
+    conversation = found_conversation(request, message.conversation_id)
+    return act(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
-    conversation = found_conversation(message.conversation_id)
-    mark = outside.whole(request.POST.get("visto"))
-    return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
+    conversation = found_conversation(request, message.conversation_id)
+    mark = outside.whole(request.POST.get("mark"))
+    return act(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """A citizen's file that has not come is tried again, now."""
     attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
-    conversation = found_conversation(attachment.message.conversation_id)
-    return _do(request, conversation, lambda: transfers.again(attachment))
+    conversation = found_conversation(request, attachment.message.conversation_id)
+    return act(request, conversation, lambda: transfers.again(attachment))

@@ -18,6 +18,7 @@ from arengo.delivery.sending.refusal_words import meaning
 from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
+from arengo.desk.notes.shown import Line
 from arengo.desk.quoted import QuotedUpdate, Reacted
 from arengo.desk.replying import can_retry
 from arengo.desk.window import is_open
@@ -101,6 +102,7 @@ class Bubble:
     before: Sequence[Reacted] = ()  # reactions to updates that the citizen sent before this message
     versions: Sequence[Version] = ()  # what it said before, the oldest first
     handovers: Sequence[Handover] = ()  # what changed between the message before and this one
+    notes: Sequence[Line] = ()  # written between the message before and this one
 
     @property
     def sent_key(self) -> str:
@@ -126,7 +128,10 @@ def bubbles(
     handovers: Sequence[Handover] = (),
 ) -> list[Bubble]:
     """``reacted`` and ``handovers``, the oldest first, stand before the message that follows them."""
-    versions = _versions(messages)
+    edited = [message.pk for message in messages if message.edited_at]
+    versions: dict[int, list[Version]] = {}
+    for version in Version.objects.filter(message__in=edited) if edited else ():
+        versions.setdefault(version.message_id, []).append(version)
     shown, left, since = [], list(reacted), None
     for message in messages:
         before = list(takewhile(lambda each, at=message.sent_at: each.reaction.sent_at < at, left))  # type: ignore[misc]  # a default binds it
@@ -139,15 +144,6 @@ def bubbles(
         shown.append(replace(bubble, update=quoted, before=before))
         since = message.sent_at
     return shown
-
-
-def _versions(messages: Sequence[Message]) -> dict[int, list[Version]]:
-    """What edited messages said before, the oldest first."""
-    edited = [message.pk for message in messages if message.edited_at]
-    versions: dict[int, list[Version]] = {}
-    for version in Version.objects.filter(message__in=edited) if edited else ():
-        versions.setdefault(version.message_id, []).append(version)
-    return versions
 
 
 def _bubble(

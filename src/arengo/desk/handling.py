@@ -3,14 +3,22 @@
 """Assignment of conversations, closing and reopening.
 
 One conversation, one voice: of two operators who take it at once one wins and the other is told who has it.
+
+Each verb is a transaction of its own, which :func:`locked` begins: it holds the person, then the conversation, judges the row
+as it is now, writes it with a line of its history and of the log, and announces the inbox and the conversation. A
+transaction that the database undid is done again (``again_if_undone``). ``mark_seen`` alone takes no lock beforehand.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
@@ -19,6 +27,9 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
+from arengo.desk.absences import state as absences
+from arengo.desk.blocks import standing
+from arengo.desk.desks import who_sees
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.sql import statement
 
@@ -42,7 +53,7 @@ class ConversationClosed(HandlingRefused):
 
 
 def locked(conversation: Conversation) -> Conversation:
-    """The row as it is now, held until the transaction ends.
+    """The row as it is now, FOR NO KEY UPDATE until the transaction ends; before it its person, FOR KEY SHARE.
 
     Without joins on purpose: after waiting for the lock PostgreSQL shows this row anew, but joined rows as they were.
     """
@@ -60,6 +71,7 @@ def take(conversation: Conversation, *, by: Person) -> None:
 
 
 def take_locked(held: Conversation, *, by: Person) -> None:
+    """As :func:`take`; ``held`` comes from :func:`locked` in the caller's transaction."""
     _must_be_open(held)
     if held.assignee_id == by.pk:
         return
@@ -70,11 +82,20 @@ def take_locked(held: Conversation, *, by: Person) -> None:
 
 @again_if_undone
 def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
-    """To a colleague, or from one to me: on purpose, also when a colleague has it now."""
-    if not colleagues().filter(person_id=to.pk).exists():
-        raise HandlingRefused(_("Questa persona non lavora allo sportello."))
+    """To a colleague, or from one to me: on purpose, also when a colleague has it now.
+
+    HandlingRefused for somebody who does not work at the desk, or is absent today; ConversationClosed.
+    """
+    absence = absences.of(to.pk) if to.pk != by.pk else None
+    if absence is not None:
+        raise HandlingRefused(
+            _("%(name)s è assente fino al %(day)s: scegli un altro collega.")
+            % {"name": isolated(to), "day": date_format(absence.last, "j F").lower()}
+        )
     with transaction.atomic():
         held = locked(conversation)
+        if not colleagues([held.desk_id]).filter(person_id=to.pk).exists():
+            raise HandlingRefused(_("Questa persona non lavora a questo sportello."))
         _must_be_open(held)
         if held.assignee_id != to.pk:
             _hand(held, to=to, by=by, action=Assignment.Action.ASSIGNED)
@@ -82,7 +103,7 @@ def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
 
 @again_if_undone
 def release(conversation: Conversation, *, by: Person) -> None:
-    """Back among the free ones."""
+    """Back among the free ones; nothing happens to one that is free. ConversationClosed."""
     with transaction.atomic():
         held = locked(conversation)
         _must_be_open(held)
@@ -92,7 +113,7 @@ def release(conversation: Conversation, *, by: Person) -> None:
 
 @again_if_undone
 def close(conversation: Conversation, *, by: Person) -> None:
-    """Nothing more to do; if the citizen writes again a new conversation opens."""
+    """Nothing more to do, nothing unread; if the citizen writes again a new conversation opens."""
     with transaction.atomic():
         held = locked(conversation)
         if not held.is_open:
@@ -107,13 +128,18 @@ def close(conversation: Conversation, *, by: Person) -> None:
 
 @again_if_undone
 def reopen(conversation: Conversation, *, by: Person) -> None:
-    """The latest conversation with a citizen, open again and mine. HandlingRefused when there is a later one."""
+    """The latest conversation with a citizen, open again and mine; an open one stays as it is.
+
+    HandlingRefused when there is a later one, or the citizen was erased or is blocked.
+    """
     with transaction.atomic():
         held = locked(conversation)
         if held.is_open:
             return
         if held.identity_id is None:
             raise HandlingRefused(_("I dati di questo cittadino sono stati cancellati."))
+        if standing.blocked_among([held.contact_id]):
+            raise HandlingRefused(_("Questo cittadino è bloccato: per scrivergli, prima sbloccalo."))
         if later(held) is not None:
             raise HandlingRefused(_("Con questo cittadino c’è una conversazione più recente."))
         held.state = Conversation.State.OPEN
@@ -143,7 +169,7 @@ def mark_seen(conversation: Conversation, *, shown: int | None = None, last: int
 
     ``shown``: the ``incoming_count`` of that page; by default that of ``conversation`` as it was read. ``last``: the
     highest message id on it. What came later stays unread and gets no blue ticks on the citizen's phone. Once and again
-    are the same.
+    are the same. One UPDATE decides, from the count of that moment: no lock is taken before it.
     """
     if not conversation.unread:
         return
@@ -156,9 +182,18 @@ def mark_seen(conversation: Conversation, *, shown: int | None = None, last: int
         announce(conversation.organization_id, "inbox")
 
 
-def left_unread(held: Conversation, shown: int | None) -> int:
-    """How many stay unread when somebody answers on a page that shows ``shown`` of them; None: on one that shows all."""
-    return 0 if shown is None else min(held.unread, max(held.incoming_count - shown, 0))
+def mark_answered(held: Conversation, *, shown: int | None, last: int | None) -> None:
+    """We wrote on a page that showed ``shown`` and ``last`` (:func:`mark_seen`): that is read, and waits no more.
+
+    What came later stays unread and goes on waiting. Without ``shown`` all that there is counts as answered. ``held`` comes
+    from :func:`locked`.
+    """
+    left = 0 if shown is None else min(held.unread, max(held.incoming_count - shown, 0))
+    if shown is not None and left < held.unread:  # nothing said yet that it was seen
+        tell_platform(held, last=last)
+    held.unread = left
+    held.waiting_since = held.waiting_since if left else None
+    held.save(update_fields=["waiting_since", "unread"])
 
 
 def typing(conversation: Conversation, *, last: int | None = None) -> None:
@@ -180,10 +215,14 @@ def tell_platform(conversation: Conversation, *, last: int | None = None, typing
         jobs.mark_read.defer(organization_id=conversation.organization_id, message_id=latest, typing=typing)
 
 
-def colleagues() -> QuerySet[Membership]:
-    """The members to whom a conversation may be assigned."""
+def colleagues(desks: Collection[int] | QuerySet[Any]) -> QuerySet[Membership]:
+    """The members to whom a conversation of one of these desks may be assigned: those who answer citizens and see it."""
     found: QuerySet[Membership] = (
-        Membership.objects.filter(roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR], person__is_active=True)
+        Membership.objects.filter(
+            who_sees(desks),
+            roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR],
+            person__is_active=True,
+        )
         .select_related("person")
         .order_by("person__name", "person_id")
     )

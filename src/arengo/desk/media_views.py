@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from arengo.core.access import staff
+from arengo.core.access import membership_of, staff
 from arengo.core.clean_text import file_name
 from arengo.core.models import Role
 from arengo.core.sending_files import file_response
+from arengo.desk.desks import desks_of
 from arengo.desk.models import Attachment, Message
 
 # Shown in the page: the content of the images was read by Pillow; sound and moving pictures cannot run anything.
@@ -24,42 +25,37 @@ _PLAYED = frozenset(
 _SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 
 
-def _found(pk: int) -> Attachment:
-    attachment: Attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
+def _found(request: HttpRequest, pk: int) -> Attachment:
+    """Of a conversation that this person sees; 404 for any other."""
+    seen = Attachment.objects.filter(message__conversation__desk__in=desks_of(membership_of(request)))
+    attachment: Attachment = get_object_or_404(seen.select_related("message"), pk=pk)
     return attachment
-
-
-def _may_show(attachment: Attachment) -> bool:
-    bare = attachment.mime_type.partition(";")[0].strip().lower()
-    return (bare in _IMAGES and bool(attachment.thumbnail)) or bare in _PLAYED
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = _found(pk)
+    found = _found(request, pk)
     if not found.file:
         raise Http404
-    shown = _may_show(found)
+    bare = found.mime_type.partition(";")[0].strip().lower()
+    shown = (bare in _IMAGES and bool(found.thumbnail)) or bare in _PLAYED
     try:
         file = found.file.open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
     response = file_response(request, file, found.mime_type if shown else "application/octet-stream")
-    name = file_name(found.filename) or _name_of(found)
+    name = file_name(found.filename)
+    if not name:  # photos and voice messages come without one
+        kind = str(Message.Kind(found.message.kind).label).replace(" ", "-")
+        suffix = bare.rpartition("/")[2]
+        name = f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
     response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
     return _guarded(response)
 
 
-def _name_of(found: Attachment) -> str:
-    """Photos and voice messages come without a name."""
-    kind = str(Message.Kind(found.message.kind).label).replace(" ", "-")
-    suffix = found.mime_type.partition(";")[0].rpartition("/")[2]
-    return f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
-
-
 @staff(Role.OPERATOR, Role.AUDITOR)
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = _found(pk)
+    found = _found(request, pk)
     if not found.thumbnail:
         raise Http404
     with found.thumbnail.open("rb") as stored:

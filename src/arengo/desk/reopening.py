@@ -17,12 +17,12 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import DeliveryState, MessageTemplate
-from arengo.delivery.prices import prices
-from arengo.delivery.prices.prices import Cost
+from arengo.delivery.prices import pricing
+from arengo.delivery.prices.pricing import Cost
 from arengo.delivery.queue import outbox
 from arengo.delivery.templates import components, filling
 from arengo.delivery.templates.fitting import Unfit, fitting
-from arengo.desk.handling import left_unread, locked, take_locked, tell_platform
+from arengo.desk.handling import locked, mark_answered, take_locked
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Conversation, Message
 from arengo.desk.reopening_template import REOPEN, values
@@ -64,7 +64,7 @@ def offer(conversation: Conversation) -> Offer:
     category = template.category if template else REOPEN.category.value
     return Offer(
         shown=filling.shown(parts, values(conversation, organization)),
-        cost=prices.estimate(organization, conversation.sender, category, 1),
+        cost=pricing.estimate(organization, conversation.sender, category, 1),
         obstacle=fit.words if isinstance(fit, Unfit) else "",
         passes=isinstance(fit, Unfit) and fit.waiting,
         asked_at=_asked_at(conversation),
@@ -84,6 +84,7 @@ def reopen(
 
     ``shown`` and ``last`` as in ``replying.reply``: the citizen's words that the page showed are dealt with, and wait for
     them now. NotReopened, HeldByOther, ConversationClosed and TakenByAnother say why not; then nothing was written.
+    Locks as ``replying.reply``.
     """
     with transaction.atomic():
         held = locked(conversation)
@@ -92,12 +93,7 @@ def reopen(
             return already
         take_locked(held, by=by)
         message = _write(held, _checked(held), by, key)
-        left = left_unread(held, shown)
-        if shown is not None and left < held.unread:  # nothing said yet that it was seen
-            tell_platform(held, last=last)
-        held.unread = left
-        held.waiting_since = held.waiting_since if left else None
-        held.save(update_fields=["waiting_since", "unread"])
+        mark_answered(held, shown=shown, last=last)
         audit.record(
             "desk.sent_approved",
             organization=held.organization_id,

@@ -21,6 +21,7 @@ from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 from arengo.delivery.models import Sender
 from arengo.desk import routing
+from arengo.desk.desks import seen_by
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.intake import responders
@@ -37,9 +38,15 @@ def banner(request: HttpRequest) -> list[Banner]:
     found = responders.noticed()
     if not found:
         return []
-    number = routing.held_count()
-    when = {"when": _when(found[0])}
-    text = _("%(when)s WhatsApp consegna alcune conversazioni a un altro risponditore, non a noi.") % when
+    number = routing.held_count(seen_by(membership))
+    since = timezone.localtime(found[0].since)
+    day, clock = date_format(since, "j F").lower(), date_format(since, "H:i")
+    when = _("Dal %(day)s alle %(clock)s") % {"day": day, "clock": clock}
+    if since.date() == timezone.localdate():
+        when = _("Da oggi alle %(clock)s") % {"clock": clock}
+    text = _("%(when)s WhatsApp consegna alcune conversazioni a un altro risponditore, non a noi.") % {
+        "when": when
+    }
     if number:
         people = ngettext("Adesso: %(number)d cittadino.", "Adesso: %(number)d cittadini.", number)
         text = f"{text} {people % {'number': number}}"
@@ -47,15 +54,6 @@ def banner(request: HttpRequest) -> list[Banner]:
     if membership.has(Role.ADMINISTRATOR):
         links.append(Link(_("Stato del servizio"), reverse("settings:status")))
     return [Banner("second-responder", _("Qualcun altro risponde da questo numero."), text, tuple(links))]
-
-
-def _when(noticed: Noticed) -> str:
-    """«Da oggi alle 9:41», «Dal 28 novembre alle 9:41»."""
-    since = timezone.localtime(noticed.since)
-    clock = date_format(since, "H:i")
-    if since.date() == timezone.localdate():
-        return _("Da oggi alle %(clock)s") % {"clock": clock}
-    return _("Dal %(day)s alle %(clock)s") % {"day": date_format(since, "j F").lower(), "clock": clock}
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,8 @@ def responder(request: HttpRequest) -> HttpResponse:
     noticed = {one.sender_id: one for one in responders.noticed()}
     membership = membership_of(request)
     held = (
-        Conversation.objects.filter(held_by_other=True)
+        seen_by(membership)
+        .filter(held_by_other=True)
         .select_related("contact", "identity", "sender")
         .order_by("-held_at")[:_MOST]
     )

@@ -9,23 +9,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import membership_of, person_of
+from arengo.core.access import membership_of
 from arengo.core.lengths import Limit
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
-from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
-from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
-from arengo.desk.models import Assignment, Conversation, Handover, Message
+from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
+from arengo.desk.blocks.shown import House
+from arengo.desk.bubbles import Bubble, bubbles
+from arengo.desk.desks import seen_by
+from arengo.desk.follow_ups.shown import Following
+from arengo.desk.labels import shown as labels
+from arengo.desk.labels.shown import Labels
+from arengo.desk.lists.screens import Listed, kept_query
+from arengo.desk.models import Assignment, Conversation, Desk, Handover, Message
 from arengo.desk.names import called, number
+from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
+from arengo.desk.redirects.shown import Redirects
+from arengo.desk.returning import coming_back
+from arengo.desk.twice import Second
 from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
 
@@ -33,112 +43,39 @@ REACTIONS = ("👍", "❤️", "🙏", "😊", "😂", "😮", "😢")
 EMOJI = (*REACTIONS, "👋", "✅", "📅", "🕘", "📍", "📄", "ℹ️", "⚠️", "🎉")
 
 
-@dataclass(frozen=True)
-class Row:
-    """A conversation in the list."""
-
-    conversation: Conversation
-    name: str
-    preview: str
-    status: Status | None
-    clip: bool
-    href: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    href: str
-    current: bool
-    count: int | None
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The list. ``top``, ``next``, ``refresh``: addresses; "" where there is nothing to go to."""
-
-    which: inbox.Listing
-    rows: Sequence[Row]
-    tabs: Sequence[Tab]
-    opened: Conversation | None
-    top: str
-    next: str
-    refresh: str
-
-
 def may_write(request: HttpRequest) -> bool:
     membership = membership_of(request)
     return membership is not None and membership.has(Role.OPERATOR)
 
 
-def _may_set(request: HttpRequest) -> bool:
-    membership = membership_of(request)
-    return membership is not None and Role.ADMINISTRATOR in membership.roles
-
-
-def _query(which: inbox.Listing, after: str = "") -> str:
-    parts = {} if which is inbox.Listing.WAITING else {"lista": which.value}
-    if after:
-        parts["dopo"] = after
-    return f"?{urlencode(parts)}" if parts else ""
-
-
-def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
-    person = person_of(request)
-    which = inbox.listing(request.GET.get("lista"))
-    after = outside.text(request.GET.get("dopo"), most=40)
-    found = inbox.page(which, person, after=after)
-    counted = inbox.counts(person)
-    home = reverse("desk:inbox")
-    query = _query(which, after)
-    opened_part = {"aperta": opened.pk} if opened else {}
-    refresh = {"lista": which.value, "dopo": after, **opened_part}
-    return Listed(
-        which=which,
-        rows=[_row(conversation, query) for conversation in found.conversations],
-        tabs=[
-            Tab(str(one.label), home + _query(one), one is which, counted.of(one)) for one in inbox.Listing
-        ],
-        opened=opened,
-        top=home + _query(which) if after else "",
-        next=home + _query(which, found.next_key) if found.next_key else "",
-        refresh=f"{reverse('desk:list')}?{urlencode(refresh)}",
-    )
-
-
-def _row(conversation: Conversation, query: str) -> Row:
-    last = conversation.last_message
-    return Row(
-        conversation=conversation,
-        name=called(conversation),
-        preview=preview(last) if last else "",
-        status=status_of(last) if last else None,
-        clip=last is not None and attachment_of(last) is not None,
-        href=reverse("desk:conversation", args=[conversation.pk]) + query,
-    )
-
-
 @dataclass(frozen=True)
 class Place:
-    """What stands at the foot of a conversation: the composer, or why there is none."""
+    """What stands at the foot of a conversation: the composer, or why there is none.
 
-    name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
+    ``later``: the one that goes on with the same citizen; None at a desk that this person does not see.
+    """
+
+    name: Literal["write", "read_only", "erased", "blocked", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
-
-def _place(request: HttpRequest, conversation: Conversation) -> Place:
-    if conversation.identity_id is None:
-        return Place("erased")
-    if not may_write(request):
-        return Place("read_only")
-    if not conversation.is_open:
-        later = handling.later(conversation)
-        return Place("later", later) if later else Place("closed")
-    if conversation.assignee_id not in (None, request.user.pk):
-        return Place("taken")
-    if conversation.held_by_other:
-        return Place("held")
-    return Place("write" if is_open(conversation) else "shut")
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest, house: House) -> Place:
+        if conversation.identity_id is None:
+            return cls("erased")
+        if not may_write(request):
+            return cls("read_only")
+        if house.is_blocked:
+            return cls("blocked")
+        if not conversation.is_open:
+            later = handling.later(conversation)
+            if later is None:
+                return cls("closed")
+            return cls("later", seen_by(membership_of(request)).filter(pk=later.pk).first())
+        if conversation.assignee_id not in (None, request.user.pk):
+            return cls("taken")
+        if conversation.held_by_other:
+            return cls("held")
+        return cls("write" if is_open(conversation) else "shut")
 
 
 @dataclass(frozen=True)
@@ -150,21 +87,20 @@ class Window:
     until: datetime | None
     ended: datetime | None
 
-
-def _window(conversation: Conversation) -> Window:
-    left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
-    return Window(
-        words="" if left is None else _left(max(int(left.total_seconds()) // 60, 1)),
-        hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
-        until=ends if left else None,
-        ended=ends,
-    )
-
-
-def _left(minutes: int) -> str:
-    if minutes >= 60:
-        return _("%(hours)d h") % {"hours": minutes // 60}
-    return _("%(minutes)d min") % {"minutes": minutes}
+    @classmethod
+    def of(cls, conversation: Conversation) -> Window:
+        left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
+        words = ""
+        if left is not None:
+            minutes = max(int(left.total_seconds()) // 60, 1)
+            hours = _("%(hours)d h") % {"hours": minutes // 60}
+            words = hours if minutes >= 60 else _("%(minutes)d min") % {"minutes": minutes}
+        return cls(
+            words=words,
+            hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
+            until=ends if left else None,
+            ended=ends,
+        )
 
 
 @dataclass(frozen=True)
@@ -177,6 +113,27 @@ class Routing:
     refused_words: str
     others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
 
+    @classmethod
+    def of(
+        cls,
+        conversation: Conversation,
+        lines: Sequence[Handover],
+        thread: inbox.Thread,
+        among: QuerySet[Conversation],
+    ) -> Routing:
+        """``lines``: its handovers, the oldest first. ``among``: the conversations that the person sees."""
+        last = thread.messages[-1].sent_at if thread.messages else None
+        refused = lines[-1] if lines and lines[-1].code is not None else None
+        others = routing.others_held(conversation, among) if conversation.held_by_other else []
+        after = [line for line in lines if line.by is None and (last is None or line.at > last)]
+        return cls(
+            last=after if thread.newest else [],
+            log=lines,
+            refused=refused,
+            refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
+            others=[(other, called(other)) for other in others],
+        )
+
 
 @dataclass(frozen=True)
 class Rights:
@@ -185,6 +142,12 @@ class Rights:
     write: bool
     handle: bool
     set: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, place: Place) -> Rights:
+        membership = membership_of(request)
+        sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+        return cls(write=place.name == "write", handle=may_write(request), set=sets)
 
 
 @dataclass(frozen=True)
@@ -197,6 +160,17 @@ class Links:
     back: str
     refresh: str
 
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest) -> Links:
+        query = kept_query(request)
+        return cls(
+            query=query,
+            joiner="&" if query else "?",
+            own=reverse("desk:conversation", args=[conversation.pk]) + query,
+            back=reverse("desk:inbox") + query,
+            refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+        )
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -205,6 +179,18 @@ class Composer:
     emoji: Sequence[str]
     accepted_files: str
     longest_text: Limit
+
+    @classmethod
+    def of(cls, conversation: Conversation, quoted: int | None) -> Composer:
+        """``quoted``: the id of the message that is answered; one of another conversation is none."""
+        found = conversation.messages.filter(pk=quoted).first() if quoted is not None else None
+        return cls(
+            quoted=found,
+            reactions=REACTIONS,
+            emoji=EMOJI,
+            accepted_files=files.ACCEPTED,
+            longest_text=platform(conversation.sender.platform).limits.text,
+        )
 
 
 @dataclass(frozen=True)
@@ -217,8 +203,6 @@ class Panel:
     thread: inbox.Thread
     bubbles: Sequence[Bubble]
     reacted_last: Sequence[Reacted]  # after the last message
-    most_versions: int
-    shown_last: int  # the id of the newest message shown; 0 without one
     routing: Routing
     window: Window
     place: Place
@@ -228,11 +212,28 @@ class Panel:
     rights: Rights
     is_mine: bool
     colleagues: Sequence[Person]
+    other_desks: Sequence[Desk]  # to which it can be moved
     history: Sequence[Assignment]
     others: Sequence[Conversation]
+    labels: Labels
+    house: House
+    redirects: Redirects
+    notes: Notes
+    following: Following
+    returns_until: datetime | None  # until when a message of the citizen opens it again
     links: Links
     error: str
     draft: str
+    second: Second | None
+
+    @property
+    def shown_last(self) -> int:
+        """The id of the newest message shown; 0 without one."""
+        return max((message.pk for message in self.thread.messages), default=0)
+
+    @property
+    def most_versions(self) -> int:
+        return edits.MOST_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -244,19 +245,19 @@ class DeskPage(Screen):
 
 
 @dataclass(frozen=True)
-class ListPart(Screen):
-    """``with_tabs``: the console's tabs come along, since they count what the list shows."""
-
-    listed: Listed
-    with_tabs: bool = True
-
-
-@dataclass(frozen=True)
 class PanelPart(Screen):
     panel: Panel
 
 
-def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", draft: str = "") -> Panel:
+def panel(
+    request: HttpRequest,
+    conversation: Conversation,
+    *,
+    error: str = "",
+    draft: str = "",
+    second: Second | None = None,
+) -> Panel:
+    """``error`` and ``draft``: what was refused, and the words that must not be lost with it. ``second``: why it was not sent."""
     asked = request.POST if request.method == "POST" else request.GET
     thread = inbox.thread(
         conversation,
@@ -264,93 +265,46 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
         since=outside.whole(asked.get("dal")),
         around=outside.whole(asked.get("messaggio")),
     )
-    citizen = called(conversation)
+    membership, citizen = membership_of(request), called(conversation)
     lines = routing.history(conversation)
-    shown, reacted_last = _shown(request, conversation, thread, lines, citizen)
-    place = _place(request, conversation)
-    handles = may_write(request)
+    moves = [line for line in lines if line.by is None]
+    reactions = inbox.reactions(conversation, thread)
+    updates = quoting.updates(thread.messages, reactions, membership)
+    reacted = quoting.reacted(reactions, updates)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
+    shown, notes_last = among(shown, conversation, request, thread)
+    house = House.of(conversation)
+    place = Place.of(conversation, request, house)
+    rights = Rights.of(request, place)
+    members = handling.colleagues([conversation.desk_id]) if rights.handle else []
+    colleagues, seen = [each.person for each in members], seen_by(membership)
     return Panel(
         conversation=conversation,
         citizen=citizen,
-        number=number(conversation, membership_of(request)),
+        number=number(conversation, membership),
         thread=thread,
         bubbles=shown,
-        reacted_last=reacted_last,
-        most_versions=edits.MOST_VERSIONS,
-        shown_last=max((message.pk for message in thread.messages), default=0),
-        routing=_routing(conversation, lines, thread),
-        window=_window(conversation),
+        reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
+        routing=Routing.of(conversation, lines, thread, seen),
+        window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
-        composer=_composer(request, conversation),
+        composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
-        rights=Rights(write=place.name == "write", handle=handles, set=_may_set(request)),
+        rights=rights,
         is_mine=conversation.assignee_id == request.user.pk,
-        colleagues=_colleagues() if handles and conversation.is_open else [],
+        colleagues=colleagues if conversation.is_open else [],
+        other_desks=list(moving.other_desks(conversation)) if rights.handle else [],
         history=inbox.history(conversation),
-        others=inbox.others(conversation),
-        links=_links(request, conversation),
+        others=inbox.others(conversation, seen),
+        labels=labels.of(conversation, may_change=rights.handle),
+        house=house,
+        redirects=Redirects.of(may_write=place.name == "write"),
+        notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
+        following=Following.of(conversation),
+        returns_until=coming_back.until(conversation),
+        links=Links.of(conversation, request),
         error=error,
         draft=draft,
-    )
-
-
-def _shown(
-    request: HttpRequest,
-    conversation: Conversation,
-    thread: inbox.Thread,
-    lines: Sequence[Handover],
-    citizen: str,
-) -> tuple[list[Bubble], list[Reacted]]:
-    """The messages, and the reactions to updates that came after them."""
-    reactions = inbox.reactions(conversation, thread)
-    updates = quoting.updates(thread.messages, reactions, membership_of(request))
-    reacted = quoting.reacted(reactions, updates)
-    moves = [line for line in lines if line.by is None]
-    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
-    return shown, reacted[sum(len(bubble.before) for bubble in shown) :]
-
-
-def _routing(conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
-    last = thread.messages[-1].sent_at if thread.messages else None
-    moves = [line for line in lines if line.by is None]
-    refused = lines[-1] if lines and lines[-1].code is not None else None
-    others = routing.others_held(conversation) if conversation.held_by_other else []
-    return Routing(
-        last=[line for line in moves if last is None or line.at > last] if thread.newest else [],
-        log=lines,
-        refused=refused,
-        refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
-        others=[(other, called(other)) for other in others],
-    )
-
-
-def _composer(request: HttpRequest, conversation: Conversation) -> Composer:
-    return Composer(
-        quoted=_quoted(conversation, outside.whole(request.GET.get("rispondi"))),
-        reactions=REACTIONS,
-        emoji=EMOJI,
-        accepted_files=files.ACCEPTED,
-        longest_text=platform(conversation.sender.platform).limits.text,
-    )
-
-
-def _quoted(conversation: Conversation, pk: int | None) -> Message | None:
-    found: Message | None = conversation.messages.filter(pk=pk).first() if pk is not None else None
-    return found
-
-
-def _colleagues() -> list[Person]:
-    return [membership.person for membership in handling.colleagues()]
-
-
-def _links(request: HttpRequest, conversation: Conversation) -> Links:
-    after = outside.text(request.GET.get("dopo"), most=40)
-    query = _query(inbox.listing(request.GET.get("lista")), after)
-    return Links(
-        query=query,
-        joiner="&" if query else "?",
-        own=reverse("desk:conversation", args=[conversation.pk]) + query,
-        back=reverse("desk:inbox") + query,
-        refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+        second=second,
     )

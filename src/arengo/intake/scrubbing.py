@@ -91,16 +91,26 @@ def address_erased(batch: Batch[OfAudience]) -> None:
             terms[event.platform, event.address.phone] = event.until
         if event.address.user_id:  # never anybody else's
             terms[event.platform, event.address.user_id] = None
-    erasure_id = batch.events[0].erasure_id
+    _order(
+        [Term(name, until, platform) for (platform, name), until in sorted(terms.items())],
+        organization_id=batch.organization_id,
+        erasure_id=batch.events[0].erasure_id,
+    )
+
+
+def forget_message(message_id: str, *, platform: str, organization_id: int, erasure_id: int) -> None:
+    """One message is erased: what names it in the journal goes, its edits and what quotes it too. In the eraser's transaction."""
+    _order([Term(message_id, None, platform)], organization_id=organization_id, erasure_id=erasure_id)
+
+
+def _order(terms: list[Term], *, organization_id: int, erasure_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM intake_journal")
         [up_to] = cursor.fetchone()
     Scrub.objects.create(
-        organization_id=batch.organization_id,
+        organization_id=organization_id,
         erasure_id=erasure_id,
-        terms_sealed=erased.seal_terms(
-            [Term(name, until, platform) for (platform, name), until in sorted(terms.items())]
-        ),
+        terms_sealed=erased.seal_terms(terms),
         up_to=up_to,
     )
     erasures.begin_work(erasure_id)
@@ -198,7 +208,21 @@ class _Walk:
             return 0
         to = min(first + BITE - 1, self._to)
         async with self._database.transaction():
-            await self._write_again(first, to)
+            values = {"first": first, "to": to, "organizations": self._organizations}
+            found = await (await self._database.execute(statement("read_again"), values)).fetchall()
+            rows = [
+                _Row(pk, organization_id, name, body)
+                for pk, organization_id, name, sealed in found
+                if (body := _opened(sealed)) is not None
+            ]
+            changed = await self._change(rows)
+            if changed:
+                bodies = [vault().seal(body, purpose=PURPOSE) if body else b"" for body in changed.values()]
+                await self._database.execute(
+                    statement("write_again"), {"problem": _EMPTIED, "ids": list(changed), "bodies": bodies}
+                )
+                self.written += len(changed)
+                self.changed_of |= {row.organization_id for row in rows if row.id in changed}
             if self._orders:
                 await self._database.execute(
                     "UPDATE intake_scrub SET position = %s WHERE id = ANY(%s)", [to, self._orders]
@@ -213,23 +237,6 @@ class _Walk:
         )
         row = await cursor.fetchone()
         return int(row[0]) if row else None
-
-    async def _write_again(self, first: int, to: int) -> None:
-        values = {"first": first, "to": to, "organizations": self._organizations}
-        found = await (await self._database.execute(statement("read_again"), values)).fetchall()
-        rows = [
-            _Row(pk, organization_id, name, body)
-            for pk, organization_id, name, sealed in found
-            if (body := _opened(sealed)) is not None
-        ]
-        changed = await self._change(rows)
-        if changed:
-            bodies = [vault().seal(body, purpose=PURPOSE) if body else b"" for body in changed.values()]
-            await self._database.execute(
-                statement("write_again"), {"problem": _EMPTIED, "ids": list(changed), "bodies": bodies}
-            )
-            self.written += len(changed)
-            self.changed_of |= {row.organization_id for row in rows if row.id in changed}
 
 
 async def _without_people(orders: Sequence[_Order], rows: list[_Row]) -> dict[int, bytes]:

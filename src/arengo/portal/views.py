@@ -22,12 +22,10 @@ from arengo.core.public_pages import public_page
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.delivery.models import Sender
+from arengo.desk.hours.reading import desk_hours
 from arengo.portal import source as program
+from arengo.portal.desk_views import HOURS, ShownDesk, shown_desk
 from arengo.portal.numbers import Number, number_in_use
-
-
-def _channel_address(request: HttpRequest) -> str:
-    return request.build_absolute_uri(reverse("public_channel:feed"))
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,26 @@ class WaysToFollow(Screen):
 
 def _ways_to_follow(request: HttpRequest) -> WaysToFollow:
     channel = channel_of(organization_of(request))
-    return WaysToFollow(number_in_use(), channel, _channel_address(request), latest=public_posts().first())
+    address = request.build_absolute_uri(reverse("public_channel:feed"))
+    return WaysToFollow(number_in_use(), channel, address, latest=public_posts().first())
 
 
-@public_page(Channel, Post, Sender, ListSettings)
+@dataclass(frozen=True)
+class FirstDesk(Screen):
+    """The first desk in service, as the card «Chiedi» shows it."""
+
+    desk: ShownDesk | None
+
+
+@public_page(Channel, Post, Sender, ListSettings, *HOURS)
 def home(request: HttpRequest) -> HttpResponse:
-    return render_screen(request, "portal/home.html", _ways_to_follow(request))
+    first = next(iter(desk_hours()), None)
+    return render_screen(
+        request,
+        "portal/home.html",
+        _ways_to_follow(request),
+        FirstDesk(shown_desk(first) if first and first.schedule.configured else None),
+    )
 
 
 @public_page(Channel, Post, Sender, ListSettings)
