@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "arengo.intake",
     "arengo.delivery",
     "arengo.desk",
+    "arengo.desk.lists",
     "arengo.desk.hours",
     "arengo.desk.labels",
     "arengo.desk.notes",
