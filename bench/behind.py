@@ -166,11 +166,11 @@ class Behind:
         from django.db import transaction
 
         from arengo.core.events import Batch
-        from arengo.delivery.receipts import receipts
+        from arengo.delivery.receipts import applying
 
         for first in range(0, len(received), _BATCH):
             with transaction.atomic():
-                receipts.apply(
+                applying.apply(
                     Batch(
                         self._town.organization.pk,
                         self._sender.pk,
@@ -224,7 +224,7 @@ class Behind:
         from django.utils import timezone
 
         from arengo.delivery.models import Fanout
-        from arengo.delivery.prices import prices
+        from arengo.delivery.prices import pricing
         from arengo.delivery.senders import status as roads
         from arengo.newsroom.outlets.whatsapp_list.outcome import reasons
 
@@ -235,7 +235,7 @@ class Behind:
         self._measure(
             "page.cost",
             lambda: [
-                prices.accepted_this_month(self._town.organization, self._sender, "service", local)
+                pricing.accepted_this_month(self._town.organization, self._sender, "service", local)
                 for _ in range(_PAGES)
             ],
             _PAGES,

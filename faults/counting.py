@@ -41,9 +41,9 @@ class Found:
     def record(self) -> dict[str, Any]:
         """As it stands in faults.json."""
         names = ("name", "recipients", "alert", "kills", "lost", "twice", "uncertain_resolved")
-        told = {name: getattr(self, name) for name in names}
+        counted = {name: getattr(self, name) for name in names}
         also = {"again": self.again, "unknown": self.unknown, "ok": not self.problems}
-        return {**told, "seconds": round(self.seconds, 1), **also, "note": self.note}
+        return {**counted, "seconds": round(self.seconds, 1), **also, "note": self.note}
 
 
 def count(town: Town, name: str, *, alert: bool = False, reported: bool = True) -> Found:

@@ -121,7 +121,7 @@ def stopped(ground: Ground, *, code: int, recipients: int, late: bool = False, a
         place.until(lambda: place.accepted > recipients // 10, _WITHIN, "some are sent")
         place.conditions(errors=[{"code": code, "rate": 1.0, "as": "status" if late else "response"}])
         stopped_in_time = _stops(place, code)
-        problems = stopped_in_time or _told(place, code)
+        problems = stopped_in_time or _on_the_page(place, code)
         place.conditions(errors=[])
         if not stopped_in_time:
             problems += _resumed(place)
@@ -144,11 +144,11 @@ def _stops(place: Town, code: int) -> list[str]:
         )
     except TimeoutError:
         return ["the sender did not stop"]
-    told = place.number("SELECT stop_code FROM delivery_sender WHERE state = 'stopped'")
-    return [] if told == code else [f"it stopped, saying {told}"]
+    stop_code = place.number("SELECT stop_code FROM delivery_sender WHERE state = 'stopped'")
+    return [] if stop_code == code else [f"it stopped, saying {stop_code}"]
 
 
-def _told(place: Town, code: int) -> list[str]:
+def _on_the_page(place: Town, code: int) -> list[str]:
     """What the administrator reads, and that nothing leaves meanwhile."""
     from arengo.platforms.registry import platform
 

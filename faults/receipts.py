@@ -80,9 +80,9 @@ def invented(ground: Ground, *, recipients: int, strangers: int) -> Found:
         # What the platform called them: we keep no id of a mailing's messages, only its hash.
         known = {int(entry["biz_opaque_callback_data"]): str(entry["id"]) for entry in place.ledger()}
         stories: dict[int, tuple[str, ...]] = {delivery_id: random.choice(_STORIES) for delivery_id in known}
-        told = list(_told(stories, known)) + list(_of_nobody(place, strangers))
-        random.shuffle(told)
-        answers = asyncio.run(_bring(place, told))
+        reports = list(_reported(stories, known)) + list(_of_nobody(place, strangers))
+        random.shuffle(reports)
+        answers = asyncio.run(_bring(place, reports))
         finish(place, [worker])
         found = count(place, "receipts invented", reported=False)
         found.recipients += strangers
@@ -93,7 +93,7 @@ def invented(ground: Ground, *, recipients: int, strangers: int) -> Found:
     return found
 
 
-def _told(stories: dict[int, tuple[str, ...]], known: dict[int, str]) -> Iterator[dict[str, Any]]:
+def _reported(stories: dict[int, tuple[str, ...]], known: dict[int, str]) -> Iterator[dict[str, Any]]:
     at = int(time.time())
     for delivery_id, story in stories.items():
         for step, word in enumerate(story):
@@ -122,13 +122,13 @@ def _receipt(message_id: str, word: str, at: int, opaque: str) -> dict[str, Any]
     return receipt
 
 
-async def _bring(place: Town, told: list[dict[str, Any]]) -> list[int]:
+async def _bring(place: Town, reports: list[dict[str, Any]]) -> list[int]:
     """In posts of one to fifty receipts, several under way at once."""
     posts: list[bytes] = []
-    while told:
+    while reports:
         size = random.randint(1, 50)
-        posts.append(webhook(place, statuses=told[:size]))
-        told = told[size:]
+        posts.append(webhook(place, statuses=reports[:size]))
+        reports = reports[size:]
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=8)) as http:
         return list(await asyncio.gather(*(post(http, place, body) for body in posts)))
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from arengo.cli import embedded
-from arengo.delivery.senders.senders import CHANGED
+from arengo.delivery.senders.activation import CHANGED
 from faults.console import Console
 from faults.counting import Found, count
 from faults.ground import Ground

@@ -65,9 +65,9 @@ SWEEPS: dict[str, list[Sweep]] = {
         partial(misbehaviour.outage, recipients=2_000, seconds=60),
     ],
     "answers": [
-        partial(answers.after_acceptance, answer=answer, receipts=told, news=200, alerts=100)
+        partial(answers.after_acceptance, answer=answer, receipts=stories, news=200, alerts=100)
         for answer in answers.ANSWERS
-        for told in answers.RECEIPTS
+        for stories in answers.RECEIPTS
     ],
     "receipts": [
         partial(receipts.disordered, recipients=2_000, kills=4),

@@ -24,7 +24,7 @@ VERIFY_TOKEN = "sandbox-verify-token"  # noqa: S105 - a sample value, valid nowh
 PASSWORD = "una password di prova"  # noqa: S105 - of a sample administrator
 EMAIL = "alice@esempio.test"
 _START_SECONDS = 60.0
-_WITNESS = Path(__file__).with_name("witness.sql")
+_RECORDING = Path(__file__).with_name("recording.sql")
 
 
 @dataclass
@@ -242,7 +242,7 @@ def town(ground: Ground, *, rate: int = 500, numbers: int = 1, **sandbox: str) -
         made = Town(ground, url, platform, folder)
         stack.callback(made.end)
         with psycopg.connect(url, autocommit=True) as database:
-            database.execute(_WITNESS.read_bytes())
+            database.execute(_RECORDING.read_bytes())
         _populate(made, rate)
         yield made
 

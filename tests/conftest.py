@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import Client, TransactionTestCase
 
-from arengo.core import garbage_collection
+from arengo.core import collector
 from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
@@ -83,7 +83,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | Non
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """The tests and all that they imported stay: Python does not look through them again and again for what may go."""
-    garbage_collection.settle()
+    collector.freeze()
 
 
 _spent: defaultdict[str, float] = defaultdict(float)

@@ -173,7 +173,7 @@ def _of_functions(found: Sequence[Function]) -> Iterator[Figure]:
     untyped = [each.where for each in found if not each.is_typed]
     yield Figure("functions, median length", percentile(lengths, 0.5), 7, "lines")
     yield Figure("functions, 95 in 100 up to", percentile(lengths, 0.95), 25, "lines")
-    yield Figure("functions, 99 in 100 up to", percentile(lengths, 0.99), 35, "lines", places)
+    yield Figure("functions, 99 in 100 up to", percentile(lengths, 0.99), 40, "lines", places)
     yield Figure("functions, longest", lengths[-1] if lengths else 0, 50, "lines", places)
     yield Figure("functions without a return type", len(untyped), 0, "", untyped)
 
@@ -188,7 +188,7 @@ def _of_helpers(source: Path, modules: Sequence[_Module]) -> Iterator[Figure]:
     worst = sorted(once.items(), key=lambda each: (-each[1], each[0]))
     share = 100 * sum(once.values()) / max(1, total)
     places = [f"{name}: {number}" for name, number in worst[:_WORST]]
-    yield Figure("private helpers called once, of functions", round(share, 1), 17, "%", places, always=True)
+    yield Figure("private helpers called once, of functions", round(share, 1), 11, "%", places, always=True)
 
 
 def _of_prose(source: Path, modules: Sequence[_Module]) -> Iterator[Figure]:
@@ -206,7 +206,7 @@ def _of_files(source: Path, modules: Sequence[_Module]) -> Iterator[Figure]:
         ((module.lines, module.path) for module in modules if module.lines > _LONG_FILE), reverse=True
     )
     places = [f"{path.relative_to(source)}: {lines}" for lines, path in long]
-    yield Figure(f"files of more than {_LONG_FILE} lines", len(long), 2, "", places)
+    yield Figure(f"files of more than {_LONG_FILE} lines", len(long), 1, "", places)
     found = [" ↔ ".join(circle) for circle in circles.circles(circles.imports(source))]
     yield Figure("circles of imports", len(found), 0, "", found)
 

@@ -173,7 +173,7 @@ def _held(run: Run, web: Process) -> _Held:
     asked_at = time.time()
     found: dict[str, Any] = {}
 
-    def told() -> bool:
+    def reported() -> bool:
         with run.installation.connect() as database:
             row = database.execute(
                 "SELECT detail::text FROM core_heartbeat WHERE kind = 'web' AND at > to_timestamp(%s)",
@@ -182,7 +182,7 @@ def _held(run: Run, web: Process) -> _Held:
         found.update(json.loads(row[0]) if row else {})
         return row is not None
 
-    until(told, 30, "the web process's heartbeat", web)
+    until(reported, 30, "the web process's heartbeat", web)
     with run.installation.connect() as database:
         row = database.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

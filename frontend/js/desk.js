@@ -5,3 +5,7 @@ import "./desk-thread.js";
 import "./desk-composer.js";
 import "./desk-keys.js";
 import "./desk-window.js";
+import "./desk-together.js";
+import "./desk-notes.js";
+import "./desk-second.js";
+import "./desk-presence.js";

@@ -12,7 +12,7 @@ const TYPED = new Set(["text", "textarea", "search", "url", "email", "tel", "num
 const NEVER = new Set(["password", "file", "hidden", "submit", "button", "reset", "image"]);
 
 const metaWords = (name) => (document.querySelector(`meta[name="${name}"]`)?.content ?? "").split(" ").filter(Boolean);
-const told = new Set(metaWords("arengo-drafts-told")); // the server has these
+const arrived = new Set(metaWords("arengo-drafts-arrived")); // the server has these
 const answered = new Set(metaWords("arengo-draft-answered")); // this page is the answer to these
 
 const known = new Map(); // form → { name, number, base }
@@ -124,7 +124,7 @@ function start(form) {
   const kept = draftOf(name);
   known.set(form, { name, base, number: kept?.number ?? newNumber() });
   if (!kept?.fields) return;
-  if (told.has(kept.number)) {
+  if (arrived.has(kept.number)) {
     dropEverywhere(name);
     known.get(form).number = newNumber();
     return;
@@ -160,7 +160,7 @@ function forgetAnswered() {
   for (const name of draftNames()) {
     const number = draftOf(name)?.number;
     const shown = [...known.values()].some((form) => form.name === name);
-    if (told.has(number) || (answered.has(number) && !shown)) dropEverywhere(name);
+    if (arrived.has(number) || (answered.has(number) && !shown)) dropEverywhere(name);
   }
 }
 

@@ -118,7 +118,7 @@ class Carrier:
             return
         self._report(message, person, "delivered", now)
         message.status, message.delivered_at = "delivered", now
-        self._told(message)
+        self._publish(message)
         conditions = self._conditions()
         if person.automatic and conditions.read_rate and random.random() < conditions.read_rate:  # noqa: S311 - chance
             self._to_read.append((now + conditions.read_after_ms / 1000, message))
@@ -129,7 +129,7 @@ class Carrier:
         person = self._people.get(message.person)
         self._report(message, person, "read", now)
         message.status, message.read_at = "read", now
-        self._told(message)
+        self._publish(message)
 
     def _report(self, message: Message, person: Person | None, status: str, now: float) -> None:
         self._chats.keep(message)
@@ -140,6 +140,6 @@ class Carrier:
         item = status_item(message, person, status, now)
         self._webhooks.emit(Event("messages", number, contact, {"statuses": item}))
 
-    def _told(self, message: Message) -> None:
+    def _publish(self, message: Message) -> None:
         if self._live.shows(message.person):
-            self._live.tell(message.person, {"change": "message", "message": message.shown()})
+            self._live.publish(message.person, {"change": "message", "message": message.shown()})

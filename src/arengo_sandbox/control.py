@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, web
 from arengo_sandbox import inbox
 from arengo_sandbox.account import BusinessNumber
 from arengo_sandbox.conditions import Conditions, changed
-from arengo_sandbox.graph.business import tell_limit
+from arengo_sandbox.graph.business import announce_limit
 from arengo_sandbox.graph.templates import decide, recategorise
 from arengo_sandbox.media import LARGEST
 from arengo_sandbox.people import Person, digits_of
@@ -164,8 +164,7 @@ class Control:
                 raise Refused(400, "phone is a number with its country code, 7 to 15 digits")
             if self.world.people.by_phone(phone) is not None:
                 raise Refused(409, "somebody has this phone already")
-        name = wanted.get("name")
-        automatic = bool(wanted.get("automatic", True))
+        name, automatic = wanted.get("name"), bool(wanted.get("automatic", True))
         return self.world.people.add(
             str(name) if name else None, phone=phone, hide_number=hidden, automatic=automatic
         )
@@ -196,7 +195,7 @@ class Control:
         if person.online and not was_online:
             self.world.carrier.came_online(person)
             inbox.came_online(self.world, person, str(request.url.origin()))
-        self.world.live.tell(person.n, {"change": "person", "person": person.shown()})
+        self.world.live.publish(person.n, {"change": "person", "person": person.shown()})
         return answer(person.shown())
 
     # --- what people do --------------------------------------------------------------------------------------
@@ -214,7 +213,10 @@ class Control:
         origin = str(request.url.origin())
         try:
             if wanted.get("type") == "system":
-                message = inbox.change_identity(self.world, person, number, _object(wanted, "system"), origin)
+                system = wanted.get("system")
+                if not isinstance(system, dict):
+                    raise Refused(400, "system must be an object")
+                message = inbox.change_identity(self.world, person, number, system, origin)
             else:
                 message = inbox.write(self.world, person, number, wanted, origin)
         except inbox.Unwritable as problem:
@@ -252,7 +254,7 @@ class Control:
         if wanted.get("marketing") not in ("stop", "resume"):
             raise Refused(400, 'marketing is "stop" or "resume"')
         inbox.prefer(self.world, person, self._number(wanted), stop=wanted["marketing"] == "stop")
-        self.world.live.tell(person.n, {"change": "person", "person": person.shown()})
+        self.world.live.publish(person.n, {"change": "person", "person": person.shown()})
         return answer(person.shown())
 
     async def window(self, request: web.Request) -> web.Response:
@@ -282,7 +284,7 @@ class Control:
         if "tier" in wanted:
             self.world.tier.forget()
             if self.world.conditions.tier != before:
-                tell_limit(self.world)
+                announce_limit(self.world)
         if "pair_limit" in wanted:
             self.world.pairs.forget()
         return answer(self.world.conditions)
@@ -385,13 +387,6 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         raise Refused(400, "the body must be a JSON object")
     return parsed
-
-
-def _object(wanted: dict[str, Any], name: str) -> dict[str, Any]:
-    found = wanted.get(name)
-    if not isinstance(found, dict):
-        raise Refused(400, f"{name} must be an object")
-    return found
 
 
 def _whole(request: web.Request, name: str, default: int) -> int:

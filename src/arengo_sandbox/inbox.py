@@ -51,6 +51,9 @@ def write(
     now = time.time()
     content = _content(world, number, kind, wanted)
     seq = world.chats.next_seq()
+    context = wanted.get("context")
+    found = context.get("id") or context.get("message_id") if isinstance(context, dict) else context
+    context_id = found if isinstance(found, str) else None
     message = Message(
         seq=seq,
         id=world.chats.wamid(person, seq, inbound=True),
@@ -62,15 +65,19 @@ def write(
         at=now,
         to=number.digits,
         status="sent",
-        context=_context_id(wanted),
+        context=context_id,
         media=content.get("id") if kind in MEDIA_TYPES else None,
     )
     person.wrote_at[number.id] = now
     world.people.keep(person)
     world.chats.add(message)
-    world.tell_message(message)
+    world.publish_message(message)
     if kind == "reaction":
-        _react(world, content)
+        target = world.chats.get(content["message_id"])
+        if target is not None:
+            target.citizen_reaction = content.get("emoji", "")
+            world.chats.keep(target)
+            world.publish_message(target)
     # WhatsApp keeps the messages of a blocked person to itself: the business never hears of them.
     if not world.blocks.has(number.id, person) and person.online:
         deliver(world, message, person, number, origin)
@@ -81,12 +88,12 @@ def deliver(world: World, message: Message, person: Person, number: BusinessNumb
     """The message reaches the business: two grey ticks on the phone, a webhook on its way."""
     message.status, message.delivered_at = "delivered", time.time()
     world.chats.keep(message)
-    world.tell_message(message)
+    world.publish_message(message)
     item = {
         **sender_fields(person),
         "id": message.id,
         "timestamp": str(int(message.at)),
-        **_told(world, message, number, origin),
+        **_webhook_fields(world, message, number, origin),
     }
     contact = None if message.type == "system" else contact_of(person)
     copied = world.responder.hear(number, person)
@@ -247,7 +254,7 @@ def _stored(world: World, number: BusinessNumber, kind: str, given: dict[str, An
     )
 
 
-def _told(world: World, message: Message, number: BusinessNumber, origin: str) -> dict[str, Any]:
+def _webhook_fields(world: World, message: Message, number: BusinessNumber, origin: str) -> dict[str, Any]:
     """The part of the webhook that depends on the type."""
     content = msgspec.json.decode(message.content)
     if message.type == "raw":
@@ -273,17 +280,3 @@ def _told(world: World, message: Message, number: BusinessNumber, origin: str) -
     if message.context is not None:
         fields["context"] = {"from": number.digits, "id": message.context}
     return fields
-
-
-def _context_id(wanted: dict[str, Any]) -> str | None:
-    context = wanted.get("context")
-    found = context.get("id") or context.get("message_id") if isinstance(context, dict) else context
-    return found if isinstance(found, str) else None
-
-
-def _react(world: World, content: dict[str, Any]) -> None:
-    target = world.chats.get(content["message_id"])
-    if target is not None:
-        target.citizen_reaction = content.get("emoji", "")
-        world.chats.keep(target)
-        world.tell_message(target)

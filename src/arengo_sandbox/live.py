@@ -36,7 +36,7 @@ class Live:
         """Whether anybody looks: spares the work of describing a change to nobody."""
         return any(person in listener.people for listener in self._listeners)
 
-    def tell(self, person: int, change: dict[str, Any]) -> None:
+    def publish(self, person: int, change: dict[str, Any]) -> None:
         change["who"] = f"p{person}"
         for listener in list(self._listeners):
             if person not in listener.people:

@@ -53,16 +53,20 @@ class SecondResponder:
             return False
         if not self.has(number, person):
             self._theirs.add((number.id, person.n))
-            self._tell(number, person, "control_taken", ENTRY_POINT)
+            self._send_handover(number, person, "control_taken", ENTRY_POINT)
         return True
 
     def answer(self, message: Message, number: BusinessNumber, person: Person, wamid: str) -> None:
         """The responder writes back, and the business sees a copy."""
         if not self.wishes.answer or message.type == "reaction":
             return
+        sender = sender_fields(person)
+        addressee = {"to_user_id": sender["from_user_id"]}
+        if "from" in sender:
+            addressee["to"] = sender["from"]
         item = {
             "from": number.digits,
-            **_addressee(person),
+            **addressee,
             "id": wamid,
             "timestamp": str(int(time.time())),
             "type": "text",
@@ -82,7 +86,7 @@ class SecondResponder:
     def pass_on(self, number: BusinessNumber, person: Person) -> None:
         """The responder hands the thread to the business, which hears `control_passed`."""
         self._theirs.discard((number.id, person.n))
-        self._tell(number, person, "control_passed", ESCALATION)
+        self._send_handover(number, person, "control_passed", ESCALATION)
 
     def give(self, number: BusinessNumber, person: Person) -> None:
         """The business hands the thread to the responder, or lets it go."""
@@ -93,7 +97,7 @@ class SecondResponder:
         """A service message of the business takes the thread implicitly."""
         self._theirs.discard((number.id, person.n))
 
-    def _tell(self, number: BusinessNumber, person: Person, kind: str, role: str) -> None:
+    def _send_handover(self, number: BusinessNumber, person: Person, kind: str, role: str) -> None:
         item: dict[str, Any] = {
             "type": kind,
             "timestamp": str(int(time.time())),
@@ -106,11 +110,3 @@ class SecondResponder:
         if not person.hide_number:
             item["wa_id"] = person.phone
         self._emit(Event("messaging_handovers", number, None, {"messaging_handovers": item}))
-
-
-def _addressee(person: Person) -> dict[str, str]:
-    sender = sender_fields(person)
-    found = {"to_user_id": sender["from_user_id"]}
-    if "from" in sender:
-        found["to"] = sender["from"]
-    return found

@@ -17,7 +17,9 @@ def sample(kind: str) -> tuple[bytes, str, str]:
     if kind == "document":
         return _page(), "application/pdf", "documento-di-prova.pdf"
     if kind == "sticker":
-        return _still_webp(), "image/webp", "adesivo-di-prova.webp"
+        # The smallest lossless WebP: one transparent point.
+        body = b"WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
+        return b"RIFF" + struct.pack("<I", len(body)) + body, "image/webp", "adesivo-di-prova.webp"
     if kind == "video":
         return b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video/mp4", "video-di-prova.mp4"
     return b"OggS\x00\x02" + bytes(22) + b"OpusHead\x01\x01", "audio/ogg; codecs=opus", "audio-di-prova.ogg"
@@ -72,9 +74,3 @@ def _page() -> bytes:
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
     return bytes(out)
-
-
-def _still_webp() -> bytes:
-    """The smallest lossless WebP: one transparent point."""
-    body = b"WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
-    return b"RIFF" + struct.pack("<I", len(body)) + body

@@ -63,7 +63,13 @@ def filled(template: Template, wanted: dict[str, Any]) -> dict[str, Any]:
         rendered["header"] = header
     if (footer := template.component("FOOTER")) is not None:
         rendered["footer"] = footer["text"]
-    shown = _filled_buttons(template, buttons)
+    defined = (template.component("BUTTONS") or {}).get("buttons", [])
+    for position in buttons:
+        if not 0 <= position < len(defined):
+            raise GraphError(132018, f"buttons: there is no button at index {position}")
+    shown = [
+        _filled_button(position, button, buttons.get(position)) for position, button in enumerate(defined)
+    ]
     if shown:
         rendered["buttons"] = shown
     return rendered
@@ -164,14 +170,6 @@ def _filled_header(template: Template, part: Component | None) -> dict[str, Any]
     if not isinstance(parameters[0].get(form), dict):
         raise GraphError(131008, f"header: Required parameter is missing: {form}")
     return {"type": form, form: dict(parameters[0][form])}
-
-
-def _filled_buttons(template: Template, given: dict[int, Component]) -> list[dict[str, Any]]:
-    defined = (template.component("BUTTONS") or {}).get("buttons", [])
-    for position in given:
-        if not 0 <= position < len(defined):
-            raise GraphError(132018, f"buttons: there is no button at index {position}")
-    return [_filled_button(position, button, given.get(position)) for position, button in enumerate(defined)]
 
 
 def _filled_button(position: int, button: dict[str, Any], part: Component | None) -> dict[str, Any]:

@@ -164,32 +164,30 @@ def _check_buttons(part: dict[str, Any], style: str) -> None:
         if kinds.count(kind) > most[kind]:
             raise GraphError(100, f"A template has at most {most[kind]} buttons of type {kind}.")
         button["type"] = kind
-        _check_button(kind, button)
+        if kind not in ("COPY_CODE", "REQUEST_CONTACT_INFO"):
+            label = button.get("text")
+            if not isinstance(label, str) or not label.strip():
+                raise GraphError(100, f"A button of type {kind} needs a text.")
+            if len(label) > BUTTON_LABEL:
+                raise template_error(2388040, f"A button's text has at most {BUTTON_LABEL} characters.")
+            if VARIABLE.search(label):
+                raise GraphError(100, "A button's text has no variables.")
+        if kind == "URL":
+            url = button.get("url")
+            if not isinstance(url, str) or not re.match(r"^https?://", url) or len(url) > URL_LIMIT:
+                raise GraphError(
+                    100, f"A URL button needs an http(s) address of at most {URL_LIMIT} characters."
+                )
+            variables = VARIABLE.findall(url)
+            if variables and (len(variables) > 1 or not url.endswith("}}")):
+                raise GraphError(100, "A URL button has at most one variable, at the end of its address.")
+            if variables and not button.get("example"):
+                raise GraphError(100, "A URL button with a variable needs an example.")
+        if kind == "PHONE_NUMBER" and not 0 < len(str(button.get("phone_number", ""))) <= PHONE_LIMIT:
+            raise GraphError(100, f"A phone button needs a phone_number of at most {PHONE_LIMIT} characters.")
     quick = [kind == "QUICK_REPLY" for kind in kinds]
     if sum(1 for before, after in pairwise(quick) if before != after) > 1:
         raise GraphError(100, "Quick reply buttons must stand together, before or after the others.")
-
-
-def _check_button(kind: str, button: dict[str, Any]) -> None:
-    if kind not in ("COPY_CODE", "REQUEST_CONTACT_INFO"):
-        label = button.get("text")
-        if not isinstance(label, str) or not label.strip():
-            raise GraphError(100, f"A button of type {kind} needs a text.")
-        if len(label) > BUTTON_LABEL:
-            raise template_error(2388040, f"A button's text has at most {BUTTON_LABEL} characters.")
-        if VARIABLE.search(label):
-            raise GraphError(100, "A button's text has no variables.")
-    if kind == "URL":
-        url = button.get("url")
-        if not isinstance(url, str) or not re.match(r"^https?://", url) or len(url) > URL_LIMIT:
-            raise GraphError(100, f"A URL button needs an http(s) address of at most {URL_LIMIT} characters.")
-        variables = VARIABLE.findall(url)
-        if variables and (len(variables) > 1 or not url.endswith("}}")):
-            raise GraphError(100, "A URL button has at most one variable, at the end of its address.")
-        if variables and not button.get("example"):
-            raise GraphError(100, "A URL button with a variable needs an example.")
-    if kind == "PHONE_NUMBER" and not 0 < len(str(button.get("phone_number", ""))) <= PHONE_LIMIT:
-        raise GraphError(100, f"A phone button needs a phone_number of at most {PHONE_LIMIT} characters.")
 
 
 def _text(part: dict[str, Any], limit: int, name: str, subcode: int) -> str:

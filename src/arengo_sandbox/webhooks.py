@@ -145,7 +145,11 @@ class Webhooks:
             if self._loose:
                 await asyncio.sleep(self._conditions().webhooks.gather_ms / 1000)
                 self._gather()
-            self._collect_due()
+            now = time.time()
+            for post in sorted(self._waiting.values(), key=lambda post: post.id):
+                if post.due <= now:
+                    del self._waiting[post.id]
+                    self._ready.append(post)
             while self._ready:
                 if len(self._flying) >= IN_FLIGHT:
                     self._wake.clear()
@@ -183,13 +187,6 @@ class Webhooks:
                 if random.random() < rules.duplicate:  # noqa: S311 - chance, not secrecy
                     twin = Post(f"{post.id}-twin", url, post.body, now)
                     self._ready.append(twin)
-
-    def _collect_due(self) -> None:
-        now = time.time()
-        for post in sorted(self._waiting.values(), key=lambda post: post.id):
-            if post.due <= now:
-                del self._waiting[post.id]
-                self._ready.append(post)
 
     def _launch(self, post: Post) -> None:
         self._flying[post.id] = post

@@ -76,10 +76,10 @@ class World:
         for work in (self.webhooks.run(), self.carrier.run(), self.storage.run()):
             self._tasks.append(asyncio.create_task(work))
 
-    def tell_message(self, message: Message) -> None:
+    def publish_message(self, message: Message) -> None:
         """Show the message as it is now on the phones that are open on it."""
         if self.live.shows(message.person):
-            self.live.tell(message.person, {"change": "message", "message": message.shown()})
+            self.live.publish(message.person, {"change": "message", "message": message.shown()})
 
     def read_by_business(self, message: Message, now: float) -> None:
         """Blue ticks for the citizen: on this message and on all earlier ones in the thread."""
@@ -90,7 +90,7 @@ class World:
             if earlier.inbound and earlier.status != "read" and earlier.seq <= message.seq:
                 earlier.status, earlier.read_at = "read", now
                 self.chats.keep(earlier)
-                self.tell_message(earlier)
+                self.publish_message(earlier)
 
     async def stop(self) -> None:
         self.live.close()

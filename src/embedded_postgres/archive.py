@@ -75,28 +75,23 @@ def restore(url: str, file: Path, *, at_the_end: str = "") -> None:
         subprocess.Popen(reader, stdout=pipe, stderr=pipe, env=_environment()) as source,
         subprocess.Popen(psql, stdin=pipe, stderr=pipe, env=_environment(url)) as target,
     ):
-        _pour(source, target, at_the_end.encode() + _END)
+        # Feed the backup's statements to psql, and COMMIT only once the reader has ended well. (psql's own --single-
+        # transaction commits whatever came when its input ends early.)
+        end = at_the_end.encode() + _END
+        if source.stdout is None or target.stdin is None:
+            raise ArchiveFailed("the programs have no pipes")
+        with suppress(BrokenPipeError), target.stdin as statements:
+            statements.write(_BEGIN)
+            shutil.copyfileobj(source.stdout, statements, 1 << 20)
+            if source.wait() == 0:
+                statements.write(end)
+        source.stdout.close()
         refused = target.stderr.read() if target.stderr else b""
         unread = source.stderr.read() if source.stderr else b""
     if target.returncode != 0:
         raise ArchiveFailed(_telling(refused))
     if source.returncode != 0:
         raise DamagedBackup(file, _telling(unread))
-
-
-def _pour(source: subprocess.Popen[bytes], target: subprocess.Popen[bytes], end: bytes) -> None:
-    """Feed the backup's statements to psql, and COMMIT only once the reader has ended well.
-
-    (psql's own --single-transaction commits whatever came when its input ends early.)
-    """
-    if source.stdout is None or target.stdin is None:
-        raise ArchiveFailed("the programs have no pipes")
-    with suppress(BrokenPipeError), target.stdin as statements:
-        statements.write(_BEGIN)
-        shutil.copyfileobj(source.stdout, statements, 1 << 20)
-        if source.wait() == 0:
-            statements.write(end)
-    source.stdout.close()
 
 
 def _private(name: str, flags: int) -> int:

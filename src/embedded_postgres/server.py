@@ -123,7 +123,13 @@ def stop(data: Path, *, within: float = _STOP_WITHIN) -> None:
             raise InUse(layout.data)
         if first is not None:
             _wait_until_gone(layout, first)
-    _remove_outside_socket(layout)
+    # A socket folder outside the data folder is left behind only by a crash.
+    with suppress(OSError):
+        for line in layout.configuration.read_text().splitlines():
+            name, _, value = line.partition(" = ")
+            folder = Path(value.strip("'\""))
+            if name == "unix_socket_directories" and layout.data not in folder.parents:
+                folder.rmdir()
 
 
 def is_running(data: Path) -> bool:
@@ -317,13 +323,3 @@ def _locked(layout: Layout) -> Iterator[None]:
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _remove_outside_socket(layout: Layout) -> None:
-    """A socket folder outside the data folder is left behind only by a crash."""
-    with suppress(OSError):
-        for line in layout.configuration.read_text().splitlines():
-            name, _, value = line.partition(" = ")
-            folder = Path(value.strip("'\""))
-            if name == "unix_socket_directories" and layout.data not in folder.parents:
-                folder.rmdir()

@@ -13,7 +13,7 @@ from arengo.core import health
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from tests.support.browser_kit import NARROW, Visiting, assert_good
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,7 +24,7 @@ def test_a_trouble_appears_and_goes_without_losing_the_place_of_who_reads(
     esempio: Organization, sender: Sender, alice: Person, live_server: LiveServer, visit: Visiting
 ) -> None:
     with organization_scope(esempio):
-        senders.stop(sender, reason="Invalid OAuth access token", code=190)
+        activation.stop(sender, reason="Invalid OAuth access token", code=190)
     page = visit(f"{live_server.url}{reverse('settings:status')}", NARROW, sign_in=alice)
     stopped, no_worker = (page.locator(f"[data-trouble={kind}]") for kind in ("sender_stopped", "no_worker"))
     expect(stopped).to_be_visible()

@@ -28,10 +28,10 @@ PAGE = "/console/impostazioni/ripristino/"
 def back(esempio: Organization, sender: Sender, tmp_path: Path) -> Fanout:
     people = [Address(phone=f"+3933300000{number:02}") for number in range(12)]
     with organization_scope(esempio):
-        witness = watched(tmp_path)
+        folder_note = watched(tmp_path)
         fanout = mailing(sender, people, topic="")
         outbox.enqueue(sender, people[0], Text("Buongiorno"))
-        restore(witness)
+        restore(folder_note)
     return fanout
 
 

@@ -23,7 +23,7 @@ from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.delivery.queue import outbox
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.delivery.senders.status import SenderStats
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
@@ -49,7 +49,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(arengo, ["status", *words])
 
 
-def told(**expected_exit: int) -> Any:
+def reported(**expected_exit: int) -> Any:
     result = run("--json")
     assert result.exit_code == expected_exit.get("code", 0), result.output
     return json.loads(result.output)
@@ -63,7 +63,7 @@ def at_work(esempio: Organization, sender: Sender, monkeypatch: pytest.MonkeyPat
 
 def stop(sender: Sender) -> None:
     with organization_scope(sender.organization_id):
-        senders.stop(sender, reason="Invalid OAuth access token", code=190)
+        activation.stop(sender, reason="Invalid OAuth access token", code=190)
 
 
 def test_a_machine_in_order_ends_well(at_work: Sender) -> None:
@@ -86,7 +86,7 @@ def test_the_table_has_a_line_for_each_number(at_work: Sender) -> None:
 def test_a_program_reads_the_same_figures(at_work: Sender) -> None:
     with organization_scope(at_work.organization_id):
         outbox.enqueue(at_work, Address(phone="+393330000001"), Text("Buongiorno"))
-    found = told()
+    found = reported()
     assert found["ok"] is True
     assert found["troubles"] == []
     [sender] = found["senders"]
@@ -108,7 +108,7 @@ def test_a_program_reads_the_same_figures(at_work: Sender) -> None:
 
 def test_all_organizations_are_told(at_work: Sender, altrove: Organization) -> None:
     make_sender(altrove, "Altrove")
-    assert [sender["organization"] for sender in told()["senders"]] == ["esempio", "altrove"]
+    assert [sender["organization"] for sender in reported()["senders"]] == ["esempio", "altrove"]
 
 
 @pytest.mark.usefixtures("esempio")
@@ -117,12 +117,12 @@ def test_nobody_at_work_ends_badly_and_says_what_to_start() -> None:
     assert result.exit_code == 1
     assert "Da sistemare: 2" in result.output
     assert "arengo worker" in result.output
-    assert [trouble["kind"] for trouble in told(code=1)["troubles"]] == ["no_worker", "no_web"]
+    assert [trouble["kind"] for trouble in reported(code=1)["troubles"]] == ["no_worker", "no_web"]
 
 
 def test_a_stopped_number_ends_badly(at_work: Sender) -> None:
     stop(at_work)
-    found = told(code=1)
+    found = reported(code=1)
     assert found["senders"][0]["active"] is False
     assert found["senders"][0]["stop_code"] == 190
     assert "fermo" in run().output
@@ -130,7 +130,7 @@ def test_a_stopped_number_ends_badly(at_work: Sender) -> None:
 
 def test_dead_letters_end_badly(at_work: Sender) -> None:
     journal(at_work, state=Journal.State.MARKED)
-    found = told(code=1)
+    found = reported(code=1)
     assert found["journal"]["marked"] == 1
     assert [trouble["kind"] for trouble in found["troubles"]] == ["unread"]
 
@@ -142,7 +142,7 @@ def test_what_passes_by_itself_is_told_and_ends_well(at_work: Sender) -> None:
     assert result.exit_code == 0
     assert "Tutto a posto." in result.output
     assert "invia più lentamente" in result.output
-    assert [trouble["needs_a_person"] for trouble in told()["troubles"]] == [False]
+    assert [trouble["needs_a_person"] for trouble in reported()["troubles"]] == [False]
 
 
 def test_in_english_for_who_asks(at_work: Sender, monkeypatch: pytest.MonkeyPatch) -> None:

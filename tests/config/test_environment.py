@@ -27,9 +27,9 @@ def test_the_manual_lists_exactly_the_settings_that_there_are() -> None:
 
 
 def test_the_manual_names_the_same_defaults() -> None:
-    told = dict(_ROW.findall(MANUAL.read_text()))
+    reported = dict(_ROW.findall(MANUAL.read_text()))
     for setting in environment.TABLE:
-        assert setting.default in told[setting.name].replace("`", ""), setting.name
+        assert setting.default in reported[setting.name].replace("`", ""), setting.name
 
 
 def test_every_variable_of_ours_that_the_code_reads_is_in_the_table() -> None:
@@ -80,16 +80,16 @@ def production(bare: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     bare.setenv("ARENGO_PUBLIC_URL", "https://arengo.comune.example.it")
     bare.setenv("ARENGO_SECRET_KEY", secrets.token_urlsafe(50))
     bare.setenv("ARENGO_VAULT_KEYS", new_key("k1"))
-    assert told() == ""
+    assert reported() == ""
     return bare
 
 
-def told() -> str:
-    return "; ".join(problem.told() for problem in environment.problems())
+def reported() -> str:
+    return "; ".join(problem.in_words() for problem in environment.problems())
 
 
 def test_nothing_set_is_nothing_wrong(bare: pytest.MonkeyPatch) -> None:
-    assert told() == ""
+    assert reported() == ""
     assert not environment.is_production()
 
 
@@ -112,24 +112,24 @@ def test_an_unknown_kind_of_installation_stops_the_start_and_is_never_taken_for_
 ) -> None:
     bare.setenv("ARENGO_ENV", word)
     assert environment.is_production()
-    assert "ARENGO_ENV" in told()
-    assert "production, development" in told()
+    assert "ARENGO_ENV" in reported()
+    assert "production, development" in reported()
 
 
 @pytest.mark.parametrize("url", ["https://arengo.comune.example.it", "HTTPS://arengo.comune.example.it/"])
 def test_a_public_https_address_implies_production(bare: pytest.MonkeyPatch, url: str) -> None:
     bare.setenv("ARENGO_PUBLIC_URL", url)
     assert environment.is_production()
-    assert "ARENGO_SECRET_KEY" in told()
+    assert "ARENGO_SECRET_KEY" in reported()
     bare.setenv("ARENGO_ENV", "development")
-    assert "ARENGO_ENV=development" in told()
+    assert "ARENGO_ENV=development" in reported()
 
 
 def test_production_wants_an_https_address(production: pytest.MonkeyPatch) -> None:
     production.setenv("ARENGO_PUBLIC_URL", "http://arengo.comune.example.it")
-    assert "https://" in told()
+    assert "https://" in reported()
     production.delenv("ARENGO_PUBLIC_URL")
-    assert "https://" in told()
+    assert "https://" in reported()
 
 
 WRONG = [
@@ -199,8 +199,8 @@ def test_a_value_that_is_not_understood_stops_the_start_in_development_too(
 ) -> None:
     bare.setenv("ARENGO_ENV", "development")
     bare.setenv(name, text)
-    assert name in told()
-    assert "\n" not in told()
+    assert name in reported()
+    assert "\n" not in reported()
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_value_that_is_not_understood_stops_the_start_in_development_too(
 def test_what_is_secret_is_never_quoted(bare: pytest.MonkeyPatch, setting: environment.Setting) -> None:
     bare.setenv("ARENGO_ENV", "production")
     bare.setenv(setting.name, "hunter2\thunter2")
-    assert "hunter2" not in told()
+    assert "hunter2" not in reported()
 
 
 def test_every_setting_of_the_table_has_a_kind_that_allows_its_default(bare: pytest.MonkeyPatch) -> None:
@@ -233,11 +233,11 @@ def test_a_typing_error_in_a_name_stops_production_and_is_told_in_development(
     production: pytest.MonkeyPatch, typed: str, meant: str
 ) -> None:
     production.setenv(typed, "whatever")
-    assert f"{typed} non esiste: forse è {meant}" in told()
-    assert "whatever" not in told()
+    assert f"{typed} non esiste: forse è {meant}" in reported()
+    assert "whatever" not in reported()
     production.setenv("ARENGO_ENV", "development")
     production.delenv("ARENGO_PUBLIC_URL")
-    assert told() == ""
+    assert reported() == ""
     assert [warning.values["name"] for warning in environment.warnings()] == [typed]
 
 
@@ -268,10 +268,10 @@ def test_a_typing_error_in_a_name_stops_production_and_is_told_in_development(
 )
 def test_a_key_that_chance_did_not_make_stops_production(production: pytest.MonkeyPatch, text: str) -> None:
     production.setenv("ARENGO_SECRET_KEY", text)
-    assert "ARENGO_SECRET_KEY" in told()
+    assert "ARENGO_SECRET_KEY" in reported()
     production.setenv("ARENGO_SECRET_KEY", secrets.token_urlsafe(50))
     production.setenv("ARENGO_METRICS_TOKEN", text)
-    assert "ARENGO_METRICS_TOKEN" in told()
+    assert "ARENGO_METRICS_TOKEN" in reported()
 
 
 _HALF = bytes.fromhex("7277e86f0b5c91d24ea3f86715c0d98b")
@@ -301,10 +301,10 @@ def test_a_vault_key_that_chance_did_not_make_stops_production(
     production: pytest.MonkeyPatch, key: bytes
 ) -> None:
     production.setenv("ARENGO_VAULT_KEYS", f"{new_key('good')},old:{base64.b64encode(key).decode()}")
-    assert "ARENGO_VAULT_KEYS" in told()
+    assert "ARENGO_VAULT_KEYS" in reported()
     production.setenv("ARENGO_ENV", "development")
     production.delenv("ARENGO_PUBLIC_URL")
-    assert told() == ""
+    assert reported() == ""
 
 
 def test_keys_that_chance_made_pass() -> None:
@@ -321,7 +321,7 @@ def test_keys_that_chance_made_pass() -> None:
 
 def test_two_secrets_are_not_the_same(production: pytest.MonkeyPatch) -> None:
     production.setenv("ARENGO_METRICS_TOKEN", os.environ["ARENGO_SECRET_KEY"])
-    assert "diverse" in told()
+    assert "diverse" in reported()
 
 
 @pytest.mark.parametrize(
@@ -337,25 +337,25 @@ def test_two_secrets_are_not_the_same(production: pytest.MonkeyPatch) -> None:
 )
 def test_how_mail_leaves_is_read_wholly(bare: pytest.MonkeyPatch, url: str, mail: kinds.Mail) -> None:
     bare.setenv("ARENGO_EMAIL_URL", url)
-    assert told() == ""
+    assert reported() == ""
     assert environment.mail() == mail
 
 
 def test_in_production_mail_without_tls_has_to_be_said(production: pytest.MonkeyPatch) -> None:
     production.setenv("ARENGO_EMAIL_URL", "smtp://u:p@mail.example.it")
-    assert "ARENGO_EMAIL_URL" in told()
+    assert "ARENGO_EMAIL_URL" in reported()
     production.setenv("ARENGO_EMAIL_URL", "smtp://mail.example.it:25?tls=0")
-    assert told() == ""
+    assert reported() == ""
 
 
 def test_in_production_hosts_are_named(production: pytest.MonkeyPatch) -> None:
     production.setenv("ARENGO_HOSTS", "*")
-    assert "ARENGO_HOSTS" in told()
+    assert "ARENGO_HOSTS" in reported()
 
 
 def test_whoever_may_connect_and_is_believed_is_warned_about(production: pytest.MonkeyPatch) -> None:
     production.setenv("ARENGO_TRUSTED_PROXY", "sì")
     production.setenv("ARENGO_BIND", EVERYWHERE)
-    assert any("ARENGO_TRUSTED_PROXY" in warning.told() for warning in environment.warnings())
+    assert any("ARENGO_TRUSTED_PROXY" in warning.in_words() for warning in environment.warnings())
     production.setenv("ARENGO_TRUSTED_PROXY", "10.20.0.1")
-    assert not any("ARENGO_TRUSTED_PROXY" in warning.told() for warning in environment.warnings())
+    assert not any("ARENGO_TRUSTED_PROXY" in warning.in_words() for warning in environment.warnings())

@@ -16,16 +16,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from arengo.config.worker import Worker
-from arengo.core import health, tally as counting
+from arengo.core import health, process_metrics as counting
 from arengo.core.console import conditions
 from arengo.core.events import Batch
 from arengo.core.models import Organization
+from arengo.core.process_metrics import RECEIPTS, WEBHOOKS, ProcessMetrics
 from arengo.core.scope import every_organization
-from arengo.core.tally import RECEIPTS, WEBHOOKS, Tally
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.models import Sender
 from arengo.delivery.queue import outbox
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.delivery.sending import results
 from arengo.intake import reader
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Text
@@ -65,16 +65,16 @@ def sender(scope: Organization, sandbox: SandboxProcess) -> Sender:
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Tally:
-    """This process' tally, empty."""
-    fresh = Tally()
-    for module in (counting, receipts, results, reader):
-        monkeypatch.setattr(module, "tally", fresh)
+def counted(monkeypatch: pytest.MonkeyPatch) -> ProcessMetrics:
+    """This process' process_metrics, empty."""
+    fresh = ProcessMetrics()
+    for module in (counting, applying, results, reader):
+        monkeypatch.setattr(module, "process_metrics", fresh)
     return fresh
 
 
 def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
-    sender: Sender, sandbox: SandboxProcess, counted: Tally
+    sender: Sender, sandbox: SandboxProcess, counted: ProcessMetrics
 ) -> None:
     people = sandbox.control("POST", "/people", {"count": 25})["people"]
     mailing(sender, [Address(phone=f"+{person['phone']}") for person in people])
@@ -109,20 +109,22 @@ def test_an_owner_its_pace_and_what_the_platform_took_reach_the_state(
     assert found.accepted.total == 25
 
 
-def test_receipts_are_told_with_their_delay_once_they_are_applied(sender: Sender, counted: Tally) -> None:
+def test_receipts_are_told_with_their_delay_once_they_are_applied(
+    sender: Sender, counted: ProcessMetrics
+) -> None:
     mine = outbox.enqueue(sender, Address(phone="+393330000001"), Text("Ciao"))
     at = timezone.now() - timedelta(seconds=40)
     late = ReceiptReceived("wamid.1", ReceiptStatus.SENT, at, opaque=str(mine.pk))
     batch: Batch[Any] = Batch(sender.organization_id, sender.pk, [late, late], "whatsapp")
     with transaction.atomic():
-        receipts.apply(batch)
+        applying.apply(batch)
         assert counted.snapshot().count(RECEIPTS, sender.pk).total == 0
     told = counted.snapshot()
     assert told.count(RECEIPTS, sender.pk).total == 2
     assert told.delay(RECEIPTS, sender.pk).lately == 60
 
 
-def test_webhooks_are_told_once_they_are_read(sender: Sender, counted: Tally) -> None:
+def test_webhooks_are_told_once_they_are_read(sender: Sender, counted: ProcessMetrics) -> None:
     for _ in range(3):
         body = b'{"object": "whatsapp_business_account", "entry": []}'
         journal(sender, body)

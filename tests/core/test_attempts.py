@@ -99,7 +99,7 @@ def test_behind_a_trusted_proxy_each_client_is_counted_by_itself(
 
 
 def test_a_lock_does_not_tell_whether_the_account_exists(olga: Person, browse: Browse) -> None:
-    def told(login: str) -> list[tuple[int, str]]:
+    def reported(login: str) -> list[tuple[int, str]]:
         answers = [
             sign_in(browse(), "sbagliata", login=login, address=address)
             for address in addresses(SIGN_IN_TO_ACCOUNT.times + 1)
@@ -111,7 +111,7 @@ def test_a_lock_does_not_tell_whether_the_account_exists(olga: Person, browse: B
         ]
         return [(answer.status_code, text) for answer, text in zip(answers, words, strict=True)]
 
-    known, unknown = told("olga@esempio.test"), told("nessuno@esempio.test")
+    known, unknown = reported("olga@esempio.test"), reported("nessuno@esempio.test")
     assert known == unknown
     assert known[-1][0] == 429
 
@@ -344,8 +344,8 @@ def test_allauths_own_counters_are_in_the_same_table() -> None:
 
 
 def test_the_manual_tells_the_ceilings() -> None:
-    told = MANUAL.read_text()
+    reported = MANUAL.read_text()
     for ceiling in vars(ceilings).values():
         if isinstance(ceiling, Ceiling):
             minutes = int(ceiling.within.total_seconds() // 60)
-            assert f"| {ceiling.times} in {minutes} minuti |" in told, ceiling.kind
+            assert f"| {ceiling.times} in {minutes} minuti |" in reported, ceiling.kind

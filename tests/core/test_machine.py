@@ -19,16 +19,16 @@ from django.utils import timezone
 
 from arengo.core import health, machine, tables
 from arengo.core.models import Heartbeat
+from arengo.core.process_metrics import ProcessMetrics
 from arengo.core.starting import starting
-from arengo.core.tally import Tally
 
 pytestmark = pytest.mark.django_db
 
 
 def _told(number: int) -> dict[str, object]:
-    tally = Tally()
-    tally.count("accepted", 1, number)
-    return {"tally": msgspec.to_builtins(tally.snapshot())}
+    process_metrics = ProcessMetrics()
+    process_metrics.count("accepted", 1, number)
+    return {"metrics": msgspec.to_builtins(process_metrics.snapshot())}
 
 
 def _job(status: str, hours_ago: float = 0) -> None:
@@ -53,7 +53,7 @@ def test_only_who_lives_is_counted_and_what_they_tell_is_added_up(tmp_path: Path
     Heartbeat.objects.filter(name="dead:4").update(at=timezone.now() - timedelta(minutes=1))
     found = machine.read(tmp_path)
     assert (found.alive("worker"), found.alive("web")) == (2, 1)
-    assert found.told.count("accepted", 1).total == 5
+    assert found.metrics.count("accepted", 1).total == 5
 
 
 def test_who_ends_of_its_own_will_is_off_the_books_at_once() -> None:

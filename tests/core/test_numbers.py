@@ -25,13 +25,13 @@ def outcome(typed: str, within: Range) -> Decimal | str:
     try:
         return read(typed, within)
     except Misread as misread:
-        return misread.told(str, ",")
+        return misread.in_words(str, ",")
 
 
 def refused(typed: str, within: Range) -> str:
     with pytest.raises(Misread) as misread:
         read(typed, within)
-    return misread.value.told(str, ",")
+    return misread.value.in_words(str, ",")
 
 
 @pytest.mark.parametrize(

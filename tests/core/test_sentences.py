@@ -15,7 +15,7 @@ from arengo.core import audit
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.sentences import Sentence, gettext, gettext_lazy, joined, ngettext, read, stored
 from arengo.delivery.models import Sender
-from arengo.delivery.senders.senders import stop
+from arengo.delivery.senders.activation import stop
 
 SOURCE = "Manca il modello «%(name)s»."  # a sentence of delivery/templates/fitting.py
 BUSY = gettext_lazy("WhatsApp ha avuto un problema passeggero. Aspettare qualche minuto e riprovare.")

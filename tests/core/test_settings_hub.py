@@ -16,7 +16,7 @@ from arengo.core.console.cards import State
 from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.intake.models import Journal
 from tests.factories.core import STRANGER_HOST, member
 
@@ -44,7 +44,7 @@ States = Callable[[], dict[str, State]]
 
 def test_a_sender_that_stopped_is_named_first(states: States, sender: Sender) -> None:
     assert states()["settings:senders"] == State("1 attivo", "success")
-    senders.stop(sender, reason="token")
+    activation.stop(sender, reason="token")
     assert states()["settings:senders"] == State("1 fermo", "danger")
 
 

@@ -181,10 +181,10 @@ from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[2]
 from arengo.core import resealing
 resealing._BATCH = 3
-def told(progress):
+def watch(progress):
     if progress.table == "audience_identity" and progress.resealed >= 9:
         os.kill(os.getpid(), signal.SIGKILL)
-resealing.reseal(told)
+resealing.reseal(watch)
 """
 
 

@@ -17,9 +17,9 @@ from arengo.core.models import Organization
 from arengo.core.scope import every_organization, organization_scope
 from arengo.delivery import retention
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, SecondTry, Sender
-from arengo.delivery.prices import prices
+from arengo.delivery.prices import pricing
 from arengo.delivery.queue import outbox
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Text
 from tests.factories.delivery import accepted_as, addresses, decide, mailing, make_sender
 
@@ -238,7 +238,7 @@ def test_a_receipt_that_comes_after_all_changes_nothing(own: Sender) -> None:
         ReceiptReceived("wamid.x", ReceiptStatus.READ, timezone.now(), opaque=opaque)
         for opaque in (str(delivery.pk), "")
     ]
-    receipts.apply(Batch(own.organization_id, own.pk, late, "whatsapp"))
+    applying.apply(Batch(own.organization_id, own.pk, late, "whatsapp"))
     fanout.refresh_from_db()
     assert (fanout.n_accepted, fanout.n_read) == (1, 0)
     assert left(fanout) == 0
@@ -268,8 +268,8 @@ def test_what_was_sent_this_month_is_counted_the_same(own: Sender, scope: Organi
     decide(Delivery.objects.all(), DeliveryState.READ)
     Delivery.objects.filter(pk=single.pk).update(accepted_at=timezone.now())
     local = timezone.now().astimezone(scope.zone)
-    before = prices.accepted_this_month(scope, own, "utility", local)
+    before = pricing.accepted_this_month(scope, own, "utility", local)
     assert before == 4
     forget(days=0)
     assert Delivery.objects.count() == 1
-    assert prices.accepted_this_month(scope, own, "utility", local) == before
+    assert pricing.accepted_this_month(scope, own, "utility", local) == before

@@ -86,11 +86,11 @@ def test_a_quote_of_ours_and_a_reaction_to_it_wait_until_the_platforms_id_is_kno
     if by == "answer":
         accepted_as(of_it, "wamid.ours")
     else:
-        from arengo.delivery.receipts import receipts
+        from arengo.delivery.receipts import applying
         from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
 
         told = ReceiptReceived("wamid.ours", ReceiptStatus.READ, timezone.now(), opaque=str(ours.delivery_id))
-        receipts.apply(Batch(conversation.organization_id, conversation.sender_id, [told], "whatsapp"))
+        applying.apply(Batch(conversation.organization_id, conversation.sender_id, [told], "whatsapp"))
     ours.refresh_from_db()
     assert ours.citizen_reaction == "👍"
     assert Message.objects.get(text="Bene").reply_to == ours

@@ -44,10 +44,10 @@ def echo(who: Identity, text: str, minutes: float) -> Any:
 
 @pytest.fixture
 def move(scope: Organization, sender: Sender) -> Callable[..., None]:
-    def told(*events: ConversationMoved) -> None:
+    def reported(*events: ConversationMoved) -> None:
         routing.moved(Batch(scope.pk, sender.pk, events))
 
-    return told
+    return reported
 
 
 @pytest.fixture

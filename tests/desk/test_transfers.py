@@ -20,7 +20,7 @@ from arengo.audience.models import Identity
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.vault import VaultError
 from arengo.delivery.models import Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.desk import replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Refusal, Remedy
@@ -188,13 +188,13 @@ def test_a_sender_that_works_again_brings_its_files_over_at_once(
         fetch(photo)
     assert photo.state == State.GONE
     if mend == "resume":
-        senders.resume(sender, by=alice)
+        activation.resume(sender, by=alice)
     else:
         sender.credentials = credentials()
         sender.save()
-        senders.changed(sender)
+        activation.changed(sender)
     assert deferred("desk.take_up_files") == [{"timestamp": 0}]
-    senders.changed(sender)
+    activation.changed(sender)
     assert len(deferred("desk.take_up_files")) == 1, "asked for once"
     platform_does(monkeypatch, "download", PHOTO)
     assert run_due() == 1

@@ -16,6 +16,7 @@ from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.desk.desks import desk_for
 from arengo.desk.jobs import make_ready, store
+from arengo.desk.labels.models import Label
 from arengo.desk.models import Attachment, Conversation
 from arengo.desk.reopening_template import REOPEN
 from arengo.platforms.contract import IncomingMedia, MessageReceived
@@ -54,6 +55,12 @@ def make_conversation(identity: Identity, sender: Sender, **fields: Any) -> Conv
         contact=identity.contact, identity=identity, sender=sender, **fields
     )
     return conversation
+
+
+def make_label(name: str) -> Label:
+    """In the scope's organization."""
+    label: Label = Label.objects.create(name=name)
+    return label
 
 
 def approve(scope: Organization, sender: Sender, **changes: Any) -> MessageTemplate:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from arengo.core import health
-from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
+from arengo.core.process_metrics import ACCEPTED, RECEIPTS, ProcessMetrics
 from arengo.delivery.models import Sender
 from arengo.delivery.senders import status as delivery_status
 from arengo.delivery.senders.status import SenderStats
@@ -28,12 +28,12 @@ def put_to_work(
     host: str = "host",
 ) -> None:
     """A web process lives, and a worker that owns the number; both numbers are of the last minute, ``delay`` in seconds."""
-    tally = Tally()
-    tally.count(ACCEPTED, sender.pk, accepted)
-    tally.count(RECEIPTS, sender.pk, receipts)
-    tally.delay(RECEIPTS, sender.pk, [delay] * receipts)
+    process_metrics = ProcessMetrics()
+    process_metrics.count(ACCEPTED, sender.pk, accepted)
+    process_metrics.count(RECEIPTS, sender.pk, receipts)
+    process_metrics.delay(RECEIPTS, sender.pk, [delay] * receipts)
     stats = SenderStats(sender=sender.pk, epoch=0, pace=pace, backlog=0, in_flight=in_flight)
-    detail: dict[str, Any] = msgspec.to_builtins({"senders": [stats], "tally": tally.snapshot()})
+    detail: dict[str, Any] = msgspec.to_builtins({"senders": [stats], "metrics": process_metrics.snapshot()})
     health.beat(f"{host}:1", "worker", detail=detail)
     health.beat(f"{host}:2", "web")
     patch.setattr(delivery_status, "owners", lambda: {sender.pk: f"{host}:1"})

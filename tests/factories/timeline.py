@@ -10,15 +10,15 @@ from django.db.models import F
 
 from arengo.delivery.models import Timeline
 from arengo.delivery.timeline import keeping
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.timeline.folder_note import FolderNote
 
 
-def watched(folder: Path) -> Witness:
+def watched(folder: Path) -> FolderNote:
     """A worker has looked three times; nothing is wrong."""
-    witness = Witness(folder)
+    folder_note = FolderNote(folder)
     for _tick in range(3):
-        keeping.keep(witness)
-    return witness
+        keeping.keep(folder_note)
+    return folder_note
 
 
 def taken_back(ticks: int = 2) -> None:
@@ -26,7 +26,7 @@ def taken_back(ticks: int = 2) -> None:
     Timeline.objects.update(tick=F("tick") - ticks)
 
 
-def restore(witness: Witness) -> None:
+def restore(folder_note: FolderNote) -> None:
     """The same, and a worker has looked."""
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)

@@ -15,7 +15,7 @@ from arengo.core.events import Batch
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.queue.claimed import OwnedSender
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.delivery.sql import statement
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy
 from tests.factories.core import make_organization, make_person
@@ -111,4 +111,4 @@ class Number:
 
     def _tell(self, told: Any) -> None:
         with transaction.atomic():
-            receipts.apply(Batch(self.organization.pk, self.sender.pk, list(told), "whatsapp"))
+            applying.apply(Batch(self.organization.pk, self.sender.pk, list(told), "whatsapp"))

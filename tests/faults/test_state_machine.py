@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 from arengo.core import database
 from arengo.delivery.models import DeliveryState, Doubt, Fanout, Outbox, Urgency
 from arengo.delivery.queue import claims, outbox, ownership
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.delivery.sending import dispatcher as dispatching, doubts, follow_ups, results
 from arengo.delivery.sending.doubts import settling, weigh
 from arengo.delivery.sql import statement
@@ -123,9 +123,9 @@ class Road(Number, RuleBasedStateMachine):
                     self._again({delivery.pk})
                     outbox.retry(delivery)
             case "stop":
-                senders.stop(self.sender, reason="prova")
+                activation.stop(self.sender, reason="prova")
             case "resume":
-                senders.resume(self.sender, by=self.alice)
+                activation.resume(self.sender, by=self.alice)
 
     # --- what the platform does ---
 
@@ -279,7 +279,7 @@ class Road(Number, RuleBasedStateMachine):
         self.platform.weather = "fine"
         while self.zombies:
             self.zombies.pop().end()
-        senders.resume(self.sender, by=self.alice)
+        activation.resume(self.sender, by=self.alice)
         for _round in range(12):
             if self.owner is not None:
                 self.owner.end()  # an outage may have made it patient

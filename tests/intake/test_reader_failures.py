@@ -56,7 +56,7 @@ def texts(*words: str) -> bytes:
     return written(*(message("+393330000011", "IT.1", word) for word in words))
 
 
-def told() -> list[str]:
+def reported() -> list[str]:
     return list(Contact.unscoped.order_by("pk").values_list("name", flat=True))
 
 
@@ -108,7 +108,7 @@ def test_one_event_that_fails_leaves_its_neighbours_applied_once_and_can_be_repl
     listener.fail = fail
     store(sender, [texts("prima"), texts("uno", "guasto", "due", "tre"), texts("dopo")])
     read_all()
-    assert told() == ["prima", "uno", "due", "tre", "dopo"]
+    assert reported() == ["prima", "uno", "due", "tre", "dopo"]
     assert states() == [1, 2, 1]
     bad = Journal.objects.get(state=Journal.State.MARKED)
     assert "MessageReceived, 2 of 4" in bad.problem
@@ -117,7 +117,7 @@ def test_one_event_that_fails_leaves_its_neighbours_applied_once_and_can_be_repl
     listener.fail = lambda batch, event: None
     reader.replay(bad.pk)
     read_all()
-    assert told() == ["prima", "uno", "due", "tre", "dopo", "guasto"]
+    assert reported() == ["prima", "uno", "due", "tre", "dopo", "guasto"]
     assert states() == [1, 1, 1]
 
 
@@ -128,7 +128,7 @@ def test_finding_the_one_that_fails_costs_a_few_attempts(sender: Sender, listene
     store(sender, [texts(*words)])
     read_all()
     assert listener.calls <= 2 + 2 * 8 + 1
-    assert len(told()) == 255
+    assert len(reported()) == 255
 
 
 def test_a_row_in_which_everything_fails_ends(
@@ -140,7 +140,7 @@ def test_a_row_in_which_everything_fails_ends(
     read_all()
     assert states() == [2, 1]
     assert "7 more were not tried" in Journal.objects.get(state=2).problem
-    assert told() == ["dopo"]
+    assert reported() == ["dopo"]
 
 
 @pytest.mark.parametrize("state", ["57014", "40P01", "40001", "55P03"])
@@ -155,7 +155,7 @@ def test_a_transaction_that_the_database_gives_up_is_tried_again_smaller(
     store(sender, [texts("guasto", "uno"), texts("due"), texts("tre"), texts("quattro", "guasto", "cinque")])
     read_all()
     assert states() == [1, 1, 1, 1]
-    assert told() == ["guasto", "uno", "due", "tre", "quattro", "guasto", "cinque"]
+    assert reported() == ["guasto", "uno", "due", "tre", "quattro", "guasto", "cinque"]
 
 
 def test_a_statement_that_takes_too_long_is_not_taken_for_a_bad_row(
@@ -172,12 +172,12 @@ def test_a_statement_that_takes_too_long_is_not_taken_for_a_bad_row(
     store(sender, [texts("uno", "guasto"), texts("dopo")])
     reader.read_batch()
     assert states() == [0, 1]
-    assert told() == ["dopo"]
+    assert reported() == ["dopo"]
     slow.clear()
     Journal.objects.update(not_before=None)
     read_all()
     assert states() == [1, 1]
-    assert sorted(told()) == ["dopo", "guasto", "uno"]
+    assert sorted(reported()) == ["dopo", "guasto", "uno"]
 
 
 def _turns_pass() -> list[int]:
@@ -199,10 +199,10 @@ def test_what_is_given_up_each_time_is_marked_in_the_end_and_its_neighbours_are_
     listener.fail = raising("57014")
     store(sender, [texts("uno", "guasto", "due"), texts("dopo")])
     reader.read_batch()
-    assert told()[0] == "dopo", "the rows behind it waited"
+    assert reported()[0] == "dopo", "the rows behind it waited"
     _turns_pass()
     assert states() == [2, 1]
-    assert sorted(told()) == ["dopo", "due", "uno"]
+    assert sorted(reported()) == ["dopo", "due", "uno"]
     bad = Journal.objects.order_by("pk")[0]
     assert bad.problem.startswith("given up by the database 6 times, last with ")
     assert "QueryCanceled 57014" in bad.problem
@@ -224,7 +224,7 @@ def test_a_row_that_is_put_off_waits_longer_each_time(sender: Sender, listener: 
     assert waits[-1] > 60
     store(sender, [texts("dopo")])
     reader.read_batch()
-    assert told() == ["dopo"]
+    assert reported() == ["dopo"]
 
 
 def test_a_row_at_which_the_session_is_lost_does_not_stop_the_reader_for_ever(
@@ -238,7 +238,7 @@ def test_a_row_at_which_the_session_is_lost_does_not_stop_the_reader_for_ever(
     store(sender, [texts("guasto"), texts("uno"), texts("due")])
     _turns_pass()
     assert states() == [2, 1, 1]
-    assert told() == ["uno", "due"]
+    assert reported() == ["uno", "due"]
     assert "given up by the database" in Journal.objects.order_by("pk")[0].problem
 
 

@@ -17,8 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from arengo.core import health
 from arengo.core.console.troubles import kinds
 from arengo.core.models import Organization, Person
+from arengo.core.process_metrics import ACCEPTED, RECEIPTS, ProcessMetrics
 from arengo.core.scope import organization_scope
-from arengo.core.tally import ACCEPTED, RECEIPTS, Tally
 from arengo.delivery.models import Sender
 from arengo.delivery.queue import outbox
 from arengo.delivery.senders.status import SenderStats
@@ -113,15 +113,15 @@ def test_figures_are_only_read(token: str) -> None:
 
 
 def test_a_token_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    def told() -> list[str]:
+    def reported() -> list[str]:
         return [message.msg for message in run_checks() if "ARENGO_METRICS_TOKEN" in message.msg]
 
     monkeypatch.setenv("ARENGO_METRICS_TOKEN", "short")
-    assert len(told()) == 1
+    assert len(reported()) == 1
     monkeypatch.setenv("ARENGO_METRICS_TOKEN", TOKEN)
-    assert told() == []
+    assert reported() == []
     monkeypatch.setenv("ARENGO_METRICS_TOKEN", "")
-    assert told() == []
+    assert reported() == []
 
 
 # --- what is told ---
@@ -156,13 +156,15 @@ def test_any_host_of_the_installation_answers_the_same(token: str, numbers: list
 def test_work_done_is_told_by_each_process_apart(token: str, numbers: list[Sender]) -> None:
     sender = numbers[0]
     for name, number in (("host:1", 5), ("host:2", 7)):
-        tally = Tally()
-        tally.count(ACCEPTED, sender.pk, number)
-        tally.count(RECEIPTS, sender.pk, number)
-        tally.delay(RECEIPTS, sender.pk, [0.5, 40.0])
+        process_metrics = ProcessMetrics()
+        process_metrics.count(ACCEPTED, sender.pk, number)
+        process_metrics.count(RECEIPTS, sender.pk, number)
+        process_metrics.delay(RECEIPTS, sender.pk, [0.5, 40.0])
         stats = SenderStats(sender=sender.pk, epoch=0, pace=20.0, backlog=0, in_flight=3)
         health.beat(
-            name, "worker", detail=msgspec.to_builtins({"senders": [stats], "tally": tally.snapshot()})
+            name,
+            "worker",
+            detail=msgspec.to_builtins({"senders": [stats], "metrics": process_metrics.snapshot()}),
         )
     found, of_it = families(token), {"sender": str(sender.pk)}
     assert one(found["arengo_deliveries_accepted"], process="host:1", **of_it) == 5

@@ -24,13 +24,13 @@ from arengo.core.console.reports import Sure
 from arengo.core.console.troubles import providers, troubles
 from arengo.core.machine import Machine
 from arengo.core.models import Erasure, Heartbeat, Organization, Person
+from arengo.core.process_metrics import ACCEPTED, RECEIPTS, WEBHOOKS, ProcessMetrics
 from arengo.core.scope import ScopeMissing, every_organization, organization_scope
-from arengo.core.tally import ACCEPTED, RECEIPTS, WEBHOOKS, Tally
 from arengo.core.time_words import in_words
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.models import Outbox, OutboxState, Sender, Urgency
 from arengo.delivery.queue import outbox
-from arengo.delivery.senders import senders, status as delivery_status
+from arengo.delivery.senders import activation, status as delivery_status
 from arengo.delivery.senders.status import SenderStats
 from arengo.intake import status as intake_status
 from arengo.intake.models import Journal
@@ -54,12 +54,12 @@ def reply(sender: Sender, number: int = 1) -> None:
 
 def worker(
     *sender_stats: SenderStats,
-    tally: Tally | None = None,
+    metrics: ProcessMetrics | None = None,
     name: str = "host:1",
     age: timedelta = timedelta(0),
 ) -> None:
     detail: dict[str, Any] = msgspec.to_builtins(
-        {"senders": list(sender_stats), "tally": (tally or Tally()).snapshot()}
+        {"senders": list(sender_stats), "metrics": (metrics or ProcessMetrics()).snapshot()}
     )
     health.beat(name, "worker", detail=detail)
     Heartbeat.objects.filter(name=name).update(at=timezone.now() - age)
@@ -146,12 +146,12 @@ def test_what_cannot_be_known_cheaply_is_said_to_be_at_least_so_much(
 
 
 def test_the_owner_tells_the_pace_and_what_left_lately(calm: Sender) -> None:
-    tally = Tally()
-    tally.count(ACCEPTED, calm.pk, 4800)
-    tally.count(RECEIPTS, calm.pk, 9000)
-    tally.count(WEBHOOKS, 0, 120)
-    tally.delay(RECEIPTS, calm.pk, [0.6] * 9000)
-    worker(SenderStats(sender=calm.pk, epoch=0, pace=20.0, backlog=5, in_flight=17), tally=tally)
+    process_metrics = ProcessMetrics()
+    process_metrics.count(ACCEPTED, calm.pk, 4800)
+    process_metrics.count(RECEIPTS, calm.pk, 9000)
+    process_metrics.count(WEBHOOKS, 0, 120)
+    process_metrics.delay(RECEIPTS, calm.pk, [0.6] * 9000)
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=20.0, backlog=5, in_flight=17), metrics=process_metrics)
     snapshot = conditions.read()
     [found] = snapshot.of(Senders).all
     assert (found.owner, found.pace, found.rate) == ("host:1", 20.0, 80)
@@ -169,7 +169,7 @@ def test_what_an_owner_of_before_still_tells_is_not_the_present(calm: Sender) ->
 
 
 def test_a_worker_of_another_version_is_heard_without_being_understood(calm: Sender) -> None:
-    health.beat("host:1", "worker", detail={"senders": [{"number": "one"}], "tally": []})
+    health.beat("host:1", "worker", detail={"senders": [{"number": "one"}], "metrics": []})
     [found] = conditions.read().of(Senders).all
     assert (found.pace, found.accepted.total) == (None, 0)
 
@@ -188,14 +188,14 @@ def test_without_a_web_process_a_person_is_needed(calm: Sender) -> None:
 
 
 def test_a_stopped_number_says_why_and_what_to_do(calm: Sender, alice: Person) -> None:
-    senders.stop(calm, reason="Invalid OAuth access token", code=190)
+    activation.stop(calm, reason="Invalid OAuth access token", code=190)
     [trouble] = troubles(conditions.read())
     assert trouble.kind == "sender_stopped"
     assert trouble.person
     assert "Comune di Esempio" in trouble.title
     assert "Invalid OAuth access token (190)" in trouble.remedy
     assert "riattivarlo" in trouble.remedy
-    senders.resume(calm, by=alice)
+    activation.resume(calm, by=alice)
     assert troubles(conditions.read()) == []
 
 
@@ -215,9 +215,9 @@ def test_a_queue_of_which_nothing_leaves_needs_a_person(calm: Sender) -> None:
     assert kinds() == []
     Outbox.objects.update(not_before=timezone.now() - timedelta(minutes=3))
     assert kinds() == ["queue_still"]
-    tally = Tally()
-    tally.count(ACCEPTED, calm.pk)
-    worker(SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), tally=tally)
+    process_metrics = ProcessMetrics()
+    process_metrics.count(ACCEPTED, calm.pk)
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), metrics=process_metrics)
     assert kinds() == []
 
 
@@ -228,24 +228,24 @@ def test_a_slowed_number_is_good_to_know_and_nobody_has_to_act(calm: Sender) -> 
 
 def test_receipts_that_never_come_point_to_the_webhook(calm: Sender) -> None:
     now = [1000.0]
-    tally = Tally(clock=lambda: now[0])
-    tally.count(ACCEPTED, calm.pk, 100)
+    process_metrics = ProcessMetrics(clock=lambda: now[0])
+    process_metrics.count(ACCEPTED, calm.pk, 100)
     stats = SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0)
-    worker(stats, tally=tally)
+    worker(stats, metrics=process_metrics)
     assert kinds() == []  # a minute is given to them
     now[0] += 90
-    worker(stats, tally=tally)
+    worker(stats, metrics=process_metrics)
     assert kinds() == ["receipts_missing"]
-    tally.count(RECEIPTS, calm.pk)
-    worker(stats, tally=tally)
+    process_metrics.count(RECEIPTS, calm.pk)
+    worker(stats, metrics=process_metrics)
     assert kinds() == []
 
 
 def test_receipts_that_come_late_are_good_to_know(calm: Sender) -> None:
-    tally = Tally()
-    tally.count(RECEIPTS, calm.pk, 100)
-    tally.delay(RECEIPTS, calm.pk, [400.0] * 100)
-    worker(SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), tally=tally)
+    process_metrics = ProcessMetrics()
+    process_metrics.count(RECEIPTS, calm.pk, 100)
+    process_metrics.delay(RECEIPTS, calm.pk, [400.0] * 100)
+    worker(SenderStats(sender=calm.pk, epoch=0, pace=80.0, backlog=0, in_flight=0), metrics=process_metrics)
     assert (kinds(), kinds(person=False)) == ([], ["receipts_late"])
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from arengo.core.models import Erasure, Organization, Person
 from arengo.delivery.models import Outbox, OutboxState, Sender
 from arengo.delivery.queue import outbox
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.intake.models import Journal
 from arengo.platforms.contract import Address, Text
 from tests.factories.core import STRANGER_HOST
@@ -67,7 +67,7 @@ def test_all_is_well_when_nobody_has_to_act(at_work: Sender, alice: Person, brow
 
 
 def test_each_trouble_says_what_to_do_and_where(at_work: Sender, alice: Person, browse: Browse) -> None:
-    senders.stop(at_work, reason="Invalid OAuth access token", code=190)
+    activation.stop(at_work, reason="Invalid OAuth access token", code=190)
     journal(at_work, state=Journal.State.MARKED)
     page = look(browse, alice)
     assert "Tutto funziona" not in page
@@ -77,7 +77,7 @@ def test_each_trouble_says_what_to_do_and_where(at_work: Sender, alice: Person, 
 
 
 def test_nothing_speaks_by_itself_every_five_seconds(at_work: Sender, alice: Person, browse: Browse) -> None:
-    senders.stop(at_work, reason="Invalid OAuth access token", code=190)
+    activation.stop(at_work, reason="Invalid OAuth access token", code=190)
     assert 'role="alert"' not in look(browse, alice)
     assert "aria-live" not in look(browse, alice)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from arengo.audience.models import Identity, Subscription
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Price, Sender, Urgency
-from arengo.delivery.prices.prices import Cost
+from arengo.delivery.prices.pricing import Cost
 from arengo.newsroom import estimating
 from arengo.newsroom.estimating import Readiness, readiness
 from arengo.newsroom.kinds.news.kind import News

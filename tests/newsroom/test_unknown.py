@@ -18,7 +18,7 @@ from arengo.core.events import Batch
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery, DeliveryState, Doubt, Fanout, Outbox, Sender
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.delivery.sending import doubts
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing
@@ -126,7 +126,7 @@ def test_a_receipt_between_the_question_and_the_press_leaves_that_one_out(
     seen = mark(client.get(address(unknown)))
     first = Delivery.objects.order_by("pk")[0]
     told = ReceiptReceived("wamid.1", ReceiptStatus.DELIVERED, timezone.now(), opaque=str(first.pk))
-    receipts.apply(Batch(first.organization_id, first.sender_id, [told], "whatsapp"))
+    applying.apply(Batch(first.organization_id, first.sender_id, [told], "whatsapp"))
     client.post(address(unknown), {"which": "not_sent", "seen": seen})
     assert waiting() == 1
     assert Delivery.objects.get(pk=first.pk).state == DeliveryState.DELIVERED

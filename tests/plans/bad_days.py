@@ -100,7 +100,7 @@ def doubting(sender: Sender) -> None:
 def restored(organization: Organization, sender: Sender, citizen: Citizen, alice: Person) -> None:
     """Three steps back: what waits is looked at, then sent, then dropped; receipts of the lost time come in between."""
     with tempfile.TemporaryDirectory() as folder:
-        witness = watched(Path(folder))
+        folder_note = watched(Path(folder))
         decisions: tuple[tuple[Callable[..., int], Callable[..., int]], ...] = (
             (deciding.release_mailing, deciding.release_singles),
             (deciding.drop_mailing, deciding.drop_singles),
@@ -108,7 +108,7 @@ def restored(organization: Organization, sender: Sender, citizen: Citizen, alice
         for number, (of_mailing, of_singles) in enumerate(decisions):
             fanout = _mailing(sender, 300 + number * 100)
             single = outbox.enqueue(sender, Address(phone=citizen.phone), Text("Ciao"))
-            restore(witness)
+            restore(folder_note)
             outbox.fill(fanout, [Address(phone=f"+3932400{number:05d}")])
             arrive(sender, statuses=[citizen.receipt(single, "delivered")])
             outbox.enqueue(sender, Address(phone=citizen.phone), Text("Tardi"), due_at=fanout.created_at)

@@ -31,6 +31,7 @@ SMALL = {
     "desk_desk_members", "desk_desk_senders",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
     "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
+    "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {

@@ -21,8 +21,8 @@ from arengo.audience.models import Contact, Identity, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core import automatic
 from arengo.core.models import Organization, Person
+from arengo.core.process_metrics import MetricsSnapshot
 from arengo.core.scope import every_organization
-from arengo.core.tally import MetricsSnapshot
 from arengo.delivery import retention
 from arengo.delivery.limits import tier
 from arengo.delivery.models import (

@@ -127,7 +127,9 @@ def test_the_installation_allows_networks_and_addresses(
 )  # fmt: skip
 def test_a_value_that_is_no_address_stops_the_start(monkeypatch: pytest.MonkeyPatch, item: str) -> None:
     monkeypatch.setenv("ARENGO_ALLOWED_ADDRESSES", f"127.0.0.1,{item}")
-    [found] = [problem.told() for problem in environment.problems() if "ARENGO_ALLOWED" in problem.told()]
+    [found] = [
+        problem.in_words() for problem in environment.problems() if "ARENGO_ALLOWED" in problem.in_words()
+    ]
     assert item in found
 
 

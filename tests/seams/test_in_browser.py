@@ -199,7 +199,7 @@ def erased(console: Page) -> None:
     expect(console.get_by_text("Anna")).to_have_count(0)
 
 
-def told_in_the_log(log: Page) -> None:
+def reported_in_the_log(log: Page) -> None:
     """From the newest: who, what, on what and its details; no name of the code."""
     lines = log.get_by_role("table").locator("tbody tr")
     for who, what in (
@@ -246,4 +246,4 @@ def test_they_go_the_whole_way_on_screen(
     for gone in ("Anna", "anagrafe", "Alle nove."):
         expect(desk.get_by_text(gone)).to_have_count(0)
     goto(console, "settings:log")
-    told_in_the_log(console)
+    reported_in_the_log(console)

@@ -26,10 +26,18 @@ from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
-from arengo.delivery.timeline.models import Sign
+from arengo.delivery.timeline.models import Cause
+from arengo.desk.absences.models import Absence, Freed
+from arengo.desk.follow_ups import verbs as putting_off
 from arengo.desk.front.models import FrontPage
 from arengo.desk.hours import models as hours
-from arengo.desk.models import Attachment, Desk, Message
+from arengo.desk.labels import verbs as labels
+from arengo.desk.labels.models import Label
+from arengo.desk.models import Attachment, Conversation, Desk, Message
+from arengo.desk.notes import verbs as notes
+from arengo.desk.offices import verbs as offices
+from arengo.desk.protocol import verbs as protocol
+from arengo.desk.returning.models import ReturnRule
 from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
@@ -151,6 +159,32 @@ def of_citizens(sender: Sender, operator: Person) -> None:
     FailureCount.objects.create(person=operator, hour=now.replace(minute=0, second=0, microsecond=0), count=2)
 
 
+def of_desk(operator: Person, colleague: Person) -> None:
+    """Labels, notes, a follow-up, an absence, a registered conversation, a question to an office, on the oldest open conversation."""
+    organization_id = operator.memberships.get().organization_id
+    conversation = Conversation.objects.filter(state="open").earliest("pk")
+    label = Label.objects.create(name="Anagrafe")
+    labels.put_on(conversation, label, by=operator)
+    notes.write(conversation, text=f"@{colleague} manca la firma", by=operator)
+    notes.write(conversation, text="Referente dei genitori", by=operator, on_person=True)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    putting_off.put_off(conversation, day=tomorrow, to=operator, by=operator)
+    ReturnRule.objects.create(days=3)
+    Absence.objects.create(
+        person=operator, first=tomorrow + timedelta(days=30), last=tomorrow + timedelta(days=31), by=operator
+    )
+    Freed.objects.create(conversation=conversation, person=colleague)
+    protocol.note(conversation, number="12/2026", day=timezone.localdate(), by=operator)
+    offices.ask(
+        Organization.objects.get(pk=organization_id),
+        conversation,
+        office="Tributi",
+        email="tributi@esempio.test",
+        text="È pagata?",
+        by=operator,
+    )
+
+
 def of_deliveries(sender: Sender, operator: Person) -> None:
     """One delivery accepted, one unknown, one unknown and sent again, one that goes a day later, one that waits; an alert that waits."""
     people = [Address(phone=f"+3933300001{number:02d}") for number in range(5)]
@@ -182,8 +216,8 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
 
 def taken_back(towns: list[tuple[Organization, Person]]) -> None:
     """The database is older than it was: what waits is withheld, and in each town somebody has read so."""
-    beginning.begin(Sign.INSTALLED)
-    beginning.begin(Sign.RESTORE)
+    beginning.begin(Cause.INSTALLED)
+    beginning.begin(Cause.RESTORE)
     beginning.withhold()
     for organization, person in towns:
         with organization_scope(organization):

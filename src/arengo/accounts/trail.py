@@ -101,10 +101,10 @@ def _count(organization: Organization, membership: Membership | None, verb: str)
     row.refresh_from_db(fields=["count"])
     if row.count == 1:
         FailureCount.unscoped.filter(organization=organization, hour__lt=now - KEPT).delete()
-    told = row.count <= EACH_UNTIL if membership else False
-    if not told and not _doubled(row.count):
+    is_shown = row.count <= EACH_UNTIL if membership else False
+    if not is_shown and not _doubled(row.count):
         return
-    detail = {} if told else {"count": row.count}
+    detail = {} if is_shown else {"count": row.count}
     if membership is None:
         audit.record("accounts.unknown_failed", organization=organization, by=None, detail=detail)
     else:

@@ -47,7 +47,15 @@ def backup(data: Path, file: Path) -> None:
             dump = Path(work) / _DUMP
             embedded.dump(os.environ["DATABASE_URL"], dump)
             manifest = Path(work) / _MANIFEST
-            manifest.write_text(json.dumps(_manifest()))
+            manifest.write_text(
+                json.dumps(
+                    {
+                        "format": _FORMAT,
+                        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                        "vault_keys": sorted(_key_marks()),
+                    }
+                )
+            )
             with open(part, "wb", opener=_private) as target:
                 with tarfile.open(fileobj=target, mode="w") as archive:
                     archive.add(manifest, _MANIFEST)
@@ -84,9 +92,24 @@ def restore(data: Path, file: Path, confirm: Callable[[str], bool]) -> int:
                 if not confirm(manifest["created_at"]):
                     raise Refused(_("non è stato cambiato nulla"))
                 forget(data)
-                archive.extractall(work, members=_ours(archive), filter="data")
+                archive.extractall(
+                    work,
+                    members=[
+                        member
+                        for member in archive
+                        if member.name == _DUMP or PurePosixPath(member.name).parts[:1] == (_MEDIA,)
+                    ],
+                    filter="data",
+                )
                 embedded.restore(os.environ["DATABASE_URL"], Path(work) / _DUMP)
-                _replace_media(data, Path(work) / _MEDIA)
+                restored = Path(work) / _MEDIA
+                current, old = data / _MEDIA, data / ".media.old"
+                shutil.rmtree(old, ignore_errors=True)
+                if current.exists():
+                    current.rename(old)
+                if restored.exists():
+                    restored.rename(current)
+                shutil.rmtree(old, ignore_errors=True)
         except tarfile.ReadError as error:
             raise _no_backup(file) from error
         except (tarfile.TarError, OSError) as error:
@@ -104,23 +127,15 @@ def _withhold(data: Path, saved_at: datetime) -> int:
     from django.db import transaction
 
     from arengo.delivery.timeline import beginning, keeping
-    from arengo.delivery.timeline.models import Sign
-    from arengo.delivery.timeline.witness import Witness
+    from arengo.delivery.timeline.folder_note import FolderNote
+    from arengo.delivery.timeline.models import Cause
 
     with transaction.atomic():
         beginning.alone()
-        timeline = beginning.begin(Sign.RESTORE, lost_from=saved_at)
+        timeline = beginning.begin(Cause.RESTORE, lost_from=saved_at)
     # What the folder noted before is of the time that was given up.
-    Witness(data).write(keeping.note_of(timeline), whatever=True)
+    FolderNote(data).write(keeping.note_of(timeline), whatever=True)
     return beginning.withhold()
-
-
-def _manifest() -> dict[str, Any]:
-    return {
-        "format": _FORMAT,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "vault_keys": sorted(_key_marks()),
-    }
 
 
 def _key_marks() -> list[str]:
@@ -152,24 +167,6 @@ def _checked(archive: tarfile.TarFile, file: Path) -> dict[str, Any]:
 
 def _no_backup(file: Path) -> Refused:
     return Refused(_("%(file)s non è un backup di Arengo") % {"file": file})
-
-
-def _ours(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
-    return [
-        member
-        for member in archive
-        if member.name == _DUMP or PurePosixPath(member.name).parts[:1] == (_MEDIA,)
-    ]
-
-
-def _replace_media(data: Path, restored: Path) -> None:
-    current, old = data / _MEDIA, data / ".media.old"
-    shutil.rmtree(old, ignore_errors=True)
-    if current.exists():
-        current.rename(old)
-    if restored.exists():
-        restored.rename(current)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def nothing_runs(*, apart_from: str = "arengo: nobody") -> None:

@@ -108,7 +108,7 @@ def settings() -> Iterator[Finding]:
     from django.core.checks import ERROR, run_checks
 
     for problem in environment.warnings():
-        yield Finding(_("Impostazioni"), problem.told(_))
+        yield Finding(_("Impostazioni"), problem.in_words(_))
     wrong = [message for message in run_checks() if message.level >= ERROR]
     for message in wrong:
         yield Finding(_("Impostazioni"), " ".join(filter(None, [message.msg, message.hint])))

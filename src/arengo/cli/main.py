@@ -202,9 +202,9 @@ def doctor(new_vault_key: bool) -> None:
 @arengo.command(help=_("Dice che cosa sta facendo Arengo adesso; esce con 1 se serve una persona."))
 @click.option("--json", "as_json", is_flag=True, help=_("Per un programma invece che per una persona."))
 def status(as_json: bool) -> None:
-    from .status import tell
+    from .status import report
 
-    sys.exit(tell(as_json=as_json))
+    sys.exit(report(as_json=as_json))
 
 
 @arengo.command(hidden=True)

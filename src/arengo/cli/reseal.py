@@ -22,7 +22,7 @@ from .words import Refused, _, say
 if TYPE_CHECKING:
     from arengo.core.resealing import Progress
 
-_TELL_EVERY = 2.0  # seconds
+_SHOWN_EVERY = 2.0  # seconds
 _ROUNDS = 3
 
 
@@ -37,27 +37,33 @@ def reseal(*, new_key: bool, lookups: bool) -> int:
         from arengo.core.vault import VaultError
 
         try:
-            return _reseal(data, new_key=new_key, lookups=lookups)
+            from arengo.core.health import living
+
+            pending = migrations()
+            if pending.remedy:
+                raise Refused(f"{pending.what}: {pending.remedy}")
+            if new_key and living():
+                say(_("Arengo è in funzione: riavviarlo, poi eseguire «arengo reseal»."))
+                return 0
+            if lookups:
+                with alone(data):
+                    from arengo.core import lookup_keys
+                    from arengo.core.resealing import NAME, keys_in_use
+
+                    disconnect()
+                    nothing_runs(apart_from=NAME)
+                    _seal_again()
+                    disconnect()
+                    say(_("Cambio le impronte con cui i numeri vengono ritrovati…"))
+                    rows = lookup_keys.renew(lambda: nothing_runs(apart_from=NAME))
+                    say(_("Impronte cambiate: %(rows)d righe.") % {"rows": rows})
+                    return _report(data, keys_in_use())
+            return _running(data)
         except VaultError as error:
             raise Refused(str(error)) from error
         except (psycopg.Error, DatabaseError) as error:
             words = _("la banca dati non risponde (%(reason)s): ripetere, il lavoro riprende da dov'era")
             raise Refused(words % {"reason": str(error).splitlines()[0]}) from error
-
-
-def _reseal(data: Path, *, new_key: bool, lookups: bool) -> int:
-    from arengo.core.health import living
-
-    pending = migrations()
-    if pending.remedy:
-        raise Refused(f"{pending.what}: {pending.remedy}")
-    if new_key and living():
-        say(_("Arengo è in funzione: riavviarlo, poi eseguire «arengo reseal»."))
-        return 0
-    if lookups:
-        with alone(data):
-            return _stopped(data)
-    return _running(data)
 
 
 def _running(data: Path) -> int:
@@ -70,21 +76,7 @@ def _running(data: Path) -> int:
         in_use = keys_in_use()
         if not _left(in_use):
             break
-    return _tell(data, in_use)
-
-
-def _stopped(data: Path) -> int:
-    from arengo.core import lookup_keys
-    from arengo.core.resealing import NAME, keys_in_use
-
-    disconnect()
-    nothing_runs(apart_from=NAME)
-    _seal_again()
-    disconnect()
-    say(_("Cambio le impronte con cui i numeri vengono ritrovati…"))
-    rows = lookup_keys.renew(lambda: nothing_runs(apart_from=NAME))
-    say(_("Impronte cambiate: %(rows)d righe.") % {"rows": rows})
-    return _tell(data, keys_in_use())
+    return _report(data, in_use)
 
 
 def _processes_know_the_key() -> None:
@@ -108,16 +100,16 @@ def _processes_know_the_key() -> None:
 def _seal_again() -> None:
     from arengo.core import resealing
 
-    told_at = time.monotonic()
+    shown_at = time.monotonic()
 
-    def tell(progress: Progress) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at >= _TELL_EVERY:
-            told_at = time.monotonic()
+    def show(progress: Progress) -> None:
+        nonlocal shown_at
+        if time.monotonic() - shown_at >= _SHOWN_EVERY:
+            shown_at = time.monotonic()
             say(_line(progress))
 
     try:
-        done = resealing.reseal(tell)
+        done = resealing.reseal(show)
     except resealing.Running as error:
         raise Refused(_("un altro «arengo reseal» è già all'opera: aspettare che finisca")) from error
     for progress in done:
@@ -150,7 +142,7 @@ def _left(in_use: Mapping[str, Counter[str]]) -> list[str]:
     return [key_id for key_id in _key_ids()[1:] if key_id in in_use]
 
 
-def _tell(data: Path, in_use: Mapping[str, Counter[str]]) -> int:
+def _report(data: Path, in_use: Mapping[str, Counter[str]]) -> int:
     from arengo.core.lookup_keys import known_to
 
     first, *others = _key_ids()

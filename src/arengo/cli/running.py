@@ -122,7 +122,26 @@ def demo() -> None:
                 supervisor.wait_until(lambda: status(phones) == 200, _READY_WITHIN, phones)
                 supervisor.finish(sample)
             _wait_for_site(supervisor)
-            _announce(data)
+            site, outside = _address("ARENGO_PORT"), _address("SANDBOX_PORT")
+            rows = [
+                (_("Console"), f"{site}console/"),
+                (_("Pagine pubbliche"), site),
+                (_("Telefoni di prova"), f"{outside}phones/"),
+            ]
+            width = max(len(label) for label, _url in rows)
+            say("")
+            say(_("Arengo è pronto. È una dimostrazione: Comune, persone e messaggi sono finti."))
+            for label, url in rows:
+                say(f"  {label:<{width}}  {url}")
+            say("")
+            say(
+                _("Accessi alla console (password per tutti: %(password)s)")
+                % {"password": environment.value("ARENGO_DEMO_PASSWORD")}
+            )
+            for person in cast.STAFF:
+                say(f"  {person.email:<32}  {person.title}")
+            say("")
+            say(_("Dati e registri in %(folder)s. Ctrl-C per fermare.") % {"folder": data})
             supervisor.run(keeper)
 
 
@@ -162,7 +181,24 @@ def _supervised(data: Path, ports: list[str]) -> Iterator[Supervisor]:
     if len(set(numbers)) < len(numbers):
         raise Refused(_("%(names)s devono essere diverse") % {"names": ", ".join(ports)})
     for name, number in zip(ports, numbers, strict=True):
-        _must_be_free(name, number)
+        host = "127.0.0.1" if name == "SANDBOX_PORT" else environment.value("ARENGO_BIND")
+        try:
+            with socket.create_server(
+                (host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+            ):
+                pass
+        except PermissionError as error:
+            words = _("la porta %(port)d è riservata a root: scegliere un'altra porta con %(name)s=%(other)d")
+            raise Refused(words % {"port": number, "name": name, "other": number + 8000}) from error
+        except OSError as error:
+            words = _(
+                "la porta %(port)d di %(host)s non è disponibile (%(reason)s): chiudere il programma che la usa, "
+                "oppure scegliere un'altra porta con %(name)s=%(other)d"
+            )
+            other = number + 10 if number < 65000 else number - 10
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            values = {"port": number, "host": host, "reason": reason, "name": name, "other": other}
+            raise Refused(words % values) from error
     supervisor = Supervisor(data / "logs", say)
     with supervisor.listening(), suppress(Stopped):
         yield supervisor
@@ -182,25 +218,6 @@ def _over_database(data: Path, supervisor: Supervisor) -> Iterator[DatabaseKeepe
             keeper.close()
 
 
-def _must_be_free(name: str, number: int) -> None:
-    host = "127.0.0.1" if name == "SANDBOX_PORT" else environment.value("ARENGO_BIND")
-    try:
-        with socket.create_server((host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            pass
-    except PermissionError as error:
-        words = _("la porta %(port)d è riservata a root: scegliere un'altra porta con %(name)s=%(other)d")
-        raise Refused(words % {"port": number, "name": name, "other": number + 8000}) from error
-    except OSError as error:
-        words = _(
-            "la porta %(port)d di %(host)s non è disponibile (%(reason)s): chiudere il programma che la usa, "
-            "oppure scegliere un'altra porta con %(name)s=%(other)d"
-        )
-        other = number + 10 if number < 65000 else number - 10
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        values = {"port": number, "host": host, "reason": reason, "name": name, "other": other}
-        raise Refused(words % values) from error
-
-
 def _address(name: str) -> str:
     host = environment.value("ARENGO_BIND") if name == "ARENGO_PORT" else "127.0.0.1"
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - not bound here
@@ -218,29 +235,6 @@ def status(url: str, headers: Mapping[str, str] | None = None) -> int:
         return 0
     finally:
         connection.close()
-
-
-def _announce(data: Path) -> None:
-    site, outside = _address("ARENGO_PORT"), _address("SANDBOX_PORT")
-    rows = [
-        (_("Console"), f"{site}console/"),
-        (_("Pagine pubbliche"), site),
-        (_("Telefoni di prova"), f"{outside}phones/"),
-    ]
-    width = max(len(label) for label, _url in rows)
-    say("")
-    say(_("Arengo è pronto. È una dimostrazione: Comune, persone e messaggi sono finti."))
-    for label, url in rows:
-        say(f"  {label:<{width}}  {url}")
-    say("")
-    say(
-        _("Accessi alla console (password per tutti: %(password)s)")
-        % {"password": environment.value("ARENGO_DEMO_PASSWORD")}
-    )
-    for person in cast.STAFF:
-        say(f"  {person.email:<32}  {person.title}")
-    say("")
-    say(_("Dati e registri in %(folder)s. Ctrl-C per fermare.") % {"folder": data})
 
 
 def alone_or_replaced(program: Program) -> None:

@@ -22,7 +22,7 @@ from arengo.core import audit
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Price, Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.delivery.templates import administration
 from arengo.delivery.templates.sample_picture import sample_picture
 from arengo.newsroom import writing
@@ -56,12 +56,28 @@ def make() -> None:
     with organization_scope(organization):
         staff = {each.email: _person(organization, each.email, each.name, each.roles) for each in STAFF}
         defaults.create_defaults(organization)
-        _prices(organization)
+        for category, amount in _PRICES.items():
+            Price.objects.get_or_create(
+                organization=organization,
+                category=category,
+                valid_from=_PRICES_FROM,
+                defaults={
+                    "amount": Decimal(amount),
+                    "free_per_month": _FREE_SERVICE_MESSAGES if category == "service" else 0,
+                    "source": "Listino Meta per l'Italia, dal 1° ottobre 2026",
+                },
+            )
         sender = _sender(organization)
         _connect(sender)
         if is_new:
             _draft(organization, sender, by=staff[STAFF[1].email])
-            _subscribe_some()
+            # Some of the sandbox's citizens write the word that subscribes, as anybody would.
+            port = int(environment.value("SANDBOX_PORT"))
+            people = _sandbox(port, "GET", "/sandbox/people")["people"]
+            for person in people:
+                if person["name"] in _FIRST_SUBSCRIBERS:
+                    wrote = {"type": "text", "text": defaults.JOIN_WORDS[0].capitalize()}
+                    _sandbox(port, "POST", f"/sandbox/people/{person['id']}/messages", wrote)
             desk_with_hours(organization, by=staff[STAFF[2].email])
 
 
@@ -108,20 +124,6 @@ def _person(organization: Organization, email: str, name: str, roles: tuple[str,
     return person
 
 
-def _prices(organization: Organization) -> None:
-    for category, amount in _PRICES.items():
-        Price.objects.get_or_create(
-            organization=organization,
-            category=category,
-            valid_from=_PRICES_FROM,
-            defaults={
-                "amount": Decimal(amount),
-                "free_per_month": _FREE_SERVICE_MESSAGES if category == "service" else 0,
-                "source": "Listino Meta per l'Italia, dal 1° ottobre 2026",
-            },
-        )
-
-
 def _sender(organization: Organization) -> Sender:
     """The sample number. Its provider is the sandbox, wherever that listens today."""
     account = account_from()
@@ -142,7 +144,7 @@ def _sender(organization: Organization) -> Sender:
         return sender
     sender.credentials = credentials
     sender.save()
-    senders.changed(sender)
+    activation.changed(sender)
     return sender
 
 
@@ -150,7 +152,13 @@ def _connect(sender: Sender) -> None:
     """The platform sends its webhooks here, and knows our templates."""
     callback = f"http://127.0.0.1:{environment.value('ARENGO_PORT')}/hooks/{sender.hook_key}"
     credentials = sender.credentials
-    _wait_for_site()
+    # The platform asks our address for its handshake before it takes it.
+    deadline = time.monotonic() + _SITE_WITHIN
+    address = f"http://127.0.0.1:{environment.value('ARENGO_PORT')}/healthz"
+    while status(address) != 200:
+        if time.monotonic() > deadline:
+            raise Refused(_("il sito non risponde su %(address)s") % {"address": address})
+        time.sleep(0.1)
     try:
         call(sender.platform, lambda platform, web: platform.subscribe(web, credentials, callback))
         made = administration.create_missing(sender, by=None)
@@ -160,16 +168,6 @@ def _connect(sender: Sender) -> None:
     if made.refused:
         words = _("il WhatsApp di prova ha rifiutato un modello: %(reason)s")
         raise Refused(words % {"reason": made.refused[0].reason})
-
-
-def _wait_for_site() -> None:
-    """The platform asks our address for its handshake before it takes it."""
-    deadline = time.monotonic() + _SITE_WITHIN
-    address = f"http://127.0.0.1:{environment.value('ARENGO_PORT')}/healthz"
-    while status(address) != 200:
-        if time.monotonic() > deadline:
-            raise Refused(_("il sito non risponde su %(address)s") % {"address": address})
-        time.sleep(0.1)
 
 
 def _draft(organization: Organization, sender: Sender, *, by: Person) -> None:
@@ -193,16 +191,6 @@ def _draft(organization: Organization, sender: Sender, *, by: Person) -> None:
         sender_id=sender.pk,
     )
     writing.create(organization, draft, by=by, image=ContentFile(sample_picture(), name="esempio.jpg"))
-
-
-def _subscribe_some() -> None:
-    """Some of the sandbox's citizens write the word that subscribes, as anybody would."""
-    port = int(environment.value("SANDBOX_PORT"))
-    people = _sandbox(port, "GET", "/sandbox/people")["people"]
-    for person in people:
-        if person["name"] in _FIRST_SUBSCRIBERS:
-            wrote = {"type": "text", "text": defaults.JOIN_WORDS[0].capitalize()}
-            _sandbox(port, "POST", f"/sandbox/people/{person['id']}/messages", wrote)
 
 
 def _sandbox(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arengo.core.console.troubles import Trouble
 
 
-def tell(*, as_json: bool) -> int:
+def report(*, as_json: bool) -> int:
     """Print it. 0 when nobody needs to do anything, else 1; Refused when it cannot be known."""
     with prepared():
         from django.db import DatabaseError
@@ -30,28 +30,24 @@ def tell(*, as_json: bool) -> int:
             if pending.remedy:
                 raise Refused(f"{pending.what}: {pending.remedy}")
             with translation.override(environment.value("ARENGO_LANGUAGE")[:2]):
-                return _tell(as_json=as_json)
+                import msgspec
+
+                from arengo.core.console import conditions
+                from arengo.core.console.troubles import troubles
+                from arengo.core.scope import every_organization
+
+                with every_organization("who runs the installation looks at all of it"):
+                    snapshot = conditions.read()
+                found = troubles(snapshot)
+                if as_json:
+                    say(msgspec.json.format(msgspec.json.encode(as_data(snapshot, found)).decode(), indent=2))
+                else:
+                    for line in as_text(snapshot, found):
+                        say(line)
+                return 1 if any(trouble.person for trouble in found) else 0
         except DatabaseError as error:
             words = _("la banca dati non risponde (%(reason)s): controllare DATABASE_URL")
             raise Refused(words % {"reason": str(error).splitlines()[0]}) from error
-
-
-def _tell(*, as_json: bool) -> int:
-    import msgspec
-
-    from arengo.core.console import conditions
-    from arengo.core.console.troubles import troubles
-    from arengo.core.scope import every_organization
-
-    with every_organization("who runs the installation looks at all of it"):
-        snapshot = conditions.read()
-    found = troubles(snapshot)
-    if as_json:
-        say(msgspec.json.format(msgspec.json.encode(as_data(snapshot, found)).decode(), indent=2))
-    else:
-        for line in as_text(snapshot, found):
-            say(line)
-    return 1 if any(trouble.person for trouble in found) else 0
 
 
 # --- for a program ---
@@ -61,7 +57,7 @@ def as_data(snapshot: Snapshot, found: Sequence[Trouble]) -> dict[str, Any]:
     """Plain values; the names stay as they are from version to version."""
     from arengo.core.console.reports import reports
 
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "at": snapshot.at,
         "ok": not any(trouble.person for trouble in found),
         "troubles": [
@@ -76,8 +72,8 @@ def as_data(snapshot: Snapshot, found: Sequence[Trouble]) -> dict[str, Any]:
         ],
     }
     for report in reports():
-        told |= report.data(snapshot)
-    return told
+        described |= report.data(snapshot)
+    return described
 
 
 # --- for a person ---

@@ -162,7 +162,19 @@ class Supervisor:
             elif running.process.poll() is not None:
                 self._end_group(running, signal.SIGKILL)
                 running.process = None
-                self._died(running, now, most=2 if startup else _DEATHS)
+                most = 2 if startup else _DEATHS
+                running.log.follow()
+                running.deaths = [at for at in running.deaths if now - at < _PERIOD] + [now]
+                words = {
+                    "name": running.program.name,
+                    "words": running.log.last_words(),
+                    "log": running.log.path,
+                }
+                if len(running.deaths) >= most:
+                    raise Refused(_("«%(name)s» continua a fermarsi: %(words)s (registro: %(log)s)") % words)
+                wait = min(0.5 * 2 ** (len(running.deaths) - 1), _SLOWEST)
+                running.again_at = now + wait
+                self._say(_("«%(name)s» si è fermato e riparte (registro: %(log)s)") % words)
 
     def stop(self) -> None:
         """Ask all to end, kill what does not, and return when nothing is left."""
@@ -194,16 +206,6 @@ class Supervisor:
                 env=environment,
                 start_new_session=True,
             )
-
-    def _died(self, running: _Running, now: float, most: int) -> None:
-        running.log.follow()
-        running.deaths = [at for at in running.deaths if now - at < _PERIOD] + [now]
-        words = {"name": running.program.name, "words": running.log.last_words(), "log": running.log.path}
-        if len(running.deaths) >= most:
-            raise Refused(_("«%(name)s» continua a fermarsi: %(words)s (registro: %(log)s)") % words)
-        wait = min(0.5 * 2 ** (len(running.deaths) - 1), _SLOWEST)
-        running.again_at = now + wait
-        self._say(_("«%(name)s» si è fermato e riparte (registro: %(log)s)") % words)
 
     @staticmethod
     def _end_group(running: _Running, number: signal.Signals) -> None:

@@ -54,7 +54,7 @@ class Count(click.ParamType[int]):
             return int(numbers.read(value, self.within))
         except numbers.Misread as misread:
             mark = "." if environment.value("ARENGO_LANGUAGE")[:2] == "en" else ","
-            self.fail(misread.told(_, mark), param, ctx)
+            self.fail(misread.in_words(_, mark), param, ctx)
 
 
 def say(text: str) -> None:
@@ -65,10 +65,10 @@ def check_environment() -> None:
     """Refused, in one line, when a variable holds what a setting may not be (config/environment.py)."""
     wrong = environment.problems()
     if wrong:
-        raise Refused("; ".join(problem.told(_) for problem in wrong))
+        raise Refused("; ".join(problem.in_words(_) for problem in wrong))
 
 
 def warn() -> None:
     """What should be looked at, one line each; only where the environment is right."""
     for problem in environment.warnings():
-        click.echo("arengo: " + _("attenzione: %(words)s") % {"words": problem.told(_)}, err=True)
+        click.echo("arengo: " + _("attenzione: %(words)s") % {"words": problem.in_words(_)}, err=True)

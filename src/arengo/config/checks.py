@@ -17,8 +17,8 @@ from arengo.config import environment
 from arengo.core.vault import VaultError, parse_keys
 
 
-def told_by_the_environment(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    return [Error(problem.told(), id="arengo.E001") for problem in environment.problems()]
+def environment_problems(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [Error(problem.in_words(), id="arengo.E001") for problem in environment.problems()]
 
 
 def vault_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -38,5 +38,5 @@ def vault_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMe
 
 
 def register_all() -> None:
-    register(told_by_the_environment, Tags.security)
+    register(environment_problems, Tags.security)
     register(vault_keys, Tags.security)

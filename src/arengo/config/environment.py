@@ -40,10 +40,10 @@ class Problem:
     words: str
     values: Mapping[str, Any]
 
-    def told(self, translate: Callable[[str], str] = str) -> str:
+    def in_words(self, translate: Callable[[str], str] = str) -> str:
         """One line. A value that is a :class:`Problem` (what a kind allows) is told within it."""
         inner = {
-            key: part.told(translate) if isinstance(part, Problem) else part
+            key: part.in_words(translate) if isinstance(part, Problem) else part
             for key, part in self.values.items()
         }
         return translate(self.words) % inner

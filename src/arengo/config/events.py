@@ -33,14 +33,32 @@ from arengo.platforms.contract import (
 def connect() -> None:
     """Called once, when Django is set up: the listeners' modules need its models. Listeners hear in the order of these lines."""
     _connect_what_arrives()
-    _connect_what_citizens_do()
-    _connect_who_leaves()
+    from arengo.audience import arrivals
+    from arengo.desk import answering, arrivals as desk_arrivals, routing, transfers
+    from arengo.desk.hours import notice
+
+    listen(CitizenWrote, desk_arrivals.citizen_wrote)
+    listen(CitizenWrote, notice.citizen_wrote)
+    listen(ReplyWanted, answering.reply_wanted)
+    listen(ConversationMoved, routing.moved)
+    listen(SenderMended, transfers.sender_mended)
+    listen(OptedOut, arrivals.opted_out)
+    from arengo.delivery.queue import cancellation
+    from arengo.desk import privacy
+    from arengo.intake import scrubbing
+
+    listen(NewsStopped, cancellation.news_stopped)
+    listen(SubscriptionEnded, cancellation.subscription_ended)
+    listen(AddressErased, cancellation.address_erased)
+    listen(AddressErased, scrubbing.address_erased)
+    listen(IdentitiesMerged, privacy.identities_merged)
+    listen(IdentitiesMerged, notice.identities_merged)
 
 
 def _connect_what_arrives() -> None:
     from arengo.audience import arrivals
     from arengo.delivery.limits import inbound
-    from arengo.delivery.receipts import receipts
+    from arengo.delivery.receipts import applying
     from arengo.delivery.senders import notices
     from arengo.delivery.templates import events as templates
     from arengo.intake import responders
@@ -55,33 +73,6 @@ def _connect_what_arrives() -> None:
     listen(SenderHeard, inbound.arrived)
     listen(MayWait, arrivals.may_wait)
     listen(AddressesOfPeople, arrivals.addresses_of_people)
-    listen(ReceiptReceived, receipts.apply)
+    listen(ReceiptReceived, applying.apply)
     listen(TemplateChanged, templates.changed)
     listen(SenderNotice, notices.noticed)
-
-
-def _connect_what_citizens_do() -> None:
-    from arengo.audience import arrivals
-    from arengo.desk import answering, arrivals as desk_arrivals, routing, transfers
-    from arengo.desk.hours import notice
-
-    listen(CitizenWrote, desk_arrivals.citizen_wrote)
-    listen(CitizenWrote, notice.citizen_wrote)
-    listen(ReplyWanted, answering.reply_wanted)
-    listen(ConversationMoved, routing.moved)
-    listen(SenderMended, transfers.sender_mended)
-    listen(OptedOut, arrivals.opted_out)
-
-
-def _connect_who_leaves() -> None:
-    from arengo.delivery.queue import cancellation
-    from arengo.desk import privacy
-    from arengo.desk.hours import notice
-    from arengo.intake import scrubbing
-
-    listen(NewsStopped, cancellation.news_stopped)
-    listen(SubscriptionEnded, cancellation.subscription_ended)
-    listen(AddressErased, cancellation.address_erased)
-    listen(AddressErased, scrubbing.address_erased)
-    listen(IdentitiesMerged, privacy.identities_merged)
-    listen(IdentitiesMerged, notice.identities_merged)

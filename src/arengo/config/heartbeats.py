@@ -62,8 +62,8 @@ class Heart:
     def _beat(self, detail: dict[str, Any]) -> None:
         from arengo.core.health import PROCESSES, VAULT_KEYS, beat, process_names
 
-        told = {**detail, VAULT_KEYS: _key_marks(), PROCESSES: process_names()}
-        _on_a_live_connection(lambda: beat(self.name, self._kind, began_at=self._began_at, detail=told))
+        detail = {**detail, VAULT_KEYS: _key_marks(), PROCESSES: process_names()}
+        _on_a_live_connection(lambda: beat(self.name, self._kind, began_at=self._began_at, detail=detail))
 
     def _rest(self) -> None:
         from arengo.core.health import rest

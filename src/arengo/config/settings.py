@@ -16,7 +16,7 @@ from arengo.core.ceilings import ALLAUTH
 from arengo.core.client_address import SCHEME
 
 if wrong := environment.problems():  # also for who starts uvicorn or a worker without the command line
-    raise ImproperlyConfigured("; ".join(problem.told() for problem in wrong))
+    raise ImproperlyConfigured("; ".join(problem.in_words() for problem in wrong))
 
 DATA = environment.data_folder()
 PRODUCTION = environment.is_production()
@@ -51,6 +51,14 @@ INSTALLED_APPS = [
     "arengo.delivery",
     "arengo.desk",
     "arengo.desk.hours",
+    "arengo.desk.labels",
+    "arengo.desk.notes",
+    "arengo.desk.follow_ups",
+    "arengo.desk.returning",
+    "arengo.desk.presence",
+    "arengo.desk.absences",
+    "arengo.desk.protocol",
+    "arengo.desk.offices",
     "arengo.desk.front",
     "arengo.channel",
     "arengo.newsroom",

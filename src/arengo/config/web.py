@@ -23,7 +23,7 @@ from arengo.config.serving.public_changes import Changes
 from arengo.config.serving.public_door import PublicDoor
 from arengo.config.serving.public_memory import Form
 from arengo.config.static_files import NAMED_BY_CONTENT
-from arengo.core import garbage_collection
+from arengo.core import collector
 from arengo.core.live import switchboard
 from arengo.core.middleware import page_headers
 from arengo.intake.endpoint import Endpoint
@@ -64,7 +64,13 @@ class Web:
         if scope["type"] == "http" and scope["path"].startswith(_HOOKS):
             await self._hooks(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == _HEALTH:
-            await _healthy(send)
+            # ``/healthz``: the process lives. Nothing else is asked, no database above all.
+            body = b'{"status": "ok"}'
+            headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+            headers += [(name.lower().encode(), value.encode()) for name, value in page_headers().items()]
+            headers.append((b"cache-control", b"no-store"))
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
         elif scope["type"] == "lifespan":
             await _live(receive, send, self._public)
         else:
@@ -77,16 +83,6 @@ def _dress(headers: Headers, path: str, url: str) -> None:
         headers[name] = value
 
 
-async def _healthy(send: Send) -> None:
-    """``/healthz``: the process lives. Nothing else is asked, no database above all."""
-    body = b'{"status": "ok"}'
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-    headers += [(name.lower().encode(), value.encode()) for name, value in page_headers().items()]
-    headers.append((b"cache-control", b"no-store"))
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
 async def _live(receive: Receive, send: Send, public: PublicDoor | None) -> None:
     """The server says when the process begins and when it ends."""
     heart = Heart("web", _sees)
@@ -95,8 +91,12 @@ async def _live(receive: Receive, send: Send, public: PublicDoor | None) -> None
         message = await receive()
         if message["type"] == "lifespan.startup":
             _end_with_parent()
-            _take_all_descriptors()
-            garbage_collection.settle()
+            # As many open files as this user may have: each connection is one, and many systems begin with 1,024.
+            soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+            if soft != hard:
+                with contextlib.suppress(OSError, ValueError):
+                    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+            collector.freeze()
             tasks.append(asyncio.create_task(heart.beat_forever()))
             if public is not None:
                 tasks.append(asyncio.create_task(Changes(public).listen_forever()))
@@ -112,14 +112,6 @@ async def _live(receive: Receive, send: Send, public: PublicDoor | None) -> None
 def _sees() -> dict[str, Any]:
     """What the process has in hand, for its heartbeat."""
     return {"tasks": len(asyncio.all_tasks()), "streams": switchboard.streams}
-
-
-def _take_all_descriptors() -> None:
-    """As many open files as this user may have: each connection is one, and many systems begin with 1,024."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _end_with_parent() -> None:

@@ -75,7 +75,7 @@ class Worker:
     async def _listen(self) -> None:
         from arengo.core.database import connect
         from arengo.delivery.queue.outbox import WAKE as OUTBOX
-        from arengo.delivery.senders.senders import CHANGED as SENDERS
+        from arengo.delivery.senders.activation import CHANGED as SENDERS
         from arengo.intake.journal import WAKE as JOURNAL
 
         async with await connect(autocommit=True, name="arengo worker") as database:
@@ -136,11 +136,11 @@ class Worker:
 
     def _sees(self) -> dict[str, Any]:
         """What the heartbeat carries to the pages of the administrator (delivery/senders/status.py, core/machine.py)."""
-        from arengo.core.tally import tally
+        from arengo.core.process_metrics import process_metrics
         from arengo.delivery.senders.status import sender_stats
 
         seen: dict[str, Any] = msgspec.to_builtins(
-            {"senders": sender_stats(self._owner), "tally": tally.snapshot()}
+            {"senders": sender_stats(self._owner), "metrics": process_metrics.snapshot()}
         )
         return seen
 
@@ -186,9 +186,9 @@ def main() -> None:
 
     process.begin()
     django.setup()
-    from arengo.core import garbage_collection
+    from arengo.core import collector
 
-    garbage_collection.settle()
+    collector.freeze()
     uvloop.run(_main())
 
 

@@ -13,9 +13,11 @@ from django.http import HttpRequest
 
 from arengo.core.access import membership_of
 from arengo.core.banners import Banner, banners
-from arengo.core.console.header import Part, parts, topics
+from arengo.core.console import header
+from arengo.core.console.header import Shown
+from arengo.core.console.header_parts import Part, parts, topics
 from arengo.core.console.tabs import Entry, entries
-from arengo.core.drafts import number_of, owner_of, told
+from arengo.core.drafts import number_of, owner_of, take_arrived
 from arengo.core.live import position
 from arengo.core.models import Membership, Organization
 from arengo.core.public_notices import notices
@@ -35,9 +37,10 @@ class Frame(Screen):
     public_notices: Sequence[str]
     header_triggers: str
     banners: Sequence[Banner]
+    header_links: Sequence[Shown]
     live_position: int
     draft_owner: str
-    drafts_told: Sequence[str]
+    drafts_arrived: Sequence[str]
     draft_answered: str
     idle_seconds: int
     seconds_left: int
@@ -57,9 +60,10 @@ def arengo(request: HttpRequest) -> dict[str, object]:
             header_topics="".join(f",{topic}" for topic in topics()),
             header_triggers="".join(f", sse:{topic}" for topic in topics()),
             banners=() if closed else lazily(lambda: banners(request, request.path)),
+            header_links=() if closed else lazily(lambda: header.shown(request)),
             live_position=lazily(position),
             draft_owner=owner_of(request),
-            drafts_told=lazily(lambda: told(request)),
+            drafts_arrived=lazily(lambda: take_arrived(request)),
             draft_answered=lazily(lambda: number_of(request)),
             idle_seconds=settings.SESSION_IDLE_AGE,
             seconds_left=lazily(lambda: seconds_left(request)),

@@ -26,7 +26,7 @@ FIELD = "_draft"
 # What reading a form can raise that is broken, too large, cut off or read already.
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, RawPostDataException, OSError)
 _DONE = "drafts_done"  # in the session
-_MOST = 20  # numbers that wait to be told
+_MOST = 20  # numbers that wait to be handed out
 _NUMBER = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -48,8 +48,8 @@ def number_of(request: HttpRequest) -> str:
     return given if _NUMBER.fullmatch(given) else ""
 
 
-def told(request: HttpRequest) -> list[str]:
-    """The numbers of the drafts that the server has, each told once."""
+def take_arrived(request: HttpRequest) -> list[str]:
+    """The numbers of the drafts that the server has, each once: they are taken out of the session."""
     session = getattr(request, "session", None)
     if session is None or _DONE not in session:
         return []

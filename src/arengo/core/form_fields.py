@@ -52,7 +52,7 @@ class _NumberField(forms.Field):
         try:
             return numbers.read(typed, self.within)
         except numbers.Misread as misread:
-            raise forms.ValidationError(misread.told(gettext, _mark()), code="invalid") from misread
+            raise forms.ValidationError(misread.in_words(gettext, _mark()), code="invalid") from misread
 
     def prepare_value(self, value: Any) -> Any:
         return numbers.shown(value, self.within, _mark()) if isinstance(value, int | Decimal) else value

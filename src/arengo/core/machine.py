@@ -13,24 +13,24 @@ from pathlib import Path
 
 from django.db import connection
 
-from arengo.core import disk, tally
+from arengo.core import disk, process_metrics
 from arengo.core.health import living
+from arengo.core.process_metrics import MetricsSnapshot
 from arengo.core.sql import statement
 from arengo.core.tables import migrations_pending
-from arengo.core.tally import MetricsSnapshot
 
 _COUNTED_UP_TO = 100_000  # jobs: beyond it the number says nothing more
 
 
 @dataclass(frozen=True)
 class Process:
-    """A process of ours that lives. ``name`` is its machine and number; ``told``: what it counted since it began."""
+    """A process of ours that lives. ``name`` is its machine and number; ``metrics``: what it counted since it began."""
 
     name: str
     kind: str  # worker | web
     began_at: datetime
     at: datetime
-    told: MetricsSnapshot
+    metrics: MetricsSnapshot
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Machine:
     disk_free: int  # bytes, where the data folder is
 
     @property
-    def told(self) -> MetricsSnapshot:
+    def metrics(self) -> MetricsSnapshot:
         """By all of them together."""
-        return MetricsSnapshot.merged(process.told for process in self.processes)
+        return MetricsSnapshot.merged(process.metrics for process in self.processes)
 
     @property
     def workers(self) -> tuple[Process, ...]:
@@ -70,18 +70,27 @@ class Machine:
 def read(data: Path) -> Machine:
     """``data``: the folder of our files, whose disk is looked at."""
     jobs, failed_lately = _jobs()
-    size, connections, most = _database()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_database_size(current_database()), sum(numbackends)::int, "
+            " current_setting('max_connections')::int FROM pg_stat_database"
+        )
+        size, connections, most = cursor.fetchone() or (0, 0, 0)
+        cursor.execute(
+            statement("largest_tables")
+        )  # by PostgreSQL's books; a partitioned table counts as one
+        tables = tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())
     return Machine(
         processes=tuple(
-            Process(heart.name, heart.kind, heart.began_at, heart.at, tally.read(heart.detail))
+            Process(heart.name, heart.kind, heart.began_at, heart.at, process_metrics.read(heart.detail))
             for heart in living()
         ),
         jobs=jobs,
         jobs_failed_lately=failed_lately,
-        database_bytes=size,
-        tables=_tables(),
-        connections=connections,
-        most_connections=most,
+        database_bytes=int(size),
+        tables=tables,
+        connections=int(connections),
+        most_connections=int(most),
         migrations_pending=migrations_pending(),
         disk_free=disk.free(data),
     )
@@ -97,20 +106,3 @@ def _jobs() -> tuple[dict[str, int], int]:
         cursor.execute(statement("jobs_failed_lately"))
         row = cursor.fetchone()
     return counted, int(row[0]) if row else 0
-
-
-def _database() -> tuple[int, int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_database_size(current_database()), sum(numbackends)::int, "
-            " current_setting('max_connections')::int FROM pg_stat_database"
-        )
-        row = cursor.fetchone() or (0, 0, 0)
-    return int(row[0]), int(row[1]), int(row[2])
-
-
-def _tables() -> tuple[Table, ...]:
-    """The five largest by PostgreSQL's books; a partitioned table counts as one."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("largest_tables"))
-        return tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())

@@ -29,7 +29,7 @@ _GROUPED = {
 
 
 def _(text: str) -> str:
-    """Marks words for the catalogue; :meth:`Misread.told` translates them."""
+    """Marks words for the catalogue; :meth:`Misread.in_words` translates them."""
     return text
 
 
@@ -55,7 +55,7 @@ class Misread(ValueError):
         self.words = words
         self.values: Mapping[str, str | int | Decimal] = values
 
-    def told(self, translate: Callable[[str], str], mark: str) -> str:
+    def in_words(self, translate: Callable[[str], str], mark: str) -> str:
         """In the reader's language, numbers with its decimal ``mark``."""
         shown = {
             name: _plain(value, mark) if isinstance(value, Decimal) else value
@@ -166,12 +166,10 @@ def _likely(readings: set[_Reading], within: Range) -> Decimal:
     if not any(within.least <= value <= within.most for value in values):
         return max(values, key=abs)
     whole, parted = sorted(values, key=abs, reverse=True)
-    raise Misread(_TWO_WAYS, whole=whole, parted=_unmistakable(parted))
-
-
-def _unmistakable(value: Decimal) -> Decimal:
-    """The same value with one decimal, or with four: never with three."""
-    return value.quantize(Decimal("0.1")) if _needed(value) < 2 else value.quantize(Decimal("0.0001"))
+    decimals = (
+        Decimal("0.1") if _needed(parted) < 2 else Decimal("0.0001")
+    )  # never three: they look like thousands
+    raise Misread(_TWO_WAYS, whole=whole, parted=parted.quantize(decimals))
 
 
 def _needed(value: Decimal) -> int:

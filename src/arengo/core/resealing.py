@@ -89,16 +89,16 @@ class _Table:
 class _Run:
     connection: Connection
     box: Vault
-    told: Callable[[Progress], None]
+    on_progress: Callable[[Progress], None]
 
 
-def reseal(told: Callable[[Progress], None] = lambda progress: None) -> list[Progress]:
-    """All tables. ``told`` is called after each batch. Running when another run is at it; psycopg.Error as it comes."""
+def reseal(on_progress: Callable[[Progress], None] = lambda progress: None) -> list[Progress]:
+    """All tables. ``on_progress`` is called after each batch. Running when another run is at it; psycopg.Error as it comes."""
     with _session() as connection:
         (free,) = connection.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone() or (False,)
         if not free:
             raise Running
-        run = _Run(connection, vault(), told)
+        run = _Run(connection, vault(), on_progress)
         # From now on the newest lookup key is known to a holder of the sealing key.
         connection.execute(
             "UPDATE core_lookupkeys SET known_to = known_to || %(id)s::text WHERE NOT %(id)s = ANY(known_to)",
@@ -147,7 +147,7 @@ def _reseal_table(run: _Run, table: _Table) -> Progress:
             if keys:
                 _reseal_rows(run, table, keys, progress)
             progress.looked_at += looked_at
-            run.told(progress)
+            run.on_progress(progress)
             if keys:
                 _pause(time.monotonic() - began)
         if not progress.busy:

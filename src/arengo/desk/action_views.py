@@ -23,10 +23,11 @@ from arengo.desk.handling import HandlingRefused, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.replying import AlreadySent
 from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, listed, panel
+from arengo.desk.twice import ColleagueAnswered, Second
 from arengo.desk.views import found_conversation
 
 
-def _do(
+def act(
     request: HttpRequest,
     conversation: Conversation,
     action: Callable[[], object],
@@ -37,20 +38,23 @@ def _do(
 
     ``sends_text``: the action takes the words of the composer; after any other they stand where they stood.
     """
-    error, status = "", 200
+    error, status, answered = "", 200, None
     try:
         action()
+    except ColleagueAnswered as refused:
+        error, status, answered = str(refused), 409, refused
     except (TakenByAnother, AlreadySent) as refused:
         error, status = str(refused), 409
     except (HandlingRefused, NotSendable) as refused:
         error, status = str(refused), 422
     text = outside.text(request.POST.get("text")) if error or not sends_text else ""
+    second = Second.of(answered, text) if answered else None
     now = found_conversation(conversation.pk)
     if request.headers.get("HX-Request") == "true":
-        part = PanelPart(panel(request, now, error=error, draft=text))
+        part = PanelPart(panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/partials/conversation.html", part, status=status)
-    if text:
-        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text))
+    if text or (error and request.POST.get("note")):
+        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/page.html", page, status=status)
     if error:
         messages.error(request, error)
@@ -68,7 +72,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
     quoted_pk = outside.whole(request.POST.get("reply_to"))
     quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk is not None else None
-    return _do(
+    return act(
         request,
         conversation,
         lambda: replying.reply(
@@ -80,6 +84,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             key=outside.text(request.POST.get("key"), most=60),
             shown=outside.whole(request.POST.get("shown")),
             last=outside.whole(request.POST.get("last")),
+            anyway=outside.whole(request.POST.get("anyway")),
         ),
         sends_text=True,
     )
@@ -89,7 +94,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
     """The approved message that asks the citizen to write again, once the reply window has shut."""
     conversation = found_conversation(pk)
-    return _do(
+    return act(
         request,
         conversation,
         lambda: reopening.reopen(
@@ -105,13 +110,13 @@ def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
 @staff(Role.OPERATOR, methods=WRITE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -120,19 +125,19 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = outside.whole(request.POST.get("person"))
     members = handling.colleagues().values("person_id")
     to = get_object_or_404(Person, pk=chosen, pk__in=members)
-    return _do(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
+    return act(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _do(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
+    return act(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -146,7 +151,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
             if request.headers.get("HX-Request") != "true":
                 raise
 
-    return _do(request, conversation, action)
+    return act(request, conversation, action)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -186,7 +191,7 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = outside.text(request.POST.get("emoji"))
     emoji = chosen if chosen in REACTIONS else ""
     conversation = found_conversation(message.conversation_id)
-    return _do(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
+    return act(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -194,7 +199,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
     mark = outside.whole(request.POST.get("mark"))
-    return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
+    return act(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -202,4 +207,4 @@ def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """A citizen's file that has not come is tried again, now."""
     attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
     conversation = found_conversation(attachment.message.conversation_id)
-    return _do(request, conversation, lambda: transfers.again(attachment))
+    return act(request, conversation, lambda: transfers.again(attachment))

@@ -18,6 +18,7 @@ from arengo.delivery.sending.refusal_words import meaning
 from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
+from arengo.desk.notes.shown import Line
 from arengo.desk.quoted import QuotedUpdate, Reacted
 from arengo.desk.replying import can_retry
 from arengo.desk.window import is_open
@@ -101,6 +102,7 @@ class Bubble:
     before: Sequence[Reacted] = ()  # reactions to updates that the citizen sent before this message
     versions: Sequence[Version] = ()  # what it said before, the oldest first
     handovers: Sequence[Handover] = ()  # what changed between the message before and this one
+    notes: Sequence[Line] = ()  # written between the message before and this one
 
     @property
     def sent_key(self) -> str:

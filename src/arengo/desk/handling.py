@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
@@ -23,6 +24,7 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
+from arengo.desk.absences import state as absences
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.sql import statement
 
@@ -77,10 +79,16 @@ def take_locked(held: Conversation, *, by: Person) -> None:
 def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
     """To a colleague, or from one to me: on purpose, also when a colleague has it now.
 
-    HandlingRefused for somebody who does not work at the desk; ConversationClosed.
+    HandlingRefused for somebody who does not work at the desk, or is absent today; ConversationClosed.
     """
     if not colleagues().filter(person_id=to.pk).exists():
         raise HandlingRefused(_("Questa persona non lavora allo sportello."))
+    absence = absences.of(to.pk) if to.pk != by.pk else None
+    if absence is not None:
+        raise HandlingRefused(
+            _("%(name)s è assente fino al %(day)s: scegli un altro collega.")
+            % {"name": isolated(to), "day": date_format(absence.last, "j F").lower()}
+        )
     with transaction.atomic():
         held = locked(conversation)
         _must_be_open(held)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core import outside
 from arengo.core.models import Person
 from arengo.delivery.models import DeliveryState
+from arengo.desk.labels.models import Label
+from arengo.desk.labels.shown import carrying
 from arengo.desk.models import Assignment, Attachment, Conversation, Message, Reaction
 
 PAGE = 30  # conversations
@@ -133,7 +135,7 @@ def _condition(which: Listing, person: Person | None) -> Q:
     return is_open & (Q(assignee=person) if which is Listing.MINE else Q(assignee=None))
 
 
-def page(which: Listing, person: Person, *, after: str = "") -> Page:
+def page(which: Listing, person: Person, *, after: str = "", label: Label | None = None) -> Page:
     """The newest first. ``after`` is the ``next_key`` of the page before; one that is nonsense begins anew."""
     found = (
         Conversation.objects.filter(_condition(which, person))
@@ -142,11 +144,14 @@ def page(which: Listing, person: Person, *, after: str = "") -> Page:
             "identity",
             "assignee",
             "sender",
+            "freed__person",
             "last_message__delivery",
             "last_message__attachment",
         )
         .order_by("-last_message_at", "-id")
     )
+    if label is not None:
+        found = found.filter(carrying(label))
     place = Place.read(after)
     if place is not None:
         later = Q(last_message_at=place.at, pk__lt=place.pk)

@@ -16,6 +16,7 @@ from arengo.core.events import Batch
 from arengo.desk.desks import desk_for
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Conversation, Message
+from arengo.desk.returning import coming_back
 
 _MOVING = ("citizen_wrote_at", "unread", "incoming_count", "waiting_since")
 
@@ -63,7 +64,7 @@ class Places:
 
 
 def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
-    """The open conversation of each identity; a new one where a person must answer.
+    """The open conversation of each identity; where a person must answer, one closed lately (``returning``) or a new one.
 
     A command alone opens nothing: it goes to the citizen's latest conversation or to a new one that is closed from
     the start, so that thousands who join the list do not stand in the operators' way. What nobody said to us (notices,
@@ -80,6 +81,11 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
     known = {event.identity_id for event in events if not event.fresh}
     places.of = _open_ones(batch.sender_id, known)
     missing = [pk for pk in identities if pk not in places.of]
+    returned = coming_back.reopen(
+        batch.organization_id, batch.sender_id, [pk for pk in missing if pk in for_people and pk in known]
+    )
+    places.of |= returned
+    missing = [pk for pk in missing if pk not in returned]
     opened = [pk for pk in missing if pk in for_people]
     may_be_new = any(pk in for_people or pk in commanding for pk in missing)
     desk = desk_for(batch.organization_id, batch.sender_id) if may_be_new else 0

@@ -13,6 +13,7 @@ from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.delivery.queue.cancellation import forget_topics
 from arengo.delivery.sending import announced
+from arengo.desk import following
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message, Reaction, Version
 
@@ -120,6 +121,8 @@ def identities_merged(batch: Batch[IdentitiesMerged]) -> None:
         )
         for model in (Conversation, Reaction):
             model.objects.filter(contact_id=event.gone_contact_id).update(contact_id=event.kept_contact_id)
+        if event.gone_contact_id != event.kept_contact_id:
+            following.contacts_merged(event.kept_contact_id, event.gone_contact_id)
     announce(batch.organization_id, "inbox")
 
 
@@ -142,4 +145,5 @@ def _merge(kept: Conversation, gone: Conversation) -> None:
         held_at=last.held_at,
     )
     settle_latest([kept.pk])
+    following.conversations_merged(kept.pk, gone.pk)
     gone.delete()

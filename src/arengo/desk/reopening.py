@@ -17,8 +17,8 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import DeliveryState, MessageTemplate
-from arengo.delivery.prices import prices
-from arengo.delivery.prices.prices import Cost
+from arengo.delivery.prices import pricing
+from arengo.delivery.prices.pricing import Cost
 from arengo.delivery.queue import outbox
 from arengo.delivery.templates import components, filling
 from arengo.delivery.templates.fitting import Unfit, fitting
@@ -64,7 +64,7 @@ def offer(conversation: Conversation) -> Offer:
     category = template.category if template else REOPEN.category.value
     return Offer(
         shown=filling.shown(parts, values(conversation, organization)),
-        cost=prices.estimate(organization, conversation.sender, category, 1),
+        cost=pricing.estimate(organization, conversation.sender, category, 1),
         obstacle=fit.words if isinstance(fit, Unfit) else "",
         passes=isinstance(fit, Unfit) and fit.waiting,
         asked_at=_asked_at(conversation),

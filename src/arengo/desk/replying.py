@@ -17,7 +17,7 @@ from arengo.core.models import Person
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts
-from arengo.desk import files as sendable, transfers
+from arengo.desk import files as sendable, transfers, twice
 from arengo.desk.files import NotSendable, Prepared
 from arengo.desk.handling import (
     ConversationClosed,
@@ -79,12 +79,14 @@ def reply(
     key: str,
     shown: int | None = None,
     last: int | None = None,
+    anyway: int | None = None,
 ) -> list[Message]:
     """Writes the answer and puts it on the road; ``key`` names this very answer, so that it goes once.
 
     ``shown`` and ``last``: what the page showed on which it was written (``handling.mark_seen``). That is read and
     answered; what came later stays unread and goes on waiting. Without them all that there is counts as answered.
     Files are made ready before the lock; then person and conversation are held (``handling.locked``) until all is written.
+    ``anyway``: a colleague's answer of a moment ago that the person has seen (``twice.ask``); ColleagueAnswered without it.
     A free conversation becomes mine by answering. ReplyRefused, AlreadySent, WindowClosed, ConversationClosed, TakenByAnother and
     NotSendable say why not; then nothing was written.
     """
@@ -104,7 +106,8 @@ def reply(
             if text and all(message.text != text for message in already):
                 raise AlreadySent
             return already
-        take_locked(held, by=by)
+        if not (held.is_open and twice.ask(held, by, anyway)):
+            take_locked(held, by=by)
         _must_be_in_window(held)
         if reply_to is not None and reply_to.conversation_id != held.pk:
             reply_to = None

@@ -22,10 +22,17 @@ from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
+from arengo.desk.absences.state import freed_words
 from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
+from arengo.desk.follow_ups.shown import Following
+from arengo.desk.labels import shown as labels
+from arengo.desk.labels.shown import Choice, Labels, RowLabels
 from arengo.desk.models import Assignment, Conversation, Handover, Message
 from arengo.desk.names import called, number
+from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
+from arengo.desk.returning import coming_back
+from arengo.desk.twice import Second
 from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
 
@@ -43,9 +50,11 @@ class Row:
     status: Status | None
     clip: bool
     href: str
+    labels: RowLabels | None
+    freed: str  # why it is free, where somebody's absence made it so
 
     @classmethod
-    def of(cls, conversation: Conversation, query: str) -> Row:
+    def of(cls, conversation: Conversation, query: str, carried: RowLabels | None = None) -> Row:
         last = conversation.last_message
         return cls(
             conversation=conversation,
@@ -54,6 +63,8 @@ class Row:
             status=status_of(last) if last else None,
             clip=last is not None and attachment_of(last) is not None,
             href=reverse("desk:conversation", args=[conversation.pk]) + query,
+            labels=carried,
+            freed=freed_words(conversation),
         )
 
 
@@ -76,6 +87,7 @@ class Listed:
     top: str
     next: str
     refresh: str
+    label_choice: Choice
 
 
 def may_write(request: HttpRequest) -> bool:
@@ -83,8 +95,10 @@ def may_write(request: HttpRequest) -> bool:
     return membership is not None and membership.has(Role.OPERATOR)
 
 
-def _query(which: inbox.Listing, after: str = "") -> str:
+def _query(which: inbox.Listing, after: str = "", label: int | None = None) -> str:
     parts = {} if which is inbox.Listing.WAITING else {"lista": which.in_address}
+    if label:
+        parts["etichetta"] = str(label)
     if after:
         parts["dopo"] = after
     return f"?{urlencode(parts)}" if parts else ""
@@ -94,22 +108,28 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     person = person_of(request)
     which = inbox.listing(request.GET.get("lista"))
     after = outside.text(request.GET.get("dopo"), most=40)
-    found = inbox.page(which, person, after=after)
+    choice = labels.choice(outside.whole(request.GET.get("etichetta")))
+    label = choice.chosen.pk if choice.chosen else None
+    found = inbox.page(which, person, after=after, label=choice.chosen)
+    carried = labels.of_rows(found.conversations)
     counted = inbox.counts(person)
     home = reverse("desk:inbox")
-    query = _query(which, after)
+    query = _query(which, after, label)
     opened_part = {"aperta": opened.pk} if opened else {}
-    refresh = {"lista": which.in_address, "dopo": after, **opened_part}
+    label_part = {"etichetta": label} if label else {}
+    refresh = {"lista": which.in_address, "dopo": after, **label_part, **opened_part}
     return Listed(
         which=which,
-        rows=[Row.of(conversation, query) for conversation in found.conversations],
+        rows=[Row.of(each, query, carried.get(each.pk)) for each in found.conversations],
         tabs=[
-            Tab(str(one.label), home + _query(one), one is which, counted.of(one)) for one in inbox.Listing
+            Tab(str(one.label), home + _query(one, label=label), one is which, counted.of(one))
+            for one in inbox.Listing
         ],
         opened=opened,
-        top=home + _query(which) if after else "",
-        next=home + _query(which, found.next_key) if found.next_key else "",
+        top=home + _query(which, label=label) if after else "",
+        next=home + _query(which, found.next_key, label) if found.next_key else "",
         refresh=f"{reverse('desk:list')}?{urlencode(refresh)}",
+        label_choice=choice,
     )
 
 
@@ -195,6 +215,12 @@ class Rights:
     handle: bool
     set: bool
 
+    @classmethod
+    def of(cls, request: HttpRequest, place: Place) -> Rights:
+        membership = membership_of(request)
+        sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+        return cls(write=place.name == "write", handle=may_write(request), set=sets)
+
 
 @dataclass(frozen=True)
 class Links:
@@ -209,7 +235,8 @@ class Links:
     @classmethod
     def of(cls, conversation: Conversation, request: HttpRequest) -> Links:
         after = outside.text(request.GET.get("dopo"), most=40)
-        query = _query(inbox.listing(request.GET.get("lista")), after)
+        label = outside.whole(request.GET.get("etichetta"))
+        query = _query(inbox.listing(request.GET.get("lista")), after, label)
         return cls(
             query=query,
             joiner="&" if query else "?",
@@ -250,8 +277,6 @@ class Panel:
     thread: inbox.Thread
     bubbles: Sequence[Bubble]
     reacted_last: Sequence[Reacted]  # after the last message
-    most_versions: int
-    shown_last: int  # the id of the newest message shown; 0 without one
     routing: Routing
     window: Window
     place: Place
@@ -263,9 +288,23 @@ class Panel:
     colleagues: Sequence[Person]
     history: Sequence[Assignment]
     others: Sequence[Conversation]
+    labels: Labels
+    notes: Notes
+    following: Following
+    returns_until: datetime | None  # until when a message of the citizen opens it again
     links: Links
     error: str
     draft: str
+    second: Second | None
+
+    @property
+    def shown_last(self) -> int:
+        """The id of the newest message shown; 0 without one."""
+        return max((message.pk for message in self.thread.messages), default=0)
+
+    @property
+    def most_versions(self) -> int:
+        return edits.MOST_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -289,8 +328,15 @@ class PanelPart(Screen):
     panel: Panel
 
 
-def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", draft: str = "") -> Panel:
-    """``error`` and ``draft``: what was refused, and the words that must not be lost with it."""
+def panel(
+    request: HttpRequest,
+    conversation: Conversation,
+    *,
+    error: str = "",
+    draft: str = "",
+    second: Second | None = None,
+) -> Panel:
+    """``error`` and ``draft``: what was refused, and the words that must not be lost with it. ``second``: why it was not sent."""
     asked = request.POST if request.method == "POST" else request.GET
     before, since = outside.whole(asked.get("prima")), outside.whole(asked.get("dal"))
     thread = inbox.thread(conversation, before=before, since=since)
@@ -301,9 +347,10 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
     updates = quoting.updates(thread.messages, reactions, membership)
     reacted = quoting.reacted(reactions, updates)
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
+    shown, notes_last = among(shown, conversation, request, thread)
     place = Place.of(conversation, request)
-    handles = may_write(request)
-    sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+    rights = Rights.of(request, place)
+    colleagues = [each.person for each in handling.colleagues()] if rights.handle else []
     return Panel(
         conversation=conversation,
         citizen=citizen,
@@ -311,22 +358,23 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
         thread=thread,
         bubbles=shown,
         reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
-        most_versions=edits.MOST_VERSIONS,
-        shown_last=max((message.pk for message in thread.messages), default=0),
         routing=Routing.of(conversation, lines, thread),
         window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
         composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
-        rights=Rights(write=place.name == "write", handle=handles, set=sets),
+        rights=rights,
         is_mine=conversation.assignee_id == request.user.pk,
-        colleagues=[each.person for each in handling.colleagues()]
-        if handles and conversation.is_open
-        else [],
+        colleagues=colleagues if conversation.is_open else [],
         history=inbox.history(conversation),
         others=inbox.others(conversation),
+        labels=labels.of(conversation, may_change=rights.handle),
+        notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
+        following=Following.of(conversation),
+        returns_until=coming_back.until(conversation),
         links=Links.of(conversation, request),
         error=error,
         draft=draft,
+        second=second,
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from arengo.desk import action_views, media_views, responder_views, views
 
@@ -31,4 +31,11 @@ urlpatterns = [
     path("allegati/<id:pk>/", media_views.attachment, name="attachment"),
     path("allegati/<id:pk>/riprova/", action_views.fetch, name="fetch"),
     path("allegati/<id:pk>/miniatura/", media_views.thumbnail, name="thumbnail"),
+    path("", include("arengo.desk.labels.urls")),
+    path("", include("arengo.desk.notes.urls")),
+    path("", include("arengo.desk.follow_ups.urls")),
+    path("", include("arengo.desk.presence.urls")),
+    path("", include("arengo.desk.absences.urls")),
+    path("", include("arengo.desk.protocol.urls")),
+    path("", include("arengo.desk.offices.urls")),
 ]

@@ -97,7 +97,15 @@ class Endpoint:
         if source is None:
             return _NOT_FOUND
         if method == "GET":
-            return _handshake(source, scope["query_string"])
+            query = scope["query_string"]
+            asked = dict(parse_qsl(query.decode("latin-1")))
+            speaks = platform(source.platform)
+            challenge = (
+                speaks.handshake(source.credentials, asked) if isinstance(speaks, Handshakes) else None
+            )
+            if challenge is None:
+                return _FORBIDDEN
+            return _answer(200, challenge.encode(), (b"cache-control", b"no-store"))
         try:
             body = await self._bodies.read(receive)
         except TooLarge:
@@ -113,15 +121,6 @@ class Endpoint:
         except JournalUnavailable:
             return _TRY_AGAIN
         return _STORED
-
-
-def _handshake(source: WebhookSource, query: bytes) -> Answer:
-    asked = dict(parse_qsl(query.decode("latin-1")))
-    speaks = platform(source.platform)
-    challenge = speaks.handshake(source.credentials, asked) if isinstance(speaks, Handshakes) else None
-    if challenge is None:
-        return _FORBIDDEN
-    return _answer(200, challenge.encode(), (b"cache-control", b"no-store"))
 
 
 def _signed(signature: Signature, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:

@@ -29,7 +29,15 @@ def hand_out(organization_id: int, arrived: Sequence[Arrived]) -> None:
     orders = Orders(organization_id)
     fresh = orders.without(_unseen(arrived))
     for together in rounds(fresh, partial(known_addresses, organization_id)):
-        _publish(organization_id, together)
+        found: dict[tuple[type[Any], int, str], list[Any]] = defaultdict(list)
+        for one in together:
+            found[type(one.event), one.sender_id, one.platform].append(one.event)
+        # Readers side by side lock in one order: by type, then by sender.
+        for event_type in ORDER:
+            for key in sorted(key[1:] for key in found if key[0] is event_type):
+                sender_id, platform = key
+                events = found[event_type, sender_id, platform]
+                publish(event_type, Batch(organization_id, sender_id, events, platform))
     orders.confirm(fresh)
 
 
@@ -38,18 +46,6 @@ def known_addresses(organization_id: int, platform: str, addresses: Sequence[Add
     asked = AddressesOfPeople(addresses)
     publish(AddressesOfPeople, Batch(organization_id, 0, [asked], platform))
     return asked.known
-
-
-def _publish(organization_id: int, together: Sequence[Arrived]) -> None:
-    found: dict[tuple[type[Any], int, str], list[Any]] = defaultdict(list)
-    for one in together:
-        found[type(one.event), one.sender_id, one.platform].append(one.event)
-    # Readers side by side lock in one order: by type, then by sender.
-    for event_type in ORDER:
-        for key in sorted(key[1:] for key in found if key[0] is event_type):
-            sender_id, platform = key
-            events = found[event_type, sender_id, platform]
-            publish(event_type, Batch(organization_id, sender_id, events, platform))
 
 
 def _unseen(arrived: Sequence[Arrived]) -> list[Arrived]:

@@ -25,8 +25,8 @@ from django.db import DatabaseError, connection, transaction
 from arengo.core.database_trouble import Trouble, trouble_of
 from arengo.core.live import announce
 from arengo.core.logs import named
+from arengo.core.process_metrics import WEBHOOKS, process_metrics
 from arengo.core.scope import organization_scope
-from arengo.core.tally import WEBHOOKS, tally
 from arengo.intake import lanes, rows as journal, silence
 from arengo.intake.erased import ErasedMeanwhile
 from arengo.intake.handing_out import hand_out
@@ -128,7 +128,7 @@ def _read(size: int) -> tuple[int, int]:
         else:
             _size.went_well()
             _note(rows)
-            tally.count(WEBHOOKS, 0, len(rows))
+            process_metrics.count(WEBHOOKS, 0, len(rows))
             return len(rows), size
 
 
@@ -176,13 +176,17 @@ def _read_alone(row: Row, failure: Exception) -> int:
                 if again is not None:
                     _apply_by_halves(again)
             _note([row])
-            tally.count(WEBHOOKS, 0, 1)
+            process_metrics.count(WEBHOOKS, 0, 1)
             return 1
     except Exception as error:  # noqa: BLE001  # the row is kept, and waits or is marked
         failure = error
     trouble = trouble_of(failure)
     if trouble is None:
-        _mark_whole(row, failure)
+        # Something that is none of its events: the platform's parser, or the marking itself.
+        log.error("Webhook %d could not be applied: %s.", row.id, named(failure))
+        row.problems = [f"{type(failure).__name__} ({_place(failure)})"]
+        journal.mark([row])
+        _note([row])
     else:
         _put_off(row, failure)
     if trouble is Trouble.AWAY:
@@ -228,14 +232,6 @@ def _try(organization_id: int, arrived: Sequence[Arrived]) -> Exception | None:
             raise
         return error
     return None
-
-
-def _mark_whole(row: Row, failure: Exception) -> None:
-    """Something that is none of its events: the platform's parser, or the marking itself."""
-    log.error("Webhook %d could not be applied: %s.", row.id, named(failure))
-    row.problems = [f"{type(failure).__name__} ({_place(failure)})"]
-    journal.mark([row])
-    _note([row])
 
 
 def _put_off(row: Row, failure: Exception) -> None:

@@ -198,7 +198,21 @@ class _Walk:
             return 0
         to = min(first + BITE - 1, self._to)
         async with self._database.transaction():
-            await self._write_again(first, to)
+            values = {"first": first, "to": to, "organizations": self._organizations}
+            found = await (await self._database.execute(statement("read_again"), values)).fetchall()
+            rows = [
+                _Row(pk, organization_id, name, body)
+                for pk, organization_id, name, sealed in found
+                if (body := _opened(sealed)) is not None
+            ]
+            changed = await self._change(rows)
+            if changed:
+                bodies = [vault().seal(body, purpose=PURPOSE) if body else b"" for body in changed.values()]
+                await self._database.execute(
+                    statement("write_again"), {"problem": _EMPTIED, "ids": list(changed), "bodies": bodies}
+                )
+                self.written += len(changed)
+                self.changed_of |= {row.organization_id for row in rows if row.id in changed}
             if self._orders:
                 await self._database.execute(
                     "UPDATE intake_scrub SET position = %s WHERE id = ANY(%s)", [to, self._orders]
@@ -213,23 +227,6 @@ class _Walk:
         )
         row = await cursor.fetchone()
         return int(row[0]) if row else None
-
-    async def _write_again(self, first: int, to: int) -> None:
-        values = {"first": first, "to": to, "organizations": self._organizations}
-        found = await (await self._database.execute(statement("read_again"), values)).fetchall()
-        rows = [
-            _Row(pk, organization_id, name, body)
-            for pk, organization_id, name, sealed in found
-            if (body := _opened(sealed)) is not None
-        ]
-        changed = await self._change(rows)
-        if changed:
-            bodies = [vault().seal(body, purpose=PURPOSE) if body else b"" for body in changed.values()]
-            await self._database.execute(
-                statement("write_again"), {"problem": _EMPTIED, "ids": list(changed), "bodies": bodies}
-            )
-            self.written += len(changed)
-            self.changed_of |= {row.organization_id for row in rows if row.id in changed}
 
 
 async def _without_people(orders: Sequence[_Order], rows: list[_Row]) -> dict[int, bytes]:

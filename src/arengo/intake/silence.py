@@ -74,7 +74,10 @@ def _heard_of(sender_id: int, times: Iterable[datetime]) -> None:
     counted: Counter[tuple[datetime, int]] = Counter()
     for at in sorted(times):
         if at >= last + _MARK:
-            for hour in _hours(max(last, at - timedelta(days=DAYS)), at):
+            start = max(last, at - timedelta(days=DAYS))
+            first = start.replace(minute=0, second=0, microsecond=0)
+            hours = [first + _HOUR * number for number in range(int((at - first) / _HOUR) + 1)]
+            for hour in hours:
                 counted[hour, rounded(at - last)] += 1
             last = at
     if made or last != row.received_at:
@@ -88,11 +91,6 @@ def rounded(gap: timedelta) -> int:
     """Its length in minutes, rounded up: the longer, the more coarsely."""
     minutes = gap.total_seconds() / 60
     return next((step for step in _ROUNDED if minutes <= step), math.ceil(minutes / 15) * 15)
-
-
-def _hours(start: datetime, end: datetime) -> list[datetime]:
-    first = start.replace(minute=0, second=0, microsecond=0)
-    return [first + _HOUR * number for number in range(int((end - first) / _HOUR) + 1)]
 
 
 def _count(sender_id: int, counted: Mapping[tuple[datetime, int], int]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from arengo.core.tally import WEBHOOKS, Count, MetricsSnapshot
+from arengo.core.process_metrics import WEBHOOKS, Count, MetricsSnapshot
 from arengo.intake.sql import statement
 
 MOST_COUNTED = 10_000  # rows: some milliseconds
@@ -34,7 +34,7 @@ class JournalStatus:
         return max(timedelta(0), now - (self.oldest or now))
 
 
-def read(told: MetricsSnapshot) -> JournalStatus:
+def read(metrics: MetricsSnapshot) -> JournalStatus:
     """Of the whole installation. Each question has a partial index that holds nothing but its answer."""
     with connection.cursor() as cursor:
         cursor.execute(statement("count_waiting"), {"most": MOST_COUNTED})
@@ -49,5 +49,5 @@ def read(told: MetricsSnapshot) -> JournalStatus:
         about=waiting >= MOST_COUNTED,
         oldest=min(filter(None, (oldest, behind)), default=None),
         marked=marked,
-        read=told.count(WEBHOOKS, 0),
+        read=metrics.count(WEBHOOKS, 0),
     )

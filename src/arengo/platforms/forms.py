@@ -65,7 +65,11 @@ class ProviderForm(forms.Form):
                 self.fields[name].required = True
                 self.fields[name].help_text = _("Non viene mai mostrato.")
             if moved and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, self._wanted_again(cleaned))
+                words = _(
+                    "L’indirizzo del fornitore è cambiato e il segreto salvato vale per quello di prima: inserire quello di %(host)s."
+                )
+                wanted_again = words % {"host": urlsplit(cleaned["base_url"]).hostname}
+                self.add_error(name, wanted_again)
             kept = getattr(self.before, name) if self.before and not moved else ""
             cleaned[name] = cleaned.get(name) or kept
         return cleaned
@@ -75,12 +79,6 @@ class ProviderForm(forms.Form):
         if "base_url" in cleaned:
             return origin(cleaned["base_url"])
         return self.before.origin if self.before else ""
-
-    def _wanted_again(self, cleaned: dict[str, Any]) -> str:
-        words = _(
-            "L’indirizzo del fornitore è cambiato e il segreto salvato vale per quello di prima: inserire quello di %(host)s."
-        )
-        return words % {"host": urlsplit(cleaned["base_url"]).hostname}
 
     def credentials(self) -> Credentials:
         """Of a valid form. The origin is left out: the secrets are those of this address, kept from it or typed for it."""

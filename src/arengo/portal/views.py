@@ -28,10 +28,6 @@ from arengo.portal.desk_views import HOURS, ShownDesk, shown_desk
 from arengo.portal.numbers import Number, number_in_use
 
 
-def _channel_address(request: HttpRequest) -> str:
-    return request.build_absolute_uri(reverse("public_channel:feed"))
-
-
 @dataclass(frozen=True)
 class WaysToFollow(Screen):
     """``latest``: the channel's newest post."""
@@ -44,7 +40,8 @@ class WaysToFollow(Screen):
 
 def _ways_to_follow(request: HttpRequest) -> WaysToFollow:
     channel = channel_of(organization_of(request))
-    return WaysToFollow(number_in_use(), channel, _channel_address(request), latest=public_posts().first())
+    address = request.build_absolute_uri(reverse("public_channel:feed"))
+    return WaysToFollow(number_in_use(), channel, address, latest=public_posts().first())
 
 
 @dataclass(frozen=True)

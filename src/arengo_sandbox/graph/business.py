@@ -127,7 +127,7 @@ def _health(world: World, entities: list[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def tell_limit(world: World) -> None:
+def announce_limit(world: World) -> None:
     """Meta moved the account to another step of its limit of people a day."""
     tier = world.conditions.tier
     value = {

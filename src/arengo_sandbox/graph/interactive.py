@@ -31,10 +31,7 @@ def check_interactive(interactive: dict[str, Any]) -> dict[str, Any] | None:
     if not isinstance(action, dict):
         raise GraphError(131008, "interactive: action is required.")
     {"button": _check_buttons, "list": _check_list, "cta_url": _check_link}[kind](action)
-    return _check_header(interactive.get("header"), kind)
-
-
-def _check_header(header: Any, kind: str) -> dict[str, Any] | None:
+    header = interactive.get("header")
     if header is None:
         return None
     form = header.get("type") if isinstance(header, dict) else None

@@ -63,7 +63,9 @@ async def node(world: World, media: Media, request: web.Request) -> dict[str, An
     refused = await broken(fault, request, graph=True)
     if refused is not None:
         return refused
-    _check_owner(media, request)
+    wanted = request.query.get("phone_number_id")
+    if wanted is not None and wanted != media.number:
+        raise GraphError(100, "Object with this ID does not belong to the phone number.", subcode=33)
     if request.method == "DELETE":
         world.media.delete(media)
         return {"success": True}
@@ -109,9 +111,3 @@ async def download(world: World, request: web.Request) -> web.StreamResponse:
     if fault is not None and fault.kind == "damaged":
         content = bytes(byte ^ 0xFF for byte in content[:16]) + content[16:]
     return web.Response(body=content, headers=headers)
-
-
-def _check_owner(media: Media, request: web.Request) -> None:
-    wanted = request.query.get("phone_number_id")
-    if wanted is not None and wanted != media.number:
-        raise GraphError(100, "Object with this ID does not belong to the phone number.", subcode=33)

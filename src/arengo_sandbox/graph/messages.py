@@ -38,7 +38,24 @@ async def send(world: World, number: BusinessNumber, request: web.Request) -> we
             return broken
     wanted = read_send(body)
     if wanted.status is not None:
-        return _json(_mark_read(world, number, wanted))
+        # Read receipts to the citizen: the message and all earlier ones in the thread; perhaps "is typing".
+        if wanted.status != "read":
+            raise GraphError(100, "Param status must be one of {read}.")
+        if not wanted.message_id:
+            raise GraphError(131008, "Parameter 'message_id' is mandatory")
+        message = world.chats.get(wanted.message_id)
+        if message is None or not message.inbound or message.number != number.id:
+            raise GraphError(131009, "Param message_id is not a message received by this number.")
+        now = time.time()
+        if now - message.at > READ_WITHIN:
+            raise GraphError(131009, "Param message_id: the message is older than 30 days.")
+        world.read_by_business(message, now)
+        if wanted.typing_indicator is not None:
+            if wanted.typing_indicator.get("type") != "text":
+                raise GraphError(100, "Param typing_indicator['type'] must be one of {text}.")
+            world.live.publish(message.person, {"change": "typing", "phone_number_id": number.id})
+        mark_read = {"success": True}
+        return web.Response(body=msgspec.json.encode(mark_read), content_type="application/json")
     late = _late_fault(fault)
     answer = msgspec.json.encode(accept(world, number, wanted, late))
     if fault is not None and fault.accepts_first:
@@ -171,7 +188,12 @@ def _set_out(world: World, message: Message, content: Content, person: Person | 
         task.add_done_callback(_fetching.discard)
         return
     if message.type == "reaction" and not message.error:
-        _react(world, message, content)
+        reaction = msgspec.json.decode(content.raw)
+        target = world.chats.get(reaction["message_id"])
+        if target is not None:
+            target.business_reaction = reaction["emoji"]
+            world.chats.keep(target)
+            world.publish_message(target)
     world.carrier.carry(message)
 
 
@@ -184,35 +206,6 @@ async def _fetch_then_carry(world: World, message: Message, content: Content, pe
         message.error, message.details = 131053, problem or ""
     world.chats.keep(message)
     world.carrier.carry(message)
-
-
-def _react(world: World, message: Message, content: Content) -> None:
-    reaction = msgspec.json.decode(content.raw)
-    target = world.chats.get(reaction["message_id"])
-    if target is not None:
-        target.business_reaction = reaction["emoji"]
-        world.chats.keep(target)
-        world.tell_message(target)
-
-
-def _mark_read(world: World, number: BusinessNumber, wanted: Send) -> dict[str, Any]:
-    """Read receipts to the citizen: the message and all earlier ones in the thread; perhaps "is typing"."""
-    if wanted.status != "read":
-        raise GraphError(100, "Param status must be one of {read}.")
-    if not wanted.message_id:
-        raise GraphError(131008, "Parameter 'message_id' is mandatory")
-    message = world.chats.get(wanted.message_id)
-    if message is None or not message.inbound or message.number != number.id:
-        raise GraphError(131009, "Param message_id is not a message received by this number.")
-    now = time.time()
-    if now - message.at > READ_WITHIN:
-        raise GraphError(131009, "Param message_id: the message is older than 30 days.")
-    world.read_by_business(message, now)
-    if wanted.typing_indicator is not None:
-        if wanted.typing_indicator.get("type") != "text":
-            raise GraphError(100, "Param typing_indicator['type'] must be one of {text}.")
-        world.live.tell(message.person, {"change": "typing", "phone_number_id": number.id})
-    return {"success": True}
 
 
 def _late_fault(fault: Fault | None) -> tuple[int, str] | None:
@@ -299,7 +292,3 @@ _ODD_ANSWERS: dict[str, Callable[[Fault, web.Request, bytes], Awaitable[web.Stre
     "late": _late,
     "close": _close,
 }
-
-
-def _json(answer: dict[str, Any]) -> web.Response:
-    return web.Response(body=msgspec.json.encode(answer), content_type="application/json")

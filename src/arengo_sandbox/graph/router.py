@@ -94,7 +94,17 @@ async def _route(world: World, request: web.Request) -> Answer:
     matched = VERSION.fullmatch(version)
     if matched is None or int(matched[1]) < OLDEST_VERSION:
         raise GraphError(2635, f"You are calling a deprecated version of the API: {version}.", http=400)
-    _check_token(world, request)
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    # The Resumable Upload API says "OAuth" where everything else says "Bearer".
+    token = given if scheme.lower() in ("bearer", "oauth") else request.query.get("access_token", "")
+    if not token:
+        raise GraphError(
+            190, "An access token is required to request this resource.", title="An access token is required"
+        )
+    if not hmac.compare_digest(token.encode(), world.account.access_token.encode()):
+        raise GraphError(
+            190, "Invalid OAuth access token - Cannot parse access token", title="Invalid OAuth access token"
+        )
     edge = rest[0] if rest else ""
     sub = rest[1] if len(rest) > 1 else ""
     number = world.account.number(name)
@@ -126,20 +136,6 @@ async def _node(world: World, request: web.Request, name: str) -> Answer | None:
     if (template := world.templates.by_id(name)) is not None:
         return await templates.node(world, template, request)
     return None
-
-
-def _check_token(world: World, request: web.Request) -> None:
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    # The Resumable Upload API says "OAuth" where everything else says "Bearer".
-    token = given if scheme.lower() in ("bearer", "oauth") else request.query.get("access_token", "")
-    if not token:
-        raise GraphError(
-            190, "An access token is required to request this resource.", title="An access token is required"
-        )
-    if not hmac.compare_digest(token.encode(), world.account.access_token.encode()):
-        raise GraphError(
-            190, "Invalid OAuth access token - Cannot parse access token", title="Invalid OAuth access token"
-        )
 
 
 def _unknown(request: web.Request, name: str) -> GraphError:

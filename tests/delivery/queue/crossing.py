@@ -19,7 +19,7 @@ from arengo.delivery.models import (
     Urgency,
 )
 from arengo.delivery.queue import outbox
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.delivery.sending import doubts
 from arengo.delivery.sql import statement
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
@@ -62,7 +62,7 @@ def settle(sender: Sender) -> None:
 def report(*deliveries: Delivery, status: ReceiptStatus = ReceiptStatus.SENT) -> None:
     for each in deliveries:
         told = ReceiptReceived(f"wamid.{each.pk}", status, timezone.now(), opaque=str(each.pk))
-        receipts.apply(Batch(each.organization_id, each.sender_id, [told], "whatsapp"))
+        applying.apply(Batch(each.organization_id, each.sender_id, [told], "whatsapp"))
 
 
 def states(fanout: Fanout) -> list[int]:

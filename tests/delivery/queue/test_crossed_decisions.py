@@ -26,7 +26,7 @@ from arengo.delivery.models import (
 from arengo.delivery.queue import outbox
 from arengo.delivery.sql import statement
 from arengo.delivery.timeline import deciding
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.timeline.folder_note import FolderNote
 from arengo.platforms.contract import Address, ReceiptStatus, Text
 from tests.delivery.queue.crossing import (
     FAILED,
@@ -45,12 +45,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def witness(scope: Organization, tmp_path: Path) -> Witness:
+def folder_note(scope: Organization, tmp_path: Path) -> FolderNote:
     return watched(tmp_path)
 
 
 @pytest.fixture
-def mixed(sender: Sender, witness: Witness) -> Fanout:
+def mixed(sender: Sender, folder_note: FolderNote) -> Fanout:
     """Of four people one failed, of one nobody knows, one is in a worker's hand, one waits."""
     fanout = mailing(sender)
     failed, unknown, in_hand, _waits = fanout.deliveries.order_by("pk")
@@ -65,11 +65,11 @@ def mixed(sender: Sender, witness: Witness) -> Fanout:
 
 @pytest.mark.parametrize("order", list(permutations(("stop", "restore", "again"))), ids="-".join)
 def test_of_a_stopped_mailing_nothing_leaves_in_whatever_order_it_was_also_taken_back_and_sent_again(
-    sender: Sender, mixed: Fanout, witness: Witness, order: tuple[str, ...], alice: Person
+    sender: Sender, mixed: Fanout, folder_note: FolderNote, order: tuple[str, ...], alice: Person
 ) -> None:
     actions: dict[str, Callable[[], object]] = {
         "stop": lambda: outbox.stop_fanout(mixed),
-        "restore": lambda: restore(witness),
+        "restore": lambda: restore(folder_note),
         "again": lambda: again(mixed),
     }
     for action in order:
@@ -87,10 +87,10 @@ def test_of_a_stopped_mailing_nothing_leaves_in_whatever_order_it_was_also_taken
 
 
 def test_what_was_sent_again_before_a_restore_is_withheld_and_then_leaves_once(
-    sender: Sender, mixed: Fanout, witness: Witness, alice: Person
+    sender: Sender, mixed: Fanout, folder_note: FolderNote, alice: Person
 ) -> None:
     assert again(mixed) == 2
-    restore(witness)
+    restore(folder_note)
     assert claim(sender) == []
     assert again(mixed) == 0
     assert deciding.release_mailing(mixed, by=alice) == 4
@@ -98,9 +98,9 @@ def test_what_was_sent_again_before_a_restore_is_withheld_and_then_leaves_once(
 
 
 def test_a_withheld_mailing_is_sent_again_once_it_is_decided(
-    sender: Sender, mixed: Fanout, witness: Witness, alice: Person
+    sender: Sender, mixed: Fanout, folder_note: FolderNote, alice: Person
 ) -> None:
-    restore(witness)
+    restore(folder_note)
     assert again(mixed) == 0
     assert len(Outbox.objects.filter(state=OutboxState.WITHHELD)) == 2
     deciding.release_mailing(mixed, by=alice)
@@ -119,10 +119,10 @@ def test_a_single_message_of_a_stopped_mailing_is_not_sent_again_either(
 
 
 def test_a_mailing_that_is_stopped_while_it_is_withheld_is_over_and_its_banner_can_be_read_away(
-    sender: Sender, mixed: Fanout, witness: Witness, alice: Person
+    sender: Sender, mixed: Fanout, folder_note: FolderNote, alice: Person
 ) -> None:
     outbox.enqueue(sender, Address(phone="+393330000099"), Text("Ciao"))
-    restore(witness)
+    restore(folder_note)
     deciding.drop_singles(sender.organization_id, by=alice)  # one thing is decided, the mailing is not
     outbox.stop_fanout(mixed)
     assert not Outbox.objects.exists()
@@ -143,10 +143,10 @@ def test_a_mailing_that_is_stopped_while_it_is_withheld_is_over_and_its_banner_c
     "status", [ReceiptStatus.SENT, ReceiptStatus.DELIVERED, ReceiptStatus.READ], ids=lambda each: each.value
 )
 def test_a_late_receipt_tells_that_what_was_dropped_had_left(
-    sender: Sender, mixed: Fanout, witness: Witness, alice: Person, status: ReceiptStatus
+    sender: Sender, mixed: Fanout, folder_note: FolderNote, alice: Person, status: ReceiptStatus
 ) -> None:
     single = outbox.enqueue(sender, Address(phone="+393330000099"), Text("Ciao"))
-    restore(witness)
+    restore(folder_note)
     deciding.drop_mailing(mixed, by=alice)
     deciding.drop_singles(sender.organization_id, by=alice)
     waited = mixed.deliveries.latest("pk")
@@ -160,9 +160,9 @@ def test_a_late_receipt_tells_that_what_was_dropped_had_left(
 
 
 def test_a_late_receipt_of_a_failure_leaves_what_was_dropped_dropped(
-    sender: Sender, mixed: Fanout, witness: Witness, alice: Person
+    sender: Sender, mixed: Fanout, folder_note: FolderNote, alice: Person
 ) -> None:
-    restore(witness)
+    restore(folder_note)
     deciding.drop_mailing(mixed, by=alice)
     waited = mixed.deliveries.latest("pk")
     report(waited, status=ReceiptStatus.FAILED)
@@ -175,7 +175,7 @@ def test_a_late_receipt_of_a_failure_leaves_what_was_dropped_dropped(
 
 
 @pytest.fixture
-def alert(sender: Sender, witness: Witness) -> Fanout:
+def alert(sender: Sender, folder_note: FolderNote) -> Fanout:
     return mailing(sender, 1, Urgency.ALERT)
 
 
@@ -202,14 +202,14 @@ def test_an_alert_whose_repeat_is_stopped_is_known_to_have_gone_the_first_time(
 
 @pytest.mark.parametrize("state", [OutboxState.CLAIMED, OutboxState.UNCERTAIN])
 def test_an_alert_that_was_in_doubt_when_the_database_was_saved_goes_once_more_and_no_third_time(
-    sender: Sender, alert: Fanout, witness: Witness, alice: Person, state: OutboxState
+    sender: Sender, alert: Fanout, folder_note: FolderNote, alice: Person, state: OutboxState
 ) -> None:
     claim_all(alert.deliveries.all(), epoch=1)
     if state == OutboxState.UNCERTAIN:
         with connection.cursor() as cursor:
             cursor.execute(statement("take_over"), {"sender": sender.pk, "epoch": 2})
     tried = Outbox.objects.get().tried_at or Outbox.objects.get().claimed_at
-    restore(witness)
+    restore(folder_note)
     settle(sender)
     assert claim(sender) == [], "nothing by itself"
     deciding.release_mailing(alert, by=alice)
@@ -224,9 +224,9 @@ def test_an_alert_that_was_in_doubt_when_the_database_was_saved_goes_once_more_a
 
 
 def test_an_alert_that_only_waited_when_the_database_was_saved_keeps_its_repeat(
-    sender: Sender, alert: Fanout, witness: Witness, alice: Person
+    sender: Sender, alert: Fanout, folder_note: FolderNote, alice: Person
 ) -> None:
-    restore(witness)
+    restore(folder_note)
     deciding.release_mailing(alert, by=alice)
     claim(sender)
     settle(sender)
@@ -236,13 +236,13 @@ def test_an_alert_that_only_waited_when_the_database_was_saved_keeps_its_repeat(
 
 
 def test_an_alert_that_went_again_before_a_restore_does_not_go_by_itself_after_it(
-    sender: Sender, alert: Fanout, witness: Witness, alice: Person
+    sender: Sender, alert: Fanout, folder_note: FolderNote, alice: Person
 ) -> None:
     lose(alert.deliveries.all())
     claim(sender)
     settle(sender)
     assert states(alert) == [DeliveryState.UNKNOWN]
-    restore(witness)
+    restore(folder_note)
     settle(sender)
     assert claim(sender) == []
     assert again(alert) == 1, "a person may, once it is seen that nothing of it is withheld"

@@ -33,7 +33,7 @@ from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts
 from arengo.delivery.sql import statement
 from arengo.delivery.timeline import deciding
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.timeline.folder_note import FolderNote
 from arengo.platforms.contract import Address, Text
 from tests.delivery.queue.crossing import (
     FAILED,
@@ -53,12 +53,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def witness(scope: Organization, tmp_path: Path) -> Witness:
+def folder_note(scope: Organization, tmp_path: Path) -> FolderNote:
     return watched(tmp_path)
 
 
 @pytest.fixture
-def alert(sender: Sender, witness: Witness) -> Fanout:
+def alert(sender: Sender, folder_note: FolderNote) -> Fanout:
     return mailing(sender, 1, Urgency.ALERT)
 
 
@@ -88,7 +88,7 @@ def together(organization: Organization, *verbs: Callable[[], Any]) -> list[Any]
 
 @pytest.mark.parametrize("unknown", [True, False], ids=["unknown", "failed"])
 def test_two_people_who_press_at_once_send_each_message_once(
-    scope: Organization, sender: Sender, witness: Witness, unknown: bool
+    scope: Organization, sender: Sender, folder_note: FolderNote, unknown: bool
 ) -> None:
     fanout = mailing(sender, 30)
     if unknown:
@@ -103,7 +103,7 @@ def test_two_people_who_press_at_once_send_each_message_once(
 
 
 def test_two_people_who_press_for_one_message_send_it_once(
-    scope: Organization, sender: Sender, witness: Witness
+    scope: Organization, sender: Sender, folder_note: FolderNote
 ) -> None:
     single = outbox.enqueue(sender, Address(phone="+393330000099"), Text("Ciao"))
     lose(of(single))
@@ -114,7 +114,7 @@ def test_two_people_who_press_for_one_message_send_it_once(
 
 
 def test_unknown_ones_that_are_pressed_while_their_receipts_come_are_known_in_the_end(
-    scope: Organization, sender: Sender, witness: Witness
+    scope: Organization, sender: Sender, folder_note: FolderNote
 ) -> None:
     fanout = mailing(sender, 40)
     lose(fanout.deliveries.all())
@@ -131,7 +131,7 @@ def test_unknown_ones_that_are_pressed_while_their_receipts_come_are_known_in_th
 
 
 def test_a_receipt_that_waits_for_a_press_takes_what_was_pressed_out_of_the_outbox(
-    scope: Organization, sender: Sender, witness: Witness
+    scope: Organization, sender: Sender, folder_note: FolderNote
 ) -> None:
     fanout = mailing(sender, 3)
     lose(fanout.deliveries.all())
@@ -163,10 +163,10 @@ def somebody_waits_for_a_row() -> bool:
 
 
 def test_what_is_released_while_a_worker_claims_leaves_once(
-    scope: Organization, sender: Sender, witness: Witness, alice: Person
+    scope: Organization, sender: Sender, folder_note: FolderNote, alice: Person
 ) -> None:
     fanout = mailing(sender, 60)
-    restore(witness)
+    restore(folder_note)
     released = threading.Event()
 
     def release() -> int:
@@ -230,14 +230,14 @@ def waiting_for_a_lock() -> list[int]:
 
 @pytest.mark.parametrize("action", ["stop", "restore", "release", "drop"])
 def test_what_is_being_filled_at_the_moment_of_a_decision_obeys_it(
-    scope: Organization, sender: Sender, witness: Witness, alice: Person, action: str
+    scope: Organization, sender: Sender, folder_note: FolderNote, alice: Person, action: str
 ) -> None:
     fanout = mailing(sender, 2)
     if action in ("release", "drop"):
-        restore(witness)
+        restore(folder_note)
     actions: dict[str, Callable[[], object]] = {
         "stop": lambda: outbox.stop_fanout(fanout),
-        "restore": lambda: restore(witness),
+        "restore": lambda: restore(folder_note),
         "release": lambda: deciding.release_mailing(fanout, by=alice),
         "drop": lambda: deciding.drop_mailing(fanout, by=alice),
     }

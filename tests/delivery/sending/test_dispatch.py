@@ -22,7 +22,7 @@ from arengo.delivery.queue import outbox
 from arengo.delivery.queue.claimed import Claimed, OwnedSender
 from arengo.delivery.queue.claims import Claims
 from arengo.delivery.queue.ownership import LOCK_CLASS
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.delivery.sending import dispatcher as dispatching
 from arengo.delivery.sending.dispatcher import Dispatcher
 from arengo.delivery.sql import statement
@@ -182,10 +182,10 @@ def test_an_owner_that_ends_in_the_middle_of_a_claim_gives_back_what_it_took(
 
 def test_a_resumed_sender_sends_what_waited(sender: Sender, sandbox: SandboxProcess, alice: Any) -> None:
     mailing(sender, people(sandbox, 10))
-    senders.stop(sender, reason="prova", by=alice)
+    activation.stop(sender, reason="prova", by=alice)
     with pytest.raises(AssertionError, match="in time"):
         dispatch_until(settled(), within=1)
-    senders.resume(sender, by=alice)
+    activation.resume(sender, by=alice)
     dispatch_until(settled())
     assert len(ledger(sandbox)) == 10
 

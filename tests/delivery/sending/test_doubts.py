@@ -27,7 +27,7 @@ from arengo.delivery.models import (
     Sender,
 )
 from arengo.delivery.queue import outbox
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.delivery.sending import doubts
 from arengo.delivery.sql import statement
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus
@@ -70,7 +70,7 @@ def unknown(scope: Organization, sender: Sender, unhurried: None) -> Delivery:
 
 def receipt(delivery: Delivery, status: ReceiptStatus = ReceiptStatus.SENT) -> None:
     told = ReceiptReceived(f"wamid.{delivery.pk}", status, timezone.now(), opaque=str(delivery.pk))
-    receipts.apply(Batch(delivery.organization_id, delivery.sender_id, [told], "whatsapp"))
+    applying.apply(Batch(delivery.organization_id, delivery.sender_id, [told], "whatsapp"))
 
 
 def test_where_all_the_neighbours_have_receipts_it_did_not_go(unknown: Delivery) -> None:

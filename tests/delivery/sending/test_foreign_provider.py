@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, DeliveryState, Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.platforms import refusing
 from arengo.platforms.contract import Credentials
 from tests.delivery.sending.dispatching import (
@@ -51,7 +51,7 @@ def test_an_address_that_is_not_public_gets_no_message_until_it_is_allowed(
     sender = stopped(scope, sandbox, credentials(sandbox.url))
     assert sender.stop_code == refusing.NOT_PUBLIC
     settings.ARENGO_ALLOWED_ADDRESSES = [sandbox.url.removeprefix("http://")]
-    senders.resume(sender, by=alice)
+    activation.resume(sender, by=alice)
     dispatch_until(settled())
     assert len(ledger(sandbox)) == 20
 

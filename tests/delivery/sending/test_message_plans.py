@@ -19,9 +19,9 @@ from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import Delivery, Sender
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.delivery.timeline import beginning, receipts as timeline_receipts
-from arengo.delivery.timeline.models import Sign
+from arengo.delivery.timeline.models import Cause
 from arengo.desk import answering, arrivals
 from arengo.desk.models import Message
 from arengo.platforms.contract import Address, MessageReceived, ReceiptReceived, ReceiptStatus
@@ -110,7 +110,7 @@ def test_receipts_without_our_id_are_found_along_the_indexes(years: Any) -> None
     town, sender, _person = years
     told = [ReceiptReceived(f"wamid.{n}", ReceiptStatus.READ, timezone.now(), opaque="") for n in range(300)]
     with organization_scope(town), CaptureQueriesContext(connection) as queries:
-        receipts.apply(Batch(town.pk, sender.pk, told, "whatsapp"))
+        applying.apply(Batch(town.pk, sender.pk, told, "whatsapp"))
     assert {"delivery_by_hash", "delivery_single_by_hash"} <= only_indexes(queries)
 
 
@@ -144,9 +144,9 @@ def test_the_command_that_an_answer_is_about_is_found_along_the_index(years: Any
 
 def test_what_receipts_tell_of_the_time_that_was_lost_is_found_along_the_indexes(years: Any) -> None:
     town, sender, _person = years
-    beginning.begin(Sign.INSTALLED)
+    beginning.begin(Cause.INSTALLED)
     known = list(Delivery.unscoped.order_by("pk").values_list("pk", flat=True)[:150])
     given = [*known, *(known[-1] + 10_000_000 + number for number in range(150))]
     with organization_scope(town), CaptureQueriesContext(connection) as queries:
-        timeline_receipts.told(sender.pk, given)
+        timeline_receipts.check_receipts(sender.pk, given)
     assert "delivery_delivery_pkey" in only_indexes(queries)

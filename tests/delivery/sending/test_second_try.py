@@ -14,7 +14,7 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, OutboxState, SecondTry, Sender
 from arengo.delivery.queue import outbox
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus, Remedy, Text
 from tests.delivery.sending.dispatching import (
     dispatch_until,
@@ -48,7 +48,7 @@ def refused(delivery: Delivery, at: timedelta = timedelta(), code: int = 131049)
 
 
 def tell(sender: Sender, *receipts_: ReceiptReceived) -> None:
-    receipts.apply(Batch(sender.organization_id, sender.pk, receipts_, "whatsapp"))
+    applying.apply(Batch(sender.organization_id, sender.pk, receipts_, "whatsapp"))
 
 
 def counters(fanout: Fanout) -> tuple[int, int, int]:

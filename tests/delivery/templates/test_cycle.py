@@ -69,14 +69,14 @@ def tells(
         sandbox.control("POST", f"/templates/{template.template_id}/{what}", decision)
         wanted = decision.get("status") or decision.get("category")
 
-        def told() -> bool:
+        def reported() -> bool:
             posts = catcher.posts[before:]
             return any(
                 template.template_id.encode() in post.body and f'"{wanted}"'.encode() in post.body
                 for post in posts
             )
 
-        catcher.wait(told)
+        catcher.wait(reported)
         arrive(connected, *(post.body for post in catcher.posts[before:]))
         template.refresh_from_db()
         return template

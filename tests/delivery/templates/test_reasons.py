@@ -23,7 +23,7 @@ from tests.factories.delivery import Keeps
 REASON = "TAG_CONTENT_MISMATCH"
 
 
-def told(sender: Sender, template: MessageTemplate, **changes: str) -> MessageTemplate:
+def reported(sender: Sender, template: MessageTemplate, **changes: str) -> MessageTemplate:
     changed = {"status": "", "category": "", "reason": "", **changes}
     event = TemplateChanged(
         template_id=template.template_id, name=template.name, language=template.language, **changed
@@ -52,7 +52,7 @@ def test_one_that_is_taken_or_looked_at_again_has_no_reason(
     scope: Organization, sender: Sender, keeps: Keeps, status: str, said: str
 ) -> None:
     template = keeps(REOPEN, status="REJECTED", reason=REASON)
-    assert told(sender, template, status=status, reason=said).reason == ""
+    assert reported(sender, template, status=status, reason=said).reason == ""
     MessageTemplate.objects.update(status="REJECTED", reason=REASON)
     assert administration.keep(sender, listed(template, status, said)).reason == ""
 
@@ -61,8 +61,8 @@ def test_one_that_is_refused_anew_has_the_new_reason_or_none(
     scope: Organization, sender: Sender, keeps: Keeps
 ) -> None:
     template = keeps(REOPEN, status="REJECTED", reason=REASON)
-    assert told(sender, template, status="REJECTED", reason="INVALID_FORMAT").reason == "INVALID_FORMAT"
-    assert told(sender, template, status="REJECTED").reason == ""
+    assert reported(sender, template, status="REJECTED", reason="INVALID_FORMAT").reason == "INVALID_FORMAT"
+    assert reported(sender, template, status="REJECTED").reason == ""
     assert administration.keep(sender, listed(template, "REJECTED", REASON)).reason == REASON
 
 
@@ -70,7 +70,7 @@ def test_what_is_told_without_a_state_changes_no_reason(
     scope: Organization, sender: Sender, keeps: Keeps
 ) -> None:
     template = keeps(REOPEN)
-    assert told(sender, template, category="MARKETING", reason=REASON).reason == ""
+    assert reported(sender, template, category="MARKETING", reason=REASON).reason == ""
 
 
 def test_an_old_row_that_still_has_one_shows_none(

@@ -18,27 +18,27 @@ from arengo.delivery.models import (
     Timeline,
     Urgency,
 )
-from arengo.delivery.receipts import receipts
+from arengo.delivery.receipts import applying
 from arengo.delivery.sql import statement
 from arengo.delivery.timeline import keeping
-from arengo.delivery.timeline.models import Sign
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.timeline.folder_note import FolderNote
+from arengo.delivery.timeline.models import Cause
 from arengo.platforms.contract import Address, ReceiptReceived, ReceiptStatus
 
 PEOPLE = ANNA, BRUNO = Address(phone="+393330000001"), Address(phone="+393330000002")
 
 
 @pytest.fixture
-def witness(tmp_path: Path) -> Witness:
-    return Witness(tmp_path)
+def folder_note(tmp_path: Path) -> FolderNote:
+    return FolderNote(tmp_path)
 
 
 @pytest.fixture
-def installed(scope: Organization, witness: Witness) -> Timeline:
+def installed(scope: Organization, folder_note: FolderNote) -> Timeline:
     """A worker has looked three times; nothing is wrong."""
     for _tick in range(3):
-        timeline = keeping.keep(witness)
-    assert timeline.sign == Sign.INSTALLED
+        timeline = keeping.keep(folder_note)
+    assert timeline.cause == Cause.INSTALLED
     return timeline
 
 
@@ -59,11 +59,11 @@ def receipt(delivery_id: int, status: str = "delivered") -> ReceiptReceived:
 
 
 def report(sender: Sender, *told: ReceiptReceived) -> None:
-    receipts.apply(Batch(sender.organization_id, sender.pk, list(told), "whatsapp"))
+    applying.apply(Batch(sender.organization_id, sender.pk, list(told), "whatsapp"))
 
 
-def signs() -> list[str]:
-    return list(Timeline.objects.order_by("pk").values_list("sign", flat=True))
+def causes() -> list[str]:
+    return list(Timeline.objects.order_by("pk").values_list("cause", flat=True))
 
 
 def place(**parts: Any) -> None:

@@ -22,13 +22,13 @@ from arengo.delivery.models import (
 )
 from arengo.delivery.queue import outbox
 from arengo.delivery.timeline import deciding, keeping
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.timeline.folder_note import FolderNote
 from arengo.platforms.contract import Address, Text
-from tests.delivery.timeline.stepping_back import ANNA, BRUNO, PEOPLE, claim, installed, witness
+from tests.delivery.timeline.stepping_back import ANNA, BRUNO, PEOPLE, claim, folder_note, installed
 from tests.factories.delivery import make_sender, open_mailing
 from tests.factories.timeline import taken_back
 
-__all__ = ["installed", "witness"]  # fixtures
+__all__ = ["folder_note", "installed"]  # fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL's now() stands still within a transaction
 
@@ -36,21 +36,23 @@ pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL's now() stand
 # --- what goes on ---------------------------------------------------------------------------------------------
 
 
-def test_what_is_written_afterwards_leaves(sender: Sender, installed: Timeline, witness: Witness) -> None:
+def test_what_is_written_afterwards_leaves(
+    sender: Sender, installed: Timeline, folder_note: FolderNote
+) -> None:
     open_mailing(sender, PEOPLE)
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     answer = outbox.enqueue(sender, ANNA, Text("Buongiorno"))
     alert = open_mailing(sender, [ANNA], Urgency.ALERT, due_at=timezone.now())
     assert claim(sender) == [answer.pk, alert.deliveries.get().pk]
 
 
 def test_a_mailing_whose_filling_was_under_way_is_filled_withheld(
-    sender: Sender, installed: Timeline, witness: Witness
+    sender: Sender, installed: Timeline, folder_note: FolderNote
 ) -> None:
     fanout = open_mailing(sender, [ANNA])
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     outbox.fill(fanout, [ANNA, BRUNO])
     outbox.close_fanout(fanout)
     assert claim(sender) == []
@@ -58,12 +60,12 @@ def test_a_mailing_whose_filling_was_under_way_is_filled_withheld(
 
 
 def test_what_an_old_job_writes_is_withheld_and_said(
-    sender: Sender, installed: Timeline, witness: Witness
+    sender: Sender, installed: Timeline, folder_note: FolderNote
 ) -> None:
     """A file of the desk that was still to be handed to WhatsApp, an update that was not in the outbox yet."""
     pressed_at = timezone.now()
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     Organization.objects.update(alarms=[])
     outbox.enqueue(sender, ANNA, Text("La foto"), due_at=pressed_at)
     fanout = open_mailing(sender, PEOPLE, due_at=pressed_at)
@@ -76,13 +78,13 @@ def test_what_an_old_job_writes_is_withheld_and_said(
 
 
 @pytest.fixture
-def back(sender: Sender, installed: Timeline, witness: Witness) -> Fanout:
+def back(sender: Sender, installed: Timeline, folder_note: FolderNote) -> Fanout:
     """Taken back in the middle of a mailing, with a single message in the outbox."""
     fanout = open_mailing(sender, PEOPLE)
     outbox.close_fanout(fanout)
     outbox.enqueue(sender, ANNA, Text("Ciao"))
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     return fanout
 
 
@@ -125,10 +127,10 @@ def test_the_banner_goes_when_all_is_decided(sender: Sender, back: Fanout, alice
 
 
 def test_where_nothing_waited_somebody_reads_it(
-    installed: Timeline, witness: Witness, alice: Person, scope: Organization
+    installed: Timeline, folder_note: FolderNote, alice: Person, scope: Organization
 ) -> None:
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     found = deciding.outlook().undecided
     assert found is not None
     assert found.messages == 0

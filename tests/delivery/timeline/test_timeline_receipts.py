@@ -19,22 +19,22 @@ from arengo.delivery.models import (
 )
 from arengo.delivery.queue import outbox
 from arengo.delivery.timeline import beginning, deciding, ids, keeping
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.timeline.folder_note import FolderNote
 from arengo.platforms.contract import ReceiptReceived, ReceiptStatus, Text
 from tests.delivery.timeline.stepping_back import (
     ANNA,
     PEOPLE,
+    causes,
     claim,
+    folder_note,
     installed,
     receipt,
     report,
-    signs,
-    witness,
 )
 from tests.factories.delivery import open_mailing
 from tests.factories.timeline import taken_back
 
-__all__ = ["installed", "witness"]  # fixtures
+__all__ = ["folder_note", "installed"]  # fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL's now() stands still within a transaction
 
@@ -47,7 +47,7 @@ def test_a_receipt_for_an_id_never_given_out_withholds_the_outbox_at_once(
 ) -> None:
     waits = outbox.enqueue(sender, ANNA, Text("Ciao"))
     report(sender, receipt(waits.pk + 1))
-    assert signs() == ["installed", "receipt"]
+    assert causes() == ["installed", "receipt"]
     assert claim(sender) == []  # before a worker came to withhold a row
     assert beginning.withhold() == 1
     assert claim(sender) == []
@@ -60,7 +60,7 @@ def test_a_receipt_for_what_nobody_tried_to_send_yet_withholds_the_outbox_at_onc
     fanout = open_mailing(sender, PEOPLE)
     first, second = fanout.deliveries.order_by("pk").values_list("pk", flat=True)
     report(sender, receipt(first))
-    assert signs() == ["installed", "receipt"]
+    assert causes() == ["installed", "receipt"]
     beginning.withhold()
     assert claim(sender) == []
     assert Outbox.objects.get().pk == second  # the first has been sent: its receipt says so
@@ -70,7 +70,7 @@ def test_receipts_of_what_was_sent_are_no_sign(sender: Sender, installed: Timeli
     delivery = outbox.enqueue(sender, ANNA, Text("Ciao"))
     assert claim(sender) == [delivery.pk]
     report(sender, receipt(delivery.pk))
-    assert signs() == ["installed"]
+    assert causes() == ["installed"]
 
 
 def test_a_late_receipt_for_what_is_tried_again_is_no_sign(sender: Sender, installed: Timeline) -> None:
@@ -82,7 +82,7 @@ def test_a_late_receipt_for_what_is_tried_again_is_no_sign(sender: Sender, insta
     Delivery.objects.update(created_at=timezone.now() - timedelta(minutes=2))
     outbox.retry(delivery)
     report(sender, receipt(delivery.pk))
-    assert signs() == ["installed"]
+    assert causes() == ["installed"]
 
 
 @pytest.mark.parametrize("opaque", ["84", "99999999", "0", "9" * 18, "anagrafe", ""])
@@ -90,48 +90,48 @@ def test_receipts_of_others_behind_the_same_number_are_no_sign(
     sender: Sender, installed: Timeline, opaque: str
 ) -> None:
     report(sender, ReceiptReceived("wamid.x", ReceiptStatus.READ, timezone.now(), opaque=opaque))
-    assert signs() == ["installed"]
+    assert causes() == ["installed"]
 
 
 def test_receipts_of_another_installation_of_ours_are_no_sign(sender: Sender, installed: Timeline) -> None:
     mark = ids.mark_of(installed.first_delivery)
     theirs = ids.first_of_timeline(0, mark=mark % 1023 + 1)
     report(sender, receipt(theirs + 5))
-    assert signs() == ["installed"]
+    assert causes() == ["installed"]
 
 
 def test_receipts_of_the_lost_time_are_counted_and_begin_nothing_more(
-    sender: Sender, installed: Timeline, witness: Witness
+    sender: Sender, installed: Timeline, folder_note: FolderNote
 ) -> None:
     last = outbox.enqueue(sender, ANNA, Text("Ciao")).pk
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     for more in (7, 3):
         report(sender, receipt(last + more))
-    assert signs() == ["installed", "folder"]
+    assert causes() == ["installed", "folder"]
     found = deciding.withheld(sender.organization_id)
     assert found is not None
     assert found.sent_later == 7
 
 
 def test_receipts_for_what_retention_took_away_are_no_sign(
-    sender: Sender, installed: Timeline, witness: Witness
+    sender: Sender, installed: Timeline, folder_note: FolderNote
 ) -> None:
     gone = outbox.enqueue(sender, ANNA, Text("Ciao")).pk
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     Outbox.objects.all().delete()
     Delivery.objects.all().delete()
     report(sender, receipt(gone))
-    assert signs() == ["installed"]
+    assert causes() == ["installed"]
 
 
 def test_a_receipt_that_comes_for_what_is_withheld_takes_it_out(
-    sender: Sender, installed: Timeline, witness: Witness
+    sender: Sender, installed: Timeline, folder_note: FolderNote
 ) -> None:
     fanout = open_mailing(sender, PEOPLE)
     first, second = fanout.deliveries.order_by("pk").values_list("pk", flat=True)
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     report(sender, receipt(first))
     fanout.refresh_from_db()
     assert (fanout.n_waiting, fanout.n_accepted) == (1, 1)
@@ -142,7 +142,7 @@ def test_a_receipt_that_comes_for_what_is_withheld_takes_it_out(
 
 
 def test_ids_that_travelled_in_the_lost_time_never_come_again(
-    sender: Sender, installed: Timeline, witness: Witness
+    sender: Sender, installed: Timeline, folder_note: FolderNote
 ) -> None:
     before = outbox.enqueue(sender, ANNA, Text("Ciao")).pk
     lost = {outbox.enqueue(sender, ANNA, Text("Poi")).pk for _message in range(3)}
@@ -150,7 +150,7 @@ def test_ids_that_travelled_in_the_lost_time_never_come_again(
         cursor.execute("SELECT setval(pg_get_serial_sequence('delivery_delivery', 'id'), %s)", [before])
     Delivery.objects.filter(pk__in=lost).delete()
     taken_back()
-    keeping.keep(witness)
+    keeping.keep(folder_note)
     after = outbox.enqueue(sender, ANNA, Text("Di nuovo")).pk
     assert after > max(lost)
     assert ids.mark_of(after) == ids.mark_of(before) > 0

@@ -18,7 +18,7 @@ from arengo.core.models import Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender, Timeline
 from arengo.delivery.queue import outbox
 from arengo.delivery.timeline import keeping
-from arengo.delivery.timeline.witness import Witness
+from arengo.delivery.timeline.folder_note import FolderNote
 from arengo.newsroom.models import Update
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import mailing
@@ -35,11 +35,11 @@ ANNA, BRUNO = Address(phone="+393330000001"), Address(phone="+393330000002")
 @pytest.fixture
 def back(scope: Organization, sender: Sender, edo: Person, tmp_path: Path) -> Fanout:
     """A mailing and a reply waited when the database was saved."""
-    witness = watched(tmp_path)
+    folder_note = watched(tmp_path)
     fanout = mailing(sender, [ANNA, BRUNO])
     outbox.enqueue(sender, ANNA, Text("Ciao"))
     sent_update(fanout, "Mercato spostato", edo, sent_by=edo)
-    restore(witness)
+    restore(folder_note)
     return fanout
 
 
@@ -165,7 +165,7 @@ def test_the_state_of_the_service_needs_a_person(back: Fanout, alice: Person, br
 def test_a_replica_that_took_over_is_said_for_a_day_and_needs_nobody(
     scope: Organization, sender: Sender, alice: Person, browse: Browse, tmp_path: Path
 ) -> None:
-    keeping.keep(Witness(tmp_path))
+    keeping.keep(FolderNote(tmp_path))
     Timeline.objects.update(moved_place_at=timezone.now())
     client = browse(alice)
     assert 'data-trouble="database_moved"' in client.get("/console/impostazioni/stato/").content.decode()

@@ -83,7 +83,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
         self._head_since = self._idle_since = self.loop.time()
-        _sweeper_of(self)
+        # Starts the sweep of a server's connections with its first one; it ends with the last.
+        key = id(self.connections)
+        if key not in _sweepers:
+            _sweepers[key] = self.loop.call_later(_SWEEP, _sweep, self.loop, self.connections)
         if len(self.connections) > limits.CONNECTIONS_MOST and not _make_room(self):
             self._refuse(503)
 
@@ -146,7 +149,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if (
             self._head_bytes + self._piece > limits.HEAD_MOST_BYTES
-            and self._size_of_head() > limits.HEAD_MOST_BYTES
+            and (len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers))
+            > limits.HEAD_MOST_BYTES
         ):
             self._refuse(431)
             raise _HeadTooLarge
@@ -201,9 +205,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._idle_since = self.loop.time()
         return True
 
-    def _size_of_head(self) -> int:
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._in_head:
             super().on_header(name, value)
@@ -237,7 +238,13 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def sweep(self, now: float) -> None:
         """Called once a second."""
-        if self._stuck(now):
+        # Whether the peer has read nothing for too long. It reads when the buffer shrinks or writing is resumed.
+        unread = self.transport.get_write_buffer_size()
+        if not unread or unread < self._unread or not self._unread_since:
+            self._unread_since = now if unread else 0.0
+        self._unread = unread
+        stuck = bool(unread) and now - self._unread_since > limits.SEND_SILENCE
+        if stuck:
             self.transport.abort()
         elif self._idle_since and not self._head_since and now - self._idle_since > limits.IDLE_WITHIN:
             self.transport.close()
@@ -253,14 +260,6 @@ class BoundedProtocol(HttpToolsProtocol):
             self._unwanted_since = now
         elif now - self._unwanted_since > limits.UNWANTED_WITHIN:
             self.transport.close()
-
-    def _stuck(self, now: float) -> bool:
-        """Whether the peer has read nothing for too long. It reads when the buffer shrinks or writing is resumed."""
-        unread = self.transport.get_write_buffer_size()
-        if not unread or unread < self._unread or not self._unread_since:
-            self._unread_since = now if unread else 0.0
-        self._unread = unread
-        return bool(unread) and now - self._unread_since > limits.SEND_SILENCE
 
     @property
     def idle_since(self) -> float:
@@ -289,13 +288,6 @@ def _make_room(newcomer: BoundedProtocol) -> bool:
 
 
 _sweepers: dict[int, asyncio.TimerHandle] = {}  # by the identity of a server's set of connections
-
-
-def _sweeper_of(protocol: BoundedProtocol) -> None:
-    """Starts the sweep of a server's connections with its first one; it ends with the last."""
-    key = id(protocol.connections)
-    if key not in _sweepers:
-        _sweepers[key] = protocol.loop.call_later(_SWEEP, _sweep, protocol.loop, protocol.connections)
 
 
 def _sweep(loop: asyncio.AbstractEventLoop, connections: set[Any]) -> None:

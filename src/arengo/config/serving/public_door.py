@@ -100,7 +100,7 @@ class PublicDoor:
         self._watched: frozenset[str] = frozenset()
         self._hears = False
         self._begins: asyncio.Event | None = None  # until it is set the sites are being asked for
-        self._told: set[str] = set()
+        self._unlistened: set[str] = set()
         self._language_cookie = str(settings.LANGUAGE_COOKIE_NAME)
         self._languages = frozenset(dict(settings.LANGUAGES))
 
@@ -119,7 +119,13 @@ class PublicDoor:
         if answer is None or answer.alone:
             await self._django(scope, receive, send)
         else:
-            await _send(scope, send, _form(answer, head))
+            form = _form(answer, head)
+            await send({"type": "http.response.start", "status": form.status, "headers": form.headers})
+            body = b"" if scope["method"] == "HEAD" else form.body
+            while len(body) > _PIECE and not reader_is_gone(scope):
+                await send({"type": "http.response.body", "body": body[:_PIECE], "more_body": True})
+                body = body[_PIECE:]
+            await send({"type": "http.response.body", "body": body})
 
     def at_once(self, scope: Scope) -> Form | None:
         """What a GET or HEAD gets if that is in memory; None: the door is to be asked in full."""
@@ -181,8 +187,15 @@ class PublicDoor:
 
     def _asked(self, scope: Scope, path: str, page: PublicPage, head: Head) -> tuple[Key, Site] | None:
         """None: it is no request that readers share."""
-        site = self._site(head.host)
-        if site is None or head.body:
+        if head.host is None or head.body:
+            return None
+        # The site that the Host header means, however it is spelt.
+        spelt = head.host.decode("latin1")
+        site = self._sites.get(spelt)
+        if site is None:
+            domain, port = split_domain_port(spelt.lower())
+            site = self._sites.get(f"{domain}:{port}" if port else domain)
+        if site is None:
             return None
         key = Key(
             site.host,
@@ -234,7 +247,11 @@ class PublicDoor:
             rendered = await self._django.render(request_of(key))
             answer = await _prepared(rendered, page)
             if answer.plain.status == 404:
-                answer, shared = self._same_as_nowhere(key, answer)
+                # All pages that are not there have the same words: the bytes are kept once.
+                nowhere = key._replace(path=NOWHERE, query="")
+                known = self._memory.get(nowhere, asyncio.get_running_loop().time())
+                if known is not None and known.plain == answer.plain and key != nowhere:
+                    answer, shared = known, True
             if not rendering.dropped:
                 self._keep(key, answer, rendering, rendered.until, shared=shared)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait get an answer
@@ -245,55 +262,32 @@ class PublicDoor:
             if not rendering.answer.done():
                 rendering.answer.set_result(answer)
 
-    def _same_as_nowhere(self, key: Key, answer: Answer) -> tuple[Answer, bool]:
-        """All pages that are not there have the same words: the bytes are kept once."""
-        nowhere = key._replace(path=NOWHERE, query="")
-        known = self._memory.get(nowhere, asyncio.get_running_loop().time())
-        if known is not None and known.plain == answer.plain and key != nowhere:
-            return known, True
-        return answer, False
-
     def _keep(
         self, key: Key, answer: Answer, rendering: _Rendering, until: datetime | None, *, shared: bool
     ) -> None:
+        now = asyncio.get_running_loop().time()
         seconds = limits.PAGE_KEPT
         if answer.plain.status >= 500:
             seconds = limits.PAGE_FAILED_KEPT
-        elif not self._hears or not self._is_watched(rendering.tables):
+        elif not self._hears:
             seconds = limits.UNHEARD_KEPT
+        elif unwatched := rendering.tables - self._watched:
+            seconds = limits.UNHEARD_KEPT
+            for table in unwatched - self._unlistened:
+                self._unlistened.add(table)
+                log.error("Changes of %s are not told: pages that show it are kept for a moment only.", table)
         elif answer.plain.unchanged is not None:
-            answer = self._to_be_dated(key, answer, rendering)
+            # Only pages whose changes are heard get a date: of others nobody knows since when they are so.
+            clock = time.time()
+            modified = self._dates.of(key, min(answer.tags), rendering.organization, rendering.tables, clock)
+            settles = now + max(0.0, modified + limits.PAGE_SETTLES - clock)
+            answer = replace(answer, modified=modified, dated_from=settles)
         if until is not None:
             seconds = min(seconds, (until - timezone.now()).total_seconds())
         if seconds > 0:
-            now = asyncio.get_running_loop().time()
             self._memory.put(
                 key, answer, rendering.organization, rendering.tables, now + seconds, shared=shared
             )
-
-    def _to_be_dated(self, key: Key, answer: Answer, rendering: _Rendering) -> Answer:
-        """Only of pages whose changes are heard: of others nobody knows since when they are so."""
-        now = time.time()
-        modified = self._dates.of(key, min(answer.tags), rendering.organization, rendering.tables, now)
-        settles = asyncio.get_running_loop().time() + max(0.0, modified + limits.PAGE_SETTLES - now)
-        return replace(answer, modified=modified, dated_from=settles)
-
-    def _is_watched(self, tables: frozenset[str]) -> bool:
-        for table in tables - self._watched - self._told:
-            self._told.add(table)
-            log.error("Changes of %s are not told: pages that show it are kept for a moment only.", table)
-        return tables <= self._watched
-
-    def _site(self, host: bytes | None) -> Site | None:
-        """The site that a Host header means, however it is spelt; None for one that is not known."""
-        if host is None:
-            return None
-        spelt = host.decode("latin1")
-        known = self._sites.get(spelt)
-        if known is None:
-            domain, port = split_domain_port(spelt.lower())
-            known = self._sites.get(f"{domain}:{port}" if port else domain)
-        return known
 
     def _language(self, cookies: bytes, site: Site) -> str:
         """As core.languages finds it for public pages."""
@@ -319,22 +313,8 @@ def _form(answer: Answer, head: Head) -> Form:
     if form.unchanged is None:
         return form
     if head.seen:
-        return form.unchanged if _has(head.seen, answer.tags) else form
+        seen = [tag.strip().removeprefix(b"W/") for tag in head.seen.split(b",")]
+        return form.unchanged if head.seen.strip() == b"*" or not answer.tags.isdisjoint(seen) else form
     if head.since and answer.is_dated and is_unchanged(head.since, answer.modified or 0, time.time()):
         return form.unchanged
     return form
-
-
-def _has(seen: bytes, tags: frozenset[bytes]) -> bool:
-    if seen.strip() == b"*":
-        return True
-    return any(tag.strip().removeprefix(b"W/") in tags for tag in seen.split(b","))
-
-
-async def _send(scope: Scope, send: Send, form: Form) -> None:
-    await send({"type": "http.response.start", "status": form.status, "headers": form.headers})
-    body = b"" if scope["method"] == "HEAD" else form.body
-    while len(body) > _PIECE and not reader_is_gone(scope):
-        await send({"type": "http.response.body", "body": body[:_PIECE], "more_body": True})
-        body = body[_PIECE:]
-    await send({"type": "http.response.body", "body": body})

@@ -10,7 +10,7 @@ from arengo.core.console.conditions import Snapshot
 from arengo.core.console.metrics import Counter, Distribution, Family, Gauge, Histogram, Sample
 from arengo.core.console.senders import LABELS, SenderNames
 from arengo.core.machine import Machine
-from arengo.core.tally import ACCEPTED, BOUNDS, RECEIPTS, STRANGERS, Delay
+from arengo.core.process_metrics import ACCEPTED, BOUNDS, RECEIPTS, STRANGERS
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.senders.status import SenderStatus
 
@@ -59,7 +59,7 @@ def _counted(name: str) -> Callable[[Snapshot], Iterator[Sample]]:
     def samples(snapshot: Snapshot) -> Iterator[Sample]:
         for process in snapshot.of(Machine).workers:
             for sender in snapshot.of(SenderNames).all:
-                yield Sample(process.told.count(name, sender.id).total, (*sender.labels, process.name))
+                yield Sample(process.metrics.count(name, sender.id).total, (*sender.labels, process.name))
 
     return samples
 
@@ -67,18 +67,15 @@ def _counted(name: str) -> Callable[[Snapshot], Iterator[Sample]]:
 def _lag(snapshot: Snapshot) -> Iterator[Distribution]:
     for process in snapshot.of(Machine).workers:
         for sender in snapshot.of(SenderNames).all:
-            delay = process.told.delay(RECEIPTS, sender.id)
-            yield Distribution(_buckets(delay), delay.seconds, (*sender.labels, process.name))
-
-
-def _buckets(delay: Delay) -> tuple[tuple[str, float], ...]:
-    """Cumulative, as Prometheus wants them."""
-    reached = 0
-    found: list[tuple[str, float]] = []
-    for bound, number in zip((*map(float, BOUNDS), "+Inf"), delay.buckets, strict=True):
-        reached += number
-        found.append((str(bound), reached))
-    return tuple(found)
+            delay = process.metrics.delay(RECEIPTS, sender.id)
+            # Cumulative, as Prometheus wants them.
+            reached = 0
+            found: list[tuple[str, float]] = []
+            for bound, number in zip((*map(float, BOUNDS), "+Inf"), delay.buckets, strict=True):
+                reached += number
+                found.append((str(bound), reached))
+            buckets = tuple(found)
+            yield Distribution(buckets, delay.seconds, (*sender.labels, process.name))
 
 
 _SENDERS: tuple[Family, ...] = (

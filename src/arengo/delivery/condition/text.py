@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from arengo.core.console.conditions import Snapshot
 from arengo.core.console.reports import Table, Text, grouped, short
-from arengo.core.tally import BOUNDS
+from arengo.core.process_metrics import BOUNDS
 from arengo.delivery.condition.sections import Senders
 from arengo.delivery.senders.status import SenderStatus
 

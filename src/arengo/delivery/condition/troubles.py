@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -45,7 +45,17 @@ def of_timeline(snapshot: Snapshot) -> Iterator[Trouble]:
     if outlook.undecided is not None:
         yield _withheld(outlook.undecided)
     if outlook.moved_at is not None and snapshot.at - outlook.moved_at < _MOVED:
-        yield _moved(outlook.moved_at)
+        when = date_format(timezone.localtime(outlook.moved_at), "j F, H:i").lower()
+        moved = Trouble(
+            "database_moved",
+            _("La banca dati lavora da un altro posto dal %(when)s") % {"when": when},
+            _(
+                "Una replica ha preso il posto del server, o la banca dati è stata spostata. Per quanto si vede non manca nulla: "
+                "gli invii proseguono. Se la replica era in ritardo, le ricevute lo diranno."
+            ),
+            person=False,
+        )
+        yield moved
 
 
 def _withheld(undecided: Undecided) -> Trouble:
@@ -69,27 +79,46 @@ def _withheld(undecided: Undecided) -> Trouble:
     )
 
 
-def _moved(at: datetime) -> Trouble:
-    when = date_format(timezone.localtime(at), "j F, H:i").lower()
-    return Trouble(
-        "database_moved",
-        _("La banca dati lavora da un altro posto dal %(when)s") % {"when": when},
-        _(
-            "Una replica ha preso il posto del server, o la banca dati è stata spostata. Per quanto si vede non manca nulla: "
-            "gli invii proseguono. Se la replica era in ritardo, le ricevute lo diranno."
-        ),
-        person=False,
-    )
-
-
 def of_senders(snapshot: Snapshot) -> Iterator[Trouble]:
     for sender in snapshot.of(Senders).all:
         if not sender.active:
             yield _stopped(sender)
             continue
         yield from _of_queue(snapshot, sender)
-        yield from _of_pace(sender)
-        yield from _of_receipts(sender)
+        if sender.pace is not None and sender.pace < sender.rate * _SLOW:
+            pace = {"pace": round(sender.pace), "rate": sender.rate}
+            yield Trouble(
+                "sender_slowed",
+                _("«%(name)s» invia più lentamente: %(platform)s lo ha chiesto")
+                % {"name": isolated(sender.name), "platform": platform(sender.platform).words.name},
+                _("%(pace)d messaggi al secondo invece di %(rate)d. Il ritmo risale da sé.") % pace,
+                person=False,
+                sender_id=sender.id,
+            )
+        name = {"name": isolated(sender.name), "platform": platform(sender.platform).words.name}
+        none_came = sender.tells_receipts and not sender.receipts.quarter
+        if none_came and sender.accepted.quarter - sender.accepted.minute >= _UNANSWERED:
+            yield Trouble(
+                "receipts_missing",
+                _("Non arrivano ricevute per «%(name)s»") % name,
+                _(
+                    "%(platform)s accetta i messaggi ma non dice se vengono consegnati. Controllare che il webhook sia collegato: "
+                    "Impostazioni → Mittenti → «Collega il webhook»."
+                )
+                % name,
+                sender_id=sender.id,
+                link=_page_of(sender),
+            )
+        elif sender.lag is not None and sender.lag > _LATE:
+            yield Trouble(
+                "receipts_late",
+                _("Le ricevute di «%(name)s» arrivano in ritardo") % name,
+                _(
+                    "I conteggi di consegnati e letti sono indietro; gli invii non ne risentono. Si rimettono in pari da sé."
+                ),
+                person=False,
+                sender_id=sender.id,
+            )
 
 
 def _stopped(sender: SenderStatus) -> Trouble:
@@ -131,45 +160,5 @@ def _of_queue(snapshot: Snapshot, sender: SenderStatus) -> Iterator[Trouble]:
             _(
                 "I messaggi aspettano e nessuno va perso. «arengo doctor» dice se il fornitore risponde e che cosa rifiuta."
             ),
-            sender_id=sender.id,
-        )
-
-
-def _of_pace(sender: SenderStatus) -> Iterator[Trouble]:
-    if sender.pace is not None and sender.pace < sender.rate * _SLOW:
-        pace = {"pace": round(sender.pace), "rate": sender.rate}
-        yield Trouble(
-            "sender_slowed",
-            _("«%(name)s» invia più lentamente: %(platform)s lo ha chiesto")
-            % {"name": isolated(sender.name), "platform": platform(sender.platform).words.name},
-            _("%(pace)d messaggi al secondo invece di %(rate)d. Il ritmo risale da sé.") % pace,
-            person=False,
-            sender_id=sender.id,
-        )
-
-
-def _of_receipts(sender: SenderStatus) -> Iterator[Trouble]:
-    name = {"name": isolated(sender.name), "platform": platform(sender.platform).words.name}
-    none_came = sender.tells_receipts and not sender.receipts.quarter
-    if none_came and sender.accepted.quarter - sender.accepted.minute >= _UNANSWERED:
-        yield Trouble(
-            "receipts_missing",
-            _("Non arrivano ricevute per «%(name)s»") % name,
-            _(
-                "%(platform)s accetta i messaggi ma non dice se vengono consegnati. Controllare che il webhook sia collegato: "
-                "Impostazioni → Mittenti → «Collega il webhook»."
-            )
-            % name,
-            sender_id=sender.id,
-            link=_page_of(sender),
-        )
-    elif sender.lag is not None and sender.lag > _LATE:
-        yield Trouble(
-            "receipts_late",
-            _("Le ricevute di «%(name)s» arrivano in ritardo") % name,
-            _(
-                "I conteggi di consegnati e letti sono indietro; gli invii non ne risentono. Si rimettono in pari da sé."
-            ),
-            person=False,
             sender_id=sender.id,
         )

@@ -24,7 +24,7 @@ DAY = timedelta(hours=24, minutes=2)  # the platform's moving day, and what its 
 _MARGIN = timedelta(minutes=5)  # before a conversation ends: its end may come before the message does
 _CLAIM = 2000  # messages: more than one claim brings
 _FASTEST = 2000  # people a second whom all the numbers of an account cannot exceed
-_MOST_TOLD = 2500  # messages that hear at once that they wait
+_MOST_NOTIFIED = 2500  # messages that hear at once that they wait
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%(account)s, 1953064306 + %(organization)s))"
 
 
@@ -72,7 +72,7 @@ class Daily:
         held = [each.id for each in counted if each.lane not in admitted]
         if not held:
             return claimed
-        await cursor.execute(statement("tier_hold"), {**self._values, "ids": held, "most": _MOST_TOLD})
+        await cursor.execute(statement("tier_hold"), {**self._values, "ids": held, "most": _MOST_NOTIFIED})
         topics = [str(row[0]) for row in await cursor.fetchall()]
         if topics:
             await cursor.execute("SELECT arengo_announce(%s, %s)", [self._organization_id, topics])

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from arengo.delivery.limits.daily import DAY, account_of, window_of
 from arengo.delivery.models import Fanout, Heard, Outbox, OutboxState, Reached, Sender, Urgency
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.platforms.contract import CountsPeople
 from arengo.platforms.registry import platform
 
@@ -43,7 +43,7 @@ def set_limit(sender: Sender, people: int | None) -> bool:
     changed = Sender.objects.filter(pk__in=those).exclude(tier=people).update(tier=people)
     sender.tier = people
     if changed:
-        senders.changed(sender)
+        activation.changed(sender)
     return bool(changed)
 
 

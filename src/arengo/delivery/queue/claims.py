@@ -78,7 +78,13 @@ class Claims:
                 },
             )
             rows = await cursor.fetchall()
-            await self._learn_fanouts(cursor, {row[1] for row in rows if row[5] is None})
+            wanted = {row[1] for row in rows if row[5] is None}
+            missing = [fanout_id for fanout_id in wanted if fanout_id not in self._fanouts]
+            if missing:
+                self._fanouts = {known: self._fanouts[known] for known in wanted if known in self._fanouts}
+                await cursor.execute("SELECT id, outgoing FROM delivery_fanout WHERE id = ANY(%s)", [missing])
+                for fanout_id, outgoing in await cursor.fetchall():
+                    self._fanouts[fanout_id] = _decode_outgoing(outgoing)
             if rows and time.monotonic() >= self._hear_at:
                 await self._hear(cursor)
             if self._daily is not None:
@@ -121,14 +127,6 @@ class Claims:
 
     async def close(self) -> None:
         await self._database.drop()
-
-    async def _learn_fanouts(self, cursor: psycopg.AsyncCursor[Any], wanted: set[int]) -> None:
-        missing = [fanout_id for fanout_id in wanted if fanout_id not in self._fanouts]
-        if missing:
-            self._fanouts = {known: self._fanouts[known] for known in wanted if known in self._fanouts}
-            await cursor.execute("SELECT id, outgoing FROM delivery_fanout WHERE id = ANY(%s)", [missing])
-            for fanout_id, outgoing in await cursor.fetchall():
-                self._fanouts[fanout_id] = _decode_outgoing(outgoing)
 
     def _open(self, row: tuple[Any, ...]) -> Claimed | None:
         delivery_id, fanout_id, urgency, address_sealed, lane, outgoing_sealed, attempts, outages = row

@@ -310,7 +310,22 @@ class Owner:
         )
         self._held[wanted.id].dispatcher = dispatcher
         await dispatcher.run()
-        await _stop_if_halted(dispatcher)
+        # Nothing of this sender goes until a person mends it; the console says why and what to do.
+        refusal, sender = dispatcher.halted, dispatcher.sender
+        if refusal is None:
+            return
+        async with await connect(name="arengo owner") as database:
+            await database.execute(
+                statement("stop_sender"),
+                {
+                    "sender": sender.id,
+                    "epoch": sender.epoch,
+                    "code": refusal.code,
+                    "reason": stored(refusal.details or refusal.title),
+                },
+            )
+            await database.execute("SELECT arengo_announce(%s, %s)", [sender.organization_id, ["senders"]])
+        log.error("Sender %d stopped: the platform refuses it (code %d).", sender.id, refusal.code)
 
     async def _take_over(self, sender_id: int) -> int | None:
         """The new epoch; None if the lock is not ours any more. Waits for claims that are being committed."""
@@ -324,25 +339,6 @@ class Owner:
                 return None
             await database.execute(statement("take_over"), {"sender": sender_id, "epoch": raised[0]})
             return int(raised[0])
-
-
-async def _stop_if_halted(dispatcher: Dispatcher) -> None:
-    """Nothing of this sender goes until a person mends it; the console says why and what to do."""
-    refusal, sender = dispatcher.halted, dispatcher.sender
-    if refusal is None:
-        return
-    async with await connect(name="arengo owner") as database:
-        await database.execute(
-            statement("stop_sender"),
-            {
-                "sender": sender.id,
-                "epoch": sender.epoch,
-                "code": refusal.code,
-                "reason": stored(refusal.details or refusal.title),
-            },
-        )
-        await database.execute("SELECT arengo_announce(%s, %s)", [sender.organization_id, ["senders"]])
-    log.error("Sender %d stopped: the platform refuses it (code %d).", sender.id, refusal.code)
 
 
 async def _read_world(locks: psycopg.AsyncConnection[Any]) -> World:

@@ -88,16 +88,16 @@ class _Sorted:
 
 def fit(sender_id: int, platform: str, receipts: Iterable[ReceiptReceived]) -> list[About]:
     """Those that are about a delivery of this sender. One statement where each fits at once, three where not."""
-    told: _Reported = defaultdict(list)
+    reported: _Reported = defaultdict(list)
     found = _Sorted()
     for receipt in receipts:
         hashed = vault().message_hash(receipt.message_id) if receipt.message_id else b""
         delivery_id = opaque.read(receipt.opaque)
         if delivery_id is not None:
-            told[delivery_id, hashed].append(receipt)
+            reported[delivery_id, hashed].append(receipt)
         elif hashed:
             found.by_id[hashed].append(receipt)
-    _compare(sender_id, platform, told, found)
+    _compare(sender_id, platform, reported, found)
     hashes = found.by_id.keys() | {known.message_hash for known, _receipts in found.claims}
     owners = _by_message_hash(sender_id, hashes - {b""})
     _believe(found, owners)
@@ -108,20 +108,20 @@ def fit(sender_id: int, platform: str, receipts: Iterable[ReceiptReceived]) -> l
     return found.sure
 
 
-def _compare(sender_id: int, platform: str, told: _Reported, found: _Sorted) -> None:
-    if not told:
+def _compare(sender_id: int, platform: str, reported: _Reported, found: _Sorted) -> None:
+    if not reported:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             statement("fits"),
             {
                 "sender": sender_id,
-                "ids": bulk.array("bigint", [pk for pk, _hash in told]),
-                "hashes": bulk.array("bytea", [hash_ for _pk, hash_ in told]),
+                "ids": bulk.array("bigint", [pk for pk, _hash in reported]),
+                "hashes": bulk.array("bytea", [hash_ for _pk, hash_ in reported]),
             },
         )
         rows = [_Known(*row) for row in cursor.fetchall()]
-    left = dict(told)
+    left = dict(reported)
     for row in rows:
         known = row._replace(message_hash=bytes(row.message_hash))
         receipts = left.pop((known.delivery_id, known.message_hash))

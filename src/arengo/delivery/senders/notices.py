@@ -10,7 +10,7 @@ from arengo.core.live import announce
 from arengo.core.sentences import Sentence
 from arengo.delivery.limits import tier
 from arengo.delivery.models import Sender
-from arengo.delivery.senders.senders import stop
+from arengo.delivery.senders.activation import stop
 from arengo.platforms.contract import CountsPeople, ReceiptReceived, ReceiptStatus, Remedy, SenderNotice
 from arengo.platforms.redaction import without_ids
 from arengo.platforms.registry import platform
@@ -27,26 +27,22 @@ def noticed(batch: Batch[SenderNotice]) -> None:
             on=sender,
             detail={
                 "kind": notice.kind,
-                "summary": _without_ids(notice.summary),
+                "summary": (
+                    notice.summary.map(without_ids)
+                    if isinstance(notice.summary, Sentence)
+                    else without_ids(notice.summary)
+                ),
                 "severity": notice.severity,
             },
         )
-        _learn_limit(sender, notice)
+        speaks = platform(sender.platform)
+        said = speaks.reach(notice.detail) if isinstance(speaks, CountsPeople) else None
+        if said is not None:
+            tier.set_limit(sender, said.people)
         if notice.severity == "stop" and sender.state == Sender.State.ACTIVE:
             stop(sender, reason=notice.summary)
             sender.state = Sender.State.STOPPED
     announce(batch.organization_id, "senders")
-
-
-def _without_ids(summary: str) -> str:
-    return summary.map(without_ids) if isinstance(summary, Sentence) else without_ids(summary)
-
-
-def _learn_limit(sender: Sender, notice: SenderNotice) -> None:
-    speaks = platform(sender.platform)
-    said = speaks.reach(notice.detail) if isinstance(speaks, CountsPeople) else None
-    if said is not None:
-        tier.set_limit(sender, said.people)
 
 
 def refused_late(batch: Batch[ReceiptReceived]) -> None:

@@ -25,7 +25,7 @@ from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.screens import Screen
 from arengo.delivery.limits import ceilings, tier
 from arengo.delivery.models import LastArrival, Sender
-from arengo.delivery.senders import senders
+from arengo.delivery.senders import activation
 from arengo.delivery.sending.refusal_messages import refused
 from arengo.delivery.sending.refusal_words import meaning_of_stop
 from arengo.platforms import refusing
@@ -35,22 +35,6 @@ from arengo.platforms.forms import ProviderForm
 from arengo.platforms.registry import platform, platforms, usual
 
 _WITHIN = 15.0  # seconds that a person waits for the provider
-
-
-def _tier_field(platform_name: str, known: int | None, help_text: Any) -> forms.TypedChoiceField:
-    """The platform's steps, and the present value where it told one that is none of them."""
-    steps = sorted({*tier.steps(platform_name), *([known] if known else [])})
-    return forms.TypedChoiceField(
-        label=gettext_lazy("Persone al giorno"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[
-            ("", gettext_lazy("Nessun limite")),
-            *((step, number_format(step, force_grouping=True)) for step in steps),
-        ],
-        help_text=help_text,
-    )
 
 
 class SenderForm(ProviderForm):
@@ -77,7 +61,21 @@ class SenderForm(ProviderForm):
             }
         super().__init__(*args, before=sender.credentials if sender else None, **kwargs)
         if tier.steps(platform_name):
-            self.fields["tier"] = _tier_field(platform_name, sender.tier if sender else None, self.tier_help)
+            # The platform's steps, and the present value where it told one that is none of them.
+            known = sender.tier if sender else None
+            steps = sorted({*tier.steps(platform_name), *([known] if known else [])})
+            tier_field = forms.TypedChoiceField(
+                label=gettext_lazy("Persone al giorno"),
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[
+                    ("", gettext_lazy("Nessun limite")),
+                    *((step, number_format(step, force_grouping=True)) for step in steps),
+                ],
+                help_text=self.tier_help,
+            )
+            self.fields["tier"] = tier_field
         else:
             del self.fields["tier"]
 
@@ -153,7 +151,7 @@ def new_sender(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             sender = form.save(request)
             record(request, "delivery.added_sender", on=sender)
-            senders.changed(sender)
+            activation.changed(sender)
         messages.success(request, _("Mittente aggiunto. Ora prova il collegamento."))
         return redirect("settings:sender", pk=sender.pk)
     return show(
@@ -177,7 +175,7 @@ def edit_sender(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             form.save(request)
             record(request, "delivery.changed_sender", on=sender, changed=sorted(form.changed_data))
-            senders.changed(sender)
+            activation.changed(sender)
         messages.success(request, _("Mittente salvato."))
         return redirect("settings:sender", pk=pk)
     return _page(request, sender, form)
@@ -224,7 +222,7 @@ def try_sender(request: HttpRequest, pk: int) -> HttpResponse:
 @setting(methods=WRITE)
 def resume_sender(request: HttpRequest, pk: int) -> HttpResponse:
     sender = get_object_or_404(Sender.objects, pk=pk)
-    senders.resume(sender, by=person_of(request))
+    activation.resume(sender, by=person_of(request))
     messages.success(request, _("Il mittente è di nuovo attivo: ciò che era in coda riparte."))
     return redirect("settings:sender", pk=pk)
 

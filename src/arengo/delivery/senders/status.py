@@ -18,11 +18,11 @@ import msgspec
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from arengo.core import tally
+from arengo.core import process_metrics
 from arengo.core.console.reports import Sure
 from arengo.core.health import living
 from arengo.core.models import Heartbeat
-from arengo.core.tally import ACCEPTED, RECEIPTS, STRANGERS, Count, MetricsSnapshot
+from arengo.core.process_metrics import ACCEPTED, RECEIPTS, STRANGERS, Count, MetricsSnapshot
 from arengo.delivery.models import Fanout, Sender, Urgency
 from arengo.delivery.queue.rebalancing import owners
 from arengo.delivery.sql import statement
@@ -118,7 +118,10 @@ def read() -> list[SenderStatus]:
     queues = _queues([sender.pk for sender in senders])
     owned_by = owners()
     hearts = [heart for heart in living() if heart.kind == "worker"]
-    seen, told = _seen(hearts), MetricsSnapshot.merged(tally.read(heart.detail) for heart in hearts)
+    seen, metrics = (
+        _seen(hearts),
+        MetricsSnapshot.merged(process_metrics.read(heart.detail) for heart in hearts),
+    )
     return [
         SenderStatus(
             id=sender.pk,
@@ -135,11 +138,11 @@ def read() -> list[SenderStatus]:
             owner=owned_by.get(sender.pk),
             stats=seen.get((sender.pk, sender.epoch)),
             queue=queues[sender.pk],
-            accepted=told.count(ACCEPTED, sender.pk),
+            accepted=metrics.count(ACCEPTED, sender.pk),
             tells_receipts=platform(sender.platform).can.receipts,
-            receipts=told.count(RECEIPTS, sender.pk),
-            strangers=told.count(STRANGERS, sender.pk),
-            lag=told.delay(RECEIPTS, sender.pk).lately,
+            receipts=metrics.count(RECEIPTS, sender.pk),
+            strangers=metrics.count(STRANGERS, sender.pk),
+            lag=metrics.delay(RECEIPTS, sender.pk).lately,
         )
         for sender in senders
     ]
@@ -150,10 +153,10 @@ def _seen(hearts: Iterable[Heartbeat]) -> dict[tuple[int, int], SenderStats]:
     found: dict[tuple[int, int], SenderStats] = {}
     for heart in hearts:
         try:
-            told = msgspec.convert(heart.detail.get("senders", []), type=list[SenderStats])
+            reported = msgspec.convert(heart.detail.get("senders", []), type=list[SenderStats])
         except msgspec.ValidationError:  # a worker of another version: it says it in another way
             continue
-        found |= {(stats.sender, stats.epoch): stats for stats in told}
+        found |= {(stats.sender, stats.epoch): stats for stats in reported}
     return found
 
 

@@ -26,7 +26,7 @@ from arengo.core.console.settings_access import record, setting, show
 from arengo.core.models import AutomaticCount, Organization
 from arengo.core.screens import Screen
 from arengo.delivery.models.senders import written
-from arengo.delivery.prices.prices import price_on
+from arengo.delivery.prices.pricing import price_on
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,20 @@ class Dispatcher:
             least_urgent = Urgency.REPLY if full else Urgency.NEWS
             try:
                 if self._doubtful:
-                    await self._unclaim()
+                    # A claim whose commit was not answered may stand all the same. With nothing under way it can be
+                    # told apart.
+                    self._resting = True
+                    try:
+                        while self._in_flight or self.results.pending:  # noqa: ASYNC110  # rare, and over in a moment
+                            await asyncio.sleep(_ASK_AGAIN)
+                        found = await self._claims.unclaim(
+                            [claimed.id for _urgency, _id, claimed in self._backlog]
+                        )
+                    finally:
+                        self._resting = False
+                    self._doubtful = False
+                    if found:
+                        log.warning("%d claims were given back: the database had not confirmed them.", found)
                 # Not cut off by an end: what is claimed must be known, to be given back.
                 self._taking = asyncio.create_task(self._take(least_urgent, afresh=afresh))
                 await asyncio.shield(self._taking)
@@ -207,19 +220,6 @@ class Dispatcher:
             heapq.heappush(self._backlog, (item.urgency, item.id, item))
         if claimed:
             self._more.set()
-
-    async def _unclaim(self) -> None:
-        """A claim whose commit was not answered may stand all the same. With nothing under way it can be told apart."""
-        self._resting = True
-        try:
-            while self._in_flight or self.results.pending:  # noqa: ASYNC110  # rare, and over in a moment
-                await asyncio.sleep(_ASK_AGAIN)
-            found = await self._claims.unclaim([claimed.id for _urgency, _id, claimed in self._backlog])
-        finally:
-            self._resting = False
-        self._doubtful = False
-        if found:
-            log.warning("%d claims were given back: the database had not confirmed them.", found)
 
     def _look_in(self, seconds: float) -> None:
         """Look afresh then, unless an earlier look is due anyway."""
@@ -339,7 +339,11 @@ class Dispatcher:
             wait = self._pairs.refused(claimed.lane, claimed.id)
             return self._wait(claimed, wait, refusal.code, reason, counts=True)
         if refusal.remedy in (Remedy.RETRY, Remedy.RETRY_LATER):
-            return self._wait(claimed, _backoff(claimed.attempts, refusal), refusal.code, reason, counts=True)
+            # Full jitter over a doubling ceiling; what the platform itself asks for is the least.
+            ceiling = min(ceilings.LONGEST_BACKOFF, 2.0**claimed.attempts)
+            least = refusal.retry_after or 0.0
+            backoff = least + random.uniform(0, ceiling)  # noqa: S311  # spreads load; no secret
+            return self._wait(claimed, backoff, refusal.code, reason, counts=True)
         self._follow_ups.refused(claimed, refusal.remedy)
         return _failed(claimed.id, refusal.code, reason)
 
@@ -388,10 +392,3 @@ class Dispatcher:
 
 def _failed(delivery_id: int, code: int, reason: str) -> Move:
     return Move(delivery_id, failed_at=datetime.now(UTC), code=code, reason=reason)
-
-
-def _backoff(attempts: int, refusal: Refusal) -> float:
-    """Full jitter over a doubling ceiling; what the platform itself asks for is the least."""
-    ceiling = min(ceilings.LONGEST_BACKOFF, 2.0**attempts)
-    least = refusal.retry_after or 0.0
-    return least + random.uniform(0, ceiling)  # noqa: S311  # spreads load; no secret

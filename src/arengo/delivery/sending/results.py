@@ -19,7 +19,7 @@ import psycopg
 
 from arengo.core.database import LOST, ReconnectingConnection
 from arengo.core.logs import named
-from arengo.core.tally import ACCEPTED, tally
+from arengo.core.process_metrics import ACCEPTED, process_metrics
 from arengo.delivery.models import DeliveryState
 from arengo.delivery.sending.moves import Move, overtaken, parameters
 from arengo.delivery.sql import statement
@@ -100,24 +100,21 @@ class Results:
             except psycopg.DataError as error:
                 # Something in one of them (the platform's own words) cannot be stored: one by one, then without the words.
                 if most == 1:
-                    self._simplify(moves, requeues, error)
+                    log.error("A result could not be stored as it was (%s).", named(error))
+                    if not moves:
+                        del self._requeues[: len(requeues)]
+                    elif moves[0].reason or moves[0].code:
+                        moves[0].reason, moves[0].code = "", 0
+                    elif moves[0].state > _UNCERTAIN:
+                        # Forgotten it would be claimed for ever, and given back as if it had never left.
+                        self._moves[0] = Move(moves[0].delivery_id, state=_UNCERTAIN)
+                    else:
+                        del self._moves[0]
                 most = 1
                 continue
             del self._moves[: len(moves)], self._requeues[: len(requeues)]
             if not moves and not requeues:
                 break
-
-    def _simplify(self, moves: list[Move], requeues: list[Requeue], error: psycopg.DataError) -> None:
-        log.error("A result could not be stored as it was (%s).", named(error))
-        if not moves:
-            del self._requeues[: len(requeues)]
-        elif moves[0].reason or moves[0].code:
-            moves[0].reason, moves[0].code = "", 0
-        elif moves[0].state > _UNCERTAIN:
-            # Forgotten it would be claimed for ever, and given back as if it had never left.
-            self._moves[0] = Move(moves[0].delivery_id, state=_UNCERTAIN)
-        else:
-            del self._moves[0]
 
     async def close(self) -> None:
         await self._database.drop()
@@ -150,7 +147,7 @@ class Results:
                         "outages": [row.outage for row in requeues],
                     },
                 )
-        tally.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))
+        process_metrics.count(ACCEPTED, self.sender_id, sum(move.accepted_at is not None for move in moves))
         self._late_topics = (self._late_topics | topics) - due
         self._screens.update(dict.fromkeys(due, time.monotonic()))
 

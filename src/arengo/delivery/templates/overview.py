@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Price, Sender
-from arengo.delivery.prices.prices import price_on
+from arengo.delivery.prices.pricing import price_on
 from arengo.delivery.templates import filling
 from arengo.delivery.templates.components import components_of
 from arengo.delivery.templates.fitting import Standing, not_approved, rejection_words, standing, state_words

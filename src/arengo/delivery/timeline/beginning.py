@@ -19,10 +19,10 @@ from django.db import connection, transaction
 from arengo.core import alarms
 from arengo.core.live import announce
 from arengo.core.models import Heartbeat, Organization
-from arengo.delivery.senders.senders import CHANGED
+from arengo.delivery.senders.activation import CHANGED
 from arengo.delivery.sql import statement
-from arengo.delivery.timeline import ids, signs
-from arengo.delivery.timeline.models import Sign, Timeline
+from arengo.delivery.timeline import ids, step_back
+from arengo.delivery.timeline.models import Cause, Timeline
 
 ALARM = "restored"  # core.alarms; said by banner.py
 _CHUNK = 5_000  # rows a transaction
@@ -43,7 +43,7 @@ def alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCK])
 
 
-def begin(sign: Sign, *, lost_from: datetime | None = None) -> Timeline:
+def begin(cause: Cause, *, lost_from: datetime | None = None) -> Timeline:
     """In the caller's transaction, which holds the lock of :func:`alone`. ``lost_from``: as far as is known beside."""
     before = present()
     with connection.cursor() as cursor:
@@ -52,26 +52,26 @@ def begin(sign: Sign, *, lost_from: datetime | None = None) -> Timeline:
         sequence, now = cursor.fetchone()
         cursor.execute(_LAST_ID.format(sequence))
         last = int(cursor.fetchone()[0])
-        is_first = sign is Sign.INSTALLED and ids.mark_of(last)
+        is_first = cause is Cause.INSTALLED and ids.mark_of(last)
         first = (
             last + 1 if is_first else ids.first_of_timeline(max(last, before.last_delivery if before else 0))
         )
         cursor.execute("SELECT setval(%s, %s, false)", [sequence, first])
     timeline = Timeline(
-        sign=sign,
+        cause=cause,
         began_at=now,
         moved_at=now,
-        lost_from=last_known(before, lost_from) if sign is not Sign.RECEIPT else None,
+        lost_from=last_known(before, lost_from) if cause is not Cause.RECEIPT else None,
         before_delivery=last,
         first_delivery=first,
         last_delivery=first - 1,
-        place=signs.here().as_json(),
-        withheld_at=now if sign is Sign.INSTALLED else None,
+        place=step_back.here().as_json(),
+        withheld_at=now if cause is Cause.INSTALLED else None,
     )
     if before is not None:
         timeline.installation = before.installation
     timeline.save()
-    if sign is not Sign.INSTALLED:
+    if cause is not Cause.INSTALLED:
         with connection.cursor() as cursor:
             cursor.execute(statement("withhold_mailings"), {"now": now})
         for organization_id in Organization.objects.values_list("pk", flat=True):
@@ -79,14 +79,14 @@ def begin(sign: Sign, *, lost_from: datetime | None = None) -> Timeline:
             announce(organization_id, "senders")
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANGED])
-        log.error("The database is older than it was (%s): the outbox is withheld.", sign.value)
+        log.error("The database is older than it was (%s): the outbox is withheld.", cause.value)
     return timeline
 
 
-def last_known(before: Timeline | None, told: datetime | None = None) -> datetime | None:
+def last_known(before: Timeline | None, known_beside: datetime | None = None) -> datetime | None:
     """The last sign of life that stands in the database: it lost what came after."""
     beats = list(Heartbeat.objects.order_by("-at").values_list("at", flat=True)[:1])
-    known = [each for each in (told, before.moved_at if before else None, *beats) if each is not None]
+    known = [each for each in (known_beside, before.moved_at if before else None, *beats) if each is not None]
     return max(known, default=None)
 
 

@@ -29,10 +29,10 @@ from arengo.delivery.sending import announced
 from arengo.delivery.sending.announced import Announced
 from arengo.delivery.sql import statement
 from arengo.delivery.timeline.beginning import ALARM, present
-from arengo.delivery.timeline.models import Sign, Timeline, TimelineRead
+from arengo.delivery.timeline.models import Cause, Timeline, TimelineRead
 
 DROPPED = -20  # the code of a delivery that a person dropped here
-_MOST_TOLD = 1 << 26  # more lost ids than this are a jump, and no number of messages
+_MOST_LOST = 1 << 26  # more lost ids than this are a jump, and no number of messages
 
 _OF_MAILING = "o.organization_id = %(organization)s AND d.fanout_id = %(fanout)s AND o.fanout_id = %(fanout)s"
 _SINGLE = "o.organization_id = %(organization)s AND o.fanout_id IS NULL"
@@ -99,7 +99,7 @@ class Withheld:
     @property
     def sent_later(self) -> int | None:
         more = max(0, self.timeline.seen_delivery - self.timeline.before_delivery)
-        return more if more < _MOST_TOLD else None
+        return more if more < _MOST_LOST else None
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def outlook() -> Outlook:
 
 
 def _undecided(timeline: Timeline) -> Undecided | None:
-    if timeline.sign == Sign.INSTALLED:
+    if timeline.cause == Cause.INSTALLED:
         return None
     organizations = Organization.objects.filter(alarms__contains=[ALARM])
     scope = current_organization_id()
@@ -145,7 +145,7 @@ def _undecided(timeline: Timeline) -> Undecided | None:
 def withheld(organization_id: int) -> Withheld | None:
     """Inside the organization's scope. None while nothing was ever found older than it was."""
     timeline = present()
-    if timeline is None or timeline.sign == Sign.INSTALLED:
+    if timeline is None or timeline.cause == Cause.INSTALLED:
         return None
     fanouts = list(
         Fanout.objects.filter(

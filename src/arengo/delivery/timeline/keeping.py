@@ -16,9 +16,9 @@ from django.db import DatabaseError, connection, transaction
 
 from arengo.delivery.models import Outbox
 from arengo.delivery.sql import statement
-from arengo.delivery.timeline import beginning, signs
-from arengo.delivery.timeline.models import Sign, Timeline
-from arengo.delivery.timeline.witness import Note, Witness
+from arengo.delivery.timeline import beginning, step_back
+from arengo.delivery.timeline.folder_note import FolderNote, Note
+from arengo.delivery.timeline.models import Cause, Timeline
 
 EVERY = 5.0  # seconds between two ticks
 _END_WITHIN = 2.0  # seconds; what is broken off goes on at the next look
@@ -30,16 +30,16 @@ _DURABLE = (
 log = logging.getLogger(__name__)
 
 
-def keep(witness: Witness) -> Timeline:
+def keep(folder_note: FolderNote) -> Timeline:
     """One look and one tick. What is found older is withheld before this returns. Safe to break off anywhere."""
     with transaction.atomic():
         beginning.alone()
-        timeline = _looked(witness.read())
+        timeline = _looked(folder_note.read())
         with connection.cursor() as cursor:
             cursor.execute(_DURABLE)
             cursor.execute(statement("tick"), {"timeline": timeline.pk})
             timeline.tick, timeline.moved_at = cursor.fetchone()
-    witness.write(note_of(timeline))
+    folder_note.write(note_of(timeline))
     beginning.withhold()
     return timeline
 
@@ -51,14 +51,14 @@ def _looked(note: Note | None) -> Timeline:
         # A database that was saved before there were timelines, in the folder of an installation that went on.
         lived = beginning.last_known(None)
         is_older = note is not None and lived is not None and lived < note.at and Outbox.unscoped.exists()
-        return beginning.begin(Sign.FOLDER if is_older else Sign.INSTALLED)
-    place = signs.here()
+        return beginning.begin(Cause.FOLDER if is_older else Cause.INSTALLED)
+    place = step_back.here()
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         now = cursor.fetchone()[0]
-    sign = signs.sign_of(present, note, place, now)
-    if sign is not None:
-        return beginning.begin(sign)
+    cause = step_back.cause_of(present, note, place, now)
+    if cause is not None:
+        return beginning.begin(cause)
     if present.place != place.as_json():
         log.warning("The database moved to another place; nothing says that anything is missing.")
         present.place, present.moved_place_at = place.as_json(), now
@@ -74,7 +74,7 @@ class Keeper:
     """For the worker's event loop."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._witness = Witness(folder or settings.DATA)
+        self._note = FolderNote(folder or settings.DATA)
         self._task: asyncio.Task[None] | None = None
         self._due = 0.0
 
@@ -101,7 +101,7 @@ class Keeper:
 
     def _keep(self) -> None:
         try:
-            keep(self._witness)
+            keep(self._note)
         except DatabaseError as error:
             log.warning(
                 "Whether the database is older than it was cannot be seen (%s).", type(error).__name__

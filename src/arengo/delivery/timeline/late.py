@@ -11,7 +11,7 @@ from datetime import datetime
 
 from arengo.core import alarms
 from arengo.delivery.timeline.beginning import ALARM, present
-from arengo.delivery.timeline.models import Sign
+from arengo.delivery.timeline.models import Cause
 
 
 def lost_from() -> datetime | None:
@@ -28,7 +28,7 @@ def withholds(organization_id: int, due_at: datetime | None) -> bool:
     if due_at is None:
         return False
     timeline = present()
-    if timeline is None or timeline.sign == Sign.INSTALLED or due_at > timeline.began_at:
+    if timeline is None or timeline.cause == Cause.INSTALLED or due_at > timeline.began_at:
         return False
     alarms.set_off(organization_id, ALARM)
     return True

@@ -16,7 +16,7 @@ def new_token() -> str:
     return secrets.token_hex(8)
 
 
-class Sign(models.TextChoices):
+class Cause(models.TextChoices):
     """What began a timeline. All but the first say that the database is older than it was."""
 
     INSTALLED = "installed", _("installazione")
@@ -30,14 +30,14 @@ class Sign(models.TextChoices):
 class Timeline(models.Model):
     """A stretch of the installation's history without a step back. The newest row is the present one.
 
-    ``tick`` grows every few seconds while a worker lives, here first and then in the data folder (``witness.py``).
+    ``tick`` grows every few seconds while a worker lives, here first and then in the data folder (``folder_note.py``).
     """
 
     installation = models.CharField(
         max_length=16, default=new_token
     )  # the same in all timelines of an installation
     token = models.CharField(max_length=16, default=new_token, unique=True)
-    sign = models.CharField(max_length=10, choices=Sign)
+    cause = models.CharField(max_length=10, choices=Cause)
     began_at = models.DateTimeField()  # by the database's clock, as the other times
     lost_from = models.DateTimeField(null=True)  # the last moment of which the database knew; None: not known
     before_delivery = models.BigIntegerField(default=0)  # the last id known of what came before
@@ -49,7 +49,7 @@ class Timeline(models.Model):
     )  # when all of the old outbox was withheld; until then nobody claims
     tick = models.BigIntegerField(default=0)
     moved_at = models.DateTimeField()
-    place = models.JSONField(default=dict)  # where the database lies (signs.py)
+    place = models.JSONField(default=dict)  # where the database lies (step_back.py)
     moved_place_at = models.DateTimeField(
         null=True
     )  # when another server took over without a loss that is known

@@ -16,10 +16,10 @@ from django.db import connection
 from arengo.core import bulk
 from arengo.delivery.sql import statement
 from arengo.delivery.timeline import beginning
-from arengo.delivery.timeline.models import Sign, Timeline
+from arengo.delivery.timeline.models import Cause, Timeline
 
 
-def told(sender_id: int, delivery_ids: Collection[int]) -> None:
+def check_receipts(sender_id: int, delivery_ids: Collection[int]) -> None:
     """Begins a timeline where they say so. In the reader's transaction, before the receipts are applied."""
     if not delivery_ids:
         return
@@ -31,7 +31,7 @@ def told(sender_id: int, delivery_ids: Collection[int]) -> None:
         beginning.alone()
         present = beginning.present()
         if present is not None and present.pk == timeline_id:  # nobody was faster
-            beginning.begin(Sign.RECEIPT)
+            beginning.begin(Cause.RECEIPT)
     elif lost is not None and lost > seen:
         Timeline.objects.filter(pk=timeline_id, seen_delivery__lt=lost).update(seen_delivery=lost)
 
@@ -39,7 +39,7 @@ def told(sender_id: int, delivery_ids: Collection[int]) -> None:
 def _found(sender_id: int, delivery_ids: Collection[int]) -> tuple[int, bool, bool, int | None, int] | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            statement("receipts_tell"), {"sender": sender_id, "ids": bulk.array("bigint", delivery_ids)}
+            statement("receipts_beyond"), {"sender": sender_id, "ids": bulk.array("bigint", delivery_ids)}
         )
         row = cursor.fetchone()
     return row if row is None else (row[0], bool(row[1]), bool(row[2]), row[3], row[4])

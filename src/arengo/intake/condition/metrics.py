@@ -10,14 +10,14 @@ from arengo.core.console.conditions import Snapshot
 from arengo.core.console.metrics import Counter, Family, Gauge, Sample
 from arengo.core.console.senders import LABELS, SenderNames
 from arengo.core.machine import Machine
-from arengo.core.tally import WEBHOOKS
+from arengo.core.process_metrics import WEBHOOKS
 from arengo.intake.status import JournalStatus
 
 
 def _read(snapshot: Snapshot) -> Iterator[Sample]:
     """Of each worker apart: a counter begins anew with its process."""
     for process in snapshot.of(Machine).workers:
-        yield Sample(process.told.count(WEBHOOKS, 0).total, (process.name,))
+        yield Sample(process.metrics.count(WEBHOOKS, 0).total, (process.name,))
 
 
 def _waiting(snapshot: Snapshot) -> Iterator[Sample]:

@@ -16,29 +16,9 @@ from arengo.intake.status import JournalStatus
 
 
 def page(snapshot: Snapshot) -> Part:
-    return Part(
-        "arriving",
-        _("Posta in arrivo"),
-        (Panel(tuple(_figures(snapshot))),),
-        (
-            Word(
-                _("Da leggere"),
-                _(
-                    "Ciò che è arrivato da WhatsApp, di tutta l’installazione: è già al sicuro, aspetta di essere letto e mostrato."
-                ),
-            ),
-            Word(
-                _("Non capiti"),
-                _("Arrivi conservati di cui Arengo non ha saputo leggere una parte. Non fermano gli altri."),
-            ),
-        ),
-    )
-
-
-def _figures(snapshot: Snapshot) -> list[Figure]:
     journal = snapshot.of(JournalStatus)
     behind = journal.behind(snapshot.at)
-    return [
+    figures = [
         Figure(
             _("Da leggere"),
             number(journal.waiting, _sure(journal)),
@@ -52,6 +32,23 @@ def _figures(snapshot: Snapshot) -> list[Figure]:
             reverse("settings:unread") if journal.unread else "",
         ),
     ]
+    return Part(
+        "arriving",
+        _("Posta in arrivo"),
+        (Panel(tuple(figures)),),
+        (
+            Word(
+                _("Da leggere"),
+                _(
+                    "Ciò che è arrivato da WhatsApp, di tutta l’installazione: è già al sicuro, aspetta di essere letto e mostrato."
+                ),
+            ),
+            Word(
+                _("Non capiti"),
+                _("Arrivi conservati di cui Arengo non ha saputo leggere una parte. Non fermano gli altri."),
+            ),
+        ),
+    )
 
 
 def _sure(journal: JournalStatus) -> Sure:

@@ -16,7 +16,7 @@ from arengo.intake.status import JournalStatus
 
 def read_journal(sections: Sections) -> JournalStatus:
     """What waits is the installation's; what could not be read is told of the scope's senders only."""
-    journal, ours = status.read(sections.of(Machine).told), sections.of(SenderNames).ids
+    journal, ours = status.read(sections.of(Machine).metrics), sections.of(SenderNames).ids
     return replace(journal, marked={each: number for each, number in journal.marked.items() if each in ours})
 
 

@@ -32,7 +32,32 @@ def find(snapshot: Snapshot) -> Iterator[Trouble]:
         yield _second(noticed, names.of(noticed.sender_id))
     for silence in alarms.silences:
         yield _silent(silence, names.of(silence.pk), snapshot.at - silence.since)
-    yield from _of_journal(snapshot)
+    journal = snapshot.of(JournalStatus)
+    behind = journal.behind(snapshot.at)
+    if behind > _BEHIND:
+        yield Trouble(
+            "journal_behind",
+            _("La posta in arrivo aspetta di essere letta da %(age)s") % {"age": in_words(behind)},
+            _(
+                "È già al sicuro nella banca dati. Se non cala, avviare un altro processo con «arengo worker»; "
+                "se resta ferma, guardare il registro del processo «worker»."
+            ),
+        )
+    if journal.unread:
+        words = ngettext(
+            "%(count)d arrivo che Arengo non ha saputo leggere",
+            "%(count)d arrivi che Arengo non ha saputo leggere",
+            journal.unread,
+        )
+        yield Trouble(
+            "unread",
+            words % {"count": journal.unread},
+            _(
+                "Sono conservati. In Impostazioni → Posta in arrivo non letta: «Rileggi» dopo un aggiornamento di Arengo, "
+                "oppure «Archivia»."
+            ),
+            link=Link(_("Apri la posta in arrivo non letta"), "settings:unread"),
+        )
 
 
 def _second(noticed: Noticed, name: str) -> Trouble:
@@ -66,32 +91,3 @@ def _silent(silence: Silence, name: str, age: timedelta) -> Trouble:
         sender_id=silence.pk,
         link=Link(_("Apri il mittente"), "settings:sender", (silence.pk,)),
     )
-
-
-def _of_journal(snapshot: Snapshot) -> Iterator[Trouble]:
-    journal = snapshot.of(JournalStatus)
-    behind = journal.behind(snapshot.at)
-    if behind > _BEHIND:
-        yield Trouble(
-            "journal_behind",
-            _("La posta in arrivo aspetta di essere letta da %(age)s") % {"age": in_words(behind)},
-            _(
-                "È già al sicuro nella banca dati. Se non cala, avviare un altro processo con «arengo worker»; "
-                "se resta ferma, guardare il registro del processo «worker»."
-            ),
-        )
-    if journal.unread:
-        words = ngettext(
-            "%(count)d arrivo che Arengo non ha saputo leggere",
-            "%(count)d arrivi che Arengo non ha saputo leggere",
-            journal.unread,
-        )
-        yield Trouble(
-            "unread",
-            words % {"count": journal.unread},
-            _(
-                "Sono conservati. In Impostazioni → Posta in arrivo non letta: «Rileggi» dopo un aggiornamento di Arengo, "
-                "oppure «Archivia»."
-            ),
-            link=Link(_("Apri la posta in arrivo non letta"), "settings:unread"),
-        )

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from arengo.core.templatetags.arengo import named
-from arengo.delivery.prices.prices import Cost
+from arengo.delivery.prices.pricing import Cost
 
 register = template.Library()
 

@@ -157,15 +157,15 @@ async def describe(http: aiohttp.ClientSession, credentials: Credentials) -> dic
         about_number=True,
     )
     described: dict[str, Any] = client.decoded(_described, body)
-    told: dict[str, str] = {}
+    found: dict[str, str] = {}
     for name, part in _NUMBER_FIELDS.items():
         value = described.get(name)
         if part:
             value = value.get(part) if isinstance(value, dict) else None
         if isinstance(value, (str, int)) and value:
             text = without_secrets(printable(str(value), 4 * _MOST_FIELD), credentials)
-            told[name] = text[:_MOST_FIELD]
-    return told
+            found[name] = text[:_MOST_FIELD]
+    return found
 
 
 def reach(said: Mapping[str, Any]) -> Reach | None:

@@ -27,10 +27,10 @@ def is_one(sent: types.Message) -> bool:
 
 
 def change(sent: types.Message, at: datetime) -> IdentityChanged | None:
-    """None where before and after are the same. Raises Unclear where either is not told."""
+    """None where before and after are the same. Raises Unclear where either is not found."""
     system = sent.system or types.System()
-    told = _FROM_TO.search(system.body or "")
-    was, becomes = told.groups() if told else (None, None)
+    found = _FROM_TO.search(system.body or "")
+    was, becomes = found.groups() if found else (None, None)
     user_id = system.user_id or _other_id(sent.from_user_id, system.previous_user_id) or _id(becomes)
     previous_id = system.previous_user_id or _other_id(sent.from_user_id, user_id) or _id(was)
     number = phone(system.wa_id) or phone(system.new_wa_id) or phone(becomes)

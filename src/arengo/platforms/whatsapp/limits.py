@@ -225,7 +225,16 @@ def _template(message: Template) -> Iterable[str]:
     yield _different(_("Nome del valore"), (parameter.name for parameter in message.body if parameter.name))
     if any(parameter.name for parameter in message.body) and not all(p.name for p in message.body):
         yield _("I valori del modello devono avere tutti un nome, oppure nessuno.")
-    yield from _template_buttons(message)
+    if len(message.buttons) > TEMPLATE_BUTTONS:
+        yield _many(_("Pulsanti"), len(message.buttons), TEMPLATE_BUTTONS)
+    for button in message.buttons:
+        if button.kind not in {"quick_reply", "url"} or not 0 <= button.index < TEMPLATE_BUTTONS:
+            yield _("Un pulsante del modello non è tra quelli che Arengo sa riempire.")
+        yield _filled(
+            _("Valore del pulsante"), button.value, PAYLOAD if button.kind == "quick_reply" else URL
+        )
+    if len({button.index for button in message.buttons}) < len(message.buttons):
+        yield _("Due valori sono destinati allo stesso pulsante del modello.")
 
 
 def _header_media(message: Template) -> str:
@@ -252,19 +261,6 @@ def _together(parameters: list[Parameter]) -> str:
     if len(parameters) < 2:
         return ""
     return _long(_("Valori del modello, insieme"), "".join(each.text for each in parameters), TEMPLATE_BODY)
-
-
-def _template_buttons(message: Template) -> Iterable[str]:
-    if len(message.buttons) > TEMPLATE_BUTTONS:
-        yield _many(_("Pulsanti"), len(message.buttons), TEMPLATE_BUTTONS)
-    for button in message.buttons:
-        if button.kind not in {"quick_reply", "url"} or not 0 <= button.index < TEMPLATE_BUTTONS:
-            yield _("Un pulsante del modello non è tra quelli che Arengo sa riempire.")
-        yield _filled(
-            _("Valore del pulsante"), button.value, PAYLOAD if button.kind == "quick_reply" else URL
-        )
-    if len({button.index for button in message.buttons}) < len(message.buttons):
-        yield _("Due valori sono destinati allo stesso pulsante del modello.")
 
 
 _CHECKS: dict[type, Callable[[Any], Iterable[str]]] = {

@@ -82,7 +82,10 @@ async def _download(
 ) -> tuple[bytes, str]:
     address = client.url(credentials, quote(media_id, safe=""))
     described: _Described = client.decoded(_described, await client.call(http, credentials, "GET", address))
-    if _digits(described.file_size) > limit:
+    # The size as Meta writes it: a number, or its digits. 0 for anything else; the bytes themselves are counted anyway.
+    text = str(described.file_size)[:20]
+    digits = int(text) if text.isascii() and text.isdigit() else 0
+    if digits > limit:
         raise _too_large(limit)
     content, content_type = await _fetch(http, credentials, trusted(credentials, described.url), limit)
     if described.sha256 and not _matches(content, described.sha256):
@@ -99,7 +102,11 @@ def trusted(credentials: Credentials, address: str) -> str:
     if same_site(address, credentials.base_url):
         return address
     if not is_file_host(address, _META_FILES):
-        raise _untrusted()
+        raise Refusal(
+            Remedy.NEVER,
+            code=refusing.FILE_ELSEWHERE,
+            title="the file is at an address that is not the provider's",
+        )
     base = urlsplit(credentials.base_url)
     if base.hostname == _META_API:
         return address
@@ -133,12 +140,6 @@ def _matches(content: bytes, expected: str) -> bool:
     return expected.lower() == digest.hex() or expected == base64.b64encode(digest).decode()
 
 
-def _digits(size: int | str | None) -> int:
-    """The size as Meta writes it: a number, or its digits. 0 for anything else; the bytes themselves are counted anyway."""
-    text = str(size)[:20]
-    return int(text) if text.isascii() and text.isdigit() else 0
-
-
 def _plain(mime_type: str) -> str:
     """A MIME type as it is kept and sent on; empty for one that is none. A header may hold bytes that are no text."""
     return mime_type if _MIME.fullmatch(mime_type) else ""
@@ -146,11 +147,3 @@ def _plain(mime_type: str) -> str:
 
 def _too_large(limit: int) -> Refusal:
     return Refusal(Remedy.NEVER, code=refusing.FILE_TOO_LARGE, title=f"the file is larger than {limit} bytes")
-
-
-def _untrusted() -> Refusal:
-    return Refusal(
-        Remedy.NEVER,
-        code=refusing.FILE_ELSEWHERE,
-        title="the file is at an address that is not the provider's",
-    )

@@ -112,12 +112,24 @@ _notice_of = leaves.reader(types.Notice)
 def notice(field: str, raw: msgspec.Raw) -> SenderNotice:
     said = _notice_of(raw)
     severity, summary = _judged(field, said)
-    return SenderNotice(kind=field, summary=str(summary), severity=severity, detail=_detail(said))
+    # Meta's own words, flat. Calls and security notices name people: nothing of those is among them.
+    alert, violation = said.alert_info, said.violation_info
+    words = {
+        "event": said.event,
+        "decision": said.decision,
+        "limit": said.current_limit or said.max_daily_conversations_per_business,
+        "reason": said.rejection_reason,
+        "violation": violation.violation_type if violation else None,
+        "restriction": ", ".join(each.restriction_type or "" for each in said.restriction_info or []),
+        "alert": (alert.alert_description or alert.alert_type) if alert else None,
+    }
+    detail = {name: word for name, word in words.items() if word}
+    return SenderNotice(kind=field, summary=str(summary), severity=severity, detail=detail)
 
 
 def failure(error: types.Error) -> SenderNotice:
     """An error that belongs to no message (``value.errors[]``)."""
-    code = refusals.told(error.code)
+    code = refusals.code_of(error.code)
     stops = refusals.remedy_of_receipt(code) is Remedy.STOP_SENDER
     details = error.error_data.details if error.error_data else None
     return SenderNotice(
@@ -153,7 +165,10 @@ def recategorisation(update: types.TemplateUpdate, at: datetime) -> SenderNotice
 
 
 def _judged(field: str, said: types.Notice) -> tuple[str, str | Promise]:
-    ban = _ban(said)
+    state = said.ban_info.waba_ban_state if said.ban_info else None
+    if isinstance(state, list):
+        state = state[0] if state else None
+    ban = _BANS.get(state or "")
     if ban is not None:
         return ban
     if said.restriction_info:
@@ -168,25 +183,3 @@ def _judged(field: str, said: types.Notice) -> tuple[str, str | Promise]:
     if alert is not None and alert.alert_severity in {"WARNING", "CRITICAL"}:
         return WARNING, _SUMMARIES[field]
     return INFO, _SUMMARIES.get(field, gettext("Avviso di WhatsApp."))
-
-
-def _ban(said: types.Notice) -> tuple[str, str | Promise] | None:
-    state = said.ban_info.waba_ban_state if said.ban_info else None
-    if isinstance(state, list):
-        state = state[0] if state else None
-    return _BANS.get(state or "")
-
-
-def _detail(said: types.Notice) -> dict[str, object]:
-    """Meta's own words, flat. Calls and security notices name people: nothing of those is among them."""
-    alert, violation = said.alert_info, said.violation_info
-    words = {
-        "event": said.event,
-        "decision": said.decision,
-        "limit": said.current_limit or said.max_daily_conversations_per_business,
-        "reason": said.rejection_reason,
-        "violation": violation.violation_type if violation else None,
-        "restriction": ", ".join(each.restriction_type or "" for each in said.restriction_info or []),
-        "alert": (alert.alert_description or alert.alert_type) if alert else None,
-    }
-    return {name: word for name, word in words.items() if word}

@@ -180,7 +180,7 @@ def _content(sent: types.Message) -> Fields:
     read = _CONTENT.get(sent.type or "text", _other)
     if not sent.errors:
         return read(sent)
-    error = refusals.told(sent.errors[0].code)
+    error = refusals.code_of(sent.errors[0].code)
     try:
         return {**read(sent), "error": error}
     except Unclear:
@@ -297,7 +297,7 @@ def _revoke(sent: types.Message) -> Fields:
 
 def _unsupported(sent: types.Message) -> Fields:
     named = sent.unsupported.type if sent.unsupported else None
-    code = refusals.told(sent.errors[0].code) if sent.errors else 0
+    code = refusals.code_of(sent.errors[0].code) if sent.errors else 0
     # Of a file that Meta does not hand out it tells the kind here.
     kind = named if receiving.is_file(code) and named in _FILES else "unsupported"
     return {

@@ -80,7 +80,7 @@ def remedy_of_receipt(code: int) -> Remedy:
     return found.remedy if found is not None else Remedy.NEVER
 
 
-def told(raw: msgspec.Raw) -> int:
+def code_of(raw: msgspec.Raw) -> int:
     """The code of an error in a webhook. UNTOLD for none, for 0 and for what is no code: it says nothing about the number."""
     try:
         code = outside.whole(msgspec.json.decode(raw), most=outside.MOST_INTEGER)

@@ -90,34 +90,30 @@ def is_receipt(raw: msgspec.Raw) -> bool:
 def copy(raw: msgspec.Raw, book: people.Book, metadata: types.Metadata) -> Incoming | None:
     """A message of a thread that is not ours: the person's, or the other responder's."""
     echoed, number_id = _echo_of(raw), metadata.phone_number_id or ""
-    to, ours = people.phone(echoed.to), people.phone(_digits(metadata.display_phone_number))
+    # Meta shows our own number with spaces, brackets and dashes, or without.
+    to, ours = (
+        people.phone(echoed.to),
+        people.phone("".join(sign for sign in metadata.display_phone_number or "" if sign.isdigit())),
+    )
     from_us = ours is not None and people.phone(echoed.sender) == ours
     if from_us or (any(echoed.person) and (to is None or to != ours)):
-        return _echo(echoed, people.message_id(echoed, raw), book, number_id)
+        message_id = people.message_id(echoed, raw)
+        contact = book.first if len(book) == 1 else types.Contact()
+        phone, user_id = echoed.person
+        fields = people.content(echoed)
+        # An edit, a deletion or a reaction of theirs changes nothing that the person said.
+        nature = Nature.GROUP if echoed.group_id or fields.get("kind") == "reaction" else Nature.ECHO
+        if fields.get("kind") == "reaction":
+            fields["kind"] = "unsupported"
+        fields |= {"nature": nature, "reaction_to": "", "about": ""}
+        return MessageReceived(
+            message_id=message_id,
+            unnamed=message_id != echoed.id,
+            sent_at=people.moment(echoed.timestamp),
+            address=people.required(phone or contact.wa_id, user_id or contact.user_id),
+            number_id=number_id,
+            copy=True,
+            **fields,
+        )
     event = people.message(raw, book, number_id)
     return msgspec.structs.replace(event, copy=True) if isinstance(event, MessageReceived) else event
-
-
-def _digits(display: str | None) -> str:
-    """Meta shows our own number with spaces, brackets and dashes, or without."""
-    return "".join(sign for sign in display or "" if sign.isdigit())
-
-
-def _echo(echoed: _Echo, message_id: str, book: people.Book, number_id: str) -> MessageReceived:
-    contact = book.first if len(book) == 1 else types.Contact()
-    phone, user_id = echoed.person
-    fields = people.content(echoed)
-    # An edit, a deletion or a reaction of theirs changes nothing that the person said.
-    nature = Nature.GROUP if echoed.group_id or fields.get("kind") == "reaction" else Nature.ECHO
-    if fields.get("kind") == "reaction":
-        fields["kind"] = "unsupported"
-    fields |= {"nature": nature, "reaction_to": "", "about": ""}
-    return MessageReceived(
-        message_id=message_id,
-        unnamed=message_id != echoed.id,
-        sent_at=people.moment(echoed.timestamp),
-        address=people.required(phone or contact.wa_id, user_id or contact.user_id),
-        number_id=number_id,
-        copy=True,
-        **fields,
-    )

@@ -41,11 +41,11 @@ def handshake(credentials: Credentials, query: Mapping[str, str]) -> str | None:
     """The challenge to repeat, when the query shows that the asker knows our verify token."""
     if query.get("hub.mode") != "subscribe" or not credentials.verify_token:
         return None
-    if not _equal(query.get("hub.verify_token", ""), credentials.verify_token):
+    given = query.get("hub.verify_token", "")
+    # Bytes, because compare_digest raises on text that is not ASCII, and a header may hold anything.
+    equal = hmac.compare_digest(
+        given.encode("utf-8", "replace"), credentials.verify_token.encode("utf-8", "replace")
+    )
+    if not equal:
         return None
     return query.get("hub.challenge")
-
-
-def _equal(given: str, expected: str) -> bool:
-    # Bytes, because compare_digest raises on text that is not ASCII, and a header may hold anything.
-    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode("utf-8", "replace"))

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-# Times and codes are read by themselves (people.moment, refusals.told): one that is nonsense costs the time or the code,
+# Times and codes are read by themselves (people.moment, refusals.code_of): one that is nonsense costs the time or the code,
 # not the message.
 NOT_SAID = msgspec.Raw(b"null")
 

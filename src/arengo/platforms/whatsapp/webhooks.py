@@ -86,7 +86,10 @@ def parse(body: bytes) -> list[Incoming]:
 
 def _body(body: bytes) -> Iterator[Incoming]:
     try:
-        whole = _whole(body)
+        try:
+            whole = _object(body)
+        except _BROKEN:
+            whole = _object(mended(body))
         kind = _text(whole["object"]) if "object" in whole else OBJECT
         entries = _items(whole, "entry")
     except _BROKEN as error:
@@ -95,27 +98,17 @@ def _body(body: bytes) -> Iterator[Incoming]:
     if kind != OBJECT or not entries:
         yield Unreadable(reason="not a webhook of WhatsApp", where="body")
         return
-    for number, entry in enumerate(entries):
-        yield from _entry(entry, f"entry[{number}]")
-
-
-def _whole(body: bytes) -> Object:
-    try:
-        return _object(body)
-    except _BROKEN:
-        return _object(mended(body))
-
-
-def _entry(raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
-    try:
-        entry = _object(raw)
-        at = _time(entry)
-        changes = _items(entry, "changes")
-    except _BROKEN as error:
-        yield _unreadable(error, where)
-        return
-    for number, change in enumerate(changes):
-        yield from _change(change, at, f"{where}.changes[{number}]")
+    for number, raw in enumerate(entries):
+        where = f"entry[{number}]"
+        try:
+            entry = _object(raw)
+            at = people.moment(entry.get("time", types.NOT_SAID))
+            changes = _items(entry, "changes")
+        except _BROKEN as error:
+            yield _unreadable(error, where)
+            continue
+        for place, change in enumerate(changes):
+            yield from _change(change, None if at == outside.NO_MOMENT else at, f"{where}.changes[{place}]")
 
 
 def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incoming]:
@@ -128,12 +121,8 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
         yield _unreadable(error, where)
         return
     where = f"{where}.value"
-    if field == "messages":
-        yield from _messages(value, where)
-    elif field == "standby":
-        yield from _standby(value, where)
-    elif field == routing.HANDOVERS:
-        yield from _handovers(value, raw_value, where)
+    if field in _OF_PEOPLE:
+        yield from _OF_PEOPLE[field](value, raw_value, where)
     elif field in _LISTED:
         yield from _each(value, field, where, _LISTED[field])
     elif field in _TEMPLATE_FIELDS:
@@ -145,11 +134,14 @@ def _change(raw: msgspec.Raw, at: datetime | None, where: str) -> Iterator[Incom
         yield Unreadable(reason=named if field else "no field", where=where)
 
 
-def _messages(value: Object, where: str) -> Iterator[Incoming]:
+def _messages(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
     number_id = _number_id(value)
     if "messages" in value:
         book = people.book(value.get("contacts"))
-        alone = len(book) == 1 and _how_many(value, "messages") == 1
+        try:
+            alone = len(book) == 1 and len(_items(value, "messages")) == 1
+        except _BROKEN:
+            alone = False
         yield from _each(
             value, "messages", where, lambda leaf: people.message(leaf, book, number_id, alone=alone)
         )
@@ -172,7 +164,7 @@ def _handovers(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming
         yield from _read(raw, where, read)
 
 
-def _standby(value: Object, where: str) -> Iterator[Incoming]:
+def _standby(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
     """Copies. Receipts may be of what we sent before: they move our deliveries and have no other effect."""
     metadata, book = _metadata(value), people.book(value.get("contacts"))
 
@@ -186,6 +178,13 @@ def _standby(value: Object, where: str) -> Iterator[Incoming]:
         yield Unreadable(reason="standby without copies", where=where)
     for name in names:
         yield from _each(value, name, where, read)
+
+
+_OF_PEOPLE: dict[str, Callable[[Object, msgspec.Raw, str], Iterator[Incoming]]] = {
+    "messages": _messages,
+    "standby": _standby,
+    routing.HANDOVERS: _handovers,
+}
 
 
 # --- one list, one leaf -----------------------------------------------------------------------------------
@@ -224,13 +223,6 @@ def _items(value: Object, name: str) -> list[msgspec.Raw]:
     return [] if raw is None or bytes(raw) == _NULL else _array(raw)
 
 
-def _how_many(value: Object, name: str) -> int:
-    try:
-        return len(_items(value, name))
-    except _BROKEN:
-        return 0
-
-
 def _unreadable(error: Exception, where: str) -> Unreadable:
     # msgspec speaks of types and places, leaves.Unclear of what is missing: neither quotes the content.
     shape = isinstance(error, (msgspec.MsgspecError, leaves.Unclear))
@@ -248,11 +240,6 @@ def _metadata(value: Object) -> types.Metadata:
         return types.Metadata()
 
 
-def _time(entry: Object) -> datetime | None:
-    at = people.moment(entry.get("time", types.NOT_SAID))
-    return None if at == outside.NO_MOMENT else at
-
-
 # --- receipts ---------------------------------------------------------------------------------------------
 
 
@@ -268,7 +255,7 @@ def _receipt(raw: msgspec.Raw, number_id: str) -> ReceiptReceived:
     address = None if group else people.address(status.recipient_id, status.recipient_user_id)
     pricing, error = status.pricing or _NO_PRICING, status.errors[0] if status.errors else _NO_ERROR
     failed = error is not _NO_ERROR
-    code = refusals.told(error.code) if failed else refusals.NO_CODE
+    code = refusals.code_of(error.code) if failed else refusals.NO_CODE
     return ReceiptReceived(
         message_id=status.id.strip(),
         status=known,
@@ -341,21 +328,19 @@ def _template(raw: msgspec.Raw, at: datetime | None) -> Incoming:
     update = _template_of(raw)
     if update.correct_category:
         return notices.recategorisation(update, at or datetime.now(UTC))
+    rejection, other = update.rejection_info, update.other_info
+    if rejection and rejection.reason:
+        reason = " ".join(part for part in (rejection.reason, rejection.recommendation) if part)
+    elif other and (other.description or other.title):
+        reason = other.description or other.title or ""
+    else:
+        reason = "" if update.reason in {None, "NONE"} else update.reason or ""
     return TemplateChanged(
         template_id=str(update.message_template_id),
         name=update.message_template_name,
         language=templates.language(update.message_template_language),
         status=update.event or "",
-        reason=_reason(update),
+        reason=client.clean(reason),
         category=update.new_category or update.message_template_category or "",
         quality=update.new_quality_score or "",
     )
-
-
-def _reason(update: types.TemplateUpdate) -> str:
-    rejection, other = update.rejection_info, update.other_info
-    if rejection and rejection.reason:
-        return client.clean(" ".join(part for part in (rejection.reason, rejection.recommendation) if part))
-    if other and (other.description or other.title):
-        return client.clean(other.description or other.title or "")
-    return "" if update.reason in {None, "NONE"} else client.clean(update.reason or "")

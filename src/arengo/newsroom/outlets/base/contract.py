@@ -25,7 +25,7 @@ from arengo.audience.recipients import Reach
 from arengo.core.models import Organization, Person
 from arengo.delivery.limits.tier import Outlook
 from arengo.delivery.models import Sender
-from arengo.delivery.prices.prices import Cost
+from arengo.delivery.prices.pricing import Cost
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import Placement

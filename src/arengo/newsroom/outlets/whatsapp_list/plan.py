@@ -15,7 +15,7 @@ from arengo.core.clean_text import isolated
 from arengo.core.lengths import Limit, grouped
 from arengo.delivery.limits import tier
 from arengo.delivery.models import MessageTemplate, Sender
-from arengo.delivery.prices import prices
+from arengo.delivery.prices import pricing
 from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.kinds.base import registry as kinds
@@ -88,7 +88,7 @@ class ListPlan(Plan):
         today = outlook.today if outlook else count
         return Estimate(
             recipients=count,
-            cost=prices.estimate(self.organization, sender, category, count),
+            cost=pricing.estimate(self.organization, sender, category, count),
             duration=timedelta(seconds=math.ceil(today / max(1, sender.rate))),
             outlook=outlook,
             spared=reach.stopped,

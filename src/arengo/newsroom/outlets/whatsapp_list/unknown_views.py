@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core import outside
 from arengo.core.access import FORM, organization_of, person_of, staff
 from arengo.core.screens import Screen, render_screen
-from arengo.delivery.prices import prices
+from arengo.delivery.prices import pricing
 from arengo.delivery.sending import doubts
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY, outcome
@@ -30,8 +30,8 @@ class UnknownPage(Screen):
 
     update: Update
     found: doubts.Unknown
-    cost_not_sent: prices.Cost | None
-    cost_all: prices.Cost | None
+    cost_not_sent: pricing.Cost | None
+    cost_all: pricing.Cost | None
     only_not_sent: str = _ONLY_NOT_SENT
     all: str = _ALL
 
@@ -51,7 +51,7 @@ def unknown(request: HttpRequest, pk: int) -> HttpResponse:
     found = doubts.unknown(fanout)
     organization = organization_of(request)
     costs = [
-        prices.estimate(organization, fanout.sender, fanout.price_category, count)
+        pricing.estimate(organization, fanout.sender, fanout.price_category, count)
         for count in (found.not_sent, found.count)
     ]
     page = UnknownPage(placement.update, found, cost_not_sent=costs[0], cost_all=costs[1])

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Follow-ups as the conversation and their own page show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from arengo.core import outside
+from arengo.desk.follow_ups.models import FollowUp
+from arengo.desk.follow_ups.verbs import FARTHEST
+from arengo.desk.models import Conversation
+from arengo.desk.names import called
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Following:
+    """``now``: the follow-up that is open, None where there is none. ``first`` and ``last``: the days that may be chosen."""
+
+    now: FollowUp | None
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Following:
+        """One query."""
+        found = (
+            FollowUp.objects.filter(conversation=conversation, done_at=None).select_related("person").first()
+        )
+        today = timezone.localdate()
+        return cls(found, today + timedelta(days=1), today + FARTHEST)
+
+
+@dataclass(frozen=True)
+class Line:
+    follow_up: FollowUp
+    citizen: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """``due``: their day is today or has passed; ``later``: the others, the nearest first. ``next_key``: "" on the last page."""
+
+    due: Sequence[Line]
+    later: Sequence[Line]
+    next_key: str
+
+
+def lines(*, after: str = "") -> Lines:
+    """Of open conversations, by day; ``after`` is the ``next_key`` of the page before."""
+    found = (
+        FollowUp.objects.filter(done_at=None, conversation__state=Conversation.State.OPEN)
+        .select_related("person", "conversation__contact", "conversation__identity")
+        .order_by("day", "id")
+    )
+    stamp, _dash, key = after.partition("_")
+    day, pk = outside.day(stamp), outside.whole(key)
+    if day is not None and pk is not None:
+        found = found.filter(day__gte=day).exclude(day=day, pk__lte=pk)
+    rows = list(found[: PAGE + 1])
+    today = timezone.localdate()
+    shown = [Line(row, called(row.conversation)) for row in rows[:PAGE]]
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Lines(
+        [line for line in shown if line.follow_up.day <= today],
+        [line for line in shown if line.follow_up.day > today],
+        f"{last.day:%Y-%m-%d}_{last.pk}" if last else "",
+    )

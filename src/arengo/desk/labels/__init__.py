@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Labels: the organization's own words for what conversations are about."""

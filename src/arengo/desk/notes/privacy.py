@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What becomes of notes when a citizen is erased, asks for their data, or turns out to be somebody known."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from arengo.core.console import personal_data, retention
+from arengo.core.console.personal_data import Holding
+from arengo.core.console.retention import RetentionRule
+from arengo.desk.notes.models import Note
+
+
+def register() -> None:
+    personal_data.register(Holding("desk_notes", _("note interne"), export=_export, erase=_erase))
+    retention.register(
+        RetentionRule(
+            "desk.notes", _("note interne, telefonate e visite annotate"), _("si cancellano con il cittadino")
+        )
+    )
+
+
+def _export(contact_id: int) -> dict[str, object]:
+    """The words about the citizen; of the staff only that somebody wrote them."""
+    found = Note.objects.filter(contact_id=contact_id, removed_at=None).order_by("at", "id")
+    return {
+        "notes": [
+            {
+                "at": note.at.isoformat(),
+                "kind": note.kind,
+                "conversation": note.conversation_id,
+                "text": note.text,
+            }
+            for note in found
+        ]
+    }
+
+
+def _erase(contact_id: int) -> None:
+    Note.objects.filter(contact_id=contact_id).delete()
+
+
+def conversations_merged(kept_id: int, gone_id: int) -> None:
+    Note.objects.filter(conversation_id=gone_id).update(conversation_id=kept_id)
+
+
+def contacts_merged(kept_id: int, gone_id: int) -> None:
+    Note.objects.filter(contact_id=gone_id).update(contact_id=kept_id)
