@@ -83,8 +83,15 @@ OURS: frozenset[str] = frozenset({
     "bubble.no_content", ".reaction_problem", "panel.offer.obstacle", "alternative.description", ".get_kind_display",
     ".get_source_display", ".get_action_display", ".get_answer_withheld_display", "now.words", "now.more", "now.again",
     ".state.more", ".state.again", "day.words", "day.usual", "each.day.day", "each.today", "each.when", "each.label", "each.what",
-    "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second", "day.weekday_name", "day.day", "part.day", "header_topics",
+    "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second",
+    "day.weekday_name", "day.day", "part.day", "header_topics",
     "header_triggers", "row.opens", "row.closes", "trial.clock", "week.changed_words", "each.weekday_name",
+    ".get_answer_withheld_display",
+    # Pieces of a text stand within the dir="auto" or <bdi> of who includes them.
+    "piece.text", ".used", "taken", "line.number", "line.problem", "problem", "columns", "overdue", "variable.name", "variable.words",
+    "table", "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
+    "preview.place", "preview.many", "line.other",
+    "results.problem", "results.heading", "results.hint", "hit.more",
 })  # fmt: skip
 
 

@@ -25,6 +25,7 @@ const ACTIONS = {
   k: () => step(-1),
   r: () => document.getElementById("composer-text")?.focus(),
   a: () => document.getElementById("take")?.click(),
+  c: () => document.getElementById("search-text")?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
 };
 

@@ -94,8 +94,10 @@ document.addEventListener(
 document.addEventListener("htmx:configRequest", (event) => {
   const first = document.querySelector("#messages > [data-id]")?.dataset.id;
   if (event.detail.target?.id !== "conversation" || !first) return;
-  const before = new URLSearchParams(window.location.search).get("prima");
-  event.detail.parameters[before ? "prima" : "dal"] = before ?? first;
+  const asked = new URLSearchParams(window.location.search);
+  // Who was opened at a found message and writes wants to see what they wrote.
+  const kept = asked.has("prima") ? "prima" : asked.has("messaggio") && event.detail.verb === "get" ? "messaggio" : "";
+  event.detail.parameters[kept || "dal"] = kept ? asked.get(kept) : first;
 });
 
 // Another conversation: the list stays where it was, the thread starts at its foot, the focus goes to its name.
@@ -113,9 +115,19 @@ document.addEventListener("htmx:afterSettle", (event) => {
   document.getElementById("conversation-title")?.focus({ preventScroll: true });
 });
 
+// Opened from a hit of the search: at that message.
+function showFound(id) {
+  const found = document.getElementById(`m-${id}`);
+  if (!found) return;
+  atFoot = false;
+  found.scrollIntoView({ block: "center" });
+}
+
 function start() {
   lastId = newestId();
-  if (!new URLSearchParams(window.location.search).has("prima")) toFoot();
+  const asked = new URLSearchParams(window.location.search);
+  if (asked.has("messaggio")) showFound(asked.get("messaggio"));
+  else if (!asked.has("prima")) toFoot();
 }
 
 // Pictures arrive after the words and push the foot down.

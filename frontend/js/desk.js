@@ -1,7 +1,10 @@
 // The desk: what its pages need beyond HTML and htmx. Without it everything still works, by links and forms.
 
+import "./desk-list.js"; // before desk-swap.js: it makes answers fit for what stands here
 import "./desk-swap.js";
+import "./desk-alerts.js";
 import "./desk-thread.js";
+import "./desk-replies.js";
 import "./desk-composer.js";
 import "./desk-keys.js";
 import "./desk-window.js";

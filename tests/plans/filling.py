@@ -28,10 +28,12 @@ SMALL = {
     "intake_scrub", "intake_silence", "intake_secondresponder", "core_automaticpace",
     "core_automaticswitch", "delivery_timeline", "delivery_timelineread", "core_automaticcount", "delivery_sender",
     "delivery_messagetemplate", "delivery_price", "delivery_lastarrival", "channel_channel", "desk_desk",
-    "desk_desk_members", "desk_desk_senders",
+    "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
-    "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
     "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
+    "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
+    "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
+    "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
@@ -110,10 +112,12 @@ SHAPE: dict[str, dict[str, str]] = {
         "message_hash": f"CASE WHEN i % 10 <> 0 THEN {_HASH} END",
     },
     "desk_conversation": {
-        "state": "CASE WHEN i % 100 = 0 THEN 'open' ELSE 'closed' END",
+        "desk_id": "(SELECT min(id) FROM public.desk_desk)",
+        "state": "CASE WHEN i % 6 = 0 THEN 'open' ELSE 'closed' END",
         "closed_at": "now()",
         "last_message_id": "i",
-        "waiting_since": "CASE WHEN i % 300 = 0 THEN now() END",
+        "waiting_since": "CASE WHEN i % 12 = 0 THEN now() - i * interval '2 minutes' END",
+        "undelivered_since": "CASE WHEN i % 600 = 6 THEN now() - i * interval '2 minutes' END",
     },
     "desk_message": {
         "conversation_id": _ENQUIRIES,
@@ -124,6 +128,19 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "desk_reaction": {"fanout_id": f"CASE WHEN i % 100 <> 0 THEN {_MAILINGS} END"},
     "desk_attachment": {"state": "'ready'"},
+    # One word in every second message, one in 300 of them, one in six; two desks share them, one has little.
+    "desk_search_entry": {
+        "kind": "CASE WHEN i % 50 = 0 THEN 'name' WHEN i % 50 = 1 THEN 'file' ELSE 'message' END",
+        "conversation_id": _ENQUIRIES,
+        "words": """
+            array_to_tsvector(ARRAY['#d' || CASE WHEN i % 1000 = 0 THEN 3 ELSE 1 + i % 2 END,
+                '#k' || CASE WHEN i % 50 = 0 THEN 'name' WHEN i % 50 = 1 THEN 'file' ELSE 'message' END])
+            || CASE WHEN i % 50 = 0 THEN array_to_tsvector(ARRAY['#n/anna', '#n/esempio' || i % 5000]) ELSE
+                to_tsvector('pg_catalog.italian', 'parola' || i % 3000
+                || CASE WHEN i % 2 = 0 THEN ' buongiorno' ELSE ' grazie' END
+                || CASE WHEN i % 1000 = 7 THEN ' contravvenzione' ELSE '' END
+                || CASE WHEN i % 50000 = 9 THEN ' lampione' ELSE '' END) END""",
+    },
     "desk_assignment": {"conversation_id": _ENQUIRIES},
     "core_auditentry": {"object_id": "i::text"},
     "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},

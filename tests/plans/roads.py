@@ -9,6 +9,7 @@ file of ``delivery/sql`` was never used.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from asgiref.sync import async_to_sync
@@ -20,7 +21,7 @@ from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Contact, Identity, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core import automatic
-from arengo.core.models import Organization, Person
+from arengo.core.models import Membership, Organization, Person
 from arengo.core.process_metrics import MetricsSnapshot
 from arengo.core.scope import every_organization
 from arengo.delivery import retention
@@ -43,13 +44,17 @@ from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
 from arengo.desk import handling, inbox, references, reopening, replying
-from arengo.desk.desks import desk_for
+from arengo.desk.desks import desk_for, desks_of
 from arengo.desk.hours import notice, verbs as hours_verbs
 from arengo.desk.hours.exceptions import decisions_on, different_days
 from arengo.desk.hours.reading import desk_hours, schedule_of
 from arengo.desk.hours.timetable import Interval
+from arengo.desk.lists import listing, queries
+from arengo.desk.lists.waiting import clock
 from arengo.desk.models import Conversation, Desk, Message
 from arengo.desk.reopening_template import REOPEN
+from arengo.desk.search import finding, query
+from arengo.desk.search.finding import Filters
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
 from tests.factories.delivery import accepted_as, keep_template, mailing
@@ -244,20 +249,40 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     replying.reply(waiting, by=olga, text="Sì", key=secrets.token_hex(4))
     theirs = Message.objects.filter(conversation=waiting, direction="in", erased_at=None).latest("pk")
     replying.react(theirs, by=olga, emoji="👍")
-    for which in inbox.Listing:
-        inbox.page(which, olga, after=f"{timezone.now().timestamp():.6f}-9")
-    inbox.counts(olga)
-    inbox.waiting_count()
+    the_lists(olga)
     thread = inbox.thread(waiting)
     inbox.thread(waiting, before=thread.messages[-1].pk)
     inbox.thread(waiting, since=thread.messages[0].pk)
     inbox.reactions(waiting, thread)
     inbox.history(waiting)
-    inbox.others(waiting)
+    inbox.others(waiting, Conversation.objects.all())
+    inbox.thread(waiting, around=thread.messages[0].pk)
+    for order in finding.Order:
+        finding.search(query.read("si esempio"), Filters(desks=(waiting.desk_id,)), order=order)
+    finding.within(query.read("si"), Filters(desks=(waiting.desk_id,)), waiting)
     handling.close(waiting, by=olga)
     handling.reopen(waiting, by=olga)
     after_a_day(waiting, olga)
     citizen.text("Ancora io")
+
+
+def the_lists(olga: Person) -> None:
+    """Each list in each of its orders, from its top and from a place far down; and how many there are."""
+    member = Membership.objects.get(person=olga)
+    desks = [desk.pk for desk in desks_of(member)]
+    now = clock(desks, 60)
+    tabs = [one for one in listing.listings() if one.is_tab]
+    for which in listing.listings():
+        for order in which.orders:
+            asked = replace(listing.Asked().on(which), order=order)
+            queries.page(asked, olga, desks, now)
+            far = queries.Start(
+                now.now - timedelta(days=200), 9, True if order is listing.Order.LONGEST else None
+            )
+            queries.page(asked, olga, desks, now, after=far, pages=3)
+        queries.counts(listing.Asked().on(which), olga, desks, now, tabs)
+    queries.counts(listing.Asked(operator=olga.pk), olga, desks, now, tabs)
+    queries.waiting_count(member)
 
 
 def after_a_day(talk: Conversation, olga: Person) -> None:

@@ -28,6 +28,7 @@ from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Cause
 from arengo.desk.absences.models import Absence, Freed
+from arengo.desk.asking import verbs as asking
 from arengo.desk.follow_ups import verbs as putting_off
 from arengo.desk.front.models import FrontPage
 from arengo.desk.hours import models as hours
@@ -206,6 +207,14 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
     follow_ups.try_again_next_day(sender.pk, list(tomorrow.values_list("pk", flat=True)))
     reach(sender, [bytes(one.address_hash)], timedelta(0))
     first = Message.objects.filter(direction="in", conversation__state="open").earliest("pk")
+    asking.ask(
+        first.conversation,
+        kind="buttons",
+        text="È residente?",
+        options=[("Sì", "")],
+        by=operator,
+        key="asked",
+    )
     outbox.enqueue(
         sender,
         first.conversation.identity.address,

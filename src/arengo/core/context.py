@@ -13,9 +13,9 @@ from django.http import HttpRequest
 
 from arengo.core.access import membership_of
 from arengo.core.banners import Banner, banners
-from arengo.core.console import header
-from arengo.core.console.header import Shown
-from arengo.core.console.header_parts import Part, parts, topics
+from arengo.core.console import header_links
+from arengo.core.console.header import Part, parts, topics
+from arengo.core.console.header_links import Shown
 from arengo.core.console.tabs import Entry, entries
 from arengo.core.drafts import number_of, owner_of, take_arrived
 from arengo.core.live import position
@@ -60,7 +60,7 @@ def arengo(request: HttpRequest) -> dict[str, object]:
             header_topics="".join(f",{topic}" for topic in topics()),
             header_triggers="".join(f", sse:{topic}" for topic in topics()),
             banners=() if closed else lazily(lambda: banners(request, request.path)),
-            header_links=() if closed else lazily(lambda: header.shown(request)),
+            header_links=() if closed else lazily(lambda: header_links.shown(request)),
             live_position=lazily(position),
             draft_owner=owner_of(request),
             drafts_arrived=lazily(lambda: take_arrived(request)),

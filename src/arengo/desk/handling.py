@@ -11,6 +11,9 @@ transaction that the database undid is done again (``again_if_undone``). ``mark_
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
@@ -25,6 +28,8 @@ from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
 from arengo.desk.absences import state as absences
+from arengo.desk.blocks import standing
+from arengo.desk.desks import who_sees
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.sql import statement
 
@@ -81,8 +86,6 @@ def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
 
     HandlingRefused for somebody who does not work at the desk, or is absent today; ConversationClosed.
     """
-    if not colleagues().filter(person_id=to.pk).exists():
-        raise HandlingRefused(_("Questa persona non lavora allo sportello."))
     absence = absences.of(to.pk) if to.pk != by.pk else None
     if absence is not None:
         raise HandlingRefused(
@@ -91,6 +94,8 @@ def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
         )
     with transaction.atomic():
         held = locked(conversation)
+        if not colleagues([held.desk_id]).filter(person_id=to.pk).exists():
+            raise HandlingRefused(_("Questa persona non lavora a questo sportello."))
         _must_be_open(held)
         if held.assignee_id != to.pk:
             _hand(held, to=to, by=by, action=Assignment.Action.ASSIGNED)
@@ -125,7 +130,7 @@ def close(conversation: Conversation, *, by: Person) -> None:
 def reopen(conversation: Conversation, *, by: Person) -> None:
     """The latest conversation with a citizen, open again and mine; an open one stays as it is.
 
-    HandlingRefused when there is a later one, or the citizen was erased.
+    HandlingRefused when there is a later one, or the citizen was erased or is blocked.
     """
     with transaction.atomic():
         held = locked(conversation)
@@ -133,6 +138,8 @@ def reopen(conversation: Conversation, *, by: Person) -> None:
             return
         if held.identity_id is None:
             raise HandlingRefused(_("I dati di questo cittadino sono stati cancellati."))
+        if standing.blocked_among([held.contact_id]):
+            raise HandlingRefused(_("Questo cittadino è bloccato: per scrivergli, prima sbloccalo."))
         if later(held) is not None:
             raise HandlingRefused(_("Con questo cittadino c’è una conversazione più recente."))
         held.state = Conversation.State.OPEN
@@ -208,10 +215,14 @@ def tell_platform(conversation: Conversation, *, last: int | None = None, typing
         jobs.mark_read.defer(organization_id=conversation.organization_id, message_id=latest, typing=typing)
 
 
-def colleagues() -> QuerySet[Membership]:
-    """The members to whom a conversation may be assigned."""
+def colleagues(desks: Collection[int] | QuerySet[Any]) -> QuerySet[Membership]:
+    """The members to whom a conversation of one of these desks may be assigned: those who answer citizens and see it."""
     found: QuerySet[Membership] = (
-        Membership.objects.filter(roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR], person__is_active=True)
+        Membership.objects.filter(
+            who_sees(desks),
+            roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR],
+            person__is_active=True,
+        )
         .select_related("person")
         .order_by("person__name", "person_id")
     )

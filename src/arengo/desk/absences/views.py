@@ -23,6 +23,7 @@ from arengo.core.screens import Screen, render_screen
 from arengo.desk import handling
 from arengo.desk.absences import verbs
 from arengo.desk.absences.models import Absence
+from arengo.desk.models import Desk
 
 _MOST = 200  # absences on the page
 
@@ -62,7 +63,11 @@ def _administers(request: HttpRequest) -> bool:
 @staff(Role.OPERATOR, methods=FORM)
 def absences(request: HttpRequest) -> HttpResponse:
     me, today = person_of(request), timezone.localdate()
-    people = {each.person.pk: each.person for each in handling.colleagues()} if _administers(request) else {}
+    people = (
+        {each.person.pk: each.person for each in handling.colleagues(Desk.objects.values("pk"))}
+        if _administers(request)
+        else {}
+    )
     people = {me.pk: me} | people
     form = AbsenceForm(
         list(people.values()),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.core.access import membership_of
-from arengo.core.console import cards, header_parts, pages
+from arengo.core.console import cards, header, pages
 from arengo.core.console.cards import Card, State as CardState
 from arengo.core.models import AutomaticSwitch, Role
 from arengo.core.screens import Screen
@@ -103,7 +103,7 @@ def _notice_state() -> CardState:
 
 def register() -> None:
     pages.register("arengo.desk.hours.settings_urls")
-    header_parts.register(
+    header.register(
         "hours", "desk_hours/header.html", "desk_hours/header_again.html", header_state, topic=TOPIC
     )
     cards.register(

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
+from arengo.desk.desks import desks_of
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.desk.notes.models import Mention, Note
@@ -99,9 +100,9 @@ class Calls:
 
 
 def mentions(membership: Membership, *, after: str = "") -> Calls:
-    """Of this person, the latest first; ``after`` is the ``next_key`` of the page before."""
+    """Of this person, of conversations that they see, the latest first; ``after`` is the ``next_key`` of the page before."""
     found = (
-        Mention.objects.filter(person=membership.person)
+        Mention.objects.filter(person=membership.person, note__conversation__desk__in=desks_of(membership))
         .select_related("note__author", "note__conversation__contact", "note__conversation__identity")
         .order_by("-id")
     )

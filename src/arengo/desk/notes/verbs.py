@@ -153,7 +153,7 @@ def _of_somebody(conversation: Conversation) -> Conversation:
 
 def _mention(note: Note, *also: Person) -> None:
     """The people named in it, without its author."""
-    people = [membership.person for membership in handling.colleagues()]
+    people = [membership.person for membership in handling.colleagues([note.conversation.desk_id])]
     wanted = {person.pk: person for person in (*also, *named(note.text, people))}
     wanted.pop(note.author_id or 0, None)
     Mention.objects.bulk_create(

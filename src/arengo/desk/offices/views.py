@@ -58,7 +58,7 @@ class AskPage(Screen):
 
 @staff(Role.OPERATOR, methods=FORM)
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     if conversation.identity_id is None:
         raise Http404
     given = request.POST if request.method == "POST" else None

@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from arengo.core import live
-from arengo.core.access import WRITE, organization_of, person_of, staff
+from arengo.core.access import WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
-from arengo.desk.models import Conversation
+from arengo.desk.desks import seen_by
 from arengo.desk.presence import TOPIC
 
 _LONGEST_NAME = 60
@@ -32,7 +32,7 @@ class Doing(StrEnum):
 @staff(Role.OPERATOR, methods=WRITE)
 def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """422 for a word that is none."""
-    conversation = get_object_or_404(Conversation.objects.only("pk"), pk=pk)
+    conversation = get_object_or_404(seen_by(membership_of(request)).only("pk"), pk=pk)
     said = request.POST.get("doing")
     if said not in set(Doing):
         return HttpResponse(status=422)

@@ -47,9 +47,9 @@ class ProtocolPage(Screen):
     back: str
 
 
-def _of_somebody(pk: int) -> Conversation:
+def _of_somebody(request: HttpRequest, pk: int) -> Conversation:
     """404 for a citizen who was erased, too: there is nothing to register any more."""
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     if conversation.identity_id is None:
         raise Http404
     return conversation
@@ -57,7 +57,7 @@ def _of_somebody(pk: int) -> Conversation:
 
 @staff(Role.OPERATOR, methods=FORM)
 def protocol(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = _of_somebody(pk)
+    conversation = _of_somebody(request, pk)
     given = request.POST if request.method == "POST" else None
     form, status = NumberForm(given, initial={"day": timezone.localdate()}), 200
     if given is not None:
@@ -86,7 +86,7 @@ def _noted(form: NumberForm, conversation: Conversation, request: HttpRequest) -
 
 @staff(Role.OPERATOR)
 def as_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = _of_somebody(pk)
+    conversation = _of_somebody(request, pk)
     try:
         made = pdf(document(conversation, organization_of(request), membership_of(request)))
     except DocumentRefused:
