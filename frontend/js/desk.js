@@ -10,3 +10,4 @@ import "./desk-window.js";
 import "./desk-together.js";
 import "./desk-notes.js";
 import "./desk-second.js";
+import "./desk-presence.js";

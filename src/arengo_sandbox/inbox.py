@@ -200,7 +200,10 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
         return raw
     content = wanted.get(str(kind))
     if kind == "contacts" and isinstance(content, list) and content:
-        return {"contacts": content}
+        # Meta says of each card whether it answers a request for the number.
+        return {
+            "contacts": [{"origin": "other", **card} if isinstance(card, dict) else card for card in content]
+        }
     if kind not in STRUCTURED or not isinstance(content, dict) or not content:
         raise Unwritable(f"type '{kind}' needs an object of the same name, in the shape of Meta's webhook")
     return content

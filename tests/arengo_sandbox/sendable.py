@@ -7,6 +7,22 @@ from __future__ import annotations
 from typing import Any
 
 SENDABLE: list[dict[str, Any]] = [
+    {
+        "type": "interactive",
+        "interactive": {
+            "type": "location_request_message",
+            "body": {"text": "Dov'è la buca?"},
+            "action": {"name": "send_location"},
+        },
+    },
+    {
+        "type": "interactive",
+        "interactive": {
+            "type": "request_contact_info",
+            "body": {"text": "Per richiamarla"},
+            "action": {"name": "request_contact_info"},
+        },
+    },
     {"type": "text", "text": {"body": "Buongiorno", "preview_url": False}},
     {"text": {"body": "Senza tipo: è un testo"}},
     {"type": "text", "text": {"body": "x" * 4096}},

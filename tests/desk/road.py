@@ -35,7 +35,8 @@ def sent(message: Message | None = None) -> Outgoing:
     delivery = message.delivery if message else Delivery.objects.get()
     assert delivery is not None
     sealed = vault().open(delivery.outgoing_sealed, purpose="outgoing")
-    return msgspec.json.decode(sealed, type=Outgoing)  # type: ignore[arg-type]  # a union of structs is a type to msgspec
+    found: Outgoing = msgspec.json.decode(sealed, type=Outgoing)
+    return found
 
 
 def jobs(name: str) -> list[dict[str, Any]]:

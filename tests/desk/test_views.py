@@ -274,7 +274,7 @@ def test_htmx_gets_the_desk_alone(conversation: Conversation, olga: Person, brow
     headers = {"HX-Request": "true", "HX-Target": "desk"}
     text = browse(olga).get(page_of(conversation), headers=headers).content.decode()
     assert "<html" not in text
-    assert f"topics=inbox,conversation:{conversation.pk}" in text
+    assert f"topics=inbox,presence,conversation:{conversation.pk}" in text
 
 
 def test_the_lists_live_part_brings_the_badge_of_the_tabs(

@@ -20,6 +20,7 @@ from arengo.audience import privacy
 from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Contact, Identity, Topic
 from arengo.audience.recipients import Purpose, Recipients
+from arengo.core import automatic
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.process_metrics import MetricsSnapshot
 from arengo.core.scope import every_organization
@@ -43,10 +44,14 @@ from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
 from arengo.desk import handling, inbox, references, reopening, replying
-from arengo.desk.desks import desks_of
+from arengo.desk.desks import desk_for, desks_of
+from arengo.desk.hours import notice, verbs as hours_verbs
+from arengo.desk.hours.exceptions import decisions_on, different_days
+from arengo.desk.hours.reading import desk_hours, schedule_of
+from arengo.desk.hours.timetable import Interval
 from arengo.desk.lists import listing, queries
 from arengo.desk.lists.waiting import clock
-from arengo.desk.models import Conversation, Message
+from arengo.desk.models import Conversation, Desk, Message
 from arengo.desk.reopening_template import REOPEN
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
@@ -71,6 +76,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     tier.set_limit(sender, 20)
     sending(sender)
     the_desk(citizens[0], olga)
+    out_of_hours(citizens[1], organization, olga)
     bursting(sender)
     doubting(sender)
     looking(organization, sender)
@@ -79,6 +85,23 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")
     citizens[1].text("CANCELLAMI")
     forgetting(citizens[0], olga)
+
+
+def out_of_hours(citizen: Citizen, organization: Organization, olga: Person) -> None:
+    """Somebody writes to a desk that opens in two days, and is told so; what the console's header and the settings ask."""
+    desk = Desk.objects.get(pk=desk_for(organization.pk, citizen.sender.pk))
+    weekday = (timezone.localdate() + timedelta(days=2)).weekday()
+    hours_verbs.write_week(desk, None, [Interval(weekday, 540, 780)], by=olga)
+    automatic.switch([notice.KIND], on=True)
+    citizen.text("Quando aprite?")
+    desk_hours()
+    different_days(desk, schedule_of(desk.pk), timezone.localdate().year)
+    decisions_on(desk, timezone.localdate())
+    until = timezone.now() + timedelta(hours=2)
+    opening = hours_verbs.open_in_emergency(desk, reason="Allerta", until=until, by=olga)
+    hours_verbs.end_emergency(opening, by=olga)
+    with every_organization("retention is the installation's"):
+        notice.forget_old()
 
 
 def _mailed(citizen: Citizen) -> Delivery:

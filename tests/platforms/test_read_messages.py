@@ -183,6 +183,35 @@ def test_a_person_without_a_phone_number_is_known_by_the_user_id_alone() -> None
     assert (event.name, event.username, event.parent_user_id) == ("Bruno Esempio", "bruno", "IT.ENT.118")
 
 
+@pytest.mark.parametrize(
+    ("cards", "number"),
+    [
+        (
+            [
+                {
+                    "phones": [{"phone": "+39 333 000 0077", "wa_id": "393330000077"}],
+                    "origin": "contact_request",
+                }
+            ],
+            "+393330000077",
+        ),
+        ([{"phones": [{"phone": "+39 333 000 0077"}], "origin": "contact_request"}], "+393330000077"),
+        ([{"phones": [{"wa_id": "393330000077"}], "origin": "other"}], None),
+        ([{"phones": [{"wa_id": "393330000077"}]}], None),
+        (
+            [{"phones": [{"wa_id": "393330000077"}, {"wa_id": "393330000078"}], "origin": "contact_request"}],
+            None,
+        ),
+        ([{"phones": [{"phone": "333 000 0077"}], "origin": "contact_request"}], None),
+        ([{"phones": None, "origin": "contact_request"}], None),
+    ],
+)
+def test_only_the_answer_to_our_request_tells_the_senders_number(cards: Any, number: str | None) -> None:
+    hidden = sent("contacts", cards, from_user_id="IT.1349120865530274", **{"from": None})
+    event = only(parse(webhook(contacts=[HIDDEN], messages=[hidden])))
+    assert event.address == Address(phone=number, user_id="IT.1349120865530274")
+
+
 def test_a_user_id_in_the_place_of_a_number_never_becomes_a_number() -> None:
     for odd in ("IT.1349120865530274", "1349120865530274999", "12", "39333 000", "٣٩٣٣٣٠٠٠٠٠١", "", None):
         assert isinstance(

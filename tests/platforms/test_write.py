@@ -16,7 +16,9 @@ from arengo.platforms.contract import (
     Buttons,
     Choice,
     Listing,
+    LocationRequest,
     Media,
+    NumberRequest,
     Outgoing,
     Parameter,
     Reaction,
@@ -163,6 +165,24 @@ def test_each_kind_is_written_as_meta_wants_it(outgoing: Outgoing, expected: dic
         **expected,
     }
     assert problems(outgoing) == []
+
+
+@pytest.mark.parametrize(
+    ("outgoing", "kind", "action"),
+    [
+        (LocationRequest("Dov’è?", reply_to="wamid.B"), "location_request_message", "send_location"),
+        (NumberRequest("Per richiamarla"), "request_contact_info", "request_contact_info"),
+    ],
+)
+def test_requests_are_written_as_metas_pages_show_them(outgoing: Any, kind: str, action: str) -> None:
+    """Meta's document knows neither."""
+    body = bodies.message(BRUNO, outgoing, "")
+    assert body["type"] == "interactive"
+    assert body["interactive"] == {"type": kind, "body": {"text": outgoing.body}, "action": {"name": action}}
+    assert ("context" in body) == (outgoing.reply_to is not None)
+    assert problems(outgoing) == []
+    assert problems(type(outgoing)("x" * 1025))
+    assert problems(type(outgoing)(" "))
 
 
 def test_a_person_without_a_phone_number_is_written_to_by_user_id() -> None:

@@ -16,6 +16,8 @@ from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.sending import doubts
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.delivery.timeline.deciding import DROPPED
+from arengo.desk.asking.models import Asked
+from arengo.desk.asking.shown import under_message
 from arengo.desk.file_words import FileNote, note, why_no_content
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
 from arengo.desk.notes.shown import Line
@@ -102,6 +104,7 @@ class Bubble:
     before: Sequence[Reacted] = ()  # reactions to updates that the citizen sent before this message
     versions: Sequence[Version] = ()  # what it said before, the oldest first
     handovers: Sequence[Handover] = ()  # what changed between the message before and this one
+    asked: Asked | None = None  # what the citizen finds to press under it
     notes: Sequence[Line] = ()  # written between the message before and this one
 
     @property
@@ -141,7 +144,7 @@ def bubbles(
         ]
         bubble = _bubble(conversation, message, citizen, versions.get(message.pk, ()), between)
         quoted = (updates or {}).get(message.quoted_fanout_id or 0)
-        shown.append(replace(bubble, update=quoted, before=before))
+        shown.append(replace(bubble, update=quoted, before=before, asked=under_message(message)))
         since = message.sent_at
     return shown
 

@@ -25,8 +25,13 @@ def desk_for(organization_id: int, sender_id: int) -> int:
         Desk.objects.filter(Q(senders=None) | Q(senders=sender_id), active=True)
         .values_list("pk", flat=True)
         .first()
-        or Desk.objects.order_by("-active", "order", "id").values_list("pk", flat=True).first()
     )
+    return found or first_desk(organization_id)
+
+
+def first_desk(organization_id: int) -> int:
+    """The id of the first desk, active ones first. An organization without any gets one here."""
+    found = Desk.objects.order_by("-active", "order", "id").values_list("pk", flat=True).first()
     if found is not None:
         return int(found)
     made, _new = Desk.objects.get_or_create(

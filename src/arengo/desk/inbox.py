@@ -26,6 +26,7 @@ class Thread:
 def thread(conversation: Conversation, *, before: int | None = None, since: int | None = None) -> Thread:
     """The latest messages; those before message ``before``; or all from message ``since`` on."""
     found: QuerySet[Message] = conversation.messages.select_related(
+        "asked",
         "author",
         "delivery__doubt",
         "attachment",
@@ -33,6 +34,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "reply_to__attachment",
         "reply_to__author",
         "quoted_fanout",
+        "mistake__by",
     ).order_by("-sent_at", "-id")
     most = THREAD
     if before is not None and (pivot := _place(conversation, before)) is not None:

@@ -108,7 +108,7 @@ def reply(
             return already
         if not (held.is_open and twice.ask(held, by, anyway)):
             take_locked(held, by=by)
-        _must_be_in_window(held)
+        must_be_in_window(held)
         if reply_to is not None and reply_to.conversation_id != held.pk:
             reply_to = None
         messages = _write(held, by, text, prepared, reply_to, key)
@@ -129,7 +129,7 @@ class HeldByOther(ReplyRefused):
         )
 
 
-def _must_be_in_window(held: Conversation) -> None:
+def must_be_in_window(held: Conversation) -> None:
     if held.held_by_other:
         raise HeldByOther
     if not is_open(held):
@@ -152,8 +152,8 @@ def _write(
     if text and not caption:
         quoted = platform_id(reply_to) if reply_to else None
         preview = "https://" in text or "http://" in text
-        message = _draft(held, by, text, reply_to, next(keys))
-        message.delivery = _enqueue(held, Text(text, preview_url=preview, reply_to=quoted))
+        message = draft(held, by, text, reply_to, next(keys))
+        message.delivery = enqueue(held, Text(text, preview_url=preview, reply_to=quoted))
         message.save()
         messages.append(message)
     for file in prepared:
@@ -161,7 +161,7 @@ def _write(
     return messages
 
 
-def _draft(held: Conversation, by: Person, text: str, reply_to: Message | None, key: str) -> Message:
+def draft(held: Conversation, by: Person, text: str, reply_to: Message | None, key: str) -> Message:
     return Message(
         organization_id=held.organization_id,
         conversation=held,
@@ -174,7 +174,7 @@ def _draft(held: Conversation, by: Person, text: str, reply_to: Message | None, 
     )
 
 
-def _enqueue(held: Conversation, outgoing: Outgoing) -> Delivery:
+def enqueue(held: Conversation, outgoing: Outgoing) -> Delivery:
     if held.identity is None:
         raise ReplyRefused(_("I dati di questo cittadino sono stati cancellati."))
     try:
@@ -186,7 +186,7 @@ def _enqueue(held: Conversation, outgoing: Outgoing) -> Delivery:
 def _write_file(
     held: Conversation, by: Person, file: Prepared, caption: str, reply_to: Message | None, key: str
 ) -> Message:
-    message = _draft(held, by, caption, reply_to, key)
+    message = draft(held, by, caption, reply_to, key)
     message.kind = file.kind
     message.save()
     attachment = Attachment(
@@ -222,11 +222,11 @@ def react(message: Message, *, by: Person, emoji: str) -> None:
     with transaction.atomic():
         held = locked(message.conversation)
         take_locked(held, by=by)
-        _must_be_in_window(held)
+        must_be_in_window(held)
         if message.our_reaction == emoji:
             return
         message.our_reaction = emoji
-        message.our_reaction_delivery = _enqueue(held, Reaction(target, emoji))
+        message.our_reaction_delivery = enqueue(held, Reaction(target, emoji))
         message.save(update_fields=["our_reaction", "our_reaction_delivery"])
         announce(held.organization_id, held.topic)
 
@@ -253,7 +253,7 @@ def retry(message: Message, *, by: Person, mark: int | None = None) -> None:
             raise ConversationClosed
         message = Message.objects.select_related("delivery", "attachment").get(pk=message.pk)
         if not message.template:
-            _must_be_in_window(held)
+            must_be_in_window(held)
         elif held.held_by_other:
             raise HeldByOther
         if not can_retry(message):

@@ -22,6 +22,9 @@ from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
+from arengo.desk.asking import shown as asking
+from arengo.desk.asking.shown import Offer
+from arengo.desk.blocks.shown import House
 from arengo.desk.bubbles import Bubble, bubbles
 from arengo.desk.desks import seen_by
 from arengo.desk.follow_ups.shown import Following
@@ -32,6 +35,7 @@ from arengo.desk.models import Assignment, Conversation, Desk, Handover, Message
 from arengo.desk.names import called, number
 from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
+from arengo.desk.redirects.shown import Redirects
 from arengo.desk.returning import coming_back
 from arengo.desk.twice import Second
 from arengo.desk.window import is_open, length, window, window_ends
@@ -53,15 +57,17 @@ class Place:
     ``later``: the one that goes on with the same citizen; None at a desk that this person does not see.
     """
 
-    name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
+    name: Literal["write", "read_only", "erased", "blocked", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
     @classmethod
-    def of(cls, conversation: Conversation, request: HttpRequest) -> Place:
+    def of(cls, conversation: Conversation, request: HttpRequest, house: House) -> Place:
         if conversation.identity_id is None:
             return cls("erased")
         if not may_write(request):
             return cls("read_only")
+        if house.is_blocked:
+            return cls("blocked")
         if not conversation.is_open:
             later = handling.later(conversation)
             if later is None:
@@ -175,6 +181,7 @@ class Composer:
     emoji: Sequence[str]
     accepted_files: str
     longest_text: Limit
+    offers: Sequence[Offer]
 
     @classmethod
     def of(cls, conversation: Conversation, quoted: int | None) -> Composer:
@@ -186,6 +193,7 @@ class Composer:
             emoji=EMOJI,
             accepted_files=files.ACCEPTED,
             longest_text=platform(conversation.sender.platform).limits.text,
+            offers=asking.offers(conversation),
         )
 
 
@@ -212,6 +220,8 @@ class Panel:
     history: Sequence[Assignment]
     others: Sequence[Conversation]
     labels: Labels
+    house: House
+    redirects: Redirects
     notes: Notes
     following: Following
     returns_until: datetime | None  # until when a message of the citizen opens it again
@@ -263,7 +273,8 @@ def panel(
     reacted = quoting.reacted(reactions, updates)
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
     shown, notes_last = among(shown, conversation, request, thread)
-    place = Place.of(conversation, request)
+    house = House.of(conversation)
+    place = Place.of(conversation, request, house)
     rights = Rights.of(request, place)
     members = handling.colleagues([conversation.desk_id]) if rights.handle else []
     colleagues, seen = [each.person for each in members], seen_by(membership)
@@ -287,6 +298,8 @@ def panel(
         history=inbox.history(conversation),
         others=inbox.others(conversation, seen),
         labels=labels.of(conversation, may_change=rights.handle),
+        house=house,
+        redirects=Redirects.of(may_write=place.name == "write"),
         notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
         following=Following.of(conversation),
         returns_until=coming_back.until(conversation),

@@ -35,4 +35,12 @@ urlpatterns = [
     path("", include("arengo.desk.labels.urls")),
     path("", include("arengo.desk.notes.urls")),
     path("", include("arengo.desk.follow_ups.urls")),
+    path("", include("arengo.desk.presence.urls")),
+    path("", include("arengo.desk.absences.urls")),
+    path("", include("arengo.desk.protocol.urls")),
+    path("", include("arengo.desk.offices.urls")),
+    path("", include("arengo.desk.blocks.urls")),
+    path("", include("arengo.desk.redirects.urls")),
+    path("", include("arengo.desk.mistakes.urls")),
+    path("", include("arengo.desk.asking.urls")),
 ]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Buttons, lists and links: what they may hold (Meta's pages "Interactive … messages")."""
+"""Buttons, lists, links and requests: what they may hold (Meta's pages "Interactive … messages")."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Any
 from arengo_sandbox.errors import GraphError
 
 HEADER_LIMIT, FOOTER_LIMIT = 60, 60
-BODY_LIMITS = {"button": 1024, "list": 4096, "cta_url": 1024}
+BODY_LIMITS = {
+    "button": 1024,
+    "list": 4096,
+    "cta_url": 1024,
+    "location_request_message": 1024,
+    "request_contact_info": 1024,
+}
+REQUESTS = {"location_request_message": "send_location", "request_contact_info": "request_contact_info"}
 BUTTONS, BUTTON_TITLE, BUTTON_ID = 3, 20, 256
 LIST_BUTTON, SECTIONS, ROWS, SECTION_TITLE = 20, 10, 10, 24
 ROW_ID, ROW_TITLE, ROW_DESCRIPTION = 200, 24, 72
@@ -30,7 +37,11 @@ def check_interactive(interactive: dict[str, Any]) -> dict[str, Any] | None:
     action = interactive.get("action")
     if not isinstance(action, dict):
         raise GraphError(131008, "interactive: action is required.")
-    {"button": _check_buttons, "list": _check_list, "cta_url": _check_link}[kind](action)
+    if kind in REQUESTS:
+        if action.get("name") != REQUESTS[kind]:
+            raise GraphError(131009, f"interactive: action.name must be {REQUESTS[kind]}.")
+    else:
+        {"button": _check_buttons, "list": _check_list, "cta_url": _check_link}[kind](action)
     header = interactive.get("header")
     if header is None:
         return None

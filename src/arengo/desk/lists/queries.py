@@ -160,6 +160,7 @@ def _rows(ids: Sequence[int]) -> dict[int, Conversation]:
             "assignee",
             "sender",
             "desk",
+            "freed__person",
             "last_message__delivery",
             "last_message__attachment",
         )

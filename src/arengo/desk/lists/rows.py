@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 
 from arengo.core.models import Person
+from arengo.desk.absences.state import freed_words
 from arengo.desk.bubbles import Status, attachment_of, preview, status_of
 from arengo.desk.labels.shown import RowLabels, of_row
 from arengo.desk.lists.queries import Place
@@ -60,6 +61,7 @@ class Row:
     deadline: Deadline | None
     is_mine: bool
     labels: RowLabels | None
+    freed: str  # why it is free, where somebody's absence made it so
     mark: str = ""
 
 
@@ -80,6 +82,7 @@ def row(place: Place, person: Person, clock: Clock, query: str, *, mark: str = "
         deadline=_deadline(conversation, clock.now) if conversation.is_open else None,
         is_mine=conversation.assignee_id == person.pk,
         labels=of_row(getattr(conversation, "label_names", ())),  # of one that is read with the list
+        freed=freed_words(conversation),
         mark=mark,
     )
 

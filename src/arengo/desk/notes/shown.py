@@ -65,12 +65,11 @@ def placed(lines: Sequence[Line], moments: Sequence[datetime]) -> list[list[Line
 
 
 def _lines(found: QuerySet[Note], membership: Membership | None) -> list[Line]:
-    person = membership.person if membership else None
     administers = membership is not None and Role.ADMINISTRATOR in membership.roles
     lines = []
     for note in found.select_related("author", "conversation").prefetch_related("mentions__person"):
         people = [mention.person for mention in note.mentions.all()]
-        removable = person is not None and may_remove(note, person, administers=administers)
+        removable = membership is not None and may_remove(note, membership.person_id, administers=administers)
         who = note.signed or (str(note.author) if note.author else "")
         lines.append(Line(note, who, list(pieces(note.text, people)), removable))
     return lines

@@ -107,8 +107,8 @@ def answer_of_office(conversation: Conversation, *, text: str, signed: str, tell
     return note
 
 
-def may_remove(note: Note, person: Person, *, administers: bool) -> bool:
-    return note.removed_at is None and (administers or note.author_id == person.pk)
+def may_remove(note: Note, person_id: int, *, administers: bool) -> bool:
+    return note.removed_at is None and (administers or note.author_id == person_id)
 
 
 @again_if_undone

@@ -74,7 +74,7 @@ def _removable(request: HttpRequest, pk: int) -> Note:
     )
     membership = membership_of(request)
     administers = membership is not None and Role.ADMINISTRATOR in membership.roles
-    if not verbs.may_remove(note, person_of(request), administers=administers):
+    if not verbs.may_remove(note, person_of(request).pk, administers=administers):
         raise Http404
     return note
 

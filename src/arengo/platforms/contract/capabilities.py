@@ -17,6 +17,7 @@ from typing import Any, Protocol, runtime_checkable
 import aiohttp
 import msgspec
 
+from arengo.core.lengths import Limit
 from arengo.platforms.contract.addresses import Address
 from arengo.platforms.contract.credentials import Credentials
 from arengo.platforms.contract.outgoing import Text
@@ -32,6 +33,18 @@ class ToOne:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressing:
+    """What a person may be given to press: so many buttons under one message, or so many rows of one list, and how long the words are."""
+
+    body: Limit  # over buttons, over a list, of a request
+    buttons: int
+    button: Limit
+    rows: int
+    row: Limit
+    description: Limit  # below the title of a row
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """Of a platform. Without a word it is the plainest: it sends texts, at any time, to anybody, and tells nothing afterwards.
 
@@ -41,7 +54,7 @@ class Capabilities:
     ``receipts``: it tells what becomes of a message; without, one that it accepted has come as far as anybody will know.
     ``edits``, ``deletes``: what we sent can be changed, or taken back, afterwards.
     ``polls``: it carries votes. ``broadcasts``: one message reaches everybody who follows, without an address.
-    ``to_one``: None: as fast as the number may.
+    ``to_one``: None: as fast as the number may. ``pressing``: None: it carries nothing to press.
     """
 
     sends: frozenset[type[msgspec.Struct]] = frozenset({Text})
@@ -53,6 +66,7 @@ class Capabilities:
     polls: bool = False
     broadcasts: bool = False
     to_one: ToOne | None = None
+    pressing: Pressing | None = None
 
 
 class Reach(msgspec.Struct, frozen=True):

@@ -74,6 +74,23 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True, tag="listing"):
     reply_to: str | None = None
 
 
+class LocationRequest(msgspec.Struct, frozen=True, omit_defaults=True, tag="location_request"):
+    """The person is asked for a place, by a button under ``body``; they answer with a location."""
+
+    body: str
+    reply_to: str | None = None
+
+
+class NumberRequest(msgspec.Struct, frozen=True, omit_defaults=True, tag="number_request"):
+    """A person whom we know by their user id alone is asked for their phone number, by a button under ``body``.
+
+    ``body`` says what for. Their answer comes from an address with the number.
+    """
+
+    body: str
+    reply_to: str | None = None
+
+
 class Reaction(msgspec.Struct, frozen=True, omit_defaults=True, tag="reaction"):
     """An empty ``emoji`` takes the reaction back."""
 
@@ -81,7 +98,7 @@ class Reaction(msgspec.Struct, frozen=True, omit_defaults=True, tag="reaction"):
     emoji: str
 
 
-Outgoing = Text | Media | Template | Buttons | Listing | Reaction
+Outgoing = Text | Media | Template | Buttons | Listing | LocationRequest | NumberRequest | Reaction
 
 
 class Accepted(msgspec.Struct, frozen=True):

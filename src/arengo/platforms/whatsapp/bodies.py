@@ -12,7 +12,9 @@ from arengo.platforms.contract import (
     Buttons,
     Choice,
     Listing,
+    LocationRequest,
     Media,
+    NumberRequest,
     Outgoing,
     Parameter,
     Reaction,
@@ -111,6 +113,21 @@ def _interactive(kind: str, outgoing: Buttons | Listing, action: Json) -> Json:
     return {"type": "interactive", "interactive": interactive}
 
 
+def _location_request(outgoing: LocationRequest) -> Json:
+    return _request("location_request_message", outgoing.body, "send_location")
+
+
+def _number_request(outgoing: NumberRequest) -> Json:
+    return _request("request_contact_info", outgoing.body, "request_contact_info")
+
+
+def _request(kind: str, body: str, action: str) -> Json:
+    return {
+        "type": "interactive",
+        "interactive": {"type": kind, "body": {"text": body}, "action": {"name": action}},
+    }
+
+
 def _template(outgoing: Template) -> Json:
     components: list[Json] = []
     if outgoing.header_text is not None:
@@ -151,5 +168,7 @@ _CONTENT: dict[type, Callable[[Any], Json]] = {
     Template: _template,
     Buttons: _buttons,
     Listing: _listing,
+    LocationRequest: _location_request,
+    NumberRequest: _number_request,
     Reaction: _reaction,
 }

@@ -27,9 +27,12 @@ from arengo.platforms.contract import (
     Choice,
     Limits,
     Listing,
+    LocationRequest,
     Media,
+    NumberRequest,
     Outgoing,
     Parameter,
+    Pressing,
     Reaction,
     Sendable,
     Template,
@@ -72,11 +75,19 @@ LIMITS = Limits(
     template_spaces=Limit(TEMPLATE_SPACES),
 )
 CAN = Capabilities(
-    sends=frozenset({Text, Media, Template, Buttons, Listing, Reaction}),
+    sends=frozenset({Text, Media, Template, Buttons, Listing, LocationRequest, NumberRequest, Reaction}),
     needs_templates=True,
     window=timedelta(hours=24),  # customer service window, from the user's last message
     receipts=True,
     to_one=ToOne(seconds=6.0, burst=45),
+    pressing=Pressing(
+        body=Limit(INTERACTIVE_BODY, Unit.UTF16),
+        buttons=BUTTONS,
+        button=Limit(BUTTON_TITLE, Unit.UTF16),
+        rows=ROWS,
+        row=Limit(ROW_TITLE, Unit.UTF16),
+        description=Limit(ROW_DESCRIPTION, Unit.UTF16),
+    ),
 )
 SENDABLE = Sendable(image_most_bytes=5 * 1024 * 1024, document_most_bytes=100 * 1024 * 1024)
 PEOPLE_A_DAY = (250, 2_000, 10_000, 100_000)  # the steps of a portfolio; beyond the last there is no limit
@@ -194,6 +205,10 @@ def _listing(message: Listing) -> Iterable[str]:
     yield _different(_("Codice della scelta"), (row.id for row in rows))
 
 
+def _request(message: LocationRequest | NumberRequest) -> Iterable[str]:
+    yield _filled(_("Testo"), message.body, INTERACTIVE_BODY)
+
+
 def _identifier(choice: Choice, limit: int) -> str:
     if choice.id != choice.id.strip():
         return _("Il codice di una scelta non può cominciare o finire con uno spazio.")
@@ -269,5 +284,7 @@ _CHECKS: dict[type, Callable[[Any], Iterable[str]]] = {
     Template: _template,
     Buttons: _buttons,
     Listing: _listing,
+    LocationRequest: _request,
+    NumberRequest: _request,
     Reaction: _reaction,
 }

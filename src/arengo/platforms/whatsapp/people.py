@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from arengo.platforms.whatsapp.numbers import line_of, phone as phone
 
 # Sent when somebody opens the chat for the first time, before they write: there is nothing to read in it.
 _SILENT = frozenset({"request_welcome"})
+_ASKED = "contact_request"  # the origin of a card that answers our request
 _FILES = frozenset({"image", "video", "audio", "document", "sticker"})
 
 _message_of = leaves.reader(types.Message)
@@ -132,7 +134,8 @@ def message(
     if contact is None and alone and len(contacts) == 1 and not _contradicts(sent, contacts.first):
         contact = contacts.first
     contact = contact or types.Contact()
-    sender = required(sent.sender or contact.wa_id, sent.from_user_id or contact.user_id)
+    shown = sent.sender or contact.wa_id or _handed_out(sent)
+    sender = required(shown, sent.from_user_id or contact.user_id)
     profile = contact.profile or types.Profile()
     fields = content(sent)
     if sent.group_id:  # whatever it is: what is said, edited or deleted in a group is not said to us
@@ -148,6 +151,20 @@ def message(
         number_id=number_id,
         **fields,
     )
+
+
+def _handed_out(sent: types.Message) -> str | None:
+    """Their own number, which a person gave when we asked for it. Any other card proves nothing of who sends it."""
+    asked = [card for card in sent.contacts or [] if card.origin == _ASKED]
+    numbers = [
+        number.wa_id or _international(number.phone or "") for card in asked for number in card.phones or []
+    ]
+    return numbers[0] if len(numbers) == 1 and sent.type == "contacts" else None
+
+
+def _international(written: str) -> str:
+    """A number as people write it; "" without its country: it could be anybody's."""
+    return re.sub(r"[ ().-]", "", written) if written.startswith("+") else ""
 
 
 def message_id(sent: types.Message, raw: msgspec.Raw) -> str:

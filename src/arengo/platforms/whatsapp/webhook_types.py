@@ -64,11 +64,13 @@ class CardName(msgspec.Struct):
 
 class CardPhone(msgspec.Struct):
     phone: str | None = None
+    wa_id: str | None = None
 
 
 class Card(msgspec.Struct):
     name: CardName | None = None
     phones: list[CardPhone] | None = None
+    origin: str | None = None
 
 
 class Reaction(msgspec.Struct):

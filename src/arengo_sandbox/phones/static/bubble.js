@@ -149,6 +149,12 @@ function pressable(message, chat) {
       type: "interactive", interactive: { type: "button_reply", button_reply: reply }, context: { id: message.id } }) }));
   }
   if (part?.type === "list") return [{ words: part.action.button, sign: "list", press: () => chat.openList(message) }];
+  if (part?.type === "location_request_message") {
+    return [{ words: "Invia la posizione", sign: "reply", press: () => chat.sendPlace({ id: message.id }) }];
+  }
+  if (part?.type === "request_contact_info") {
+    return [{ words: "Condividi il mio numero", sign: "reply", press: () => chat.sendNumber({ id: message.id }) }];
+  }
   if (part?.type === "cta_url") {
     return [{ words: part.action.parameters.display_text, sign: "open", href: part.action.parameters.url }];
   }

@@ -54,7 +54,7 @@ export class Chat {
 
   answered(id) {
     return [...this.phone.messages.values()].some((message) => message.direction === "in" && message.context?.id === id
-      && ["button", "interactive"].includes(message.type));
+      && ["button", "interactive", "location", "contacts"].includes(message.type));
   }
 
   /* Only what changed is built again: a focused button must not vanish under the finger. */
@@ -140,9 +140,20 @@ export class Chat {
       this.row("file", "Documento", "attach-document", pick("", "document")),
       this.row("place", "Posizione", "attach-location", () => {
         this.sheet.close();
-        this.send({ type: "location", location: { latitude: 43.7696, longitude: 11.2558, name: "Piazza di Esempio", address: "Piazza di Esempio 1" } });
+        this.sendPlace();
       }),
     ], opener);
+  }
+
+  sendPlace(context) {
+    return this.send({ type: "location", location: { latitude: 43.7696, longitude: 11.2558, name: "Piazza di Esempio", address: "Piazza di Esempio 1" }, context });
+  }
+
+  /* The business asked for the number: Meta says of the card that it is the sender's own. */
+  sendNumber(context) {
+    const { name, phone } = this.phone.person;
+    const card = { name: { formatted_name: name }, phones: [{ phone: `+${phone}`, wa_id: phone }], origin: "contact_request" };
+    return this.send({ type: "contacts", contacts: [card], context });
   }
 
   row(sign, label, testid, press) {
