@@ -92,8 +92,11 @@ document.addEventListener(
 
 // A live update keeps what the person has scrolled back to.
 document.addEventListener("htmx:configRequest", (event) => {
-  const first = document.querySelector("#messages > [data-id]")?.dataset.id;
+  const first = document.querySelector("#messages > [data-id]:not([data-past])")?.dataset.id;
   if (event.detail.target?.id !== "conversation" || !first) return;
+  // The line above what was new when the conversation was opened stays there until it is left.
+  const fresh = document.getElementById("new-line")?.dataset.first;
+  if (fresh) event.detail.parameters.nuovi = fresh;
   const before = new URLSearchParams(window.location.search).get("prima");
   event.detail.parameters[before ? "prima" : "dal"] = before ?? first;
 });
@@ -110,12 +113,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
   telling = "";
   start();
   tellSeen();
-  document.getElementById("conversation-title")?.focus({ preventScroll: true });
+  const place = document.getElementById("conversation-title") ?? document.getElementById("inbox-scroll");
+  place?.focus({ preventScroll: true });
 });
 
+// At the first new message, with a little of what stood before it; else at the foot.
 function start() {
   lastId = newestId();
-  if (!new URLSearchParams(window.location.search).has("prima")) toFoot();
+  if (new URLSearchParams(window.location.search).has("prima")) return;
+  toFoot();
+  const box = thread();
+  const fresh = document.getElementById("new-line");
+  if (!box || !fresh) return;
+  const above = fresh.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  if (above < 0) box.scrollTop += above - NEAR;
+  atFoot = isAtFoot(box);
 }
 
 // Pictures arrive after the words and push the foot down.

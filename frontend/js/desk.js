@@ -3,6 +3,9 @@
 import "./desk-swap.js";
 import "./desk-thread.js";
 import "./desk-composer.js";
+import "./desk-done.js";
+import "./desk-roving.js";
+import "./desk-viewer.js";
 import "./desk-keys.js";
 import "./desk-window.js";
 import "./desk-together.js";

@@ -23,6 +23,10 @@ from arengo.desk.models import Assignment, Attachment, Conversation, Message, Re
 
 PAGE = 30  # conversations
 THREAD = 50  # messages
+_ABOVE = 10  # messages above the first unread one
+_MOST_UNREAD = (
+    200  # messages of a page that begins with what is unread; a page of five hundred is slow to draw
+)
 _MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
 
 
@@ -171,9 +175,9 @@ class Thread:
     newest: bool  # whether it ends with the latest
 
 
-def thread(conversation: Conversation, *, before: int | None = None, since: int | None = None) -> Thread:
-    """The latest messages; those before message ``before``; or all from message ``since`` on."""
-    found: QuerySet[Message] = conversation.messages.select_related(
+def in_thread(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """With all that a bubble shows of each."""
+    return messages.select_related(
         "author",
         "delivery__doubt",
         "attachment",
@@ -181,8 +185,16 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "reply_to__attachment",
         "reply_to__author",
         "quoted_fanout",
-    ).order_by("-sent_at", "-id")
-    most = THREAD
+    )
+
+
+def thread(conversation: Conversation, *, before: int | None = None, since: int | None = None) -> Thread:
+    """The latest messages; those before message ``before``; or all from message ``since`` on.
+
+    All that are unread are among the latest, and some before them, up to a ceiling.
+    """
+    found = in_thread(conversation.messages.all()).order_by("-sent_at", "-id")
+    most = THREAD if before is not None else min(max(THREAD, conversation.unread + _ABOVE), _MOST_UNREAD)
     if before is not None and (pivot := _place(conversation, before)) is not None:
         found = found.filter(Q(sent_at__lt=pivot[0]) | Q(sent_at=pivot[0], pk__lt=pivot[1]))
     elif since is not None and (pivot := _place(conversation, since)) is not None:

@@ -22,6 +22,7 @@ from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
+from arengo.desk.around import Beside
 from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
 from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
@@ -293,6 +294,8 @@ class Panel:
     error: str
     draft: str
     second: Second | None
+    beside: Beside
+    asks: bool = False  # closing was tried, and asks
 
     @property
     def shown_last(self) -> int:
@@ -303,6 +306,20 @@ class Panel:
     def most_versions(self) -> int:
         return edits.MOST_VERSIONS
 
+    @property
+    def unanswered(self) -> bool:
+        """Closing it asks."""
+        return self.conversation.is_open and handling.is_unanswered(self.conversation)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The conversation that the person has just closed, and may open again as it was. ``query`` keeps the list as it is."""
+
+    conversation: Conversation
+    name: str
+    query: str
+
 
 @dataclass(frozen=True)
 class DeskPage(Screen):
@@ -310,6 +327,7 @@ class DeskPage(Screen):
 
     listed: Listed
     panel: Panel | None = None
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True)
@@ -325,6 +343,14 @@ class PanelPart(Screen):
     panel: Panel
 
 
+def just_closed(request: HttpRequest, pk: int | None) -> Closed | None:
+    """``pk``: of a conversation. None where this person cannot undo its closing (any more)."""
+    found = Conversation.objects.select_related("contact", "identity").filter(pk=pk).first() if pk else None
+    if found is None or found.is_open or handling.closing_of(found, person_of(request)) is None:
+        return None
+    return Closed(found, called(found), _query(inbox.listing(request.GET.get("lista"))))
+
+
 def panel(
     request: HttpRequest,
     conversation: Conversation,
@@ -338,14 +364,13 @@ def panel(
     before, since = outside.whole(asked.get("prima")), outside.whole(asked.get("dal"))
     thread = inbox.thread(conversation, before=before, since=since)
     membership, citizen = membership_of(request), called(conversation)
-    lines = routing.history(conversation)
-    moves = [line for line in lines if line.by is None]
+    lines, place = routing.history(conversation), Place.of(conversation, request)
     reactions = inbox.reactions(conversation, thread)
     updates = quoting.updates(thread.messages, reactions, membership)
     reacted = quoting.reacted(reactions, updates)
-    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
-    shown, notes_last = among(shown, conversation, request, thread)
-    place = Place.of(conversation, request)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, lines)
+    beside = Beside.of(shown, conversation, thread, membership, outside.whole(asked.get("nuovi")))
+    shown, notes_last = among(beside.bubbles, conversation, request, thread)
     rights = Rights.of(request, place)
     colleagues = [each.person for each in handling.colleagues()] if rights.handle else []
     return Panel(
@@ -374,4 +399,5 @@ def panel(
         error=error,
         draft=draft,
         second=second,
+        beside=beside,
     )

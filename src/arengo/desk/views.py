@@ -13,13 +13,19 @@ from arengo.core.models import Role
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
 from arengo.desk.models import Conversation
-from arengo.desk.screens import DeskPage, ListPart, PanelPart, listed, panel
+from arengo.desk.screens import Closed, DeskPage, ListPart, PanelPart, just_closed, listed, panel
 
 
 def found_conversation(pk: int) -> Conversation:
     conversation: Conversation = get_object_or_404(
         Conversation.objects.select_related(
-            "contact", "identity__subscription", "assignee", "sender", "organization"
+            "contact",
+            "identity__subscription",
+            "assignee",
+            "sender",
+            "organization",
+            "last_message__delivery",
+            "last_message__attachment",
         ).annotate(reacted=inbox.reacted()),
         pk=pk,
     )
@@ -32,15 +38,21 @@ def _page(request: HttpRequest, page: DeskPage) -> HttpResponse:
     return render_screen(request, "desk/swapped.html" if swaps else "desk/page.html", page)
 
 
+def _closed(request: HttpRequest) -> Closed | None:
+    """Where a closing led here without JavaScript."""
+    return just_closed(request, outside.whole(request.GET.get("chiusa")))
+
+
 @staff(Role.OPERATOR, Role.AUDITOR)
 def inbox_page(request: HttpRequest) -> HttpResponse:
-    return _page(request, DeskPage(listed(request, None)))
+    return _page(request, DeskPage(listed(request, None), closed=_closed(request)))
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(pk)
-    return _page(request, DeskPage(listed(request, conversation), panel(request, conversation)))
+    page = DeskPage(listed(request, conversation), panel(request, conversation), closed=_closed(request))
+    return _page(request, page)
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
