@@ -162,7 +162,7 @@ def test_the_thread_is_one_stop_of_the_tab_key(
     last = page.locator("#messages > [data-line]").last
     expect(last).to_be_focused()
     page.keyboard.press("Tab")
-    assert focused(page).startswith(("composer", "send"))
+    assert focused(page).startswith(("composer", "send", "side"))
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowUp")
     expect(last).not_to_be_focused()
