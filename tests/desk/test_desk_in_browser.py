@@ -53,7 +53,7 @@ def test_an_update_that_is_quoted_and_reacted_to_is_readable_by_all(
     talk = Conversation.objects.get()
     page = visit(f"{live_server.url}/console/sportello/{talk.pk}/", size, sign_in=olga)
     page.wait_for_load_state("networkidle")
-    expect(page.get_by_role("link", name="Sagra della porchetta")).to_have_count(2)
+    expect(page.get_by_role("link", name="Sagra della porchetta")).to_have_count(3)
     expect(page.get_by_text("Reazione ❤️ all’aggiornamento")).to_be_visible()
     for shade in shades(page):
         keep(page, f"desk-update-{size[0]}-{shade}", full_page=False)
@@ -132,7 +132,7 @@ def test_a_takes_it(visit: Visiting, live_server: LiveServer, olga: Person, busy
     free = Conversation.objects.get(contact__name="", assignee=None)
     page = open_desk(visit, live_server, olga, f"{free.pk}/")
     page.keyboard.press("a")
-    expect(page.get_by_text("in carico a te")).to_be_visible()
+    expect(page.get_by_text("In carico a te", exact=True)).to_be_visible()
     free.refresh_from_db()
     assert free.assignee == olga
 

@@ -226,6 +226,7 @@ def test_a_page_key_that_is_nonsense_begins_anew(
 
 def test_older_messages_are_pages_back(write: Writes, anna: Identity) -> None:
     write(*(said(anna, str(number)) for number in range(120)))
+    Conversation.objects.update(unread=0)
     conversation = Conversation.objects.get()
     latest = inbox.thread(conversation)
     assert [message.text for message in latest.messages] == [str(number) for number in range(70, 120)]
