@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                     ("assigned", "assegnata"),
                     ("closed", "chiusa"),
                     ("reopened", "riaperta"),
+                    ("moved", "passata a un altro sportello"),
                     ("undone", "chiusura annullata"),
                 ],
                 max_length=10,
