@@ -130,6 +130,7 @@ SHAPE: dict[str, dict[str, str]] = {
     "desk_attachment": {"state": "'ready'"},
     # One word in every second message, one in 300 of them, one in six; two desks share them, one has little.
     "desk_search_entry": {
+        "source": "i",
         "kind": "CASE WHEN i % 50 = 0 THEN 'name' WHEN i % 50 = 1 THEN 'file' ELSE 'message' END",
         "conversation_id": _ENQUIRIES,
         "words": """
