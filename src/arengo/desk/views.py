@@ -11,6 +11,7 @@ from arengo.core.access import membership_of, staff
 from arengo.core.models import Role
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
+from arengo.desk.blocks import standing
 from arengo.desk.desks import seen_by
 from arengo.desk.lists.screens import listed
 from arengo.desk.models import Conversation
@@ -22,7 +23,7 @@ def found_conversation(request: HttpRequest, pk: int) -> Conversation:
     conversation: Conversation = get_object_or_404(
         seen_by(membership_of(request))
         .select_related("contact", "identity__subscription", "assignee", "sender", "organization", "desk")
-        .annotate(reacted=inbox.reacted()),
+        .annotate(reacted=inbox.reacted(), warned=standing.warned()),
         pk=pk,
     )
     return conversation
