@@ -71,6 +71,7 @@ OURS: frozenset[str] = frozenset({
     "count", ".count", "total", "total_count", "left", "joined", "day.left", "day.joined", ".unread", "panel.window.hours",
     "panel.window.words", "slot.number", "page.number", ".num_pages", "queue.total", "queue.number", "queue.done_today",
     "templates_line.ready", "templates_line.all", "stopped", "panel.most_versions", ".estimated.cost", ".price.written", "sign",
+    "link.badge", "link.words", "row.freed", "second.ago", "one.messages", "days",
     "link", ".link", "address", "channel_address", "tab.badge", "title", "text", "intro", "label", "caption", "error", "panel.error",
     "subject",
     "what", "words", "message", "reason", "placeholder", "action_label", "button_label", "confirm_label", "stop_label",
@@ -86,7 +87,6 @@ OURS: frozenset[str] = frozenset({
     "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second",
     "day.weekday_name", "day.day", "part.day", "header_topics",
     "header_triggers", "row.opens", "row.closes", "trial.clock", "week.changed_words", "each.weekday_name",
-    ".get_answer_withheld_display",
     # Pieces of a text stand within the dir="auto" or <bdi> of who includes them.
     "piece.text", ".used", "taken", "line.number", "line.problem", "problem", "columns", "overdue", "variable.name", "variable.words",
     "table", "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",

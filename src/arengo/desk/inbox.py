@@ -13,6 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from arengo.desk.models import Assignment, Conversation, Message, Reaction
 
 THREAD = 50  # messages
+_ABOVE = 10  # messages above the first unread one
+_MOST_UNREAD = (
+    200  # messages of a page that begins with what is unread; a page of five hundred is slow to draw
+)
 _MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
 
 
@@ -23,16 +27,9 @@ class Thread:
     newest: bool  # whether it ends with the latest
 
 
-def thread(
-    conversation: Conversation,
-    *,
-    before: int | None = None,
-    since: int | None = None,
-    around: int | None = None,
-) -> Thread:
-    """The latest messages; those before message ``before``; all from message ``since`` on; or those around message ``around``."""
-    found: QuerySet[Message] = conversation.messages.select_related(
-        "asked",
+def in_thread(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """With all that a bubble shows of each."""
+    return messages.select_related(
         "author",
         "delivery__doubt",
         "attachment",
@@ -40,8 +37,23 @@ def thread(
         "reply_to__attachment",
         "reply_to__author",
         "quoted_fanout",
+        "asked",
         "mistake__by",
-    ).order_by("-sent_at", "-id")
+    )
+
+
+def thread(
+    conversation: Conversation,
+    *,
+    before: int | None = None,
+    since: int | None = None,
+    around: int | None = None,
+) -> Thread:
+    """The latest messages; those before message ``before``; all from message ``since`` on; or those around message ``around``.
+
+    All that are unread are among the latest, and some before them, up to a ceiling.
+    """
+    found = in_thread(conversation.messages.all()).order_by("-sent_at", "-id")
     most, newest = THREAD, before is None
     if around is not None and (pivot := _place(conversation, around)) is not None:
         # As many after it as fit on half a page: the rest of the page is what led to it.
@@ -51,7 +63,9 @@ def thread(
         if not newest:
             last = ends[-2]
             found = found.filter(Q(sent_at__lt=last[0]) | Q(sent_at=last[0], pk__lte=last[1]))
-    elif before is not None and (pivot := _place(conversation, before)) is not None:
+    elif before is None:
+        most = min(max(THREAD, conversation.unread + _ABOVE), _MOST_UNREAD)
+    if before is not None and around is None and (pivot := _place(conversation, before)) is not None:
         found = found.filter(Q(sent_at__lt=pivot[0]) | Q(sent_at=pivot[0], pk__lt=pivot[1]))
     elif since is not None and (pivot := _place(conversation, since)) is not None:
         kept = Q(sent_at__gt=pivot[0]) | Q(sent_at=pivot[0], pk__gte=pivot[1])

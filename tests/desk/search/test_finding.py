@@ -18,6 +18,7 @@ from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.desk import replying
 from arengo.desk.models import Attachment, Conversation, Desk, Message
+from arengo.desk.notes.models import Note
 from arengo.desk.search import finding, query
 from arengo.desk.search.finding import Filters, Order, State
 from arengo.desk.search.models import SearchEntry
@@ -243,3 +244,15 @@ def test_counts_are_of_all_kinds_and_stop_at_their_limit(
     )
     assert found.counts == {"message": 4, "name": 1}
     assert len(found.hits) == 1
+
+
+def test_an_internal_note_is_found_and_a_removed_one_is_not(
+    find: Find, conversation: Conversation, olga: Person
+) -> None:
+    note = Note.objects.create(
+        contact=conversation.contact, conversation=conversation, text="Ha perso la patente", author=olga
+    )
+    assert find("patente", kinds=frozenset(["note"])) == [note.pk]
+    note.removed_at = timezone.now()
+    note.save()
+    assert find("patente") == []

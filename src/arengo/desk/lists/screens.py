@@ -149,6 +149,19 @@ def _where(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def next_in_list(request: HttpRequest, *, but: Conversation) -> int | None:
+    """The key of the first conversation of the list that the address names, other than this one; None in the list of closed ones."""
+    person, wanted = person_of(request), asked(request.GET)
+    if wanted.listing is CLOSED:
+        return None
+    own = _own(person, membership_of(request))
+    shown = [one.pk for one in own.desks if wanted.desk in (None, one.pk)]
+    if not shown:
+        return None
+    found = queries.page(wanted, person, shown, clock(shown, own.promise))
+    return next((each.conversation.pk for each in found.places if each.conversation.pk != but.pk), None)
+
+
 def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     """Of the desks that this person sees. Four queries."""
     person, membership = person_of(request), membership_of(request)

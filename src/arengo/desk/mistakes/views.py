@@ -17,7 +17,7 @@ from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.models import Role
 from arengo.core.templatetags.arengo import named
-from arengo.desk.action_views import act
+from arengo.desk.doing import act
 from arengo.desk.mistakes import verbs
 from arengo.desk.models import Message
 from arengo.desk.names import called

@@ -10,11 +10,12 @@ class NotesConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.desk import following
-        from arengo.desk.notes import audit_words, console, privacy
+        from arengo.desk.notes import audit_words, console, privacy, searching
 
         audit_words.register()
         console.register()
         privacy.register()
+        searching.register()
         following.register(
             "notes", conversation=privacy.conversations_merged, contact=privacy.contacts_merged
         )

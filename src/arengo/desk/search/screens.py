@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, ngettext
 from arengo.core.models import Person
 from arengo.core.screens import Screen
 from arengo.desk import handling
-from arengo.desk.models import Conversation, Desk
+from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.desk.search import finding, kinds
 from arengo.desk.search.asking import Asked
@@ -229,8 +229,7 @@ def _selects(wanted: Asked) -> list[Select]:
                 Select(each.name, str(each.label), [Choice("", _("Tutte"), chosen is None), *options])
             )
     people = [
-        Choice(str(person.pk), str(person), person.pk == filters.assignee)
-        for person in _handlers(filters.assignee, wanted.seen)
+        Choice(str(person.pk), str(person), person.pk == filters.assignee) for person in _handlers(wanted)
     ]
     selects.append(
         Select("chi", _("Chi l’ha in carico"), [Choice("", _("Chiunque"), filters.assignee is None), *people])
@@ -244,9 +243,10 @@ def _selects(wanted: Asked) -> list[Select]:
     return selects
 
 
-def _handlers(chosen: int | None, desks: Sequence[Desk]) -> list[Person]:
+def _handlers(wanted: Asked) -> list[Person]:
     """The colleagues, and who is asked for in the address though they are not one any more."""
-    people = [membership.person for membership in handling.colleagues([desk.pk for desk in desks])]
+    chosen = wanted.filters.assignee
+    people = [membership.person for membership in handling.colleagues([desk.pk for desk in wanted.seen])]
     if chosen is not None and chosen not in {person.pk for person in people}:
         people += list(
             Person.objects.filter(pk=chosen, conversations__in=Conversation.objects.all()).distinct()
