@@ -12,6 +12,7 @@ from arengo.core.access import membership_of, staff
 from arengo.core.models import Role
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
+from arengo.desk.blocks import standing
 from arengo.desk.desks import seen_by
 from arengo.desk.lists.screens import listed
 from arengo.desk.models import Conversation
@@ -32,7 +33,7 @@ def found_conversation(request: HttpRequest, pk: int) -> Conversation:
             "last_message__delivery",
             "last_message__attachment",
         )
-        .annotate(reacted=inbox.reacted()),
+        .annotate(reacted=inbox.reacted(), warned=standing.warned()),
         pk=pk,
     )
     return conversation

@@ -33,8 +33,11 @@ class House:
 
     @classmethod
     def of(cls, conversation: Conversation) -> House:
-        """Two queries."""
-        return cls(Ladder.of(conversation.contact_id) if conversation.identity_id else None)
+        """Two queries; none where the conversation was read with ``warned`` and its citizen never was."""
+        if conversation.identity_id is None:
+            return cls(None)
+        was_warned = getattr(conversation, "warned", True)
+        return cls(Ladder.of(conversation.contact_id) if was_warned else Ladder([], None))
 
     @property
     def is_blocked(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
@@ -26,6 +26,11 @@ def in_force() -> Q:
 def of_blocked() -> Q:
     """For a query of conversations: those of citizens who are blocked."""
     return Q(contact__in=Block.objects.filter(in_force()).values("contact"))
+
+
+def warned() -> Exists:
+    """For a query of conversations: whether their citizen was ever warned. Nobody else is blocked."""
+    return Exists(Reprimand.objects.filter(contact=OuterRef("contact")))
 
 
 def blocked_among(contacts: Collection[int]) -> set[int]:
