@@ -22,6 +22,7 @@ from arengo.core.models import Membership, Organization, Person, Role
 from arengo.core.screens import Screen
 from arengo.desk import handling
 from arengo.desk.desks import desks_of
+from arengo.desk.hours.reading import desk_hours_of
 from arengo.desk.labels.models import Label
 from arengo.desk.lists import queries
 from arengo.desk.lists.listing import CLOSED, FREE, WAITING, Asked, Listing, Order, asked, listings
@@ -169,7 +170,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     own = _own(person, membership)
     desks = own.desks
     shown = [one.pk for one in desks if wanted.desk in (None, one.pk)] or [one.pk for one in desks]
-    now = clock(shown, own.promise)
+    now = clock(shown, own.promise, desk_hours_of(membership))
     where = _where(request)
     after = queries.start(where["dopo"])
     pages = int(where["pagine"] or 1)
