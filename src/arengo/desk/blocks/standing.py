@@ -49,7 +49,7 @@ def hold(identities: Collection[int]) -> None:
     if identities:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT FROM audience_identity WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
+                "SELECT FROM audience_identity WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE",
                 [sorted(identities)],
             )
 
