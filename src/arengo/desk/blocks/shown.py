@@ -103,11 +103,15 @@ class Days:
 
 
 class Listing(StrEnum):
-    """Of citizens. The value stands in addresses."""
+    """Of citizens. Addresses say it in Italian: ``in_address``."""
 
-    BLOCKED = "bloccati"
-    WARNED = "richiamati"
-    ENDED = "finiti"
+    BLOCKED = "blocked"
+    WARNED = "warned"
+    ENDED = "ended"
+
+    @property
+    def in_address(self) -> str:
+        return _IN_ADDRESSES[self]
 
     @property
     def label(self) -> str | Promise:
@@ -118,8 +122,15 @@ class Listing(StrEnum):
         }[self]
 
 
+_IN_ADDRESSES: dict[Listing, str] = {
+    Listing.BLOCKED: "bloccati",
+    Listing.WARNED: "richiamati",
+    Listing.ENDED: "finiti",
+}
+
+
 def listing(word: str | None) -> Listing:
-    return next((one for one in Listing if one.value == word), Listing.BLOCKED)
+    return next((one for one in Listing if one.in_address == word), Listing.BLOCKED)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
+from arengo.desk.sql import statement
 
 WARNINGS = 2  # before a block
 _COUNTS_FOR = timedelta(days=365)
@@ -42,16 +43,13 @@ def blocked_among(contacts: Collection[int]) -> set[int]:
 
 
 def hold(identities: Collection[int]) -> None:
-    """In the reader's transaction: who blocks one of these people now has done so, or waits until the reader commits.
+    """In the reader's transaction: a block of one of these people has begun, or waits until the reader commits.
 
     Locks the identities FOR KEY SHARE, by id; a block holds those of its citizen FOR UPDATE (``verbs``).
     """
     if identities:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT FROM audience_identity WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
-                [sorted(identities)],
-            )
+            cursor.execute(statement("hold_people"), {"identities": sorted(identities)})
 
 
 @dataclass(frozen=True)
