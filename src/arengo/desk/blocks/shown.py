@@ -100,11 +100,15 @@ class Days:
 
 
 class Listing(StrEnum):
-    """Of citizens. The value stands in addresses."""
+    """Of citizens."""
 
-    BLOCKED = "bloccati"
-    WARNED = "richiamati"
-    ENDED = "finiti"
+    BLOCKED = "blocked"
+    WARNED = "warned"
+    ENDED = "ended"
+
+    @property
+    def in_address(self) -> str:
+        return _IN_ADDRESSES[self]
 
     @property
     def label(self) -> str | Promise:
@@ -115,8 +119,12 @@ class Listing(StrEnum):
         }[self]
 
 
+_IN_ADDRESSES = {Listing.BLOCKED: "bloccati", Listing.WARNED: "richiamati", Listing.ENDED: "finiti"}
+
+
 def listing(word: str | None) -> Listing:
-    return next((one for one in Listing if one.value == word), Listing.BLOCKED)
+    """What an address says; the blocked ones where it says something else."""
+    return next((one for one in Listing if one.in_address == word), Listing.BLOCKED)
 
 
 @dataclass(frozen=True)
