@@ -42,8 +42,8 @@ BORDERS: dict[str, frozenset[str]] = {
 # English, or a name of somebody else's, although no sentence of ours says it.
 _ENGLISH_TOO = frozenset({
     "api", "asyncio", "audio", "beta", "bordeaux", "bytea", "camera", "cta", "data", "delta", "demo", "dpo", "echo", "extra",
-    "formula", "hba", "idea", "info", "logo", "macro", "media", "memo", "mini", "mouse", "multi", "opera", "photo", "prove", "quota", "radio",
-    "ratio", "redo", "schema", "studio", "turbo", "ultra", "uri", "utility", "via", "video", "wa", "waba", "zero",
+    "formula", "hba", "idea", "info", "logo", "macro", "media", "memo", "mini", "mouse", "multi", "opera", "photo", "prove", "quota",
+    "radio", "ratio", "redo", "schema", "studio", "turbo", "ultra", "uri", "utility", "via", "video", "wa", "waba", "zero",
 })  # fmt: skip
 _ENDINGS = re.compile(
     r"(?:[aio]|zione|zioni|mente|ente|ante|anza|enza|ità|tà|iere|are|ere|ire|osse|ose|ese|use|iuse|ive|ale)$"

@@ -23,7 +23,8 @@ def test_an_enum_with_an_italian_value_is_found(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["waiting", "mine", "free", "closed", "read_only", "media", "mouse", "o", "queue", "Attesa di noi", ""]
+    "word",
+    ["waiting", "mine", "free", "closed", "read_only", "media", "mouse", "o", "queue", "Attesa di noi", ""],
 )
 def test_english_values_and_sentences_are_not(word: str) -> None:
     assert list(italian_keys.in_python(ENUM.format(word))) == []

@@ -92,7 +92,8 @@ def blocked(request: HttpRequest) -> HttpResponse:
 def _tabs(which: Listing, counts: Mapping[Listing, int]) -> Sequence[Tab]:
     home = reverse("desk:blocked")
     return [
-        Tab(str(one.label), f"{home}?elenco={one.in_address}", one is which, counts.get(one)) for one in Listing
+        Tab(str(one.label), f"{home}?elenco={one.in_address}", one is which, counts.get(one))
+        for one in Listing
     ]
 
 
