@@ -62,12 +62,12 @@ def test_rows_with_mistakes_are_shown_and_left_out(ada: Person, browse: Browse, 
     assert not DirectoryEntry.objects.exists()
     assert "si aggiunge 1 riga" in page
     assert page.count("si salta") == 4
-    client.post(f"{SETTINGS}importa/", {"table": table, "conferma": "1"})
+    client.post(f"{SETTINGS}importa/", {"table": table, "confirm": "1"})
     entry = DirectoryEntry.objects.get()
     assert (entry.name, entry.kind, entry.mail) == ("Biblioteca", "service", "biblio@example.it")
     saved = client.get(f"{SETTINGS}esporta/").content.decode("utf-8-sig")
     entry.delete()
-    client.post(f"{SETTINGS}importa/", {"table": saved, "conferma": "1"})
+    client.post(f"{SETTINGS}importa/", {"table": saved, "confirm": "1"})
     assert DirectoryEntry.objects.get().place == "Via Roma 1"
 
 

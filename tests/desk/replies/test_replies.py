@@ -276,7 +276,7 @@ def test_a_table_is_looked_at_before_it_is_kept(ada: Person, browse: Browse, sco
         "{boh}",
     ):
         assert words in page, words
-    client.post(f"{SETTINGS}importa/", {"table": content, "conferma": "1"})
+    client.post(f"{SETTINGS}importa/", {"table": content, "confirm": "1"})
     added = CannedReply.objects.exclude(title="Già qui").get()
     assert (added.title, added.topic, added.desk and added.desk.name) == ("Orari", "Anagrafe", "URP")
     assert str(added.check_by) == "2027-01-31"
@@ -289,7 +289,7 @@ def test_what_is_saved_as_a_table_can_be_read_again(ada: Person, browse: Browse,
     assert "'=cmd|x" in saved.content.decode("utf-8-sig")
     CannedReply.objects.all().delete()
     table = saved.content.decode("utf-8-sig")
-    client.post(f"{SETTINGS}importa/", {"table": table, "conferma": "1"})
+    client.post(f"{SETTINGS}importa/", {"table": table, "confirm": "1"})
     again = CannedReply.objects.get()
     assert (again.title, again.topic) == ("=cmd|x", "@tema")
     assert again.text.replace("\r\n", "\n") == 'Righe\ncon "virgolette"; e accenti: è'

@@ -49,7 +49,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @accepts_body(2 * tables.MOST_BYTES)
 @setting(methods=FORM)
 def import_page(request: HttpRequest) -> HttpResponse:
-    """First the file, which is shown and not kept; then its text again, with ``conferma``."""
+    """First the file, which is shown and not kept; then its text again, with ``confirm``."""
     lines: list[Line] = []
     table, problem, taken = "", "", 0
     if request.method == "POST":
@@ -61,7 +61,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
             lines, entries = _read(rows)
             taken = len(entries)
             table = tables.as_text(COLUMNS, rows)
-            if "conferma" in request.POST and entries:
+            if "confirm" in request.POST and entries:
                 verbs.add_all(entries, by=person_of(request))
                 words = ngettext("%(many)d voce aggiunta.", "%(many)d voci aggiunte.", taken)
                 messages.success(request, words % {"many": taken})

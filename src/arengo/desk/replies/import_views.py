@@ -48,7 +48,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @accepts_body(2 * tables.MOST_BYTES)
 @setting(methods=FORM)
 def import_page(request: HttpRequest) -> HttpResponse:
-    """First the file, which is shown and not kept; then its text again, with ``conferma``."""
+    """First the file, which is shown and not kept; then its text again, with ``confirm``."""
     lines: list[Line] = []
     table, problem, taken = "", "", 0
     if request.method == "POST":
@@ -60,7 +60,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
             lines, replies = _read(rows)
             taken = len(replies)
             table = tables.as_text(COLUMNS, rows)
-            if "conferma" in request.POST and replies:
+            if "confirm" in request.POST and replies:
                 verbs.add_all(replies, by=person_of(request))
                 words = ngettext("%(many)d risposta aggiunta.", "%(many)d risposte aggiunte.", taken)
                 messages.success(request, words % {"many": taken})
