@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
@@ -75,8 +77,25 @@ def _lines(found: QuerySet[Note], membership: Membership | None) -> list[Line]:
     return lines
 
 
+_UNSEEN = "desk_mentions_unseen"  # of a request's person: what another query of the same page has counted
+
+
+def unseen_count(person: Person) -> Combinable:
+    """For a query of another room: what :func:`unseen` says."""
+    new = Mention.objects.filter(person=person, seen_at=None).order_by().values("person")
+    return Coalesce(Subquery(new.annotate(count=Count("pk")).values("count")), 0)
+
+
+def remember(person: Person, count: int) -> None:
+    """The header of the same page asks nothing more."""
+    setattr(person, _UNSEEN, count)
+
+
 def unseen(person: Person) -> int:
     """How many notes call this person that they have not opened: the number in the header."""
+    known: int | None = getattr(person, _UNSEEN, None)
+    if known is not None:
+        return known
     return int(Mention.objects.filter(person=person, seen_at=None).count())
 
 
