@@ -14,13 +14,13 @@ class DeskConfig(AppConfig):
         from arengo.core.models import Role
         from arengo.desk import audit_words, console, reopening_template, retention_rules
         from arengo.desk.desks import seen_by
-        from arengo.desk.responder_views import banner
+        from arengo.desk.responder_views import banner, when
 
         audit_words.register()
         console.register()
         retention_rules.register()
         reopening_template.register()
-        banners.register("second_responder", banner)
+        banners.register("second_responder", banner, when)
         readers = (Role.OPERATOR, Role.AUDITOR)
         live_topics.register("inbox", *readers)
         live_topics.register("conversation", *readers, rows=seen_by)
