@@ -66,5 +66,7 @@ def banners(request: HttpRequest, page: str) -> list[Banner]:
     conditions = {name: condition() for name, condition in _conditions.items()}
     asked = Organization.objects.filter(pk=membership.organization_id)
     speak = asked.values(**conditions).get() if conditions else {}
-    found = [banner for name, source in _sources.items() if speak.get(name, True) for banner in source(request)]
+    found = [
+        banner for name, source in _sources.items() if speak.get(name, True) for banner in source(request)
+    ]
     return [banner for banner in found if not banner.page or banner.page != page]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
@@ -47,6 +48,12 @@ def hold(identities: Collection[int]) -> None:
                 "SELECT FROM audience_identity WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
                 [sorted(identities)],
             )
+
+
+def ever_used() -> Combinable:
+    """For a query of conversations: whether their citizen was ever warned, or blocked."""
+    blocked = Exists(Block.objects.filter(contact=OuterRef("contact")))
+    return Q(blocked) | Q(Exists(Reprimand.objects.filter(contact=OuterRef("contact"))))
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
 from arengo.desk.desks import desks_of
+from arengo.desk.marks import carries
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.desk.notes.models import Mention, Note
@@ -37,6 +38,16 @@ class Line:
     may_remove: bool
 
 
+def noted() -> Exists:
+    """For a query of conversations."""
+    return Exists(Note.objects.filter(conversation=OuterRef("pk")))
+
+
+def person_noted() -> Exists:
+    """For a query of conversations."""
+    return Exists(Note.objects.filter(contact=OuterRef("contact"), on_person=True))
+
+
 def in_thread(
     conversation: Conversation,
     membership: Membership | None,
@@ -45,6 +56,8 @@ def in_thread(
     until: datetime | None,
 ) -> list[Line]:
     """The oldest first; ``since`` and ``until``: the messages beside which they stand, None for no bound."""
+    if not carries(conversation, "notes"):
+        return []
     found = Note.objects.filter(conversation=conversation, on_person=False)
     if since is not None:
         found = found.filter(at__gte=since)
@@ -54,6 +67,8 @@ def in_thread(
 
 
 def on_person(conversation: Conversation, membership: Membership | None) -> list[Line]:
+    if not carries(conversation, "notes_on_person"):
+        return []
     found = Note.objects.filter(contact_id=conversation.contact_id, on_person=True)
     return _lines(found.order_by("-at", "-id")[:_MOST_ON_PERSON], membership)
 
@@ -100,6 +115,8 @@ def unseen(person: Person) -> int:
 
 
 def unseen_in(conversation: Conversation, person: Person) -> int:
+    if not carries(conversation, "notes"):
+        return 0
     return int(Mention.objects.filter(person=person, seen_at=None, note__conversation=conversation).count())
 
 
