@@ -130,10 +130,11 @@ SHAPE: dict[str, dict[str, str]] = {
     "desk_attachment": {"state": "'ready'"},
     # One word in every second message, one in 300 of them, one in six; two desks share them, one has little.
     "desk_search_entry": {
+        "source": "i",
         "kind": "CASE WHEN i % 50 = 0 THEN 'name' WHEN i % 50 = 1 THEN 'file' ELSE 'message' END",
         "conversation_id": _ENQUIRIES,
         "words": """
-            array_to_tsvector(ARRAY['#d' || CASE WHEN i % 1000 = 0 THEN 3 ELSE 1 + i % 2 END,
+            array_to_tsvector(ARRAY['#d' || CASE WHEN i % 1000 = 10 THEN 3 ELSE 1 + i % 2 END,
                 '#k' || CASE WHEN i % 50 = 0 THEN 'name' WHEN i % 50 = 1 THEN 'file' ELSE 'message' END])
             || CASE WHEN i % 50 = 0 THEN array_to_tsvector(ARRAY['#n/anna', '#n/esempio' || i % 5000]) ELSE
                 to_tsvector('pg_catalog.italian', 'parola' || i % 3000

@@ -48,7 +48,7 @@ def test_several_are_inserted_at_the_cursor_by_keyboard(
     assert box.get_attribute("aria-activedescendant") == "reply-option-0"
     assert_good(page)
     page.keyboard.press("Enter")
-    blank = page.get_by_label("giorno")
+    blank = page.locator("#reply-blank-0")
     expect(blank).to_be_focused()
     page.keyboard.type("sabato")
     expect(page.locator("#replies-text")).to_contain_text("La sagra è sabato")
