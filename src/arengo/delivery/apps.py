@@ -25,4 +25,4 @@ class DeliveryConfig(AppConfig):
         retention_rules.register()
         live_topics.register("senders", Role.EDITOR, Role.APPROVER, Role.AUDITOR)
         banners.register("restored", banner)
-        banners.register("stopped", stopped.banner)
+        banners.register("stopped", stopped.banner, stopped.when)

@@ -19,6 +19,7 @@ from arengo.delivery.sending import announced
 from arengo.desk.bubbles import Bubble, bubbles
 from arengo.desk.desks import desks_of
 from arengo.desk.inbox import Thread, in_thread
+from arengo.desk.marks import carries
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.names import called
 from arengo.desk.quoted import QuotedUpdate, Received
@@ -44,8 +45,10 @@ class Past:
 def past(conversation: Conversation, reader: Membership | None, citizen: str) -> list[Past]:
     """What was said with the same person before this conversation, at desks that ``reader`` sees; the oldest first.
 
-    Four queries, none of them longer for a person with a long history; one where there is nothing.
+    Four queries, none of them longer for a person with a long history; none where there is nothing.
     """
+    if not carries(conversation, "others"):
+        return []
     found = {
         each.pk: each
         for each in Conversation.objects.filter(

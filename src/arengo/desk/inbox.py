@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from arengo.desk.marks import carries
 from arengo.desk.models import Assignment, Conversation, Message, Reaction
 
 THREAD = 50  # messages
@@ -129,8 +130,16 @@ def history(conversation: Conversation) -> Sequence[Assignment]:
     return list(conversation.assignments.select_related("by", "to").order_by("-at", "-id")[:20])
 
 
+def with_others() -> Exists:
+    """For a query of conversations: whether their citizen has another one, at whatever desk."""
+    same = Conversation.objects.filter(contact=OuterRef("contact"))
+    return Exists(same.exclude(pk=OuterRef("pk")))
+
+
 def others(conversation: Conversation, among: QuerySet[Conversation]) -> Sequence[Conversation]:
     """The same citizen's other conversations ``among`` these, the latest first."""
+    if not carries(conversation, "others"):
+        return []
     return list(
         among.filter(contact_id=conversation.contact_id)
         .exclude(pk=conversation.pk)

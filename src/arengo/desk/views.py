@@ -12,9 +12,9 @@ from arengo.core.access import membership_of, staff
 from arengo.core.models import Role
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
-from arengo.desk.blocks import standing
 from arengo.desk.desks import seen_by
 from arengo.desk.lists.screens import listed
+from arengo.desk.marks import with_marks
 from arengo.desk.models import Conversation
 from arengo.desk.screens import Closed, DeskPage, PanelPart, just_closed, panel
 
@@ -22,7 +22,7 @@ from arengo.desk.screens import Closed, DeskPage, PanelPart, just_closed, panel
 def found_conversation(request: HttpRequest, pk: int) -> Conversation:
     """Of a desk that this person sees; 404 for any other."""
     conversation: Conversation = get_object_or_404(
-        seen_by(membership_of(request))
+        with_marks(seen_by(membership_of(request)))
         .select_related(
             "contact",
             "identity__subscription",
@@ -30,10 +30,12 @@ def found_conversation(request: HttpRequest, pk: int) -> Conversation:
             "sender",
             "organization",
             "desk",
+            "freed__person",
+            "follow_up__person",
             "last_message__delivery",
             "last_message__attachment",
         )
-        .annotate(reacted=inbox.reacted(), warned=standing.warned()),
+        .annotate(reacted=inbox.reacted()),
         pk=pk,
     )
     return conversation

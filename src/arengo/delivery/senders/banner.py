@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +21,11 @@ _CONCERNED = (Role.OPERATOR, Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR)
 _MOST = 3  # banners; an organization has a handful of numbers
 
 
+def when() -> Combinable:
+    """For a query of organizations."""
+    return Exists(_stopped())
+
+
 def banner(request: HttpRequest) -> list[Banner]:
     """One a number; the page of the number says it itself. Administrators get the way to resume it, others whom to ask."""
     membership = membership_of(request)
@@ -26,7 +33,7 @@ def banner(request: HttpRequest) -> list[Banner]:
         return []
     resumes = membership.has(Role.ADMINISTRATOR)
     found = []
-    for sender in Sender.objects.filter(state=Sender.State.STOPPED).order_by("pk")[:_MOST]:
+    for sender in _stopped().order_by("pk")[:_MOST]:
         page = reverse("settings:sender", args=[sender.pk])
         name = isolated(sender.display_phone or sender.name)
         text = isolated(why_stopped(sender.platform, sender.stop_code, sender.stop_reason))
@@ -42,4 +49,10 @@ def banner(request: HttpRequest) -> list[Banner]:
                 short=_("Numero fermo: niente parte."),
             )
         )
+    return found
+
+
+def _stopped() -> QuerySet[Sender]:
+    """Of the scope's organization."""
+    found: QuerySet[Sender] = Sender.objects.filter(state=Sender.State.STOPPED)
     return found

@@ -19,6 +19,7 @@ from arengo.core import outside
 from arengo.desk.blocks.models import Block, Evidence, Reprimand
 from arengo.desk.blocks.standing import WARNINGS, Ladder, in_force
 from arengo.desk.blocks.verbs import FARTHEST
+from arengo.desk.marks import carries
 from arengo.desk.models import Conversation, Desk, Message
 
 PAGE = 50
@@ -33,11 +34,12 @@ class House:
 
     @classmethod
     def of(cls, conversation: Conversation) -> House:
-        """Two queries; none where the conversation was read with ``warned`` and its citizen never was."""
+        """Two queries; none where the citizen was never warned nor blocked."""
         if conversation.identity_id is None:
             return cls(None)
-        was_warned = getattr(conversation, "warned", True)
-        return cls(Ladder.of(conversation.contact_id) if was_warned else Ladder([], None))
+        if not carries(conversation, "house_rules"):
+            return cls(Ladder([], None))
+        return cls(Ladder.of(conversation.contact_id))
 
     @property
     def is_blocked(self) -> bool:

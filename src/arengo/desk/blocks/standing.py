@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
@@ -29,11 +30,6 @@ def of_blocked() -> Q:
     return Q(contact__in=Block.objects.filter(in_force()).values("contact"))
 
 
-def warned() -> Exists:
-    """For a query of conversations: whether their citizen was ever warned. Nobody else is blocked."""
-    return Exists(Reprimand.objects.filter(contact=OuterRef("contact")))
-
-
 def blocked_among(contacts: Collection[int]) -> set[int]:
     """One query."""
     if not contacts:
@@ -50,6 +46,12 @@ def hold(identities: Collection[int]) -> None:
     if identities:
         with connection.cursor() as cursor:
             cursor.execute(statement("hold_people"), {"identities": sorted(identities)})
+
+
+def ever_used() -> Combinable:
+    """For a query of conversations: whether their citizen was ever warned, or blocked."""
+    blocked = Exists(Block.objects.filter(contact=OuterRef("contact")))
+    return Q(blocked) | Q(Exists(Reprimand.objects.filter(contact=OuterRef("contact"))))
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from arengo.desk.lists.queries import MOST_COUNTED, MOST_COUNTED_OPEN, MOST_PAGE
 from arengo.desk.lists.rows import Row, row, waits_since
 from arengo.desk.lists.waiting import Clock, clock, long_words, promised
 from arengo.desk.models import Conversation
+from arengo.desk.notes.shown import remember as remember_mentions, unseen_count
 
 MOST_AT_ONCE = 100  # conversations that are closed with one press
 
@@ -257,8 +258,10 @@ def _own(person: Person, membership: Membership | None) -> _Own:
         ),
         own_operators=ArraySubquery(members.values(json=JSONObject(pk=F("person_id"), name=called))),
         own_labels=ArraySubquery(Label.objects.values(json=JSONObject(**named, active=F("active")))),
+        own_mentions=unseen_count(person),
         own_promise=Subquery(Promise.objects.values("minutes")[:1]),
     ).get(pk=membership.organization_id)
+    remember_mentions(person, found["own_mentions"])
     return _Own(
         desks=[Named(**each) for each in found["own_desks"]],
         views=[Named(**each) for each in found["own_views"]],
