@@ -81,7 +81,10 @@ OURS: frozenset[str] = frozenset({
     "plan.preview.platform", "row.platform", "row.only", "ready.only", "ready.where", "ready.press", "ready.free",
     "ready.elsewhere", "word.term", ".placement.outlet", "told.details", "progress.text", "panel.routing.refused_words", "bubble.why",
     "bubble.no_content", ".reaction_problem", "panel.offer.obstacle", "alternative.description", ".get_kind_display",
-    ".get_source_display", ".get_action_display", ".get_answer_withheld_display",
+    ".get_source_display", ".get_action_display", ".get_answer_withheld_display", "now.words", "now.more", "now.again",
+    ".state.more", ".state.again", "day.words", "day.usual", "each.day.day", "each.today", "each.when", "each.label", "each.what",
+    "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second", "day.weekday_name", "day.day", "part.day", "header_topics",
+    "header_triggers", "row.opens", "row.closes", "trial.clock", "week.changed_words", "each.weekday_name",
 })  # fmt: skip
 
 

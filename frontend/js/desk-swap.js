@@ -65,7 +65,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   const status = event.detail.xhr.status;
   if (status !== 200 && status !== 409 && status !== 422) return;
-  if (!swapIn(target, event.detail.xhr.responseText)) return;
+  if (!swapIn(target, event.detail.serverResponse)) return;
   event.detail.shouldSwap = false;
   event.detail.isError = false;
 });

@@ -1,4 +1,4 @@
-// Working together: after a small deed in the desk focus goes on and a polite word is said.
+// Working together: after a small action in the desk focus goes on and a polite word is said.
 //   form[data-then]  the id of what is focused once the answer is on the page
 //   form[data-said]  the words
 

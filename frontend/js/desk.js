@@ -1,6 +1,8 @@
 // The desk: what its pages need beyond HTML and htmx. Without it everything still works, by links and forms.
 
+import "./desk-list.js"; // before desk-swap.js: it makes answers fit for what stands here
 import "./desk-swap.js";
+import "./desk-alerts.js";
 import "./desk-thread.js";
 import "./desk-composer.js";
 import "./desk-keys.js";
@@ -8,3 +10,4 @@ import "./desk-window.js";
 import "./desk-together.js";
 import "./desk-notes.js";
 import "./desk-second.js";
+import "./desk-presence.js";

@@ -41,6 +41,19 @@ async def test_other_organizations_topics_never_arrive(
     assert parsed(frame) == (event.pk, "inbox")
 
 
+async def test_what_is_said_in_passing_reaches_who_listens_now_and_is_kept_nowhere(
+    esempio: Organization, altrove: Organization, switchboard: Switchboard
+) -> None:
+    stream = await opened(switchboard, esempio.pk, ["presence"], None)
+    await sync_to_async(live.say)(altrove.pk, "presence", "{}")
+    await sync_to_async(live.say)(esempio.pk, "presence", '{"name": "Olga\\n"}')
+    frame = await asyncio.wait_for(anext(stream), NEVER)
+    assert frame == b'event: presence\ndata: {"name": "Olga\\n"}\n\n'
+    assert not await LiveEvent.objects.aexists()
+    with pytest.raises(ValueError, match="401"):
+        await sync_to_async(live.say)(esempio.pk, "presence", "x" * 401)
+
+
 async def test_what_was_missed_is_sent_first_and_only_once(
     esempio: Organization, altrove: Organization, switchboard: Switchboard
 ) -> None:

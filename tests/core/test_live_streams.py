@@ -106,6 +106,7 @@ def test_every_topic_of_a_page_is_registered() -> None:
         "byhand",
         "senders",
         "channel",
+        "hours",
     }
 
 

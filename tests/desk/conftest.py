@@ -20,13 +20,14 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization, Person, Role
 from arengo.delivery.models import DeliveryState, Sender
 from arengo.desk import answering, arrivals, replying
-from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.models import Attachment, Conversation, Desk, Message
 from arengo.newsroom.models import Item, Update
 from tests.desk.road import Writes
 from tests.factories.audience import citizen
 from tests.factories.core import member
 from tests.factories.delivery import decide, mailing
 from tests.factories.desk import approve, photo_said, said, upload
+from tests.factories.hours import write_office
 from tests.factories.newsroom import sent_update
 from tests.support.browser_kit import chromium, visit
 
@@ -48,6 +49,14 @@ def bea(esempio: Organization) -> Person:
 def rita(esempio: Organization) -> Person:
     """The auditor: reads, never writes."""
     return member(esempio, "rita@esempio.test", "Rita Esempio", Role.AUDITOR)
+
+
+@pytest.fixture
+def urp(scope: Organization) -> Desk:
+    """A desk with Ancona's hours."""
+    desk: Desk = Desk.objects.create(name="URP", slug="urp")
+    write_office(desk)
+    return desk
 
 
 @pytest.fixture

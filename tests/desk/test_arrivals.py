@@ -17,9 +17,10 @@ from arengo.core.models import LiveEvent, Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Sender, Timeline
 from arengo.delivery.timeline import beginning
 from arengo.delivery.timeline.models import Cause
-from arengo.desk import handling, inbox
+from arengo.desk import handling
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
+from tests.desk.listing import waiting
 from tests.desk.road import Writes, jobs, sent
 from tests.factories.audience import citizen
 from tests.factories.delivery import accepted_as, make_sender
@@ -35,7 +36,7 @@ def test_a_citizen_who_writes_waits_for_us(write: Writes, anna: Identity) -> Non
     assert message.text == "A che ora apre l'anagrafe?"
     assert conversation.waiting_since == message.sent_at
     assert (conversation.unread, conversation.last_message_id) == (1, message.pk)
-    assert inbox.waiting_count() == 1
+    assert waiting() == 1
 
 
 def test_what_they_write_next_goes_on_in_the_same_conversation(write: Writes, anna: Identity) -> None:
@@ -80,7 +81,7 @@ def test_a_command_is_shown_but_nobody_waits(write: Writes, anna: Identity) -> N
     assert conversation.messages.get().text == "ISCRIVIMI"
     assert conversation.state == "closed"
     assert conversation.unread == 0
-    assert inbox.waiting_count() == 0
+    assert waiting() == 0
 
 
 def test_a_command_within_a_conversation_leaves_it_as_it_is(write: Writes, anna: Identity) -> None:
@@ -95,7 +96,7 @@ def test_a_command_within_a_conversation_leaves_it_as_it_is(write: Writes, anna:
 def test_a_command_and_a_question_at_once_make_one_conversation(write: Writes, anna: Identity) -> None:
     write(said(anna, "ISCRIVIMI", command="join"), said(anna, "Siete aperti?"))
     assert Conversation.objects.get().state == "open"
-    assert inbox.waiting_count() == 1
+    assert waiting() == 1
 
 
 def test_our_words_in_answer_to_a_command_are_sent_and_shown_once(
@@ -140,7 +141,7 @@ def test_an_automatic_answer_does_not_end_the_waiting(
     answer_by_itself(
         ReplyWanted(anna.contact_id, anna.pk, "Benvenuta", command.message.message_id, "audience.welcome")
     )
-    assert inbox.waiting_count() == 1
+    assert waiting() == 1
 
 
 def test_words_that_the_platform_would_refuse_do_not_stop_the_reader(

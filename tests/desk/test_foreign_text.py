@@ -31,7 +31,7 @@ def test_an_arabic_name_stands_by_itself_wherever_it_is_shown(
     write(said(citizen(ARABIC), "مرحبا (1)"))
     page = browse(olga).get(page_of(Conversation.objects.get())).content.decode()
     assert f"<bdi>{ARABIC}</bdi>" in page
-    assert f"<title>\u2068{ARABIC}\u2069 · " in page
+    assert f"<title>(1) \u2068{ARABIC}\u2069 · " in page
     assert '<div class="desk-text" dir="auto">مرحبا (1)</div>' in page
     assert page.count(ARABIC) == sum(
         page.count(isolated)

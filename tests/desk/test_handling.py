@@ -12,9 +12,11 @@ from django.db import connection
 from arengo.audience.models import Identity
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.desk import handling, inbox
+from arengo.desk import handling
+from arengo.desk.lists.listing import CLOSED, FREE
 from arengo.desk.models import Assignment, Conversation
 from arengo.platforms.contract import Nature
+from tests.desk.listing import shown, waiting
 from tests.desk.road import Writes, jobs
 from tests.factories.desk import said
 from tests.support.waiting import NEVER
@@ -82,13 +84,13 @@ def test_it_can_be_handed_to_a_colleague_of_the_desk_only(
 def test_released_it_is_free_again(conversation: Conversation, olga: Person) -> None:
     handling.take(conversation, by=olga)
     handling.release(conversation, by=olga)
-    assert [row.pk for row in inbox.page(inbox.Listing.FREE, olga).conversations] == [conversation.pk]
+    assert shown(FREE, olga) == [conversation]
 
 
 def test_closed_nobody_waits_any_more(conversation: Conversation, olga: Person) -> None:
     handling.close(conversation, by=olga)
-    assert inbox.waiting_count() == 0
-    assert [row.pk for row in inbox.page(inbox.Listing.CLOSED, olga).conversations] == [conversation.pk]
+    assert waiting() == 0
+    assert shown(CLOSED, olga) == [conversation]
     with pytest.raises(handling.ConversationClosed):
         handling.take(conversation, by=olga)
 

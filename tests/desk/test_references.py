@@ -20,10 +20,12 @@ from arengo.core.models import LiveEvent, Organization, Person
 from arengo.core.vault import vault
 from arengo.delivery.models import Delivery, Fanout, Sender
 from arengo.desk import inbox, privacy, references, replying
+from arengo.desk.lists.listing import WAITING
 from arengo.desk.models import Conversation, Message, Reaction
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
+from tests.desk.listing import shown, waiting
 from tests.desk.road import Writes, named
 from tests.factories.audience import citizen
 from tests.factories.delivery import accepted_as
@@ -173,7 +175,7 @@ def test_the_row_shows_the_message_with_which_the_thread_ends(
     ]
     for batch in [[events[n] for n in order]] if together else [[events[n]] for n in order]:
         write(*batch)
-    [row] = inbox.page(inbox.Listing.WAITING, olga).conversations
+    [row] = shown(WAITING, olga)
     thread = inbox.thread(row)
     assert [message.text for message in thread.messages] == ["Uno", "Due", "Tre"]
     assert (row.last_message, row.last_message_at) == (thread.messages[-1], thread.messages[-1].sent_at)
@@ -189,7 +191,7 @@ def test_what_comes_late_does_not_hide_our_answer_but_waits_for_one(
     conversation.refresh_from_db()
     assert (conversation.last_message, conversation.unread) == (ours, 1)
     assert conversation.waiting_since == before
-    assert inbox.counts(olga).waiting == 1
+    assert waiting() == 1
     page = browse(olga).get(f"/console/sportello/{conversation.pk}/").content.decode()
     assert "arrivato il" in page
 

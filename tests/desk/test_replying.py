@@ -15,13 +15,14 @@ from arengo.audience.models import Identity
 from arengo.core.lengths import length
 from arengo.core.models import Person
 from arengo.delivery.models import Delivery, DeliveryState
-from arengo.desk import handling, inbox, replying
+from arengo.desk import handling, replying
 from arengo.desk.bubbles import bubbles
 from arengo.desk.handling import ConversationClosed, TakenByAnother
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.window import window
 from arengo.platforms.contract import Media, Reaction, Text
 from arengo.platforms.registry import platform
+from tests.desk.listing import waiting
 from tests.desk.road import Writes, jobs, sent
 from tests.factories.delivery import decide
 from tests.factories.desk import said, upload
@@ -45,7 +46,7 @@ def test_who_was_answered_waits_no_more_and_the_answerer_has_it(
     conversation.refresh_from_db()
     assert conversation.waiting_since is None
     assert conversation.assignee == olga
-    assert inbox.waiting_count() == 0
+    assert waiting() == 0
 
 
 def test_a_double_click_sends_once(conversation: Conversation, olga: Person) -> None:

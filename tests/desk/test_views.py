@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -16,8 +17,10 @@ from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.desk import handling, inbox, replying
+from arengo.desk.lists.listing import CLOSED, FREE, MINE, WAITING, Asked, Listing, asked
 from arengo.desk.models import Attachment, Conversation, Message
 from tests.desk.kept import photo
+from tests.desk.listing import counted, page, shown, waiting, waiting_count
 from tests.desk.road import DESK, Writes, page_of
 from tests.factories.audience import citizen
 from tests.factories.delivery import decide
@@ -132,15 +135,15 @@ def test_an_answer_that_failed_brings_the_conversation_back_to_those_who_wait(
     conversation: Conversation, olga: Person
 ) -> None:
     (answer,) = replying.reply(conversation, by=olga, text="Apre alle 9.", key="1")
-    assert inbox.waiting_count() == 0
+    assert waiting() == 0
     decide(Delivery.objects.filter(pk=answer.delivery_id), DeliveryState.FAILED, 131026)
-    assert inbox.waiting_count() == inbox.counts(olga).waiting == 1
-    assert list(inbox.page(inbox.Listing.WAITING, olga).conversations) == [conversation]
+    assert waiting() == waiting_count(olga) == counted(olga).of["waiting"] == 1
+    assert shown(WAITING, olga) == [conversation]
     replying.retry(answer, by=olga)
-    assert inbox.waiting_count() == 0
+    assert waiting() == 0
     handling.close(conversation, by=olga)
     decide(Delivery.objects.filter(pk=answer.delivery_id), DeliveryState.FAILED)
-    assert inbox.waiting_count() == 0
+    assert waiting() == 0
 
 
 def test_days_are_written_as_italian_writes_them(
@@ -161,37 +164,37 @@ def test_each_list_holds_its_own(write: Writes, olga: Person, bea: Person, anna:
     handling.take(by_name["di Bea"], by=bea)
     handling.close(by_name["chiusa"], by=olga)
 
-    def names_in(which: inbox.Listing) -> set[str]:
-        return {row.contact.name for row in inbox.page(which, olga).conversations}
+    def names_in(which: Listing) -> set[str]:
+        return {row.contact.name for row in shown(which, olga)}
 
-    assert names_in(inbox.Listing.WAITING) == {"mia", "libera", "di Bea"}
-    assert names_in(inbox.Listing.MINE) == {"mia"}
-    assert names_in(inbox.Listing.FREE) == {"libera"}
-    assert names_in(inbox.Listing.CLOSED) == {"chiusa"}
-    assert inbox.counts(olga) == inbox.Counts(waiting=3, mine=1, free=1)
+    assert names_in(WAITING) == {"mia", "libera", "di Bea"}
+    assert names_in(MINE) == {"mia"}
+    assert names_in(FREE) == {"libera"}
+    assert names_in(CLOSED) == {"chiusa"}
+    assert counted(olga).of == {"waiting": 3, "mine": 1, "free": 1}
 
 
 @pytest.mark.parametrize(
     ("word", "which"),
     [
-        ("attesa", inbox.Listing.WAITING),
-        ("mie", inbox.Listing.MINE),
-        ("libere", inbox.Listing.FREE),
-        ("chiuse", inbox.Listing.CLOSED),
-        ("waiting", inbox.Listing.WAITING),
-        ("mine", inbox.Listing.WAITING),
-        ("", inbox.Listing.WAITING),
-        (None, inbox.Listing.WAITING),
+        ("attesa", WAITING),
+        ("mie", MINE),
+        ("libere", FREE),
+        ("chiuse", CLOSED),
+        ("waiting", WAITING),
+        ("mine", WAITING),
+        ("", WAITING),
+        (None, WAITING),
     ],
 )
-def test_addresses_name_the_lists_in_italian(word: str | None, which: inbox.Listing) -> None:
-    assert inbox.listing(word) is which
-    assert inbox.listing(which.in_address) is which
+def test_addresses_name_the_lists_in_italian(word: str | None, which: Listing) -> None:
+    assert asked(QueryDict(f"lista={word or ''}")).listing is which
+    assert asked(QueryDict(f"lista={which.in_address}")).listing is which
 
 
 def test_the_address_of_each_list_opens_it(browse: Callable[..., Client], olga: Person) -> None:
     for word, empty in (
-        ("attesa", "Nessuno aspetta una risposta."),
+        ("attesa", "Nessuno aspetta."),
         ("mie", "Non hai conversazioni in carico."),
         ("libere", "Nessuna conversazione libera"),
         ("chiuse", "Nessuna conversazione chiusa."),
@@ -203,13 +206,13 @@ def test_the_address_of_each_list_opens_it(browse: Callable[..., Client], olga: 
 def test_pages_hold_everything_once(write: Writes, scope: Organization, olga: Person) -> None:
     write(*(said(citizen(f"Prova {number}")) for number in range(70)))
     seen: list[int] = []
-    after = ""
+    after = None
     while True:
-        page = inbox.page(inbox.Listing.WAITING, olga, after=after)
-        seen += [row.pk for row in page.conversations]
-        after = page.next_key
-        if not after:
+        found = page(Asked(), olga, after=after)
+        seen += [place.conversation.pk for place in found.places]
+        if not found.more:
             break
+        after = found.places[-1].start
     assert len(seen) == len(set(seen)) == 70
 
 
@@ -264,14 +267,14 @@ def test_a_long_conversation_costs_what_a_short_one_does(
     for number in range(10):
         replying.reply(conversation, by=olga, text="Sì", reply_to=question, key=str(number))
     assert queries(client, page_of(conversation)) == few
-    assert few <= 22
+    assert few <= 27
 
 
 def test_htmx_gets_the_desk_alone(conversation: Conversation, olga: Person, browse: Browse) -> None:
     headers = {"HX-Request": "true", "HX-Target": "desk"}
     text = browse(olga).get(page_of(conversation), headers=headers).content.decode()
     assert "<html" not in text
-    assert f"topics=inbox,conversation:{conversation.pk}" in text
+    assert f"topics=inbox,presence,conversation:{conversation.pk}" in text
 
 
 def test_the_lists_live_part_brings_the_badge_of_the_tabs(

@@ -28,9 +28,11 @@ SMALL = {
     "intake_scrub", "intake_silence", "intake_secondresponder", "core_automaticpace",
     "core_automaticswitch", "delivery_timeline", "delivery_timelineread", "core_automaticcount", "delivery_sender",
     "delivery_messagetemplate", "delivery_price", "delivery_lastarrival", "channel_channel", "desk_desk",
-    "desk_desk_members", "desk_desk_senders",
+    "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
-    "desk_hours_emergencyopening",
+    "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
+    "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
+    "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
@@ -109,10 +111,12 @@ SHAPE: dict[str, dict[str, str]] = {
         "message_hash": f"CASE WHEN i % 10 <> 0 THEN {_HASH} END",
     },
     "desk_conversation": {
-        "state": "CASE WHEN i % 100 = 0 THEN 'open' ELSE 'closed' END",
+        "desk_id": "(SELECT min(id) FROM public.desk_desk)",
+        "state": "CASE WHEN i % 6 = 0 THEN 'open' ELSE 'closed' END",
         "closed_at": "now()",
         "last_message_id": "i",
-        "waiting_since": "CASE WHEN i % 300 = 0 THEN now() END",
+        "waiting_since": "CASE WHEN i % 12 = 0 THEN now() - i * interval '2 minutes' END",
+        "undelivered_since": "CASE WHEN i % 600 = 6 THEN now() - i * interval '2 minutes' END",
     },
     "desk_message": {
         "conversation_id": _ENQUIRIES,

@@ -9,6 +9,7 @@ file of ``delivery/sql`` was never used.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from asgiref.sync import async_to_sync
@@ -19,7 +20,8 @@ from arengo.audience import privacy
 from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Contact, Identity, Topic
 from arengo.audience.recipients import Purpose, Recipients
-from arengo.core.models import Organization, Person
+from arengo.core import automatic
+from arengo.core.models import Membership, Organization, Person
 from arengo.core.process_metrics import MetricsSnapshot
 from arengo.core.scope import every_organization
 from arengo.delivery import retention
@@ -42,7 +44,14 @@ from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
 from arengo.desk import handling, inbox, references, reopening, replying
-from arengo.desk.models import Conversation, Message
+from arengo.desk.desks import desk_for, desks_of
+from arengo.desk.hours import notice, verbs as hours_verbs
+from arengo.desk.hours.exceptions import decisions_on, different_days
+from arengo.desk.hours.reading import desk_hours, schedule_of
+from arengo.desk.hours.timetable import Interval
+from arengo.desk.lists import listing, queries
+from arengo.desk.lists.waiting import clock
+from arengo.desk.models import Conversation, Desk, Message
 from arengo.desk.reopening_template import REOPEN
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
@@ -67,6 +76,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     tier.set_limit(sender, 20)
     sending(sender)
     the_desk(citizens[0], olga)
+    out_of_hours(citizens[1], organization, olga)
     bursting(sender)
     doubting(sender)
     looking(organization, sender)
@@ -75,6 +85,23 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")
     citizens[1].text("CANCELLAMI")
     forgetting(citizens[0], olga)
+
+
+def out_of_hours(citizen: Citizen, organization: Organization, olga: Person) -> None:
+    """Somebody writes to a desk that opens in two days, and is told so; what the console's header and the settings ask."""
+    desk = Desk.objects.get(pk=desk_for(organization.pk, citizen.sender.pk))
+    weekday = (timezone.localdate() + timedelta(days=2)).weekday()
+    hours_verbs.write_week(desk, None, [Interval(weekday, 540, 780)], by=olga)
+    automatic.switch([notice.KIND], on=True)
+    citizen.text("Quando aprite?")
+    desk_hours()
+    different_days(desk, schedule_of(desk.pk), timezone.localdate().year)
+    decisions_on(desk, timezone.localdate())
+    until = timezone.now() + timedelta(hours=2)
+    opening = hours_verbs.open_in_emergency(desk, reason="Allerta", until=until, by=olga)
+    hours_verbs.end_emergency(opening, by=olga)
+    with every_organization("retention is the installation's"):
+        notice.forget_old()
 
 
 def _mailed(citizen: Citizen) -> Delivery:
@@ -220,20 +247,36 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     replying.reply(waiting, by=olga, text="Sì", key=secrets.token_hex(4))
     theirs = Message.objects.filter(conversation=waiting, direction="in", erased_at=None).latest("pk")
     replying.react(theirs, by=olga, emoji="👍")
-    for which in inbox.Listing:
-        inbox.page(which, olga, after=f"{timezone.now().timestamp():.6f}-9")
-    inbox.counts(olga)
-    inbox.waiting_count()
+    the_lists(olga)
     thread = inbox.thread(waiting)
     inbox.thread(waiting, before=thread.messages[-1].pk)
     inbox.thread(waiting, since=thread.messages[0].pk)
     inbox.reactions(waiting, thread)
     inbox.history(waiting)
-    inbox.others(waiting)
+    inbox.others(waiting, Conversation.objects.all())
     handling.close(waiting, by=olga)
     handling.reopen(waiting, by=olga)
     after_a_day(waiting, olga)
     citizen.text("Ancora io")
+
+
+def the_lists(olga: Person) -> None:
+    """Each list in each of its orders, from its top and from a place far down; and how many there are."""
+    member = Membership.objects.get(person=olga)
+    desks = [desk.pk for desk in desks_of(member)]
+    now = clock(desks, 60)
+    tabs = [one for one in listing.listings() if one.is_tab]
+    for which in listing.listings():
+        for order in which.orders:
+            asked = replace(listing.Asked().on(which), order=order)
+            queries.page(asked, olga, desks, now)
+            far = queries.Start(
+                now.now - timedelta(days=200), 9, True if order is listing.Order.LONGEST else None
+            )
+            queries.page(asked, olga, desks, now, after=far, pages=3)
+        queries.counts(listing.Asked().on(which), olga, desks, now, tabs)
+    queries.counts(listing.Asked(operator=olga.pk), olga, desks, now, tabs)
+    queries.waiting_count(member)
 
 
 def after_a_day(talk: Conversation, olga: Person) -> None:

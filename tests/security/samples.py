@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from arengo.accounts.models import FailureCount
 from arengo.audience import privacy
-from arengo.audience.models import Identity, phone_hash
+from arengo.audience.models import Contact, Identity, phone_hash
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
@@ -27,9 +27,18 @@ from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Cause
+from arengo.desk.absences.models import Absence, Freed
 from arengo.desk.asking import verbs as asking
+from arengo.desk.follow_ups import verbs as putting_off
+from arengo.desk.front.models import FrontPage
 from arengo.desk.hours import models as hours
-from arengo.desk.models import Attachment, Desk, Message
+from arengo.desk.labels import verbs as labels
+from arengo.desk.labels.models import Label
+from arengo.desk.models import Attachment, Conversation, Desk, Message
+from arengo.desk.notes import verbs as notes
+from arengo.desk.offices import verbs as offices
+from arengo.desk.protocol import verbs as protocol
+from arengo.desk.returning.models import ReturnRule
 from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
@@ -79,6 +88,11 @@ def of_hours(person: Person) -> None:
         desk=desk, day=today, opens=540, closes=720, reason="Sagra", decided_by=person
     )
     now = timezone.now()
+    FrontPage.objects.create(
+        topics=["Anagrafe: residenza"], not_here=["Buche: altrove"], trial_until=today + timedelta(days=30)
+    )
+    hours.OutOfHoursWords.objects.create(text="Siamo chiusi, riapriamo {riapertura}.")
+    hours.OutOfHoursNotice.objects.create(desk=desk, contact=Contact.objects.first(), closed_since=now)
     hours.EmergencyOpening.objects.create(
         desk=desk, starts_at=now, until=now + timedelta(hours=3), reason="Allerta", opened_by=person
     )
@@ -144,6 +158,32 @@ def of_citizens(sender: Sender, operator: Person) -> None:
     )
     Silence.objects.create(sender_id=sender.pk, since=now, usual_minutes=120, answer=Silence.Answer.HERE)
     FailureCount.objects.create(person=operator, hour=now.replace(minute=0, second=0, microsecond=0), count=2)
+
+
+def of_desk(operator: Person, colleague: Person) -> None:
+    """Labels, notes, a follow-up, an absence, a registered conversation, a question to an office, on the oldest open conversation."""
+    organization_id = operator.memberships.get().organization_id
+    conversation = Conversation.objects.filter(state="open").earliest("pk")
+    label = Label.objects.create(name="Anagrafe")
+    labels.put_on(conversation, label, by=operator)
+    notes.write(conversation, text=f"@{colleague} manca la firma", by=operator)
+    notes.write(conversation, text="Referente dei genitori", by=operator, on_person=True)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    putting_off.put_off(conversation, day=tomorrow, to=operator, by=operator)
+    ReturnRule.objects.create(days=3)
+    Absence.objects.create(
+        person=operator, first=tomorrow + timedelta(days=30), last=tomorrow + timedelta(days=31), by=operator
+    )
+    Freed.objects.create(conversation=conversation, person=colleague)
+    protocol.note(conversation, number="12/2026", day=timezone.localdate(), by=operator)
+    offices.ask(
+        Organization.objects.get(pk=organization_id),
+        conversation,
+        office="Tributi",
+        email="tributi@esempio.test",
+        text="È pagata?",
+        by=operator,
+    )
 
 
 def of_deliveries(sender: Sender, operator: Person) -> None:

@@ -34,6 +34,7 @@ NOT_KEPT = {
     "readyz": "says how the process is now",
     "metrics": "says how the process is now, to who has the token",
     "lingua/": "a form",
+    "ufficio/<str:token>/": "for the office that has the link, and a form",
 }
 NOBODYS_HOST = "nessuno.test"
 EVERYWHERE = {"sorgente/"}  # the program's source, for everybody whom it reaches

@@ -96,6 +96,9 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripta
             "accessibility_url": gettext_lazy(
                 "L’indirizzo della dichiarazione pubblicata su form.agid.gov.it."
             ),
+            "desk_hours": gettext_lazy(
+                "Come li legge il cittadino finché non scrivi gli orari in Impostazioni → Orari dello sportello."
+            ),
             "legal_notes": gettext_lazy("Compaiono nella pagina «Note legali» del sito."),
             "dpo_contact": gettext_lazy("Compare in fondo all’informativa."),
         }

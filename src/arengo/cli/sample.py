@@ -35,6 +35,7 @@ from arengo_sandbox.account import account_from
 from .cast import STAFF
 from .emblem import emblem
 from .running import status
+from .sample_desk import desk_with_hours
 from .words import Refused, _
 
 _SLUG = "esempio"
@@ -77,6 +78,7 @@ def make() -> None:
                 if person["name"] in _FIRST_SUBSCRIBERS:
                     wrote = {"type": "text", "text": defaults.JOIN_WORDS[0].capitalize()}
                     _sandbox(port, "POST", f"/sandbox/people/{person['id']}/messages", wrote)
+            desk_with_hours(organization, by=staff[STAFF[2].email])
 
 
 def _organization() -> tuple[Organization, bool]:
@@ -95,7 +97,6 @@ def _organization() -> tuple[Organization, bool]:
             pec="comune@pec.example.it",
             phone="055 000 0000",
             address="Piazza di Esempio 1, 00000 Esempio",
-            desk_hours="lunedì–venerdì 9–13, martedì e giovedì anche 15–17",
             reports_url="https://www.comune.example.it/segnalazioni",
             dpo_contact="dpo@comune.example.it",
             legal_notes="Questo sito è una dimostrazione: Comune, persone e messaggi sono di esempio.",

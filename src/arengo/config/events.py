@@ -35,8 +35,10 @@ def connect() -> None:
     _connect_what_arrives()
     from arengo.audience import arrivals
     from arengo.desk import answering, arrivals as desk_arrivals, routing, transfers
+    from arengo.desk.hours import notice
 
     listen(CitizenWrote, desk_arrivals.citizen_wrote)
+    listen(CitizenWrote, notice.citizen_wrote)
     listen(ReplyWanted, answering.reply_wanted)
     listen(ConversationMoved, routing.moved)
     listen(SenderMended, transfers.sender_mended)
@@ -50,6 +52,7 @@ def connect() -> None:
     listen(AddressErased, cancellation.address_erased)
     listen(AddressErased, scrubbing.address_erased)
     listen(IdentitiesMerged, privacy.identities_merged)
+    listen(IdentitiesMerged, notice.identities_merged)
 
 
 def _connect_what_arrives() -> None:

@@ -14,8 +14,10 @@ from arengo.monitoring.metrics import metrics
 
 # address → the room that answers there
 ROOMS: tuple[tuple[str, str], ...] = (
+    ("console/sportello/orari/", "arengo.desk.hours.urls"),
     ("console/sportello/", "arengo.desk.urls"),
     ("console/redazione/", "arengo.newsroom.urls"),
+    ("ufficio/", "arengo.desk.offices.public_urls"),
     ("console/canale/", "arengo.channel.console_urls"),
     ("console/iscritti/", "arengo.audience.urls"),
     ("console/impostazioni/", "arengo.core.console.settings_urls"),

@@ -13,12 +13,14 @@ from django.http import HttpRequest
 
 from arengo.core.access import membership_of
 from arengo.core.banners import Banner, banners
-from arengo.core.console import header
-from arengo.core.console.header import Shown
+from arengo.core.console import header_links
+from arengo.core.console.header import Part, parts, topics
+from arengo.core.console.header_links import Shown
 from arengo.core.console.tabs import Entry, entries
 from arengo.core.drafts import number_of, owner_of, take_arrived
 from arengo.core.live import position
 from arengo.core.models import Membership, Organization
+from arengo.core.public_notices import notices
 from arengo.core.screens import Screen, lazily, names_of
 from arengo.core.sessions import seconds_left
 
@@ -30,6 +32,10 @@ class Frame(Screen):
     organization: Organization | None
     membership: Membership | None
     navigation: Sequence[Entry]
+    header_parts: Sequence[Part]
+    header_topics: str
+    public_notices: Sequence[str]
+    header_triggers: str
     banners: Sequence[Banner]
     header_links: Sequence[Shown]
     live_position: int
@@ -49,8 +55,12 @@ def arengo(request: HttpRequest) -> dict[str, object]:
             organization=cast("Organization | None", getattr(request, "organization", None)),
             membership=membership_of(request),
             navigation=() if closed else lazily(lambda: entries(request)),
+            header_parts=() if closed else lazily(lambda: parts(request)),
+            public_notices=lazily(lambda: notices(request)),
+            header_topics="".join(f",{topic}" for topic in topics()),
+            header_triggers="".join(f", sse:{topic}" for topic in topics()),
             banners=() if closed else lazily(lambda: banners(request, request.path)),
-            header_links=() if closed else lazily(lambda: header.shown(request)),
+            header_links=() if closed else lazily(lambda: header_links.shown(request)),
             live_position=lazily(position),
             draft_owner=owner_of(request),
             drafts_arrived=lazily(lambda: take_arrived(request)),

@@ -28,6 +28,9 @@ from arengo.core.database import LOST, connect
 from arengo.core.models import LiveEvent
 
 CHANNEL = "arengo_live"
+# What is said to the screens that are open now, and never stored: (organization, topic, words).
+PASSING = "arengo_passing"
+_LONGEST_PASSING = 400  # characters; a notification has room for 8,000 bytes
 # The database itself says there whose access may have changed (core/migrations/0060): «person <id>» when a membership
 # or a password changed, «session <digest>» when a session ended before its time.
 ACCESS = "arengo_access"
@@ -50,6 +53,17 @@ def announce(organization_id: int, *topics: str) -> None:
     if topics:
         with connection.cursor() as cursor:
             cursor.execute("SELECT arengo_announce(%s, %s)", [organization_id, list(dict.fromkeys(topics))])
+
+
+def say(organization_id: int, topic: str, words: str) -> None:
+    """Tell the screens that are open now and hear this topic ``words``, when the transaction commits. Nothing of it is kept.
+
+    A screen that opens a moment later hears nothing of it. ValueError for more than 400 characters.
+    """
+    if len(words) > _LONGEST_PASSING:
+        raise ValueError(f"{len(words)} characters")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [PASSING, json.dumps([organization_id, topic, words])])
 
 
 def position() -> int:
@@ -90,6 +104,12 @@ def session_digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True)
+class _Said:
+    topic: str
+    words: str
+
+
 class _Signal(Enum):
     END = auto()  # the stream ends; the browser comes back and is looked at afresh
     ASK = auto()  # the right may be gone
@@ -100,7 +120,7 @@ class _Screen:
     organization_id: int
     topics: frozenset[str]
     listener: Listener | None = None
-    queue: asyncio.Queue[tuple[int, str] | _Signal] = field(
+    queue: asyncio.Queue[tuple[int, str] | _Said | _Signal] = field(
         default_factory=lambda: asyncio.Queue(maxsize=1000)
     )
     cut_off: bool = False
@@ -193,7 +213,7 @@ class Switchboard:
                     yield _frame(event_id, topic)
             looked_at = time.monotonic()
             while True:
-                item: tuple[int, str] | _Signal | None = None
+                item: tuple[int, str] | _Said | _Signal | None = None
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_KEEPALIVE):
                         item = await screen.queue.get()
@@ -206,6 +226,8 @@ class Switchboard:
                 if isinstance(item, tuple):
                     if item[0] not in seen:
                         yield _frame(*item)
+                elif isinstance(item, _Said):
+                    yield f"event: {item.topic}\ndata: {item.words}\n\n".encode()
                 elif item is None:
                     yield b": \n\n"
         finally:
@@ -234,11 +256,14 @@ class Switchboard:
                 async with await connect(autocommit=True) as database:
                     await database.execute(f"LISTEN {CHANNEL}")
                     await database.execute(f"LISTEN {ACCESS}")
+                    await database.execute(f"LISTEN {PASSING}")
                     self._ready.set()
                     while self._screens:  # asked again at each timeout: does anyone still look?
                         async for notice in database.notifies(timeout=30):
                             if notice.channel == ACCESS:
                                 self._access_changed(notice.payload)
+                            elif notice.channel == PASSING:
+                                self._pass_on(notice.payload)
                             else:
                                 self._hand_out(notice.payload)
             except LOST:
@@ -255,6 +280,12 @@ class Switchboard:
                 if screen.wants(organization_id, topic):
                     self._offer(screen, (event_id, topic))
 
+    def _pass_on(self, payload: str) -> None:
+        organization_id, topic, words = json.loads(payload)
+        for screen in self._screens:
+            if screen.wants(organization_id, topic):
+                self._offer(screen, _Said(topic, words))
+
     def _access_changed(self, payload: str) -> None:
         kind, _, which = payload.partition(" ")
         for screen in self._screens:
@@ -267,7 +298,7 @@ class Switchboard:
                 self._offer(screen, _Signal.ASK)
 
     @staticmethod
-    def _offer(screen: _Screen, item: tuple[int, str] | _Signal) -> None:
+    def _offer(screen: _Screen, item: tuple[int, str] | _Said | _Signal) -> None:
         """A screen too slow to read is cut off: it comes back and asks for what it missed."""
         try:
             screen.queue.put_nowait(item)

@@ -20,17 +20,17 @@ from arengo.core.models import Membership
 @dataclass(frozen=True)
 class _Topic:
     roles: tuple[str, ...]
-    rows: Callable[[], QuerySet[Any]] | None
+    rows: Callable[[Membership], QuerySet[Any]] | None
 
 
 _topics: dict[str, _Topic] = {}
 _conditions: list[Callable[[Membership], bool]] = []
 
 
-def register(name: str, *roles: str, rows: Callable[[], QuerySet[Any]] | None = None) -> None:
+def register(name: str, *roles: str, rows: Callable[[Membership], QuerySet[Any]] | None = None) -> None:
     """``name`` may be heard by members with one of these roles.
 
-    With ``rows`` the topic is ``name:<id>``, of a row that this query finds in the organization's scope.
+    With ``rows`` the topic is ``name:<id>``, of a row that this query finds in the organization's scope for the member who listens.
     """
     _topics[name] = _Topic(roles, rows)
 
@@ -56,7 +56,7 @@ def may_hear(membership: Membership, topic: str) -> bool:
     if known.rows is None:
         return not colon
     pk = outside.whole(key)
-    return pk is not None and known.rows().filter(pk=pk).exists()
+    return pk is not None and known.rows(membership).filter(pk=pk).exists()
 
 
 def registered() -> dict[str, tuple[str, ...]]:

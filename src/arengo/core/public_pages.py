@@ -25,7 +25,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from arengo.core import outside
+from arengo.core import outside, public_notices
 from arengo.core.access import READ, organization_of, refused_method
 
 CHANNEL = "arengo_public"  # of NOTIFY: «<table> <organization id>», or «<table> *» when it was emptied
@@ -44,11 +44,17 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 @dataclass(frozen=True)
 class PublicPage:
-    """``words``: the answer differs by language. ``parameters``: each known one with what makes its value one of few."""
+    """``reads``: tables of its own. ``words``: the answer differs by language. ``parameters``: each known one with what makes its value
+    one of few."""
 
-    tables: frozenset[str]
+    reads: frozenset[str]
     words: bool = True
     parameters: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """All whose changes end its answer: its own, and those of the frame."""
+        return self.reads | EVERY_PAGE | public_notices.tables()
 
 
 def public_page(
@@ -65,8 +71,8 @@ def public_page(
     Of a query only the ``parameters`` reach the view; each is first brought to a normal form ("" leaves it out), so that
     readers who append something to an address share one answer.
     """
-    tables = {model._meta.db_table for model in reads}  # noqa: SLF001 - documented by Django
-    page = PublicPage(EVERY_PAGE | tables, words, dict(parameters or {}))
+    tables = frozenset(model._meta.db_table for model in reads)  # noqa: SLF001 - documented by Django
+    page = PublicPage(tables, words, dict(parameters or {}))
 
     def decorate(view: V) -> V:
         @wraps(view)

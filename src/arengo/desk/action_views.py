@@ -13,16 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import WRITE, person_of, staff
+from arengo.core.access import WRITE, membership_of, person_of, staff
+from arengo.core.clean_text import isolated
 from arengo.core.models import Person, Role
 from arengo.core.screens import render_screen
 from arengo.core.uploads import accepts_body
-from arengo.desk import handling, reopening, replying, routing, transfers
+from arengo.desk import handling, moving, reopening, replying, routing, transfers
+from arengo.desk.desks import desks_of
 from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
 from arengo.desk.handling import HandlingRefused, TakenByAnother
+from arengo.desk.lists.screens import kept_query, listed
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.names import called
 from arengo.desk.replying import AlreadySent
-from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, listed, panel
+from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, panel
 from arengo.desk.twice import ColleagueAnswered, Second
 from arengo.desk.views import found_conversation
 
@@ -49,7 +53,7 @@ def act(
         error, status = str(refused), 422
     text = outside.text(request.POST.get("text")) if error or not sends_text else ""
     second = Second.of(answered, text) if answered else None
-    now = found_conversation(conversation.pk)
+    now = found_conversation(request, conversation.pk)
     if request.headers.get("HX-Request") == "true":
         part = PanelPart(panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/partials/conversation.html", part, status=status)
@@ -69,7 +73,7 @@ def _page_of(request: HttpRequest, conversation: Conversation) -> str:
 @accepts_body(REPLY_MOST_BYTES)
 @staff(Role.OPERATOR, methods=WRITE)
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     quoted_pk = outside.whole(request.POST.get("reply_to"))
     quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk is not None else None
     return act(
@@ -93,7 +97,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @staff(Role.OPERATOR, methods=WRITE)
 def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
     """The approved message that asks the citizen to write again, once the reply window has shut."""
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     return act(
         request,
         conversation,
@@ -109,40 +113,60 @@ def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(Role.OPERATOR, methods=WRITE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     return act(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     return act(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     chosen = outside.whole(request.POST.get("person"))
-    members = handling.colleagues().values("person_id")
+    members = handling.colleagues([conversation.desk_id]).values("person_id")
     to = get_object_or_404(Person, pk=chosen, pk__in=members)
     return act(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """To another desk. A person who does not see that one is back at the list, and told where it went."""
+    conversation = found_conversation(request, pk)
+    to = get_object_or_404(moving.other_desks(conversation), pk=outside.whole(request.POST.get("desk")))
+    if desks_of(membership_of(request)).filter(pk=to.pk).exists():
+        return act(request, conversation, lambda: moving.move(conversation, to=to, by=person_of(request)))
+    try:
+        moving.move(conversation, to=to, by=person_of(request))
+    except HandlingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        words = _("La conversazione con %(name)s è passata a «%(desk)s».")
+        messages.success(request, words % {"name": isolated(called(conversation)), "desk": isolated(to)})
+    back = reverse("desk:inbox") + kept_query(request)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": back})
+    return redirect(back)
+
+
+@staff(Role.OPERATOR, methods=WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     return act(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     return act(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
 
     def action() -> None:
         try:
@@ -160,7 +184,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
     422 without what the page showed: then nothing is marked.
     """
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     shown, last = outside.whole(request.POST.get("shown")), outside.whole(request.POST.get("last"))
     if shown is None or last is None:
         return HttpResponse(
@@ -176,7 +200,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(Role.OPERATOR, methods=WRITE)
 def typing(request: HttpRequest, pk: int) -> HttpResponse:
-    handling.typing(found_conversation(pk), last=outside.whole(request.POST.get("last")))
+    handling.typing(found_conversation(request, pk), last=outside.whole(request.POST.get("last")))
     return HttpResponse(status=204)
 
 
@@ -190,14 +214,14 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     chosen = outside.text(request.POST.get("emoji"))
     emoji = chosen if chosen in REACTIONS else ""
-    conversation = found_conversation(message.conversation_id)
+    conversation = found_conversation(request, message.conversation_id)
     return act(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
-    conversation = found_conversation(message.conversation_id)
+    conversation = found_conversation(request, message.conversation_id)
     mark = outside.whole(request.POST.get("mark"))
     return act(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
@@ -206,5 +230,5 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """A citizen's file that has not come is tried again, now."""
     attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
-    conversation = found_conversation(attachment.message.conversation_id)
+    conversation = found_conversation(request, attachment.message.conversation_id)
     return act(request, conversation, lambda: transfers.again(attachment))

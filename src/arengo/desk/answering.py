@@ -176,5 +176,6 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
         {
             command.conversation_id: (pk, now)
             for pk, (_event, command, _sent) in zip(stored, answers, strict=True)
-        }
+        },
+        unsent=[command.conversation_id for _event, command, sent in answers if sent.problems],
     )

@@ -13,7 +13,7 @@ class DeskConfig(AppConfig):
         from arengo.core import banners, live_topics
         from arengo.core.models import Role
         from arengo.desk import audit_words, console, reopening_template, retention_rules
-        from arengo.desk.models import Conversation
+        from arengo.desk.desks import seen_by
         from arengo.desk.responder_views import banner
 
         audit_words.register()
@@ -23,4 +23,4 @@ class DeskConfig(AppConfig):
         banners.register("second_responder", banner)
         readers = (Role.OPERATOR, Role.AUDITOR)
         live_topics.register("inbox", *readers)
-        live_topics.register("conversation", *readers, rows=lambda: Conversation.objects.all())
+        live_topics.register("conversation", *readers, rows=seen_by)

@@ -18,6 +18,7 @@ from arengo.desk.names import called
 _VERBS = {
     "desk.assigned": _("ha assegnato una conversazione"),
     "desk.closed": _("ha chiuso una conversazione"),
+    "desk.moved": _("ha passato una conversazione a un altro sportello"),
     "desk.released": _("ha lasciato libera una conversazione"),
     "desk.reopened": _("ha riaperto una conversazione"),
     "desk.sent_again": _("ha inviato di nuovo una risposta"),
@@ -26,6 +27,8 @@ _VERBS = {
     "desk.took_back": _("ha ripreso una conversazione da un altro risponditore"),
 }
 _DETAILS = {
+    "desk": _("sportello"),
+    "from_desk": _("prima allo sportello"),
     "message": _("messaggio"),
     "not_sent": _("non partiti, con ogni probabilità"),
     "template": _("modello"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.console import tabs
 from arengo.core.console.tabs import Tab
 from arengo.core.models import Role
-from arengo.desk.inbox import waiting_count
+from arengo.desk.lists.queries import waiting_count
 
 
 def register() -> None:

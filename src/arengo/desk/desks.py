@@ -1,13 +1,16 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which desk a conversation belongs to, and which desks a person of the staff sees."""
+"""Which desk a conversation belongs to, and which desks and conversations a person of the staff sees."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arengo.core.models import Membership, Role
-from arengo.desk.models import Desk
+from arengo.desk.models import Conversation, Desk
 
 _FIRST_NAME = "Sportello"
 _FIRST_SLUG = "sportello"
@@ -22,8 +25,13 @@ def desk_for(organization_id: int, sender_id: int) -> int:
         Desk.objects.filter(Q(senders=None) | Q(senders=sender_id), active=True)
         .values_list("pk", flat=True)
         .first()
-        or Desk.objects.order_by("-active", "order", "id").values_list("pk", flat=True).first()
     )
+    return found or first_desk(organization_id)
+
+
+def first_desk(organization_id: int) -> int:
+    """The id of the first desk, active ones first. An organization without any gets one here."""
+    found = Desk.objects.order_by("-active", "order", "id").values_list("pk", flat=True).first()
     if found is not None:
         return int(found)
     made, _new = Desk.objects.get_or_create(
@@ -40,4 +48,22 @@ def desks_of(membership: Membership | None) -> QuerySet[Desk]:
         return Desk.objects.all()
     if not membership.has(Role.OPERATOR):
         return Desk.objects.none()
-    return Desk.objects.filter(Q(everyone=True) | Q(members=membership)).distinct()
+    return Desk.objects.filter(Q(everyone=True) | Q(pk__in=membership.desks.values("pk")))
+
+
+def seen_by(membership: Membership | None) -> QuerySet[Conversation]:
+    """The conversations of the desks that this person sees; of who is no member, none.
+
+    For single ones, found by their key. The lists, which are long, ask desk by desk (``lists/queries.py``).
+    """
+    return Conversation.objects.filter(desk__in=desks_of(membership))
+
+
+def who_sees(desks: Collection[int] | QuerySet[Any]) -> Q:
+    """For a query of memberships: those who see one of these desks (their ids).
+
+    Of people who may work there at all (``handling.colleagues``).
+    """
+    return Q(roles__overlap=[Role.ADMINISTRATOR, Role.AUDITOR]) | Q(
+        Exists(Desk.objects.filter(Q(everyone=True) | Q(members=OuterRef("pk")), pk__in=desks))
+    )

@@ -17,6 +17,7 @@ from arengo.audience.events import CitizenWrote
 from arengo.core import outside
 from arengo.core.events import Batch
 from arengo.core.vault import vault
+from arengo.desk.blocks import standing
 from arengo.desk.incoming_files import expect_files
 from arengo.desk.models import Attachment, Conversation, Message, Version
 from arengo.platforms.contract import MessageReceived, Nature
@@ -152,7 +153,7 @@ def _ask_again(conversation: Conversation, message: Message, event: CitizenWrote
     if event.command:
         _settle(conversation)
         return
-    if not event.message.wants_answer:
+    if not event.message.wants_answer or standing.blocked_among([conversation.contact_id]):
         return
     if not conversation.is_open:
         if Conversation.objects.filter(

@@ -11,10 +11,14 @@ transaction that the database undid is done again (``again_if_undone``). ``mark_
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
@@ -23,6 +27,9 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Membership, Person, Role
 from arengo.desk import jobs
+from arengo.desk.absences import state as absences
+from arengo.desk.blocks import standing
+from arengo.desk.desks import who_sees
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.sql import statement
 
@@ -77,12 +84,18 @@ def take_locked(held: Conversation, *, by: Person) -> None:
 def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
     """To a colleague, or from one to me: on purpose, also when a colleague has it now.
 
-    HandlingRefused for somebody who does not work at the desk; ConversationClosed.
+    HandlingRefused for somebody who does not work at the desk, or is absent today; ConversationClosed.
     """
-    if not colleagues().filter(person_id=to.pk).exists():
-        raise HandlingRefused(_("Questa persona non lavora allo sportello."))
+    absence = absences.of(to.pk) if to.pk != by.pk else None
+    if absence is not None:
+        raise HandlingRefused(
+            _("%(name)s è assente fino al %(day)s: scegli un altro collega.")
+            % {"name": isolated(to), "day": date_format(absence.last, "j F").lower()}
+        )
     with transaction.atomic():
         held = locked(conversation)
+        if not colleagues([held.desk_id]).filter(person_id=to.pk).exists():
+            raise HandlingRefused(_("Questa persona non lavora a questo sportello."))
         _must_be_open(held)
         if held.assignee_id != to.pk:
             _hand(held, to=to, by=by, action=Assignment.Action.ASSIGNED)
@@ -117,7 +130,7 @@ def close(conversation: Conversation, *, by: Person) -> None:
 def reopen(conversation: Conversation, *, by: Person) -> None:
     """The latest conversation with a citizen, open again and mine; an open one stays as it is.
 
-    HandlingRefused when there is a later one, or the citizen was erased.
+    HandlingRefused when there is a later one, or the citizen was erased or is blocked.
     """
     with transaction.atomic():
         held = locked(conversation)
@@ -125,6 +138,8 @@ def reopen(conversation: Conversation, *, by: Person) -> None:
             return
         if held.identity_id is None:
             raise HandlingRefused(_("I dati di questo cittadino sono stati cancellati."))
+        if standing.blocked_among([held.contact_id]):
+            raise HandlingRefused(_("Questo cittadino è bloccato: per scrivergli, prima sbloccalo."))
         if later(held) is not None:
             raise HandlingRefused(_("Con questo cittadino c’è una conversazione più recente."))
         held.state = Conversation.State.OPEN
@@ -200,10 +215,14 @@ def tell_platform(conversation: Conversation, *, last: int | None = None, typing
         jobs.mark_read.defer(organization_id=conversation.organization_id, message_id=latest, typing=typing)
 
 
-def colleagues() -> QuerySet[Membership]:
-    """The members to whom a conversation may be assigned."""
+def colleagues(desks: Collection[int] | QuerySet[Any]) -> QuerySet[Membership]:
+    """The members to whom a conversation of one of these desks may be assigned: those who answer citizens and see it."""
     found: QuerySet[Membership] = (
-        Membership.objects.filter(roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR], person__is_active=True)
+        Membership.objects.filter(
+            who_sees(desks),
+            roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR],
+            person__is_active=True,
+        )
         .select_related("person")
         .order_by("person__name", "person_id")
     )

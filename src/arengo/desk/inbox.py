@@ -1,167 +1,19 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The lists of the desk, and pages of a conversation. Paged by key: page 200 costs what page 1 does."""
+"""The pages of a conversation. Paged by key: page 200 costs what page 1 does."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from arengo.core import outside
-from arengo.core.models import Person
-from arengo.delivery.models import DeliveryState
-from arengo.desk.labels.models import Label
-from arengo.desk.labels.shown import carrying
-from arengo.desk.models import Assignment, Attachment, Conversation, Message, Reaction
+from arengo.desk.models import Assignment, Conversation, Message, Reaction
 
-PAGE = 30  # conversations
 THREAD = 50  # messages
 _MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
-
-
-class Listing(StrEnum):
-    """Which list. Addresses say it in Italian: ``in_address`` and ``listing``."""
-
-    WAITING = "waiting"
-    MINE = "mine"
-    FREE = "free"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str | Promise:
-        return _LABELS[self]
-
-    @property
-    def in_address(self) -> str:
-        return _IN_ADDRESSES[self]
-
-
-_LABELS: dict[Listing, str | Promise] = {
-    Listing.WAITING: _("In attesa di noi"),
-    Listing.MINE: _("Mie"),
-    Listing.FREE: _("Libere"),
-    Listing.CLOSED: _("Chiuse"),
-}
-
-
-_IN_ADDRESSES: dict[Listing, str] = {
-    Listing.WAITING: "attesa",
-    Listing.MINE: "mie",
-    Listing.FREE: "libere",
-    Listing.CLOSED: "chiuse",
-}
-
-
-def listing(word: str | None) -> Listing:
-    """The list that an address names; those who wait where it names none that there is."""
-    return next((one for one in Listing if one.in_address == word), Listing.WAITING)
-
-
-@dataclass(frozen=True)
-class Counts:
-    waiting: int
-    mine: int
-    free: int
-
-    def of(self, which: Listing) -> int | None:
-        return {Listing.WAITING: self.waiting, Listing.MINE: self.mine, Listing.FREE: self.free}.get(which)
-
-
-class Place(NamedTuple):
-    """A place in a list of conversations; as a word it stands in addresses: ``1764435600.250000-17``."""
-
-    at: datetime
-    pk: int
-
-    @classmethod
-    def read(cls, word: str) -> Place | None:
-        stamp, _dash, pk = word.partition("-")
-        seconds, _dot, part = stamp.partition(".")
-        at, number = outside.moment(seconds), outside.whole(pk)
-        microseconds = outside.whole(part, most=999_999)
-        if at == outside.NO_MOMENT or microseconds is None or number is None:
-            return None
-        return cls(at + timedelta(microseconds=microseconds), number)
-
-    @property
-    def word(self) -> str:
-        return f"{self.at.timestamp():.6f}-{self.pk}"
-
-
-@dataclass(frozen=True)
-class Page:
-    conversations: Sequence[Conversation]
-    next_key: str  # empty on the last page
-
-
-def waiting_count() -> int:
-    """How many citizens wait for a person's answer: the badge of the console, on every page."""
-    return int(Conversation.objects.filter(_condition(Listing.WAITING, None)).count())
-
-
-# Somebody must do something: answer, or mend an answer that did not go.
-_WAITS = Q(waiting_since__isnull=False) | (
-    Q(last_message__direction=Message.Direction.OUT)
-    & (
-        ~Q(last_message__failure="")
-        | Q(last_message__delivery__state__in=(DeliveryState.FAILED, DeliveryState.UNKNOWN))
-        | Q(last_message__attachment__state=Attachment.State.FAILED)
-    )
-)
-
-
-def counts(person: Person) -> Counts:
-    found = Conversation.objects.filter(state=Conversation.State.OPEN).aggregate(
-        waiting=Count("pk", filter=_WAITS),
-        mine=Count("pk", filter=Q(assignee=person)),
-        free=Count("pk", filter=Q(assignee=None)),
-    )
-    return Counts(**found)
-
-
-def _condition(which: Listing, person: Person | None) -> Q:
-    if which is Listing.CLOSED:
-        return Q(state=Conversation.State.CLOSED)
-    is_open = Q(state=Conversation.State.OPEN)
-    if which is Listing.WAITING:
-        return is_open & _WAITS
-    return is_open & (Q(assignee=person) if which is Listing.MINE else Q(assignee=None))
-
-
-def page(which: Listing, person: Person, *, after: str = "", label: Label | None = None) -> Page:
-    """The newest first. ``after`` is the ``next_key`` of the page before; one that is nonsense begins anew."""
-    found = (
-        Conversation.objects.filter(_condition(which, person))
-        .select_related(
-            "contact",
-            "identity",
-            "assignee",
-            "sender",
-            "last_message__delivery",
-            "last_message__attachment",
-        )
-        .order_by("-last_message_at", "-id")
-    )
-    if label is not None:
-        found = found.filter(carrying(label))
-    place = Place.read(after)
-    if place is not None:
-        later = Q(last_message_at=place.at, pk__lt=place.pk)
-        found = found.filter(Q(last_message_at__lt=place.at) | later)
-    rows = list(found[: PAGE + 1])
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    return Page(rows, Place(rows[-1].last_message_at, rows[-1].pk).word if more else "")
-
-
-# --- one conversation ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -182,6 +34,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "reply_to__attachment",
         "reply_to__author",
         "quoted_fanout",
+        "mistake__by",
     ).order_by("-sent_at", "-id")
     most = THREAD
     if before is not None and (pivot := _place(conversation, before)) is not None:
@@ -248,10 +101,10 @@ def history(conversation: Conversation) -> Sequence[Assignment]:
     return list(conversation.assignments.select_related("by", "to").order_by("-at", "-id")[:20])
 
 
-def others(conversation: Conversation) -> Sequence[Conversation]:
-    """The same citizen's other conversations, the latest first."""
+def others(conversation: Conversation, among: QuerySet[Conversation]) -> Sequence[Conversation]:
+    """The same citizen's other conversations ``among`` these, the latest first."""
     return list(
-        Conversation.objects.filter(contact_id=conversation.contact_id)
+        among.filter(contact_id=conversation.contact_id)
         .exclude(pk=conversation.pk)
         .order_by("-last_message_at")[:10]
     )

@@ -13,8 +13,10 @@ from arengo.core import bulk
 from arengo.desk.sql import statement
 
 
-def come_last(messages: Mapping[int, tuple[int, datetime]]) -> None:
+def come_last(messages: Mapping[int, tuple[int, datetime]], *, unsent: Collection[int] = ()) -> None:
     """Messages that were just stored (id, and when it was sent), one of each conversation, in the same transaction.
+
+    ``unsent``: the conversations in which ours cannot go, and never will.
 
     The quicker form of :func:`settle_latest`, for conversations whose latest message is known and not the one in hand.
     """
@@ -26,6 +28,7 @@ def come_last(messages: Mapping[int, tuple[int, datetime]]) -> None:
                     "conversations": bulk.array("bigint", messages),
                     "ids": bulk.array("bigint", (pk for pk, _at in messages.values())),
                     "times": bulk.array("timestamp with time zone", (at for _pk, at in messages.values())),
+                    "unsent": bulk.array("bigint", unsent),
                 },
             )
             done = {pk for (pk,) in cursor.fetchall()}

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from arengo.core.access import staff
+from arengo.core.access import membership_of, staff
 from arengo.core.clean_text import file_name
 from arengo.core.models import Role
 from arengo.core.sending_files import file_response
+from arengo.desk.desks import desks_of
 from arengo.desk.models import Attachment, Message
 
 # Shown in the page: the content of the images was read by Pillow; sound and moving pictures cannot run anything.
@@ -24,14 +25,16 @@ _PLAYED = frozenset(
 _SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 
 
-def _found(pk: int) -> Attachment:
-    attachment: Attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
+def _found(request: HttpRequest, pk: int) -> Attachment:
+    """Of a conversation that this person sees; 404 for any other."""
+    seen = Attachment.objects.filter(message__conversation__desk__in=desks_of(membership_of(request)))
+    attachment: Attachment = get_object_or_404(seen.select_related("message"), pk=pk)
     return attachment
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = _found(pk)
+    found = _found(request, pk)
     if not found.may_be_opened:
         raise Http404
     bare = found.mime_type.partition(";")[0].strip().lower()
@@ -52,7 +55,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = _found(pk)
+    found = _found(request, pk)
     if not found.thumbnail or not found.may_be_opened:
         raise Http404
     with found.thumbnail.open("rb") as stored:

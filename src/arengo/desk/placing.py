@@ -13,6 +13,7 @@ from django.utils import timezone
 from arengo.audience.events import CitizenWrote
 from arengo.core import bulk
 from arengo.core.events import Batch
+from arengo.desk.blocks import standing
 from arengo.desk.desks import desk_for
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Conversation, Message
@@ -23,13 +24,15 @@ _MOVING = ("citizen_wrote_at", "unread", "incoming_count", "waiting_since")
 
 @dataclass
 class Places:
-    """The conversation of each identity of a batch; ``created``: those of the batch's own, nobody else sees them yet.
+    """The conversation of each identity of a batch; ``created``: those of the batch's own, nobody else sees them yet;
+    ``blocked``: contacts whose words are kept, and wait for nobody.
 
     Those have ids, and are stored by :meth:`store_created`; the others are locked.
     """
 
     of: dict[int, Conversation] = field(default_factory=dict)
     created: set[int] = field(default_factory=set)  # ids
+    blocked: set[int] = field(default_factory=set)  # ids of contacts
 
     def note(self, event: CitizenWrote, message: Message) -> None:
         """What the message changes of its conversation, in memory: the window, what is unread, since when somebody waits."""
@@ -38,7 +41,7 @@ class Places:
             conversation.citizen_wrote_at = max(
                 filter(None, (conversation.citizen_wrote_at, min(message.sent_at, message.received_at)))
             )
-        if said.wants_answer and not event.command:
+        if said.wants_answer and not event.command and event.contact_id not in self.blocked:
             conversation.unread += 1
             conversation.incoming_count += 1
             conversation.waiting_since = min(filter(None, (conversation.waiting_since, message.sent_at)))
@@ -68,9 +71,11 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
 
     A command alone opens nothing: it goes to the citizen's latest conversation or to a new one that is closed from
     the start, so that thousands who join the list do not stand in the operators' way. What nobody said to us (notices,
-    others' words, deletions) goes to a conversation that there is, or nowhere.
+    others' words, deletions) goes to a conversation that there is, or nowhere. What somebody writes who is blocked goes where a
+    command goes.
 
-    Locks what it finds, FOR NO KEY UPDATE and by id: the open conversations, those that it opened, the latest ones.
+    Locks what it finds, FOR NO KEY UPDATE and by id: the open conversations, those that it opened, the latest ones. Known people
+    who have none open are held as well (``standing.hold``).
     """
     places = Places()
     identities = {event.identity_id: event.contact_id for event in events}
@@ -81,6 +86,10 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
     known = {event.identity_id for event in events if not event.fresh}
     places.of = _open_ones(batch.sender_id, known)
     missing = [pk for pk in identities if pk not in places.of]
+    standing.hold([pk for pk in missing if pk in for_people and pk in known])
+    places.blocked = standing.blocked_among({identities[pk] for pk in known})
+    kept_out = {pk for pk in for_people if identities[pk] in places.blocked}
+    for_people, commanding = for_people - kept_out, commanding | kept_out
     returned = coming_back.reopen(
         batch.organization_id, batch.sender_id, [pk for pk in missing if pk in for_people and pk in known]
     )

@@ -21,6 +21,7 @@ from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 from arengo.delivery.models import Sender
 from arengo.desk import routing
+from arengo.desk.desks import seen_by
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.intake import responders
@@ -37,7 +38,7 @@ def banner(request: HttpRequest) -> list[Banner]:
     found = responders.noticed()
     if not found:
         return []
-    number = routing.held_count()
+    number = routing.held_count(seen_by(membership))
     since = timezone.localtime(found[0].since)
     day, clock = date_format(since, "j F").lower(), date_format(since, "H:i")
     when = _("Dal %(day)s alle %(clock)s") % {"day": day, "clock": clock}
@@ -70,7 +71,8 @@ def responder(request: HttpRequest) -> HttpResponse:
     noticed = {one.sender_id: one for one in responders.noticed()}
     membership = membership_of(request)
     held = (
-        Conversation.objects.filter(held_by_other=True)
+        seen_by(membership)
+        .filter(held_by_other=True)
         .select_related("contact", "identity", "sender")
         .order_by("-held_at")[:_MOST]
     )

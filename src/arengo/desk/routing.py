@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,10 +110,10 @@ def take_back(conversation: Conversation, *, by: Person) -> None:
         announce(held.organization_id, "inbox", held.topic)
 
 
-def others_held(conversation: Conversation) -> Sequence[Conversation]:
-    """Other citizens of the same number whom the other responder has, the latest first."""
+def others_held(conversation: Conversation, among: QuerySet[Conversation]) -> Sequence[Conversation]:
+    """Other citizens of the same number whom the other responder has, the latest first; of those ``among``."""
     return list(
-        Conversation.objects.filter(sender_id=conversation.sender_id, held_by_other=True)
+        among.filter(sender_id=conversation.sender_id, held_by_other=True)
         .exclude(pk=conversation.pk)
         .select_related("contact", "identity")
         .order_by("-held_at")[:_MOST_OTHERS]
@@ -126,9 +127,8 @@ def history(conversation: Conversation) -> list[Handover]:
     return list(conversation.handovers.select_related("by").order_by("-at", "-id")[:_MOST_LINES])[::-1]
 
 
-def held_count() -> int:
-    """Of the scope's organization."""
-    return int(Conversation.objects.filter(held_by_other=True).count())
+def held_count(among: QuerySet[Conversation]) -> int:
+    return int(among.filter(held_by_other=True).count())
 
 
 def _hold(conversation: Conversation, *, ours: bool, at: datetime) -> bool:

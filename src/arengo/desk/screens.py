@@ -9,29 +9,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import membership_of, person_of
+from arengo.core.access import membership_of
 from arengo.core.lengths import Limit
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
-from arengo.desk import edits, files, handling, inbox, quoted as quoting, reopening, routing
+from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
 from arengo.desk.asking import shown as asking
 from arengo.desk.asking.shown import Offer
-from arengo.desk.bubbles import Bubble, Status, attachment_of, bubbles, preview, status_of
+from arengo.desk.blocks.shown import House
+from arengo.desk.bubbles import Bubble, bubbles
+from arengo.desk.desks import seen_by
 from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
-from arengo.desk.labels.shown import Choice, Labels, RowLabels
-from arengo.desk.models import Assignment, Conversation, Handover, Message
+from arengo.desk.labels.shown import Labels
+from arengo.desk.lists.screens import Listed, kept_query
+from arengo.desk.models import Assignment, Conversation, Desk, Handover, Message
 from arengo.desk.names import called, number
 from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
+from arengo.desk.redirects.shown import Redirects
 from arengo.desk.returning import coming_back
 from arengo.desk.twice import Second
 from arengo.desk.window import is_open, length, window, window_ends
@@ -41,113 +45,34 @@ REACTIONS = ("👍", "❤️", "🙏", "😊", "😂", "😮", "😢")
 EMOJI = (*REACTIONS, "👋", "✅", "📅", "🕘", "📍", "📄", "ℹ️", "⚠️", "🎉")
 
 
-@dataclass(frozen=True)
-class Row:
-    """A conversation in the list."""
-
-    conversation: Conversation
-    name: str
-    preview: str
-    status: Status | None
-    clip: bool
-    href: str
-    labels: RowLabels | None
-
-    @classmethod
-    def of(cls, conversation: Conversation, query: str, carried: RowLabels | None = None) -> Row:
-        last = conversation.last_message
-        return cls(
-            conversation=conversation,
-            name=called(conversation),
-            preview=preview(last) if last else "",
-            status=status_of(last) if last else None,
-            clip=last is not None and attachment_of(last) is not None,
-            href=reverse("desk:conversation", args=[conversation.pk]) + query,
-            labels=carried,
-        )
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    href: str
-    current: bool
-    count: int | None
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The list. ``top``, ``next``, ``refresh``: addresses; "" where there is nothing to go to."""
-
-    which: inbox.Listing
-    rows: Sequence[Row]
-    tabs: Sequence[Tab]
-    opened: Conversation | None
-    top: str
-    next: str
-    refresh: str
-    label_choice: Choice
-
-
 def may_write(request: HttpRequest) -> bool:
     membership = membership_of(request)
     return membership is not None and membership.has(Role.OPERATOR)
 
 
-def _query(which: inbox.Listing, after: str = "", label: int | None = None) -> str:
-    parts = {} if which is inbox.Listing.WAITING else {"lista": which.in_address}
-    if label:
-        parts["etichetta"] = str(label)
-    if after:
-        parts["dopo"] = after
-    return f"?{urlencode(parts)}" if parts else ""
-
-
-def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
-    person = person_of(request)
-    which = inbox.listing(request.GET.get("lista"))
-    after = outside.text(request.GET.get("dopo"), most=40)
-    choice = labels.choice(outside.whole(request.GET.get("etichetta")))
-    label = choice.chosen.pk if choice.chosen else None
-    found = inbox.page(which, person, after=after, label=choice.chosen)
-    carried = labels.of_rows(found.conversations)
-    counted = inbox.counts(person)
-    home = reverse("desk:inbox")
-    query = _query(which, after, label)
-    opened_part = {"aperta": opened.pk} if opened else {}
-    label_part = {"etichetta": label} if label else {}
-    refresh = {"lista": which.in_address, "dopo": after, **label_part, **opened_part}
-    return Listed(
-        which=which,
-        rows=[Row.of(each, query, carried.get(each.pk)) for each in found.conversations],
-        tabs=[
-            Tab(str(one.label), home + _query(one, label=label), one is which, counted.of(one))
-            for one in inbox.Listing
-        ],
-        opened=opened,
-        top=home + _query(which, label=label) if after else "",
-        next=home + _query(which, found.next_key, label) if found.next_key else "",
-        refresh=f"{reverse('desk:list')}?{urlencode(refresh)}",
-        label_choice=choice,
-    )
-
-
 @dataclass(frozen=True)
 class Place:
-    """What stands at the foot of a conversation: the composer, or why there is none."""
+    """What stands at the foot of a conversation: the composer, or why there is none.
 
-    name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
+    ``later``: the one that goes on with the same citizen; None at a desk that this person does not see.
+    """
+
+    name: Literal["write", "read_only", "erased", "blocked", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
     @classmethod
-    def of(cls, conversation: Conversation, request: HttpRequest) -> Place:
+    def of(cls, conversation: Conversation, request: HttpRequest, house: House) -> Place:
         if conversation.identity_id is None:
             return cls("erased")
         if not may_write(request):
             return cls("read_only")
+        if house.is_blocked:
+            return cls("blocked")
         if not conversation.is_open:
             later = handling.later(conversation)
-            return cls("later", later) if later else cls("closed")
+            if later is None:
+                return cls("closed")
+            return cls("later", seen_by(membership_of(request)).filter(pk=later.pk).first())
         if conversation.assignee_id not in (None, request.user.pk):
             return cls("taken")
         if conversation.held_by_other:
@@ -191,11 +116,17 @@ class Routing:
     others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
 
     @classmethod
-    def of(cls, conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
-        """``lines``: its handovers, the oldest first."""
+    def of(
+        cls,
+        conversation: Conversation,
+        lines: Sequence[Handover],
+        thread: inbox.Thread,
+        among: QuerySet[Conversation],
+    ) -> Routing:
+        """``lines``: its handovers, the oldest first. ``among``: the conversations that the person sees."""
         last = thread.messages[-1].sent_at if thread.messages else None
         refused = lines[-1] if lines and lines[-1].code is not None else None
-        others = routing.others_held(conversation) if conversation.held_by_other else []
+        others = routing.others_held(conversation, among) if conversation.held_by_other else []
         after = [line for line in lines if line.by is None and (last is None or line.at > last)]
         return cls(
             last=after if thread.newest else [],
@@ -233,9 +164,7 @@ class Links:
 
     @classmethod
     def of(cls, conversation: Conversation, request: HttpRequest) -> Links:
-        after = outside.text(request.GET.get("dopo"), most=40)
-        label = outside.whole(request.GET.get("etichetta"))
-        query = _query(inbox.listing(request.GET.get("lista")), after, label)
+        query = kept_query(request)
         return cls(
             query=query,
             joiner="&" if query else "?",
@@ -287,9 +216,12 @@ class Panel:
     rights: Rights
     is_mine: bool
     colleagues: Sequence[Person]
+    other_desks: Sequence[Desk]  # to which it can be moved
     history: Sequence[Assignment]
     others: Sequence[Conversation]
     labels: Labels
+    house: House
+    redirects: Redirects
     notes: Notes
     following: Following
     returns_until: datetime | None  # until when a message of the citizen opens it again
@@ -317,14 +249,6 @@ class DeskPage(Screen):
 
 
 @dataclass(frozen=True)
-class ListPart(Screen):
-    """``with_tabs``: the console's tabs come along, since they count what the list shows."""
-
-    listed: Listed
-    with_tabs: bool = True
-
-
-@dataclass(frozen=True)
 class PanelPart(Screen):
     panel: Panel
 
@@ -349,9 +273,11 @@ def panel(
     reacted = quoting.reacted(reactions, updates)
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
     shown, notes_last = among(shown, conversation, request, thread)
-    place = Place.of(conversation, request)
+    house = House.of(conversation)
+    place = Place.of(conversation, request, house)
     rights = Rights.of(request, place)
-    colleagues = [each.person for each in handling.colleagues()] if rights.handle else []
+    members = handling.colleagues([conversation.desk_id]) if rights.handle else []
+    colleagues, seen = [each.person for each in members], seen_by(membership)
     return Panel(
         conversation=conversation,
         citizen=citizen,
@@ -359,7 +285,7 @@ def panel(
         thread=thread,
         bubbles=shown,
         reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
-        routing=Routing.of(conversation, lines, thread),
+        routing=Routing.of(conversation, lines, thread, seen),
         window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
@@ -368,9 +294,12 @@ def panel(
         rights=rights,
         is_mine=conversation.assignee_id == request.user.pk,
         colleagues=colleagues if conversation.is_open else [],
+        other_desks=list(moving.other_desks(conversation)) if rights.handle else [],
         history=inbox.history(conversation),
-        others=inbox.others(conversation),
+        others=inbox.others(conversation, seen),
         labels=labels.of(conversation, may_change=rights.handle),
+        house=house,
+        redirects=Redirects.of(may_write=place.name == "write"),
         notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
         following=Following.of(conversation),
         returns_until=coming_back.until(conversation),

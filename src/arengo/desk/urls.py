@@ -10,8 +10,8 @@ from arengo.desk import action_views, media_views, responder_views, views
 app_name = "desk"
 
 urlpatterns = [
+    path("", include("arengo.desk.lists.urls")),
     path("", views.inbox_page, name="inbox"),
-    path("lista/", views.list_part, name="list"),
     path("<id:pk>/", views.conversation_page, name="conversation"),
     path("<id:pk>/pannello/", views.panel_part, name="panel"),
     path("<id:pk>/rispondi/", action_views.reply, name="reply"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<id:pk>/prendi/", action_views.take, name="take"),
     path("<id:pk>/rilascia/", action_views.release, name="release"),
     path("<id:pk>/assegna/", action_views.assign, name="assign"),
+    path("<id:pk>/sportello/", action_views.move, name="move"),
     path("<id:pk>/chiudi/", action_views.close, name="close"),
     path("<id:pk>/riapri/", action_views.reopen, name="reopen"),
     path("<id:pk>/riprendi/", action_views.take_back, name="take_back"),
@@ -35,4 +36,11 @@ urlpatterns = [
     path("", include("arengo.desk.notes.urls")),
     path("", include("arengo.desk.follow_ups.urls")),
     path("", include("arengo.desk.asking.urls")),
+    path("", include("arengo.desk.presence.urls")),
+    path("", include("arengo.desk.absences.urls")),
+    path("", include("arengo.desk.protocol.urls")),
+    path("", include("arengo.desk.offices.urls")),
+    path("", include("arengo.desk.blocks.urls")),
+    path("", include("arengo.desk.redirects.urls")),
+    path("", include("arengo.desk.mistakes.urls")),
 ]

@@ -7,20 +7,22 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from arengo.core import outside
-from arengo.core.access import staff
+from arengo.core.access import membership_of, staff
 from arengo.core.models import Role
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
+from arengo.desk.desks import seen_by
+from arengo.desk.lists.screens import listed
 from arengo.desk.models import Conversation
-from arengo.desk.screens import DeskPage, ListPart, PanelPart, listed, panel
+from arengo.desk.screens import DeskPage, PanelPart, panel
 
 
-def found_conversation(pk: int) -> Conversation:
+def found_conversation(request: HttpRequest, pk: int) -> Conversation:
+    """Of a desk that this person sees; 404 for any other."""
     conversation: Conversation = get_object_or_404(
-        Conversation.objects.select_related(
-            "contact", "identity__subscription", "assignee", "sender", "organization"
-        ).annotate(reacted=inbox.reacted()),
+        seen_by(membership_of(request))
+        .select_related("contact", "identity__subscription", "assignee", "sender", "organization", "desk")
+        .annotate(reacted=inbox.reacted()),
         pk=pk,
     )
     return conversation
@@ -39,18 +41,11 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     return _page(request, DeskPage(listed(request, conversation), panel(request, conversation)))
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
-def list_part(request: HttpRequest) -> HttpResponse:
-    pk = outside.whole(request.GET.get("aperta"))
-    opened = Conversation.objects.filter(pk=pk).first() if pk is not None else None
-    return render_screen(request, "desk/partials/list.html", ListPart(listed(request, opened)))
-
-
-@staff(Role.OPERATOR, Role.AUDITOR)
 def panel_part(request: HttpRequest, pk: int) -> HttpResponse:
-    part = PanelPart(panel(request, found_conversation(pk)))
+    part = PanelPart(panel(request, found_conversation(request, pk)))
     return render_screen(request, "desk/partials/conversation.html", part)

@@ -91,16 +91,26 @@ def address_erased(batch: Batch[OfAudience]) -> None:
             terms[event.platform, event.address.phone] = event.until
         if event.address.user_id:  # never anybody else's
             terms[event.platform, event.address.user_id] = None
-    erasure_id = batch.events[0].erasure_id
+    _order(
+        [Term(name, until, platform) for (platform, name), until in sorted(terms.items())],
+        organization_id=batch.organization_id,
+        erasure_id=batch.events[0].erasure_id,
+    )
+
+
+def forget_message(message_id: str, *, platform: str, organization_id: int, erasure_id: int) -> None:
+    """One message is erased: what names it in the journal goes, its edits and what quotes it too. In the eraser's transaction."""
+    _order([Term(message_id, None, platform)], organization_id=organization_id, erasure_id=erasure_id)
+
+
+def _order(terms: list[Term], *, organization_id: int, erasure_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM intake_journal")
         [up_to] = cursor.fetchone()
     Scrub.objects.create(
-        organization_id=batch.organization_id,
+        organization_id=organization_id,
         erasure_id=erasure_id,
-        terms_sealed=erased.seal_terms(
-            [Term(name, until, platform) for (platform, name), until in sorted(terms.items())]
-        ),
+        terms_sealed=erased.seal_terms(terms),
         up_to=up_to,
     )
     erasures.begin_work(erasure_id)

@@ -22,4 +22,4 @@ class NewsroomConfig(AppConfig):
         console.register()
         presets.register(*BUILT_IN)
         live_topics.register(LIST_TOPIC, *WRITERS)
-        live_topics.register("update", *WRITERS, rows=lambda: Update.objects.all())
+        live_topics.register("update", *WRITERS, rows=lambda _member: Update.objects.all())

@@ -20,6 +20,6 @@ def register() -> None:
             "it-pencil",
             (Role.EDITOR, Role.APPROVER),
             order=20,
-            count=waiting_count,
+            count=lambda _member: waiting_count(),
         )
     )

@@ -24,6 +24,11 @@ class Number:
     words: Words
     chat_url: str
     join_url: str
+    chats: OpensChats
+
+    def chat_about(self, topic: str) -> str:
+        """Opens the chat with the topic written already."""
+        return self.chats.chat_url(self.shown, f"{topic}: ")
 
 
 def number_in_use() -> Number | None:
@@ -41,5 +46,10 @@ def number_in_use() -> Number | None:
     words = ListSettings.objects.values_list("join_words", flat=True).first() or []
     word, shown, speaks = words[0].upper() if words else "", sender.display_phone, able[sender.platform]
     return Number(
-        shown, word, platforms()[sender.platform].words, speaks.chat_url(shown), speaks.chat_url(shown, word)
+        shown,
+        word,
+        platforms()[sender.platform].words,
+        speaks.chat_url(shown),
+        speaks.chat_url(shown, word),
+        speaks,
     )

@@ -5,12 +5,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from arengo.portal import views
+from arengo.portal import desk_views, embed_views, views
 
 app_name = "portal"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("sportello/", desk_views.desk, name="desk"),
+    path("sportello/qr.svg", desk_views.desk_qr, name="desk_qr"),
+    path("sportello/sportello.vcf", desk_views.desk_card, name="desk_card"),
+    path("sportello/orari.ics", desk_views.desk_calendar, name="desk_calendar"),
+    path("sportello/icona.svg", embed_views.desk_icon, name="desk_icon"),
+    path("sportello/stato.json", embed_views.desk_state, name="desk_state"),
+    path("sportello/icona/", embed_views.desk_embed, name="desk_embed"),
     path("wa", views.follow, name="follow"),
     path("wa/qr.svg", views.join_qr, name="join_qr"),
     path("informativa/", views.privacy, name="privacy"),

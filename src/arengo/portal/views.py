@@ -22,7 +22,9 @@ from arengo.core.public_pages import public_page
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.delivery.models import Sender
+from arengo.desk.hours.reading import desk_hours
 from arengo.portal import source as program
+from arengo.portal.desk_views import HOURS, ShownDesk, shown_desk
 from arengo.portal.numbers import Number, number_in_use
 
 
@@ -42,9 +44,22 @@ def _ways_to_follow(request: HttpRequest) -> WaysToFollow:
     return WaysToFollow(number_in_use(), channel, address, latest=public_posts().first())
 
 
-@public_page(Channel, Post, Sender, ListSettings)
+@dataclass(frozen=True)
+class FirstDesk(Screen):
+    """The first desk in service, as the card «Chiedi» shows it."""
+
+    desk: ShownDesk | None
+
+
+@public_page(Channel, Post, Sender, ListSettings, *HOURS)
 def home(request: HttpRequest) -> HttpResponse:
-    return render_screen(request, "portal/home.html", _ways_to_follow(request))
+    first = next(iter(desk_hours()), None)
+    return render_screen(
+        request,
+        "portal/home.html",
+        _ways_to_follow(request),
+        FirstDesk(shown_desk(first) if first and first.schedule.configured else None),
+    )
 
 
 @public_page(Channel, Post, Sender, ListSettings)

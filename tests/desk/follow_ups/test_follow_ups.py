@@ -14,11 +14,13 @@ from django.utils import timezone
 from arengo.audience.models import Identity
 from arengo.core.console import personal_data
 from arengo.core.models import Person
-from arengo.desk import handling, inbox
+from arengo.desk import handling
 from arengo.desk.follow_ups import verbs
 from arengo.desk.follow_ups.models import FollowUp
 from arengo.desk.handling import ConversationClosed, HandlingRefused
+from arengo.desk.lists.listing import WAITING
 from arengo.desk.models import Conversation
+from tests.desk.listing import shown
 from tests.desk.road import Writes, page_of
 from tests.factories.desk import said
 
@@ -29,7 +31,7 @@ FOLLOW_UPS = "/console/sportello/da-seguire/"
 
 
 def waiting(person: Person) -> list[int]:
-    return [each.pk for each in inbox.page(inbox.Listing.WAITING, person).conversations]
+    return [each.pk for each in shown(WAITING, person)]
 
 
 def put_off(conversation: Conversation, by: Person, to: Person | None = None, days: int = 2) -> None:

@@ -14,23 +14,17 @@ from arengo.core.scope import organization_scope
 from arengo.desk.hours.models import Closure, EmergencyOpening, ExtraOpening, Interval, Season, Timetable
 from arengo.desk.hours.reading import schedule_of, schedules
 from arengo.desk.models import Desk
-from tests.factories.hours import on, rome, write_office
+from tests.factories.hours import on, rome
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def urp(scope: Organization) -> Desk:
-    desk: Desk = Desk.objects.create(name="URP", slug="urp")
-    return desk
-
-
-def test_a_desk_without_rows_is_closed_and_not_configured(urp: Desk) -> None:
-    assert not schedule_of(urp.pk).configured
+def test_a_desk_without_rows_is_closed_and_not_configured(scope: Organization) -> None:
+    empty = Desk.objects.create(name="Biblioteca", slug="biblioteca")
+    assert not schedule_of(empty.pk).configured
 
 
 def test_every_kind_of_row_counts(urp: Desk, alice: Person) -> None:
-    write_office(urp)
     summer = Season.objects.create(
         desk=urp, name="Estate", first_month=7, first_day=1, last_month=8, last_day=31
     )
@@ -65,7 +59,6 @@ def test_every_kind_of_row_counts(urp: Desk, alice: Person) -> None:
 
 def test_many_desks_cost_one_query(urp: Desk, django_assert_num_queries: object) -> None:
     library = Desk.objects.create(name="Biblioteca", slug="biblioteca")
-    write_office(urp)
     with django_assert_num_queries(1):  # type: ignore[operator]
         found = schedules([urp.pk, library.pk])
     assert found[urp.pk].configured
@@ -74,7 +67,6 @@ def test_many_desks_cost_one_query(urp: Desk, django_assert_num_queries: object)
 
 
 def test_the_same_hours_are_evaluated_once(urp: Desk) -> None:
-    write_office(urp)
     assert schedule_of(urp.pk) is schedule_of(urp.pk)
 
 

@@ -12,11 +12,12 @@ from django.test import Client
 from arengo.audience.models import Identity
 from arengo.core.console import personal_data
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.desk import following, inbox, privacy as desk_privacy
-from arengo.desk.inbox import Listing
+from arengo.desk import following, privacy as desk_privacy
 from arengo.desk.labels import shown, verbs
 from arengo.desk.labels.models import Label, Labelled
+from arengo.desk.lists.listing import WAITING
 from arengo.desk.models import Conversation
+from tests.desk.listing import shown as shown_in
 from tests.desk.road import DESK, Writes, page_of
 from tests.factories.audience import citizen
 from tests.factories.desk import make_label, said
@@ -58,10 +59,10 @@ def test_the_list_of_one_label_holds_what_carries_it(
     write(said(citizen("Bruno Esempio"), "Altro"))
     label = make_label("Anagrafe")
     verbs.put_on(conversation, label, by=olga)
-    assert len(inbox.page(Listing.WAITING, olga).conversations) == 2
-    assert inbox.page(Listing.WAITING, olga, label=label).conversations == [conversation]
+    assert len(shown_in(WAITING, olga)) == 2
+    assert shown_in(WAITING, olga, more={"etichetta": str(label.pk)}) == [conversation]
     verbs.take_off(conversation, label)
-    assert inbox.page(Listing.WAITING, olga, label=label).conversations == []
+    assert shown_in(WAITING, olga, more={"etichetta": str(label.pk)}) == []
 
 
 def test_twice_is_once_and_there_are_ceilings(conversation: Conversation, olga: Person) -> None:

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 from arengo.config.serving.public_memory import Key
 from arengo.core.client_address import said_scheme
 from arengo.core.public_forms import is_public_form
-from arengo.core.public_pages import EVERY_PAGE, PublicPage, page_of
+from arengo.core.public_pages import PublicPage, page_of
 
 Scope = MutableMapping[str, Any]
 
@@ -53,7 +53,7 @@ def place_of(path: str, urlconf: str) -> Place:
         ):  # Django leads to the address with a slash
             there = place_of(f"{path}/", urlconf)
             return Place(there.page, path, readers=there.readers)
-        return Place(PublicPage(EVERY_PAGE), NOWHERE, readers=True)
+        return Place(PublicPage(frozenset()), NOWHERE, readers=True)
     page = page_of(view)
     return Place(page, path, readers=page is not None or is_public_form(view))
 

@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What stands in the console's header beside the organization's name: a link with a number, for the person who looks.
+"""What stands in the console's header beside the organization's name. Each room registers its own part, from its AppConfig.
 
-Each room registers its own, from its AppConfig.
+A part is asked on each page, so it must cost one small query. Open pages ask for it again with their tabs, and at once when its
+topic is announced on a page that has a stream.
 """
 
 from __future__ import annotations
@@ -11,56 +12,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.functional import Promise
 
 from arengo.core.access import membership_of
-from arengo.core.models import Person
+from arengo.core.screens import Screen
+
+Source = Callable[[HttpRequest], Screen | None]
 
 
 @dataclass(frozen=True)
-class HeaderLink:
-    """``count``: what waits there for this person. It is asked on each page, so it must cost one small query.
+class Part:
+    """``template`` draws it in the header, ``again`` what of it changes, as out-of-band swaps; both are given ``screen`` as ``part``."""
 
-    ``words``: what the number counts, for who hears it: «non lette». ``order``: from left to right.
-    """
-
-    url_name: str
-    icon: str
-    label: str | Promise
-    words: str | Promise
-    roles: tuple[str, ...]
-    order: int
-    count: Callable[[Person], int]
+    template: str
+    again: str
+    screen: Screen
 
 
 @dataclass(frozen=True)
-class Shown:
-    label: str
-    url: str
-    icon: str
-    badge: int
-    words: str
-    current: bool
+class _Registered:
+    template: str
+    again: str
+    source: Source
+    topic: str
 
 
-_links: dict[str, HeaderLink] = {}
+_parts: dict[str, _Registered] = {}
 
 
-def register(link: HeaderLink) -> None:
-    _links[link.url_name] = link
+def register(name: str, template: str, again: str, source: Source, *, topic: str) -> None:
+    """``source`` is asked for members only, in their organization's scope; None: nothing to show. ``topic``: a live topic that every
+    member may hear."""
+    _parts[name] = _Registered(template, again, source, topic)
 
 
-def shown(request: HttpRequest, page: str = "") -> list[Shown]:
-    """The links that this person may open; none for who is not a member. ``page``: where they are, if not here."""
-    membership = membership_of(request)
-    if membership is None:
+def parts(request: HttpRequest) -> list[Part]:
+    if membership_of(request) is None:
         return []
-    found = []
-    for link in sorted(_links.values(), key=lambda link: link.order):
-        if not membership.has(*link.roles):
-            continue
-        url, number = reverse(link.url_name), link.count(membership.person)
-        current = (page or request.path) == url
-        found.append(Shown(str(link.label), url, link.icon, number, str(link.words), current))
-    return found
+    shown = [(each, each.source(request)) for each in _parts.values()]
+    return [Part(each.template, each.again, screen) for each, screen in shown if screen is not None]
+
+
+def topics() -> list[str]:
+    """That a page with a stream hears beside its own."""
+    return sorted({each.topic for each in _parts.values()})

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from arengo.core.access import membership_of
+from arengo.core.models import Membership
 
 
 @dataclass(frozen=True)
 class Tab:
     """``url_name``: its first page; whatever lies below that address belongs to it. ``order``: from left to right.
 
-    ``count``: how many wait there, in the scope's organization. It is asked on each page, so it must cost one small query.
+    ``count``: how many wait there for this member, in the scope's organization. It is asked on each page, so it must cost one small query.
     """
 
     label: str | Promise
@@ -26,7 +27,7 @@ class Tab:
     icon: str
     roles: tuple[str, ...]
     order: int
-    count: Callable[[], int] | None = None
+    count: Callable[[Membership], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def entries(request: HttpRequest, page: str = "") -> list[Entry]:
                 url,
                 tab.icon,
                 (page or request.path).startswith(url),
-                tab.count() if tab.count else 0,
+                tab.count(membership) if tab.count else 0,
             )
         )
     return found

@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from arengo.core import outside
 from arengo.core.access import staff
 from arengo.core.banners import Banner, banners
-from arengo.core.console import header
-from arengo.core.console.header import Shown
+from arengo.core.console import header_links
+from arengo.core.console.header_links import Shown
 from arengo.core.console.tabs import Entry, entries
 from arengo.core.screens import Screen, render_screen
 
@@ -42,5 +42,5 @@ class TabsAgain(Screen):
 def tabs(request: HttpRequest) -> HttpResponse:
     """The tabs of the page at ``?da=``, with who waits now, and the banners: open pages ask for them again."""
     page = outside.text(request.GET.get("da"), most=500)
-    again = TabsAgain(entries(request, page), page, banners(request, page), header.shown(request, page))
+    again = TabsAgain(entries(request, page), page, banners(request, page), header_links.shown(request, page))
     return render_screen(request, "arengo/partials/console_tabs_again.html", again)

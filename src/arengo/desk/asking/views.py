@@ -45,7 +45,7 @@ class AskPage(Screen):
 @staff(Role.OPERATOR, methods=FORM)
 def ask(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """404 for what this citizen cannot be asked for."""
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     pressing = platform(conversation.sender.platform).can.pressing
     if pressing is None or kind not in verbs.possible(conversation):
         raise Http404

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from arengo.core import outside
 from arengo.desk.follow_ups.models import FollowUp
 from arengo.desk.follow_ups.verbs import FARTHEST
-from arengo.desk.models import Conversation
+from arengo.desk.models import Conversation, Desk
 from arengo.desk.names import called
 
 PAGE = 50
@@ -52,10 +53,12 @@ class Lines:
     next_key: str
 
 
-def lines(*, after: str = "") -> Lines:
-    """Of open conversations, by day; ``after`` is the ``next_key`` of the page before."""
+def lines(desks: QuerySet[Desk], *, after: str = "") -> Lines:
+    """Of open conversations of these desks, by day; ``after`` is the ``next_key`` of the page before."""
     found = (
-        FollowUp.objects.filter(done_at=None, conversation__state=Conversation.State.OPEN)
+        FollowUp.objects.filter(
+            done_at=None, conversation__state=Conversation.State.OPEN, conversation__desk__in=desks
+        )
         .select_related("person", "conversation__contact", "conversation__identity")
         .order_by("day", "id")
     )

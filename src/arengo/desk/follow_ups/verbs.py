@@ -18,6 +18,7 @@ from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.core.scope import every_organization, organization_scope
 from arengo.desk import handling
+from arengo.desk.absences import verbs as absences
 from arengo.desk.follow_ups.models import FollowUp
 from arengo.desk.handling import ConversationClosed, HandlingRefused, locked
 from arengo.desk.models import Conversation
@@ -121,6 +122,7 @@ def _bring_back(pk: int) -> None:
         _wait_again(held, found)
         FollowUp.objects.filter(pk=pk).update(back_at=now)
         announce(held.organization_id, "inbox", held.topic)
+        absences.free(held)
 
 
 def _wait_again(held: Conversation, follow_up: FollowUp) -> None:

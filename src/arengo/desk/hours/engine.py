@@ -3,7 +3,7 @@
 """Open now? Until when? When again? How many opening minutes between two moments?
 
 opening-hours-py evaluates the expression month by month, and each month is kept: the rows of a list that are of one desk cost
-one evaluation. Hours are the town's clock (``settings.TIME_ZONE``); spans are moments in UTC, so that a night that is an hour
+one evaluation. Hours are the organization's clock; spans are moments in UTC, so that a night that is an hour
 longer or shorter counts as long as it is. An hour that does not exist begins at the next that does; of one that comes twice the
 second is meant, as opening-hours-py does.
 """
@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from opening_hours import OpeningHours
 
 from arengo.desk.hours.expression import expression
@@ -55,6 +54,17 @@ class Schedule:
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment after ``at`` at which it opens, also where it is open now. None: not within ``AHEAD_MONTHS``."""
         return next((start for start, _end in self.spans(at) if start > at), None)
+
+    def closed_since(self, at: datetime) -> datetime:
+        """When the closed period that holds at ``at`` began. Nothing was open within ``AHEAD_MONTHS``: that long ago."""
+        earliest = at.astimezone(UTC).replace(second=0, microsecond=0) - timedelta(days=AHEAD_MONTHS * 31)
+        begin = at
+        while begin > earliest:
+            begin = max(begin - timedelta(days=62), earliest)
+            ends = [end for _start, end in self.spans(begin, at) if end <= at]
+            if ends:
+                return ends[-1]
+        return earliest
 
     def opening_minutes(self, start: datetime, end: datetime) -> int:
         """Whole minutes in which it was open between the two moments; 0 if the second is not later."""
@@ -97,13 +107,13 @@ class Schedule:
 
     def planned_on(self, day: date) -> list[Span]:
         """The spans of one day of the town's clock, without emergency openings; in UTC."""
-        zone = ZoneInfo(settings.TIME_ZONE)
+        zone = ZoneInfo(self.timetable.zone)
         first = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
         after = day + timedelta(days=1)
         last = datetime(after.year, after.month, after.day, tzinfo=zone).astimezone(UTC)
         return [
             (max(opens, first), min(closes, last))
-            for opens, closes in _month(self.expression, day.year, day.month)
+            for opens, closes in _month(self.expression, self.timetable.zone, day.year, day.month)
             if opens < last and closes > first
         ]
 
@@ -113,11 +123,11 @@ class Schedule:
         return found if found is not None and found[0] <= at else None
 
     def _planned(self, begin: datetime, until: datetime) -> Iterator[Span]:
-        zone = ZoneInfo(settings.TIME_ZONE)
+        zone = ZoneInfo(self.timetable.zone)
         month = begin.astimezone(zone).date().replace(day=1)
         last = until.astimezone(zone).date()
         while month <= last:
-            yield from _month(self.expression, month.year, month.month)
+            yield from _month(self.expression, self.timetable.zone, month.year, month.month)
             month = _next_month(month)
 
 
@@ -133,14 +143,14 @@ def _evaluated(written: str, zone: str) -> OpeningHours:
 
 
 @lru_cache(maxsize=_KEPT_MONTHS)
-def _month(written: str, year: int, month: int) -> tuple[Span, ...]:
+def _month(written: str, zone: str, year: int, month: int) -> tuple[Span, ...]:
     """The spans in which it is open, cut at the ends of the month: those of two months touch where it stays open."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    clock = ZoneInfo(zone)
     first = date(year, month, 1)
     after = _next_month(first)
-    hours = _evaluated(written, settings.TIME_ZONE)
+    hours = _evaluated(written, zone)
     found = hours.intervals(
-        datetime(first.year, first.month, 1, tzinfo=zone), datetime(after.year, after.month, 1, tzinfo=zone)
+        datetime(first.year, first.month, 1, tzinfo=clock), datetime(after.year, after.month, 1, tzinfo=clock)
     )
     return tuple(
         (start.astimezone(UTC), end.astimezone(UTC))

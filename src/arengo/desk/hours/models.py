@@ -7,10 +7,13 @@ Hours of a plan are minutes since midnight of the town's clock, so that 1440, th
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from arengo.audience.models import Contact
 from arengo.core.models import Person
 from arengo.core.scope import TenantModel
 from arengo.desk.models import Desk
@@ -129,6 +132,10 @@ class Closure(DeskRow):
     def __str__(self) -> str:
         return f"{self.first_day} {self.reason}"
 
+    @property
+    def first(self) -> date:
+        return self.first_day
+
 
 class ExtraOpening(DeskRow):
     """Open on one day beside the usual hours, also where the day is a holiday or within a closure of whole days."""
@@ -154,6 +161,10 @@ class ExtraOpening(DeskRow):
     def __str__(self) -> str:
         return f"{self.day} {self.reason}"
 
+    @property
+    def first(self) -> date:
+        return self.day
+
 
 class EmergencyOpening(DeskRow):
     """Apertura straordinaria: open at once, until a moment; it ends by itself, or when somebody ends it (``closed_at``)."""
@@ -176,3 +187,35 @@ class EmergencyOpening(DeskRow):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M} {self.reason}"
+
+
+class OutOfHoursWords(TenantModel):
+    """The organization's notice out of hours; without a row, the words that Arengo proposes (``notice.proposed``)."""
+
+    text = models.TextField(_("testo"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("avviso fuori orario")
+        verbose_name_plural = _("avvisi fuori orario")
+        constraints = [models.UniqueConstraint(fields=["organization"], name="desk_hours_words_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class OutOfHoursNotice(DeskRow):
+    """A citizen was told that the desk is closed; ``closed_since``: which closed period. Kept for some weeks."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    closed_since = models.DateTimeField()
+
+    class Meta(DeskRow.Meta):
+        verbose_name = _("avviso dato")
+        verbose_name_plural = _("avvisi dati")
+        indexes = [models.Index(fields=["closed_since"], name="desk_hours_notice_age")]
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "desk", "closed_since"], name="desk_hours_notice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.closed_since:%Y-%m-%d}"

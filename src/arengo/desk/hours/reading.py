@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
@@ -20,27 +21,41 @@ from arengo.desk.hours.timetable import Timetable
 KEPT = timedelta(days=3 * 366)  # what ended longer ago is not read: opening minutes are counted so far back
 
 
+@dataclass(frozen=True)
+class DeskHours:
+    """One desk with its schedule."""
+
+    pk: int
+    name: str
+    slug: str
+    schedule: Schedule
+
+
+def desk_hours() -> list[DeskHours]:
+    """Of all desks that are in service, in their order: one query. Inside one organization's scope."""
+    return _read(None)
+
+
 def schedules(desks: Collection[int]) -> Mapping[int, Schedule]:
-    """By the desk's id: one query. Those that are not of the scope's organization are not there.
+    """By the desk's id, in service or not: one query. Those that are not of the scope's organization are not there.
 
     Inside one organization's scope.
     """
-    if not desks:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("timetables"),
-            {
-                "organization": current_organization_id(),
-                "desks": list(desks),
-                "since": timezone.now() - KEPT,
-            },
-        )
-        return {
-            pk: schedule(msgspec.convert(json.loads(written), Timetable)) for pk, written in cursor.fetchall()
-        }
+    return {each.pk: each.schedule for each in _read(list(desks))} if desks else {}
 
 
 def schedule_of(desk_id: int) -> Schedule:
     """The same for one. LookupError for a desk that is not of the scope's organization."""
     return schedules([desk_id])[desk_id]
+
+
+def _read(desks: list[int] | None) -> list[DeskHours]:
+    organization, since = current_organization_id(), timezone.now() - KEPT
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("timetables"), {"organization": organization, "desks": desks, "since": since}
+        )
+        return [
+            DeskHours(pk, name, slug, schedule(msgspec.convert(json.loads(written), Timetable)))
+            for pk, name, slug, written in cursor.fetchall()
+        ]

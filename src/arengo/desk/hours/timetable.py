@@ -83,7 +83,7 @@ class Timetable(msgspec.Struct, frozen=True, array_like=True):
     """All of one desk. What is more precise wins: the week, then the season, holidays and the patron's day, closures of whole days,
     extra openings, closures by the hour, emergency openings.
 
-    ``patron_month`` 0: no patron's day.
+    ``patron_month`` 0: no patron's day. ``zone``: the organization's, by whose clock the hours are meant.
     """
 
     national_holidays: bool = True
@@ -95,6 +95,7 @@ class Timetable(msgspec.Struct, frozen=True, array_like=True):
     closures: tuple[Closure, ...] = ()
     openings: tuple[ExtraOpening, ...] = ()
     emergencies: tuple[EmergencyOpening, ...] = ()
+    zone: str = "Europe/Rome"
 
     @property
     def configured(self) -> bool:

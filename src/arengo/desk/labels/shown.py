@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
 
+from arengo.core import outside
 from arengo.desk.labels.models import Label, Labelled
 from arengo.desk.models import Conversation
 
@@ -31,14 +32,6 @@ class RowLabels:
     words: str
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The list's choice of a label: ``chosen`` is None for all conversations."""
-
-    labels: Sequence[Label]
-    chosen: Label | None
-
-
 def of(conversation: Conversation, *, may_change: bool) -> Labels:
     """Two queries; one for who may only look."""
     on = [
@@ -51,26 +44,20 @@ def of(conversation: Conversation, *, may_change: bool) -> Labels:
     return Labels(on, list(offered) if may_change else [])
 
 
-def of_rows(conversations: Collection[Conversation]) -> Mapping[int, RowLabels]:
-    """By conversation; one query for a page of them."""
-    names: dict[int, list[str]] = defaultdict(list)
-    found = Labelled.objects.filter(
-        conversation__in=[one.pk for one in conversations], removed_at=None
-    ).select_related("label")
-    for one in found.order_by("at", "id"):
-        names[one.conversation_id].append(one.label.name)
-    return {pk: RowLabels(each[0], len(each) - 1, ", ".join(each)) for pk, each in names.items()}
+def names() -> ArraySubquery:
+    """For a query of conversations: the names of their labels, in the order in which they were put on."""
+    carried = Labelled.objects.filter(conversation_id=OuterRef("pk"), removed_at=None).order_by("at", "id")
+    return ArraySubquery(carried.values("label__name"))
 
 
-def choice(label_id: int | None) -> Choice:
-    """``label_id`` as an address has it; one that is not the organization's is none."""
-    labels = list(Label.objects.all())
-    return Choice(
-        [label for label in labels if label.active or label.pk == label_id],
-        next((label for label in labels if label.pk == label_id), None),
-    )
+def of_row(carried: Sequence[str]) -> RowLabels | None:
+    """``carried``: what :func:`names` found."""
+    return RowLabels(carried[0], len(carried) - 1, ", ".join(carried)) if carried else None
 
 
-def carrying(label: Label) -> Exists:
-    """For a query of conversations: those that carry the label."""
-    return Exists(Labelled.objects.filter(conversation_id=OuterRef("pk"), label=label, removed_at=None))
+def carrying(value: str) -> Q | None:
+    """For a list: the conversations that carry the label with this id; None for what is no id."""
+    pk = outside.whole(value)
+    if pk is None:
+        return None
+    return Q(Exists(Labelled.objects.filter(conversation_id=OuterRef("pk"), label=pk, removed_at=None)))

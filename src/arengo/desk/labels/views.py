@@ -18,13 +18,13 @@ from arengo.desk.views import found_conversation
 
 @staff(Role.OPERATOR, methods=WRITE)
 def put_on(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation, label = found_conversation(pk), _label(request)
+    conversation, label = found_conversation(request, pk), _label(request)
     return act(request, conversation, lambda: verbs.put_on(conversation, label, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def take_off(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation, label = found_conversation(pk), _label(request)
+    conversation, label = found_conversation(request, pk), _label(request)
     return act(request, conversation, lambda: verbs.take_off(conversation, label))
 
 

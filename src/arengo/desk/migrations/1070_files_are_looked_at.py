@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "1000_desks")]
+    dependencies = [("desk", "1020_lists")]
 
     operations = [
         migrations.AlterField(

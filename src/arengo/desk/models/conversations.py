@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,15 +17,20 @@ from arengo.core.scope import TenantModel
 from arengo.delivery.models import Sender
 from arengo.desk.models.desks import Desk
 
+# Somebody must do something: answer, or mend an answer that did not go. Since when.
+WAITS = Q(waiting_since__isnull=False) | Q(undelivered_since__isnull=False)
+WAITS_SINCE = Least("waiting_since", "undelivered_since")
+
 
 class Conversation(TenantModel):
     """Conversazione: what one citizen and the organization say to each other through one number, until it is closed.
 
-    ``waiting_since`` is set while the citizen waits for a person's answer. ``citizen_wrote_at`` opens the platform's
-    window of 24 hours: it is of this number, so it stands here and not with the identity. ``last_message`` is the one with
-    which the thread ends, ``last_message_at`` when it was sent (``latest.settle_latest``). ``incoming_count`` counts the
-    messages and edits that ever asked for an answer and never falls: a page that shows the first n of them marks these n
-    as read and no more (``handling.mark_seen``).
+    ``waiting_since`` is set while the citizen waits for a person's answer; ``undelivered_since`` while the thread ends with
+    an answer of ours that did not go (the database keeps it: triggers of migration 1020, and ``latest.py``).
+    ``citizen_wrote_at`` opens the platform's window of 24 hours: it is of this number, so it stands here and not with the
+    identity. ``last_message`` is the one with which the thread ends, ``last_message_at`` when it was sent
+    (``latest.settle_latest``). ``incoming_count`` counts the messages and edits that ever asked for an answer and never
+    falls: a page that shows the first n of them marks these n as read and no more (``handling.mark_seen``).
     """
 
     class State(models.TextChoices):
@@ -40,6 +46,7 @@ class Conversation(TenantModel):
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
     )
     waiting_since = models.DateTimeField(null=True, blank=True)
+    undelivered_since = models.DateTimeField(null=True, blank=True)
     citizen_wrote_at = models.DateTimeField(null=True, blank=True)
     last_message = models.ForeignKey("desk.Message", on_delete=models.SET_NULL, null=True, related_name="+")
     last_message_at = models.DateTimeField(default=timezone.now)
@@ -60,20 +67,41 @@ class Conversation(TenantModel):
             ),
         ]
         indexes = [
+            # One for each list and order (desk/lists/listing.py); all begin with the desk, since people see some of the desks.
             models.Index(
-                fields=["organization", "-last_message_at", "-id"],
-                name="desk_waiting",
-                condition=Q(state="open", waiting_since__isnull=False),
+                F("organization"),
+                F("desk"),
+                WAITS_SINCE,
+                F("id"),
+                name="desk_longest",
+                condition=Q(state="open") & WAITS,
             ),
             models.Index(
-                fields=["organization", "assignee", "-last_message_at", "-id"],
+                fields=["organization", "desk", "-last_message_at", "-id"],
+                name="desk_waiting",
+                condition=Q(state="open") & WAITS,
+            ),
+            models.Index(
+                fields=["organization", "desk", "assignee", "-last_message_at", "-id"],
                 name="desk_open",
                 condition=Q(state="open"),
             ),
+            # PostgreSQL sorts what «assignee IS NULL» finds in the index above: the free ones need their own.
             models.Index(
-                fields=["organization", "-last_message_at", "-id"],
+                fields=["organization", "desk", "-last_message_at", "-id"],
+                name="desk_free",
+                condition=Q(state="open", assignee=None),
+            ),
+            models.Index(
+                fields=["organization", "desk", "-last_message_at", "-id"],
+                name="desk_answered",
+                condition=Q(state="open", waiting_since=None, undelivered_since=None),
+            ),
+            # A command alone makes one that is closed from the start: thousands of them do not bury what was answered.
+            models.Index(
+                fields=["organization", "desk", "-closed_at", "-id"],
                 name="desk_closed",
-                condition=Q(state="closed"),
+                condition=Q(state="closed", closed_at__gt=F("opened_at")),
             ),
             models.Index(fields=["identity", "sender", "-id"], name="desk_of_identity"),
             models.Index(fields=["sender", "-held_at"], name="desk_held", condition=Q(held_by_other=True)),
@@ -101,6 +129,7 @@ class Assignment(TenantModel):
         ASSIGNED = "assigned", _("assegnata")
         CLOSED = "closed", _("chiusa")
         REOPENED = "reopened", _("riaperta")
+        MOVED = "moved", _("passata a un altro sportello")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="assignments")
     action = models.CharField(max_length=10, choices=Action)

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from arengo.core.console import header
-from arengo.core.console.header import HeaderLink
+from arengo.core.console import header_links
+from arengo.core.console.header_links import HeaderLink
 from arengo.core.models import Role
 from arengo.desk.notes.shown import unseen
 
 
 def register() -> None:
-    header.register(
+    header_links.register(
         HeaderLink(
             "desk:mentions",
             "bell",

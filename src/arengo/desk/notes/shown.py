@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
+from arengo.desk.desks import desks_of
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.desk.notes.models import Mention, Note
@@ -64,12 +65,11 @@ def placed(lines: Sequence[Line], moments: Sequence[datetime]) -> list[list[Line
 
 
 def _lines(found: QuerySet[Note], membership: Membership | None) -> list[Line]:
-    person = membership.person if membership else None
     administers = membership is not None and Role.ADMINISTRATOR in membership.roles
     lines = []
     for note in found.select_related("author", "conversation").prefetch_related("mentions__person"):
         people = [mention.person for mention in note.mentions.all()]
-        removable = person is not None and may_remove(note, person, administers=administers)
+        removable = membership is not None and may_remove(note, membership.person_id, administers=administers)
         who = note.signed or (str(note.author) if note.author else "")
         lines.append(Line(note, who, list(pieces(note.text, people)), removable))
     return lines
@@ -100,9 +100,9 @@ class Calls:
 
 
 def mentions(membership: Membership, *, after: str = "") -> Calls:
-    """Of this person, the latest first; ``after`` is the ``next_key`` of the page before."""
+    """Of this person, of conversations that they see, the latest first; ``after`` is the ``next_key`` of the page before."""
     found = (
-        Mention.objects.filter(person=membership.person)
+        Mention.objects.filter(person=membership.person, note__conversation__desk__in=desks_of(membership))
         .select_related("note__author", "note__conversation__contact", "note__conversation__identity")
         .order_by("-id")
     )

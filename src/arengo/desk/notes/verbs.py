@@ -107,8 +107,8 @@ def answer_of_office(conversation: Conversation, *, text: str, signed: str, tell
     return note
 
 
-def may_remove(note: Note, person: Person, *, administers: bool) -> bool:
-    return note.removed_at is None and (administers or note.author_id == person.pk)
+def may_remove(note: Note, person_id: int, *, administers: bool) -> bool:
+    return note.removed_at is None and (administers or note.author_id == person_id)
 
 
 @again_if_undone
@@ -153,7 +153,7 @@ def _of_somebody(conversation: Conversation) -> Conversation:
 
 def _mention(note: Note, *also: Person) -> None:
     """The people named in it, without its author."""
-    people = [membership.person for membership in handling.colleagues()]
+    people = [membership.person for membership in handling.colleagues([note.conversation.desk_id])]
     wanted = {person.pk: person for person in (*also, *named(note.text, people))}
     wanted.pop(note.author_id or 0, None)
     Mention.objects.bulk_create(

@@ -20,6 +20,7 @@ from arengo.core.models import Person, Role
 from arengo.core.screens import Screen, render_screen
 from arengo.desk import handling
 from arengo.desk.action_views import act
+from arengo.desk.desks import desks_of
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.desk.notes import shown, verbs
@@ -31,14 +32,14 @@ from arengo.desk.views import found_conversation
 
 @staff(Role.OPERATOR, methods=WRITE)
 def write(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     text = outside.text(request.POST.get("note"))
     return act(request, conversation, lambda: verbs.write(conversation, text=text, by=person_of(request)))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def write_on_person(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     text = outside.text(request.POST.get("note"))
     return act(
         request,
@@ -49,8 +50,8 @@ def write_on_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(Role.OPERATOR, methods=WRITE)
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
-    members = handling.colleagues().values("person_id")
+    conversation = found_conversation(request, pk)
+    members = handling.colleagues([conversation.desk_id]).values("person_id")
     to = get_object_or_404(Person, pk=outside.whole(request.POST.get("person")), pk__in=members)
     text = outside.text(request.POST.get("note"))
     return act(
@@ -66,11 +67,14 @@ class RemoveQuestion(Question):
 def _removable(request: HttpRequest, pk: int) -> Note:
     """404 for a note that this person may not remove, too."""
     note: Note = get_object_or_404(
-        Note.objects.select_related("conversation__contact", "conversation__identity"), pk=pk
+        Note.objects.filter(conversation__desk__in=desks_of(membership_of(request))).select_related(
+            "conversation__contact", "conversation__identity"
+        ),
+        pk=pk,
     )
     membership = membership_of(request)
     administers = membership is not None and Role.ADMINISTRATOR in membership.roles
-    if not verbs.may_remove(note, person_of(request), administers=administers):
+    if not verbs.may_remove(note, person_of(request).pk, administers=administers):
         raise Http404
     return note
 
@@ -85,7 +89,7 @@ def _removing(request: HttpRequest, pk: int) -> RemoveQuestion:
 @asks("desk_notes/remove_question.html", _removing)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     note = _removable(request, pk)
-    conversation = found_conversation(note.conversation_id)
+    conversation = found_conversation(request, note.conversation_id)
     return act(request, conversation, lambda: verbs.remove(note, by=person_of(request)))
 
 
@@ -100,7 +104,7 @@ class ContactPage(Screen):
 
 @staff(Role.OPERATOR, methods=FORM)
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = found_conversation(pk)
+    conversation = found_conversation(request, pk)
     if conversation.identity_id is None:
         raise Http404
     now = timezone.localtime()
@@ -153,7 +157,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
 @staff(Role.OPERATOR, methods=WRITE)
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """The page posts it when it shows a conversation with mentions of this person that are new."""
-    verbs.see(found_conversation(pk), person_of(request))
+    verbs.see(found_conversation(request, pk), person_of(request))
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204)
     return redirect("desk:conversation", pk)

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from arengo.core import audit
+from arengo.desk.absences import verbs as absences
 from arengo.desk.models import Assignment, Conversation
 from arengo.desk.returning.models import ReturnRule
 
@@ -64,4 +65,6 @@ def reopen(organization_id: int, sender_id: int, identities: Collection[int]) ->
             to_id=conversation.assignee_id,
         )
         audit.record("desk.reopened", organization=organization_id, by=None, on=conversation)
+        if conversation.assignee_id is not None and absences.free(conversation):
+            conversation.assignee = None
     return held

@@ -1,6 +1,6 @@
--- All that says when these desks are open, one row a desk, as the arrays that ``timetable.py`` declares.
+-- All that says when these desks, or all that are in service, are open, one row a desk, as the arrays that ``timetable.py`` declares.
 -- What ended before %(since)s is left out: nobody counts opening minutes that far back.
-SELECT d.id,
+SELECT d.id, d.name, d.slug,
   jsonb_build_array(
     coalesce(t.national_holidays, true),
     coalesce(t.patron_month, 0),
@@ -18,7 +18,9 @@ SELECT d.id,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(x.day, x.opens, x.closes, x.reason) ORDER BY x.day, x.opens), '[]')
      FROM desk_hours_extraopening x WHERE x.desk_id = d.id AND x.day >= %(since)s::date),
     (SELECT coalesce(jsonb_agg(jsonb_build_array(e.id, e.starts_at, least(e.until, e.closed_at), e.reason) ORDER BY e.starts_at), '[]')
-     FROM desk_hours_emergencyopening e WHERE e.desk_id = d.id AND e.until >= %(since)s)
+     FROM desk_hours_emergencyopening e WHERE e.desk_id = d.id AND e.until >= %(since)s),
+    o.time_zone
   )
-FROM desk_desk d LEFT JOIN desk_hours_timetable t ON t.desk_id = d.id
-WHERE d.organization_id = %(organization)s AND d.id = ANY(%(desks)s)
+FROM desk_desk d JOIN core_organization o ON o.id = d.organization_id LEFT JOIN desk_hours_timetable t ON t.desk_id = d.id
+WHERE d.organization_id = %(organization)s AND CASE WHEN %(desks)s::bigint[] IS NULL THEN d.active ELSE d.id = ANY(%(desks)s) END
+ORDER BY d."order", d.id
