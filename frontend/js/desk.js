@@ -4,7 +4,9 @@ import "./desk-list.js"; // before desk-swap.js: it makes answers fit for what s
 import "./desk-swap.js";
 import "./desk-alerts.js";
 import "./desk-thread.js";
+import "./desk-uploads.js"; // before the composer: a press with files that are not up waits there
 import "./desk-composer.js";
+import "./desk-drafts.js";
 import "./desk-keys.js";
 import "./desk-window.js";
 import "./desk-together.js";

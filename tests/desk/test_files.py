@@ -15,7 +15,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from arengo.core.images import PictureTooLarge
-from arengo.desk.files import NotSendable, prepare
+from arengo.desk import photos
+from arengo.desk.files import JUDGED, NotSendable, judge, prepare
 from arengo.desk.photos import fit_to_send, thumbnail
 from arengo.platforms.whatsapp.platform import WhatsApp
 from tests.core.hostile_pictures import saved
@@ -96,6 +97,9 @@ def test_a_picture_that_would_unfold_to_fill_the_memory_is_refused() -> None:
     ("name", "content", "mime_type"),
     [
         ("avviso.pdf", b"%PDF-1.7 x", "application/pdf"),
+        ("con-bom.pdf", b"\xef\xbb\xbf%PDF-1.4 x", "application/pdf"),
+        ("con-riga.pdf", b"\r\n\r\n%PDF-1.4 x", "application/pdf"),
+        ("appunti.txt", "Lunedì".encode("utf-16"), "text/plain"),
         ("vecchio.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 20, "application/msword"),
         ("orari.txt", "Lunedì 9–13".encode(), "text/plain"),
         (
@@ -149,7 +153,6 @@ def test_a_document_beyond_100_mb_is_refused() -> None:
         ),
         ("ballo.gif", lambda: several("GIF"), "animata"),
         ("ballo.webp", lambda: several("WEBP"), "animata"),
-        ("pratica.tif", lambda: several("TIFF"), "più pagine.*PDF"),
         ("stampa.eps", lambda: b"%!PS-Adobe-3.0 EPSF-3.0", "non è un’immagine"),
         ("foto.jpg", lambda: b"%!PS-Adobe-3.0 EPSF-3.0", "non è un’immagine"),
         ("disegno.svg", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG non sono accettati"),
@@ -161,6 +164,26 @@ def test_what_a_citizen_would_not_see_whole_is_told_before_it_is_sent(
 ) -> None:
     with pytest.raises(NotSendable, match=f"«{re.escape(name)}».*{words}"):
         prepare(upload(name, content()), WHATSAPP)
+
+
+def test_a_scan_of_several_pages_is_a_document_with_all_of_them() -> None:
+    prepared = prepare(upload("pratica.tiff", several("TIFF")), WHATSAPP)
+    content = prepared.content.read()
+    assert (prepared.kind, prepared.mime_type, prepared.filename) == (
+        "document",
+        "application/pdf",
+        "pratica.pdf",
+    )
+    assert content.startswith(b"%PDF-1.4")
+    assert content.count(b"/Type /Page ") == 3
+    assert content.count(b"\xff\xd8\xff") == 3
+    assert prepared.size == len(content)
+
+
+def test_a_scan_of_more_pages_than_are_drawn_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "_MOST_PAGES", 2)
+    with pytest.raises(NotSendable, match=r"«pratica\.tif».*troppe pagine.*PDF"):
+        prepare(upload("pratica.tif", several("TIFF")), WHATSAPP)
 
 
 def test_a_photo_of_an_iphone_is_sent_as_jpeg_with_its_thumbnail() -> None:
@@ -198,3 +221,44 @@ def test_an_archive_that_was_cut_off_is_refused(length: int) -> None:
 
 def test_a_path_in_a_name_is_cut_off() -> None:
     assert prepare(upload("..\\..\\segreto.pdf", b"%PDF-1.7"), WHATSAPP).filename == "segreto.pdf"
+
+
+# --- before they are uploaded -------------------------------------------------------------------------------
+
+MB = 1024**2
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "head", "words"),
+    [
+        ("foto.jpg", 50 * MB, picture()[:1024], "troppo grande per una foto.*40 MB"),
+        ("tomo.pdf", 101 * MB, b"%PDF-1.7", "100 MB.*dividilo"),
+        ("foto.jpg", 100, b"%PDF-1.7", "non è un’immagine, anche se il nome lo dice.*JPEG"),
+        ("finto.pdf", 100, b"PK\x03\x04", "non contiene ciò che il nome dice"),
+        ("finto.docx", 100, b"MZ\x90\x00", "non contiene ciò che il nome dice"),
+        ("finto.txt", 100, b"abc\0", "non contiene ciò che il nome dice"),
+        ("programma.exe", 100, b"MZ\x90\x00", "WhatsApp accetta.*PDF"),
+        ("vuoto.pdf", 0, b"", "vuoto"),
+    ],
+)
+def test_a_file_is_refused_before_it_is_uploaded_with_what_to_do(
+    name: str, size: int, head: bytes, words: str
+) -> None:
+    with pytest.raises(NotSendable, match=f"«{re.escape(name)}».*{words}"):
+        judge(name, size, head, WHATSAPP)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("foto.jpg", picture()),
+        ("FOTO.HEIC", saved(Image.new("RGB", (20, 20)), "HEIF")),
+        ("con-bom.pdf", b"\xef\xbb\xbf%PDF-1.4 x"),
+        ("vecchio.doc", bytes.fromhex("d0cf11e0a1b11ae1")),
+        ("modulo.docx", office("word/")),
+        ("orari.txt", "Lunedì 9–13".encode()),
+    ],
+)
+def test_what_can_be_sent_passes_both(name: str, content: bytes) -> None:
+    judge(name, len(content), content[:JUDGED], WHATSAPP)
+    prepare(upload(name, content), WHATSAPP)

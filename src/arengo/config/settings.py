@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "arengo.desk.follow_ups",
     "arengo.desk.returning",
     "arengo.desk.asking",
+    "arengo.desk.uploads",
     "arengo.desk.presence",
     "arengo.desk.absences",
     "arengo.desk.protocol",

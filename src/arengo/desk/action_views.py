@@ -28,6 +28,7 @@ from arengo.desk.names import called
 from arengo.desk.replying import AlreadySent
 from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, panel
 from arengo.desk.twice import ColleagueAnswered, Second
+from arengo.desk.uploads.answering import answer
 from arengo.desk.views import found_conversation
 
 
@@ -79,11 +80,16 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         conversation,
-        lambda: replying.reply(
+        lambda: answer(
             conversation,
             by=person_of(request),
             text=outside.text(request.POST.get("text")),
             files=[upload for upload in request.FILES.getlist("files") if upload],
+            captions={
+                pk: outside.text(request.POST.get(f"caption-{pk}")).strip()
+                for pk in map(outside.whole, request.POST.getlist("upload"))
+                if pk is not None
+            },
             reply_to=quoted,
             key=outside.text(request.POST.get("key"), most=60),
             shown=outside.whole(request.POST.get("shown")),

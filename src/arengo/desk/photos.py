@@ -7,9 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO
 
-from arengo.core.images import PHOTOS, Drawn, Rendition, must_be_seen_whole, open_picture
+from arengo.core.images import PHOTOS, Drawn, Rendition, must_be_seen_whole, open_pages, open_picture
 
 _LONGEST_SIDE = 4096  # pixels; larger than any screen of a phone shows
+# A page of a scan: 200 points an inch on A4. Forty of them stay under what WhatsApp takes as a document (100 MB).
+_PAGE = Rendition(side=2339, most_bytes=2 * 1024 * 1024, form="JPEG", quality=82)
+_MOST_PAGES = 40
 # Content: JPEG, or PNG where it has transparency.
 _THUMBNAIL = Rendition(side=480, most_bytes=1024 * 1024, quality=80)
 
@@ -24,6 +27,11 @@ def thumbnail(content: bytes | IO[bytes]) -> Thumbnail:
     """Of what a citizen sent, or was sent. Raises what ``open_picture`` raises; TIFF and BMP are documents here."""
     picture = open_picture(content, _THUMBNAIL, among=PHOTOS)
     return Thumbnail(picture.drawn[0], picture.form.value)
+
+
+def pages_to_send(content: bytes | IO[bytes]) -> tuple[Drawn, ...]:
+    """The pages of a scan, each as a JPEG. Raises what ``open_pages`` raises."""
+    return open_pages(content, _PAGE, most=_MOST_PAGES)
 
 
 def fit_to_send(content: bytes | IO[bytes], *, most_bytes: int) -> tuple[Drawn, Drawn]:

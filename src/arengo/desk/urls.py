@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("arengo.desk.notes.urls")),
     path("", include("arengo.desk.follow_ups.urls")),
     path("", include("arengo.desk.asking.urls")),
+    path("", include("arengo.desk.uploads.urls")),
     path("", include("arengo.desk.presence.urls")),
     path("", include("arengo.desk.absences.urls")),
     path("", include("arengo.desk.protocol.urls")),

@@ -7,7 +7,7 @@ why not. Ruff forbids Pillow elsewhere (TID251 in pyproject.toml).
 """
 
 from arengo.core.images.formats import ACCEPT, ALL, HEAD, PHOTOS, Format, format_of
-from arengo.core.images.opening import Drawn, Picture, Rendition, must_be_seen_whole, open_picture
+from arengo.core.images.opening import Drawn, Picture, Rendition, must_be_seen_whole, open_pages, open_picture
 from arengo.core.images.refusals import (
     Animated,
     DamagedPicture,
@@ -18,6 +18,7 @@ from arengo.core.images.refusals import (
     PictureTooHeavy,
     PictureTooLarge,
     SeveralPages,
+    TooManyPages,
     TooNarrow,
 )
 
@@ -39,8 +40,10 @@ __all__ = [
     "PictureTooLarge",
     "Rendition",
     "SeveralPages",
+    "TooManyPages",
     "TooNarrow",
     "format_of",
     "must_be_seen_whole",
+    "open_pages",
     "open_picture",
 ]

@@ -66,10 +66,13 @@ class Task(TypedDict):
     form: str  # as Pillow calls it
     limits: Limits
     renditions: list[Rendition]
+    pages: (
+        int  # 0: the first picture alone, once a rendition; else at most so many, each in the only rendition
+    )
 
 
 class Refused(Exception):
-    """``why``: too_large | too_heavy. With the size that its header tells, in pixels, where known."""
+    """``why``: too_large | too_heavy | too_many. With the size that its header tells, in pixels, where known."""
 
     def __init__(self, why: str, size: tuple[int, int] = (0, 0)) -> None:
         super().__init__(why)
@@ -82,7 +85,8 @@ def main() -> None:
     confine(task["limits"])
     drawn: list[bytes] = []
     try:
-        answer, drawn = draw(sys.stdin.buffer.read(), task)
+        make = draw_pages if task["pages"] else draw
+        answer, drawn = make(sys.stdin.buffer.read(), task)
     except Refused as refused:
         answer = {"refused": refused.why, "width": refused.size[0], "height": refused.size[1]}
     except MemoryError:
@@ -132,6 +136,37 @@ def draw(content: bytes, task: Task) -> tuple[dict[str, Any], list[bytes]]:
         answers.append({"mime_type": mime_type, "width": small[0], "height": small[1], "length": len(drawn)})
     width, height = size if orientation < 5 else size[::-1]
     return {"width": width, "height": height, "several": several, "drawn": answers}, contents
+
+
+def draw_pages(content: bytes, task: Task) -> tuple[dict[str, Any], list[bytes]]:
+    """Every page of a TIFF, in order. What is only a smaller version of another is no page."""
+    warnings.simplefilter("ignore")
+    image = opened(content, task)
+    [rendition] = task["renditions"]
+    answers: list[dict[str, Any]] = []
+    contents: list[bytes] = []
+    for number in range(task["pages"] * 2 + 1):
+        try:
+            image.seek(number)
+        except EOFError:
+            break
+        if number and int(image.tag_v2.get(_SUBFILE, 0)) & 1:  # type: ignore[attr-defined]  # of TIFF
+            continue
+        if len(contents) == task["pages"]:
+            raise Refused("too_many")
+        must_fit(image, image.size, task["limits"]["decoded"])
+        image.load()
+        plain = in_srgb(reduced(image, rendition["side"]), image.info.get("icc_profile"))
+        small, drawn, mime_type = written(upright(plain, orientation_of(image)), rendition)
+        contents.append(drawn)
+        answers.append({"mime_type": mime_type, "width": small[0], "height": small[1], "length": len(drawn)})
+    first = answers[0]
+    return {
+        "width": first["width"],
+        "height": first["height"],
+        "several": len(answers) > 1,
+        "drawn": answers,
+    }, contents
 
 
 # --- the header ------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from arengo.core.images.refusals import (
     PictureTooHeavy,
     PictureTooLarge,
     SeveralPages,
+    TooManyPages,
     TooNarrow,
 )
 from arengo.core.logs import named
@@ -42,6 +43,7 @@ _MOST_MEMORY = (
 _CPU = 20  # seconds; a photo of 49 million points takes 3 as HEIC on one core of 2026
 _WALL = 40  # seconds, where the machine has other things to do
 _PATIENCE = 20.0  # seconds of waiting for the picture before this one
+_LIMITS = {"memory": _MOST_MEMORY, "cpu": _CPU, "wall": _WALL, "decoded": MOST_DECODED}
 _MOST_ANSWER = 16 * 1024  # bytes of the line that comes before the pictures
 # Clean, but for what keeps the decoder small: one arena of malloc instead of eight a core.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1"}
@@ -102,7 +104,7 @@ class _DrawnAnswer(msgspec.Struct):
 
 
 class _Answer(msgspec.Struct):
-    refused: Literal["", "damaged", "too_large", "too_heavy"] = ""
+    refused: Literal["", "damaged", "too_large", "too_heavy", "too_many"] = ""
     width: int = 0
     height: int = 0
     several: bool = False
@@ -121,15 +123,36 @@ def open_picture(
     ``patience`` seconds. Blocks for up to a minute: never inside a transaction, never in the event loop.
     """
     form = _form(content, among)
+    answer, pictures = _in_turn(form, content, renditions, patience)
+    return Picture(form, answer.width, answer.height, answer.several, _drawn(answer, pictures, renditions))
+
+
+def open_pages(
+    content: bytes | IO[bytes], rendition: Rendition, *, most: int, patience: float = _PATIENCE
+) -> tuple[Drawn, ...]:
+    """Every page of a TIFF, in order: raises as :func:`open_picture` does, and TooManyPages beyond ``most``."""
+    form = _form(content, {Format.TIFF})
+    answer, pictures = _in_turn(form, content, [rendition], patience, pages=most)
+    return _drawn(answer, pictures, [rendition] * max(1, min(len(answer.drawn), most)))
+
+
+def _in_turn(
+    form: Format,
+    content: bytes | IO[bytes],
+    renditions: Collection[Rendition],
+    patience: float,
+    *,
+    pages: int = 0,
+) -> tuple[_Answer, bytes]:
+    """What the decoder drew. Read when it is its turn: of the pictures that wait none is in memory."""
     with _turn(patience):
-        # Read when it is its turn: of the pictures that wait none is in memory.
         if not isinstance(content, bytes):
             content.seek(0)
             content = content.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise PictureTooHeavy("too many bytes")
         try:
-            answer, pictures = _decoded(form, content, renditions)
+            answer, pictures = _decoded(form, content, renditions, pages=pages)
         except OSError as error:  # no process or no room for its answer now: the machine has too much to do
             log.warning("No decoder could be started (%s).", named(error))
             raise PictureBusy("no decoder could be started") from error
@@ -138,9 +161,11 @@ def open_picture(
             raise PictureTooLarge(max(0, answer.width), max(0, answer.height))
         case "too_heavy":
             raise PictureTooHeavy("cannot be made small enough")
+        case "too_many":
+            raise TooManyPages("too many pages")
         case "damaged":
             raise DamagedPicture("damaged")
-    return Picture(form, answer.width, answer.height, answer.several, _drawn(answer, pictures, renditions))
+    return answer, pictures
 
 
 def must_be_seen_whole(picture: Picture) -> None:
@@ -176,19 +201,16 @@ def _turn(patience: float) -> Iterator[None]:
         _one_at_a_time.release()
 
 
-def _decoded(form: Format, content: bytes, renditions: Collection[Rendition]) -> tuple[_Answer, bytes]:
+def _decoded(
+    form: Format, content: bytes, renditions: Collection[Rendition], *, pages: int = 0
+) -> tuple[_Answer, bytes]:
     """What the decoder answered. DecoderFailed when it died, took too long, or said something else than it may."""
-    most = sum(rendition.most_bytes for rendition in renditions) + _MOST_ANSWER
+    most = sum(rendition.most_bytes for rendition in renditions) * max(1, pages) + _MOST_ANSWER
     task = {
         "form": form.name,
-        "limits": {
-            "memory": _MOST_MEMORY,
-            "cpu": _CPU,
-            "wall": _WALL,
-            "output": most,
-            "decoded": MOST_DECODED,
-        },
+        "limits": _LIMITS | {"output": most},
         "renditions": [asdict(rendition) for rendition in renditions],
+        "pages": pages,
     }
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(

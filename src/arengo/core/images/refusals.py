@@ -125,6 +125,18 @@ class SeveralPages(PictureRefused):
         return _("Scegli un’immagine sola.")
 
 
+class TooManyPages(PictureRefused):
+    """More than are drawn."""
+
+    @property
+    def what(self) -> str:
+        return _("Il file ha troppe pagine.")
+
+    @property
+    def advice(self) -> str:
+        return _("Salvalo come PDF, o in più file.")
+
+
 class Animated(PictureRefused):
     """Only its first frame would be seen."""
 
