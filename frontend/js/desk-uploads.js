@@ -195,7 +195,8 @@ function drawButton() {
   const words = [...(button?.childNodes ?? [])].findLast((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue.trim());
   if (!words || !list()) return;
   const waits = here().some((job) => job.state === "up");
-  words.nodeValue = ` ${waits ? list().dataset.sendWhen : list().dataset.send} `;
+  const count = list().children.length;
+  words.nodeValue = ` ${waits ? list().dataset.sendWhen.replace("{n}", count) : list().dataset.send} `;
 }
 
 function drawBatch(batch) {

@@ -7,6 +7,7 @@ import "./desk-thread.js";
 import "./desk-uploads.js"; // before the composer: a press with files that are not up waits there
 import "./desk-composer.js";
 import "./desk-drafts.js";
+import "./desk-format.js";
 import "./desk-keys.js";
 import "./desk-window.js";
 import "./desk-together.js";

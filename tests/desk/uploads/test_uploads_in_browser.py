@@ -88,9 +88,13 @@ def test_a_press_before_all_is_up_waits_and_blocks_nothing(
     page.locator("#composer-files").set_input_files(
         {"name": "regolamento.pdf", "mimeType": "application/pdf", "buffer": PDF[: 1024 * 512]}
     )
-    expect(page.locator("#send")).to_contain_text("Invia quando pronti")
+    expect(page.locator("#send")).to_contain_text("Invia 1 quando pronti")
     box = page.get_by_label("Risposta al cittadino")
     box.fill("Ecco il regolamento")
+    box.select_text()
+    box.press("Control+b")
+    expect(box).to_have_value("*Ecco il regolamento*")
+    expect(page.locator("#formatted strong")).to_have_text("Ecco il regolamento")
     box.press("Enter")
     expect(page.locator("#queued")).to_contain_text("Parte quando i file sono pronti")
     expect(box).to_have_value("")
