@@ -245,8 +245,9 @@ def can_retry(message: Message) -> bool:
     if message.delivery is not None:
         return outbox.can_retry(message.delivery)
     attachment = getattr(message, "attachment", None)
-    failed = attachment is not None and attachment.state == Attachment.State.FAILED
-    return failed and not transfers.found_infected(attachment)
+    if attachment is None or attachment.state != Attachment.State.FAILED:
+        return False
+    return not transfers.found_infected(attachment)
 
 
 @again_if_undone

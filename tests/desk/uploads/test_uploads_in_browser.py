@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
@@ -43,13 +43,12 @@ def test_files_survive_a_drop_of_the_line_and_leave_by_themselves(
 
     page.route("**/caricamenti/**", line)
     files = page.locator("#uploads > li")
-    page.locator("#composer-files").set_input_files(
-        [
-            {"name": "regolamento.pdf", "mimeType": "application/pdf", "buffer": PDF},
-            {"name": "foto.png", "mimeType": "image/png", "buffer": picture(form="PNG")},
-            {"name": "foto_piazza.jpg", "mimeType": "image/jpeg", "buffer": b"PK\x03\x04 an archive"},
-        ]
-    )
+    chosen: list[FilePayload] = [
+        {"name": "regolamento.pdf", "mimeType": "application/pdf", "buffer": PDF},
+        {"name": "foto.png", "mimeType": "image/png", "buffer": picture(form="PNG")},
+        {"name": "foto_piazza.jpg", "mimeType": "image/jpeg", "buffer": b"PK\x03\x04 an archive"},
+    ]
+    page.locator("#composer-files").set_input_files(chosen)
     expect(files.nth(0)).to_contain_text("La linea è caduta")
     expect(files.nth(1)).to_contain_text("pronto")
     expect(files.nth(2)).to_contain_text("non è un’immagine")
