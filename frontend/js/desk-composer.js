@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { hasRefused, keepFiles, showFiles } from "./desk-files.js";
+import { hasUploads, namesOfUploads } from "./desk-uploads.js";
 import { counted } from "./lengths.js";
 import { draftGone, draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 
@@ -44,7 +45,7 @@ function keepDraft() {
   const typed = text()?.value ?? "";
   const short = (one) => (one ? { words: one.words, key: one.key } : null);
   const key = document.getElementById("composer-key")?.value ?? "";
-  if (typed || sent?.words) keep(draftName(), { typed, going: short(sent), tried: short(tried), key });
+  if (typed || sent?.words) keep(draftName(), { typed, going: short(sent), tried: short(tried), key, at: Date.now() });
   else dropDraft(draftName());
 }
 
@@ -160,7 +161,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const input = document.getElementById("composer-files");
   const words = text().value.trim();
   // What cannot be sent is named in its row: nothing goes until it is taken off.
-  if ((!words && !input.files.length) || hasRefused()) {
+  if ((!words && !input.files.length && !hasUploads()) || hasRefused()) {
     event.preventDefault();
     underway = false;
     text().focus();
@@ -168,7 +169,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
   const files = [...input.files]; // a copy: the input's own list is emptied with it
   const key = document.getElementById("composer-key");
-  const bubble = pendingBubble(words, files.map((file) => file.name), key.value);
+  const bubble = pendingBubble(words, [...files.map((file) => file.name), ...namesOfUploads()], key.value);
   const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent];
   sent = { words, files, quoted, key: key.value, bubble, draft: draftName() };
   tried = null;
@@ -298,7 +299,10 @@ function start() {
   // A composer that comes back finds the words in the box, which has been elsewhere on the page, but brings another key.
   const cameBack = key !== keyed && box.value === words;
   keyed = key;
-  if (words && !sent && (!box.value || cameBack)) {
+  // The server's words stand in the box, from whatever device; this browser's count where they are later.
+  const later = box.value === box.defaultValue && (draft?.at ?? 0) >= Number(box.dataset.keptAt ?? 0);
+  if (!words && key && box.value && box.dataset.keptKey) key.value = box.dataset.keptKey;
+  if (words && !sent && (!box.value || cameBack || later)) {
     const before = draft.going ?? draft.tried;
     tried = before ? { ...before, files: [] } : null;
     // Sent once more, what may have arrived arrives once.

@@ -4,8 +4,11 @@ import "./desk-list.js"; // before desk-swap.js: it makes answers fit for what s
 import "./desk-swap.js";
 import "./desk-alerts.js";
 import "./desk-thread.js";
+import "./desk-uploads.js"; // before the composer: a press with files that are not up waits there
 import "./desk-replies.js";
 import "./desk-composer.js";
+import "./desk-drafts.js";
+import "./desk-format.js";
 import "./desk-done.js";
 import "./desk-roving.js";
 import "./desk-viewer.js";

@@ -54,7 +54,7 @@ def test_what_is_written_and_chosen_meanwhile_stays_in_the_composer(page: Page) 
     held[0].continue_()
     expect(page.locator(".desk-pending")).to_have_count(0)
     expect(box).to_have_value("Seconda, non ancora finita")
-    expect(page.locator("#chosen-files")).to_contain_text("piantina.png")
+    expect(page.locator("#uploads")).to_contain_text("piantina")
     assert own(page) == ["Prima risposta"]
 
 
@@ -82,12 +82,13 @@ def test_what_did_not_go_comes_back_before_what_was_written_since(page: Page) ->
     box = page.get_by_label("Risposta al cittadino")
     box.fill("Con la piantina")
     choose(page, "piantina.png")
+    expect(page.locator("#uploads")).to_contain_text("pronto")
     box.press("Enter")
     expect(page.locator(".desk-pending")).to_have_count(1)
     box.fill("e il modulo")
     held[0].abort()
     expect(box).to_have_value("Con la piantina\ne il modulo")
-    expect(page.locator("#chosen-files")).to_contain_text("piantina.png")
+    expect(page.locator("#uploads")).to_contain_text("piantina")
     expect(page.locator("#composer-trouble")).to_be_visible()
     assert Message.objects.filter(direction="out").count() == 0
 

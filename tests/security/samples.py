@@ -39,6 +39,7 @@ from arengo.desk.notes import verbs as notes
 from arengo.desk.offices import verbs as offices
 from arengo.desk.protocol import verbs as protocol
 from arengo.desk.returning.models import ReturnRule
+from arengo.desk.uploads import drafts, verbs as uploads
 from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
@@ -207,6 +208,11 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
     follow_ups.try_again_next_day(sender.pk, list(tomorrow.values_list("pk", flat=True)))
     reach(sender, [bytes(one.address_hash)], timedelta(0))
     first = Message.objects.filter(direction="in", conversation__state="open").earliest("pk")
+    drafts.keep(first.conversation, by=operator, text="Parole non inviate", key="draft")
+    upload = uploads.begin(
+        first.conversation, by=operator, name="atto.pdf", size=20, head=b"%PDF-1.7", stamp="1"
+    )
+    uploads.append(upload, offset=0, piece=b"%PDF-1.7")
     asking.ask(
         first.conversation,
         kind="buttons",

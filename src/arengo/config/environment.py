@@ -148,6 +148,12 @@ TABLE: tuple[Setting, ...] = (
         kinds.Networks(),
     ),
     Setting(
+        "ARENGO_CLAMD",
+        "",
+        "antivirus ClamAV che guarda ogni allegato: socket di clamd (/run/clamav/clamd.ctl) o host:porta; se manca, nessuno li guarda",
+        kinds.Daemon(),
+    ),
+    Setting(
         "SANDBOX_PORT", "8001", "porta dei telefoni di prova (solo dimostrazione)", kinds.Number(1, 65535)
     ),
     Setting(

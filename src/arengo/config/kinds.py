@@ -122,6 +122,17 @@ class Bind(Plain):
         return text == "localhost" or _is_address(text)
 
 
+class Daemon(Plain):
+    """Where a daemon of the installation listens: a socket's path, or host and port."""
+
+    allowed = _("il percorso di un socket (/run/clamav/clamd.ctl) o host:porta")
+
+    def fits(self, text: str, *, production: bool) -> bool:
+        host, _colon, port = text.rpartition(":")
+        named = is_host(host.strip("[]")) or _is_address(host.strip("[]"))
+        return text.startswith("/") or (named and port.isascii() and port.isdigit() and 0 < int(port) < 65536)
+
+
 class Proxies(Plain):
     allowed = _(
         "«no», «sì», oppure indirizzi e reti dei proxy separati da virgola, per esempio 127.0.0.1, 10.20.0.0/16 "

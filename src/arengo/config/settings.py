@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "arengo.desk.search",
     "arengo.desk.replies",
     "arengo.desk.directory",
+    "arengo.desk.uploads",
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.kinds.news",
@@ -262,6 +263,7 @@ else:
 
 # Read by platforms/networks.py at each connection.
 ARENGO_ALLOWED_ADDRESSES = environment.items("ARENGO_ALLOWED_ADDRESSES")
+ARENGO_CLAMD = environment.value("ARENGO_CLAMD")  # read by core/antivirus.py at each file
 ARENGO_CHAT_URL = environment.value("ARENGO_CHAT_URL")
 ARENGO_VAULT_KEYS = environment.value("ARENGO_VAULT_KEYS")
 ARENGO_JOURNAL_MOST_BYTES = 3 * 1024 * 1024  # Meta: payload of a webhook ≤ 3 MB

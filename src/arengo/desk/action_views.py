@@ -40,11 +40,16 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
     def action() -> None:
         nonlocal closed
-        replying.reply(
+        answer(
             conversation,
             by=person_of(request),
             text=outside.text(request.POST.get("text")),
             files=[upload for upload in request.FILES.getlist("files") if upload],
+            captions={
+                pk: outside.text(request.POST.get(f"caption-{pk}")).strip()
+                for pk in map(outside.whole, request.POST.getlist("upload"))
+                if pk is not None
+            },
             reply_to=quoted,
             key=outside.text(request.POST.get("key"), most=60),
             shown=outside.whole(request.POST.get("shown")),
@@ -63,8 +68,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         words += " " + _("%(name)s ha scritto ancora: la conversazione resta aperta.") % {
             "name": called(conversation)
         }
-    answer = act(request, conversation, action, Done(words, "composer-text"), sends_text=True)
-    return lead_on(request, conversation) if closed else answer
+    response = act(request, conversation, action, Done(words, "composer-text"), sends_text=True)
+    return lead_on(request, conversation) if closed else response
 
 
 @staff(Role.OPERATOR, methods=WRITE)

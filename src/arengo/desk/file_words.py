@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from arengo.core.clean_text import isolated
 from arengo.desk import transfers
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.contract import Platform, Receiving
@@ -22,6 +23,9 @@ _HOUSE: dict[str, str | Promise] = {
     ),
     Attachment.Cause.HOUSE: gettext_lazy("Un errore di Arengo lo ha interrotto: è nel registro del server."),
     Attachment.Cause.PICTURE: gettext_lazy("L’anteprima aspetta il suo turno."),
+    Attachment.Cause.SCAN: gettext_lazy(
+        "L’antivirus non risponde: il file aspetta finché lo controlla. Avvisa chi gestisce Arengo."
+    ),
 }
 
 
@@ -38,13 +42,11 @@ class FileNote:
 
 def note(message: Message, attachment: Attachment | None, speaks: Platform) -> FileNote | None:
     """None for one that is there, or is none."""
-    if (
-        attachment is None
-        or attachment.state == Attachment.State.READY
-        or (attachment.file and message.incoming)
-    ):
+    if attachment is None or attachment.state == Attachment.State.READY:
         return None
     attachment.message = message  # asked for below
+    if message.incoming and attachment.may_be_opened:
+        return None
     now = timezone.now()
     busy = attachment.busy_until is not None and attachment.busy_until > now
     if attachment.state == Attachment.State.PENDING and (busy or not attachment.cause):
@@ -64,7 +66,18 @@ def why_no_content(message: Message, speaks: Platform) -> str:
     return receiving_of(speaks).explain(message.error) if message.error else ""
 
 
+def _infected(attachment: Attachment) -> str:
+    words = _("L’antivirus vi ha trovato «%(name)s»: il file è stato eliminato.")
+    return words % {"name": isolated(attachment.reason)}
+
+
 def _why_not_come(attachment: Attachment, receiving: Receiving, now: datetime) -> str:
+    if transfers.found_infected(attachment):
+        return (
+            _infected(attachment)
+            + " "
+            + _("Chiedi al cittadino che cosa voleva inviare, senza riaprirlo altrove.")
+        )
     words = _HOUSE.get(attachment.cause)
     if attachment.state == Attachment.State.GONE:
         if attachment.kept_until is not None and attachment.kept_until <= now:
@@ -81,6 +94,8 @@ def _why_not_come(attachment: Attachment, receiving: Receiving, now: datetime) -
 
 
 def _why_not_gone(attachment: Attachment, speaks: Platform) -> str:
+    if transfers.found_infected(attachment):
+        return _infected(attachment)
     if attachment.state == Attachment.State.FAILED and not attachment.code and not attachment.cause:
         return str(attachment.reason)
     words = str(_HOUSE.get(attachment.cause) or speaks.explain(attachment.code))

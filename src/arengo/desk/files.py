@@ -68,6 +68,7 @@ class Prepared:
     filename: str
     size: int
     thumbnail: Drawn | None = None  # of a photo
+    caption: str = ""  # its own words; a single file without any carries the answer's
 
 
 def prepare(upload: UploadedFile[bytes], speaks: Platform) -> Prepared:

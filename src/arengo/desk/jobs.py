@@ -70,6 +70,7 @@ def _receive(attachment: Attachment) -> None:
         transfers.sender_works(attachment)
         if not store(attachment, content, mime_type):
             return
+    transfers.look_at(attachment)
     attachment.reason = ""
     attachment.make_thumbnail()
     if make_ready(attachment):
@@ -115,6 +116,7 @@ def send_media(context: JobContext, organization_id: int, attachment_id: int) ->
 def _send(attachment: Attachment) -> None:
     sender = attachment.message.sender
     credentials = sender.credentials
+    transfers.look_at(attachment)
     with attachment.file.open("rb") as stored:
         content = stored.read()
     speaks = platform(sender.platform)

@@ -35,7 +35,7 @@ def _found(request: HttpRequest, pk: int) -> Attachment:
 @staff(Role.OPERATOR, Role.AUDITOR)
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _found(request, pk)
-    if not found.file:
+    if not found.may_be_opened:
         raise Http404
     bare = found.mime_type.partition(";")[0].strip().lower()
     shown = (bare in _IMAGES and bool(found.thumbnail)) or bare in _PLAYED
@@ -58,7 +58,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 @staff(Role.OPERATOR, Role.AUDITOR)
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _found(request, pk)
-    if not found.thumbnail:
+    if not found.thumbnail or not found.may_be_opened:
         raise Http404
     with found.thumbnail.open("rb") as stored:
         content = stored.read()

@@ -75,6 +75,7 @@ def reply(
     by: Person,
     text: str,
     files: Sequence[UploadedFile[bytes]] = (),
+    ready: Sequence[Prepared] = (),
     reply_to: Message | None = None,
     key: str,
     shown: int | None = None,
@@ -85,20 +86,24 @@ def reply(
 
     ``shown`` and ``last``: what the page showed on which it was written (``handling.mark_seen``). That is read and
     answered; what came later stays unread and goes on waiting. Without them all that there is counts as answered.
-    Files are made ready before the lock; then person and conversation are held (``handling.locked``) until all is written.
+    ``ready``: files that were made ready before; ``files`` are, before the lock. Then person and conversation are held
+    (``handling.locked``) until all is written.
     ``anyway``: a colleague's answer of a moment ago that the person has seen (``twice.ask``); ColleagueAnswered without it.
     A free conversation becomes mine by answering. ReplyRefused, AlreadySent, WindowClosed, ConversationClosed, TakenByAnother and
     NotSendable say why not; then nothing was written.
     """
     text = outside.text(text).replace("\r\n", "\n").strip()
     speaks = platform(conversation.sender.platform)
-    if not text and not files:
+    if not text and not files and not ready:
         raise ReplyRefused(_("Scrivi un messaggio o scegli un file."))
     if problem := speaks.limits.text.problem(text):
         raise ReplyRefused(problem)
-    if len(files) > sendable.MOST_FILES:
+    if len(files) + len(ready) > sendable.MOST_FILES:
         raise ReplyRefused(_("Al massimo %(count)d file per volta.") % {"count": sendable.MOST_FILES})
-    prepared = [sendable.prepare(upload, speaks) for upload in files]
+    for file in ready:
+        if problem := speaks.limits.caption.problem(file.caption):
+            raise ReplyRefused(problem)
+    prepared = [*ready, *(sendable.prepare(upload, speaks) for upload in files)]
     with transaction.atomic():
         held = locked(conversation)
         already = list(Message.objects.filter(conversation=held, key__in=_keys(key, len(prepared) + 1)))
@@ -144,10 +149,11 @@ def _write(
     reply_to: Message | None,
     key: str,
 ) -> list[Message]:
-    """A single file carries the text as its caption, if it fits; otherwise the text goes first, then the files."""
+    """A single file without words of its own carries the text as its caption, if it fits; otherwise the text goes first."""
     keys = iter(_keys(key, len(prepared) + 1))
     longest = platform(held.sender.platform).limits.caption
-    caption = text if len(prepared) == 1 and not longest.over(text) else ""
+    alone = len(prepared) == 1 and not prepared[0].caption and not longest.over(text)
+    caption = text if alone else ""
     messages = []
     if text and not caption:
         quoted = platform_id(reply_to) if reply_to else None
@@ -157,7 +163,8 @@ def _write(
         message.save()
         messages.append(message)
     for file in prepared:
-        messages.append(_write_file(held, by, file, caption, None if messages else reply_to, next(keys)))
+        under = file.caption or caption
+        messages.append(_write_file(held, by, file, under, None if messages else reply_to, next(keys)))
     return messages
 
 
@@ -238,7 +245,9 @@ def can_retry(message: Message) -> bool:
     if message.delivery is not None:
         return outbox.can_retry(message.delivery)
     attachment = getattr(message, "attachment", None)
-    return attachment is not None and attachment.state == Attachment.State.FAILED
+    if attachment is None or attachment.state != Attachment.State.FAILED:
+        return False
+    return not transfers.found_infected(attachment)
 
 
 @again_if_undone

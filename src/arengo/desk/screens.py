@@ -40,6 +40,7 @@ from arengo.desk.quoted import Reacted
 from arengo.desk.redirects.shown import Redirects
 from arengo.desk.returning import coming_back
 from arengo.desk.twice import Second
+from arengo.desk.uploads.shown import Begun
 from arengo.desk.window import is_open, length, window, window_ends
 from arengo.platforms.registry import platform
 
@@ -186,9 +187,10 @@ class Composer:
     accepted_files: str
     longest_text: Limit
     offers: Sequence[Offer]
+    begun: Begun
 
     @classmethod
-    def of(cls, conversation: Conversation, quoted: int | None) -> Composer:
+    def of(cls, conversation: Conversation, request: HttpRequest, quoted: int | None) -> Composer:
         """``quoted``: the id of the message that is answered; one of another conversation is none."""
         found = conversation.messages.filter(pk=quoted).first() if quoted is not None else None
         return cls(
@@ -198,6 +200,7 @@ class Composer:
             accepted_files=files.ACCEPTED,
             longest_text=platform(conversation.sender.platform).limits.text,
             offers=asking.offers(conversation),
+            begun=Begun.of(conversation, request),
         )
 
 
@@ -235,6 +238,11 @@ class Panel:
     second: Second | None
     beside: Beside
     asks: bool = False  # closing was tried, and asks
+
+    @property
+    def written(self) -> str:
+        """What stands in the composer: the words that were refused, else those that were kept."""
+        return self.draft or self.composer.begun.text
 
     @property
     def shown_last(self) -> int:
@@ -323,7 +331,7 @@ def panel(
         window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
-        composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
+        composer=Composer.of(conversation, request, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
         rights=rights,
         is_mine=conversation.assignee_id == request.user.pk,

@@ -7,7 +7,8 @@ when it is given up. A job that dies, or that cannot even write down what happen
 ``take_up`` finds the row then. So no job has to be trusted, and every file ends: ready, failed, gone or too large.
 
 Ceilings, all of them here: ``PAUSES`` between tries, the last one again until ``kept_until``; a no that is not beyond
-doubt is believed at the ``BELIEVED``-th time in a row; a thumbnail is tried ``THUMBNAILS`` times.
+doubt is believed at the ``BELIEVED``-th time in a row; a thumbnail is tried ``THUMBNAILS`` times; a file that nobody
+looks at waits for ``UNSCANNED``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from arengo.core import antivirus
+from arengo.core.antivirus import ScannerAway
 from arengo.core.events import Batch
 from arengo.core.images import PictureBusy
 from arengo.core.live import announce
@@ -40,6 +43,7 @@ from arengo.platforms.registry import platform
 PAUSES = (10, 30, 60, 120, 300, 900, 1800, 3600)  # seconds
 BELIEVED = 5  # times in a row
 THUMBNAILS = 5  # times in a row
+UNSCANNED = timedelta(days=7)  # for which a citizen's file waits for an antivirus that does not answer
 WITHIN = (180.0, 180.0, 600.0)  # seconds of one talk: a slow line gets more time at the third try
 IN_HAND = timedelta(seconds=WITHIN[-1] + 120)  # of a job that talks
 QUEUED = timedelta(minutes=30)  # of a job that waits for its turn
@@ -75,6 +79,10 @@ def carry(attachment_id: int, job_id: int | None, act: Callable[[Attachment], No
         act(attachment)
     except Refusal as refusal:
         _refused(attachment, refusal)
+    except Infected as infected:
+        _infected(attachment, infected)
+    except ScannerAway:
+        _wait(attachment, Attachment.Cause.SCAN)
     except PictureBusy:
         _wait(attachment, Attachment.Cause.PICTURE)
     except OSError as error:
@@ -87,6 +95,33 @@ def carry(attachment_id: int, job_id: int | None, act: Callable[[Attachment], No
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         _wait(attachment, Attachment.Cause.HOUSE)
+
+
+class Infected(Exception):
+    """The antivirus found something in the file; the words are its name for it."""
+
+
+def look_at(attachment: Attachment) -> None:
+    """The antivirus does, where there is one. Infected, ScannerAway."""
+    with attachment.file.open("rb") as stored:
+        if name := antivirus.found_in(stored):
+            raise Infected(name)
+
+
+def _infected(attachment: Attachment, infected: Infected) -> None:
+    """The file goes at once and is not fetched again; what it was called and what was found in it stay."""
+    attachment.discard()
+    _write(
+        attachment,
+        state=Attachment.State.FAILED,
+        cause=Attachment.Cause.SCAN,
+        code=0,
+        reason=str(infected),
+        file="",
+        thumbnail="",
+        in_a_row=0,
+        next_at=None,
+    )
 
 
 def within(attachment: Attachment) -> float:
@@ -142,7 +177,12 @@ def _wait(
     """Tried again after a pause; given up once the other side gives it up, after a last try at that very moment."""
     now = timezone.now()
     last = attachment.kept_until
-    if attachment.message.incoming and attachment.file:  # it lies here: only its thumbnail is missing
+    if attachment.message.incoming and cause is Attachment.Cause.SCAN:
+        if now - attachment.message.received_at >= UNSCANNED:
+            end(attachment, Attachment.State.FAILED, cause=cause)
+            return
+        last = None
+    elif attachment.message.incoming and attachment.file:  # it lies here: only its thumbnail is missing
         in_a_row = attachment.in_a_row + 1
         if in_a_row >= THUMBNAILS:
             many = _("Anteprima non disponibile: c'erano troppe immagini da aprire.")
@@ -211,7 +251,15 @@ def can_fetch(attachment: Attachment, now: datetime | None = None) -> bool:
         return False
     if attachment.state == Attachment.State.PENDING:
         return attachment.cause != "" and not _in_hand(attachment, now)
-    return attachment.state in _LOST
+    return attachment.state in _LOST and not found_infected(attachment)
+
+
+def found_infected(attachment: Attachment) -> bool:
+    return (
+        attachment.cause == Attachment.Cause.SCAN
+        and attachment.state == Attachment.State.FAILED
+        and bool(attachment.reason)
+    )
 
 
 def again(attachment: Attachment, *, kept_until: datetime | None = None) -> bool:
@@ -222,7 +270,8 @@ def again(attachment: Attachment, *, kept_until: datetime | None = None) -> bool
     with transaction.atomic():
         locked = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("message")
         held = locked.get(pk=attachment.pk)
-        if not (can_fetch(held) if held.message.incoming else held.state in _LOST):
+        ours_lost = held.state in _LOST and not found_infected(held)
+        if not (can_fetch(held) if held.message.incoming else ours_lost):
             return False
         Attachment.objects.filter(pk=held.pk).update(
             state=Attachment.State.PENDING,
@@ -295,7 +344,7 @@ def sender_mended(batch: Batch[SenderMended]) -> None:
         waiting = _not_in_hand(own.filter(state=Attachment.State.PENDING).exclude(cause=""), now)
         lost = own.filter(
             message__direction=Message.Direction.IN, state__in=_LOST, kept_until__gt=now, file=""
-        )
+        ).exclude(cause=Attachment.Cause.SCAN)
         if waiting.update(next_at=now) + lost.update(
             state=Attachment.State.PENDING, cause=Attachment.Cause.PLATFORM, in_a_row=0, next_at=now
         ):

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from arengo.desk import action_views, media_views, responder_views, views
+from arengo.desk import action_views, formatting_views, media_views, responder_views, views
 
 app_name = "desk"
 
 urlpatterns = [
+    path("anteprima/", formatting_views.preview, name="preview"),
     path("", include("arengo.desk.lists.urls")),
     path("", views.inbox_page, name="inbox"),
     path("<id:pk>/", views.conversation_page, name="conversation"),
@@ -45,4 +46,5 @@ urlpatterns = [
     path("", include("arengo.desk.redirects.urls")),
     path("", include("arengo.desk.mistakes.urls")),
     path("", include("arengo.desk.asking.urls")),
+    path("", include("arengo.desk.uploads.urls")),
 ]

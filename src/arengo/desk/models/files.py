@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from arengo.core import antivirus
 from arengo.core.images import Drawn, NotAPicture, PictureRefused
 from arengo.core.scope import TenantModel
 from arengo.core.sentences import SentenceField, gettext
@@ -46,6 +47,10 @@ class Attachment(TenantModel):
         DISK = "disk", _("disco pieno")
         HOUSE = "house", _("errore di Arengo")
         PICTURE = "picture", _("anteprima")
+        SCAN = (
+            "scan",
+            _("antivirus"),
+        )  # nobody looked at it yet; of one that failed, ``reason`` names what was found
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="attachment")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -84,6 +89,12 @@ class Attachment(TenantModel):
 
     def __str__(self) -> str:
         return f"attachment {self.pk}"
+
+    @property
+    def may_be_opened(self) -> bool:
+        """It lies here, and what a citizen sent was looked at, where somebody looks."""
+        waits = self.message.incoming and self.state != self.State.READY and antivirus.configured()
+        return bool(self.file) and not waits
 
     def make_thumbnail(self) -> None:
         """Of a photo; sets the MIME type to what the content is, or ``reason`` to why there is no thumbnail. Not saved.

@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.apps import AppConfig
+
+
+class UploadsConfig(AppConfig):
+    name = "arengo.desk.uploads"
+    label = "desk_uploads"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.desk import following
+        from arengo.desk.uploads import privacy
+
+        privacy.register()
+        following.register("uploads", conversation=privacy.conversations_merged)
