@@ -46,9 +46,12 @@ LEAVES = {
     "added",
     "asked",
     "assigned",
+    "block",  # its end, written down
+    "blocked",  # behind a page of its own, and «Sblocca»
     "changed",
     "closed",  # «Riapri»
     "created",
+    "declined",  # it can be asked again
     "drafted",
     "exported",
     "factor",
@@ -58,10 +61,12 @@ LEAVES = {
     "notice",
     "noted",
     "organization",
+    "prolonged",
     "proved",
     "published",  # behind a page of its own (newsroom:send)
     "put",
     "read",
+    "redirected",
     "released",
     "renewed",
     "reopened",
@@ -79,9 +84,11 @@ LEAVES = {
     "synced",
     "took",
     "tried",
+    "unblocked",  # asks all the same
     "unknown",
     "used",
     "waived",
+    "warned",
 }
 TAKES_AWAY_TOO = {"accounts.renewed_access"}  # the password of until now
 # allauth's pages: a GET is the question.
