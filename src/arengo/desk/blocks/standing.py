@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
@@ -50,7 +49,7 @@ def hold(identities: Collection[int]) -> None:
             )
 
 
-def ever_used() -> Combinable:
+def ever_used() -> Q:
     """For a query of conversations: whether their citizen was ever warned, or blocked."""
     blocked = Exists(Block.objects.filter(contact=OuterRef("contact")))
     return Q(blocked) | Q(Exists(Reprimand.objects.filter(contact=OuterRef("contact"))))
