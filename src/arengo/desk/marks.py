@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from arengo.desk.models import Conversation
 
 _PREFIX = "mark_"
-_conditions: dict[str, Callable[[], Combinable]] = {}
+_conditions: dict[str, Callable[[], Combinable | Q]] = {}
 
 
-def register(name: str, condition: Callable[[], Combinable]) -> None:
+def register(name: str, condition: Callable[[], Combinable | Q]) -> None:
     """``condition``: for a query of conversations; it is called in the organization's scope."""
     _conditions[name] = condition
 
