@@ -24,6 +24,7 @@ from arengo.desk.lists.screens import kept_query
 from arengo.desk.models import Attachment, Message
 from arengo.desk.names import called
 from arengo.desk.screens import REACTIONS
+from arengo.desk.uploads.answering import answer
 from arengo.desk.views import found_conversation
 from arengo.platforms.registry import platform
 
