@@ -12,7 +12,9 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from arengo.core import bulk
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
+from arengo.desk.sql import statement
 
 WARNINGS = 2  # before a block
 _COUNTS_FOR = timedelta(days=365)
@@ -44,8 +46,7 @@ def hold(identities: Collection[int]) -> None:
     if identities:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT FROM audience_identity WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
-                [sorted(identities)],
+                statement("hold_identities"), {"identities": bulk.array("bigint", sorted(identities))}
             )
 
 
