@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The frame of a page that says what went wrong.
 
-A member of the organization who asked for an address of the console gets the console's frame, the names of those who
-administer Arengo there, and a way back. Everybody else gets the public frame, which is the same for all: it does not
+A member of the organization who asked for an address of the console gets the console's frame, the names of its
+administrators, and a way back. Everybody else gets the public frame, which is the same for all: it does not
 tell whether the address exists.
 """
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -58,6 +58,16 @@ class Places:
                 conversation.last_message_id, conversation.last_message_at = message.pk, message.sent_at
         bulk.insert(list(own.values()))
 
+    def create(self, batch: Batch[CitizenWrote], people: Mapping[int, int], desk: int) -> None:
+        """One that is closed from the start for each of ``people``, contacts by identity. ``store_created`` writes them."""
+        created = {
+            pk: _new(batch, contact, pk, Conversation.State.CLOSED, desk) for pk, contact in people.items()
+        }
+        for conversation, pk in zip(created.values(), bulk.draw_ids(Conversation, len(created)), strict=True):
+            conversation.pk = pk
+        self.of |= created
+        self.created = {conversation.pk for conversation in created.values()}
+
     def store_moved(self, messages: Sequence[Message]) -> None:
         """Writes what :meth:`note` changed of the others, once their messages are stored: two statements for all."""
         added = {message.conversation_id for message in messages} - self.created
@@ -86,17 +96,18 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
     known = {event.identity_id for event in events if not event.fresh}
     places.of = _open_ones(batch.sender_id, known)
     missing = [pk for pk in identities if pk not in places.of]
-    standing.hold([pk for pk in missing if pk in for_people and pk in known])
+    waiting = [pk for pk in missing if pk in for_people and pk in known]
+    standing.hold(waiting)
     places.blocked = standing.blocked_among({identities[pk] for pk in known})
     kept_out = {pk for pk in for_people if identities[pk] in places.blocked}
     for_people, commanding = for_people - kept_out, commanding | kept_out
     returned = coming_back.reopen(
-        batch.organization_id, batch.sender_id, [pk for pk in missing if pk in for_people and pk in known]
+        batch.organization_id, batch.sender_id, [pk for pk in waiting if pk in for_people]
     )
     places.of |= returned
     missing = [pk for pk in missing if pk not in returned]
     opened = [pk for pk in missing if pk in for_people]
-    may_be_new = any(pk in for_people or pk in commanding for pk in missing)
+    may_be_new = not (for_people | commanding).isdisjoint(missing)
     desk = desk_for(batch.organization_id, batch.sender_id) if may_be_new else 0
     if opened:
         bulk.insert(
@@ -109,15 +120,8 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
         of_them = Conversation.objects.filter(sender_id=batch.sender_id, identity__among=asked)
         latest = of_them.order_by("identity_id", "-id").distinct("identity_id")
         places.of |= _locked(Conversation.objects.filter(pk__in=latest.values("pk")))
-    created = {
-        pk: _new(batch, identities[pk], pk, Conversation.State.CLOSED, desk)
-        for pk in unasked
-        if pk not in places.of and pk in commanding
-    }
-    for conversation, pk in zip(created.values(), bulk.draw_ids(Conversation, len(created)), strict=True):
-        conversation.pk = pk
-    places.of |= created
-    places.created = {conversation.pk for conversation in created.values()}
+    without = [pk for pk in unasked if pk not in places.of and pk in commanding]
+    places.create(batch, {pk: identities[pk] for pk in without}, desk)
     return places
 
 

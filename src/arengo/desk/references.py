@@ -32,7 +32,7 @@ from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.models import Fanout
 from arengo.delivery.sending.message_ids import sent_as
-from arengo.desk.models import LONGEST_REACTION, Message
+from arengo.desk.models import LONGEST_REACTION, Conversation, Message
 from arengo.desk.sql import statement
 
 WAIT = timedelta(
@@ -180,13 +180,10 @@ def _keep(
         cursor.execute(statement("drop_reactions_beyond"), {"contacts": contacts, "most": MOST_WAITING})
         if not fanouts:
             return set()
-        cursor.execute(
-            "SELECT id FROM desk_conversation WHERE contact_id = ANY(%s) AND sender_id = %s",
-            [sorted({events[hashed].contact_id for hashed in fanouts}), batch.sender_id],
-        )
-        touched = {int(row[0]) for row in cursor.fetchall()}
+    people = {events[hashed].contact_id for hashed in fanouts}
+    of_them = Conversation.objects.filter(sender_id=batch.sender_id, contact__among=people)
     _tell_mailings(batch.organization_id, {pk for pk in fanouts.values() if pk})
-    return touched
+    return set(of_them.values_list("pk", flat=True))
 
 
 def _tell_mailings(organization_id: int, fanouts: Collection[int]) -> None:

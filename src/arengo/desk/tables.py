@@ -79,7 +79,8 @@ def as_text(heads: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow(heads)
     for row in rows:
-        writer.writerow([_guarded(row.get(head, "")) for head in heads])
+        values = (row.get(head, "") for head in heads)
+        writer.writerow([f"'{each}" if each.startswith(_FORMULA) else each for each in values])
     return written.getvalue()
 
 
@@ -88,10 +89,6 @@ def response(name: str, heads: Sequence[str], rows: Iterable[Mapping[str, str]])
     answer = HttpResponse("\ufeff" + as_text(heads, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
-
-
-def _guarded(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 # --- a table that is looked at before it is kept ---

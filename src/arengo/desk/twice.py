@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -22,7 +22,8 @@ class ColleagueAnswered(HandlingRefused):
     """A colleague's answer is a few seconds old: nothing was sent. ``message`` is theirs."""
 
     def __init__(self, message: Message) -> None:
-        self.message, self.ago = message, _seconds(message.received_at)
+        ago = timezone.now() - message.received_at
+        self.message, self.ago = message, max(int(ago.total_seconds()), 1)
         words = ngettext(
             "%(name)s ha risposto %(n)d secondo fa. La tua risposta non è ancora partita.",
             "%(name)s ha risposto %(n)d secondi fa. La tua risposta non è ancora partita.",
@@ -63,7 +64,3 @@ class Second:
     @classmethod
     def of(cls, refused: ColleagueAnswered, mine: str) -> Second:
         return cls(refused.message, refused.ago, mine)
-
-
-def _seconds(at: datetime) -> int:
-    return max(int((timezone.now() - at).total_seconds()), 1)

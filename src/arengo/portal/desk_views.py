@@ -94,6 +94,7 @@ class DeskPage(Screen):
 @public_page(*HOURS, FrontPage, Sender, ListSettings)
 def desk(request: HttpRequest) -> HttpResponse:
     number, front = number_in_use(), front_page()
+    parted = (line.partition(":") for line in front.not_here)
     shown = [shown_desk(each) for each in desk_hours()]
     calendar = request.build_absolute_uri(reverse("portal:desk_calendar"))
     page = DeskPage(
@@ -104,7 +105,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         topic_links=[TopicLink(each, number.chat_about(each.title)) for each in topics_of(front)]
         if number
         else [],
-        not_here=_parted(front.not_here),
+        not_here=[Topic(title.strip(), rest.strip()) for title, _sign, rest in parted if title.strip()],
         calendar_url=calendar.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
     )
     return render_screen(request, "portal/desk.html", page)
@@ -184,8 +185,3 @@ def _different(desk: DeskHours) -> list[DifferentDay]:
         for day in days
         if day.look is Look.EXTRA or (day.look in (Look.CLOSED, Look.HOLIDAY) and day.usual)
     ]
-
-
-def _parted(lines: Sequence[str]) -> list[Topic]:
-    parted = (line.partition(":") for line in lines)
-    return [Topic(title.strip(), rest.strip()) for title, _sign, rest in parted if title.strip()]

@@ -23,7 +23,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.fields["text"] = MeasuredField(
-            label=_text_label(kind),
+            label=_("A che cosa serve il numero") if kind == Asked.Kind.NUMBER else _("Che cosa chiedi"),
             max_length=pressing.body.most,
             widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         )
@@ -58,12 +58,6 @@ def _line(label: str, most: int, *, required: bool) -> MeasuredField:
         help_text=words,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-
-
-def _text_label(kind: Asked.Kind) -> str:
-    if kind == Asked.Kind.NUMBER:
-        return _("A che cosa serve il numero")
-    return _("Che cosa chiedi")
 
 
 def opening(kind: Asked.Kind) -> dict[str, str]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -79,22 +79,18 @@ class UnblockQuestion(Question):
 @staff(Role.OPERATOR, Role.AUDITOR)
 def blocked(request: HttpRequest) -> HttpResponse:
     which, desks = shown.listing(request.GET.get("elenco")), desks_of(membership_of(request))
+    home, counts = reverse("desk:blocked"), shown.counts(desks)
     page = BlockedPage(
         which=which,
-        tabs=_tabs(which, shown.counts(desks)),
+        tabs=[
+            Tab(str(one.label), f"{home}?elenco={one.in_address}", one is which, counts.get(one))
+            for one in Listing
+        ],
         asked=shown.asked(),
         lines=shown.lines(which, desks, after=outside.text(request.GET.get("dopo"), most=20)),
         rights=Rights.of(request),
     )
     return render_screen(request, "desk_blocks/blocked.html", page)
-
-
-def _tabs(which: Listing, counts: Mapping[Listing, int]) -> Sequence[Tab]:
-    home = reverse("desk:blocked")
-    return [
-        Tab(str(one.label), f"{home}?elenco={one.in_address}", one is which, counts.get(one))
-        for one in Listing
-    ]
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)

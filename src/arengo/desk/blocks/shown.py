@@ -176,7 +176,8 @@ def lines(which: Listing, desks: QuerySet[Desk], *, after: str = "") -> Lines:
         rows = [Line(name_of(one.contact), None, one, one.kept, 0) for one in shown[:PAGE]]
         return Lines(rows, str(shown[PAGE - 1].pk) if len(shown) > PAGE else "")
     found = _blocks().order_by("-pk")
-    found = found.filter(in_force()) if which is Listing.BLOCKED else found.filter(_over())
+    over = Q(ended_at__isnull=False) | Q(ends_at__lte=timezone.now())
+    found = found.filter(in_force() if which is Listing.BLOCKED else over)
     blocks = list((found.filter(pk__lt=place) if place is not None else found)[: PAGE + 1])
     return Lines(_lines(blocks[:PAGE]), str(blocks[PAGE - 1].pk) if len(blocks) > PAGE else "")
 
@@ -200,10 +201,6 @@ def _blocks() -> QuerySet[Block]:
         "contact", "by", "confirmed_by", "ended_by"
     ).prefetch_related("contact__identities")
     return found.annotate(kept=Count("evidence"))
-
-
-def _over() -> Q:
-    return Q(ended_at__isnull=False) | Q(ends_at__lte=timezone.now())
 
 
 def _warned(desks: QuerySet[Desk]) -> QuerySet[Reprimand]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -72,14 +73,7 @@ def warn(
         evidence = _evidence(contact_id, messages)
         sent = replying.reply(conversation, by=by, text=words, key=key, shown=shown, last=last)
         reprimand: Reprimand = Reprimand.objects.create(
-            organization_id=conversation.organization_id,
-            contact_id=contact_id,
-            conversation_id=conversation.pk,
-            message=sent[0],
-            rule=rule.title[:120],
-            quote=rule.quote,
-            key=key,
-            by=by,
+            **_about(conversation, contact_id, rule), message=sent[0], key=key, by=by
         )
         for each in evidence:
             each.reprimand = reprimand
@@ -112,7 +106,6 @@ def block(
     It begins at once for an operator of an organization that wants no confirmation, and for one who ``administers``. RuleRefused
     before two warnings, without a reason or evidence, for a day that is past or too far, or while they are blocked already.
     """
-    reason = outside.text(reason).replace("\r\n", "\n").strip()
     ends_at = end_of(until)
     with transaction.atomic():
         contact_id = _hold(conversation)
@@ -127,23 +120,13 @@ def block(
                     "Chi amministra deve prima scrivere, nelle impostazioni, come opporsi e gli altri modi per rivolgersi all’ente."
                 )
             )
-        if not reason:
-            raise RuleRefused(_("Scrivi il motivo: lo leggono i colleghi e l’amministratore."))
-        if len(reason) > LONGEST_REASON:
-            raise RuleRefused(
-                _("Il motivo è troppo lungo: al massimo %(most)d caratteri.") % {"most": LONGEST_REASON}
-            )
+        reason = _checked_reason(reason)
         evidence = _evidence(contact_id, messages)
-        _write_expiry(contact_id)
+        # One that ended by itself, and was not written down yet, would stand in the way of this one.
+        for old in Block.objects.filter(contact=contact_id, ended_at=None, ends_at__lte=timezone.now()):
+            _expire(old)
         made: Block = Block.objects.create(
-            organization_id=conversation.organization_id,
-            contact_id=contact_id,
-            conversation_id=conversation.pk,
-            rule=rule.title[:120],
-            quote=rule.quote,
-            reason=reason,
-            by=by,
-            ends_at=ends_at,
+            **_about(conversation, contact_id, rule), reason=reason, by=by, ends_at=ends_at
         )
         for each in evidence:
             each.block = made
@@ -285,6 +268,28 @@ def _evidence(contact_id: int, messages: Collection[int]) -> list[Evidence]:
     return evidence
 
 
+def _checked_reason(typed: str) -> str:
+    reason = outside.text(typed).replace("\r\n", "\n").strip()
+    if not reason:
+        raise RuleRefused(_("Scrivi il motivo: lo leggono i colleghi e l’amministratore."))
+    if len(reason) > LONGEST_REASON:
+        raise RuleRefused(
+            _("Il motivo è troppo lungo: al massimo %(most)d caratteri.") % {"most": LONGEST_REASON}
+        )
+    return reason
+
+
+def _about(conversation: Conversation, contact_id: int, rule: Rule) -> dict[str, Any]:
+    """What a warning and a block have in common: whom they are about, and the rule as it reads today."""
+    return {
+        "organization_id": conversation.organization_id,
+        "contact_id": contact_id,
+        "conversation_id": conversation.pk,
+        "rule": rule.title[:120],
+        "quote": rule.quote,
+    }
+
+
 def end_of(until: date | None) -> datetime:
     today = timezone.localdate()
     if until is None or until <= today:
@@ -332,12 +337,6 @@ def _tell(held: Block, *, by: Person) -> None:
         delivery=delivery,
     )
     settle_latest([conversation.pk])
-
-
-def _write_expiry(contact_id: int) -> None:
-    """Of one that ended by itself and was not written down yet; it would stand in the way of the next."""
-    for old in Block.objects.filter(contact=contact_id, ended_at=None, ends_at__lte=timezone.now()):
-        _expire(old)
 
 
 def _expire(held: Block) -> None:

@@ -82,7 +82,10 @@ def _read(rows: Sequence[Mapping[str, str]]) -> tuple[list[Line], list[Directory
         kind = values["kind"].casefold()
         values["kind"] = kinds.get(kind, kind) or DirectoryEntry.Kind.OFFICE
         form = EntryForm(values)
-        problem = "" if form.is_valid() else _problem(form)
+        problem = " ".join(
+            f"{form.fields[name].label}: {' '.join(str(each) for each in found)}"
+            for name, found in form.errors.items()
+        )
         if not problem and values["name"].casefold() in names:
             problem = _("C’è già una voce con questo nome.")
         entry = form.save(commit=False) if not problem else None
@@ -91,10 +94,3 @@ def _read(rows: Sequence[Mapping[str, str]]) -> tuple[list[Line], list[Directory
             names.add(values["name"].casefold())
             entries.append(entry)
     return lines, entries
-
-
-def _problem(form: EntryForm) -> str:
-    return " ".join(
-        f"{form.fields[name].label}: {' '.join(str(each) for each in found)}"
-        for name, found in form.errors.items()
-    )

@@ -228,7 +228,13 @@ class EmergencyForm(forms.Form):
         offered = offered_ends(self.now)
         self.fields["desk"].choices = [(str(desk.pk), desk.name) for desk in desks]  # type: ignore[attr-defined]
         self.fields["until"].choices = [  # type: ignore[attr-defined]
-            *((each.isoformat(timespec="minutes"), _end_words(each, self.now)) for each in offered),
+            *(
+                (
+                    each.isoformat(timespec="minutes"),
+                    clock_words(DAY_END if each.date() > self.now.date() else each.hour * 60 + each.minute),
+                )
+                for each in offered
+            ),
             (self.OTHER, _("un’altra ora")),
         ]
         self.fields["desk"].initial = str(desks[0].pk) if desks else None
@@ -255,10 +261,6 @@ def offered_ends(now: datetime) -> list[datetime]:
     hour = now.replace(minute=0, second=0, microsecond=0)
     rounds = [hour + timedelta(hours=ahead) for ahead in (3, 5)]
     return [*(each for each in rounds if each < midnight), midnight]
-
-
-def _end_words(end: datetime, now: datetime) -> str:
-    return clock_words(DAY_END if end.date() > now.date() else end.hour * 60 + end.minute)
 
 
 def _at(day: date, clock: int, like: datetime) -> datetime:

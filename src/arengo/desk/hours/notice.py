@@ -67,7 +67,12 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     Called in the reader's transaction, after the desk stored the messages. Where the notice is off a batch costs one query.
     Locks the rows that it writes; a second reader waits for the same person's row (``sql/tell_once.sql``).
     """
-    said = [event for event in batch.events if _asks(event)]
+    # What waits for a person: no command, no edit, nothing that another responder answers.
+    said = [
+        event
+        for event in batch.events
+        if event.message.nature is Nature.WORDS and not event.command and not event.message.copy
+    ]
     if not said or not AutomaticSwitch.objects.filter(kind=KIND, on=True).exists():
         return
     places = _places(batch.sender_id, said)
@@ -76,7 +81,10 @@ def citizen_wrote(batch: Batch[CitizenWrote]) -> None:
     first: dict[tuple[int, int], tuple[CitizenWrote, _Place]] = {}
     for event in said:
         place = places.get(event.message.message_id)
-        if place is not None and _is_closed(found[place.desk_id], event.message.sent_at, now):
+        hours = found[place.desk_id] if place is not None else None
+        if place is None or hours is None or hours.is_open(event.message.sent_at) or hours.is_open(now):
+            continue
+        if hours.next_opening(now) is not None:
             first.setdefault((event.contact_id, place.desk_id), (event, place))
     told = _tell_once(batch.organization_id, list(first), found, now)
     if not told:
@@ -156,16 +164,6 @@ def export(contact_id: int) -> dict[str, object]:
 
 def erase(contact_id: int) -> None:
     OutOfHoursNotice.objects.filter(contact_id=contact_id).delete()
-
-
-def _asks(event: CitizenWrote) -> bool:
-    """A person said something to us that waits for a person: no command, no edit, nothing that another responder answers."""
-    return event.message.nature is Nature.WORDS and not event.command and not event.message.copy
-
-
-def _is_closed(hours: Schedule, said_at: datetime, now: datetime) -> bool:
-    """When it was said and now; and it is known when it opens again."""
-    return not hours.is_open(said_at) and not hours.is_open(now) and hours.next_opening(now) is not None
 
 
 def _places(sender_id: int, said: Sequence[CitizenWrote]) -> dict[str, _Place]:

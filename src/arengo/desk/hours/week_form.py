@@ -120,7 +120,8 @@ def _day(data: Mapping[str, str], day: int) -> tuple[list[Row], list[tuple[int, 
         opens = outside.text(data.get(f"{day}-{place}-opens"), most=10).strip()
         closes = outside.text(data.get(f"{day}-{place}-closes"), most=10).strip()
         row, span = _checked(_row(day, place, opens, closes))
-        if span is not None and (other := _overlapped(span, found)):
+        overlapped = (each for each in found if span and each and span[0] < each[1] and each[0] < span[1])
+        if other := next(overlapped, None):
             hours = f"{clock_words(other[0])}–{clock_words(other[1])}"
             row, span = replace(row, problem=_("Si sovrappone a %(hours)s.") % {"hours": hours}), None
         rows.append(row)
@@ -142,10 +143,6 @@ def _checked(row: Row) -> tuple[Row, tuple[int, int] | None]:
     if opens > closes:
         return replace(row, problem=_("Finisce prima di cominciare: scambiare le ore?"), swap=True), None
     return row, (opens, closes)
-
-
-def _overlapped(span: tuple[int, int], others: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:
-    return next((each for each in others if each and span[0] < each[1] and each[0] < span[1]), None)
 
 
 def _row(day: int, place: int, opens: str, closes: str) -> Row:

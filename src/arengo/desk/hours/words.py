@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -55,7 +55,8 @@ class State:
 
 def state(schedule: Schedule, now: datetime) -> State:
     """Of this moment, in the reader's language."""
-    midnight = _midnight_after(now)
+    local = timezone.localtime(now)
+    midnight = datetime.combine(local.date() + timedelta(days=1), time.min, local.tzinfo)
     ends = schedule.open_until(now)
     if schedule.is_open(now):
         again = schedule.next_opening(ends) if ends else None
@@ -205,9 +206,3 @@ def _clock_of(moment: datetime, now: datetime) -> str:
 
 def _short(minutes: int) -> str:
     return str(minutes // 60) if minutes % 60 == 0 else clock_words(minutes)
-
-
-def _midnight_after(now: datetime) -> datetime:
-    local = timezone.localtime(now)
-    tomorrow = local.date() + timedelta(days=1)
-    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=local.tzinfo)

@@ -90,13 +90,25 @@ class Selecting:
     action: str
     most: int
 
+    @classmethod
+    def of(cls, wanted: Asked, home: str, *, may: bool, on: bool) -> Selecting:
+        """``may``: the person handles conversations."""
+        return cls(
+            on=may and on,
+            possible=may and wanted.listing is not CLOSED,
+            begin=home + wanted.query(scegli="1"),
+            end=home + wanted.query(),
+            action=reverse("desk:close_several") + wanted.query(),
+            most=MOST_AT_ONCE,
+        )
+
 
 @dataclass(frozen=True)
 class Listed:
     """The list. ``top``, ``next``, ``refresh``: addresses; "" where there is nothing to go to.
 
-    ``kept``: the open conversation, once it has left the list; the page puts it back where it stood. ``latest``: when one of those
-    who wait last wrote, as a number: what is higher than a page has seen is news.
+    ``kept``: the open conversation, once it has left the list; the page puts it back where it stood. ``latest``: as a number, when
+    one of the waiting citizens last wrote: what is higher than a page has seen is news.
     """
 
     which: Listing
@@ -190,15 +202,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
         kept=_kept(wanted, opened, found.places, person, now, query),
         tabs=[_tab(one, wanted, counted, home) for one in tabs],
         others=[_tab(one, wanted, counted, home) for one in listings() if not one.is_tab],
-        views=[
-            Link(
-                one.name,
-                home + one.query,
-                one.query == wanted.query(),
-                remove=reverse("desk:view_delete", args=[one.pk]),
-            )
-            for one in own.views
-        ],
+        views=_views(own.views, wanted, home),
         may_save=len(own.views) < MOST_VIEWS and all(one.query != wanted.query() for one in own.views),
         orders=[
             Link(str(one.label), home + replace(wanted, order=one).query(), one is wanted.order)
@@ -213,20 +217,13 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
         next=home + wanted.query(dopo=found.places[-1].start.written())
         if found.more and found.places
         else "",
-        refresh=_refresh(wanted, where, opened),
+        refresh=reverse("desk:list") + wanted.query(**where, aperta=str(opened.pk) if opened else ""),
         pages=pages,
         most_pages=MOST_PAGES,
         waiting=counted.of.get(WAITING.key, 0),
         latest=int(counted.latest.timestamp() * 1000) if counted.latest else 0,
         shows_desk=len(shown) > 1,
-        selecting=Selecting(
-            on=handles and "scegli" in where,
-            possible=handles and wanted.listing is not CLOSED,
-            begin=home + wanted.query(scegli="1"),
-            end=home + wanted.query(),
-            action=reverse("desk:close_several") + wanted.query(),
-            most=MOST_AT_ONCE,
-        ),
+        selecting=Selecting.of(wanted, home, may=handles, on="scegli" in where),
     )
 
 
@@ -249,13 +246,10 @@ def _own(person: Person, membership: Membership | None) -> _Own:
     named = {"pk": F("pk"), "name": F("name")}
     called = Coalesce(NullIf("person__name", Value("")), "person__email")
     members = handling.colleagues(desks.values("pk"))
+    views = SavedView.objects.filter(person=person).values(json=JSONObject(**named, query=F("query")))
     found = Organization.objects.values(
         own_desks=ArraySubquery(desks.values(json=JSONObject(**named))),
-        own_views=ArraySubquery(
-            SavedView.objects.filter(person=person).values(json=JSONObject(**named, query=F("query")))[
-                :MOST_VIEWS
-            ]
-        ),
+        own_views=ArraySubquery(views[:MOST_VIEWS]),
         own_operators=ArraySubquery(members.values(json=JSONObject(pk=F("person_id"), name=called))),
         own_labels=ArraySubquery(Label.objects.values(json=JSONObject(**named, active=F("active")))),
         own_mentions=unseen_count(person),
@@ -344,6 +338,18 @@ def _kept(
     return row(Place(opened, Start(opened.last_message_at, opened.pk)), person, now, query, mark=mark)
 
 
+def _views(views: Sequence[Named], wanted: Asked, home: str) -> list[Link]:
+    return [
+        Link(
+            one.name,
+            home + one.query,
+            one.query == wanted.query(),
+            remove=reverse("desk:view_delete", args=[one.pk]),
+        )
+        for one in views
+    ]
+
+
 def _at_desks(wanted: Asked, desks: Sequence[Named], home: str) -> list[Link]:
     """The menu of the desks: nothing where there is no choice."""
     if len(desks) < 2:
@@ -377,8 +383,3 @@ def _choices(wanted: Asked, own: _Own, home: str) -> Choices:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _refresh(wanted: Asked, where: dict[str, str], opened: Conversation | None) -> str:
-    open_part = {"aperta": str(opened.pk)} if opened else {}
-    return reverse("desk:list") + wanted.query(**where, **open_part)

@@ -22,14 +22,12 @@ NOTES = (
 
 def _notes(ids: Collection[int]) -> Mapping[int, Source]:
     found = Note.objects.filter(pk__in=ids, removed_at=None).select_related("author")
-    return {note.pk: Source(note.text, _what(note)) for note in found}
-
-
-def _what(note: Note) -> str:
-    who = note.author.get_short_name() if note.author else note.signed
-    if not who:
-        return _("nota interna")
-    return _("nota interna di %(name)s") % {"name": isolated(who)}
+    sources = {}
+    for note in found:
+        who = note.author.get_short_name() if note.author else note.signed
+        what = _("nota interna di %(name)s") % {"name": isolated(who)} if who else _("nota interna")
+        sources[note.pk] = Source(note.text, what)
+    return sources
 
 
 def register() -> None:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Where reports and complaints are taken, by category; and what was sent of it to whom."""
+"""Where reports and complaints are taken, by category; and what was sent of it, and to which citizen."""
 
 from __future__ import annotations
 

@@ -62,7 +62,10 @@ class Marker:
         start, _end = max(
             spans, key=lambda one: (sum(one[0] <= other[0] < one[0] + _AFTER for other in spans), -one[0])
         )
-        first = 0 if start <= _BEFORE else _blank_before(text, start - _BEFORE)
+        first = max(start - _BEFORE, 0)
+        blank = text.find(" ", first, first + 20)
+        if first and blank >= 0:
+            first = blank + 1
         last = start + _AFTER
         shown = _cut(text, first, last)
         offset = first - (1 if first else 0)  # of the "…" before
@@ -86,11 +89,6 @@ def stems(words: Collection[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(statement("stems"), {"words": bulk.array("text", sorted(words))})
         return dict(cursor.fetchall())
-
-
-def _blank_before(text: str, place: int) -> int:
-    blank = text.find(" ", place)
-    return blank + 1 if 0 <= blank < place + 20 else place
 
 
 def _cut(text: str, first: int, last: int) -> str:

@@ -187,7 +187,9 @@ def _found(wanted: Asked, answer: finding.Results) -> list[Found]:
                 icon=of_kind[hit.kind].icon,
                 tone=of_kind[hit.kind].tone,
                 what=_what(wanted, source, conversation),
-                more=_more(hit.together - 1),
+                more=_("+%(many)d nella stessa conversazione") % {"many": hit.together - 1}
+                if hit.together > 1
+                else "",
                 href=wanted.address(apri=conversation.pk, da=wanted.skip or None),
                 preview=f"{reverse('desk_search:preview', args=[conversation.pk])}?{wanted.address().partition('?')[2]}",
                 opens=reverse("desk:conversation", args=[conversation.pk]) + at_message,
@@ -205,12 +207,6 @@ def _what(wanted: Asked, source: Source, conversation: Conversation) -> list[str
         parts.append(_("chiusa"))
     parts.append(conversation.assignee.get_short_name() if conversation.assignee else _("libera"))
     return parts
-
-
-def _more(others: int) -> str:
-    if others < 1:
-        return ""
-    return _("+%(many)d nella stessa conversazione") % {"many": others}
 
 
 def _selects(wanted: Asked) -> list[Select]:

@@ -16,13 +16,12 @@ from arengo.desk.search.kinds import Kind, Source
 
 def _messages(ids: Collection[int]) -> Mapping[int, Source]:
     found = Message.objects.filter(pk__in=ids).only("text", "direction", "copy")
-    return {message.pk: Source(message.text, _what(message), message.pk) for message in found}
-
-
-def _what(message: Message) -> str:
-    if message.incoming:
-        return _("messaggio")
-    return _("messaggio di un altro risponditore") if message.copy else _("messaggio nostro")
+    sources = {}
+    for message in found:
+        ours = _("messaggio di un altro risponditore") if message.copy else _("messaggio nostro")
+        what = _("messaggio") if message.incoming else ours
+        sources[message.pk] = Source(message.text, what, message.pk)
+    return sources
 
 
 def _names(ids: Collection[int]) -> Mapping[int, Source]:
