@@ -39,14 +39,24 @@ _AS_AGE = timedelta(hours=12)  # younger than this: "12 min", "2 h"; times.js ke
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """``{% icon "mail" %}``: a sign beside words, silent for screen readers unless it has a ``label``."""
-    symbol = name.removeprefix("it-")
-    classes = f"icon icon-{size}" if size else "icon"
-    address = f"{static('arengo/sprites.svg')}#it-{symbol}"
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', classes, label, address
-        )
+    if not label:
+        return _silent_icon(name, size)
+    classes, address = _drawn(name, size)
+    return format_html(
+        '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', classes, label, address
+    )
+
+
+@lru_cache(maxsize=512)  # a long thread shows some hundred, of a handful of signs
+def _silent_icon(name: str, size: str) -> SafeString:
+    classes, address = _drawn(name, size)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', classes, address)
+
+
+def _drawn(name: str, size: str) -> tuple[str, str]:
+    """The classes, and where the sign is drawn."""
+    symbol = name.removeprefix("it-")
+    return f"icon icon-{size}" if size else "icon", f"{static('arengo/sprites.svg')}#it-{symbol}"
 
 
 _SIGNS = {"info": "info-circle", "success": "check-circle", "warning": "warning", "danger": "error"}
