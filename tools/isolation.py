@@ -92,7 +92,8 @@ OURS: frozenset[str] = frozenset({
     "piece.text", ".used", "taken", "line.number", "line.problem", "problem", "columns", "overdue", "variable.name", "variable.words",
     "table", "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
     "preview.place", "preview.many", "line.other",
-    ".kind_words", ".which.empty", "listed.filters", "listed.waiting", "desk.order", "promise_form", "group.title", "row.wait.words", "row.wait.spoken",
+    ".kind_words", ".which.empty", "listed.filters", "listed.waiting", "desk.order", "promise_form", "group.title",
+    "row.wait.words", "row.wait.spoken",
     "row.deadline.words", "row.mark",
     "results.problem", "results.heading", "results.hint", "hit.more",
 })  # fmt: skip
