@@ -20,6 +20,7 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization, Person, Role
 from arengo.delivery.models import DeliveryState, Sender
 from arengo.desk import answering, arrivals, replying
+from arengo.desk.blocks.rules import Rule
 from arengo.desk.models import Attachment, Conversation, Desk, Message
 from arengo.newsroom.models import Item, Update
 from tests.desk.road import Writes
@@ -28,6 +29,7 @@ from tests.factories.core import member
 from tests.factories.delivery import decide, mailing
 from tests.factories.desk import approve, photo_said, said, upload
 from tests.factories.hours import write_office
+from tests.factories.house_rules import publish_rules, write_ways
 from tests.factories.newsroom import sent_update
 from tests.support.browser_kit import chromium, visit
 
@@ -129,3 +131,10 @@ def our_document(conversation: Conversation, olga: Person) -> Message:
         conversation, by=olga, text="Il modulo", files=[upload("modulo.pdf", b"%PDF-1.7")], key="k"
     )
     return message
+
+
+@pytest.fixture
+def rule(scope: Organization) -> Rule:
+    """House rules in force, and what a blocked citizen is told."""
+    write_ways()
+    return publish_rules(scope)
