@@ -29,15 +29,19 @@ from arengo.delivery.timeline import beginning, deciding
 from arengo.delivery.timeline.models import Cause
 from arengo.desk.absences.models import Absence, Freed
 from arengo.desk.asking import verbs as asking
+from arengo.desk.blocks.models import Block, BlockSettings, Evidence, Reprimand
 from arengo.desk.follow_ups import verbs as putting_off
 from arengo.desk.front.models import FrontPage
 from arengo.desk.hours import models as hours
 from arengo.desk.labels import verbs as labels
 from arengo.desk.labels.models import Label
+from arengo.desk.lists.models import Promise, SavedView
+from arengo.desk.mistakes.models import Mistake
 from arengo.desk.models import Attachment, Conversation, Desk, Message
 from arengo.desk.notes import verbs as notes
 from arengo.desk.offices import verbs as offices
 from arengo.desk.protocol import verbs as protocol
+from arengo.desk.redirects.models import Redirect, Redirected, RedirectSettings
 from arengo.desk.returning.models import ReturnRule
 from arengo.desk.uploads import drafts, verbs as uploads
 from arengo.intake.models import Gap, Silence
@@ -185,6 +189,33 @@ def of_desk(operator: Person, colleague: Person) -> None:
         text="È pagata?",
         by=operator,
     )
+
+
+def of_house_rules(operator: Person) -> None:
+    """A citizen who was warned and blocked, a redirect that was sent, a message received by mistake; a promise, a view of one's own."""
+    conversation = Conversation.objects.latest("pk")
+    message = conversation.messages.earliest("pk")
+    BlockSettings.objects.create(objection="PEC protocollo@esempio.test", other_ways="telefono 071 000 000")
+    about = {
+        "contact_id": conversation.contact_id,
+        "conversation": conversation,
+        "rule": "Niente offese",
+        "quote": "Non sono ammessi insulti.",
+        "by": operator,
+    }
+    warning = Reprimand.objects.create(**about, message=message, key="k1")
+    now = timezone.now()
+    block = Block.objects.create(
+        **about, reason="Continua a offendere.", begins_at=now, ends_at=now + timedelta(days=30)
+    )
+    for held in ({"reprimand": warning}, {"block": block}):
+        Evidence.objects.create(**held, message=message, kind="text", text="Offese", sent_at=now)
+    RedirectSettings.objects.create(link="https://segnala.comune.example.it/")
+    redirect = Redirect.objects.create(name="Buche", text="Si segnala qui: {link}")
+    Redirected.objects.create(redirect=redirect, conversation=conversation, by=operator)
+    Mistake.objects.create(message=message, by=operator)
+    Promise.objects.create(minutes=60)
+    SavedView.objects.create(person=operator, name="Anagrafe", query="?lista=libere")
 
 
 def of_deliveries(sender: Sender, operator: Person) -> None:
