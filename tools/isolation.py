@@ -71,6 +71,7 @@ OURS: frozenset[str] = frozenset({
     "count", ".count", "total", "total_count", "left", "joined", "day.left", "day.joined", ".unread", "panel.window.hours",
     "panel.window.words", "slot.number", "page.number", ".num_pages", "queue.total", "queue.number", "queue.done_today",
     "templates_line.ready", "templates_line.all", "stopped", "panel.most_versions", ".estimated.cost", ".price.written", "sign",
+    "link.badge", "link.words", "row.freed", "second.ago", "one.messages", "days",
     "link", ".link", "address", "channel_address", "tab.badge", "title", "text", "intro", "label", "caption", "error", "panel.error",
     "subject",
     "what", "words", "message", "reason", "placeholder", "action_label", "button_label", "confirm_label", "stop_label",
@@ -81,10 +82,20 @@ OURS: frozenset[str] = frozenset({
     "plan.preview.platform", "row.platform", "row.only", "ready.only", "ready.where", "ready.press", "ready.free",
     "ready.elsewhere", "word.term", ".placement.outlet", "told.details", "progress.text", "panel.routing.refused_words", "bubble.why",
     "bubble.no_content", ".reaction_problem", "panel.offer.obstacle", "alternative.description", ".get_kind_display",
+    ".get_end_display", "line.wrote", "line.evidence", "line.sent", "which.label", "step.title", "one.kind_words",
     ".get_source_display", ".get_action_display", ".get_answer_withheld_display", "now.words", "now.more", "now.again",
     ".state.more", ".state.again", "day.words", "day.usual", "each.day.day", "each.today", "each.when", "each.label", "each.what",
-    "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second", "day.weekday_name", "day.day", "part.day", "header_topics",
+    "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second",
+    "day.weekday_name", "day.day", "part.day", "header_topics",
     "header_triggers", "row.opens", "row.closes", "trial.clock", "week.changed_words", "each.weekday_name",
+    # Pieces of a text stand within the dir="auto" or <bdi> of who includes them.
+    "piece.text", ".used", "taken", "line.number", "line.problem", "problem", "columns", "overdue", "variable.name", "variable.words",
+    "table", "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
+    "preview.place", "preview.many", "line.other",
+    ".get_end_display", ".kind_words", "line.wrote", "line.evidence", "line.sent", "which.label", ".which.empty", "step.title",
+    "listed.filters", "listed.waiting", "desk.order", "promise_form", "group.title", "row.wait.words", "row.wait.spoken",
+    "row.deadline.words", "row.mark",
+    "results.problem", "results.heading", "results.hint", "hit.more",
 })  # fmt: skip
 
 

@@ -30,15 +30,20 @@ BORDERS: dict[str, frozenset[str]] = {
     }),
     # the sandbox's own address
     "src/arengo_sandbox/phones/pages.py": frozenset({"numero", "testo"}),
-    # the desk's address
-    "src/arengo/desk/screens.py": frozenset({"lista", "dopo", "aperta"}),
+    # the addresses of the desk's lists and of its search
+    "src/arengo/desk/lists/listing.py": frozenset({"operatore", "da"}),
+    "src/arengo/desk/lists/screens.py": frozenset({"dopo", "pagine", "scegli", "aperta"}),
+    "src/arengo/desk/search/asking.py": frozenset({"tipo", "chi", "dal", "al", "stato", "ordine"}),
+    # columns of tables that administrators fill in
+    "src/arengo/desk/directory/import_views.py": frozenset({"tipo", "dove", "telefono", "argomento", "nota"}),
+    "src/arengo/desk/replies/import_views.py": frozenset({"titolo", "testo", "argomento"}),
 }  # fmt: skip
 
 # English, or a name of somebody else's, although no sentence of ours says it.
 _ENGLISH_TOO = frozenset({
     "api", "asyncio", "audio", "beta", "bordeaux", "bytea", "camera", "cta", "data", "delta", "demo", "dpo", "echo", "extra",
-    "formula", "hba", "idea", "info", "logo", "macro", "media", "memo", "mini", "multi", "opera", "photo", "prove", "quota", "radio",
-    "ratio", "redo", "schema", "studio", "turbo", "ultra", "uri", "utility", "via", "video", "wa", "waba", "zero",
+    "formula", "hba", "idea", "info", "logo", "macro", "media", "memo", "mini", "mouse", "multi", "opera", "photo", "prove", "quota",
+    "radio", "ratio", "redo", "schema", "studio", "turbo", "ultra", "uri", "utility", "via", "video", "wa", "waba", "zero",
 })  # fmt: skip
 _ENDINGS = re.compile(
     r"(?:[aio]|zione|zioni|mente|ente|ante|anza|enza|ità|tà|iere|are|ere|ire|osse|ose|ese|use|iuse|ive|ale)$"
@@ -84,8 +89,8 @@ def is_italian(key: str) -> bool:
 
 def _is_italian_word(word: str) -> bool:
     italian, english = _catalogue()
-    if word in english or word in _ENGLISH_TOO:
-        return False
+    if len(word) == 1 or word in english or word in _ENGLISH_TOO:
+        return False  # a letter is a word of no language
     return word in italian or (_ENDINGS.search(word) is not None and word not in _documents())
 
 

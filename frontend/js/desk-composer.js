@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { hasUploads, namesOfUploads } from "./desk-uploads.js";
+import { hasRefused, keepFiles, showFiles } from "./desk-files.js";
 import { counted } from "./lengths.js";
 import { draftGone, draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 
@@ -12,7 +13,7 @@ const text = () => document.getElementById("composer-text");
 const form = () => document.getElementById("composer");
 const draftName = () => `conversation:${document.getElementById("conversation")?.dataset.conversation ?? ""}`;
 let typedAt = 0;
-let sent = null; // what is on its way: { words, files, quoted, key, bubble }
+let sent = null; // what is on its way: { words, files, quoted, key, bubble, draft: the name of its draft }
 let tried = null; // what was sent and has had no answer, { words, key, files }: it stands in the composer, and may have arrived
 let underway = false; // from the press of the button to the answer
 let held = []; // files of what did not go, while there is no composer to hold them
@@ -115,60 +116,6 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// --- files ---
-
-function showFiles() {
-  const list = document.getElementById("chosen-files");
-  const input = document.getElementById("composer-files");
-  if (!list || !input) return;
-  list.replaceChildren(
-    ...[...input.files].map((file, position) => {
-      const line = document.createElement("li");
-      const off = document.createElement("button");
-      off.type = "button";
-      off.className = "btn btn-quiet";
-      off.textContent = list.dataset.remove;
-      off.setAttribute("aria-label", `${list.dataset.remove} ${file.name}`);
-      off.dataset.removeFile = position;
-      const name = document.createElement("bdi");
-      name.textContent = file.name;
-      line.append(name, " ", off);
-      return line;
-    }),
-  );
-  list.hidden = !input.files.length;
-}
-
-document.addEventListener("change", (event) => {
-  if (event.target.id === "composer-files") showFiles();
-});
-
-document.addEventListener("click", (event) => {
-  const off = event.target.closest("[data-remove-file]");
-  if (!off) return;
-  keepFiles((_file, position) => position !== Number(off.dataset.removeFile));
-  text().focus();
-});
-
-function keepFiles(wanted) {
-  const input = document.getElementById("composer-files");
-  if (!input) return;
-  const kept = new DataTransfer();
-  for (const file of [...input.files].filter(wanted)) kept.items.add(file);
-  input.files = kept.files;
-  showFiles();
-}
-
-document.addEventListener("paste", (event) => {
-  if (event.target.id !== "composer-text" || !event.clipboardData?.files.length) return;
-  event.preventDefault();
-  const input = document.getElementById("composer-files");
-  const all = new DataTransfer();
-  for (const file of [...input.files, ...event.clipboardData.files]) all.items.add(file);
-  input.files = all.files;
-  showFiles();
-});
-
 // --- sending ---
 
 // Its id is its own: nothing that comes meanwhile is taken for it.
@@ -213,7 +160,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "composer") return;
   const input = document.getElementById("composer-files");
   const words = text().value.trim();
-  if (!words && !input.files.length && !hasUploads()) {
+  // What cannot be sent is named in its row: nothing goes until it is taken off.
+  if ((!words && !input.files.length && !hasUploads()) || hasRefused()) {
     event.preventDefault();
     underway = false;
     text().focus();
@@ -223,7 +171,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const key = document.getElementById("composer-key");
   const bubble = pendingBubble(words, [...files.map((file) => file.name), ...namesOfUploads()], key.value);
   const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent];
-  sent = { words, files, quoted, key: key.value, bubble };
+  sent = { words, files, quoted, key: key.value, bubble, draft: draftName() };
   tried = null;
   document.getElementById("messages")?.append(bubble);
   bubble.scrollIntoView({ block: "end" });
@@ -283,18 +231,23 @@ function restoreFiles() {
   showFiles();
 }
 
+const isOurs = (xhr) => /id="(conversation|desk)"/.test(xhr?.responseText ?? "");
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const { requestConfig, xhr } = event.detail;
   if (requestConfig?.elt?.id !== "composer") return; // the event's own target may be what is left around it
   // Only a conversation is an answer of ours: a proxy or a hotel's network says 200 with a page of its own.
-  const ours = xhr?.responseText.includes('id="conversation"');
+  const ours = isOurs(xhr);
   const status = xhr?.status === 200 && !ours ? 0 : (xhr?.status ?? 0);
   const refused = status === 409 || status === 422;
   if (status === 200) {
-    if (sent?.words) draftGone(draftName(), { typed: sent.words });
+    const led = sent && sent.draft !== draftName(); // «Invia e chiudi»: another conversation stands here now
+    if (sent?.words) draftGone(sent.draft, { typed: sent.words });
     sent = null;
-    keepDraft();
-    text()?.focus();
+    if (!led) {
+      keepDraft();
+      text()?.focus();
+    }
   } else {
     giveBack(refused);
     // Of a token that is too old csrf.js gets the present one and sends again.
@@ -309,7 +262,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
-  if (requestConfig?.elt?.id === "composer" && !xhr.responseText.includes('id="conversation"')) event.detail.shouldSwap = false;
+  if (requestConfig?.elt?.id === "composer" && !isOurs(xhr)) event.detail.shouldSwap = false;
 });
 
 function troubleWords(status) {

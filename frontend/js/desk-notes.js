@@ -32,22 +32,14 @@ document.addEventListener("click", (event) => {
   box.focus();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
-  if (!document.getElementById("note-side")) return;
-  event.preventDefault();
-  show("note");
-});
-
-const told = new WeakSet();
+const marked = new WeakSet();
 
 function start() {
   const menu = document.getElementById("mention-menu");
   if (menu) menu.hidden = false;
   const seen = document.querySelector("form[data-when-shown]");
-  if (!seen || told.has(seen) || document.visibilityState !== "visible") return;
-  told.add(seen);
+  if (!seen || marked.has(seen) || document.visibilityState !== "visible") return;
+  marked.add(seen);
   window.htmx?.trigger(seen, "submit");
 }
 

@@ -12,6 +12,7 @@ const withOwnAttributes = new WeakSet(); // as they are before a new element get
 
 function isKept(name, element) {
   if (withOwnAttributes.has(element)) return true;
+  if (name === "tabindex" && element.closest("#thread")) return true; // desk-roving.js
   if (element.tagName === "DETAILS") return name === "open";
   if (element.tagName === "TEXTAREA") return name === "style" || name === "value";
   return CAME_AS[name] in element && element[name] !== element[CAME_AS[name]];

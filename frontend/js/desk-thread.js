@@ -92,10 +92,15 @@ document.addEventListener(
 
 // A live update keeps what the person has scrolled back to.
 document.addEventListener("htmx:configRequest", (event) => {
-  const first = document.querySelector("#messages > [data-id]")?.dataset.id;
+  const first = document.querySelector("#messages > [data-id]:not([data-past])")?.dataset.id;
   if (event.detail.target?.id !== "conversation" || !first) return;
-  const before = new URLSearchParams(window.location.search).get("prima");
-  event.detail.parameters[before ? "prima" : "dal"] = before ?? first;
+  // The line above what was new when the conversation was opened stays there until it is left.
+  const fresh = document.getElementById("new-line")?.dataset.first;
+  if (fresh) event.detail.parameters.nuovi = fresh;
+  const asked = new URLSearchParams(window.location.search);
+  // Who was opened at a found message and writes wants to see what they wrote.
+  const kept = asked.has("prima") ? "prima" : asked.has("messaggio") && event.detail.verb === "get" ? "messaggio" : "";
+  event.detail.parameters[kept || "dal"] = kept ? asked.get(kept) : first;
 });
 
 // Another conversation: the list stays where it was, the thread starts at its foot, the focus goes to its name.
@@ -110,12 +115,31 @@ document.addEventListener("htmx:afterSettle", (event) => {
   telling = "";
   start();
   tellSeen();
-  document.getElementById("conversation-title")?.focus({ preventScroll: true });
+  const place = document.getElementById("conversation-title") ?? document.getElementById("inbox-scroll");
+  place?.focus({ preventScroll: true });
 });
 
+// Opened from a hit of the search: at that message.
+function showFound(id) {
+  const found = document.getElementById(`m-${id}`);
+  if (!found) return;
+  atFoot = false;
+  found.scrollIntoView({ block: "center" });
+}
+
+// At the message that was asked for; at the first new one, with a little of what stood before it; else at the foot.
 function start() {
   lastId = newestId();
-  if (!new URLSearchParams(window.location.search).has("prima")) toFoot();
+  const asked = new URLSearchParams(window.location.search);
+  if (asked.has("messaggio")) return showFound(asked.get("messaggio"));
+  if (asked.has("prima")) return;
+  toFoot();
+  const box = thread();
+  const fresh = document.getElementById("new-line");
+  if (!box || !fresh) return;
+  const above = fresh.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  if (above < 0) box.scrollTop += above - NEAR;
+  atFoot = isAtFoot(box);
 }
 
 // Pictures arrive after the words and push the foot down.

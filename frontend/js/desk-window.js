@@ -1,4 +1,4 @@
-// Keeps «finestra 3 min» true, and asks for the conversation again in the minute in which the window shuts.
+// Asks for the conversation again in the minute in which the window shuts: «rispondi entro mer 10:06» is over then.
 
 const MINUTE = 60_000;
 
@@ -8,7 +8,7 @@ function refresh() {
     if (left < 0) {
       delete words.dataset.windowUntil;
       document.getElementById("conversation")?.dispatchEvent(new Event("refresh"));
-    } else words.textContent = left >= 60 ? `${Math.floor(left / 60)} h` : `${Math.max(left, 1)} min`;
+    }
   }
 }
 

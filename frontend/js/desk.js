@@ -5,9 +5,13 @@ import "./desk-swap.js";
 import "./desk-alerts.js";
 import "./desk-thread.js";
 import "./desk-uploads.js"; // before the composer: a press with files that are not up waits there
+import "./desk-replies.js";
 import "./desk-composer.js";
 import "./desk-drafts.js";
 import "./desk-format.js";
+import "./desk-done.js";
+import "./desk-roving.js";
+import "./desk-viewer.js";
 import "./desk-keys.js";
 import "./desk-window.js";
 import "./desk-together.js";

@@ -11,6 +11,7 @@ document.addEventListener("click", (event) => closeMenus(event.target.closest("d
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
   if (!menu) return;
+  event.preventDefault(); // it closed this, and nothing else
   menu.open = false;
   menu.querySelector("summary").focus();
 });

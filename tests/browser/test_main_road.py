@@ -137,7 +137,7 @@ def test_a_citizen_writes_and_an_operator_answers(world: World) -> None:
     expect(row.first).to_be_visible()  # without a reload
     row.first.click()
     expect(desk.get_by_role("heading", name="Anna Esempio")).to_be_visible()
-    expect(desk.get_by_text(re.compile(r"finestra 2[34] h"))).to_be_visible()
+    expect(desk.get_by_text(re.compile(r"rispondi entro \w+ \d+:\d\d"))).to_be_visible()
 
     desk.get_by_role("button", name="Prendi in carico").click()
     desk.get_by_label(re.compile("Scrivi|Risposta|Messaggio")).first.fill("Buongiorno! Apre alle 9:00.")

@@ -107,6 +107,7 @@ def test_every_topic_of_a_page_is_registered() -> None:
         "senders",
         "channel",
         "hours",
+        "presence",
     }
 
 

@@ -184,6 +184,7 @@ def test_earlier_messages_are_no_sign_that_the_newest_were_read(
     olga: Person, write: Writes, anna: Identity, browse: Browse
 ) -> None:
     write(*(said(anna, str(number)) for number in range(60)))
+    Conversation.objects.update(unread=1)
     conversation = Conversation.objects.get()
     latest = inbox.thread(conversation)
     client = browse(olga)

@@ -33,6 +33,7 @@ SMALL = {
     "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
     "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
+    "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
@@ -127,6 +128,20 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "desk_reaction": {"fanout_id": f"CASE WHEN i % 100 <> 0 THEN {_MAILINGS} END"},
     "desk_attachment": {"state": "'ready'"},
+    # One word in every second message, one in 300 of them, one in six; two desks share them, one has little.
+    "desk_search_entry": {
+        "source": "i",
+        "kind": "CASE WHEN i % 50 = 0 THEN 'name' WHEN i % 50 = 1 THEN 'file' ELSE 'message' END",
+        "conversation_id": _ENQUIRIES,
+        "words": """
+            array_to_tsvector(ARRAY['#d' || CASE WHEN i % 1000 = 10 THEN 3 ELSE 1 + i % 2 END,
+                '#k' || CASE WHEN i % 50 = 0 THEN 'name' WHEN i % 50 = 1 THEN 'file' ELSE 'message' END])
+            || CASE WHEN i % 50 = 0 THEN array_to_tsvector(ARRAY['#n/anna', '#n/esempio' || i % 5000]) ELSE
+                to_tsvector('pg_catalog.italian', 'parola' || i % 3000
+                || CASE WHEN i % 2 = 0 THEN ' buongiorno' ELSE ' grazie' END
+                || CASE WHEN i % 1000 = 7 THEN ' contravvenzione' ELSE '' END
+                || CASE WHEN i % 50000 = 9 THEN ' lampione' ELSE '' END) END""",
+    },
     "desk_assignment": {"conversation_id": _ENQUIRIES},
     "core_auditentry": {"object_id": "i::text"},
     "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},

@@ -53,6 +53,8 @@ from arengo.desk.lists import listing, queries
 from arengo.desk.lists.waiting import clock
 from arengo.desk.models import Conversation, Desk, Message
 from arengo.desk.reopening_template import REOPEN
+from arengo.desk.search import finding, query
+from arengo.desk.search.finding import Filters
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
 from tests.factories.delivery import accepted_as, keep_template, mailing
@@ -254,6 +256,10 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     inbox.reactions(waiting, thread)
     inbox.history(waiting)
     inbox.others(waiting, Conversation.objects.all())
+    inbox.thread(waiting, around=thread.messages[0].pk)
+    for order in finding.Order:
+        finding.search(query.read("si esempio"), Filters(desks=(waiting.desk_id,)), order=order)
+    finding.within(query.read("si"), Filters(desks=(waiting.desk_id,)), waiting)
     handling.close(waiting, by=olga)
     handling.reopen(waiting, by=olga)
     after_a_day(waiting, olga)

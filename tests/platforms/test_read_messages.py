@@ -10,11 +10,19 @@ import pytest
 
 from arengo.platforms.contract import (
     Address,
+    Card,
+    Cards,
+    Field,
+    Form,
     IdentityChanged,
     IncomingMedia,
+    Item,
     MessageReceived,
     Nature,
+    Ordered,
+    Picked,
     PreferenceChanged,
+    Unknown,
     Unreadable,
 )
 from tests.factories.webhooks import webhook
@@ -58,7 +66,11 @@ from tests.platforms.webhooks import ANNA, AT, HIDDEN, message, only, parse, sen
         (
             "contacts",
             [{"name": {"formatted_name": "Carla Esempio"}, "phones": [{"phone": "+39 055 1"}]}, {}],
-            {"kind": "contacts", "text": "Carla Esempio +39 055 1"},
+            {
+                "kind": "contacts",
+                "text": "Carla Esempio +39 055 1",
+                "content": Cards((Card("Carla Esempio", (Field("+39 055 1", "phone"),)), Card())),
+            },
         ),
         (
             "reaction",
@@ -74,12 +86,12 @@ from tests.platforms.webhooks import ANNA, AT, HIDDEN, message, only, parse, sen
         (
             "interactive",
             {"type": "list_reply", "list_reply": {"id": "r1", "title": "Anagrafe", "description": "x"}},
-            {"kind": "choice", "text": "Anagrafe", "choice_id": "r1"},
+            {"kind": "choice", "text": "Anagrafe", "choice_id": "r1", "content": Picked("x")},
         ),
         (
             "interactive",
             {"type": "nfm_reply", "nfm_reply": {"response_json": "{}", "body": "Sent", "name": "flow"}},
-            {"kind": "unsupported", "text": "Sent", "detail": "nfm_reply"},
+            {"kind": "form", "text": "Sent", "content": Form((), "flow")},
         ),
         (
             "button",
@@ -89,14 +101,18 @@ from tests.platforms.webhooks import ANNA, AT, HIDDEN, message, only, parse, sen
         (
             "order",
             {"catalog_id": "1", "text": "Grazie", "product_items": []},
-            {"kind": "order", "text": "Grazie"},
+            {"kind": "order", "text": "Grazie", "content": Ordered((), "1")},
         ),
         (
             "system",
             {"type": "customer_identity_changed", "body": "…"},
             {"kind": "system", "text": "…", "detail": "customer_identity_changed"},
         ),
-        ("unsupported", {"type": "poll"}, {"kind": "unsupported", "detail": "poll"}),
+        (
+            "unsupported",
+            {"type": "poll"},
+            {"kind": "unsupported", "detail": "poll", "content": Unknown("poll")},
+        ),
         (
             "edit",
             {"original_message_id": "wamid.B", "message": {"text": {"body": "Nuovo"}}},
@@ -118,7 +134,11 @@ from tests.platforms.webhooks import ANNA, AT, HIDDEN, message, only, parse, sen
                 "nature": Nature.DELETION,
             },
         ),
-        ("hologram", {"depth": 3}, {"kind": "unsupported", "detail": "hologram"}),
+        (
+            "hologram",
+            {"depth": 3},
+            {"kind": "unsupported", "detail": "hologram", "content": Unknown("hologram")},
+        ),
     ],
 )
 def test_each_kind_of_message_is_read(kind: str, content: Any, expected: dict[str, Any]) -> None:
@@ -287,3 +307,96 @@ def test_what_a_person_tells_whatsapp_about_marketing_is_heard(value: str, wants
     assert only(parse(webhook("user_preferences", user_preferences=[said]))) == PreferenceChanged(
         Address(user_id="IT.1"), wants, AT, "…"
     )
+
+
+# --- all that a message carries -----------------------------------------------------------------------------
+
+
+def test_a_card_comes_whole() -> None:
+    card = {
+        "name": {"formatted_name": "Carla Esempio", "first_name": "Carla"},
+        "phones": [{"phone": "+39 055 1", "type": "WORK", "wa_id": "390551"}, {"phone": "+39 333 2"}],
+        "emails": [{"email": "carla@example.it", "type": "HOME"}],
+        "urls": [{"url": "https://www.example.it"}],
+        "addresses": [
+            {"street": "Via Roma 1", "zip": "51100", "city": "Pistoia", "state": "PT", "type": "WORK"}
+        ],
+        "org": {"company": "Pro Loco", "department": "Feste", "title": "Presidente"},
+        "birthday": "1980-02-29",
+    }
+    [found] = message("contacts", [card]).content.cards
+    assert (found.name, [(field.kind, field.value, field.label) for field in found.fields]) == (
+        "Carla Esempio",
+        [
+            ("phone", "+39 055 1", "WORK"),
+            ("phone", "+39 333 2", ""),
+            ("email", "carla@example.it", "HOME"),
+            ("url", "https://www.example.it", ""),
+            ("address", "Via Roma 1, 51100 Pistoia, PT", "WORK"),
+            ("organization", "Pro Loco, Feste", ""),
+            ("title", "Presidente", ""),
+            ("birthday", "1980-02-29", ""),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("answered", "expected"),
+    [
+        (
+            '{"flow_token": "x", "nome": "Anna", "giorni": ["lun", "mar"]}',
+            [("nome", "Anna"), ("giorni", "lun, mar")],
+        ),
+        (
+            '{"consenso": true, "eta": 40, "vuoto": null, "dentro": {"a": 1}}',
+            [("consenso", "✓"), ("eta", "40")],
+        ),
+        ("[1]", []),
+        ("{", []),
+        ("[" * 5000, []),
+        (None, []),
+    ],
+)
+def test_a_form_is_read_answer_by_answer(answered: str | None, expected: list[tuple[str, str]]) -> None:
+    reply = {"type": "nfm_reply", "nfm_reply": {"response_json": answered, "body": "Sent", "name": "flow"}}
+    found = message("interactive", reply)
+    assert found.kind == "form"
+    assert [(one.label, one.value) for one in found.content.answers] == expected
+
+
+def test_an_order_tells_what_was_ordered() -> None:
+    item = {"product_retailer_id": "T-shirt", "quantity": 2, "item_price": 7.5, "currency": "EUR"}
+    order = message("order", {"catalog_id": "9", "text": "", "product_items": [item, {"quantity": "x"}]})
+    assert order.content == Ordered((Item("T-shirt", "2", "7.5", "EUR"), Item("", "x")), "9")
+
+
+def test_lists_without_end_are_cut() -> None:
+    cards = [{"name": {"formatted_name": "x" * 5000}, "phones": [{"phone": str(n)} for n in range(99)]}] * 99
+    found = message("contacts", cards).content.cards
+    assert (len(found), len(found[0].fields), len(found[0].name)) == (50, 50, 1000)
+
+
+@pytest.mark.parametrize(
+    ("changes", "missed"),
+    [
+        ({}, True),
+        ({"status": "FAILED"}, True),
+        ({"status": ["COMPLETED"], "duration": 31}, False),
+        ({"event": "connect"}, False),
+        ({"direction": "BUSINESS_INITIATED"}, False),
+    ],
+)
+def test_a_call_that_nobody_took_is_a_message_of_its_person(changes: dict[str, Any], missed: bool) -> None:
+    call = {
+        "id": "wacid.A",
+        "from": "393330000001",
+        "to": "390550000001",
+        "event": "terminate",
+        "direction": "USER_INITIATED",
+        "timestamp": "1749416383",
+    }
+    events = parse(webhook("calls", contacts=[ANNA], calls=[{**call, **changes}]))
+    assert [(event.kind, event.address.phone) for event in events if isinstance(event, MessageReceived)] == (
+        [("call", "+393330000001")] if missed else []
+    )
+    assert len(events) == missed

@@ -127,7 +127,7 @@ def test_home_asks_the_database_a_fixed_number_of_questions(
     browse: Callable[..., Client],
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(5):  # host, channel, sender, joining words, latest post
+    with django_assert_num_queries(7):  # host, channel, sender, joining words, latest post, hours, trial
         browse().get("/")
 
 

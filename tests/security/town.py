@@ -28,7 +28,12 @@ from arengo.core.models import Organization, Person, Role
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.desk import replying
-from arengo.desk.models import Attachment, Conversation
+from arengo.desk.directory import verbs as directory
+from arengo.desk.directory.models import DirectoryEntry
+from arengo.desk.files import Prepared
+from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.replies import verbs as replies
+from arengo.desk.replies.models import CannedReply
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.outlets.byhand import tasks
@@ -110,6 +115,7 @@ def _fill(town: Town) -> None:
     set_price(organization, "0.056", valid_from=date(2026, 1, 1))
     _citizens(town)
     samples.of_hours(town.people[Role.ADMINISTRATOR])
+    _insertions(town.people[Role.ADMINISTRATOR])
     samples.of_citizens(sender, town.people[Role.OPERATOR])
     samples.of_desk(town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
     image = fit(ContentFile(picture((1200, 628)), name="foto.jpg"))
@@ -130,6 +136,14 @@ def _fill(town: Town) -> None:
         publishing.carry_out(organization.pk, sent.pk)
     _by_hand(town, image, slots)
     samples.of_deliveries(sender, town.people[Role.OPERATOR])
+
+
+def _insertions(by: Person) -> None:
+    """A canned reply with a file, and an entry of the directory."""
+    content = ContentFile(b"%PDF-1.4 sample")
+    modulo = Prepared(Message.Kind.DOCUMENT, content, "application/pdf", "modulo.pdf", content.size)
+    replies.save(CannedReply(title="Orari", text="Apre alle 9, {nome}."), by=by, files=[modulo])
+    directory.save(DirectoryEntry(name="Anagrafe", place="Piazza del Popolo 1"), by=by)
 
 
 def _by_hand(town: Town, image: ContentFile[bytes], slots: tuple[Flash, ...]) -> None:

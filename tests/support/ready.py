@@ -88,7 +88,7 @@ def _migrate(url: str, data: Path) -> None:
 
 def _fingerprint() -> str:
     """Of all that decides what the migrations do."""
-    migrations = sorted(_SOURCE.glob("arengo/*/migrations/*.py"))
+    migrations = sorted(_SOURCE.glob("arengo/**/migrations/*.py"))
     imported = {path for migration in migrations for path in _imported(migration)}
     libraries = ROOT.glob("requirements/*.txt")
     digest = hashlib.sha256()

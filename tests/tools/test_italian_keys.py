@@ -23,7 +23,8 @@ def test_an_enum_with_an_italian_value_is_found(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["waiting", "mine", "free", "closed", "read_only", "media", "queue", "Attesa di noi", ""]
+    "word",
+    ["waiting", "mine", "free", "closed", "read_only", "media", "mouse", "o", "queue", "Attesa di noi", ""],
 )
 def test_english_values_and_sentences_are_not(word: str) -> None:
     assert list(italian_keys.in_python(ENUM.format(word))) == []
@@ -64,11 +65,11 @@ def test_scripts_are_looked_at() -> None:
 
 
 def test_a_border_is_left_out_in_its_own_file_alone(tmp_path: Path) -> None:
-    for name in ("src/arengo/desk/screens.py", "src/arengo/desk/other.py"):
+    for name in ("src/arengo/desk/lists/screens.py", "src/arengo/desk/other.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text('query = {"lista": 1}\n')
-    assert list(italian_keys.found(tmp_path)) == ["src/arengo/desk/other.py:1: «lista»"]
+        path.write_text('query = {"pagine": 1}\n')
+    assert list(italian_keys.found(tmp_path)) == ["src/arengo/desk/other.py:1: «pagine»"]
 
 
 def test_the_tree_has_none() -> None:

@@ -15,6 +15,8 @@ from arengo.monitoring.metrics import metrics
 # address → the room that answers there
 ROOMS: tuple[tuple[str, str], ...] = (
     ("console/sportello/orari/", "arengo.desk.hours.urls"),
+    ("console/sportello/cerca/", "arengo.desk.search.urls"),
+    ("console/sportello/risposte/", "arengo.desk.replies.urls"),
     ("console/sportello/", "arengo.desk.urls"),
     ("console/redazione/", "arengo.newsroom.urls"),
     ("ufficio/", "arengo.desk.offices.public_urls"),

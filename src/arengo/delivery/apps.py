@@ -14,6 +14,7 @@ class DeliveryConfig(AppConfig):
         from arengo.core.models import Role
         from arengo.delivery import audit_words, console, retention_rules
         from arengo.delivery.condition import console as condition
+        from arengo.delivery.senders import banner as stopped
         from arengo.delivery.templates import console as templates_console
         from arengo.delivery.timeline.banner import banner
 
@@ -24,3 +25,4 @@ class DeliveryConfig(AppConfig):
         retention_rules.register()
         live_topics.register("senders", Role.EDITOR, Role.APPROVER, Role.AUDITOR)
         banners.register("restored", banner)
+        banners.register("stopped", stopped.banner, stopped.when)

@@ -4,83 +4,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import WRITE, membership_of, person_of, staff
-from arengo.core.clean_text import isolated
+from arengo.core.clean_text import file_name, isolated
 from arengo.core.models import Person, Role
-from arengo.core.screens import render_screen
 from arengo.core.uploads import accepts_body
-from arengo.desk import handling, moving, reopening, replying, routing, transfers
+from arengo.desk import files, handling, moving, reopening, replying, routing, transfers
 from arengo.desk.desks import desks_of
-from arengo.desk.files import REPLY_MOST_BYTES, NotSendable
-from arengo.desk.handling import HandlingRefused, TakenByAnother
-from arengo.desk.lists.screens import kept_query, listed
-from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.doing import Done, act, ask, back_to, is_htmx, lead_on, page_of
+from arengo.desk.files import REPLY_MOST_BYTES
+from arengo.desk.handling import HandlingRefused, StillWaiting
+from arengo.desk.lists.screens import kept_query
+from arengo.desk.models import Attachment, Message
 from arengo.desk.names import called
-from arengo.desk.replying import AlreadySent
-from arengo.desk.screens import REACTIONS, DeskPage, PanelPart, panel
-from arengo.desk.twice import ColleagueAnswered, Second
-from arengo.desk.uploads.answering import answer
+from arengo.desk.screens import REACTIONS
+from arengo.desk.uploads import answering
 from arengo.desk.views import found_conversation
-
-
-def act(
-    request: HttpRequest,
-    conversation: Conversation,
-    action: Callable[[], object],
-    *,
-    sends_text: bool = False,
-) -> HttpResponse:
-    """The action, then the conversation; a refusal is shown in its place, and what was written is given back.
-
-    ``sends_text``: the action takes the words of the composer; after any other they stand where they stood.
-    """
-    error, status, answered = "", 200, None
-    try:
-        action()
-    except ColleagueAnswered as refused:
-        error, status, answered = str(refused), 409, refused
-    except (TakenByAnother, AlreadySent) as refused:
-        error, status = str(refused), 409
-    except (HandlingRefused, NotSendable) as refused:
-        error, status = str(refused), 422
-    text = outside.text(request.POST.get("text")) if error or not sends_text else ""
-    second = Second.of(answered, text) if answered else None
-    now = found_conversation(request, conversation.pk)
-    if request.headers.get("HX-Request") == "true":
-        part = PanelPart(panel(request, now, error=error, draft=text, second=second))
-        return render_screen(request, "desk/partials/conversation.html", part, status=status)
-    if text or (error and request.POST.get("note")):
-        page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text, second=second))
-        return render_screen(request, "desk/page.html", page, status=status)
-    if error:
-        messages.error(request, error)
-    return redirect(_page_of(request, conversation))
-
-
-def _page_of(request: HttpRequest, conversation: Conversation) -> str:
-    query = request.GET.urlencode()
-    return reverse("desk:conversation", args=[conversation.pk]) + (f"?{query}" if query else "")
+from arengo.platforms.registry import platform
 
 
 @accepts_body(REPLY_MOST_BYTES)
 @staff(Role.OPERATOR, methods=WRITE)
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer; with ``then=close`` also the closing, unless the citizen wrote again meanwhile."""
     conversation = found_conversation(request, pk)
     quoted_pk = outside.whole(request.POST.get("reply_to"))
     quoted = conversation.messages.filter(pk=quoted_pk).first() if quoted_pk is not None else None
-    return act(
-        request,
-        conversation,
-        lambda: answer(
+    closes = request.POST.get("then") == "close"
+    closed = False
+
+    def action() -> None:
+        nonlocal closed
+        answering.answer(
             conversation,
             by=person_of(request),
             text=outside.text(request.POST.get("text")),
@@ -95,9 +56,21 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             shown=outside.whole(request.POST.get("shown")),
             last=outside.whole(request.POST.get("last")),
             anyway=outside.whole(request.POST.get("anyway")),
-        ),
-        sends_text=True,
-    )
+        )
+        if closes:
+            try:
+                handling.close_answered(conversation, by=person_of(request))
+            except StillWaiting:  # what was written has gone all the same
+                return
+            closed = True
+
+    words = _("Inviato.")
+    if closes:
+        words += " " + _("%(name)s ha scritto ancora: la conversazione resta aperta.") % {
+            "name": called(conversation)
+        }
+    answer = act(request, conversation, action, Done(words, "composer-text"), sends_text=True)
+    return lead_on(request, conversation) if closed else answer
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -114,19 +87,22 @@ def send_approved(request: HttpRequest, pk: int) -> HttpResponse:
             shown=outside.whole(request.POST.get("shown")),
             last=outside.whole(request.POST.get("last")),
         ),
+        Done(_("Messaggio approvato inviato."), "conversation-title"),
     )
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, pk)
-    return act(request, conversation, lambda: handling.take(conversation, by=person_of(request)))
+    done = Done(_("Presa in carico."), "composer-text")
+    return act(request, conversation, lambda: handling.take(conversation, by=person_of(request)), done)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, pk)
-    return act(request, conversation, lambda: handling.release(conversation, by=person_of(request)))
+    done = Done(_("Lasciata libera."), "slot-owner")
+    return act(request, conversation, lambda: handling.release(conversation, by=person_of(request)), done)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -135,7 +111,10 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = outside.whole(request.POST.get("person"))
     members = handling.colleagues([conversation.desk_id]).values("person_id")
     to = get_object_or_404(Person, pk=chosen, pk__in=members)
-    return act(request, conversation, lambda: handling.assign(conversation, to=to, by=person_of(request)))
+    by = person_of(request)
+    mine = Done(_("Assegnata a te."), "composer-text")
+    done = mine if to == by else Done(_("Assegnata a %(name)s.") % {"name": to}, "slot-owner")
+    return act(request, conversation, lambda: handling.assign(conversation, to=to, by=by), done)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -144,7 +123,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, pk)
     to = get_object_or_404(moving.other_desks(conversation), pk=outside.whole(request.POST.get("desk")))
     if desks_of(membership_of(request)).filter(pk=to.pk).exists():
-        return act(request, conversation, lambda: moving.move(conversation, to=to, by=person_of(request)))
+        done = Done(_("Passata a «%(desk)s».") % {"desk": isolated(to)}, "conversation-title")
+        return act(
+            request, conversation, lambda: moving.move(conversation, to=to, by=person_of(request)), done
+        )
     try:
         moving.move(conversation, to=to, by=person_of(request))
     except HandlingRefused as refused:
@@ -153,21 +135,42 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("La conversazione con %(name)s è passata a «%(desk)s».")
         messages.success(request, words % {"name": isolated(called(conversation)), "desk": isolated(to)})
     back = reverse("desk:inbox") + kept_query(request)
-    if request.headers.get("HX-Request") == "true":
+    if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": back})
     return redirect(back)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks before it ends what nobody answered: only ``sure`` closes that. Then the next conversation of the list."""
     conversation = found_conversation(request, pk)
-    return act(request, conversation, lambda: handling.close(conversation, by=person_of(request)))
+    close_it = handling.close if request.POST.get("sure") == "1" else handling.close_answered
+    try:
+        close_it(conversation, by=person_of(request))
+    except StillWaiting:
+        return ask(request, conversation)
+    return lead_on(request, conversation)
+
+
+@staff(Role.OPERATOR, methods=WRITE)
+def undo_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """The closing of a moment ago, undone; where that cannot be, the closed conversation says why."""
+    conversation = found_conversation(request, pk)
+    try:
+        handling.undo_close(conversation, by=person_of(request))
+    except HandlingRefused as refused:
+        if not is_htmx(request):
+            messages.error(request, str(refused))
+        return back_to(request, conversation, Done(str(refused)))
+    words = _("Chiusura annullata: la conversazione con %(name)s è di nuovo aperta.")
+    return back_to(request, conversation, Done(words % {"name": called(conversation)}))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, pk)
-    return act(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)))
+    done = Done(_("Riaperta, in carico a te."), "composer-text")
+    return act(request, conversation, lambda: handling.reopen(conversation, by=person_of(request)), done)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -178,10 +181,10 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             routing.take_back(conversation, by=person_of(request))
         except routing.NotGivenBack:  # the conversation itself shows it, beside the button
-            if request.headers.get("HX-Request") != "true":
+            if not is_htmx(request):
                 raise
 
-    return act(request, conversation, action)
+    return act(request, conversation, action, Done(_("Richiesta inviata."), "conversation-title"))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -199,9 +202,9 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
             content_type="text/plain; charset=utf-8",
         )
     handling.mark_seen(conversation, shown=shown, last=last)
-    if request.headers.get("HX-Request") == "true":
+    if is_htmx(request):
         return HttpResponse(status=204)
-    return redirect(_page_of(request, conversation))
+    return redirect(page_of(request, conversation))
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -221,7 +224,11 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = outside.text(request.POST.get("emoji"))
     emoji = chosen if chosen in REACTIONS else ""
     conversation = found_conversation(request, message.conversation_id)
-    return act(request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji))
+    words = _("Reazione inviata: %(emoji)s") % {"emoji": emoji} if emoji else _("Reazione tolta.")
+    done = Done(words, f"m-{message.pk}")
+    return act(
+        request, conversation, lambda: replying.react(message, by=person_of(request), emoji=emoji), done
+    )
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -229,7 +236,8 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(request, message.conversation_id)
     mark = outside.whole(request.POST.get("mark"))
-    return act(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
+    done = Done(_("Lo invio di nuovo."), f"m-{message.pk}")
+    return act(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark), done)
 
 
 @staff(Role.OPERATOR, methods=WRITE)
@@ -237,4 +245,32 @@ def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """A citizen's file that has not come is tried again, now."""
     attachment = get_object_or_404(Attachment.objects.select_related("message"), pk=pk)
     conversation = found_conversation(request, attachment.message.conversation_id)
-    return act(request, conversation, lambda: transfers.again(attachment))
+    done = Done(_("Provo di nuovo a scaricare il file."), f"m-{attachment.message_id}")
+    return act(request, conversation, lambda: transfers.again(attachment), done)
+
+
+@staff(Role.OPERATOR, methods=WRITE)
+def judge_files(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is wrong with files that somebody chose, before they are uploaded: their names, sizes and first bytes.
+
+    JSON: ``{"files": ["", "why not"], "all": "why not so many"}``, "" for what can be sent.
+    """
+    conversation = found_conversation(request, pk)
+    speaks = platform(conversation.sender.platform)
+    names, sizes = request.POST.getlist("name"), request.POST.getlist("size")
+    problems = []
+    for name, size, head in zip(names, sizes, request.FILES.getlist("head"), strict=False):
+        try:
+            files.judge(
+                file_name(outside.text(name, most=300)) or "file",
+                outside.whole(size) or 0,
+                head.read(files.JUDGED),
+                speaks,
+            )
+        except files.NotSendable as refused:
+            problems.append(str(refused))
+        else:
+            problems.append("")
+    too_many = len(names) > files.MOST_FILES
+    words = _("Al massimo %(count)d file per volta: togline qualcuno e invialo dopo.")
+    return JsonResponse({"files": problems, "all": words % {"count": files.MOST_FILES} if too_many else ""})

@@ -12,15 +12,25 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import banners, live_topics
         from arengo.core.models import Role
-        from arengo.desk import audit_words, console, reopening_template, retention_rules
+        from arengo.desk import (
+            audit_words,
+            console,
+            inbox,
+            marks,
+            moving,
+            reopening_template,
+            retention_rules,
+        )
         from arengo.desk.desks import seen_by
-        from arengo.desk.responder_views import banner
+        from arengo.desk.responder_views import banner, when
 
         audit_words.register()
         console.register()
         retention_rules.register()
         reopening_template.register()
-        banners.register("second_responder", banner)
+        banners.register("second_responder", banner, when)
+        marks.register("others", inbox.with_others)
+        marks.register("other_desks", moving.with_other_desks)
         readers = (Role.OPERATOR, Role.AUDITOR)
         live_topics.register("inbox", *readers)
         live_topics.register("conversation", *readers, rows=seen_by)

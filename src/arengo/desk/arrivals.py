@@ -17,7 +17,7 @@ from arengo.desk import edits, references, routing
 from arengo.desk.incoming_files import expect_files
 from arengo.desk.models import Conversation, Message
 from arengo.desk.placing import place
-from arengo.platforms.contract import Nature
+from arengo.platforms.contract import Nature, contents
 
 _KINDS = frozenset(Message.Kind.values)
 
@@ -87,6 +87,7 @@ def _message(batch: Batch[CitizenWrote], event: CitizenWrote, conversation: Conv
         copy=said.copy,
         kind=said.kind if said.kind in _KINDS else Message.Kind.UNSUPPORTED,
         text=outside.text(said.text),
+        content=contents.encode(said.content),
         sent_at=said.sent_at,
         time_of_receipt=said.time_of_receipt,
         command=event.command,

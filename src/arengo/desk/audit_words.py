@@ -24,6 +24,7 @@ _VERBS = {
     "desk.sent_again": _("ha inviato di nuovo una risposta"),
     "desk.sent_approved": _("ha inviato il messaggio approvato per riprendere una conversazione"),
     "desk.took": _("ha preso in carico una conversazione"),
+    "desk.undone": _("ha annullato la chiusura di una conversazione"),
     "desk.took_back": _("ha ripreso una conversazione da un altro risponditore"),
 }
 _DETAILS = {

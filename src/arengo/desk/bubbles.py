@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import takewhile
 
 from django.utils.functional import Promise
@@ -19,12 +20,15 @@ from arengo.delivery.timeline.deciding import DROPPED
 from arengo.desk.asking.models import Asked
 from arengo.desk.asking.shown import under_message
 from arengo.desk.file_words import FileNote, note, why_no_content
+from arengo.desk.held import Held, held
 from arengo.desk.models import Attachment, Conversation, Handover, Message, Version
 from arengo.desk.notes.shown import Line
-from arengo.desk.quoted import QuotedUpdate, Reacted
+from arengo.desk.quoted import QuotedUpdate, Reacted, Received
 from arengo.desk.replying import can_retry
 from arengo.desk.window import is_open
 from arengo.platforms.registry import platform
+
+_TOGETHER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,14 @@ def preview(message: Message) -> str:
 
 
 @dataclass(frozen=True)
+class Album:
+    """Of several photos in a row: which, of how many."""
+
+    place: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Bubble:
     message: Message
     status: Status | None
@@ -100,11 +112,15 @@ class Bubble:
     reaction_problem: str
     file: FileNote | None  # of one that is not there
     no_content: str  # why the platform did not hand out what the citizen sent
+    held: Held | None = None  # what it holds beyond its words
     update: QuotedUpdate | None = None  # what it quotes, where that is an update
     before: Sequence[Reacted] = ()  # reactions to updates that the citizen sent before this message
     versions: Sequence[Version] = ()  # what it said before, the oldest first
     handovers: Sequence[Handover] = ()  # what changed between the message before and this one
     asked: Asked | None = None  # what the citizen finds to press under it
+    album: Album | None = None
+    received: Sequence[Received] = ()  # updates that reached the person before it
+    past: bool = False  # of an earlier conversation: nothing can be done with it here
     notes: Sequence[Line] = ()  # written between the message before and this one
 
     @property
@@ -140,13 +156,52 @@ def bubbles(
         before = list(takewhile(lambda each, at=message.sent_at: each.reaction.sent_at < at, left))  # type: ignore[misc]  # a default binds it
         del left[: len(before)]
         between = [
-            line for line in handovers if (since is None or line.at > since) and line.at <= message.sent_at
+            line
+            for line in handovers
+            if line.by is None and (since is None or line.at > since) and line.at <= message.sent_at
         ]
         bubble = _bubble(conversation, message, citizen, versions.get(message.pk, ()), between)
         quoted = (updates or {}).get(message.quoted_fanout_id or 0)
         shown.append(replace(bubble, update=quoted, before=before, asked=under_message(message)))
         since = message.sent_at
+    return _with_albums(shown)
+
+
+def _with_albums(shown: list[Bubble]) -> list[Bubble]:
+    """Photos without words that one side sent one after the other, within minutes: they stand together and are numbered."""
+    start = 0
+    while start < len(shown):
+        end = start + 1
+        while end < len(shown) and _belongs(shown[end - 1], shown[end]):
+            end += 1
+        if end - start > 1:
+            for place in range(start, end):
+                shown[place] = replace(shown[place], album=Album(place - start + 1, end - start))
+        start = end
     return shown
+
+
+def _belongs(before: Bubble, bubble: Bubble) -> bool:
+    one, other = before.message, bubble.message
+    return (
+        _is_bare_photo(before)
+        and _is_bare_photo(bubble)
+        and not bubble.before
+        and not bubble.handovers
+        and (one.direction, one.author_id, one.copy) == (other.direction, other.author_id, other.copy)
+        and other.sent_at - one.sent_at <= _TOGETHER
+    )
+
+
+def _is_bare_photo(bubble: Bubble) -> bool:
+    message, file = bubble.message, bubble.attachment
+    quotes = bool(bubble.quoted or bubble.update or message.quoted_hash or message.forwarded)
+    return (
+        message.kind == Message.Kind.IMAGE
+        and file is not None
+        and bool(file.thumbnail)
+        and not (message.text or quotes or bubble.why or message.erased_at or message.deleted_at)
+    )
 
 
 def _bubble(
@@ -178,6 +233,7 @@ def _bubble(
         else "",
         file=note(message, attachment_of(message), speaks),
         no_content=why_no_content(message, speaks),
+        held=held(message) if message.content else None,
         versions=versions,
         handovers=handovers,
     )

@@ -20,7 +20,7 @@ from arengo.core.vault import vault
 from arengo.desk.blocks import standing
 from arengo.desk.incoming_files import expect_files
 from arengo.desk.models import Attachment, Conversation, Message, Version
-from arengo.platforms.contract import MessageReceived, Nature
+from arengo.platforms.contract import MessageReceived, Nature, contents
 
 MOST_VERSIONS = 20  # of a message; later ones are not kept, and the thread says so
 
@@ -56,7 +56,7 @@ def revise(sender_id: int, events: Iterable[CitizenWrote], awaited: Sequence[Mes
     person said. Locks the conversations of the messages, by id, then the files of each deleted message.
     """
     for row in awaited:
-        row.awaited, row.text, row.kind = True, "", Message.Kind.TEXT
+        row.awaited, row.text, row.content, row.kind = True, "", "", Message.Kind.TEXT
     Message.objects.bulk_create(awaited)
     events = sorted(events, key=lambda event: event.message.sent_at)
     messages = _by_hash(sender_id, events)
@@ -104,7 +104,8 @@ def complete(batch: Batch[CitizenWrote], found: Sequence[tuple[CitizenWrote, Mes
         if message.deleted_at is None:
             message.kind = said.kind if said.kind in Message.Kind.values else Message.Kind.UNSUPPORTED
             message.forwarded = said.forwarded
-            fields += ["kind", "forwarded"]
+            message.content = contents.encode(said.content)
+            fields += ["kind", "forwarded", "content"]
             _keep_version(message, outside.text(said.text), said.sent_at)
             expect_files(batch, [event], [message])
         message.save(update_fields=fields)
@@ -200,9 +201,17 @@ def _delete(message: Message, at: datetime) -> None:
     transaction.on_commit(
         lambda: [attachment.discard() for attachment in attachments]
     )  # files know no rollback
-    message.text, message.deleted_at = "", at
+    message.text, message.content, message.deleted_at = "", "", at
     message.latitude = message.longitude = None
     message.citizen_reaction = message.our_reaction = ""
     message.save(
-        update_fields=["text", "deleted_at", "latitude", "longitude", "citizen_reaction", "our_reaction"]
+        update_fields=[
+            "text",
+            "content",
+            "deleted_at",
+            "latitude",
+            "longitude",
+            "citizen_reaction",
+            "our_reaction",
+        ]
     )

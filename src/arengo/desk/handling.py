@@ -12,6 +12,7 @@ transaction that the database undid is done again (``again_if_undone``). ``mark_
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,7 +32,12 @@ from arengo.desk.absences import state as absences
 from arengo.desk.blocks import standing
 from arengo.desk.desks import who_sees
 from arengo.desk.models import Assignment, Conversation, Message
+from arengo.desk.names import called
 from arengo.desk.sql import statement
+
+UNDO_FOR = timedelta(
+    seconds=60
+)  # the page offers it for ten: this leaves room for slow lines and slow fingers
 
 
 class HandlingRefused(ValueError):
@@ -50,6 +56,13 @@ class TakenByAnother(HandlingRefused):
 class ConversationClosed(HandlingRefused):
     def __init__(self) -> None:
         super().__init__(_("La conversazione è chiusa: per scrivere, riaprila."))
+
+
+class StillWaiting(HandlingRefused):
+    """Closing asks before it ends what nobody answered."""
+
+    def __init__(self, held: Conversation) -> None:
+        super().__init__(_("%(name)s aspetta ancora una risposta.") % {"name": isolated(called(held))})
 
 
 def locked(conversation: Conversation) -> Conversation:
@@ -115,15 +128,71 @@ def release(conversation: Conversation, *, by: Person) -> None:
 def close(conversation: Conversation, *, by: Person) -> None:
     """Nothing more to do, nothing unread; if the citizen writes again a new conversation opens."""
     with transaction.atomic():
+        _close_locked(locked(conversation), by=by)
+
+
+@again_if_undone
+def close_answered(conversation: Conversation, *, by: Person) -> None:
+    """As :func:`close`, unless the citizen still waits for an answer at that moment: StillWaiting, and nothing is changed."""
+    with transaction.atomic():
         held = locked(conversation)
-        if not held.is_open:
+        if held.is_open and is_unanswered(held):
+            raise StillWaiting(held)
+        _close_locked(held, by=by)
+
+
+def is_unanswered(conversation: Conversation) -> bool:
+    """Whether the citizen has no answer of ours yet: none was written, or the last one did not go."""
+    if conversation.waiting_since is not None:
+        return True
+    last = conversation.last_message
+    return last is not None and last.did_not_go
+
+
+def _close_locked(held: Conversation, *, by: Person) -> None:
+    """``held`` comes from :func:`locked`; a closed one stays as it is."""
+    if not held.is_open:
+        return
+    waited, unread = held.waiting_since, held.unread
+    held.state = Conversation.State.CLOSED
+    held.closed_at = timezone.now()
+    held.waiting_since = None
+    held.unread = 0
+    held.save(update_fields=["state", "closed_at", "waiting_since", "unread"])
+    _write_down(held, Assignment.Action.CLOSED, by=by, to=None, waiting_since=waited, unread=unread)
+
+
+@again_if_undone
+def undo_close(conversation: Conversation, *, by: Person) -> None:
+    """The closing that ``by`` has just made, undone: open as it was, with the same operator, as long waited for, as unread.
+
+    HandlingRefused once it is longer ago than UNDO_FOR, somebody else closed it, or the citizen has opened another since.
+    """
+    with transaction.atomic():
+        held = locked(conversation)
+        if held.is_open:
             return
-        held.state = Conversation.State.CLOSED
-        held.closed_at = timezone.now()
-        held.waiting_since = None
-        held.unread = 0
+        closing = closing_of(held, by)
+        if closing is None:
+            raise HandlingRefused(_("Non si può più annullare: puoi riaprire la conversazione."))
+        if held.identity_id is None or later(held) is not None:
+            raise HandlingRefused(
+                _("Nel frattempo è cambiata: con questo cittadino c’è altro di più recente.")
+            )
+        held.state = Conversation.State.OPEN
+        held.closed_at = None
+        held.waiting_since = closing.waiting_since
+        held.unread = closing.unread
         held.save(update_fields=["state", "closed_at", "waiting_since", "unread"])
-        _write_down(held, Assignment.Action.CLOSED, by=by, to=None)
+        _write_down(held, Assignment.Action.UNDONE, by=by, to=held.assignee)
+
+
+def closing_of(conversation: Conversation, person: Person) -> Assignment | None:
+    """The closing that ``person`` may still undo; None: it is too long ago, somebody else's, or something came after it."""
+    last: Assignment | None = conversation.assignments.order_by("-at", "-id").first()
+    if last is None or last.action != Assignment.Action.CLOSED or last.by_id != person.pk:
+        return None
+    return last if timezone.now() - last.at <= UNDO_FOR else None
 
 
 @again_if_undone
@@ -240,10 +309,18 @@ def _hand(held: Conversation, *, to: Person | None, by: Person, action: Assignme
     _write_down(held, action, by=by, to=to)
 
 
-def _write_down(held: Conversation, action: Assignment.Action, *, by: Person, to: Person | None) -> None:
-    Assignment.objects.create(
-        organization_id=held.organization_id, conversation=held, action=action, by=by, to=to
-    )
+def _write_down(
+    held: Conversation,
+    action: Assignment.Action,
+    *,
+    by: Person,
+    to: Person | None,
+    waiting_since: datetime | None = None,
+    unread: int = 0,
+) -> None:
+    line = Assignment(conversation=held, action=action, by=by, to=to)
+    line.organization_id, line.waiting_since, line.unread = held.organization_id, waiting_since, unread
+    line.save()
     audit.record(
         f"desk.{action.value}",
         organization=held.organization_id,

@@ -10,9 +10,14 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from arengo.desk.marks import carries
 from arengo.desk.models import Assignment, Conversation, Message, Reaction
 
 THREAD = 50  # messages
+_ABOVE = 10  # messages above the first unread one
+_MOST_UNREAD = (
+    200  # messages of a page that begins with what is unread; a page of five hundred is slow to draw
+)
 _MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
 
 
@@ -23,10 +28,9 @@ class Thread:
     newest: bool  # whether it ends with the latest
 
 
-def thread(conversation: Conversation, *, before: int | None = None, since: int | None = None) -> Thread:
-    """The latest messages; those before message ``before``; or all from message ``since`` on."""
-    found: QuerySet[Message] = conversation.messages.select_related(
-        "asked",
+def in_thread(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """With all that a bubble shows of each."""
+    return messages.select_related(
         "author",
         "delivery__doubt",
         "attachment",
@@ -34,10 +38,35 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
         "reply_to__attachment",
         "reply_to__author",
         "quoted_fanout",
+        "asked",
         "mistake__by",
-    ).order_by("-sent_at", "-id")
-    most = THREAD
-    if before is not None and (pivot := _place(conversation, before)) is not None:
+    )
+
+
+def thread(
+    conversation: Conversation,
+    *,
+    before: int | None = None,
+    since: int | None = None,
+    around: int | None = None,
+) -> Thread:
+    """The latest messages; those before message ``before``; all from message ``since`` on; or those around message ``around``.
+
+    All that are unread are among the latest, and some before them, up to a ceiling.
+    """
+    found = in_thread(conversation.messages.all()).order_by("-sent_at", "-id")
+    most, newest = THREAD, before is None
+    if around is not None and (pivot := _place(conversation, around)) is not None:
+        # As many after it as fit on half a page: the rest of the page is what led to it.
+        later = found.filter(Q(sent_at__gt=pivot[0]) | Q(sent_at=pivot[0], pk__gt=pivot[1])).reverse()
+        ends = list(later.values_list("sent_at", "pk")[: THREAD // 2 + 1])
+        newest = len(ends) <= THREAD // 2
+        if not newest:
+            last = ends[-2]
+            found = found.filter(Q(sent_at__lt=last[0]) | Q(sent_at=last[0], pk__lte=last[1]))
+    elif before is None:
+        most = min(max(THREAD, conversation.unread + _ABOVE), _MOST_UNREAD)
+    if before is not None and around is None and (pivot := _place(conversation, before)) is not None:
         found = found.filter(Q(sent_at__lt=pivot[0]) | Q(sent_at=pivot[0], pk__lt=pivot[1]))
     elif since is not None and (pivot := _place(conversation, since)) is not None:
         kept = Q(sent_at__gt=pivot[0]) | Q(sent_at=pivot[0], pk__gte=pivot[1])
@@ -45,7 +74,7 @@ def thread(conversation: Conversation, *, before: int | None = None, since: int 
     rows = list(found[: most + 1])
     more = len(rows) > most
     rows = rows[:most][::-1]
-    return Thread(rows, rows[0].pk if more else None, newest=before is None)
+    return Thread(rows, rows[0].pk if more else None, newest=newest)
 
 
 def _place(conversation: Conversation, pk: int) -> tuple[datetime, int] | None:
@@ -101,8 +130,16 @@ def history(conversation: Conversation) -> Sequence[Assignment]:
     return list(conversation.assignments.select_related("by", "to").order_by("-at", "-id")[:20])
 
 
+def with_others() -> Exists:
+    """For a query of conversations: whether their citizen has another one, at whatever desk."""
+    same = Conversation.objects.filter(contact=OuterRef("contact"))
+    return Exists(same.exclude(pk=OuterRef("pk")))
+
+
 def others(conversation: Conversation, among: QuerySet[Conversation]) -> Sequence[Conversation]:
     """The same citizen's other conversations ``among`` these, the latest first."""
+    if not carries(conversation, "others"):
+        return []
     return list(
         among.filter(contact_id=conversation.contact_id)
         .exclude(pk=conversation.pk)

@@ -49,7 +49,9 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
         kind = str(Message.Kind(found.message.kind).label).replace(" ", "-")
         suffix = bare.rpartition("/")[2]
         name = f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
-    response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(not shown or bool(request.GET.get("scarica")), name) or "attachment"
+    )
     return _guarded(response)
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from arengo.core import audit
@@ -14,11 +14,19 @@ from arengo.core.database import again_if_undone
 from arengo.core.live import announce
 from arengo.core.models import Person
 from arengo.desk.handling import HandlingRefused, colleagues, locked
+from arengo.desk.marks import carries
 from arengo.desk.models import Assignment, Conversation, Desk
+
+
+def with_other_desks() -> Exists:
+    """For a query of conversations: whether there is another desk in service at all."""
+    return Exists(Desk.objects.filter(active=True).exclude(pk=OuterRef("desk")))
 
 
 def other_desks(conversation: Conversation) -> QuerySet[Desk]:
     """Where it can go: the other desks in service that answer on its number, also those that the person who moves it does not see."""
+    if not carries(conversation, "other_desks"):
+        return Desk.objects.none()
     on_its_number = Q(senders=None) | Q(senders=conversation.sender_id)
     found: QuerySet[Desk] = (
         Desk.objects.filter(on_its_number, active=True).exclude(pk=conversation.desk_id).distinct()

@@ -75,7 +75,7 @@ def place(batch: Batch[CitizenWrote], events: Sequence[CitizenWrote]) -> Places:
     command goes.
 
     Locks what it finds, FOR NO KEY UPDATE and by id: the open conversations, those that it opened, the latest ones. Known people
-    who have none open are held as well (``standing.hold``).
+    without an open one are held as well (``standing.hold``).
     """
     places = Places()
     identities = {event.identity_id: event.contact_id for event in events}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,6 +17,7 @@ from arengo.delivery.sending import announced
 from arengo.desk import following
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Attachment, Conversation, Message, Reaction, Version
+from arengo.platforms.contract import contents
 
 
 def erase(contact_id: int) -> None:
@@ -34,6 +36,7 @@ def erase(contact_id: int) -> None:
     transaction.on_commit(lambda: [each.discard() for each in attachments])  # files know no rollback
     messages.update(
         text="",
+        content="",
         failure="",
         latitude=None,
         longitude=None,
@@ -88,6 +91,7 @@ def _exported(message: Message) -> dict[str, object]:
         "from": "citizen" if message.incoming else ours,
         "kind": message.kind,
         "text": message.text,
+        "content": msgspec.to_builtins(contents.decode(message.content)),
         "location": [message.latitude, message.longitude] if message.latitude is not None else None,
         "file": {"name": attachment.filename, "type": attachment.mime_type, "bytes": attachment.size}
         if attachment

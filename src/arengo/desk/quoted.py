@@ -46,6 +46,16 @@ class Reacted:
     update: QuotedUpdate
 
 
+@dataclass(frozen=True)
+class Received:
+    """An update that the person got, as a quiet line between the messages."""
+
+    pk: int  # of its mailing
+    at: datetime
+    update: QuotedUpdate
+    read: bool
+
+
 def updates(
     messages: Sequence[Message], reactions: Sequence[Reaction], reader: Membership | None
 ) -> dict[int, QuotedUpdate]:

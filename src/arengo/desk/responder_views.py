@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Exists
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,6 +30,11 @@ from arengo.intake import responders
 from arengo.intake.responders import Noticed
 
 _MOST = 50  # conversations on the page
+
+
+def when() -> Combinable:
+    """For a query of organizations."""
+    return Exists(responders.unacknowledged())
 
 
 def banner(request: HttpRequest) -> list[Banner]:

@@ -16,12 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import membership_of
+from arengo.core.access import membership_of, person_of
+from arengo.core.error_pages import administrators
 from arengo.core.lengths import Limit
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
+from arengo.desk.around import Beside
 from arengo.desk.asking import shown as asking
 from arengo.desk.asking.shown import Offer
 from arengo.desk.blocks.shown import House
@@ -114,6 +116,7 @@ class Routing:
     log: Sequence[Handover]
     refused: Handover | None
     refused_words: str
+    helpers: Sequence[Person]  # administrators, where it was refused: who can change the routing
     others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
 
     @classmethod
@@ -134,6 +137,7 @@ class Routing:
             log=lines,
             refused=refused,
             refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
+            helpers=administrators(besides=0) if refused else [],
             others=[(other, called(other)) for other in others],
         )
 
@@ -232,6 +236,8 @@ class Panel:
     error: str
     draft: str
     second: Second | None
+    beside: Beside
+    asks: bool = False  # closing was tried, and asks
 
     @property
     def written(self) -> str:
@@ -247,6 +253,20 @@ class Panel:
     def most_versions(self) -> int:
         return edits.MOST_VERSIONS
 
+    @property
+    def unanswered(self) -> bool:
+        """Closing it asks."""
+        return self.conversation.is_open and handling.is_unanswered(self.conversation)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The conversation that the person has just closed, and may open again as it was. ``query`` keeps the list as it is."""
+
+    conversation: Conversation
+    name: str
+    query: str
+
 
 @dataclass(frozen=True)
 class DeskPage(Screen):
@@ -254,11 +274,21 @@ class DeskPage(Screen):
 
     listed: Listed
     panel: Panel | None = None
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True)
 class PanelPart(Screen):
     panel: Panel
+
+
+def just_closed(request: HttpRequest, pk: int | None) -> Closed | None:
+    """``pk``: of a conversation. None where this person cannot undo its closing (any more)."""
+    seen = seen_by(membership_of(request)).select_related("contact", "identity")
+    found = seen.filter(pk=pk).first() if pk else None
+    if found is None or found.is_open or handling.closing_of(found, person_of(request)) is None:
+        return None
+    return Closed(found, called(found), kept_query(request))
 
 
 def panel(
@@ -271,18 +301,22 @@ def panel(
 ) -> Panel:
     """``error`` and ``draft``: what was refused, and the words that must not be lost with it. ``second``: why it was not sent."""
     asked = request.POST if request.method == "POST" else request.GET
-    before, since = outside.whole(asked.get("prima")), outside.whole(asked.get("dal"))
-    thread = inbox.thread(conversation, before=before, since=since)
+    thread = inbox.thread(
+        conversation,
+        before=outside.whole(asked.get("prima")),
+        since=outside.whole(asked.get("dal")),
+        around=outside.whole(asked.get("messaggio")),
+    )
     membership, citizen = membership_of(request), called(conversation)
     lines = routing.history(conversation)
-    moves = [line for line in lines if line.by is None]
     reactions = inbox.reactions(conversation, thread)
     updates = quoting.updates(thread.messages, reactions, membership)
     reacted = quoting.reacted(reactions, updates)
-    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
-    shown, notes_last = among(shown, conversation, request, thread)
     house = House.of(conversation)
     place = Place.of(conversation, request, house)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, lines)
+    beside = Beside.of(shown, conversation, thread, membership, outside.whole(asked.get("nuovi")))
+    shown, notes_last = among(beside.bubbles, conversation, request, thread)
     rights = Rights.of(request, place)
     members = handling.colleagues([conversation.desk_id]) if rights.handle else []
     colleagues, seen = [each.person for each in members], seen_by(membership)
@@ -315,4 +349,5 @@ def panel(
         error=error,
         draft=draft,
         second=second,
+        beside=beside,
     )

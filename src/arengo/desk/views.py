@@ -7,21 +7,34 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from arengo.core import outside
 from arengo.core.access import membership_of, staff
 from arengo.core.models import Role
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
 from arengo.desk.desks import seen_by
 from arengo.desk.lists.screens import listed
+from arengo.desk.marks import with_marks
 from arengo.desk.models import Conversation
-from arengo.desk.screens import DeskPage, PanelPart, panel
+from arengo.desk.screens import Closed, DeskPage, PanelPart, just_closed, panel
 
 
 def found_conversation(request: HttpRequest, pk: int) -> Conversation:
     """Of a desk that this person sees; 404 for any other."""
     conversation: Conversation = get_object_or_404(
-        seen_by(membership_of(request))
-        .select_related("contact", "identity__subscription", "assignee", "sender", "organization", "desk")
+        with_marks(seen_by(membership_of(request)))
+        .select_related(
+            "contact",
+            "identity__subscription",
+            "assignee",
+            "sender",
+            "organization",
+            "desk",
+            "freed__person",
+            "follow_up__person",
+            "last_message__delivery",
+            "last_message__attachment",
+        )
         .annotate(reacted=inbox.reacted()),
         pk=pk,
     )
@@ -34,15 +47,21 @@ def _page(request: HttpRequest, page: DeskPage) -> HttpResponse:
     return render_screen(request, "desk/swapped.html" if swaps else "desk/page.html", page)
 
 
+def _closed(request: HttpRequest) -> Closed | None:
+    """Where a closing led here without JavaScript."""
+    return just_closed(request, outside.whole(request.GET.get("chiusa")))
+
+
 @staff(Role.OPERATOR, Role.AUDITOR)
 def inbox_page(request: HttpRequest) -> HttpResponse:
-    return _page(request, DeskPage(listed(request, None)))
+    return _page(request, DeskPage(listed(request, None), closed=_closed(request)))
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def conversation_page(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, pk)
-    return _page(request, DeskPage(listed(request, conversation), panel(request, conversation)))
+    page = DeskPage(listed(request, conversation), panel(request, conversation), closed=_closed(request))
+    return _page(request, page)
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who is absent and when, and the conversations that came free by it."""
+"""Absences of colleagues, and the conversations that came free by them."""
 
 from __future__ import annotations
 

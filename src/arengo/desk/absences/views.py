@@ -18,12 +18,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.form_fields import DayField
-from arengo.core.models import Person, Role
+from arengo.core.models import Membership, Person, Role
 from arengo.core.screens import Screen, render_screen
-from arengo.desk import handling
 from arengo.desk.absences import verbs
 from arengo.desk.absences.models import Absence
-from arengo.desk.models import Desk
 
 _MOST = 200  # absences on the page
 
@@ -63,12 +61,15 @@ def _administers(request: HttpRequest) -> bool:
 @staff(Role.OPERATOR, methods=FORM)
 def absences(request: HttpRequest) -> HttpResponse:
     me, today = person_of(request), timezone.localdate()
-    people = (
-        {each.person.pk: each.person for each in handling.colleagues(Desk.objects.values("pk"))}
-        if _administers(request)
-        else {}
-    )
-    people = {me.pk: me} | people
+    people = {me.pk: me}
+    if _administers(request):
+        found = Membership.objects.filter(
+            roles__overlap=[Role.OPERATOR, Role.ADMINISTRATOR], person__is_active=True
+        )
+        people |= {
+            each.person.pk: each.person
+            for each in found.select_related("person").order_by("person__name", "person_id")
+        }
     form = AbsenceForm(
         list(people.values()),
         request.POST if request.method == "POST" else None,
@@ -80,11 +81,11 @@ def absences(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Assenza annotata."))
             return redirect("desk:absences")
         status = 422
-    found = Absence.objects.filter(ended_at=None, last__gte=today).select_related("person")
+    open_ones = Absence.objects.filter(ended_at=None, last__gte=today).select_related("person")
     administers = _administers(request)
     lines = [
         Line(each, each.first <= today, administers or each.person_id == me.pk)
-        for each in found.order_by("first", "id")[:_MOST]
+        for each in open_ones.order_by("first", "id")[:_MOST]
     ]
     return render_screen(request, "desk_absences/page.html", AbsencesPage(form, lines), status=status)
 

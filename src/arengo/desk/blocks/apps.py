@@ -9,12 +9,13 @@ class BlocksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.desk import following
-        from arengo.desk.blocks import audit_words, console, privacy
+        from arengo.desk import following, marks
+        from arengo.desk.blocks import audit_words, console, privacy, standing
 
         audit_words.register()
         console.register()
         privacy.register()
+        marks.register("house_rules", standing.ever_used)
         following.register(
             "blocks", conversation=privacy.conversations_merged, contact=privacy.contacts_merged
         )

@@ -14,7 +14,7 @@ from arengo.core import outside
 from arengo.desk.blocks.rules import Rule
 
 _MOST_TYPED = 20_000  # characters that come back where they are refused
-OTHER_DAY = "altro"
+OTHER_DAY = "other"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from arengo.core.screens import Screen, render_screen
 from arengo.desk.blocks import shown, verbs
 from arengo.desk.blocks.models import Block, Evidence
 from arengo.desk.blocks.shown import Days, Line, Lines, Listing
+from arengo.desk.desks import desks_of, seen_by
 
 
 @dataclass(frozen=True)
@@ -60,29 +61,29 @@ class BlockedPage(Screen):
 
 @dataclass(frozen=True)
 class BlockPage(Screen):
-    """``error``: why the longer block was refused."""
+    """``sees``: whether the reader sees the desk of its conversation. ``error``: why the longer block was refused."""
 
     line: Line
     evidence: Sequence[Evidence]
+    sees: bool
     days: Days
     rights: Rights
     error: str
-    block: Block
 
 
 @dataclass(frozen=True)
 class UnblockQuestion(Question):
-    block: Block
+    unblocked: Block
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def blocked(request: HttpRequest) -> HttpResponse:
-    which, counts = shown.listing(request.GET.get("elenco")), shown.counts()
+    which, desks = shown.listing(request.GET.get("elenco")), desks_of(membership_of(request))
     page = BlockedPage(
         which=which,
-        tabs=_tabs(which, counts),
+        tabs=_tabs(which, shown.counts(desks)),
         asked=shown.asked(),
-        lines=shown.lines(which, after=outside.text(request.GET.get("dopo"), most=20)),
+        lines=shown.lines(which, desks, after=outside.text(request.GET.get("dopo"), most=20)),
         rights=Rights.of(request),
     )
     return render_screen(request, "desk_blocks/blocked.html", page)
@@ -91,7 +92,8 @@ def blocked(request: HttpRequest) -> HttpResponse:
 def _tabs(which: Listing, counts: Mapping[Listing, int]) -> Sequence[Tab]:
     home = reverse("desk:blocked")
     return [
-        Tab(str(one.label), f"{home}?elenco={one.value}", one is which, counts.get(one)) for one in Listing
+        Tab(str(one.label), f"{home}?elenco={one.in_address}", one is which, counts.get(one))
+        for one in Listing
     ]
 
 
@@ -101,13 +103,14 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _block_page(request: HttpRequest, found: Block, *, error: str = "") -> HttpResponse:
+    membership = membership_of(request)
     page = BlockPage(
         line=shown.line(found),
-        evidence=shown.evidence(found),
+        evidence=shown.evidence(found, desks_of(membership)),
+        sees=seen_by(membership).filter(pk=found.conversation_id).exists(),
         days=Days.from_today(),
         rights=Rights.of(request),
         error=error,
-        block=found,
     )
     return render_screen(request, "desk_blocks/block.html", page, status=422 if error else 200)
 
@@ -134,7 +137,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def _unblocking(request: HttpRequest, pk: int) -> UnblockQuestion:
     found = _found(pk)
     return UnblockQuestion(
-        back=reverse("desk:blocked"), subject=isolated(name_of(found.contact)), block=found
+        back=reverse("desk:blocked"), subject=isolated(name_of(found.contact)), unblocked=found
     )
 
 

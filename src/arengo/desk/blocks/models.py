@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -121,6 +123,11 @@ class Block(TenantModel):
     @property
     def is_asked(self) -> bool:
         return self.begins_at is None and self.ended_at is None
+
+    @property
+    def last_day(self) -> date:
+        """``ends_at`` is the midnight after it."""
+        return timezone.localdate(self.ends_at - timedelta(seconds=1))
 
     @property
     def in_force(self) -> bool:

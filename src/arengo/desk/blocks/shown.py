@@ -19,7 +19,8 @@ from arengo.core import outside
 from arengo.desk.blocks.models import Block, Evidence, Reprimand
 from arengo.desk.blocks.standing import WARNINGS, Ladder, in_force
 from arengo.desk.blocks.verbs import FARTHEST
-from arengo.desk.models import Conversation, Message
+from arengo.desk.marks import carries
+from arengo.desk.models import Conversation, Desk, Message
 
 PAGE = 50
 _CHOICES = 30  # messages of the citizen that may be chosen as evidence
@@ -33,8 +34,12 @@ class House:
 
     @classmethod
     def of(cls, conversation: Conversation) -> House:
-        """Two queries."""
-        return cls(Ladder.of(conversation.contact_id) if conversation.identity_id else None)
+        """Two queries; none where the citizen was never warned nor blocked."""
+        if conversation.identity_id is None:
+            return cls(None)
+        if not carries(conversation, "house_rules"):
+            return cls(Ladder([], None))
+        return cls(Ladder.of(conversation.contact_id))
 
     @property
     def is_blocked(self) -> bool:
@@ -100,11 +105,15 @@ class Days:
 
 
 class Listing(StrEnum):
-    """Of citizens. The value stands in addresses."""
+    """Of citizens. Addresses say it in Italian: ``in_address``."""
 
-    BLOCKED = "bloccati"
-    WARNED = "richiamati"
-    ENDED = "finiti"
+    BLOCKED = "blocked"
+    WARNED = "warned"
+    ENDED = "ended"
+
+    @property
+    def in_address(self) -> str:
+        return _IN_ADDRESSES[self]
 
     @property
     def label(self) -> str | Promise:
@@ -115,8 +124,15 @@ class Listing(StrEnum):
         }[self]
 
 
+_IN_ADDRESSES: dict[Listing, str] = {
+    Listing.BLOCKED: "bloccati",
+    Listing.WARNED: "richiamati",
+    Listing.ENDED: "finiti",
+}
+
+
 def listing(word: str | None) -> Listing:
-    return next((one for one in Listing if one.value == word), Listing.BLOCKED)
+    return next((one for one in Listing if one.in_address == word), Listing.BLOCKED)
 
 
 @dataclass(frozen=True)
@@ -142,19 +158,19 @@ def asked() -> Sequence[Line]:
     return _lines(list(found[:PAGE]))
 
 
-def counts() -> Mapping[Listing, int]:
-    """Of those that are not over."""
+def counts(desks: QuerySet[Desk]) -> Mapping[Listing, int]:
+    """Of those that are not over; of warnings those of these desks."""
     return {
         Listing.BLOCKED: Block.objects.filter(in_force()).count(),
-        Listing.WARNED: _warned().count(),
+        Listing.WARNED: _warned(desks).count(),
     }
 
 
-def lines(which: Listing, *, after: str = "") -> Lines:
-    """Fifty of a list. ``after`` is the ``next_key`` of the page before."""
+def lines(which: Listing, desks: QuerySet[Desk], *, after: str = "") -> Lines:
+    """Fifty of a list; of warnings those of these desks. ``after`` is the ``next_key`` of the page before."""
     place = outside.whole(after)
     if which is Listing.WARNED:
-        warned = _warned().select_related("contact", "by").prefetch_related("contact__identities")
+        warned = _warned(desks).select_related("contact", "by").prefetch_related("contact__identities")
         warned = warned.annotate(kept=Count("evidence")).order_by("-pk")
         shown = list((warned.filter(pk__lt=place) if place is not None else warned)[: PAGE + 1])
         rows = [Line(name_of(one.contact), None, one, one.kept, 0) for one in shown[:PAGE]]
@@ -169,11 +185,13 @@ def line(block: Block) -> Line:
     return _lines([block])[0]
 
 
-def evidence(block: Block) -> Sequence[Evidence]:
-    """Its own and that of the warnings that led to it, the oldest first."""
+def evidence(block: Block, desks: QuerySet[Desk]) -> Sequence[Evidence]:
+    """Its own and that of the warnings that led to it, the oldest first; of these desks, who said it to another is not read here."""
     since = block.at - timedelta(days=365)
     before = Reprimand.objects.filter(contact=block.contact_id, at__gt=since, at__lte=block.at)
-    found = Evidence.objects.filter(Q(block=block) | Q(reprimand__in=before.values("pk")))
+    found = Evidence.objects.filter(
+        Q(block=block) | Q(reprimand__in=before.values("pk")), message__conversation__desk__in=desks
+    )
     return list(found.select_related("message", "reprimand__by").order_by("sent_at", "pk"))
 
 
@@ -188,12 +206,14 @@ def _over() -> Q:
     return Q(ended_at__isnull=False) | Q(ends_at__lte=timezone.now())
 
 
-def _warned() -> QuerySet[Reprimand]:
+def _warned(desks: QuerySet[Desk]) -> QuerySet[Reprimand]:
     """The latest warning of each citizen of the last year who is not blocked."""
     since = timezone.now() - timedelta(days=365)
     later = Reprimand.objects.filter(contact=OuterRef("contact"), pk__gt=OuterRef("pk"))
     blocked = Block.objects.filter(in_force(), contact=OuterRef("contact"))
-    found: QuerySet[Reprimand] = Reprimand.objects.filter(~Exists(later), ~Exists(blocked), at__gt=since)
+    found: QuerySet[Reprimand] = Reprimand.objects.filter(
+        ~Exists(later), ~Exists(blocked), at__gt=since, conversation__desk__in=desks
+    )
     return found
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
+from arengo.desk.sql import statement
 
 WARNINGS = 2  # before a block
 _COUNTS_FOR = timedelta(days=365)
@@ -37,16 +39,19 @@ def blocked_among(contacts: Collection[int]) -> set[int]:
 
 
 def hold(identities: Collection[int]) -> None:
-    """In the reader's transaction: who blocks one of these people now has done so, or waits until the reader commits.
+    """In the reader's transaction: a block of one of these people has begun, or waits until the reader commits.
 
     Locks the identities FOR KEY SHARE, by id; a block holds those of its citizen FOR UPDATE (``verbs``).
     """
     if identities:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT FROM audience_identity WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
-                [sorted(identities)],
-            )
+            cursor.execute(statement("hold_people"), {"identities": sorted(identities)})
+
+
+def ever_used() -> Combinable:
+    """For a query of conversations: whether their citizen was ever warned, or blocked."""
+    blocked = Exists(Block.objects.filter(contact=OuterRef("contact")))
+    return Q(blocked) | Q(Exists(Reprimand.objects.filter(contact=OuterRef("contact"))))
 
 
 @dataclass(frozen=True)

@@ -247,8 +247,12 @@ def _must_be_as_shown(ladder: Ladder, past: int) -> None:
             else _("Questo cittadino è già bloccato. Lo ha deciso %(name)s.")
         )
         raise RuleRefused(words % {"name": isolated(who or _("un collega"))})
-    if len(ladder.warnings) != past:
-        last = ladder.warnings[-1].by if ladder.warnings else None
+    if len(ladder.warnings) < past:
+        raise RuleRefused(
+            _("Nel frattempo le cose sono cambiate: non è partito niente. Guarda prima a che punto si è.")
+        )
+    if len(ladder.warnings) > past:
+        last = ladder.warnings[-1].by
         raise RuleRefused(
             _(
                 "Nel frattempo %(name)s ha mandato un richiamo: non è partito niente altro. Guarda prima a che punto si è."

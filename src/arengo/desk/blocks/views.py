@@ -103,9 +103,7 @@ def _act(request: HttpRequest, conversation: Conversation, given: Given, *, bloc
         elif made.told_id is None:
             messages.warning(
                 request,
-                _(
-                    "Bloccato. Non abbiamo potuto avvisarlo: sono passate più di 24 ore dal suo ultimo messaggio."
-                ),
+                _("Bloccato. Il cittadino non è stato avvisato: adesso non gli si può scrivere."),
             )
         else:
             messages.success(request, _("Bloccato e avvisato. Finisce da solo."))

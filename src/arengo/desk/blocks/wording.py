@@ -7,11 +7,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arengo.core.languages import of_organization
 from arengo.core.models import Organization, Person
+from arengo.core.templatetags.arengo import named
 from arengo.desk.blocks.models import BlockSettings
 from arengo.desk.blocks.rules import Rule
 
@@ -39,7 +39,7 @@ def warning(rule: Rule, number: int, *, by: Person, organization: Organization, 
 def notice(ends_at: datetime, settings: BlockSettings, *, organization: Organization) -> str:
     """That they are blocked: for how long, how to object, the other ways, and what goes on."""
     with translation.override(of_organization(organization)):
-        last_day = timezone.localtime(ends_at) - timedelta(seconds=1)
+        last_day = timezone.localdate(ends_at - timedelta(seconds=1))
         return _(
             "Dopo due richiami, fino al %(day)s compreso non leggiamo più ciò che scrive a questo numero.\n"
             "Per opporsi: %(objection)s\n"
@@ -47,7 +47,7 @@ def notice(ends_at: datetime, settings: BlockSettings, *, organization: Organiza
             "Se è iscritto, allerte e aggiornamenti continuano ad arrivare, e può cancellarsi quando vuole.\n"
             "%(organization)s"
         ) % {
-            "day": date_format(last_day, "j F Y"),
+            "day": named(last_day, "j F Y"),
             "objection": settings.objection,
             "ways": settings.other_ways,
             "organization": organization.name,

@@ -30,12 +30,14 @@ class Following:
 
     @classmethod
     def of(cls, conversation: Conversation) -> Following:
-        """One query."""
-        found = (
-            FollowUp.objects.filter(conversation=conversation, done_at=None).select_related("person").first()
-        )
+        """No query for a conversation that was read with its follow-up and whom it is for."""
+        found: FollowUp | None = getattr(conversation, "follow_up", None)
         today = timezone.localdate()
-        return cls(found, today + timedelta(days=1), today + FARTHEST)
+        return cls(
+            found if found is not None and found.done_at is None else None,
+            today + timedelta(days=1),
+            today + FARTHEST,
+        )
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from arengo.core.access import WRITE, membership_of, person_of, staff
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen, render_screen
 from arengo.desk import handling
-from arengo.desk.action_views import act
 from arengo.desk.desks import desks_of
+from arengo.desk.doing import act
 from arengo.desk.follow_ups import shown, verbs
 from arengo.desk.follow_ups.shown import Lines
 from arengo.desk.handling import HandlingRefused

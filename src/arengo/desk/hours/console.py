@@ -18,7 +18,7 @@ from arengo.core.console.cards import Card, State as CardState
 from arengo.core.models import AutomaticSwitch, Role
 from arengo.core.screens import Screen
 from arengo.desk.hours import notice
-from arengo.desk.hours.reading import DeskHours, desk_hours
+from arengo.desk.hours.reading import DeskHours, desk_hours, desk_hours_of
 from arengo.desk.hours.verbs import TOPIC
 from arengo.desk.hours.words import Condition, State, named, span_words, state
 from arengo.desk.hours.year import minutes_on, next_closure
@@ -53,10 +53,10 @@ _ORDER = (Condition.EMERGENCY, Condition.OPEN)
 
 def header_state(request: HttpRequest) -> HeaderState | None:
     """None while there is no desk."""
-    found, now = desk_hours(), timezone.now()
+    membership, now = membership_of(request), timezone.now()
+    found = desk_hours_of(membership)
     if not found:
         return None
-    membership = membership_of(request)
     local = timezone.localtime(now)
     states = [_state_of(each) for each in found]
     places = [states.index(each) for kind in _ORDER for each in states if each.state.condition is kind]

@@ -241,7 +241,9 @@ class EmergencyForm(forms.Form):
             if "clock" not in self.errors and clock is None:
                 self.add_error("clock", _("Scrivi fino a che ora."))
             elif clock is not None:
-                data["until"] = _next_time(clock, self.now)
+                today = _at(self.now.date(), clock, self.now)
+                over = today <= self.now  # so tomorrow's is meant
+                data["until"] = _at(self.now.date() + timedelta(days=1), clock, self.now) if over else today
         elif chosen:
             data["until"] = datetime.fromisoformat(chosen)
         return data
@@ -257,11 +259,6 @@ def offered_ends(now: datetime) -> list[datetime]:
 
 def _end_words(end: datetime, now: datetime) -> str:
     return clock_words(DAY_END if end.date() > now.date() else end.hour * 60 + end.minute)
-
-
-def _next_time(clock: int, now: datetime) -> datetime:
-    today = _at(now.date(), clock, now)
-    return today if today > now else _at(now.date() + timedelta(days=1), clock, now)
 
 
 def _at(day: date, clock: int, like: datetime) -> datetime:

@@ -13,6 +13,6 @@ from arengo.desk.hours import notice
 @app.periodic(cron="55 3 * * *")
 @app.task(queueing_lock="desk.forget_notices")
 def forget_notices(timestamp: int) -> None:
-    """Who was told of closed periods that are long over."""
+    """Notices of closed periods that are long over."""
     with every_organization("retention is the installation's"):
         notice.forget_old()

@@ -13,12 +13,15 @@ import msgspec
 from django.db import connection
 from django.utils import timezone
 
+from arengo.core.models import Membership
 from arengo.core.scope import current_organization_id
 from arengo.desk.hours.engine import Schedule, schedule
 from arengo.desk.hours.sql import statement
 from arengo.desk.hours.timetable import Timetable
 
 KEPT = timedelta(days=3 * 366)  # what ended longer ago is not read: opening minutes are counted so far back
+
+_KNOWN = "desk_hours_known"  # of a request's membership
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class DeskHours:
 def desk_hours() -> list[DeskHours]:
     """Of all desks that are in service, in their order: one query. Inside one organization's scope."""
     return _read(None)
+
+
+def desk_hours_of(membership: Membership | None) -> list[DeskHours]:
+    """The same for a request: asked once for all that a page shows. ``membership``: the request's, which remembers them."""
+    known: list[DeskHours] | None = getattr(membership, _KNOWN, None)
+    if known is None:
+        known = desk_hours()
+        if membership is not None:
+            setattr(membership, _KNOWN, known)
+    return known
 
 
 def schedules(desks: Collection[int]) -> Mapping[int, Schedule]:

@@ -130,7 +130,10 @@ def open_in_emergency(desk: Desk, *, reason: str, until: datetime, by: Person) -
     _lock(desk)
     now = timezone.now().replace(second=0, microsecond=0)
     if until <= now:
-        raise Refused(_("Quest’ora è già passata: scegline una dopo le %(clock)s.") % {"clock": _clock(now)})
+        raise Refused(
+            _("Quest’ora è già passata: scegline una dopo le %(clock)s.")
+            % {"clock": f"{timezone.localtime(now):%H:%M}"}
+        )
     if until > now + LONGEST_EMERGENCY:
         raise Refused(_("Un’apertura straordinaria dura al massimo un giorno."))
     holding: EmergencyOpening | None = EmergencyOpening.objects.filter(
@@ -168,7 +171,3 @@ def end_emergency(opening: EmergencyOpening, *, by: Person) -> bool:
 
 def _lock(desk: Desk) -> None:
     Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
-
-
-def _clock(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"

@@ -74,10 +74,18 @@ class WeekForm:
 
 
 def stored(kept: Iterable[Interval]) -> WeekForm:
-    """The form as it opens."""
-    return _form(
-        {day: [(each.opens, each.closes) for each in kept if each.weekday == day] for day in range(7)}, kept
-    )
+    """The form as it opens: what is kept, and an empty row more a day."""
+    plan, days = tuple(kept), []
+    for day in range(7):
+        spans = [(each.opens, each.closes) for each in plan if each.weekday == day]
+        rows = [
+            _row(day, place, f"{opens // 60:02}:{opens % 60:02}", f"{closes // 60 % 24:02}:{closes % 60:02}")
+            for place, (opens, closes) in enumerate(spans)
+        ]
+        if len(rows) < MOST:
+            rows.append(_row(day, len(rows), "", ""))
+        days.append(DayRows(day, weekday(day), tuple(rows)))
+    return WeekForm(tuple(days), plan, ())
 
 
 def typed(data: Mapping[str, str], kept: Sequence[Interval]) -> WeekForm:
@@ -103,18 +111,6 @@ def typed(data: Mapping[str, str], kept: Sequence[Interval]) -> WeekForm:
     return WeekForm(tuple(days), tuple(plan), tuple(changes))
 
 
-def _form(spans: Mapping[int, Sequence[tuple[int, int]]], kept: Iterable[Interval]) -> WeekForm:
-    days = []
-    for day, of_day in spans.items():
-        rows = [
-            _row(day, place, _shown(opens), _shown(closes)) for place, (opens, closes) in enumerate(of_day)
-        ]
-        if len(rows) < MOST:
-            rows.append(_row(day, len(rows), "", ""))
-        days.append(DayRows(day, weekday(day), tuple(rows)))
-    return WeekForm(tuple(days), tuple(kept), ())
-
-
 def _day(data: Mapping[str, str], day: int) -> tuple[list[Row], list[tuple[int, int] | None]]:
     """The rows of a day at the places where they were typed, up to the first empty one after the last; with the minutes of each,
     None where there are none that hold."""
@@ -125,7 +121,8 @@ def _day(data: Mapping[str, str], day: int) -> tuple[list[Row], list[tuple[int, 
         closes = outside.text(data.get(f"{day}-{place}-closes"), most=10).strip()
         row, span = _checked(_row(day, place, opens, closes))
         if span is not None and (other := _overlapped(span, found)):
-            row, span = replace(row, problem=_("Si sovrappone a %(hours)s.") % {"hours": _hours(other)}), None
+            hours = f"{clock_words(other[0])}–{clock_words(other[1])}"
+            row, span = replace(row, problem=_("Si sovrappone a %(hours)s.") % {"hours": hours}), None
         rows.append(row)
         found.append(span)
     filled = max((place for place, row in enumerate(rows) if not row.empty), default=-1)
@@ -165,11 +162,3 @@ def minutes(text: str, *, closing: bool = False) -> int | None:
     if int(found[2] or 0) > 59 or since_midnight > (DAY_END if closing else DAY_END - 1):
         return None
     return DAY_END if closing and since_midnight == 0 else since_midnight
-
-
-def _shown(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
-
-
-def _hours(span: tuple[int, int]) -> str:
-    return f"{clock_words(span[0])}–{clock_words(span[1])}"

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from arengo.core import outside
 from arengo.core.access import WRITE, person_of, staff
 from arengo.core.models import Role
-from arengo.desk.action_views import act
+from arengo.desk.doing import act
 from arengo.desk.labels import verbs
 from arengo.desk.labels.models import Label
 from arengo.desk.views import found_conversation

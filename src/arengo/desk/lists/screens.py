@@ -22,6 +22,7 @@ from arengo.core.models import Membership, Organization, Person, Role
 from arengo.core.screens import Screen
 from arengo.desk import handling
 from arengo.desk.desks import desks_of
+from arengo.desk.hours.reading import desk_hours_of
 from arengo.desk.labels.models import Label
 from arengo.desk.lists import queries
 from arengo.desk.lists.listing import CLOSED, FREE, WAITING, Asked, Listing, Order, asked, listings
@@ -30,6 +31,7 @@ from arengo.desk.lists.queries import MOST_COUNTED, MOST_COUNTED_OPEN, MOST_PAGE
 from arengo.desk.lists.rows import Row, row, waits_since
 from arengo.desk.lists.waiting import Clock, clock, long_words, promised
 from arengo.desk.models import Conversation
+from arengo.desk.notes.shown import remember as remember_mentions, unseen_count
 
 MOST_AT_ONCE = 100  # conversations that are closed with one press
 
@@ -149,6 +151,19 @@ def _where(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def next_in_list(request: HttpRequest, *, but: Conversation) -> int | None:
+    """The key of the first conversation of the list that the address names, other than this one; None in the list of closed ones."""
+    person, wanted = person_of(request), asked(request.GET)
+    if wanted.listing is CLOSED:
+        return None
+    own = _own(person, membership_of(request))
+    shown = [one.pk for one in own.desks if wanted.desk in (None, one.pk)]
+    if not shown:
+        return None
+    found = queries.page(wanted, person, shown, clock(shown, own.promise))
+    return next((each.conversation.pk for each in found.places if each.conversation.pk != but.pk), None)
+
+
 def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     """Of the desks that this person sees. Four queries."""
     person, membership = person_of(request), membership_of(request)
@@ -156,7 +171,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     own = _own(person, membership)
     desks = own.desks
     shown = [one.pk for one in desks if wanted.desk in (None, one.pk)] or [one.pk for one in desks]
-    now = clock(shown, own.promise)
+    now = clock(shown, own.promise, desk_hours_of(membership))
     where = _where(request)
     after = queries.start(where["dopo"])
     pages = int(where["pagine"] or 1)
@@ -243,8 +258,10 @@ def _own(person: Person, membership: Membership | None) -> _Own:
         ),
         own_operators=ArraySubquery(members.values(json=JSONObject(pk=F("person_id"), name=called))),
         own_labels=ArraySubquery(Label.objects.values(json=JSONObject(**named, active=F("active")))),
+        own_mentions=unseen_count(person),
         own_promise=Subquery(Promise.objects.values("minutes")[:1]),
     ).get(pk=membership.organization_id)
+    remember_mentions(person, found["own_mentions"])
     return _Own(
         desks=[Named(**each) for each in found["own_desks"]],
         views=[Named(**each) for each in found["own_views"]],

@@ -101,12 +101,12 @@ class PromiseForm(forms.Form):
 
 @dataclass(frozen=True)
 class DesksPage(Screen):
-    """``number``: how many there may be."""
+    """``most``: how many there may be."""
 
     desks: Sequence[Desk]
     promise_form: PromiseForm
     may_add: bool
-    number: int
+    most: int
 
 
 @dataclass(frozen=True)

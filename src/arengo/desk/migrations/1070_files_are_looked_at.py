@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "1020_lists")]
+    dependencies = [("desk", "1030_contents_and_closings")]
 
     operations = [
         migrations.AlterField(

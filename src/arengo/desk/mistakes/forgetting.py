@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who keeps words of a message beside the message itself forgets them when it is erased.
+"""Words that are kept of a message beside the message itself go when it is erased.
 
 A capability registers a function, from its AppConfig; it is given the message's id, in the transaction that erases it.
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who erased a message that was received by mistake, and when."""
+"""The fact that a message was received by mistake and erased."""
 
 from __future__ import annotations
 

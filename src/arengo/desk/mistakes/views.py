@@ -10,14 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arengo.core.access import FORM, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.models import Role
-from arengo.desk.action_views import act
+from arengo.core.templatetags.arengo import named
+from arengo.desk.doing import act
 from arengo.desk.mistakes import verbs
 from arengo.desk.models import Message
 from arengo.desk.names import called
@@ -41,8 +41,8 @@ def _erasing(request: HttpRequest, pk: int) -> EraseQuestion:
         % {
             "kind": str(message.get_kind_display()).capitalize(),
             "name": isolated(called(conversation)),
-            "day": date_format(sent_at, "j F Y").lower(),
-            "clock": date_format(sent_at, "H:i"),
+            "day": named(sent_at, "j F Y"),
+            "clock": named(sent_at, "H:i"),
         },
         message=message,
     )

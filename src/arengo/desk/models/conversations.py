@@ -121,7 +121,10 @@ class Conversation(TenantModel):
 
 
 class Assignment(TenantModel):
-    """Assegnazione: one line of the history of who had the conversation in hand. Only ever added to."""
+    """Assegnazione: one line of the history of who had the conversation in hand. Only ever added to.
+
+    ``waiting_since`` and ``unread``: of a closing, what it ended, so that it can be undone (``handling.undo_close``).
+    """
 
     class Action(models.TextChoices):
         TOOK = "took", _("presa in carico")
@@ -130,12 +133,15 @@ class Assignment(TenantModel):
         CLOSED = "closed", _("chiusa")
         REOPENED = "reopened", _("riaperta")
         MOVED = "moved", _("passata a un altro sportello")
+        UNDONE = "undone", _("chiusura annullata")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="assignments")
     action = models.CharField(max_length=10, choices=Action)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     to = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    waiting_since = models.DateTimeField(null=True)
+    unread = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("assegnazione")

@@ -16,7 +16,7 @@ from arengo.core.models import Person
 from arengo.core.scope import TenantModel
 from arengo.core.sealed import LookupField, SealedField
 from arengo.core.vault import vault
-from arengo.delivery.models import MESSAGE_ID, Delivery, Fanout, Sender
+from arengo.delivery.models import MESSAGE_ID, Delivery, DeliveryState, Fanout, Sender
 from arengo.desk.models.conversations import Conversation
 
 _LATE = timedelta(minutes=5)
@@ -44,7 +44,9 @@ class Message(TenantModel):
         LOCATION = "location", _("posizione")
         CONTACTS = "contacts", _("contatto")
         CHOICE = "choice", _("scelta")
+        FORM = "form", _("modulo compilato")
         ORDER = "order", _("ordine")
+        CALL = "call", _("chiamata senza risposta")
         SYSTEM = "system", _("avviso di WhatsApp")
         UNSUPPORTED = "unsupported", _("messaggio di un tipo che WhatsApp non ci consegna")
 
@@ -74,6 +76,8 @@ class Message(TenantModel):
     answer_withheld = models.CharField(max_length=12, choices=Withheld, blank=True, default="", db_default="")
     command = models.CharField(max_length=10, blank=True)  # what handled it: no person need answer
     forwarded = models.BooleanField(default=False)
+    # What it holds beyond words, as JSON (platforms/contract/contents.py). Text: rows are written in bulk.
+    content = models.TextField(blank=True, default="", db_default="")
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     platform_message_hash = LookupField(max_length=16, null=True)
@@ -142,6 +146,16 @@ class Message(TenantModel):
     @property
     def incoming(self) -> bool:
         return self.direction == self.Direction.IN
+
+    @property
+    def did_not_go(self) -> bool:
+        """Ours, and as far as anybody knows the citizen does not have it."""
+        if self.incoming or self.copy:
+            return False
+        if self.delivery is not None:
+            return self.delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+        attachment = getattr(self, "attachment", None)
+        return bool(self.failure) or (attachment is not None and attachment.state == "failed")
 
     @property
     def came_late(self) -> bool:

@@ -9,12 +9,15 @@ class NotesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.desk import following
-        from arengo.desk.notes import audit_words, console, privacy
+        from arengo.desk import following, marks
+        from arengo.desk.notes import audit_words, console, privacy, searching, shown
 
         audit_words.register()
         console.register()
         privacy.register()
+        searching.register()
+        marks.register("notes", shown.noted)
+        marks.register("notes_on_person", shown.person_noted)
         following.register(
             "notes", conversation=privacy.conversations_merged, contact=privacy.contacts_merged
         )

@@ -15,7 +15,7 @@ from arengo.core.models import Person
 _MOST_SIGNS = 200
 _MOST_WORDS = 6  # of a name
 _LONGEST_WORD = 60  # characters
-_WORD = re.compile(r"[^\W_]+(?:['’.-]?[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 @dataclass(frozen=True)

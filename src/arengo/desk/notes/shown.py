@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
 from arengo.desk.desks import desks_of
+from arengo.desk.marks import carries
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.desk.notes.models import Mention, Note
@@ -35,6 +38,16 @@ class Line:
     may_remove: bool
 
 
+def noted() -> Exists:
+    """For a query of conversations."""
+    return Exists(Note.objects.filter(conversation=OuterRef("pk")))
+
+
+def person_noted() -> Exists:
+    """For a query of conversations."""
+    return Exists(Note.objects.filter(contact=OuterRef("contact"), on_person=True))
+
+
 def in_thread(
     conversation: Conversation,
     membership: Membership | None,
@@ -43,6 +56,8 @@ def in_thread(
     until: datetime | None,
 ) -> list[Line]:
     """The oldest first; ``since`` and ``until``: the messages beside which they stand, None for no bound."""
+    if not carries(conversation, "notes"):
+        return []
     found = Note.objects.filter(conversation=conversation, on_person=False)
     if since is not None:
         found = found.filter(at__gte=since)
@@ -52,6 +67,8 @@ def in_thread(
 
 
 def on_person(conversation: Conversation, membership: Membership | None) -> list[Line]:
+    if not carries(conversation, "notes_on_person"):
+        return []
     found = Note.objects.filter(contact_id=conversation.contact_id, on_person=True)
     return _lines(found.order_by("-at", "-id")[:_MOST_ON_PERSON], membership)
 
@@ -75,12 +92,31 @@ def _lines(found: QuerySet[Note], membership: Membership | None) -> list[Line]:
     return lines
 
 
+_UNSEEN = "desk_mentions_unseen"  # of a request's person: what another query of the same page has counted
+
+
+def unseen_count(person: Person) -> Combinable:
+    """For a query of another room: what :func:`unseen` says."""
+    new = Mention.objects.filter(person=person, seen_at=None).order_by().values("person")
+    return Coalesce(Subquery(new.annotate(count=Count("pk")).values("count")), 0)
+
+
+def remember(person: Person, count: int) -> None:
+    """The header of the same page asks nothing more."""
+    setattr(person, _UNSEEN, count)
+
+
 def unseen(person: Person) -> int:
     """How many notes call this person that they have not opened: the number in the header."""
+    known: int | None = getattr(person, _UNSEEN, None)
+    if known is not None:
+        return known
     return int(Mention.objects.filter(person=person, seen_at=None).count())
 
 
 def unseen_in(conversation: Conversation, person: Person) -> int:
+    if not carries(conversation, "notes"):
+        return 0
     return int(Mention.objects.filter(person=person, seen_at=None, note__conversation=conversation).count())
 
 

@@ -19,8 +19,8 @@ from arengo.core.console.confirming import Question, asks
 from arengo.core.models import Person, Role
 from arengo.core.screens import Screen, render_screen
 from arengo.desk import handling
-from arengo.desk.action_views import act
 from arengo.desk.desks import desks_of
+from arengo.desk.doing import act
 from arengo.desk.models import Conversation
 from arengo.desk.names import called
 from arengo.desk.notes import shown, verbs

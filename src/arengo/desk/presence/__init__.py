@@ -1,5 +1,5 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who looks at a conversation and who has unsent words there: said to the open screens, never stored anywhere."""
+"""Presence: open screens tell each other which colleague looks at a conversation or has unsent words there. Nothing is stored."""
 
 TOPIC = "presence"

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import URLValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect as go
 from django.utils.translation import gettext as _, gettext_lazy
@@ -23,11 +25,19 @@ from arengo.desk.redirects.models import LONGEST_LINK, LONGEST_TEXT, Redirect, R
 from arengo.desk.redirects.shown import Line
 
 
+class _WebAddress(forms.URLField):
+    """http and https only: a citizen opens it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            assume_scheme="https", validators=[URLValidator(schemes=["http", "https"])], **options
+        )
+
+
 class LinkForm(forms.Form):
-    link = forms.URLField(
+    link = _WebAddress(
         label=gettext_lazy("Indirizzo del sistema di segnalazione"),
         max_length=LONGEST_LINK,
-        assume_scheme="https",
         help_text=gettext_lazy("La pagina dove il Comune raccoglie segnalazioni e reclami."),
     )
 
@@ -40,10 +50,9 @@ class RedirectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Dove scrivi {link} va l’indirizzo."),
     )
-    link = forms.URLField(
+    link = _WebAddress(
         label=gettext_lazy("Indirizzo di questa categoria"),
         max_length=LONGEST_LINK,
-        assume_scheme="https",
         required=False,
         help_text=gettext_lazy("Se lo lasci vuoto vale quello del sistema di segnalazione."),
     )

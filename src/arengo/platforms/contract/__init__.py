@@ -33,6 +33,17 @@ from arengo.platforms.contract.capabilities import (
     TemplateFound as TemplateFound,
     ToOne as ToOne,
 )
+from arengo.platforms.contract.contents import (
+    Card as Card,
+    Cards as Cards,
+    Content as Content,
+    Field as Field,
+    Form as Form,
+    Item as Item,
+    Ordered as Ordered,
+    Picked as Picked,
+    Unknown as Unknown,
+)
 from arengo.platforms.contract.credentials import Credentials as Credentials
 from arengo.platforms.contract.incoming import (
     HandedOver as HandedOver,

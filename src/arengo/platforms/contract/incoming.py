@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from arengo.platforms.contract.addresses import Address
+from arengo.platforms.contract.contents import Content
 from arengo.platforms.contract.natures import Nature
 from arengo.platforms.contract.refusals import Remedy
 
@@ -24,8 +25,8 @@ class IncomingMedia(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something was said. ``kind`` is its form: text, image, video, audio, document, sticker, location, contacts,
-    reaction, choice (a button or list row was pressed), order, system, unsupported; an unknown one arrives as
-    ``unsupported`` with the platform's word in ``detail``.
+    reaction, choice (a button or list row was pressed), form (was filled in), order, call (nobody took it), system, unsupported;
+    an unknown one arrives as ``unsupported`` with the platform's word in ``detail``. ``content``: what it holds beyond words.
 
     ``nature`` tells what it is to us; ``about`` is the message that an edit or a deletion concerns, empty where the
     platform does not say. ``copy``: somebody else answers in this conversation now, and we only read along.
@@ -59,6 +60,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     copy: bool = False
     error: int = 0
     unnamed: bool = False
+    content: Content | None = None
 
     def __post_init__(self) -> None:
         """A reaction and the platform's own words are never a person's words, whatever platform made the struct."""

@@ -13,9 +13,19 @@ from typing import Any
 import msgspec
 
 from arengo.core import outside
-from arengo.platforms.contract import Address, IdentityChanged, IncomingMedia, MessageReceived, Nature
+from arengo.platforms.contract import (
+    Address,
+    IdentityChanged,
+    IncomingMedia,
+    MessageReceived,
+    Nature,
+    Picked,
+    Unknown,
+)
+from arengo.platforms.contract.contents import text as plain
 from arengo.platforms.whatsapp import (
     client,
+    contents,
     identity_changes,
     leaves,
     receiving,
@@ -31,6 +41,7 @@ _ASKED = "contact_request"  # the origin of a card that answers our request
 _FILES = frozenset({"image", "video", "audio", "document", "sticker"})
 
 _message_of = leaves.reader(types.Message)
+call_of = leaves.reader(types.Call)
 _contacts_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _contact_of = leaves.reader(types.Contact)
 
@@ -186,7 +197,27 @@ def content(sent: types.Message) -> Fields:
         "detail": "group" if sent.group_id else "referral" if sent.referral is not None else "",
     }
     fields.update(_content(sent))
+    # What cannot be shown is at least named.
+    if fields["kind"] == "unsupported" and "nature" not in fields and (what := plain(fields["detail"])):
+        fields["content"] = Unknown(what[:60])
     return fields
+
+
+def missed_call(call: types.Call, raw: msgspec.Raw, contacts: Book, number_id: str) -> MessageReceived | None:
+    """A person called our number and nobody took it. None: it rings yet, somebody took it, or we called."""
+    if call.event != "terminate" or call.direction == "BUSINESS_INITIATED" or outside.whole(call.duration):
+        return None
+    sent = types.Message(id=call.id, sender=call.sender, from_user_id=call.from_user_id)
+    contact = contacts.of(sent) or types.Contact()
+    return MessageReceived(
+        message_id=message_id(sent, raw),
+        unnamed=True,  # it cannot be quoted or marked as read
+        sent_at=moment(call.timestamp),
+        address=required(call.sender or contact.wa_id, call.from_user_id or contact.user_id),
+        kind="call",
+        name=(contact.profile.name if contact.profile else None) or "",
+        number_id=number_id,
+    )
 
 
 # --- the content, one kind at a time ----------------------------------------------------------------------
@@ -240,7 +271,11 @@ def _contacts(sent: types.Message) -> Fields:
         name = card.name.formatted_name if card.name else None
         numbers = [number.phone for number in card.phones or [] if number.phone]
         lines.append(" ".join(part for part in (name, *numbers) if part))
-    return {"kind": "contacts", "text": "\n".join(line for line in lines if line)}
+    return {
+        "kind": "contacts",
+        "text": "\n".join(line for line in lines if line),
+        "content": contents.cards(sent),
+    }
 
 
 def _reaction(sent: types.Message) -> Fields:
@@ -258,9 +293,13 @@ def _interactive(sent: types.Message) -> Fields:
     answer = sent.interactive or types.Interactive()
     pressed = answer.button_reply or answer.list_reply
     if pressed is not None:
-        return {"kind": "choice", "text": pressed.title, "choice_id": pressed.id}
-    form = answer.nfm_reply or types.Form()
-    return {"kind": "unsupported", "text": form.body or "", "detail": answer.type or "interactive"}
+        described = plain(pressed.description)
+        picked = {"content": Picked(described)} if described else {}
+        return {"kind": "choice", "text": pressed.title, "choice_id": pressed.id, **picked}
+    if answer.nfm_reply is not None:
+        form = contents.form(answer.nfm_reply)
+        return {"kind": "form", "text": answer.nfm_reply.body or "", "content": form}
+    return {"kind": "unsupported", "detail": answer.type or "interactive"}
 
 
 def _button(sent: types.Message) -> Fields:
@@ -269,7 +308,8 @@ def _button(sent: types.Message) -> Fields:
 
 
 def _order(sent: types.Message) -> Fields:
-    return {"kind": "order", "text": (sent.order.text if sent.order else None) or ""}
+    order = sent.order or types.Order()
+    return {"kind": "order", "text": order.text or "", "content": contents.ordered(order)}
 
 
 def _system(sent: types.Message) -> Fields:

@@ -62,14 +62,39 @@ class CardName(msgspec.Struct):
     formatted_name: str | None = None
 
 
-class CardPhone(msgspec.Struct):
+class CardPart(msgspec.Struct):
+    """A phone, an address of mail or of a page: each has one of these, and a word for what it is."""
+
     phone: str | None = None
     wa_id: str | None = None
+    email: str | None = None
+    url: str | None = None
+    type: str | None = None
+
+
+class CardAddress(msgspec.Struct):
+    street: str | None = None
+    zip: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    type: str | None = None
+
+
+class CardOrganization(msgspec.Struct):
+    company: str | None = None
+    department: str | None = None
+    title: str | None = None
 
 
 class Card(msgspec.Struct):
     name: CardName | None = None
-    phones: list[CardPhone] | None = None
+    phones: list[CardPart] | None = None
+    emails: list[CardPart] | None = None
+    urls: list[CardPart] | None = None
+    addresses: list[CardAddress] | None = None
+    org: CardOrganization | None = None
+    birthday: str | None = None
     origin: str | None = None
 
 
@@ -81,10 +106,13 @@ class Reaction(msgspec.Struct):
 class Pressed(msgspec.Struct):
     id: str = ""
     title: str = ""
+    description: str | None = None
 
 
 class Form(msgspec.Struct):
     body: str | None = None
+    name: str | None = None
+    response_json: str | None = None  # an object, as JSON within the JSON
 
 
 class Interactive(msgspec.Struct):
@@ -99,8 +127,17 @@ class TemplateButton(msgspec.Struct):
     text: str | None = None
 
 
+class OrderItem(msgspec.Struct):
+    product_retailer_id: str | None = None
+    quantity: int | float | str | None = None
+    item_price: int | float | str | None = None
+    currency: str | None = None
+
+
 class Order(msgspec.Struct):
     text: str | None = None
+    catalog_id: str | None = None
+    product_items: list[OrderItem] | None = None
 
 
 class System(msgspec.Struct):
@@ -180,6 +217,17 @@ class Message(msgspec.Struct):
     edit: Edited | None = None
     revoke: Revoked | None = None
     errors: list[Error] | None = None
+
+
+class Call(msgspec.Struct):
+    id: str = ""
+    timestamp: msgspec.Raw = NOT_SAID
+    sender: str | None = msgspec.field(name="from", default=None)
+    from_user_id: str | None = None
+    event: str = ""  # connect | terminate
+    direction: str = ""  # USER_INITIATED | BUSINESS_INITIATED
+    status: str | list[str] | None = None  # COMPLETED | FAILED
+    duration: int | float | str | None = None  # seconds; only of a call that somebody took
 
 
 # --- receipts ---------------------------------------------------------------------------------------------

@@ -151,6 +151,22 @@ def _messages(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]
         yield from _each(value, "errors", where, lambda leaf: notices.failure(_error_of(leaf)))
 
 
+def _calls(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
+    """One that nobody took is a message of its person; one that says nothing of how it ended is a notice."""
+    if "calls" not in value:
+        yield from _read(raw, where, lambda leaf: notices.notice("calls", leaf))
+        return
+    book, number_id = people.book(value.get("contacts")), _number_id(value)
+
+    def read(leaf: msgspec.Raw) -> Incoming | None:
+        call = people.call_of(leaf)
+        if not call.event:
+            return notices.notice("calls", leaf)
+        return people.missed_call(call, leaf, book, number_id)
+
+    yield from _each(value, "calls", where, read)
+
+
 def _handovers(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
     """A list of them, or one that is the value itself."""
     book, number_id = people.book(value.get("contacts")), _number_id(value)
@@ -182,6 +198,7 @@ def _standby(value: Object, raw: msgspec.Raw, where: str) -> Iterator[Incoming]:
 
 _OF_PEOPLE: dict[str, Callable[[Object, msgspec.Raw, str], Iterator[Incoming]]] = {
     "messages": _messages,
+    "calls": _calls,
     "standby": _standby,
     routing.HANDOVERS: _handovers,
 }

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rubrica: offices, services and forms, which operators insert into an answer."""
