@@ -1,8 +1,8 @@
 // The composer: Enter sends, drafts survive, a message is on screen at once and the truth follows.
 
 import { announce } from "./announce.js";
-import { hasRefused, keepFiles, showFiles } from "./desk-files.js";
 import { hasUploads, namesOfUploads } from "./desk-uploads.js";
+import { hasRefused, keepFiles, showFiles } from "./desk-files.js";
 import { counted } from "./lengths.js";
 import { draftGone, draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 

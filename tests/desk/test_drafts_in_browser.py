@@ -35,7 +35,7 @@ def test_after_a_sign_out_the_next_person_finds_nothing(
     expect(box(page)).to_have_value("")
     sign_out(page)
     sign_in(page, olga, address)
-    expect(box(page)).to_have_value("")
+    expect(box(page)).to_have_value(WORDS)  # the server kept them, for her alone
 
 
 def test_a_sign_out_leaves_nothing_in_the_other_tabs(page: Page, address: str, olga: Person) -> None:

@@ -24,7 +24,7 @@ from arengo.desk.lists.screens import kept_query
 from arengo.desk.models import Attachment, Message
 from arengo.desk.names import called
 from arengo.desk.screens import REACTIONS
-from arengo.desk.uploads.answering import answer
+from arengo.desk.uploads import answering
 from arengo.desk.views import found_conversation
 from arengo.platforms.registry import platform
 
@@ -41,7 +41,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
     def action() -> None:
         nonlocal closed
-        answer(
+        answering.answer(
             conversation,
             by=person_of(request),
             text=outside.text(request.POST.get("text")),

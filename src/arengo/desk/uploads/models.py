@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.models import Person
 from arengo.core.scope import TenantModel
-from arengo.desk.models import Conversation, Message
+from arengo.desk.models import Conversation
 from arengo.desk.models.files import _private_place
 
 
@@ -51,7 +51,7 @@ class Upload(TenantModel):
     received = models.PositiveBigIntegerField(default=0)
     ready = models.BooleanField(default=False)
     scanned = models.BooleanField(default=False)
-    kind = models.CharField(max_length=12, choices=Message.Kind, blank=True)
+    kind = models.CharField(max_length=12, blank=True)  # a Message.Kind
     mime_type = models.CharField(max_length=100, blank=True)
     filename = models.CharField(max_length=240, blank=True)
     file = models.FileField(upload_to=_private_place, max_length=200)
