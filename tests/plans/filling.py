@@ -142,6 +142,8 @@ SHAPE: dict[str, dict[str, str]] = {
                 || CASE WHEN i % 1000 = 7 THEN ' contravvenzione' ELSE '' END
                 || CASE WHEN i % 50000 = 9 THEN ' lampione' ELSE '' END) END""",
     },
+    # Rows go after some weeks.
+    "desk_hours_outofhoursnotice": {"closed_since": "now() - i * interval '4 seconds'"},
     "desk_assignment": {"conversation_id": _ENQUIRIES},
     "core_auditentry": {"object_id": "i::text"},
     "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},

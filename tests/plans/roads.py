@@ -9,6 +9,7 @@ file of ``delivery/sql`` was never used.
 from __future__ import annotations
 
 import secrets
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -43,14 +44,16 @@ from arengo.delivery.senders import status
 from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
-from arengo.desk import handling, inbox, references, reopening, replying
-from arengo.desk.desks import desk_for, desks_of
+from arengo.desk import around, handling, inbox, references, reopening, replying
+from arengo.desk.desks import desk_for, desks_of, seen_by
 from arengo.desk.hours import notice, verbs as hours_verbs
 from arengo.desk.hours.exceptions import decisions_on, different_days
 from arengo.desk.hours.reading import desk_hours, schedule_of
 from arengo.desk.hours.timetable import Interval
+from arengo.desk.labels import shown as labels
 from arengo.desk.lists import listing, queries
 from arengo.desk.lists.waiting import clock
+from arengo.desk.marks import with_marks
 from arengo.desk.models import Conversation, Desk, Message
 from arengo.desk.reopening_template import REOPEN
 from arengo.desk.search import finding, query
@@ -256,6 +259,7 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     inbox.reactions(waiting, thread)
     inbox.history(waiting)
     inbox.others(waiting, Conversation.objects.all())
+    the_page(waiting, olga)
     inbox.thread(waiting, around=thread.messages[0].pk)
     for order in finding.Order:
         finding.search(query.read("si esempio"), Filters(desks=(waiting.desk_id,)), order=order)
@@ -264,6 +268,17 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
     handling.reopen(waiting, by=olga)
     after_a_day(waiting, olga)
     citizen.text("Ancora io")
+
+
+def the_page(waiting: Conversation, olga: Person) -> None:
+    """What stands around the messages; earlier conversations as a later one with the same citizen shows them."""
+    member = Membership.objects.get(person=olga)
+    shown = with_marks(seen_by(member)).annotate(reacted=inbox.reacted()).get(pk=waiting.pk)
+    around.received(shown, shown.opened_at, None, member)
+    labels.of(shown, may_change=True)
+    later = copy(waiting)
+    later.pk = waiting.pk + 1
+    around.past(later, member, "")
 
 
 def the_lists(olga: Person) -> None:
