@@ -191,7 +191,7 @@ def of_desk(operator: Person, colleague: Person) -> None:
     )
 
 
-def of_house_rules(operator: Person) -> None:
+def of_house_rules(operator: Person, administrator: Person) -> None:
     """A citizen who was warned and blocked, a redirect that was sent, a message received by mistake; a promise, a view of one's own."""
     conversation = Conversation.objects.latest("pk")
     message = conversation.messages.earliest("pk")
@@ -215,7 +215,7 @@ def of_house_rules(operator: Person) -> None:
     Redirected.objects.create(redirect=redirect, conversation=conversation, by=operator)
     Mistake.objects.create(message=message, by=operator)
     Promise.objects.create(minutes=60)
-    SavedView.objects.create(person=operator, name="Anagrafe", query="?lista=libere")
+    SavedView.objects.create(person=administrator, name="Anagrafe", query="?lista=libere")
 
 
 def of_deliveries(sender: Sender, operator: Person) -> None:

@@ -49,17 +49,23 @@ LEAVES = {
     "block",  # its end, written down
     "blocked",  # behind a page of its own, and «Sblocca»
     "changed",
+    "checked",
     "closed",  # «Riapri»
     "created",
     "declined",  # it can be asked again
     "drafted",
+    "ended",
     "exported",
     "factor",
     "handed",
+    "imported",
     "invited",
+    "made",
     "merged",
-    "notice",
+    "moved",
     "noted",
+    "notice",
+    "opened",
     "organization",
     "prolonged",
     "proved",
@@ -85,6 +91,7 @@ LEAVES = {
     "took",
     "tried",
     "unblocked",  # asks all the same
+    "undone",
     "unknown",
     "used",
     "waived",

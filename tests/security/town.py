@@ -118,7 +118,7 @@ def _fill(town: Town) -> None:
     _insertions(town.people[Role.ADMINISTRATOR])
     samples.of_citizens(sender, town.people[Role.OPERATOR])
     samples.of_desk(town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
-    samples.of_house_rules(town.people[Role.OPERATOR])
+    samples.of_house_rules(town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
     image = fit(ContentFile(picture((1200, 628)), name="foto.jpg"))
     slots = (Flash("Sabato il mercato si sposta", "https://www.comune.example.it/"), *[Flash("")] * 3)
     written = Draft(

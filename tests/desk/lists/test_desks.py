@@ -159,7 +159,7 @@ def test_an_administrator_makes_and_changes_desks(
     assert (desk.name, desk.everyone, desk.slug) == ("La biblioteca", False, "biblioteca")
     assert [member.person for member in desk.members.all()] == [olga]
     assert "La biblioteca" in client.get(DESKS).content.decode()
-    assert set(AuditEntry.objects.values_list("verb", flat=True)) == {"desk.desk_made", "desk.desk_changed"}
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) == {"desk.made_desk", "desk.changed_desk"}
 
 
 @pytest.mark.parametrize(

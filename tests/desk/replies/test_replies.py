@@ -229,7 +229,7 @@ def test_deleting_asks_first(ada: Person, browse: Browse, scope: Organization) -
     assert CannedReply.objects.exists()
     client.post(f"{SETTINGS}{reply.pk}/elimina/")
     assert not CannedReply.objects.exists()
-    assert AuditEntry.objects.filter(verb="desk.reply_deleted").exists()
+    assert AuditEntry.objects.filter(verb="desk.removed_reply").exists()
 
 
 def test_operators_do_not_change_them(olga: Person, browse: Browse, scope: Organization) -> None:

@@ -15,10 +15,10 @@ from arengo.core.log_entries import Named
 from arengo.desk.directory.models import DirectoryEntry
 
 _VERBS = {
-    "desk.entry_added": _("ha aggiunto una voce alla rubrica"),
-    "desk.entry_changed": _("ha cambiato una voce della rubrica"),
-    "desk.entry_deleted": _("ha eliminato una voce della rubrica"),
-    "desk.entries_imported": _("ha importato la rubrica da una tabella"),
+    "desk.added_entry": _("ha aggiunto una voce alla rubrica"),
+    "desk.changed_entry": _("ha cambiato una voce della rubrica"),
+    "desk.removed_entry": _("ha eliminato una voce della rubrica"),
+    "desk.imported_entries": _("ha importato la rubrica da una tabella"),
 }
 
 

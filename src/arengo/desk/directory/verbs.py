@@ -34,13 +34,13 @@ def save(entry: DirectoryEntry, *, by: Person) -> None:
         if is_new:
             _room_for(1)
         entry.save()
-        verb = "desk.entry_added" if is_new else "desk.entry_changed"
+        verb = "desk.added_entry" if is_new else "desk.changed_entry"
         audit.record(verb, organization=entry.organization, by=by, on=entry)
 
 
 def delete(entry: DirectoryEntry, *, by: Person) -> None:
     with transaction.atomic():
-        audit.record("desk.entry_deleted", organization=entry.organization, by=by, on=entry)
+        audit.record("desk.removed_entry", organization=entry.organization, by=by, on=entry)
         entry.delete()
 
 
@@ -53,7 +53,7 @@ def add_all(entries: Sequence[DirectoryEntry], *, by: Person) -> None:
         for entry in entries:
             entry.save()
         audit.record(
-            "desk.entries_imported",
+            "desk.imported_entries",
             organization=entries[0].organization,
             by=by,
             detail={"count": len(entries)},

@@ -15,9 +15,9 @@ from arengo.core.log_entries import Named
 from arengo.desk.models import Desk
 
 _VERBS = {
-    "desk.desk_made": _("ha aggiunto uno sportello"),
-    "desk.desk_changed": _("ha cambiato uno sportello"),
-    "desk.promise_changed": _("ha cambiato il tempo di risposta promesso"),
+    "desk.made_desk": _("ha aggiunto uno sportello"),
+    "desk.changed_desk": _("ha cambiato uno sportello"),
+    "desk.changed_promise": _("ha cambiato il tempo di risposta promesso"),
 }
 _DETAILS = {"minutes": _("minuti"), "changed": _("cambiati")}
 

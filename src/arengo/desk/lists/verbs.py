@@ -55,7 +55,7 @@ def make_desk(organization: Organization, facts: DeskFacts, *, by: Person) -> De
         )
         desk.members.set([] if facts.everyone else facts.members)
         desk.senders.set(facts.senders)
-        audit.record("desk.desk_made", organization=organization, by=by, on=desk, detail={"desk": desk.name})
+        audit.record("desk.made_desk", organization=organization, by=by, on=desk, detail={"desk": desk.name})
         announce(organization.pk, "inbox")
     return desk
 
@@ -71,7 +71,7 @@ def change_desk(organization: Organization, desk: Desk, facts: DeskFacts, *, by:
         desk.members.set([] if facts.everyone else facts.members)
         desk.senders.set(facts.senders)
         audit.record(
-            "desk.desk_changed", organization=organization, by=by, on=desk, detail={"desk": desk.name}
+            "desk.changed_desk", organization=organization, by=by, on=desk, detail={"desk": desk.name}
         )
         announce(organization.pk, "inbox")
 
@@ -105,7 +105,7 @@ def promise_to_answer(organization: Organization, minutes: int, *, by: Person) -
     """Within so many opening minutes. Recorded, announced."""
     with transaction.atomic():
         Promise.objects.update_or_create(organization_id=organization.pk, defaults={"minutes": minutes})
-        audit.record("desk.promise_changed", organization=organization, by=by, detail={"minutes": minutes})
+        audit.record("desk.changed_promise", organization=organization, by=by, detail={"minutes": minutes})
         announce(organization.pk, "inbox")
 
 

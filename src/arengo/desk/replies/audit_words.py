@@ -15,11 +15,11 @@ from arengo.core.log_entries import Named
 from arengo.desk.replies.models import CannedReply
 
 _VERBS = {
-    "desk.reply_added": _("ha scritto una risposta pronta"),
-    "desk.reply_changed": _("ha cambiato una risposta pronta"),
-    "desk.reply_checked": _("ha verificato una risposta pronta"),
-    "desk.reply_deleted": _("ha eliminato una risposta pronta"),
-    "desk.replies_imported": _("ha importato risposte pronte da una tabella"),
+    "desk.added_reply": _("ha scritto una risposta pronta"),
+    "desk.changed_reply": _("ha cambiato una risposta pronta"),
+    "desk.checked_reply": _("ha verificato una risposta pronta"),
+    "desk.removed_reply": _("ha eliminato una risposta pronta"),
+    "desk.imported_replies": _("ha importato risposte pronte da una tabella"),
 }
 
 

@@ -57,7 +57,7 @@ def save(
             stored.file.save("file", ContentFile(prepared.content.read()), save=False)
             stored.save()
         audit.record(
-            "desk.reply_added" if is_new else "desk.reply_changed",
+            "desk.added_reply" if is_new else "desk.changed_reply",
             organization=reply.organization,
             by=by,
             on=reply,
@@ -72,13 +72,13 @@ def check(reply: CannedReply, *, by: Person) -> None:
         if reply.check_by is not None:
             reply.check_by = max(reply.check_by, timezone.localdate()) + CHECK_AGAIN
         reply.save(update_fields=["checked_at", "checked_by", "check_by"])
-        audit.record("desk.reply_checked", organization=reply.organization, by=by, on=reply)
+        audit.record("desk.checked_reply", organization=reply.organization, by=by, on=reply)
 
 
 def delete(reply: CannedReply, *, by: Person) -> None:
     with transaction.atomic():
         files = list(reply.files.all())
-        audit.record("desk.reply_deleted", organization=reply.organization, by=by, on=reply)
+        audit.record("desk.removed_reply", organization=reply.organization, by=by, on=reply)
         reply.delete()
         transaction.on_commit(lambda: _discard(files))
 
@@ -94,7 +94,7 @@ def add_all(replies: Sequence[CannedReply], *, by: Person) -> None:
             reply.checked_at, reply.checked_by = now, by
             reply.save()
         audit.record(
-            "desk.replies_imported",
+            "desk.imported_replies",
             organization=replies[0].organization,
             by=by,
             detail={"count": len(replies)},
