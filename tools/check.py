@@ -34,6 +34,7 @@ LINTS: dict[str, list[str]] = {
     "isolation": [PYTHON, "tools/isolation.py"],
     "style": [PYTHON, "-m", "tools.style"],
     "glossary": [PYTHON, "tools/glossary.py"],
+    "Italian keys": [PYTHON, "tools/italian_keys.py"],
     "djlint": [str(BIN / "djlint"), *TEMPLATES, "--lint", "--quiet"],
     "djlint format": [str(BIN / "djlint"), *TEMPLATES, "--check", "--quiet"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],

@@ -37,7 +37,7 @@ def test_the_organization_changes_and_the_log_names_what(
     assert response.status_code == 302
     organization = Organization.objects.get(slug="esempio")
     assert (organization.palette, organization.tagline, organization.website) == (
-        "bosco",
+        "forest",
         "Sotto la torre",
         "https://example.it",
     )

@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django import forms
+from django.db import connection
 from django.template import Context, Template
 from django.utils import timezone, translation
 from hypothesis import given, strategies as st
 
 from arengo.core.chat_text import to_html
-from arengo.core.models import Palette
+from arengo.core.models import Organization, Palette
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)  # a Sunday, 18:40 in Rome
@@ -149,3 +151,17 @@ def test_a_set_of_choices_has_no_box_of_its_own_around_it() -> None:
 
     html = Template("{% load arengo %}{% control form.roles %}").render(Context({"form": Choices()}))
     assert '<div id="id_roles">' in html
+
+
+def test_palettes_chosen_before_keep_their_colours(esempio: Organization) -> None:
+    names = importlib.import_module("arengo.core.migrations.0510_palettes_in_english")
+    [statement] = [one for one in names.Migration.operations if hasattr(one, "sql")]
+    with connection.cursor() as cursor:
+        for old, new in {**names.NAMES, "bordeaux": "bordeaux"}.items():
+            Organization.objects.filter(pk=esempio.pk).update(palette=old)
+            cursor.execute(statement.sql)
+            esempio.refresh_from_db()
+            assert esempio.palette == new
+            cursor.execute(statement.reverse_sql)
+            esempio.refresh_from_db()
+            assert esempio.palette == old

@@ -171,6 +171,35 @@ def test_each_list_holds_its_own(write: Writes, olga: Person, bea: Person, anna:
     assert inbox.counts(olga) == inbox.Counts(waiting=3, mine=1, free=1)
 
 
+@pytest.mark.parametrize(
+    ("word", "which"),
+    [
+        ("attesa", inbox.Listing.WAITING),
+        ("mie", inbox.Listing.MINE),
+        ("libere", inbox.Listing.FREE),
+        ("chiuse", inbox.Listing.CLOSED),
+        ("waiting", inbox.Listing.WAITING),
+        ("mine", inbox.Listing.WAITING),
+        ("", inbox.Listing.WAITING),
+        (None, inbox.Listing.WAITING),
+    ],
+)
+def test_addresses_name_the_lists_in_italian(word: str | None, which: inbox.Listing) -> None:
+    assert inbox.listing(word) is which
+    assert inbox.listing(which.in_address) is which
+
+
+def test_the_address_of_each_list_opens_it(browse: Callable[..., Client], olga: Person) -> None:
+    for word, empty in (
+        ("attesa", "Nessuno aspetta una risposta."),
+        ("mie", "Non hai conversazioni in carico."),
+        ("libere", "Nessuna conversazione libera"),
+        ("chiuse", "Nessuna conversazione chiusa."),
+    ):
+        page = browse(olga).get(f"{DESK}?lista={word}").content.decode()
+        assert empty in page
+
+
 def test_pages_hold_everything_once(write: Writes, scope: Organization, olga: Person) -> None:
     write(*(said(citizen(f"Prova {number}")) for number in range(70)))
     seen: list[int] = []

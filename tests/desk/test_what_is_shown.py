@@ -137,9 +137,9 @@ def test_of_an_answer_in_doubt_the_evidence_is_said_and_a_press_sends_it_again_o
     text = client.get(page_of(conversation)).content.decode()
     assert "gli altri 31 messaggi spediti nello stesso momento hanno tutti la ricevuta" in text
     assert "Invia di nuovo" in text
-    seen = re.search(r'name="visto" value="([0-9]+)"', text)
+    seen = re.search(r'name="mark" value="([0-9]+)"', text)
     assert seen is not None
-    press = {"visto": seen[1]}
+    press = {"mark": seen[1]}
     for _click in range(2):
         client.post(f"{DESK}messaggi/{message.pk}/riprova/", press)
     assert Outbox.objects.count() == 1

@@ -29,7 +29,7 @@ from tests.newsroom.pages import ROOT, Browse, words
 
 
 def mark(page: HttpResponse) -> str:
-    found = re.search(r'name="visto" value="([0-9]+)"', page.content.decode())
+    found = re.search(r'name="seen" value="([0-9]+)"', page.content.decode())
     assert found is not None
     return found[1]
 
@@ -74,13 +74,13 @@ def test_the_question_shows_the_evidence_and_what_each_answer_costs(
     assert waiting() == 0, "a page sends nothing"
 
 
-@pytest.mark.parametrize(("chosen", "moved"), [("non-partiti", 2), ("tutti", 3)])
+@pytest.mark.parametrize(("chosen", "moved"), [("not_sent", 2), ("all", 3)])
 def test_a_press_sends_what_was_chosen_and_is_written_down(
     unknown: Update, edo: Person, browse: Browse, chosen: str, moved: int
 ) -> None:
     client = browse(edo)
     seen = mark(client.get(address(unknown)))
-    page = client.post(address(unknown), {"quali": chosen, "visto": seen}, follow=True)
+    page = client.post(address(unknown), {"which": chosen, "seen": seen}, follow=True)
     assert f"{moved} messaggi ripartono" in words(page)
     assert waiting() == moved
     assert Fanout.objects.get().n_unknown == 3 - moved
@@ -90,13 +90,13 @@ def test_a_press_sends_what_was_chosen_and_is_written_down(
         "count": moved,
         "unknown": 3,
         "not_sent": 2,
-        "only_not_sent": chosen == "non-partiti",
+        "only_not_sent": chosen == "not_sent",
     }
 
 
 def test_a_double_click_sends_once(unknown: Update, edo: Person, browse: Browse) -> None:
     client = browse(edo)
-    press = {"quali": "tutti", "visto": mark(client.get(address(unknown)))}
+    press = {"which": "all", "seen": mark(client.get(address(unknown)))}
     client.post(address(unknown), press)
     again = client.post(address(unknown), press, follow=True)
     assert "Nessun messaggio riparte" in words(again)
@@ -112,10 +112,10 @@ def test_an_old_page_does_not_send_again_what_came_into_doubt_since(
     lose(Delivery.objects.all())
     # Within one transaction time stands still.
     Doubt.objects.update(since=timezone.now() + timedelta(seconds=1))
-    browse(alice).post(address(unknown), {"quali": "tutti", "visto": old})
+    browse(alice).post(address(unknown), {"which": "all", "seen": old})
     assert waiting() == 0
     fresh = mark(browse(alice).get(address(unknown)))
-    browse(alice).post(address(unknown), {"quali": "tutti", "visto": fresh})
+    browse(alice).post(address(unknown), {"which": "all", "seen": fresh})
     assert waiting() == 3
 
 
@@ -127,7 +127,7 @@ def test_a_receipt_between_the_question_and_the_press_leaves_that_one_out(
     first = Delivery.objects.order_by("pk")[0]
     told = ReceiptReceived("wamid.1", ReceiptStatus.DELIVERED, timezone.now(), opaque=str(first.pk))
     receipts.apply(Batch(first.organization_id, first.sender_id, [told], "whatsapp"))
-    client.post(address(unknown), {"quali": "non-partiti", "visto": seen})
+    client.post(address(unknown), {"which": "not_sent", "seen": seen})
     assert waiting() == 1
     assert Delivery.objects.get(pk=first.pk).state == DeliveryState.DELIVERED
 
@@ -136,7 +136,7 @@ def test_who_left_the_list_hears_nothing_more(unknown: Update, edo: Person, brow
     Subscription.objects.filter(pk=Subscription.objects.earliest("pk").pk).update(active=False)
     client = browse(edo)
     seen = mark(client.get(address(unknown)))
-    client.post(address(unknown), {"quali": "tutti", "visto": seen})
+    client.post(address(unknown), {"which": "all", "seen": seen})
     assert waiting() == 2
 
 
@@ -145,16 +145,16 @@ def test_without_evidence_only_all_can_be_chosen_and_nothing_is_chosen_beforehan
 ) -> None:
     lose(Delivery.objects.all())
     page = browse(edo).get(address(out))
-    assert "non-partiti" not in page.content.decode()
+    assert "not_sent" not in page.content.decode()
     assert " checked" not in page.content.decode()
     assert "chi l'ha già ricevuto lo riceve due volte" in words(page)
-    nothing = browse(edo).post(address(out), {"visto": mark(page)}, follow=True)
+    nothing = browse(edo).post(address(out), {"seen": mark(page)}, follow=True)
     assert "Scegli quali messaggi inviare di nuovo" in words(nothing)
     assert waiting() == 0
 
 
 @pytest.mark.parametrize(
-    "press", [{}, {"quali": "altro"}, {"quali": "tutti", "visto": "x"}, {"quali": "tutti", "visto": "9" * 40}]
+    "press", [{}, {"which": "other"}, {"which": "all", "seen": "x"}, {"which": "all", "seen": "9" * 40}]
 )
 def test_a_strange_press_sends_nothing(
     unknown: Update, edo: Person, browse: Browse, press: dict[str, str]
@@ -173,7 +173,7 @@ def test_of_a_stopped_or_a_forgotten_mailing_nothing_can_be_sent_again(
         Fanout.objects.update(**ended)
         assert address(unknown) not in client.get(f"{ROOT}{unknown.pk}/").content.decode()
         assert "nessun messaggio dall'esito sconosciuto" in words(client.get(address(unknown), follow=True))
-        client.post(address(unknown), {"quali": "tutti", "visto": seen})
+        client.post(address(unknown), {"which": "all", "seen": seen})
     assert waiting() == 0
 
 
@@ -190,9 +190,9 @@ def test_a_stranger_and_who_writes_no_news_see_and_send_nothing(
 ) -> None:
     stranger = browse(carlo, host=STRANGER_HOST)
     assert stranger.get(address(unknown)).status_code == 404
-    assert stranger.post(address(unknown), {"quali": "tutti"}).status_code == 404
+    assert stranger.post(address(unknown), {"which": "all"}).status_code == 404
     assert browse(olga).get(address(unknown)).status_code in (403, 404)
-    assert browse(olga).post(address(unknown), {"quali": "tutti"}).status_code in (403, 404)
+    assert browse(olga).post(address(unknown), {"which": "all"}).status_code in (403, 404)
     assert waiting() == 0
 
 

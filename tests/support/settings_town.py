@@ -96,4 +96,4 @@ def places(
 
 def own_data(**changed: Any) -> dict[str, Any]:
     """What the form of the organization sends."""
-    return {"name": "Comune di Esempio", "palette": "bosco", **changed}
+    return {"name": "Comune di Esempio", "palette": "forest", **changed}

@@ -108,7 +108,7 @@ class Answers:
         key = (step.outcome, step.topics, step.about_topics)
         if key not in self._known:
             text = self.texts.get(step.outcome, "")
-            wording = replace(self.wording, temi=self.topics.listed(step.topics))
+            wording = replace(self.wording, topics=self.topics.listed(step.topics))
             after = "" if not wording.fill(text) or wording.names_topics(text) else self.topics.sentence(step)
             self._known[key] = wording.message(text, after, self.platform)
         return self._known[key]

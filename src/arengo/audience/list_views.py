@@ -179,7 +179,7 @@ def text_problem(text: str, wording: Wording) -> str:
 
 def _problem_with_topics(text: str, wording: Wording, topics: TopicWords) -> str:
     """The same for somebody who chose every topic."""
-    all_named = replace(wording, temi=topics.listed(topics.names))
+    all_named = replace(wording, topics=topics.listed(topics.names))
     if problem := all_named.problem(text, "" if wording.names_topics(text) else topics.longest()):
         return _("Con l’elenco dei temi, per chi li sceglie, il messaggio è troppo lungo. %(problem)s") % {
             "problem": problem

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -45,10 +45,11 @@ class PolicyForm(forms.Form):
 
     def welcome(self, summary: str) -> str:
         """The welcome as it would read with this summary, not yet cut to what fits."""
-        name = "informativa" if self.kind == Policy.Kind.PRIVACY else "regole"
+        is_privacy = self.kind == Policy.Kind.PRIVACY
         settings = ListSettings.objects.first()
-        text = settings.welcome_text if settings else "{" + name + "}"
-        return Wording(**{**vars(self.wording), name: summary}).fill(text)
+        text = settings.welcome_text if settings else "{informativa}" if is_privacy else "{regole}"
+        words = replace(self.wording, privacy=summary) if is_privacy else replace(self.wording, rules=summary)
+        return words.fill(text)
 
     def clean_summary(self) -> str:
         summary: str = self.cleaned_data["summary"]

@@ -16,7 +16,15 @@ from arengo.core.links import organization_url
 from arengo.core.models import Organization
 from arengo.platforms.registry import common_limits, platform
 
-PLACEHOLDERS = ("ente", "informativa", "regole", "link_informativa", "link_regole", "temi")
+# As administrators write them in braces, and the field of Wording that is put in.
+PLACEHOLDERS = {
+    "ente": "organization",
+    "informativa": "privacy",
+    "regole": "rules",
+    "link_informativa": "privacy_link",
+    "link_regole": "rules_link",
+    "temi": "topics",
+}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -32,14 +40,14 @@ def unknown_placeholders(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Wording:
-    """What stands for the placeholders in one organization now. ``temi``: the topics of whom the message is for."""
+    """What stands for the placeholders in one organization now. ``topics``: those of whom the message is for."""
 
-    ente: str
-    informativa: str
-    regole: str
-    link_informativa: str
-    link_regole: str
-    temi: str
+    organization: str
+    privacy: str
+    rules: str
+    privacy_link: str
+    rules_link: str
+    topics: str
 
     @classmethod
     def of(cls, organization: Organization, in_force: Mapping[str, Policy] | None = None) -> Wording:
@@ -49,23 +57,26 @@ class Wording:
         privacy, rules = in_force.get(Policy.Kind.PRIVACY), in_force.get(Policy.Kind.RULES)
         address = organization_url(organization, "")
         return cls(
-            ente=organization.name,
-            informativa=privacy.summary if privacy else "",
-            regole=rules.summary if rules else "",
-            link_informativa=f"{address}/informativa/",
-            link_regole=f"{address}/regole/",
-            temi=all_topics(organization.language),
+            organization=organization.name,
+            privacy=privacy.summary if privacy else "",
+            rules=rules.summary if rules else "",
+            privacy_link=f"{address}/informativa/",
+            rules_link=f"{address}/regole/",
+            topics=all_topics(organization.language),
         )
 
     def fill(self, text: str) -> str:
         """Each placeholder once over: what is put in is not searched again."""
         return _PLACEHOLDER.sub(
-            lambda found: str(getattr(self, found[1])) if found[1] in PLACEHOLDERS else found[0], text
+            lambda found: (
+                str(getattr(self, PLACEHOLDERS[found[1]])) if found[1] in PLACEHOLDERS else found[0]
+            ),
+            text,
         ).strip()
 
     def names_topics(self, text: str) -> bool:
         """Whether the text says itself which topics somebody receives."""
-        return "temi" in _PLACEHOLDER.findall(text)
+        return any(PLACEHOLDERS.get(name) == "topics" for name in _PLACEHOLDER.findall(text))
 
     def problem(self, text: str, after: str = "") -> str:
         """Why the text could not be sent whole, in the reader's language; empty when it can. ``after``: as of :meth:`message`."""
@@ -80,7 +91,7 @@ class Wording:
         end = _added(after)
         filled = self.fill(text)
         if longest.over(filled + end):
-            brief = replace(self, informativa=self.link_informativa, regole=self.link_regole)
+            brief = replace(self, privacy=self.privacy_link, rules=self.rules_link)
             filled = brief.fill(text)
         room = Limit(max(0, longest.most - longest.used(end)), longest.unit)
         return longest.cut(room.cut(filled) + end)

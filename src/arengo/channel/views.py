@@ -19,6 +19,7 @@ from arengo.core.public_pages import flag, page_number, public_page
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 
+_DOWNLOAD = "scarica"  # in the address: the picture is kept, not shown
 _PER_PAGE = 10
 _IMAGE_AGE = 86_400  # seconds; a post's picture never changes
 
@@ -80,9 +81,9 @@ def qr_svg(request: HttpRequest) -> HttpResponse:
     return HttpResponse(qr.svg(_address(request)), content_type="image/svg+xml")
 
 
-@public_page(words=False, parameters={"scarica": flag})
+@public_page(words=False, parameters={_DOWNLOAD: flag})
 def qr_png(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(qr.png(_address(request)), content_type="image/png")
-    if "scarica" in request.GET:
+    if _DOWNLOAD in request.GET:
         response["Content-Disposition"] = 'attachment; filename="canale-qr.png"'
     return response

@@ -26,11 +26,11 @@ class Palette(models.TextChoices):
     """The precompiled palettes (``frontend/palettes.json`` builds one stylesheet for each)."""
 
     BORDEAUX = "bordeaux", _("Bordeaux")
-    BOSCO = "bosco", _("Verde bosco")
-    PETROLIO = "petrolio", _("Petrolio")
-    ARDESIA = "ardesia", _("Ardesia")
-    TERRA = "terra", _("Terra di Siena")
-    VIOLA = "viola", _("Viola")
+    FOREST = "forest", _("Verde bosco")
+    TEAL = "teal", _("Petrolio")
+    SLATE = "slate", _("Ardesia")
+    SIENNA = "sienna", _("Terra di Siena")
+    VIOLET = "violet", _("Viola")
 
 
 class Organization(Tenant):
@@ -44,7 +44,7 @@ class Organization(Tenant):
     )
     parent_url = models.URLField(_("sito dell'ente di appartenenza"), blank=True)
     website = models.URLField(_("sito istituzionale"), blank=True)
-    palette = models.CharField(_("colori"), max_length=20, choices=Palette, default=Palette.PETROLIO)
+    palette = models.CharField(_("colori"), max_length=20, choices=Palette, default=Palette.TEAL)
     logo = models.FileField(_("stemma"), upload_to="logos/", blank=True)
     language = models.CharField(_("lingua"), max_length=5, default="it")
     time_zone = models.CharField(max_length=50, default="Europe/Rome", editable=False)

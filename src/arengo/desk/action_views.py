@@ -193,7 +193,7 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     message = _found_message(pk)
     conversation = found_conversation(message.conversation_id)
-    mark = outside.whole(request.POST.get("visto"))
+    mark = outside.whole(request.POST.get("mark"))
     return _do(request, conversation, lambda: replying.retry(message, by=person_of(request), mark=mark))
 
 

@@ -25,16 +25,20 @@ _MOST_KEPT = 500  # messages that a screen which scrolled far back keeps in view
 
 
 class Listing(StrEnum):
-    """Which list; the values stand in addresses."""
+    """Which list. Addresses say it in Italian: ``in_address`` and ``listing``."""
 
-    WAITING = "attesa"
-    MINE = "mie"
-    FREE = "libere"
-    CLOSED = "chiuse"
+    WAITING = "waiting"
+    MINE = "mine"
+    FREE = "free"
+    CLOSED = "closed"
 
     @property
     def label(self) -> str | Promise:
         return _LABELS[self]
+
+    @property
+    def in_address(self) -> str:
+        return _IN_ADDRESSES[self]
 
 
 _LABELS: dict[Listing, str | Promise] = {
@@ -45,8 +49,17 @@ _LABELS: dict[Listing, str | Promise] = {
 }
 
 
+_IN_ADDRESSES: dict[Listing, str] = {
+    Listing.WAITING: "attesa",
+    Listing.MINE: "mie",
+    Listing.FREE: "libere",
+    Listing.CLOSED: "chiuse",
+}
+
+
 def listing(word: str | None) -> Listing:
-    return Listing(word) if word in set(Listing) else Listing.WAITING
+    """The list that an address names; those who wait where it names none that there is."""
+    return next((one for one in Listing if one.in_address == word), Listing.WAITING)
 
 
 @dataclass(frozen=True)

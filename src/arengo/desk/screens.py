@@ -84,7 +84,7 @@ def may_write(request: HttpRequest) -> bool:
 
 
 def _query(which: inbox.Listing, after: str = "") -> str:
-    parts = {} if which is inbox.Listing.WAITING else {"lista": which.value}
+    parts = {} if which is inbox.Listing.WAITING else {"lista": which.in_address}
     if after:
         parts["dopo"] = after
     return f"?{urlencode(parts)}" if parts else ""
@@ -99,7 +99,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     home = reverse("desk:inbox")
     query = _query(which, after)
     opened_part = {"aperta": opened.pk} if opened else {}
-    refresh = {"lista": which.value, "dopo": after, **opened_part}
+    refresh = {"lista": which.in_address, "dopo": after, **opened_part}
     return Listed(
         which=which,
         rows=[Row.of(conversation, query) for conversation in found.conversations],

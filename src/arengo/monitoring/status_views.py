@@ -18,6 +18,8 @@ from arengo.core.console.settings_access import setting, show
 from arengo.core.console.troubles import Trouble, troubles
 from arengo.core.screens import Screen, render_screen
 
+_STILL = "fermo"  # in the address
+
 
 @dataclass(frozen=True)
 class Status:
@@ -45,7 +47,7 @@ class StatusPage(Screen):
 
 @setting()
 def status_page(request: HttpRequest) -> HttpResponse:
-    return show(request, "monitoring/status.html", StatusNow(_status()), StatusPage("fermo" in request.GET))
+    return show(request, "monitoring/status.html", StatusNow(_status()), StatusPage(_STILL in request.GET))
 
 
 @setting()

@@ -41,6 +41,7 @@ PURPOSE = Purpose(
     place=10,
 )
 _MOST_NAMED = 3  # administrators, where there are more
+_TITLE = "titolo"  # the variable, as it stands in the approved templates
 _EXAMPLE = "Sabato il mercato si sposta in piazza Roma 👉 https://www.comune.example.it/mercato"
 
 
@@ -83,7 +84,7 @@ _shape = lazy(_shape_in_words, str)
 
 
 def _variant(items: int, photo: bool) -> Preset:
-    examples = {"titolo": "Gli appuntamenti della settimana"}
+    examples = {_TITLE: "Gli appuntamenti della settimana"}
     examples |= {f"notizia_{number}": _EXAMPLE for number in range(1, items + 1)}
     return Preset(
         key=f"news_{items}" + ("_photo" if photo else ""),
@@ -154,6 +155,6 @@ def message_of(draft: Draft, template: MessageTemplate, *, media_id: str = "") -
 
 def values_of(draft: Draft) -> dict[str, str]:
     return {
-        "titolo": draft.title,
+        _TITLE: draft.title,
         **{f"notizia_{number}": flash.line for number, flash in enumerate(draft.items, start=1)},
     }

@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext as _
 from arengo.core import clean_text
 from arengo.core.chat_text import to_html, to_plain
 from arengo.core.lengths import Limit
-from arengo.core.models import Role
+from arengo.core.models import Palette, Role
 from arengo.core.public_pages import valid_until
 
 register = template.Library()
@@ -247,7 +247,7 @@ def role_names(membership: HasRoles) -> str:
 @register.simple_tag
 def stylesheet_of(organization: object) -> str:
     """The address of the organization's palette; the default one where there is no organization."""
-    palette = getattr(organization, "palette", "") or "petrolio"
+    palette = getattr(organization, "palette", "") or Palette.TEAL
     return static(f"arengo/palettes/{palette}.css")
 
 

@@ -21,7 +21,7 @@ from arengo.newsroom.outlets.whatsapp_list import KEY, outcome
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
 from arengo.newsroom.roles import WRITERS
 
-_ONLY_NOT_SENT, _ALL = "non-partiti", "tutti"
+_ONLY_NOT_SENT, _ALL = "not_sent", "all"
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ def unknown(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _send_again(request: HttpRequest, placement: Placement) -> HttpResponse:
-    chosen = outside.text(request.POST.get("quali"))
+    chosen = outside.text(request.POST.get("which"))
     if chosen not in (_ONLY_NOT_SENT, _ALL):
         messages.warning(request, _("Scegli quali messaggi inviare di nuovo."))
         return redirect("newsroom:unknown", placement.update_id)
     moved = outcome.send_unknown_again(
         placement,
         by=person_of(request),
-        mark=outside.whole(request.POST.get("visto")) or 0,
+        mark=outside.whole(request.POST.get("seen")) or 0,
         only_not_sent=chosen == _ONLY_NOT_SENT,
     )
     if moved:
