@@ -19,6 +19,7 @@ from arengo.delivery.timeline import beginning
 from arengo.delivery.timeline.models import Sign
 from arengo.desk import handling, inbox
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.platforms.contract import Nature
 from tests.desk.road import Writes, jobs, sent
 from tests.factories.audience import citizen
 from tests.factories.delivery import accepted_as, make_sender
@@ -222,9 +223,53 @@ def test_a_batch_of_two_hundred_costs_as_many_queries_as_one_of_two(
             write(*events)
         return len(captured)
 
+    cost(1)  # makes the desk
     few, many = cost(2), cost(200)
     assert many <= few + 2
     assert few <= 14
+
+
+def test_conversations_are_held_in_one_order_until_the_reader_commits(
+    write: Writes, anna: Identity, olga: Person
+) -> None:
+    """Those of messages that come after their edits, those that the batch writes into, those with what it edits."""
+    people = [citizen("Bruno Esempio"), citizen("Clara Esempio"), anna]
+    write(*(said(who, message_id=f"wamid.{who.pk}") for who in people))
+    early = said(anna, "10", nature=Nature.EDIT, about="wamid.late")
+    write(early)
+    handling.close(Conversation.objects.get(identity=people[1]), by=olga)
+    command = said(people[1], "ISCRIVIMI", command="join")
+    edit = said(people[0], "11", nature=Nature.EDIT, about=f"wamid.{people[0].pk}")
+    with CaptureQueriesContext(connection) as captured:
+        write(
+            command, *(said(who) for who in reversed(people[::2])), edit, said(anna, message_id="wamid.late")
+        )
+    locks = [each["sql"] for each in captured if "FOR NO KEY UPDATE" in each["sql"]]
+    assert [each.count('ORDER BY "desk_conversation"."id" ASC FOR NO KEY UPDATE') for each in locks] == [
+        1
+    ] * 4
+    assert [word in sql for word, sql in zip(_LOCKED, locks, strict=True)] == [True] * 4, locks
+
+
+_LOCKED = ('"id" = ANY', '"identity_id" = ANY', "DISTINCT ON", '"id" = ANY')
+
+
+def test_a_conversation_that_only_a_command_reaches_is_held_too(
+    write: Writes, anna: Identity, olga: Person
+) -> None:
+    """An older edit that another reader applies at the same moment would lose what it says about who waits."""
+    write(said(anna))
+    handling.close(Conversation.objects.get(), by=olga)
+    with CaptureQueriesContext(connection) as captured:
+        write(said(anna, "CANCELLAMI", command="leave"))
+    found = [each["sql"] for each in captured if "desk_conversation" in each["sql"]]
+    assert all("FOR NO KEY UPDATE" in sql for sql in found if sql.startswith("SELECT"))
+    assert Conversation.objects.get().state == "closed"
+
+
+def test_of_one_that_is_new_and_closed_no_screen_is_told(write: Writes, anna: Identity) -> None:
+    write(said(anna, "ISCRIVIMI", command="join"))
+    assert set(LiveEvent.objects.values_list("topic", flat=True)) == {"inbox"}
 
 
 def test_two_numbers_of_an_organization_hold_two_conversations(

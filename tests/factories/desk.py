@@ -14,6 +14,7 @@ from arengo.audience.events import CitizenWrote
 from arengo.audience.models import Identity
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender
+from arengo.desk.desks import desk_for
 from arengo.desk.jobs import make_ready, store
 from arengo.desk.models import Attachment, Conversation
 from arengo.desk.reopening_template import REOPEN
@@ -47,7 +48,8 @@ def photo_said(identity: Identity, text: str = "") -> CitizenWrote:
 
 
 def make_conversation(identity: Identity, sender: Sender, **fields: Any) -> Conversation:
-    """One without a message."""
+    """One without a message, at the first desk of its number."""
+    fields.setdefault("desk_id", desk_for(sender.organization_id, sender.pk))
     conversation: Conversation = Conversation.objects.create(
         contact=identity.contact, identity=identity, sender=sender, **fields
     )

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The organization's own words in answer to a command: sent, and shown where the command is.
 
-They are no person's answer: who waits for one goes on waiting. Called in the reader's transaction, inside the scope; a
-batch costs some twenty queries, however many answers.
+They are no person's answer: a citizen who waits for one goes on waiting.
 """
 
 from __future__ import annotations
@@ -52,7 +51,12 @@ class _Command(NamedTuple):
 
 
 def reply_wanted(batch: Batch[ReplyWanted]) -> None:
-    """Each command is answered once, however often it is asked. What the governor withholds stands at the command."""
+    """Each command is answered once, however often it is asked. What the governor withholds stands at the command.
+
+    Called in the reader's transaction, inside the organization's scope, after the commands were stored; a batch costs as many
+    queries however many answers. Takes no lock before it writes: the governor's counts, the outbox, the messages, the conversations.
+    Announces the conversations on somebody's screen.
+    """
     sender = Sender.objects.get(pk=batch.sender_id)
     wanted = _unanswered(batch)
     addresses = _addresses(wanted)
@@ -96,22 +100,20 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
 
 def _unanswered(batch: Batch[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]:
     """With the command that each is about; without those that have their answer, or their command no longer."""
-    stored = [
-        (event, _Command(event.shown.message_id, event.shown.conversation_id, event.said_at))
-        for event in batch.events
-        if event.shown.message_id and event.said_at and not event.edit
-    ]
-    others = [event for event in batch.events if not event.shown.message_id or event.edit]
-    return stored + (_asked_before(batch.sender_id, others) if others else [])
-
-
-def _asked_before(sender_id: int, events: Sequence[ReplyWanted]) -> list[tuple[ReplyWanted, _Command]]:
-    """Of commands that may have been here before this batch."""
-    about = [(event, vault().message_hash(event.about)) for event in events]
+    stored, others = [], []
+    for event in batch.events:
+        if event.shown.message_id and event.said_at and not event.edit:
+            command = _Command(event.shown.message_id, event.shown.conversation_id, event.said_at)
+            stored.append((event, command))
+        elif not event.shown.message_id or event.edit:  # the command may have been here before this batch
+            others.append(event)
+    if not others:
+        return stored
+    about = [(event, vault().message_hash(event.about)) for event in others]
     found = {
         bytes(hashed): _Command(pk, conversation_id, said_at)
         for hashed, pk, conversation_id, said_at in Message.objects.filter(
-            sender_id=sender_id,
+            sender_id=batch.sender_id,
             platform_message_hash__among={hashed for _event, hashed in about},
             conversation__held_by_other=False,
         ).values_list("platform_message_hash", "pk", "conversation_id", "sent_at")
@@ -127,7 +129,7 @@ def _asked_before(sender_id: int, events: Sequence[ReplyWanted]) -> list[tuple[R
             key__among=[key for _pk, key in asked],
         ).values_list("key", flat=True)
     )
-    return [each for (_pk, key), each in asked.items() if key not in answered]
+    return stored + [each for (_pk, key), each in asked.items() if key not in answered]
 
 
 def _addresses(wanted: Sequence[tuple[ReplyWanted, _Command]]) -> dict[int, Address]:

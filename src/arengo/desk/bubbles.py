@@ -126,7 +126,10 @@ def bubbles(
     handovers: Sequence[Handover] = (),
 ) -> list[Bubble]:
     """``reacted`` and ``handovers``, the oldest first, stand before the message that follows them."""
-    versions = _versions(messages)
+    edited = [message.pk for message in messages if message.edited_at]
+    versions: dict[int, list[Version]] = {}
+    for version in Version.objects.filter(message__in=edited) if edited else ():
+        versions.setdefault(version.message_id, []).append(version)
     shown, left, since = [], list(reacted), None
     for message in messages:
         before = list(takewhile(lambda each, at=message.sent_at: each.reaction.sent_at < at, left))  # type: ignore[misc]  # a default binds it
@@ -139,15 +142,6 @@ def bubbles(
         shown.append(replace(bubble, update=quoted, before=before))
         since = message.sent_at
     return shown
-
-
-def _versions(messages: Sequence[Message]) -> dict[int, list[Version]]:
-    """What edited messages said before, the oldest first."""
-    edited = [message.pk for message in messages if message.edited_at]
-    versions: dict[int, list[Version]] = {}
-    for version in Version.objects.filter(message__in=edited) if edited else ():
-        versions.setdefault(version.message_id, []).append(version)
-    return versions
 
 
 def _bubble(

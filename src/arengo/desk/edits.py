@@ -8,7 +8,7 @@ files, only that it was there. Where the message itself has not come yet, a row 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,11 +17,11 @@ from arengo.audience.events import CitizenWrote
 from arengo.core import outside
 from arengo.core.events import Batch
 from arengo.core.vault import vault
+from arengo.desk.incoming_files import expect_files
 from arengo.desk.models import Attachment, Conversation, Message, Version
 from arengo.platforms.contract import MessageReceived, Nature
 
 MOST_VERSIONS = 20  # of a message; later ones are not kept, and the thread says so
-Expect = Callable[[Batch[CitizenWrote], Sequence[CitizenWrote], Sequence[Message]], None]
 
 
 def is_revision(said: MessageReceived) -> bool:
@@ -52,19 +52,14 @@ def revise(sender_id: int, events: Iterable[CitizenWrote], awaited: Sequence[Mes
     """Applies them in the order in which they were said. Returns the conversations that changed.
 
     ``awaited``: rows, not stored yet, for messages that are known by these events alone. Nobody changes what another
-    person said.
+    person said. Locks the conversations of the messages, by id, then the files of each deleted message.
     """
     for row in awaited:
         row.awaited, row.text, row.kind = True, "", Message.Kind.TEXT
     Message.objects.bulk_create(awaited)
     events = sorted(events, key=lambda event: event.message.sent_at)
     messages = _by_hash(sender_id, events)
-    conversations = {
-        conversation.pk: conversation
-        for conversation in Conversation.objects.select_for_update(no_key=True)
-        .filter(pk__among={message.conversation_id for message in messages.values()})
-        .order_by("pk")
-    }
+    conversations = _locked(message.conversation_id for message in messages.values())
     touched = set()
     for event in events:
         said = messages.get(vault().message_hash(event.message.about))
@@ -82,12 +77,24 @@ def revise(sender_id: int, events: Iterable[CitizenWrote], awaited: Sequence[Mes
     return touched
 
 
-def complete(
-    found: Sequence[tuple[CitizenWrote, Message]], expect: Expect, batch: Batch[CitizenWrote]
-) -> None:
-    """The messages themselves have come, after their edits or deletions."""
+def complete(batch: Batch[CitizenWrote], found: Sequence[tuple[CitizenWrote, Message]]) -> list[CitizenWrote]:
+    """The messages themselves have come, after their edits or deletions: ``found`` has the awaited row of each.
+
+    Returns those for which another person's edit or deletion stood, who named what was not theirs. What that person said is
+    a line of its own from now on and stands for no other message; the message itself is as new as others.
+    Locks the conversations of the awaited rows, by id.
+    """
+    if not found:
+        return []
+    conversations = _locked(message.conversation_id for _event, message in found)
+    others = []
     for event, message in found:
-        said = event.message
+        said, conversation = event.message, conversations[message.conversation_id]
+        if conversation.identity_id != event.identity_id:
+            message.awaited, message.platform_message_id = False, ""
+            message.save(update_fields=["awaited", "platform_message_hash", "platform_message_sealed"])
+            others.append(event)
+            continue
         if said.nature is not Nature.WORDS:
             continue
         message.awaited, message.sent_at = False, said.sent_at
@@ -98,28 +105,19 @@ def complete(
             message.forwarded = said.forwarded
             fields += ["kind", "forwarded"]
             _keep_version(message, outside.text(said.text), said.sent_at)
-            expect(batch, [event], [message])
+            expect_files(batch, [event], [message])
         message.save(update_fields=fields)
-        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=message.conversation_id)
         wrote = max(filter(None, (conversation.citizen_wrote_at, min(said.sent_at, message.received_at))))
         if wrote != conversation.citizen_wrote_at:
-            Conversation.objects.filter(pk=conversation.pk).update(citizen_wrote_at=wrote)
-
-
-def let_go(found: Sequence[tuple[CitizenWrote, Message]]) -> list[CitizenWrote]:
-    """Of messages that have come, those for which another person's edit or deletion stood, who named what was not theirs.
-
-    What that person said is a line of its own from now on; it stands for no other message.
-    """
-    others = []
-    for event, message in found:
-        if message.conversation.identity_id != event.identity_id:
-            message.awaited, message.platform_message_id = False, ""
-            message.save(
-                update_fields=["awaited", "platform_message_hash", "platform_message_sealed"],
-            )
-            others.append(event)
+            conversation.citizen_wrote_at = wrote
+            conversation.save(update_fields=["citizen_wrote_at"])
     return others
+
+
+def _locked(conversations: Iterable[int]) -> dict[int, Conversation]:
+    """By id, in whose order they are locked."""
+    found = Conversation.objects.select_for_update(no_key=True).filter(pk__among=set(conversations))
+    return {conversation.pk: conversation for conversation in found.order_by("pk")}
 
 
 def _by_hash(sender_id: int, events: Iterable[CitizenWrote]) -> dict[bytes, Message]:

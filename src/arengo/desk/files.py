@@ -70,7 +70,7 @@ def prepare(upload: UploadedFile[bytes], speaks: Platform) -> Prepared:
     """The file as the platform takes it. NotSendable says what is wrong with it."""
     if not isinstance(speaks, TakesFiles):
         raise NotSendable(_("Su %(platform)s non si possono inviare file.") % {"platform": speaks.words.name})
-    name = _name(upload)
+    name = file_name(upload.name or "") or "file"  # the citizen sees it
     if not upload.size:
         raise NotSendable(_("«%(name)s» è vuoto.") % {"name": isolated(name)})
     head = upload.read(HEAD)
@@ -92,11 +92,6 @@ def prepare(upload: UploadedFile[bytes], speaks: Platform) -> Prepared:
             % {"name": isolated(name), "platform": speaks.words.name}
         )
     return Prepared(Message.Kind.DOCUMENT, upload, mime_type, name, upload.size)
-
-
-def _name(upload: UploadedFile[bytes]) -> str:
-    """The bare name, without what cannot be seen; the citizen sees it."""
-    return file_name(upload.name or "") or "file"
 
 
 def _photo(upload: UploadedFile[bytes], name: str, most_bytes: int) -> Prepared:
@@ -126,8 +121,9 @@ def _document_type(upload: UploadedFile[bytes], head: bytes, suffix: str) -> str
         return _OLD_OFFICE.get(suffix)
     if head.startswith(b"PK\x03\x04"):
         return _office_archive(upload, suffix)
-    if suffix == ".txt" and _is_text(upload):
-        return "text/plain"
+    if suffix == ".txt":
+        upload.seek(0)
+        return None if b"\0" in upload.read(64 * 1024) else "text/plain"
     return None
 
 
@@ -171,9 +167,3 @@ class _Bounded(io.RawIOBase):
 
     def seekable(self) -> bool:
         return True
-
-
-def _is_text(upload: UploadedFile[bytes]) -> bool:
-    upload.seek(0)
-    sample = upload.read(64 * 1024)
-    return b"\0" not in sample

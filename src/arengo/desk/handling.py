@@ -3,6 +3,10 @@
 """Assignment of conversations, closing and reopening.
 
 One conversation, one voice: of two operators who take it at once one wins and the other is told who has it.
+
+Each verb is a transaction of its own, which :func:`locked` begins: it holds the person, then the conversation, judges the row
+as it is now, writes it with a line of its history and of the log, and announces the inbox and the conversation. A
+transaction that the database undid is done again (``again_if_undone``). ``mark_seen`` alone takes no lock beforehand.
 """
 
 from __future__ import annotations
@@ -42,7 +46,7 @@ class ConversationClosed(HandlingRefused):
 
 
 def locked(conversation: Conversation) -> Conversation:
-    """The row as it is now, held until the transaction ends.
+    """The row as it is now, FOR NO KEY UPDATE until the transaction ends; before it its person, FOR KEY SHARE.
 
     Without joins on purpose: after waiting for the lock PostgreSQL shows this row anew, but joined rows as they were.
     """
@@ -60,6 +64,7 @@ def take(conversation: Conversation, *, by: Person) -> None:
 
 
 def take_locked(held: Conversation, *, by: Person) -> None:
+    """As :func:`take`; ``held`` comes from :func:`locked` in the caller's transaction."""
     _must_be_open(held)
     if held.assignee_id == by.pk:
         return
@@ -70,7 +75,10 @@ def take_locked(held: Conversation, *, by: Person) -> None:
 
 @again_if_undone
 def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
-    """To a colleague, or from one to me: on purpose, also when a colleague has it now."""
+    """To a colleague, or from one to me: on purpose, also when a colleague has it now.
+
+    HandlingRefused for somebody who does not work at the desk; ConversationClosed.
+    """
     if not colleagues().filter(person_id=to.pk).exists():
         raise HandlingRefused(_("Questa persona non lavora allo sportello."))
     with transaction.atomic():
@@ -82,7 +90,7 @@ def assign(conversation: Conversation, *, to: Person, by: Person) -> None:
 
 @again_if_undone
 def release(conversation: Conversation, *, by: Person) -> None:
-    """Back among the free ones."""
+    """Back among the free ones; nothing happens to one that is free. ConversationClosed."""
     with transaction.atomic():
         held = locked(conversation)
         _must_be_open(held)
@@ -92,7 +100,7 @@ def release(conversation: Conversation, *, by: Person) -> None:
 
 @again_if_undone
 def close(conversation: Conversation, *, by: Person) -> None:
-    """Nothing more to do; if the citizen writes again a new conversation opens."""
+    """Nothing more to do, nothing unread; if the citizen writes again a new conversation opens."""
     with transaction.atomic():
         held = locked(conversation)
         if not held.is_open:
@@ -107,7 +115,10 @@ def close(conversation: Conversation, *, by: Person) -> None:
 
 @again_if_undone
 def reopen(conversation: Conversation, *, by: Person) -> None:
-    """The latest conversation with a citizen, open again and mine. HandlingRefused when there is a later one."""
+    """The latest conversation with a citizen, open again and mine; an open one stays as it is.
+
+    HandlingRefused when there is a later one, or the citizen was erased.
+    """
     with transaction.atomic():
         held = locked(conversation)
         if held.is_open:
@@ -143,7 +154,7 @@ def mark_seen(conversation: Conversation, *, shown: int | None = None, last: int
 
     ``shown``: the ``incoming_count`` of that page; by default that of ``conversation`` as it was read. ``last``: the
     highest message id on it. What came later stays unread and gets no blue ticks on the citizen's phone. Once and again
-    are the same.
+    are the same. One UPDATE decides, from the count of that moment: no lock is taken before it.
     """
     if not conversation.unread:
         return
@@ -156,9 +167,18 @@ def mark_seen(conversation: Conversation, *, shown: int | None = None, last: int
         announce(conversation.organization_id, "inbox")
 
 
-def left_unread(held: Conversation, shown: int | None) -> int:
-    """How many stay unread when somebody answers on a page that shows ``shown`` of them; None: on one that shows all."""
-    return 0 if shown is None else min(held.unread, max(held.incoming_count - shown, 0))
+def mark_answered(held: Conversation, *, shown: int | None, last: int | None) -> None:
+    """We wrote on a page that showed ``shown`` and ``last`` (:func:`mark_seen`): that is read, and waits no more.
+
+    What came later stays unread and goes on waiting. Without ``shown`` all that there is counts as answered. ``held`` comes
+    from :func:`locked`.
+    """
+    left = 0 if shown is None else min(held.unread, max(held.incoming_count - shown, 0))
+    if shown is not None and left < held.unread:  # nothing said yet that it was seen
+        tell_platform(held, last=last)
+    held.unread = left
+    held.waiting_since = held.waiting_since if left else None
+    held.save(update_fields=["waiting_since", "unread"])
 
 
 def typing(conversation: Conversation, *, last: int | None = None) -> None:

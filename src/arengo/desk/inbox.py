@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -71,6 +72,27 @@ class Counts:
         return {Listing.WAITING: self.waiting, Listing.MINE: self.mine, Listing.FREE: self.free}.get(which)
 
 
+class Place(NamedTuple):
+    """A place in a list of conversations; as a word it stands in addresses: ``1764435600.250000-17``."""
+
+    at: datetime
+    pk: int
+
+    @classmethod
+    def read(cls, word: str) -> Place | None:
+        stamp, _dash, pk = word.partition("-")
+        seconds, _dot, part = stamp.partition(".")
+        at, number = outside.moment(seconds), outside.whole(pk)
+        microseconds = outside.whole(part, most=999_999)
+        if at == outside.NO_MOMENT or microseconds is None or number is None:
+            return None
+        return cls(at + timedelta(microseconds=microseconds), number)
+
+    @property
+    def word(self) -> str:
+        return f"{self.at.timestamp():.6f}-{self.pk}"
+
+
 @dataclass(frozen=True)
 class Page:
     conversations: Sequence[Conversation]
@@ -125,27 +147,14 @@ def page(which: Listing, person: Person, *, after: str = "") -> Page:
         )
         .order_by("-last_message_at", "-id")
     )
-    key = _parse(after)
-    if key is not None:
-        at, pk = key
-        found = found.filter(Q(last_message_at__lt=at) | Q(last_message_at=at, pk__lt=pk))
+    place = Place.read(after)
+    if place is not None:
+        later = Q(last_message_at=place.at, pk__lt=place.pk)
+        found = found.filter(Q(last_message_at__lt=place.at) | later)
     rows = list(found[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
-    return Page(rows, _key(rows[-1]) if more else "")
-
-
-def _key(conversation: Conversation) -> str:
-    return f"{conversation.last_message_at.timestamp():.6f}-{conversation.pk}"
-
-
-def _parse(key: str) -> tuple[datetime, int] | None:
-    stamp, _dash, pk = key.partition("-")
-    seconds, _dot, part = stamp.partition(".")
-    at, microseconds, number = outside.moment(seconds), outside.whole(part, most=999_999), outside.whole(pk)
-    if at == outside.NO_MOMENT or microseconds is None or number is None:
-        return None
-    return at + timedelta(microseconds=microseconds), number
+    return Page(rows, Place(rows[-1].last_message_at, rows[-1].pk).word if more else "")
 
 
 # --- one conversation ------------------------------------------------------------------------------------------

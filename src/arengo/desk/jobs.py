@@ -53,30 +53,27 @@ def fetch_media(context: JobContext, organization_id: int, attachment_id: int) -
 
 
 def _receive(attachment: Attachment) -> None:
-    if not attachment.file and not _bring_over(attachment):
-        return
+    """The file lies here, then it is ready. Nothing more is done once its citizen was erased."""
+    if not attachment.file:
+        sender = attachment.message.sender
+        credentials = sender.credentials
+        speaks = platform(sender.platform)
+        if not isinstance(speaks, HandsOutFiles):
+            raise refusing.unable()
+        content, mime_type = call(
+            sender.platform,
+            lambda _speaks, http: speaks.download(
+                http, credentials, attachment.platform_media_id, limit=settings.ARENGO_MEDIA_MOST_BYTES
+            ),
+            within=transfers.within(attachment),
+        )
+        transfers.sender_works(attachment)
+        if not store(attachment, content, mime_type):
+            return
     attachment.reason = ""
     attachment.make_thumbnail()
     if make_ready(attachment):
         transfers.show(attachment)
-
-
-def _bring_over(attachment: Attachment) -> bool:
-    """Whether it lies here now. False if its citizen was erased meanwhile."""
-    sender = attachment.message.sender
-    credentials = sender.credentials
-    speaks = platform(sender.platform)
-    if not isinstance(speaks, HandsOutFiles):
-        raise refusing.unable()
-    content, mime_type = call(
-        sender.platform,
-        lambda _speaks, http: speaks.download(
-            http, credentials, attachment.platform_media_id, limit=settings.ARENGO_MEDIA_MOST_BYTES
-        ),
-        within=transfers.within(attachment),
-    )
-    transfers.sender_works(attachment)
-    return store(attachment, content, mime_type)
 
 
 def store(attachment: Attachment, content: bytes, mime_type: str) -> bool:

@@ -29,7 +29,10 @@ def sweep() -> int:
     before = time.time() - _YOUNG.total_seconds()
     gone = 0
     for folder in sorted(path for path in (root / "desk").glob("*") if path.name.isdigit()):
-        known = _known(int(folder.name))
+        with every_organization("the disk knows no scope"):
+            of_organization = Attachment.objects.filter(organization_id=int(folder.name))
+            names = of_organization.values_list("file", "thumbnail").iterator()
+            known = {name for pair in names for name in pair if name}
         for file in folder.rglob("*"):
             if file.is_file() and str(file.relative_to(root)) not in known and file.stat().st_mtime < before:
                 file.unlink(missing_ok=True)
@@ -37,9 +40,3 @@ def sweep() -> int:
     if gone:
         log.info("%d files that belonged to no message were taken away.", gone)
     return gone
-
-
-def _known(organization_id: int) -> set[str]:
-    with every_organization("the disk knows no scope"):
-        found = Attachment.objects.filter(organization_id=organization_id).values_list("file", "thumbnail")
-        return {name for names in found.iterator() for name in names if name}

@@ -29,32 +29,25 @@ def _found(pk: int) -> Attachment:
     return attachment
 
 
-def _may_show(attachment: Attachment) -> bool:
-    bare = attachment.mime_type.partition(";")[0].strip().lower()
-    return (bare in _IMAGES and bool(attachment.thumbnail)) or bare in _PLAYED
-
-
 @staff(Role.OPERATOR, Role.AUDITOR)
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _found(pk)
     if not found.file:
         raise Http404
-    shown = _may_show(found)
+    bare = found.mime_type.partition(";")[0].strip().lower()
+    shown = (bare in _IMAGES and bool(found.thumbnail)) or bare in _PLAYED
     try:
         file = found.file.open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
     response = file_response(request, file, found.mime_type if shown else "application/octet-stream")
-    name = file_name(found.filename) or _name_of(found)
+    name = file_name(found.filename)
+    if not name:  # photos and voice messages come without one
+        kind = str(Message.Kind(found.message.kind).label).replace(" ", "-")
+        suffix = bare.rpartition("/")[2]
+        name = f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
     response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
     return _guarded(response)
-
-
-def _name_of(found: Attachment) -> str:
-    """Photos and voice messages come without a name."""
-    kind = str(Message.Kind(found.message.kind).label).replace(" ", "-")
-    suffix = found.mime_type.partition(";")[0].rpartition("/")[2]
-    return f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)

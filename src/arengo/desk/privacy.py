@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -23,7 +21,8 @@ def erase(contact_id: int) -> None:
     """Words, files and reactions go, ours to them too; that something was said, when and by which operator, stays."""
     conversations = Conversation.objects.filter(contact_id=contact_id)
     messages = Message.objects.filter(conversation__contact_id=contact_id)
-    _forget_deliveries(list(conversations.values_list("pk", flat=True)))
+    # What still waits is not sent; what was sent keeps its state, without address and words.
+    forget_topics([f"conversation:{pk}" for pk in conversations.values_list("pk", flat=True)])
     # Locked: a file that is just being brought over is known here with its place on the disk, or finds its row gone.
     attachments = list(
         Attachment.objects.filter(message__conversation__contact_id=contact_id)
@@ -31,7 +30,7 @@ def erase(contact_id: int) -> None:
         .order_by("pk")
     )
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
-    transaction.on_commit(lambda: _discard(attachments))  # files know no rollback
+    transaction.on_commit(lambda: [each.discard() for each in attachments])  # files know no rollback
     messages.update(
         text="",
         failure="",
@@ -54,16 +53,6 @@ def erase(contact_id: int) -> None:
     )
     if shown:
         announce(shown[0].organization_id, "inbox", *(conversation.topic for conversation in shown))
-
-
-def _forget_deliveries(conversations: Sequence[int]) -> None:
-    """What still waits is not sent; what was sent keeps its state, without address and words."""
-    forget_topics([f"conversation:{pk}" for pk in conversations])
-
-
-def _discard(attachments: Sequence[Attachment]) -> None:
-    for attachment in attachments:
-        attachment.discard()
 
 
 def export(contact_id: int) -> dict[str, object]:
@@ -91,10 +80,11 @@ def export(contact_id: int) -> dict[str, object]:
 
 def _exported(message: Message) -> dict[str, object]:
     attachment = getattr(message, "attachment", None)
+    ours = "another responder on our number" if message.copy else "organization"
     return {
         "conversation": message.conversation_id,
         "at": message.sent_at.isoformat(),
-        "from": _speaker(message),
+        "from": "citizen" if message.incoming else ours,
         "kind": message.kind,
         "text": message.text,
         "location": [message.latitude, message.longitude] if message.latitude is not None else None,
@@ -110,34 +100,27 @@ def _exported(message: Message) -> dict[str, object]:
     }
 
 
-def _speaker(message: Message) -> str:
-    if message.incoming:
-        return "citizen"
-    return "another responder on our number" if message.copy else "organization"
-
-
 def identities_merged(batch: Batch[IdentitiesMerged]) -> None:
-    """Two identities were one person: their conversations come together; two open ones become one."""
+    """Two identities were one person: their conversations come together; two open ones of one number become one.
+
+    In the audience's transaction, which holds the persons. Locks the open conversations of both, by id.
+    """
     for event in batch.events:
-        _merge_open(event)
+        found = Conversation.objects.select_for_update(no_key=True).filter(
+            identity_id__in=(event.kept_identity_id, event.gone_identity_id), state=Conversation.State.OPEN
+        )
+        by_sender: dict[int, list[Conversation]] = {}
+        for conversation in found.order_by("pk"):
+            by_sender.setdefault(conversation.sender_id, []).append(conversation)
+        for pair in by_sender.values():
+            if len(pair) == 2:
+                _merge(*pair)
         Conversation.objects.filter(identity_id=event.gone_identity_id).update(
             identity_id=event.kept_identity_id, contact_id=event.kept_contact_id
         )
         for model in (Conversation, Reaction):
             model.objects.filter(contact_id=event.gone_contact_id).update(contact_id=event.kept_contact_id)
     announce(batch.organization_id, "inbox")
-
-
-def _merge_open(event: IdentitiesMerged) -> None:
-    found = Conversation.objects.select_for_update(no_key=True).filter(
-        identity_id__in=(event.kept_identity_id, event.gone_identity_id), state=Conversation.State.OPEN
-    )
-    by_sender: dict[int, list[Conversation]] = {}
-    for conversation in found.order_by("pk"):
-        by_sender.setdefault(conversation.sender_id, []).append(conversation)
-    for pair in by_sender.values():
-        if len(pair) == 2:
-            _merge(*pair)
 
 
 def _merge(kept: Conversation, gone: Conversation) -> None:

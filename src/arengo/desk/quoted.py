@@ -26,6 +26,17 @@ class QuotedUpdate:
     words: str = ""
     href: str = ""
 
+    @classmethod
+    def of(cls, update: Announced, reader: Membership | None) -> QuotedUpdate:
+        words = " ".join(update.words.split())
+        writes = reader is not None and reader.has(*update.staff_roles)
+        return cls(
+            at=update.at,
+            title=update.title,
+            words=words if len(words) <= _EXCERPT else words[: _EXCERPT - 1].rstrip() + "…",
+            href=update.staff_href if writes and update.staff_href else update.href,
+        )
+
 
 @dataclass(frozen=True)
 class Reacted:
@@ -46,20 +57,9 @@ def updates(
     }
     said = announced.of(fanouts)
     return {
-        pk: _shown(said[pk], reader) if pk in said else QuotedUpdate(at=fanout.created_at)
+        pk: QuotedUpdate.of(said[pk], reader) if pk in said else QuotedUpdate(at=fanout.created_at)
         for pk, fanout in fanouts.items()
     }
-
-
-def _shown(update: Announced, reader: Membership | None) -> QuotedUpdate:
-    words = " ".join(update.words.split())
-    writes = reader is not None and reader.has(*update.staff_roles)
-    return QuotedUpdate(
-        at=update.at,
-        title=update.title,
-        words=words if len(words) <= _EXCERPT else words[: _EXCERPT - 1].rstrip() + "…",
-        href=update.staff_href if writes and update.staff_href else update.href,
-    )
 
 
 def reacted(reactions: Sequence[Reaction], known: Mapping[int, QuotedUpdate]) -> list[Reacted]:

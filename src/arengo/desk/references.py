@@ -67,14 +67,29 @@ def arrived(
 ) -> set[int]:
     """Quotes, reactions, and what waited for these messages. Returns the conversations whose screens changed.
 
-    ``messages``: those of ``written``, stored just now, in the same order.
+    ``messages``: those of ``written``, stored just now, in the same order. What is quoted may be one of them.
     """
-    known = _known(batch.sender_id, messages, [*written, *reactions])
-    _quote(written, messages, known)
-    touched = _react(batch, reactions, known)
+    events = [*written, *reactions]
+    ids = {event.message.reply_to for event in events} | {event.message.reaction_to for event in events}
+    wanted = {vault().message_hash(message_id) for message_id in ids if message_id}
     fresh = _by_hash(messages)
-    touched |= _bind(batch.sender_id, {hashed: message.pk for hashed, message in fresh.items()})
-    return touched
+    known = {hashed: Known(fresh[hashed]) for hashed in wanted if hashed in fresh}
+    known |= look_up(batch.sender_id, wanted - known.keys())
+    quoting = []
+    for event, message in zip(written, messages, strict=True):
+        if not event.message.reply_to:
+            continue
+        hashed = vault().message_hash(event.message.reply_to)
+        quoted = known.get(hashed)
+        if quoted is None:
+            message.quoted_hash = hashed
+        elif quoted.is_of(event.contact_id):
+            message.reply_to, message.quoted_fanout_id = quoted.message, quoted.fanout_id
+        quoting.append(message)
+    if quoting:
+        Message.objects.bulk_update(quoting, ["reply_to", "quoted_fanout", "quoted_hash"])
+    touched = _react(batch, reactions, known)
+    return touched | _bind(batch.sender_id, {hashed: message.pk for hashed, message in fresh.items()})
 
 
 def _by_hash(messages: Iterable[Message]) -> dict[bytes, Message]:
@@ -83,16 +98,6 @@ def _by_hash(messages: Iterable[Message]) -> dict[bytes, Message]:
         for message in messages
         if message.platform_message_hash is not None
     }
-
-
-def _known(sender_id: int, messages: Sequence[Message], events: Sequence[CitizenWrote]) -> dict[bytes, Known]:
-    ids = {event.message.reply_to for event in events} | {event.message.reaction_to for event in events}
-    wanted = {vault().message_hash(message_id) for message_id in ids if message_id}
-    if not wanted:
-        return {}
-    fresh = _by_hash(messages)
-    found = {hashed: Known(fresh[hashed]) for hashed in wanted if hashed in fresh}
-    return found | look_up(sender_id, wanted - found.keys())
 
 
 def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
@@ -111,22 +116,6 @@ def look_up(sender_id: int, hashes: Collection[bytes]) -> dict[bytes, Known]:
         answers = messages.filter(delivery__among=singles)
         found |= {singles[answer.delivery_id]: Known(answer) for answer in answers if answer.delivery_id}
     return found
-
-
-def _quote(events: Sequence[CitizenWrote], messages: Sequence[Message], known: Mapping[bytes, Known]) -> None:
-    quoting = []
-    for event, message in zip(events, messages, strict=True):
-        if not event.message.reply_to:
-            continue
-        hashed = vault().message_hash(event.message.reply_to)
-        quoted = known.get(hashed)
-        if quoted is None:
-            message.quoted_hash = hashed
-        elif quoted.is_of(event.contact_id):
-            message.reply_to, message.quoted_fanout_id = quoted.message, quoted.fanout_id
-        quoting.append(message)
-    if quoting:
-        Message.objects.bulk_update(quoting, ["reply_to", "quoted_fanout", "quoted_hash"])
 
 
 def _react(
@@ -224,7 +213,10 @@ def _bind(sender_id: int, messages: Mapping[bytes, int]) -> set[int]:
 
 
 def bind_waiting(*, within: timedelta) -> int:
-    """What came in this long ago and still waits is looked for once more. Returns how many ids were found."""
+    """What came in this long ago and still waits is looked for once more. Returns how many ids were found.
+
+    One transaction for each sender.
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement("waiting"), {"since": timezone.now() - within, "most": _MOST_AT_ONCE})
         waiting: dict[tuple[int, int], list[bytes]] = defaultdict(list)
@@ -235,27 +227,19 @@ def bind_waiting(*, within: timedelta) -> int:
         with organization_scope(organization_id), transaction.atomic():
             known = look_up(sender_id, hashes)
             found += len(known)
-            touched = _bind(
-                sender_id, {hashed: each.message.pk for hashed, each in known.items() if each.message}
-            )
-            touched |= _bind_mailings(
-                sender_id, {hashed: each.fanout_id for hashed, each in known.items() if each.fanout_id}
-            )
-            _tell_mailings(organization_id, {each.fanout_id for each in known.values() if each.fanout_id})
+            messages = {hashed: each.message.pk for hashed, each in known.items() if each.message}
+            touched = _bind(sender_id, messages)
+            if fanouts := {hashed: each.fanout_id for hashed, each in known.items() if each.fanout_id}:
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        statement("bind_mailings"),
+                        {"sender": sender_id, "hashes": list(fanouts), "fanouts": list(fanouts.values())},
+                    )
+                    touched |= {int(row[0]) for row in cursor.fetchall()}
+            _tell_mailings(organization_id, set(fanouts.values()))
             if touched:
                 announce(organization_id, *(f"conversation:{pk}" for pk in sorted(touched)))
     return found
-
-
-def _bind_mailings(sender_id: int, fanouts: Mapping[bytes, int]) -> set[int]:
-    if not fanouts:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("bind_mailings"),
-            {"sender": sender_id, "hashes": list(fanouts), "fanouts": list(fanouts.values())},
-        )
-        return {int(row[0]) for row in cursor.fetchall()}
 
 
 def forget_waiting() -> None:

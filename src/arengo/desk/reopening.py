@@ -22,7 +22,7 @@ from arengo.delivery.prices.pricing import Cost
 from arengo.delivery.queue import outbox
 from arengo.delivery.templates import components, filling
 from arengo.delivery.templates.fitting import Unfit, fitting
-from arengo.desk.handling import left_unread, locked, take_locked, tell_platform
+from arengo.desk.handling import locked, mark_answered, take_locked
 from arengo.desk.latest import settle_latest
 from arengo.desk.models import Conversation, Message
 from arengo.desk.reopening_template import REOPEN, values
@@ -84,6 +84,7 @@ def reopen(
 
     ``shown`` and ``last`` as in ``replying.reply``: the citizen's words that the page showed are dealt with, and wait for
     them now. NotReopened, HeldByOther, ConversationClosed and TakenByAnother say why not; then nothing was written.
+    Locks as ``replying.reply``.
     """
     with transaction.atomic():
         held = locked(conversation)
@@ -92,12 +93,7 @@ def reopen(
             return already
         take_locked(held, by=by)
         message = _write(held, _checked(held), by, key)
-        left = left_unread(held, shown)
-        if shown is not None and left < held.unread:  # nothing said yet that it was seen
-            tell_platform(held, last=last)
-        held.unread = left
-        held.waiting_since = held.waiting_since if left else None
-        held.save(update_fields=["waiting_since", "unread"])
+        mark_answered(held, shown=shown, last=last)
         audit.record(
             "desk.sent_approved",
             organization=held.organization_id,

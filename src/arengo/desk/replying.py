@@ -23,10 +23,9 @@ from arengo.desk.handling import (
     ConversationClosed,
     HandlingRefused,
     TakenByAnother,
-    left_unread,
     locked,
+    mark_answered,
     take_locked,
-    tell_platform,
 )
 from arengo.desk.jobs import platform_id, send_media
 from arengo.desk.latest import settle_latest
@@ -85,12 +84,18 @@ def reply(
 
     ``shown`` and ``last``: what the page showed on which it was written (``handling.mark_seen``). That is read and
     answered; what came later stays unread and goes on waiting. Without them all that there is counts as answered.
+    Files are made ready before the lock; then person and conversation are held (``handling.locked``) until all is written.
     A free conversation becomes mine by answering. ReplyRefused, AlreadySent, WindowClosed, ConversationClosed, TakenByAnother and
     NotSendable say why not; then nothing was written.
     """
     text = outside.text(text).replace("\r\n", "\n").strip()
-    _check(conversation, text, files)
     speaks = platform(conversation.sender.platform)
+    if not text and not files:
+        raise ReplyRefused(_("Scrivi un messaggio o scegli un file."))
+    if problem := speaks.limits.text.problem(text):
+        raise ReplyRefused(problem)
+    if len(files) > sendable.MOST_FILES:
+        raise ReplyRefused(_("Al massimo %(count)d file per volta.") % {"count": sendable.MOST_FILES})
     prepared = [sendable.prepare(upload, speaks) for upload in files]
     with transaction.atomic():
         held = locked(conversation)
@@ -104,12 +109,7 @@ def reply(
         if reply_to is not None and reply_to.conversation_id != held.pk:
             reply_to = None
         messages = _write(held, by, text, prepared, reply_to, key)
-        left = left_unread(held, shown)
-        if shown is not None and left < held.unread:  # nothing said yet that it was seen
-            tell_platform(held, last=last)
-        held.unread = left
-        held.waiting_since = held.waiting_since if left else None
-        held.save(update_fields=["waiting_since", "unread"])
+        mark_answered(held, shown=shown, last=last)
         settle_latest([held.pk])
         announce(held.organization_id, "inbox", held.topic)
     return messages
@@ -117,15 +117,6 @@ def reply(
 
 def _keys(key: str, count: int) -> list[str]:
     return [f"{key}:{number}" for number in range(count)]
-
-
-def _check(conversation: Conversation, text: str, files: Sequence[UploadedFile[bytes]]) -> None:
-    if not text and not files:
-        raise ReplyRefused(_("Scrivi un messaggio o scegli un file."))
-    if problem := platform(conversation.sender.platform).limits.text.problem(text):
-        raise ReplyRefused(problem)
-    if len(files) > sendable.MOST_FILES:
-        raise ReplyRefused(_("Al massimo %(count)d file per volta.") % {"count": sendable.MOST_FILES})
 
 
 class HeldByOther(ReplyRefused):
@@ -156,10 +147,14 @@ def _write(
     caption = text if len(prepared) == 1 and not longest.over(text) else ""
     messages = []
     if text and not caption:
-        messages.append(_write_text(held, by, text, reply_to, next(keys)))
+        quoted = platform_id(reply_to) if reply_to else None
+        preview = "https://" in text or "http://" in text
+        message = _draft(held, by, text, reply_to, next(keys))
+        message.delivery = _enqueue(held, Text(text, preview_url=preview, reply_to=quoted))
+        message.save()
+        messages.append(message)
     for file in prepared:
-        quoted = None if messages else reply_to
-        messages.append(_write_file(held, by, file, caption, quoted, next(keys)))
+        messages.append(_write_file(held, by, file, caption, None if messages else reply_to, next(keys)))
     return messages
 
 
@@ -174,15 +169,6 @@ def _draft(held: Conversation, by: Person, text: str, reply_to: Message | None, 
         reply_to=reply_to,
         key=key,
     )
-
-
-def _write_text(held: Conversation, by: Person, text: str, reply_to: Message | None, key: str) -> Message:
-    message = _draft(held, by, text, reply_to, key)
-    quoted = platform_id(reply_to) if reply_to else None
-    preview = "https://" in text or "http://" in text
-    message.delivery = _enqueue(held, Text(text, preview_url=preview, reply_to=quoted))
-    message.save()
-    return message
 
 
 def _enqueue(held: Conversation, outgoing: Outgoing) -> Delivery:
@@ -269,28 +255,20 @@ def retry(message: Message, *, by: Person, mark: int | None = None) -> None:
             raise HeldByOther
         if not can_retry(message):
             return
-        if message.delivery is not None:
-            if not _again(message, message.delivery, by, mark):
-                return
-        else:
+        delivery = message.delivery
+        if delivery is None:
             transfers.again(message.attachment, kept_until=worth_trying_until(held))
+        else:
+            unknown = delivery.state == DeliveryState.UNKNOWN
+            evidence = doubts.evidence(delivery) if unknown else None
+            if not outbox.retry(delivery, mark=mark if unknown else None):
+                return
+            not_sent = evidence is not None and evidence.neighbours is not None
+            audit.record(
+                "desk.sent_again",
+                organization=message.organization_id,
+                by=by,
+                on=message.conversation,
+                detail={"message": message.pk, "unknown": unknown, "not_sent": not_sent},
+            )
         announce(held.organization_id, "inbox", held.topic)
-
-
-def _again(message: Message, delivery: Delivery, by: Person, mark: int | None) -> bool:
-    unknown = delivery.state == DeliveryState.UNKNOWN
-    evidence = doubts.evidence(delivery) if unknown else None
-    if not outbox.retry(delivery, mark=mark if unknown else None):
-        return False
-    audit.record(
-        "desk.sent_again",
-        organization=message.organization_id,
-        by=by,
-        on=message.conversation,
-        detail={
-            "message": message.pk,
-            "unknown": unknown,
-            "not_sent": evidence is not None and evidence.neighbours is not None,
-        },
-    )
-    return True

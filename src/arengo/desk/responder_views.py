@@ -38,8 +38,14 @@ def banner(request: HttpRequest) -> list[Banner]:
     if not found:
         return []
     number = routing.held_count()
-    when = {"when": _when(found[0])}
-    text = _("%(when)s WhatsApp consegna alcune conversazioni a un altro risponditore, non a noi.") % when
+    since = timezone.localtime(found[0].since)
+    day, clock = date_format(since, "j F").lower(), date_format(since, "H:i")
+    when = _("Dal %(day)s alle %(clock)s") % {"day": day, "clock": clock}
+    if since.date() == timezone.localdate():
+        when = _("Da oggi alle %(clock)s") % {"clock": clock}
+    text = _("%(when)s WhatsApp consegna alcune conversazioni a un altro risponditore, non a noi.") % {
+        "when": when
+    }
     if number:
         people = ngettext("Adesso: %(number)d cittadino.", "Adesso: %(number)d cittadini.", number)
         text = f"{text} {people % {'number': number}}"
@@ -47,15 +53,6 @@ def banner(request: HttpRequest) -> list[Banner]:
     if membership.has(Role.ADMINISTRATOR):
         links.append(Link(_("Stato del servizio"), reverse("settings:status")))
     return [Banner("second-responder", _("Qualcun altro risponde da questo numero."), text, tuple(links))]
-
-
-def _when(noticed: Noticed) -> str:
-    """«Da oggi alle 9:41», «Dal 28 novembre alle 9:41»."""
-    since = timezone.localtime(noticed.since)
-    clock = date_format(since, "H:i")
-    if since.date() == timezone.localdate():
-        return _("Da oggi alle %(clock)s") % {"clock": clock}
-    return _("Dal %(day)s alle %(clock)s") % {"day": date_format(since, "j F").lower(), "clock": clock}
 
 
 @dataclass(frozen=True)

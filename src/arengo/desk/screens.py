@@ -44,6 +44,18 @@ class Row:
     clip: bool
     href: str
 
+    @classmethod
+    def of(cls, conversation: Conversation, query: str) -> Row:
+        last = conversation.last_message
+        return cls(
+            conversation=conversation,
+            name=called(conversation),
+            preview=preview(last) if last else "",
+            status=status_of(last) if last else None,
+            clip=last is not None and attachment_of(last) is not None,
+            href=reverse("desk:conversation", args=[conversation.pk]) + query,
+        )
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -71,11 +83,6 @@ def may_write(request: HttpRequest) -> bool:
     return membership is not None and membership.has(Role.OPERATOR)
 
 
-def _may_set(request: HttpRequest) -> bool:
-    membership = membership_of(request)
-    return membership is not None and Role.ADMINISTRATOR in membership.roles
-
-
 def _query(which: inbox.Listing, after: str = "") -> str:
     parts = {} if which is inbox.Listing.WAITING else {"lista": which.in_address}
     if after:
@@ -95,7 +102,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     refresh = {"lista": which.in_address, "dopo": after, **opened_part}
     return Listed(
         which=which,
-        rows=[_row(conversation, query) for conversation in found.conversations],
+        rows=[Row.of(conversation, query) for conversation in found.conversations],
         tabs=[
             Tab(str(one.label), home + _query(one), one is which, counted.of(one)) for one in inbox.Listing
         ],
@@ -106,18 +113,6 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     )
 
 
-def _row(conversation: Conversation, query: str) -> Row:
-    last = conversation.last_message
-    return Row(
-        conversation=conversation,
-        name=called(conversation),
-        preview=preview(last) if last else "",
-        status=status_of(last) if last else None,
-        clip=last is not None and attachment_of(last) is not None,
-        href=reverse("desk:conversation", args=[conversation.pk]) + query,
-    )
-
-
 @dataclass(frozen=True)
 class Place:
     """What stands at the foot of a conversation: the composer, or why there is none."""
@@ -125,20 +120,20 @@ class Place:
     name: Literal["write", "read_only", "erased", "closed", "later", "taken", "held", "shut"]
     later: Conversation | None = None
 
-
-def _place(request: HttpRequest, conversation: Conversation) -> Place:
-    if conversation.identity_id is None:
-        return Place("erased")
-    if not may_write(request):
-        return Place("read_only")
-    if not conversation.is_open:
-        later = handling.later(conversation)
-        return Place("later", later) if later else Place("closed")
-    if conversation.assignee_id not in (None, request.user.pk):
-        return Place("taken")
-    if conversation.held_by_other:
-        return Place("held")
-    return Place("write" if is_open(conversation) else "shut")
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest) -> Place:
+        if conversation.identity_id is None:
+            return cls("erased")
+        if not may_write(request):
+            return cls("read_only")
+        if not conversation.is_open:
+            later = handling.later(conversation)
+            return cls("later", later) if later else cls("closed")
+        if conversation.assignee_id not in (None, request.user.pk):
+            return cls("taken")
+        if conversation.held_by_other:
+            return cls("held")
+        return cls("write" if is_open(conversation) else "shut")
 
 
 @dataclass(frozen=True)
@@ -150,21 +145,20 @@ class Window:
     until: datetime | None
     ended: datetime | None
 
-
-def _window(conversation: Conversation) -> Window:
-    left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
-    return Window(
-        words="" if left is None else _left(max(int(left.total_seconds()) // 60, 1)),
-        hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
-        until=ends if left else None,
-        ended=ends,
-    )
-
-
-def _left(minutes: int) -> str:
-    if minutes >= 60:
-        return _("%(hours)d h") % {"hours": minutes // 60}
-    return _("%(minutes)d min") % {"minutes": minutes}
+    @classmethod
+    def of(cls, conversation: Conversation) -> Window:
+        left, lasts, ends = window(conversation), length(conversation), window_ends(conversation)
+        words = ""
+        if left is not None:
+            minutes = max(int(left.total_seconds()) // 60, 1)
+            hours = _("%(hours)d h") % {"hours": minutes // 60}
+            words = hours if minutes >= 60 else _("%(minutes)d min") % {"minutes": minutes}
+        return cls(
+            words=words,
+            hours=int(lasts.total_seconds()) // 3600 if lasts else 0,
+            until=ends if left else None,
+            ended=ends,
+        )
 
 
 @dataclass(frozen=True)
@@ -176,6 +170,21 @@ class Routing:
     refused: Handover | None
     refused_words: str
     others: Sequence[tuple[Conversation, str]]  # of other citizens, whom somebody else has too
+
+    @classmethod
+    def of(cls, conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
+        """``lines``: its handovers, the oldest first."""
+        last = thread.messages[-1].sent_at if thread.messages else None
+        refused = lines[-1] if lines and lines[-1].code is not None else None
+        others = routing.others_held(conversation) if conversation.held_by_other else []
+        after = [line for line in lines if line.by is None and (last is None or line.at > last)]
+        return cls(
+            last=after if thread.newest else [],
+            log=lines,
+            refused=refused,
+            refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
+            others=[(other, called(other)) for other in others],
+        )
 
 
 @dataclass(frozen=True)
@@ -197,6 +206,18 @@ class Links:
     back: str
     refresh: str
 
+    @classmethod
+    def of(cls, conversation: Conversation, request: HttpRequest) -> Links:
+        after = outside.text(request.GET.get("dopo"), most=40)
+        query = _query(inbox.listing(request.GET.get("lista")), after)
+        return cls(
+            query=query,
+            joiner="&" if query else "?",
+            own=reverse("desk:conversation", args=[conversation.pk]) + query,
+            back=reverse("desk:inbox") + query,
+            refresh=reverse("desk:panel", args=[conversation.pk]) + query,
+        )
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -205,6 +226,18 @@ class Composer:
     emoji: Sequence[str]
     accepted_files: str
     longest_text: Limit
+
+    @classmethod
+    def of(cls, conversation: Conversation, quoted: int | None) -> Composer:
+        """``quoted``: the id of the message that is answered; one of another conversation is none."""
+        found = conversation.messages.filter(pk=quoted).first() if quoted is not None else None
+        return cls(
+            quoted=found,
+            reactions=REACTIONS,
+            emoji=EMOJI,
+            accepted_files=files.ACCEPTED,
+            longest_text=platform(conversation.sender.platform).limits.text,
+        )
 
 
 @dataclass(frozen=True)
@@ -257,97 +290,43 @@ class PanelPart(Screen):
 
 
 def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", draft: str = "") -> Panel:
+    """``error`` and ``draft``: what was refused, and the words that must not be lost with it."""
     asked = request.POST if request.method == "POST" else request.GET
-    thread = inbox.thread(
-        conversation, before=outside.whole(asked.get("prima")), since=outside.whole(asked.get("dal"))
-    )
-    citizen = called(conversation)
+    before, since = outside.whole(asked.get("prima")), outside.whole(asked.get("dal"))
+    thread = inbox.thread(conversation, before=before, since=since)
+    membership, citizen = membership_of(request), called(conversation)
     lines = routing.history(conversation)
-    shown, reacted_last = _shown(request, conversation, thread, lines, citizen)
-    place = _place(request, conversation)
+    moves = [line for line in lines if line.by is None]
+    reactions = inbox.reactions(conversation, thread)
+    updates = quoting.updates(thread.messages, reactions, membership)
+    reacted = quoting.reacted(reactions, updates)
+    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
+    place = Place.of(conversation, request)
     handles = may_write(request)
+    sets = membership is not None and Role.ADMINISTRATOR in membership.roles
     return Panel(
         conversation=conversation,
         citizen=citizen,
-        number=number(conversation, membership_of(request)),
+        number=number(conversation, membership),
         thread=thread,
         bubbles=shown,
-        reacted_last=reacted_last,
+        reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
         most_versions=edits.MOST_VERSIONS,
         shown_last=max((message.pk for message in thread.messages), default=0),
-        routing=_routing(conversation, lines, thread),
-        window=_window(conversation),
+        routing=Routing.of(conversation, lines, thread),
+        window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
-        composer=_composer(request, conversation),
+        composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
-        rights=Rights(write=place.name == "write", handle=handles, set=_may_set(request)),
+        rights=Rights(write=place.name == "write", handle=handles, set=sets),
         is_mine=conversation.assignee_id == request.user.pk,
-        colleagues=_colleagues() if handles and conversation.is_open else [],
+        colleagues=[each.person for each in handling.colleagues()]
+        if handles and conversation.is_open
+        else [],
         history=inbox.history(conversation),
         others=inbox.others(conversation),
-        links=_links(request, conversation),
+        links=Links.of(conversation, request),
         error=error,
         draft=draft,
-    )
-
-
-def _shown(
-    request: HttpRequest,
-    conversation: Conversation,
-    thread: inbox.Thread,
-    lines: Sequence[Handover],
-    citizen: str,
-) -> tuple[list[Bubble], list[Reacted]]:
-    """The messages, and the reactions to updates that came after them."""
-    reactions = inbox.reactions(conversation, thread)
-    updates = quoting.updates(thread.messages, reactions, membership_of(request))
-    reacted = quoting.reacted(reactions, updates)
-    moves = [line for line in lines if line.by is None]
-    shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
-    return shown, reacted[sum(len(bubble.before) for bubble in shown) :]
-
-
-def _routing(conversation: Conversation, lines: Sequence[Handover], thread: inbox.Thread) -> Routing:
-    last = thread.messages[-1].sent_at if thread.messages else None
-    moves = [line for line in lines if line.by is None]
-    refused = lines[-1] if lines and lines[-1].code is not None else None
-    others = routing.others_held(conversation) if conversation.held_by_other else []
-    return Routing(
-        last=[line for line in moves if last is None or line.at > last] if thread.newest else [],
-        log=lines,
-        refused=refused,
-        refused_words=meaning(conversation.sender.platform, refused.code or 0) if refused else "",
-        others=[(other, called(other)) for other in others],
-    )
-
-
-def _composer(request: HttpRequest, conversation: Conversation) -> Composer:
-    return Composer(
-        quoted=_quoted(conversation, outside.whole(request.GET.get("rispondi"))),
-        reactions=REACTIONS,
-        emoji=EMOJI,
-        accepted_files=files.ACCEPTED,
-        longest_text=platform(conversation.sender.platform).limits.text,
-    )
-
-
-def _quoted(conversation: Conversation, pk: int | None) -> Message | None:
-    found: Message | None = conversation.messages.filter(pk=pk).first() if pk is not None else None
-    return found
-
-
-def _colleagues() -> list[Person]:
-    return [membership.person for membership in handling.colleagues()]
-
-
-def _links(request: HttpRequest, conversation: Conversation) -> Links:
-    after = outside.text(request.GET.get("dopo"), most=40)
-    query = _query(inbox.listing(request.GET.get("lista")), after)
-    return Links(
-        query=query,
-        joiner="&" if query else "?",
-        own=reverse("desk:conversation", args=[conversation.pk]) + query,
-        back=reverse("desk:inbox") + query,
-        refresh=reverse("desk:panel", args=[conversation.pk]) + query,
     )

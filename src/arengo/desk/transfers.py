@@ -145,7 +145,9 @@ def _wait(
     if attachment.message.incoming and attachment.file:  # it lies here: only its thumbnail is missing
         in_a_row = attachment.in_a_row + 1
         if in_a_row >= THUMBNAILS:
-            _ready_without_thumbnail(attachment, cause)
+            many = _("Anteprima non disponibile: c'erano troppe immagini da aprire.")
+            reason = many if cause is Attachment.Cause.PICTURE else _("Anteprima non disponibile.")
+            end(attachment, Attachment.State.READY, reason=reason)
             return
     elif last is not None and now >= last:
         state = Attachment.State.GONE if attachment.message.incoming else Attachment.State.FAILED
@@ -179,15 +181,6 @@ def end(
 ) -> None:
     """Not carried, and not tried again by itself."""
     _write(attachment, state=state, code=code, reason=reason, cause=cause, in_a_row=0, next_at=None)
-
-
-def _ready_without_thumbnail(attachment: Attachment, cause: Attachment.Cause) -> None:
-    reason = (
-        _("Anteprima non disponibile: c'erano troppe immagini da aprire.")
-        if cause is Attachment.Cause.PICTURE
-        else _("Anteprima non disponibile.")
-    )
-    end(attachment, Attachment.State.READY, reason=reason)
 
 
 def _write(attachment: Attachment, **values: object) -> None:
@@ -253,7 +246,7 @@ def take_up() -> int:
             found = list(
                 Attachment.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
                 .select_related("message")
-                .filter(_due(timezone.now()), state=Attachment.State.PENDING)
+                .filter(Q(next_at__lte=timezone.now()) | Q(next_at=None), state=Attachment.State.PENDING)
                 .order_by("next_at")[:_AT_ONCE]
             )
             ready = [attachment for attachment in found if _may_be_tried(attachment)]
@@ -265,10 +258,6 @@ def take_up() -> int:
         if len(found) < _AT_ONCE:
             break
     return taken
-
-
-def _due(now: datetime) -> Q:
-    return Q(next_at__lte=now) | Q(next_at=None)
 
 
 def _may_be_tried(attachment: Attachment) -> bool:

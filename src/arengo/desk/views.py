@@ -26,13 +26,10 @@ def found_conversation(pk: int) -> Conversation:
     return conversation
 
 
-def _part_wanted(request: HttpRequest) -> bool:
-    """htmx swaps the desk alone; everything else gets the whole page."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "desk"
-
-
 def _page(request: HttpRequest, page: DeskPage) -> HttpResponse:
-    return render_screen(request, "desk/swapped.html" if _part_wanted(request) else "desk/page.html", page)
+    """htmx swaps the desk alone; everything else gets the whole page."""
+    swaps = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "desk"
+    return render_screen(request, "desk/swapped.html" if swaps else "desk/page.html", page)
 
 
 @staff(Role.OPERATOR, Role.AUDITOR)

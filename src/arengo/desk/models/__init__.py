@@ -13,6 +13,7 @@ from arengo.desk.models.conversations import (
     Conversation as Conversation,
     Handover as Handover,
 )
+from arengo.desk.models.desks import Desk as Desk
 from arengo.desk.models.files import Attachment as Attachment, _private_place as _private_place
 from arengo.desk.models.messages import (
     LONGEST_REACTION as LONGEST_REACTION,

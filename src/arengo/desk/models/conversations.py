@@ -14,6 +14,7 @@ from arengo.audience.models import Contact, Identity
 from arengo.core.models import Person
 from arengo.core.scope import TenantModel
 from arengo.delivery.models import Sender
+from arengo.desk.models.desks import Desk
 
 
 class Conversation(TenantModel):
@@ -33,6 +34,7 @@ class Conversation(TenantModel):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="conversations")
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="conversations")
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="conversations")
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     assignee = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
