@@ -144,3 +144,10 @@ def test_the_language_is_a_choice_and_not_a_guess(esempio: Organization, browse:
 @pytest.mark.parametrize("target", ["https://altrove.example/", "//altrove.example", "javascript:alert(1)"])
 def test_choosing_a_language_leads_nowhere_else(esempio: Organization, browse: Browse, target: str) -> None:
     assert browse().post("/lingua/", {"language": "en", "next": target})["Location"] == "/"
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_an_administrator_has_every_role_and_nobody_else_more_than_theirs(role: str) -> None:
+    assert Membership(roles=[Role.ADMINISTRATOR]).has(role)
+    for other in set(Role.values) - {Role.ADMINISTRATOR}:
+        assert Membership(roles=[other]).has(role) == (other == role)

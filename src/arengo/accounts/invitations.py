@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -76,10 +76,18 @@ def invite(organization: Organization, *, email: str, name: str, roles: list[str
 
 
 def renew(organization: Organization, invitation: Invitation, *, by: Person) -> Sent:
-    """The same invitation with a new link; the old link is void."""
+    """The same invitation with a new link; the old link is void. Refused when it is no longer open.
+
+    Locks the organization, so that ceilings are counted by one at a time, then the invitation.
+    """
     with transaction.atomic():
         Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-        fresh, token = _replace(organization, invitation, by=by)
+        old = _locked_open(invitation)
+        old.revoked_at = timezone.now()
+        old.save(update_fields=["revoked_at"])
+        fresh, token = _make(
+            organization, email=old.email, name=old.name, roles=old.roles, by=by, membership=old.membership
+        )
         audit.record("accounts.renewed_invitation", organization=organization, by=by, on=fresh)
     return _deliver(organization, fresh, token)
 
@@ -190,7 +198,10 @@ def forget(person: Person, organizations: Collection[int]) -> None:
 def _take_over(organization: Organization, locked: Invitation, name: str, password: str) -> Person:
     _close(locked)
     person = locked.membership.person if locked.membership else Person(email=locked.email)
-    if locked.membership is not None and _works_elsewhere(person, organization):
+    if (
+        locked.membership is not None
+        and Membership.unscoped.filter(person=person).exclude(organization=organization).exists()
+    ):
         # Another organization made this account, or shares it without proof: nothing of it is carried along.
         locked.membership.delete()
         person = Person(email=locked.email)
@@ -217,10 +228,6 @@ def _take_over(organization: Organization, locked: Invitation, name: str, passwo
     return person
 
 
-def _works_elsewhere(person: Person, organization: Organization) -> bool:
-    return Membership.unscoped.filter(person=person).exclude(organization=organization).exists()
-
-
 def _locked_open(invitation: Invitation) -> Invitation:
     found: Invitation | None = (
         Invitation.objects.select_for_update(of=("self",), no_key=True)
@@ -240,15 +247,6 @@ def _close(invitation: Invitation) -> None:
     invitation.save(update_fields=["accepted_at"])
 
 
-def _replace(organization: Organization, invitation: Invitation, *, by: Person) -> tuple[Invitation, str]:
-    old = _locked_open(invitation)
-    old.revoked_at = timezone.now()
-    old.save(update_fields=["revoked_at"])
-    return _make(
-        organization, email=old.email, name=old.name, roles=old.roles, by=by, membership=old.membership
-    )
-
-
 def _make(
     organization: Organization,
     *,
@@ -260,7 +258,11 @@ def _make(
 ) -> tuple[Invitation, str]:
     now = timezone.now()
     Invitation.objects.filter(created_at__lt=now - _KEPT).delete()
-    _keep_ceilings(email, now)
+    today = Invitation.objects.filter(created_at__gt=now - timedelta(days=1))
+    if today.filter(email=email).count() >= MOST_A_DAY_TO_ONE:
+        raise Refused(_("A questo indirizzo sono già partiti troppi inviti oggi: riprova domani."))
+    if today.count() >= MOST_A_DAY:
+        raise Refused(_("Oggi sono già partiti troppi inviti: riprova domani."))
     token, token_hash = tokens.new()
     invitation = Invitation.objects.create(
         organization=organization,
@@ -274,14 +276,6 @@ def _make(
         expires_at=now + VALID,
     )
     return invitation, token
-
-
-def _keep_ceilings(email: str, now: datetime) -> None:
-    today = Invitation.objects.filter(created_at__gt=now - timedelta(days=1))
-    if today.filter(email=email).count() >= MOST_A_DAY_TO_ONE:
-        raise Refused(_("A questo indirizzo sono già partiti troppi inviti oggi: riprova domani."))
-    if today.count() >= MOST_A_DAY:
-        raise Refused(_("Oggi sono già partiti troppi inviti: riprova domani."))
 
 
 def _deliver(organization: Organization, invitation: Invitation, token: str) -> Sent:

@@ -38,11 +38,6 @@ class LogFilter(forms.Form):
         self.fields["room"].choices = [("", _("tutto")), *rooms()]  # type: ignore[attr-defined]
 
 
-def _people(organization: Organization) -> list[tuple[str, str]]:
-    ids = AuditEntry.objects.filter(organization=organization, person__isnull=False).values("person")
-    return [(str(person.pk), str(person)) for person in Person.objects.filter(pk__in=ids).order_by("name")]
-
-
 def _chosen(
     entries: QuerySet[AuditEntry], wanted: dict[str, Any], organization: Organization
 ) -> QuerySet[AuditEntry]:
@@ -60,13 +55,6 @@ def _chosen(
         day_after = wanted["until"] + timedelta(days=1)
         entries = entries.filter(at__lt=datetime.combine(day_after, time(), tzinfo=organization.zone))
     return entries
-
-
-def _names(page: Page[AuditEntry], organization: Organization) -> dict[int, str]:
-    """Of the people whom the page's lines are about, as far as they work here."""
-    ids = {person_id for entry in page for person_id in people_in(entry)}
-    found = Membership.objects.filter(organization=organization, person__in=ids).select_related("person")
-    return {each.person_id: str(each.person) for each in found}
 
 
 @dataclass(frozen=True)
@@ -90,16 +78,18 @@ class LogPage(Screen):
 @setting()
 def log_page(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
-    form = LogFilter(request.GET or None, people=_people(organization))
-    entries = (
-        AuditEntry.objects.filter(organization=organization)
-        .select_related("person__log_key")
-        .order_by("-at", "-pk")
-    )
+    of_organization = AuditEntry.objects.filter(organization=organization)
+    ids = of_organization.filter(person__isnull=False).values("person")
+    people = [(str(each.pk), str(each)) for each in Person.objects.filter(pk__in=ids).order_by("name")]
+    form = LogFilter(request.GET or None, people=people)
+    entries = of_organization.select_related("person__log_key").order_by("-at", "-pk")
     if form.is_bound and form.is_valid():
         entries = _chosen(entries, form.cleaned_data, organization)
     page = Paginator(entries, _PER_PAGE).get_page(request.GET.get("page"))
-    names, objects = _names(page, organization), named(page)
+    meant = {person_id for entry in page for person_id in people_in(entry)}
+    members = Membership.objects.filter(organization=organization, person__in=meant)
+    names = {each.person_id: str(each.person) for each in members.select_related("person")}
+    objects = named(page)
     lines = [
         Line(entry, verb_words(entry.verb), objects.get(entry.pk), detail_words(entry, names))
         for entry in page

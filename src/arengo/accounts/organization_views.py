@@ -111,8 +111,18 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripta
         return self.cleaned_data["language"] or str(self.instance.language)
 
     def clean_logo(self) -> ContentFile[bytes] | None:
+        """Decoded and written anew: nothing but the picture is kept, and it is never larger than needed."""
         uploaded = self.cleaned_data.get("logo")
-        return _small_png(uploaded) if isinstance(uploaded, UploadedFile) else None
+        if not isinstance(uploaded, UploadedFile):
+            return None
+        if (uploaded.size or 0) > _HEAVIEST:
+            raise forms.ValidationError(_("L’immagine pesa più di 2 MB: riducila e riprova."))
+        try:
+            picture = open_picture(uploaded, _KEPT)
+            must_be_seen_whole(picture)
+        except (PictureRefused, PictureBusy) as refused:
+            raise forms.ValidationError(refused.words) from refused
+        return ContentFile(picture.drawn[0].content)
 
     def save(self, commit: bool = True) -> Organization:
         old, storage = (self.instance.logo.name or ""), self.instance.logo.storage
@@ -126,18 +136,6 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripta
         if old and old != organization.logo.name:
             storage.delete(old)
         return organization
-
-
-def _small_png(uploaded: UploadedFile[Any]) -> ContentFile[bytes]:
-    """Decoded and written anew: nothing but the picture is kept, and it is never larger than needed."""
-    if (uploaded.size or 0) > _HEAVIEST:
-        raise forms.ValidationError(_("L’immagine pesa più di 2 MB: riducila e riprova."))
-    try:
-        picture = open_picture(uploaded, _KEPT)
-        must_be_seen_whole(picture)
-    except (PictureRefused, PictureBusy) as refused:
-        raise forms.ValidationError(refused.words) from refused
-    return ContentFile(picture.drawn[0].content)
 
 
 @accepts_body(LOGO_BODY_MOST_BYTES)

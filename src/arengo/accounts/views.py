@@ -49,7 +49,15 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return _set_password(request, found)
     if not request.user.is_authenticated:
         return render(request, "accounts/invitation_sign_in.html", {"invitation": found})
-    return _accept(request, found)
+    if request.method == "POST":
+        try:
+            invitations.accept_as_owner(organization_of(request), found, person_of(request))
+        except invitations.Refused as reason:
+            messages.error(request, str(reason))
+            return redirect("invitation")
+        request.session.pop(_INVITATION, None)
+        return redirect("console")
+    return render(request, "accounts/invitation_accept.html", {"invitation": found})
 
 
 def _set_password(request: HttpRequest, found: Invitation) -> HttpResponse:
@@ -76,18 +84,6 @@ def _set_password(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(
         request, "accounts/invitation_password.html", {"invitation": found, "form": form}, status=status
     )
-
-
-def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
-    if request.method == "POST":
-        try:
-            invitations.accept_as_owner(organization_of(request), found, person_of(request))
-        except invitations.Refused as reason:
-            messages.error(request, str(reason))
-            return redirect("invitation")
-        request.session.pop(_INVITATION, None)
-        return redirect("console")
-    return render(request, "accounts/invitation_accept.html", {"invitation": found})
 
 
 @login_required

@@ -84,8 +84,17 @@ def may_wait(batch: Batch[LaneQuestion]) -> None:
 
 
 def receive(batch: Batch[MessageReceived]) -> None:
-    """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over."""
-    messages = _once([message for message in batch.events if message.nature.is_private])
+    """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over.
+
+    Of several messages with one id the first counts. Locks, until the reader commits: the organization's addresses where somebody
+    is new or their address changed (``identities.resolve``), then the people whose last word or name is new, by id, then their
+    contacts, by id; handlers and rooms above lock what is theirs behind that. Announces ``CitizenWrote``, then ``ReplyWanted``.
+    """
+    first: dict[str, MessageReceived] = {}
+    for message in batch.events:
+        if message.nature.is_private:
+            first.setdefault(message.message_id, message)
+    messages = list(first.values())
     parser = Parser.of_organization()
     commands = {
         message.message_id: parser.message(message) if message.nature.is_said else None
@@ -220,14 +229,6 @@ def opted_out(batch: Batch[OfDelivery]) -> None:
             news.set_stopped(person, batch.sender_id, stopped=True, at=event.at or timezone.now())
 
 
-def _once(messages: Sequence[MessageReceived]) -> list[MessageReceived]:
-    """The first of each id, in their order."""
-    first: dict[str, MessageReceived] = {}
-    for message in messages:
-        first.setdefault(message.message_id, message)
-    return list(first.values())
-
-
 def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -> None:
     """The names they go by now, and when they last wrote: two statements for all."""
     now = timezone.now()
@@ -264,8 +265,9 @@ def _keep_up(messages: Sequence[MessageReceived], people: dict[str, Identity]) -
                     "usernames": [usernames.get(pk) for pk in touched],
                 },
             )
-    if names:
-        _rename(names)
+    if names:  # a person who is erased at this moment gets no name again
+        with connection.cursor() as cursor:
+            cursor.execute(statement("rename"), {"ids": list(names), "names": list(names.values())})
 
 
 def _name(message: MessageReceived) -> str:
@@ -274,9 +276,3 @@ def _name(message: MessageReceived) -> str:
 
 def _username(message: MessageReceived) -> str:
     return clean_text.name(outside.text(message.username), most=_LONGEST_USERNAME)
-
-
-def _rename(names: dict[int, str]) -> None:
-    """A person who is erased at this moment gets no name again."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("rename"), {"ids": list(names), "names": list(names.values())})

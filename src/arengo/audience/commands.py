@@ -156,19 +156,15 @@ class Parser:
             return Command(LEAVE)
         if any(words in self._join for words in said):
             return Command(JOIN)
-        for words in said:
-            if topics := self._named_topics(words):
+        for words in said:  # «ISCRIVIMI eventi e viabilità»: a join phrase and then nothing but topics
+            ends = range(len(words) - 1, 0, -1)
+            end = next((end for end in ends if words[:end] in self._join), None)
+            if end is not None and (topics := self._all_topics(words[end:])):
                 return Command(JOIN, topics)
         return None
 
-    def _named_topics(self, words: Words) -> tuple[int, ...]:
-        """«ISCRIVIMI eventi e viabilità»: a join phrase and then nothing but topics; else ()."""
-        for end in range(len(words) - 1, 0, -1):
-            if words[:end] in self._join:
-                return self._all_topics(words[end:])
-        return ()
-
     def _all_topics(self, words: Words) -> tuple[int, ...]:
+        """Ids, in the order in which they are named; none where a word is no topic's."""
         found: list[int] = []
         at = 0
         while at < len(words):

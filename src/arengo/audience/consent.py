@@ -113,7 +113,11 @@ def withdraw(
 
 
 def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> list[Step]:
-    """What comes of each word, in the order given. About ten queries, however many words; all of one organization.
+    """What comes of each word, in the order given. As many queries however many words; all of one organization.
+
+    Locks the identities that others may know, by id, until the transaction ends: of two words of one person, in two readers,
+    the second sees the first. Then it reads, decides in memory, and writes consents, subscriptions, topics; announces
+    ``SubscriptionEnded`` of each who left, and writes to the log what staff did.
 
     ``in_force``: the policies (``policies.in_force``), where they are at hand.
     """
@@ -200,7 +204,8 @@ class _Book:
 
     def take(self, words: Words) -> Step:
         subscription = self.subscriptions.get(words.identity.pk)
-        if self._is_known(words):
+        hashes = self.hashes.get(id(words), ())
+        if any((words.identity.pk, hashed) in self.known for hashed in hashes):
             assert subscription is not None  # noqa: S101  # a recorded word always left a subscription behind
             return Step(subscription, Outcome.OVERTAKEN)
         if words.action == Consent.Action.GIVEN:
@@ -280,9 +285,6 @@ class _Book:
             self.topics[person] = topics
             self.other_topics.add(person)
 
-    def _is_known(self, words: Words) -> bool:
-        return any((words.identity.pk, hashed) in self.known for hashed in self.hashes.get(id(words), ()))
-
     def _record(self, words: Words, *, effective: bool = True) -> None:
         person, key = words.identity, self.own_keys[words.identity.contact_id][0]
         own, message_id = key.own, words.message_id
@@ -329,7 +331,14 @@ class _Book:
         stored = [subscription for subscription in self.changed.values() if subscription.pk is not None]
         bulk.update(stored, ["sender_id", "active", "since", "ended_at"])
         bulk.insert(new)
-        self._write_topics()
+        if self.other_topics:
+            through = Subscription.topics.through
+            of = {person: self.subscriptions[person].pk for person in sorted(self.other_topics)}
+            through.objects.filter(subscription__among=list(of.values())).delete()
+            rows = ((of[person], topic) for person in of for topic in sorted(self.topics[person]))
+            bulk.insert(
+                [through(subscription_id=subscription, topic_id=topic) for subscription, topic in rows]
+            )
         for sender_id, ended in self.ended.items():
             publish(SubscriptionEnded, Batch(self.organization_id, sender_id, ended))
         for words in self.audited:
@@ -339,20 +348,6 @@ class _Book:
                 by=words.by,
                 on=words.identity.contact,
             )
-
-    def _write_topics(self) -> None:
-        if not self.other_topics:
-            return
-        through = Subscription.topics.through
-        of = {person: self.subscriptions[person].pk for person in sorted(self.other_topics)}
-        through.objects.filter(subscription__among=list(of.values())).delete()
-        bulk.insert(
-            [
-                through(subscription_id=subscription, topic_id=topic)
-                for person, subscription in of.items()
-                for topic in sorted(self.topics[person])
-            ]
-        )
 
 
 def _already(pairs: Sequence[tuple[int, bytes]]) -> set[tuple[int, bytes]]:

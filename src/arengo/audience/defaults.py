@@ -57,6 +57,7 @@ TOPICS = (
     ("Emergenze", ("emergenza", "allerte", "protezione civile")),
 )
 
+_TOWN_OF = ("comune di ", "città di ", "comune del ", "comune dell'", "comune della ")
 _TEXTS = Path(__file__).parent / "texts"
 
 
@@ -65,16 +66,10 @@ def text(name: str) -> str:
     return (_TEXTS / f"{name}.txt").read_text(encoding="utf-8").strip()
 
 
-def _town(name: str) -> str:
-    """«Comune di Esempio» → «ESEMPIO»."""
-    for beginning in ("comune di ", "città di ", "comune del ", "comune dell'", "comune della "):
-        if name.casefold().startswith(beginning):
-            return name[len(beginning) :].strip().upper()
-    return ""
-
-
 def _with_town(words: tuple[str, ...], name: str, switch: str) -> list[str]:
-    town = _town(name)
+    """With a phrase of the town's own: «Comune di Esempio» has «ESEMPIO ON»."""
+    beginning = next((each for each in _TOWN_OF if name.casefold().startswith(each)), None)
+    town = name[len(beginning) :].strip().upper() if beginning else ""
     own = [f"{town} {switch}"] if words_of(town) and len(town) <= 50 else []
     return [*words, *own]
 

@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.db.models import Q
 
-from arengo.audience.address_steps import ADDRESS, in_rings, park, setting
-from arengo.audience.merging import absorb, remember_former
+from arengo.audience.address_steps import ADDRESS, Joining, Parking, Setting, Step, in_rings, remember
 from arengo.audience.models import Contact, FormerAddress, Identity, phone_hash, user_hash
 from arengo.core import bulk
 from arengo.core.scope import current_organization_id
@@ -39,6 +38,9 @@ def resolve(
 
     ``describe(place, person)`` may set name, username and ``last_wrote_at`` of who is created for the address at that place.
     ``expect_new``: most are not known, so the others who add people are waited for before the first look.
+
+    Locks nothing where all is known. Else it holds the organization's addresses (:func:`one_at_a_time`), reads again, and
+    writes: contacts, identities, then what was merged or remembered. Announces ``IdentitiesMerged`` of each merger.
     """
     wanted = list(addresses)
     if not expect_new:
@@ -59,7 +61,8 @@ def resolve(
 def rename(platform: str, sender_id: int, pairs: Iterable[tuple[Address, Address]]) -> None:
     """(previous, current), in the order of arrival: the same person under another address from now on.
 
-    Told in reverse (B to C, and then A to B), it comes to the same.
+    Told in reverse (B to C, and then A to B), it comes to the same. Holds the organization's addresses and writes as
+    :func:`resolve`.
     """
     left = list(pairs)
     one_at_a_time()
@@ -90,23 +93,19 @@ def look_up(platform: str, addresses: Iterable[Address]) -> Book:
     for identity in found.select_related("contact"):
         book.learn(identity)
     unknown = users - book.by_user.keys()
-    if unknown:
-        _learn_former(book, unknown)
+    if not unknown:
+        return book
+    had = FormerAddress.objects.filter(user_id_hash__among=unknown).order_by("pk")
+    contacts = {bytes(hashed): contact for hashed, contact in had.values_list("user_id_hash", "contact_id")}
+    if contacts:
+        theirs = Identity.objects.filter(platform=platform, contact__among=set(contacts.values()))
+        by_contact: dict[int, Identity] = {}
+        for identity in theirs.select_related("contact").order_by("-pk"):
+            by_contact[identity.contact_id] = book.known(identity)
+        for hashed, contact_id in contacts.items():
+            if contact_id in by_contact:
+                book.former[hashed] = by_contact[contact_id]
     return book
-
-
-def _learn_former(book: Book, users: Iterable[bytes]) -> None:
-    found = FormerAddress.objects.filter(user_id_hash__among=users).order_by("pk")
-    contacts = {bytes(hashed): contact for hashed, contact in found.values_list("user_id_hash", "contact_id")}
-    if not contacts:
-        return
-    theirs = Identity.objects.filter(platform=book.platform, contact__among=set(contacts.values()))
-    by_contact: dict[int, Identity] = {}
-    for identity in theirs.select_related("contact").order_by("-pk"):
-        by_contact[identity.contact_id] = book.known(identity)
-    for hashed, contact_id in contacts.items():
-        if contact_id in by_contact:
-            book.former[hashed] = by_contact[contact_id]
 
 
 def one_at_a_time() -> None:
@@ -119,6 +118,8 @@ def one_at_a_time() -> None:
 
 @dataclass
 class Book:
+    """The identities of a batch by each part of their addresses, as they will be; :meth:`write` stores what changed."""
+
     organization_id: int
     platform: str
     by_phone: dict[bytes, Identity] = field(default_factory=dict)
@@ -126,8 +127,8 @@ class Book:
     former: dict[bytes, Identity] = field(default_factory=dict)  # by user ids that they had before
     _new: dict[int, Identity] = field(default_factory=dict)  # by id(): they have no key yet
     _learnt: dict[int, Identity] = field(default_factory=dict)  # stored ones that only gained a part
-    _steps: list[Callable[[int], None]] = field(default_factory=list)  # the rarer changes, in their order
-    _last: list[Callable[[], None]] = field(default_factory=list)  # once the new ones are stored
+    _steps: list[Step] = field(default_factory=list)  # the rarer changes, in their order
+    _former: list[tuple[Identity, Address]] = field(default_factory=list)  # once the new ones are stored
     # By id() of who was merged: who, into whom.
     _became: dict[int, tuple[Identity, Identity]] = field(default_factory=dict)
     _swapping: set[bytes] = field(default_factory=set)  # numbers and user ids whose owners change places
@@ -146,6 +147,21 @@ class Book:
         # The same number with another user id is another person, who is not known yet.
         own = by_phone.user_id_hash
         return by_phone if own is None or bytes(own) == hashed else None
+
+    def who_had(self, previous: Address) -> Identity | None:
+        """The person meant by an address that they left: in this same telling, before it, or long ago."""
+        if previous.user_id:
+            hashed = self._user(previous.user_id)
+            known = self._displaced.get(hashed) or self.by_user.get(hashed) or self.former.get(hashed)
+            if known is not None:
+                return known
+        if not previous.phone:
+            return None
+        hashed = self._phone(previous.phone)
+        person = self._displaced.get(hashed) or self.by_phone.get(hashed)
+        # A number whose owner has another user id was given to somebody else since.
+        other = person is not None and previous.user_id and person.user_id_hash
+        return None if other else person
 
     def settled(self, address: Address) -> bool:
         """Every part of the address is known, as one person's."""
@@ -178,31 +194,40 @@ class Book:
         if by_phone is not None and by_phone is not by_user and address.user_id and by_phone.user_id_hash:
             self._give_up_number(by_phone)  # somebody else has it now: their user id says so
             by_phone = None
+        known: Identity | None
         if by_phone is not None and by_user is not None and by_phone is not by_user:
-            known = (
-                self._merge(by_phone, by_user)
-                if by_user.phone_hash is None
-                else self._merge(by_user, by_phone)
-            )
+            numbered = by_user.phone_hash is not None
+            known = self._merge(by_user, by_phone) if numbered else self._merge(by_phone, by_user)
         else:
-            known = by_user or by_phone or self._somebody_new()
+            known = by_user or by_phone
+        if known is None:
+            known = bulk.new(Identity, organization_id=self.organization_id, platform=self.platform)
+            known.contact = bulk.new(Contact, organization_id=self.organization_id)
+            self._new[id(known)] = known
         if not self.settled(address):
             self._move(known, address)
         return known
 
     def rename(self, previous: Address, current: Address) -> bool:
         """False when nobody is known under the previous address."""
-        person = self._who_was(previous)
+        person = self.who_had(previous)
         if person is None:
             return False
         by_user = self.by_user.get(self._user(current.user_id)) if current.user_id else None
         if current.user_id and by_user is None:
             later = self.former.get(self._user(current.user_id))
-            if later is not None and not (later is person and self._is_now(person, previous)):
-                self._join_later_self(later, person)
+            if later is not None and not (later is person and self._has(person, previous)):
+                if later is not person:  # what is told is what they left meanwhile: they stay where they are
+                    stays = later.address
+                    self._move(self._merge(later, person), stays)
                 return True
-        if by_user is person:
-            self._show_number(person, current)
+        if by_user is person:  # told again, or after they wrote: at most the number is new
+            if (
+                person.phone_hash is None
+                and current.phone
+                and self._phone(current.phone) not in self.by_phone
+            ):
+                self._move(person, current)
             return True
         if by_user is not None:
             if bytes(by_user.user_id_hash or b"") in self._swapping:
@@ -211,7 +236,9 @@ class Book:
                 person = self._merge(person, by_user)
         by_phone = self.by_phone.get(self._phone(current.phone)) if current.phone else None
         if by_phone is not None and by_phone is not person:
-            if self._is_somebody_else(by_phone, current):
+            # Else it is the same person, who wrote from the new number before the change was told.
+            has_other_id = current.user_id and by_phone.user_id_hash
+            if has_other_id or bytes(by_phone.phone_hash or b"") in self._swapping:
                 self._give_up_number(by_phone)
             else:
                 person = self._merge(person, by_phone)
@@ -222,7 +249,7 @@ class Book:
         """Nobody was known under the previous user id: from now on it names the person who has the current one."""
         person = self.by_user.get(self._user(current.user_id)) if current.user_id else None
         if person is not None and previous.user_id:
-            self._keep_former(person, Address(user_id=previous.user_id))
+            self._former.append((person, Address(user_id=previous.user_id)))
 
     def expect_swaps(self, pairs: Sequence[tuple[Address, Address]]) -> None:
         """Numbers or ids that go round in a ring within one telling: who has one of them is not the one who gets it."""
@@ -245,48 +272,11 @@ class Book:
             self.by_user.get(self._user(address.user_id)) if address.user_id else None,
         )
 
-    def _who_was(self, previous: Address) -> Identity | None:
-        if previous.user_id:
-            hashed = self._user(previous.user_id)
-            known = self._displaced.get(hashed) or self.by_user.get(hashed) or self.former.get(hashed)
-            if known is not None:
-                return known
-        if not previous.phone:
-            return None
-        hashed = self._phone(previous.phone)
-        person = self._displaced.get(hashed) or self.by_phone.get(hashed)
-        # A number whose owner has another user id was given to somebody else since.
-        other = person is not None and previous.user_id and person.user_id_hash
-        return None if other else person
-
-    def _is_now(self, person: Identity, address: Address) -> bool:
-        """Whether this is the address that they have, and not one of before."""
+    def _has(self, person: Identity, address: Address) -> bool:
+        """Now, and not before."""
         if address.user_id:
             return bytes(person.user_id_hash or b"") == self._user(address.user_id)
         return bool(address.phone) and bytes(person.phone_hash or b"") == self._phone(address.phone or "")
-
-    def _is_somebody_else(self, by_phone: Identity, current: Address) -> bool:
-        """Whether who has the new number is not the same person, who wrote from it before the change was told."""
-        if current.user_id and by_phone.user_id_hash:
-            return True
-        return bytes(by_phone.phone_hash or b"") in self._swapping
-
-    def _join_later_self(self, later: Identity, person: Identity) -> None:
-        """The address that is told is one that they left meanwhile: they stay where they are."""
-        if later is not person:
-            address = later.address
-            self._move(self._merge(later, person), address)
-
-    def _show_number(self, person: Identity, current: Address) -> None:
-        """Told again, or after they wrote: at most the number is new."""
-        if person.phone_hash is None and current.phone and self._phone(current.phone) not in self.by_phone:
-            self._move(person, current)
-
-    def _somebody_new(self) -> Identity:
-        identity = bulk.new(Identity, organization_id=self.organization_id, platform=self.platform)
-        identity.contact = bulk.new(Contact, organization_id=self.organization_id)
-        self._new[id(identity)] = identity
-        return identity
 
     def _give_up_number(self, identity: Identity) -> None:
         """Somebody else has it now."""
@@ -303,7 +293,7 @@ class Book:
         self._forget(identity)
         if id(identity) not in self._new:
             self._snapshot_learnt()
-            self._steps.append(lambda _sender_id: park(identity))
+            self._steps.append(Parking(identity))
 
     def _move(self, identity: Identity, address: Address) -> None:
         before, former = (identity.phone_hash, identity.user_id_hash), identity.address
@@ -324,16 +314,15 @@ class Book:
             self.former[left] = identity
         if new:
             if not gained_only:
-                self._keep_former(identity, former)
+                self._former.append((identity, former))
         elif gained_only and not self._steps:
             self._learnt[id(identity)] = identity
         else:
-            self._steps.append(setting(identity, None if gained_only else former))
+            self._steps.append(Setting.of(identity, None if gained_only else former))
 
     def _snapshot_learnt(self) -> None:
         """What was learnt so far is written as it is now, before the steps that follow."""
-        for identity in self._learnt.values():
-            self._steps.append(setting(identity, None))
+        self._steps += [Setting.of(identity, None) for identity in self._learnt.values()]
         self._learnt.clear()
 
     def _merge(self, kept: Identity, gone: Identity) -> Identity:
@@ -351,16 +340,8 @@ class Book:
             del self._new[id(gone)]
         else:
             self._snapshot_learnt()
-            self._steps.append(lambda sender_id: absorb(kept, gone, sender_id))
+            self._steps.append(Joining(kept, gone))
         return kept
-
-    def _keep_former(self, identity: Identity, address: Address) -> None:
-        def keep() -> None:
-            left = self._left(identity)
-            contact_id = Identity.objects.values_list("contact", flat=True).get(pk=left.pk)
-            remember_former(contact_id, self.organization_id, left.platform, address)
-
-        self._last.append(keep)
 
     def _left(self, identity: Identity) -> Identity:
         while id(identity) in self._became:
@@ -390,10 +371,11 @@ class Book:
     # --- storing --------------------------------------------------------------------------------------------------
 
     def write(self, sender_id: int) -> None:
+        """What only gained a part in one statement, then the steps, the new ones, and what they had before."""
         if self._learnt:
             bulk.update(self._learnt.values(), ADDRESS)
         for step in self._steps:
-            step(sender_id)
+            step.apply(sender_id)
         if self._new:
             new = list(self._new.values())
             bulk.insert([identity.contact for identity in new])
@@ -401,5 +383,5 @@ class Book:
                 identity.__dict__["contact_id"] = identity.contact.pk  # it has one by now
                 identity.fresh = True
             bulk.insert(new)
-        for keep in self._last:
-            keep()
+        for identity, former in self._former:
+            remember(self._left(identity), former)

@@ -94,7 +94,10 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
             self.fields[name].widget.attrs["rows"] = 3
         self.known_topics = list(Topic.objects.all())
         self.gone: list[str] = []  # names of topics that are no longer in the list
-        self.fields["topics"].initial = [_line(topic) for topic in self.known_topics]
+        self.fields["topics"].initial = [
+            f"{topic.name}: {', '.join(topic.words)}" if topic.words else str(topic.name)
+            for topic in self.known_topics
+        ]
 
     def clean_join_words(self) -> list[str]:
         return _fit_words(self.cleaned_data["join_words"])
@@ -198,11 +201,8 @@ def _fit_words(words: list[str]) -> list[str]:
     return words
 
 
-def _line(topic: Topic) -> str:
-    return f"{topic.name}: {', '.join(topic.words)}" if topic.words else str(topic.name)
-
-
 def _topic(line: str) -> tuple[str, list[str]]:
+    """A line as it is typed, «Viabilità: strade, traffico»: the name, and its other words."""
     name, _colon, rest = (part.strip() for part in line.partition(":"))
     words = [word.strip() for word in rest.split(",") if word.strip()]
     if not words_of(name) or len(name) > 80:

@@ -13,7 +13,6 @@ from arengo.audience import answers, choices, consent, edits, policies
 from arengo.audience.answers import Answers
 from arengo.audience.choices import ChoicePressed, Handled
 from arengo.audience.commands import JOIN, LEAVE
-from arengo.audience.events import ReplyWanted
 from arengo.audience.models import Consent, ListSettings, Policy, Topic
 from arengo.core import outside
 from arengo.core.events import Batch
@@ -54,13 +53,13 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
         run.append((event, _words(event, topic_names, batch.sender_id)))
     steps += _say(run, in_force)
     spoken = Answers.of(batch, settings, in_force, topic_names)
-    return Handled(_replies(spoken, steps))
-
-
-def _named(value: str) -> list[int]:
-    """Ids of topics, separated by commas; anything else is passed over."""
-    parts = value.split(",")[:_MOST_TOPICS] if value else []
-    return [pk for part in parts if (pk := outside.whole(part, least=1)) is not None]
+    return Handled(
+        [
+            event.reply(answers.KINDS[step.outcome], text, owed=step.first)
+            for event, step in steps
+            if (text := spoken.to(step))
+        ]
+    )
 
 
 def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[str, Policy]) -> _Steps:
@@ -69,6 +68,9 @@ def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[s
 
 
 def _words(event: ChoicePressed, topics: Collection[int], sender_id: int) -> consent.Words:
+    """A choice names topics by id, separated by commas; anything else in it is passed over."""
+    parts = event.value.split(",")[:_MOST_TOPICS] if event.value else []
+    named = [pk for part in parts if (pk := outside.whole(part, least=1)) is not None]
     return consent.Words(
         event.identity,
         Consent.Action.GIVEN if event.prefix == JOIN else Consent.Action.WITHDRAWN,
@@ -77,13 +79,5 @@ def _words(event: ChoicePressed, topics: Collection[int], sender_id: int) -> con
         event.message.message_id,
         event.message.text,
         sender_id,
-        tuple(pk for pk in _named(event.value) if pk in topics),
+        tuple(pk for pk in named if pk in topics),
     )
-
-
-def _replies(spoken: Answers, steps: _Steps) -> list[ReplyWanted]:
-    return [
-        event.reply(answers.KINDS[step.outcome], text, owed=step.first)
-        for event, step in steps
-        if (text := spoken.to(step))
-    ]

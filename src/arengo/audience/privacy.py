@@ -43,7 +43,20 @@ def of_citizen(contact_id: int) -> dict[str, Any]:
             {"phone": one.address.phone, "user_id": one.address.user_id, "until": one.until.isoformat()}
             for one in former
         ],
-        "consents": [_consent(consent) for consent in consents_of(contact)],
+        "consents": [
+            {
+                "action": consent.action,
+                "at": consent.at.isoformat(),
+                "recorded_at": consent.recorded_at.isoformat(),
+                "source": consent.source,
+                "message_id": consent.message_id,
+                "text": consent.text,
+                "effective": consent.effective,
+                "privacy_version": consent.policy.version if consent.policy else None,
+                "rules_version": consent.rules.version if consent.rules else None,
+            }
+            for consent in consents_of(contact)
+        ],
     }
 
 
@@ -72,20 +85,6 @@ def _identity(identity: Identity) -> dict[str, Any]:
     }
 
 
-def _consent(consent: Consent) -> dict[str, Any]:
-    return {
-        "action": consent.action,
-        "at": consent.at.isoformat(),
-        "recorded_at": consent.recorded_at.isoformat(),
-        "source": consent.source,
-        "message_id": consent.message_id,
-        "text": consent.text,
-        "effective": consent.effective,
-        "privacy_version": consent.policy.version if consent.policy else None,
-        "rules_version": consent.rules.version if consent.rules else None,
-    }
-
-
 def consents_of(contact: Contact) -> list[Consent]:
     """The proof, newest word first."""
     return list(
@@ -103,9 +102,11 @@ def erase(contact: Contact, *, by: Person) -> None:
     destroyed, so that nobody finds it by the number either. The contact's empty row stays, so that what points to it still
     says «somebody, erased». What the journal holds of them goes in the minutes after (``intake/scrubbing.py``),
     PostgreSQL's own files are rewritten at night (``core/rewriting.py``).
+
+    Locks the organization's addresses, as merging does, the person's identities FOR UPDATE by id, then the contact. Announces
+    ``AddressErased`` of each address, of today and of before. An undone transaction is done again; a second press does nothing.
     """
     with transaction.atomic():
-        # First of all, as who merges people does; then the rows in the order in which readers lock them.
         identities.one_at_a_time()
         list(
             Identity.objects.select_for_update(no_key=False)
@@ -118,21 +119,18 @@ def erase(contact: Contact, *, by: Person) -> None:
             return
         with erasing(contact, organizations=[contact.organization_id]) as [note]:
             personal_data.erase(contact.pk)
-            publish(AddressErased, Batch(contact.organization_id, 0, _addresses(contact, note.pk)))
+            addresses = [
+                AddressErased(one.platform, one.address, erasure_id=note.pk)
+                for one in Identity.objects.filter(contact=contact)
+            ]
+            addresses += [
+                AddressErased(one.platform, one.address, until=one.until, erasure_id=note.pk)
+                for one in FormerAddress.objects.filter(contact=contact)
+            ]
+            publish(AddressErased, Batch(contact.organization_id, 0, addresses))
             Identity.objects.filter(contact=contact).delete()
             FormerAddress.objects.filter(contact=contact).delete()
             keys.destroy(contact)
             contact.name, contact.erased_at = "", timezone.now()
             contact.save(update_fields=["name", "erased_at"])
         audit.record("audience.erased", organization=contact.organization_id, by=by, on=contact)
-
-
-def _addresses(contact: Contact, erasure_id: int) -> list[AddressErased]:
-    """Those of today and those that they had before."""
-    return [
-        AddressErased(identity.platform, identity.address, erasure_id=erasure_id)
-        for identity in Identity.objects.filter(contact=contact)
-    ] + [
-        AddressErased(former.platform, former.address, until=former.until, erasure_id=erasure_id)
-        for former in FormerAddress.objects.filter(contact=contact)
-    ]

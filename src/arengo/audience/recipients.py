@@ -194,22 +194,17 @@ class Recipients:
 
 
 def _walk(pages: str, values: Mapping[str, Any]) -> Iterator[Address]:
-    after = 0
+    after, open_text = 0, vault().open_text
     while True:
         with connection.cursor() as cursor:
             cursor.execute(pages, {**values, "after": after, "page": _PAGE})
             page = cursor.fetchall()
         for _pk, phone, user_id in page:
             if phone or user_id:
-                yield _opened(phone, user_id)
+                yield Address(
+                    phone=open_text(bytes(phone), purpose="phone") if phone else None,
+                    user_id=open_text(bytes(user_id), purpose="user_id") if user_id else None,
+                )
         if len(page) < _PAGE:
             return
         after = page[-1][0]
-
-
-def _opened(phone: bytes | memoryview[int] | None, user_id: bytes | memoryview[int] | None) -> Address:
-    open_text = vault().open_text
-    return Address(
-        phone=open_text(bytes(phone), purpose="phone") if phone else None,
-        user_id=open_text(bytes(user_id), purpose="user_id") if user_id else None,
-    )

@@ -83,6 +83,8 @@ def subscribers(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(listed, _PER_PAGE).get_page(request.GET.get("page"))
     days = movements(_DAYS)
+    tallest = max((max(day.joined, day.left) for day in days), default=0) or 1
+    join_words = ListSettings.objects.values_list("join_words", flat=True).first() or [""]
     screen = SubscribersPage(
         page=page,
         rows=[_row(subscription.identity, subscription) for subscription in page],
@@ -90,9 +92,12 @@ def subscribers(request: HttpRequest) -> HttpResponse:
         stopped=Recipients().reach().stopped,
         joined=sum(day.joined for day in days),
         left=sum(day.left for day in days),
-        bars=_bars(days),
+        bars=[
+            Bar(day, number * 10, round(40 * day.joined / tallest), round(40 * day.left / tallest))
+            for number, day in enumerate(days)
+        ],
         moved=[day for day in reversed(days) if day.joined or day.left],
-        join_word=_join_word(),
+        join_word=join_words[0],
     )
     return render_screen(request, "audience/subscribers.html", screen)
 
@@ -106,19 +111,6 @@ def _row(identity: Identity, subscription: Subscription | None) -> Row:
         subscription=subscription,
         stopped=identity.marketing_stopped_at is not None,
     )
-
-
-def _bars(days: list[Day]) -> list[Bar]:
-    tallest = max((max(day.joined, day.left) for day in days), default=0) or 1
-    return [
-        Bar(day, number * 10, round(40 * day.joined / tallest), round(40 * day.left / tallest))
-        for number, day in enumerate(days)
-    ]
-
-
-def _join_word() -> str:
-    words = ListSettings.objects.values_list("join_words", flat=True).first() or []
-    return words[0] if words else ""
 
 
 @dataclass(frozen=True)
@@ -139,18 +131,14 @@ def search(request: HttpRequest) -> HttpResponse:
     found = list(people.find(text).prefetch_related("identities__subscription")[: _MOST_FOUND + 1])
     if len(found) == 1:
         return redirect("audience:citizen", pk=found[0].pk)
-    rows = [row for contact in found[:_MOST_FOUND] for row in _rows_of(contact)]
+    rows = []
+    for contact in found[:_MOST_FOUND]:
+        for identity in contact.identities.all():
+            identity.contact = contact
+            subscription = getattr(identity, "subscription", None)
+            rows.append(_row(identity, subscription if subscription and subscription.active else None))
     page = FoundPage(text, rows, more=len(found) > _MOST_FOUND)
     return render_screen(request, "audience/found.html", page)
-
-
-def _rows_of(contact: Contact) -> list[Row]:
-    rows = []
-    for identity in contact.identities.all():
-        identity.contact = contact
-        subscription = getattr(identity, "subscription", None)
-        rows.append(_row(identity, subscription if subscription and subscription.active else None))
-    return rows
 
 
 @dataclass(frozen=True)

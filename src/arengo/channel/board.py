@@ -18,7 +18,6 @@ from arengo.channel.items import Item
 from arengo.channel.models import Channel, Post
 from arengo.channel.pictures import for_the_web
 from arengo.core import audit
-from arengo.core.images import Drawn
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.public_pages import is_collecting, valid_until
@@ -46,49 +45,40 @@ def publish_post(
 
     Opens inside the organization's scope. Raises what ``core.images.open_picture`` raises, which takes its time: call it
     outside a transaction.
+
+    The picture is drawn first. Then one transaction: the channel, made with its first post, the post, the live event. Nothing is
+    locked: of two workers with the same key the second finds the first one's post.
     """
     existing: Post | None = Post.objects.filter(key=key).first()
     if existing is not None:
         return existing
     drawn = None if image is None else for_the_web(image)
     with transaction.atomic():
-        return _publish(organization, key, title, items, drawn, image_alt, published_at)
-
-
-def _publish(
-    organization: Organization,
-    key: str,
-    title: str,
-    items: Sequence[Item],
-    drawn: Drawn | None,
-    image_alt: str,
-    published_at: datetime | None,
-) -> Post:
-    channel, _ = Channel.objects.get_or_create(
-        organization=organization, defaults={"title": organization.name}
-    )
-    post = Post(
-        organization=organization,
-        channel=channel,
-        key=key,
-        title=title,
-        body=[asdict(item) for item in items],
-        image_alt=image_alt,
-        published_at=published_at or timezone.now(),
-    )
-    if drawn is not None:
-        # A name that nobody can guess: the picture of a withdrawn post is not found by its neighbours' names.
-        post.image.save(f"{uuid.uuid4().hex}.jpg", ContentFile(drawn.content), save=False)
-        post.image_width, post.image_height = drawn.width, drawn.height
-    try:
-        with transaction.atomic():
-            post.save()
-    except IntegrityError:  # another worker published the same key a moment ago
-        if post.image:
-            post.image.delete(save=False)
-        published: Post = Post.objects.get(key=key)
-        return published
-    announce(organization.pk, TOPIC)
+        channel, _made = Channel.objects.get_or_create(
+            organization=organization, defaults={"title": organization.name}
+        )
+        post = Post(
+            organization=organization,
+            channel=channel,
+            key=key,
+            title=title,
+            body=[asdict(item) for item in items],
+            image_alt=image_alt,
+            published_at=published_at or timezone.now(),
+        )
+        if drawn is not None:
+            # A name that nobody can guess: the picture of a withdrawn post is not found by its neighbours' names.
+            post.image.save(f"{uuid.uuid4().hex}.jpg", ContentFile(drawn.content), save=False)
+            post.image_width, post.image_height = drawn.width, drawn.height
+        try:
+            with transaction.atomic():
+                post.save()
+        except IntegrityError:  # another worker published the same key a moment ago
+            if post.image:
+                post.image.delete(save=False)
+            published: Post = Post.objects.get(key=key)
+            return published
+        announce(organization.pk, TOPIC)
     return post
 
 

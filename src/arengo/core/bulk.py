@@ -189,9 +189,10 @@ def _insert(
     for column, values in columns.items():
         name = quote(column.name)
         names.append(name)
-        if _all_the_same(values):
+        first = values[0]
+        if (first is values[-1] or first == values[-1]) and values.count(first) == len(values):
             chosen.append(f"%s::{column.type}")
-            constants.append(_plain(values[0]))
+            constants.append(first.value if isinstance(first, Enum) else first)
         else:
             chosen.append(f"rows.{name}")
             aliases.append(name)
@@ -207,15 +208,6 @@ def _insert(
             [*constants, *lists, count],
         )
         return [] if ignore_conflicts else [pk for (pk,) in cursor.fetchall()]
-
-
-def _all_the_same(values: Sequence[Any]) -> bool:
-    first = values[0]
-    return bool(first is values[-1] or first == values[-1]) and values.count(first) == len(values)
-
-
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
 
 
 def update(rows: Iterable[M], fields: Iterable[str]) -> None:

@@ -149,7 +149,7 @@ class _Marks:
                 may_close.remove(last)
             elif around.endswith(last):  # «**» are no marks, and no part of the address either
                 around = around[:-1]
-            elif not _is_trailing(last):
+            elif last not in _TRAILING and (last.isascii() or not unicodedata.category(last).startswith("P")):
                 break
             end -= 1
         self.spans.append(_Span(start, end, _Piece(_Kind.ADDRESS, text[start:end])))
@@ -184,11 +184,6 @@ def _marks_before(text: str, at: int) -> str:
     run = text[max(0, at - 3) : at]
     sign = run[-1:]
     return sign * (len(run) - len(run.rstrip(sign))) if sign and sign in _TAGS else ""
-
-
-def _is_trailing(sign: str) -> bool:
-    """Whether it is the sentence's and not the address's, at its end."""
-    return sign in _TRAILING or (not sign.isascii() and unicodedata.category(sign).startswith("P"))
 
 
 def _in_word(character: str) -> bool:

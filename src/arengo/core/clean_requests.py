@@ -57,7 +57,11 @@ class CleanRequestMiddleware:
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
             raise BadRequest("not UTF-8")  # before anything is decoded with it
         if not all(outside.storable(part) for key, values in request.GET.lists() for part in (key, *values)):
-            request.GET = _storable(request.GET)  # type: ignore[assignment]  # nobody changes it later
+            cleaned = QueryDict(mutable=True)
+            for key, values in request.GET.lists():
+                cleaned.setlist(outside.text(key), [outside.text(value) for value in values])
+            # Anew, so that nobody may change it, as with Django's own.
+            request.GET = QueryDict(cleaned.urlencode())
         request.COOKIES = {
             name: value for name, value in request.COOKIES.items() if outside.addressable(value)
         }
@@ -70,13 +74,6 @@ class CleanRequestMiddleware:
         # Only where it happened: the database's words may quote what somebody typed.
         log.error("A value of a request to %s does not fit the database.", match.view_name if match else "?")
         return error_page(request, "400.html", status=400)
-
-
-def _storable(given: QueryDict) -> QueryDict:
-    cleaned = QueryDict(mutable=True)
-    for key, values in given.lists():
-        cleaned.setlist(outside.text(key), [outside.text(value) for value in values])
-    return QueryDict(cleaned.urlencode())  # nobody may change it, as with Django's own
 
 
 class CleanTypedMiddleware:

@@ -40,7 +40,10 @@ def erasing(subject: models.Model, *, organizations: Collection[int]) -> Iterato
     notes = _notes(label, str(subject.pk), organizations)
     yield notes
     after = _changes()
-    touched = {table for table, count in after.items() if count != before.get(table, 0)} | _with_bytes()
+    touched = {table for table, count in after.items() if count != before.get(table, 0)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("with_bytes"))
+        touched |= {str(name) for (name,) in cursor.fetchall()}
     _join(notes, touched - {Erasure._meta.db_table}, finished=0)  # noqa: SLF001  # likewise
 
 
@@ -110,9 +113,3 @@ def _changes() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED)
         return {str(name): int(count) for name, count in cursor.fetchall()}
-
-
-def _with_bytes() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement("with_bytes"))
-        return {str(name) for (name,) in cursor.fetchall()}

@@ -41,7 +41,10 @@ def error_page(request: HttpRequest, template: str, *screens: Screen, status: in
     membership = staff_membership(request)
     if membership is not None:
         try:
-            return render_screen(request, template, *screens, _for_staff(request, membership), status=status)
+            # A password alone, where a second factor is required, is not enough to learn names.
+            unproved = getattr(request, "second_factor_is_missing", False)
+            frame = ConsoleFrame([] if unproved else administrators(besides=membership.person_id))
+            return render_screen(request, template, *screens, frame, status=status)
         except DatabaseError:
             pass  # the frame of the console asks the database for tabs and names, the public one does not
     return render_screen(request, template, *screens, PublicFrame(), status=status)
@@ -53,12 +56,6 @@ def staff_membership(request: HttpRequest) -> Membership | None:
         return None
     membership: Membership | None = getattr(request, "membership", None)
     return membership
-
-
-def _for_staff(request: HttpRequest, membership: Membership) -> ConsoleFrame:
-    # A password alone, where a second factor is required, is not enough to learn names.
-    unproved = getattr(request, "second_factor_is_missing", False)
-    return ConsoleFrame([] if unproved else administrators(besides=membership.person_id))
 
 
 def administrators(besides: int) -> list[Person]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,15 +43,12 @@ def rest(name: str) -> None:
 
 def living() -> list[Heartbeat]:
     """The processes that gave a sign of life within the last seconds, oldest first."""
-    return [beat for beat in _recent() if not _has_ended(beat)]
+    recent = Heartbeat.objects.filter(at__gte=timezone.now() - STALE)
+    return [beat for beat in recent.order_by("kind", "began_at", "name") if not _has_ended(beat)]
 
 
 def worker_lives() -> bool:
     return any(beat.kind == "worker" for beat in living())
-
-
-def _recent() -> Iterable[Heartbeat]:
-    return Heartbeat.objects.filter(at__gte=timezone.now() - STALE).order_by("kind", "began_at", "name")
 
 
 def _has_ended(beat: Heartbeat) -> bool:

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Status
 
 from arengo.core import attempts, governor, rewriting
 from arengo.core.live import forget_old
@@ -64,13 +64,7 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
         log.warning("Job %s of a worker that died is tried again.", job.task_name)
         try:
             await manager.retry_job(job)
-        except (
-            ConnectorException
-        ):  # its like waits already, under the same queueing lock: that one does its work
-            await manager.finish_job_by_id_async(job_id=_id_of(job), status=Status.FAILED, delete_job=True)
-
-
-def _id_of(job: Job) -> int:
-    if job.id is None:
-        raise ValueError("a stored job has an id")
-    return job.id
+        except ConnectorException:  # its like waits already, under the same queueing lock, and does its work
+            if job.id is None:
+                raise
+            await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=True)

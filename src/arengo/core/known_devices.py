@@ -39,12 +39,10 @@ def _marks(request: HttpRequest) -> list[str]:
         text = signing.Signer(salt=_SALT).unsign(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
     except signing.BadSignature:
         return []
-    fresh = [mark for mark in text.split("~") if mark.count(".") == 2 and _is_fresh(mark.split(".")[1])]
-    return fresh[:_MOST]
-
-
-def _is_fresh(given: str) -> bool:
-    return given.isdigit() and 0 <= time.time() - int(given) < _LASTS
+    marks = [mark for mark in text.split("~") if mark.count(".") == 2]
+    given = {mark: mark.split(".")[1] for mark in marks}
+    now = time.time()
+    return [mark for mark in marks if given[mark].isdigit() and 0 <= now - int(given[mark]) < _LASTS][:_MOST]
 
 
 def mark_of(request: HttpRequest) -> str:

@@ -104,7 +104,13 @@ def named(entries: Iterable[AuditEntry]) -> dict[int, Named]:
         if entry.object_type in _objects and entry.object_id.isdecimal():
             ids.setdefault(entry.object_type, set()).add(int(entry.object_id))
     found = {label: _objects[label][1](wanted) for label, wanted in ids.items()}
-    return {entry.pk: _of(entry, found.get(entry.object_type, {})) for entry in entries}
+    shown = {}
+    for entry in entries:
+        label, number = entry.object_type, entry.object_id
+        here = found.get(label, {}).get(int(number)) if number.isdecimal() else None
+        word = _objects[label][0] if label in _objects else label
+        shown[entry.pk] = here or Named(f"{word} {number}")
+    return shown
 
 
 def people_in(entry: AuditEntry) -> set[int]:
@@ -153,11 +159,3 @@ def _field(model: str, name: str) -> str:
         return str(field.verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
         return ""
-
-
-def _of(entry: AuditEntry, found: Mapping[int, Named]) -> Named:
-    here = found.get(int(entry.object_id)) if entry.object_id.isdecimal() else None
-    if here is not None:
-        return here
-    word = _objects[entry.object_type][0] if entry.object_type in _objects else entry.object_type
-    return Named(f"{word} {entry.object_id}")

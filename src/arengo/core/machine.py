@@ -70,7 +70,16 @@ class Machine:
 def read(data: Path) -> Machine:
     """``data``: the folder of our files, whose disk is looked at."""
     jobs, failed_lately = _jobs()
-    size, connections, most = _database()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_database_size(current_database()), sum(numbackends)::int, "
+            " current_setting('max_connections')::int FROM pg_stat_database"
+        )
+        size, connections, most = cursor.fetchone() or (0, 0, 0)
+        cursor.execute(
+            statement("largest_tables")
+        )  # by PostgreSQL's books; a partitioned table counts as one
+        tables = tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())
     return Machine(
         processes=tuple(
             Process(heart.name, heart.kind, heart.began_at, heart.at, process_metrics.read(heart.detail))
@@ -78,10 +87,10 @@ def read(data: Path) -> Machine:
         ),
         jobs=jobs,
         jobs_failed_lately=failed_lately,
-        database_bytes=size,
-        tables=_tables(),
-        connections=connections,
-        most_connections=most,
+        database_bytes=int(size),
+        tables=tables,
+        connections=int(connections),
+        most_connections=int(most),
         migrations_pending=migrations_pending(),
         disk_free=disk.free(data),
     )
@@ -97,20 +106,3 @@ def _jobs() -> tuple[dict[str, int], int]:
         cursor.execute(statement("jobs_failed_lately"))
         row = cursor.fetchone()
     return counted, int(row[0]) if row else 0
-
-
-def _database() -> tuple[int, int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_database_size(current_database()), sum(numbackends)::int, "
-            " current_setting('max_connections')::int FROM pg_stat_database"
-        )
-        row = cursor.fetchone() or (0, 0, 0)
-    return int(row[0]), int(row[1]), int(row[2])
-
-
-def _tables() -> tuple[Table, ...]:
-    """The five largest by PostgreSQL's books; a partitioned table counts as one."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("largest_tables"))
-        return tuple(Table(str(name), rows, int(size)) for name, rows, size in cursor.fetchall())

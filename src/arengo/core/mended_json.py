@@ -42,13 +42,9 @@ def _written(token: bytes) -> bytes:
     if token in b"{}[],:":
         return token
     if len(token) > 1 and token.startswith(b'"'):
-        return _string(token)
+        # Control characters are escaped, and a backslash that escapes nothing stands for itself.
+        token = _CONTROL.sub(
+            lambda found: rb"\u%04x" % found.group()[0] if found.group() != b"\x00" else b"", token
+        )
+        return _BACKSLASH.sub(lambda found: found.group() if len(found.group()) > 1 else rb"\\", token)
     return token if _VALUE.fullmatch(token) else _NULL
-
-
-def _string(token: bytes) -> bytes:
-    """Control characters are escaped, and a backslash that escapes nothing stands for itself."""
-    token = _CONTROL.sub(
-        lambda found: rb"\u%04x" % found.group()[0] if found.group() != b"\x00" else b"", token
-    )
-    return _BACKSLASH.sub(lambda found: found.group() if len(found.group()) > 1 else rb"\\", token)

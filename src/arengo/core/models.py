@@ -185,7 +185,7 @@ class Membership(TenantModel):
             raise ValidationError({"roles": _("Scegliere almeno un ruolo.")})
 
     def has(self, *roles: str) -> bool:
-        """An administrator may do what any other role may, except being the auditor's silent reader."""
+        """Whether one of these roles is theirs. An administrator has every one of them, the auditor's too."""
         return Role.ADMINISTRATOR in self.roles or any(role in self.roles for role in roles)
 
 

@@ -166,12 +166,10 @@ def _likely(readings: set[_Reading], within: Range) -> Decimal:
     if not any(within.least <= value <= within.most for value in values):
         return max(values, key=abs)
     whole, parted = sorted(values, key=abs, reverse=True)
-    raise Misread(_TWO_WAYS, whole=whole, parted=_unmistakable(parted))
-
-
-def _unmistakable(value: Decimal) -> Decimal:
-    """The same value with one decimal, or with four: never with three."""
-    return value.quantize(Decimal("0.1")) if _needed(value) < 2 else value.quantize(Decimal("0.0001"))
+    decimals = (
+        Decimal("0.1") if _needed(parted) < 2 else Decimal("0.0001")
+    )  # never three: they look like thousands
+    raise Misread(_TWO_WAYS, whole=whole, parted=parted.quantize(decimals))
 
 
 def _needed(value: Decimal) -> int:

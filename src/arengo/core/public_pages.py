@@ -65,7 +65,8 @@ def public_page(
     Of a query only the ``parameters`` reach the view; each is first brought to a normal form ("" leaves it out), so that
     readers who append something to an address share one answer.
     """
-    page = PublicPage(EVERY_PAGE | {_table(model) for model in reads}, words, dict(parameters or {}))
+    tables = {model._meta.db_table for model in reads}  # noqa: SLF001 - documented by Django
+    page = PublicPage(EVERY_PAGE | tables, words, dict(parameters or {}))
 
     def decorate(view: V) -> V:
         @wraps(view)
@@ -86,10 +87,6 @@ def public_page(
         return public  # type: ignore[return-value]  # same signature
 
     return decorate
-
-
-def _table(model: type[models.Model]) -> str:
-    return model._meta.db_table  # noqa: SLF001 - documented by Django
 
 
 def page_of(view: Callable[..., Any]) -> PublicPage | None:

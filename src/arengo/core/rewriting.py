@@ -101,23 +101,21 @@ async def rewrite(*, most_bytes: int | None = None) -> int:
     limit = settings.ARENGO_REWRITE_MOST_MB * 1024**2 if most_bytes is None else most_bytes
     async with await connect(autocommit=True, name="arengo rewriting") as database:
         night = _Night(database, limit)
-        await _collect(night)
-        tables = set().union(*night.waiting.values()) - {STATISTICS}
-        for table in sorted(tables):
+        for pk, tables, xid in await (await database.execute(_PENDING)).fetchall():
+            if await _value(database, statement("older_snapshot"), {"xid": xid}):
+                night.hinder("snapshot", [pk])
+            else:
+                night.waiting[pk] = set(tables)
+        for table in sorted(set().union(*night.waiting.values()) - {STATISTICS}):
             await _table(night, table)
         await _samples(night)
         await database.execute(_WRITTEN, [list(night.waiting)])
         gone = await _log(night)
-        await _tell(night)
+        # On screen stands why it is not done; what has ended has nothing left to say.
+        hindered = "UPDATE core_erasure SET obstacles = %s WHERE id = %s AND gone_at IS NULL"
+        for pk, obstacles in night.obstacles.items():
+            await database.execute(hindered, [sorted(obstacles), pk])
         return gone
-
-
-async def _collect(night: _Night) -> None:
-    for pk, tables, xid in await (await night.database.execute(_PENDING)).fetchall():
-        if await _value(night.database, statement("older_snapshot"), {"xid": xid}):
-            night.hinder("snapshot", [pk])
-        else:
-            night.waiting[pk] = set(tables)
 
 
 async def _table(night: _Night, table: str) -> None:
@@ -254,15 +252,6 @@ async def _next_file(database: _Database) -> None:
         if await _value(database, name) != current:
             return
         await database.execute("SELECT pg_logical_emit_message(false, 'arengo', repeat('-', %s))", [_FILLER])
-
-
-async def _tell(night: _Night) -> None:
-    """On screen stands why it is not done; what has ended has nothing left to say."""
-    for pk, obstacles in night.obstacles.items():
-        await night.database.execute(
-            "UPDATE core_erasure SET obstacles = %s WHERE id = %s AND gone_at IS NULL",
-            [sorted(obstacles), pk],
-        )
 
 
 async def _value(database: _Database, query: str | sql.Composed, values: Any = None) -> Any:

@@ -57,7 +57,12 @@ class Sentence(str):
                 {
                     **part,
                     "values": {
-                        name: _changed(value, change) for name, value in part.get("values", {}).items()
+                        name: value.map(change)
+                        if isinstance(value, Sentence)
+                        else change(value)
+                        if isinstance(value, str)
+                        else value
+                        for name, value in part.get("values", {}).items()
                     },
                 }
                 for part in self.parts
@@ -164,9 +169,3 @@ def _made(parts: Iterable[Mapping[str, Any]], depth: int = 0) -> Sentence:
         texts.append(said % values if values else said)
         fresh.append({**part, "values": values} if values else dict(part))
     return Sentence(" ".join(texts), fresh)
-
-
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, Sentence):
-        return value.map(change)
-    return change(value) if isinstance(value, str) else value

@@ -61,23 +61,19 @@ class SessionClockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            _look_at_the_clock(request)
+            now = int(time.time())
+            began = int(request.session.get(_BEGAN, now))
+            acted = int(request.session.get(_ACTED, now))
+            if is_over(request.session):
+                # Not logout(): that is the person's own wish, and takes away what was being written.
+                request.session.flush()
+                request.user = AnonymousUser()
+            elif _BEGAN not in request.session or (now - acted >= _WRITTEN_EVERY and by_person(request)):
+                request.session[_BEGAN], request.session[_ACTED] = began, now
         response = self.get_response(request)
         if getattr(request, "signed_out", False):
             response["Clear-Site-Data"] = _CLEAR
         return response
-
-
-def _look_at_the_clock(request: HttpRequest) -> None:
-    now = int(time.time())
-    began = int(request.session.get(_BEGAN, now))
-    acted = int(request.session.get(_ACTED, now))
-    if is_over(request.session):
-        # Not logout(): that is the person's own wish, and takes away what was being written.
-        request.session.flush()
-        request.user = AnonymousUser()
-    elif _BEGAN not in request.session or (now - acted >= _WRITTEN_EVERY and by_person(request)):
-        request.session[_BEGAN], request.session[_ACTED] = began, now
 
 
 def _signed_in(request: HttpRequest | None = None, **rest: object) -> None:

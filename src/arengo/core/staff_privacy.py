@@ -54,7 +54,12 @@ def erase_person(person: Person, *, by: Person | None) -> None:
         # Who never did anything has no organization any more: the files are the whole installation's.
         noted = places or list(Organization.objects.order_by("pk").values_list("pk", flat=True)[:1])
         with erasing(person, organizations=noted):
-            _forget_belongings(person)
+            person.groups.clear()
+            person.user_permissions.clear()
+            for relation in Person._meta.related_objects:  # noqa: SLF001  # Django documents _meta
+                if relation.on_delete is models.CASCADE:
+                    theirs = relation.related_model._base_manager  # noqa: SLF001  # likewise
+                    theirs.filter(**{relation.field.name: person}).delete()
             _forget_sessions(person)
             for forget in _forget:
                 forget(person, places)
@@ -65,14 +70,6 @@ def erase_person(person: Person, *, by: Person | None) -> None:
             person.save()
         for place in places:
             audit.record("core.erased_person", organization=place, by=by, on=person)
-
-
-def _forget_belongings(person: Person) -> None:
-    person.groups.clear()
-    person.user_permissions.clear()
-    for relation in Person._meta.related_objects:  # noqa: SLF001  # Django documents _meta
-        if relation.on_delete is models.CASCADE:
-            relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()  # noqa: SLF001  # likewise
 
 
 def _forget_sessions(person: Person) -> None:

@@ -60,12 +60,9 @@ class Statements:
         return sorted(file.name.removesuffix(".sql") for file in found if file.name.endswith(".sql"))
 
     def _file(self, name: str) -> _File:
-        known = self._read.get(name)
-        if known is None:
-            known = self._read[name] = self._load(name)
-        return known
-
-    def _load(self, name: str) -> _File:
+        """Read once."""
+        if name in self._read:
+            return self._read[name]
         written = (files(self._package) / f"{name}.sql").read_text("utf-8")
         holes: set[str] = set()
 
@@ -76,7 +73,8 @@ class Statements:
             return self._literal(mark[1], name)
 
         text = _MARK.sub(value, _COMMENT.sub("", written)).strip()
-        return _File(text, frozenset(holes))
+        known = self._read[name] = _File(text, frozenset(holes))
+        return known
 
     def _literal(self, member: str, name: str) -> str:
         enum, _, own = member.rpartition(".")

@@ -24,16 +24,12 @@ _FIRST, _LAST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UT
 _NAMES = ("timestamptz", "date")
 
 
-def _ends(kind: str, zone: Any) -> tuple[Any, Any]:
-    if kind == "date":
-        return _FIRST.date(), _LAST.date()
-    return _FIRST.replace(tzinfo=zone), _LAST.replace(tzinfo=zone)
-
-
 @lru_cache(maxsize=16)
 def _bounded(loader: type[Any], kind: str) -> type[Any]:
     """``loader``, and never outside of the ends."""
-    first, last = _ends(kind, getattr(loader, "timezone", None))
+    zone = getattr(loader, "timezone", None)
+    first: date = _FIRST.date() if kind == "date" else _FIRST.replace(tzinfo=zone)
+    last: date = _LAST.date() if kind == "date" else _LAST.replace(tzinfo=zone)
 
     class Bounded(loader):  # type: ignore[misc]  # which loader is known when the connection is
         bounded = True
@@ -42,15 +38,12 @@ def _bounded(loader: type[Any], kind: str) -> type[Any]:
             try:
                 found: date = super().load(data)
             except (psycopg.DataError, ValueError, OverflowError):  # what Python has no date for
-                return _end_of(bytes(data), first, last)
+                text = bytes(data)
+                return first if text.startswith(b"-") or text.endswith(b"BC") else last
             within: date = min(max(found, first), last)
             return within
 
     return Bounded
-
-
-def _end_of(text: bytes, first: date, last: date) -> date:
-    return first if text.startswith(b"-") or text.endswith(b"BC") else last
 
 
 def _on_connection(connection: BaseDatabaseWrapper, **_given: Any) -> None:

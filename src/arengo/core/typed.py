@@ -59,7 +59,9 @@ def is_secret(name: str) -> bool:
 
 def given(request: HttpRequest) -> Given:
     """What a form sent. Empty when a page of another site sent it, or when it could not be read."""
-    if request.method != "POST" or _from_elsewhere(request):
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    elsewhere = site not in (None, "same-origin", "none") or origin not in (None, _origin(request))
+    if request.method != "POST" or elsewhere:
         return Given([], whole=False)
     try:
         lists = list(request.POST.lists())
@@ -94,7 +96,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     shown = given(request)
     signed_in = request.user.is_authenticated
-    may_resend = signed_in and shown.whole and shown.fields and _from_ours(request)
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = site == "same-origin" or origin == _origin(request)
+    may_resend = signed_in and shown.whole and shown.fields and ours
     page = TokenRefused(
         given=shown, resend=request.get_full_path() if may_resend else "", back=page_of(request)
     )
@@ -132,18 +136,6 @@ def page_of(request: HttpRequest) -> str:
             if parts.path.startswith(CONSOLE):
                 return f"{parts.path}?{parts.query}" if parts.query else parts.path
     return request.get_full_path()
-
-
-def _from_elsewhere(request: HttpRequest) -> bool:
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    return site not in (None, "same-origin", "none") or origin not in (None, _origin(request))
-
-
-def _from_ours(request: HttpRequest) -> bool:
-    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == _origin(
-        request
-    )
 
 
 def _origin(request: HttpRequest) -> str:

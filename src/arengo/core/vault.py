@@ -268,12 +268,9 @@ def _vault_for(keys: str) -> Vault:
 
 def vault() -> Vault:
     """The vault of this installation's keys."""
-    return _present or _begin()
-
-
-def _begin() -> Vault:
     global _present  # asked a dozen times for each message: no look at the settings
-    _present = _vault_for(settings.ARENGO_VAULT_KEYS)
+    if _present is None:
+        _present = _vault_for(settings.ARENGO_VAULT_KEYS)
     return _present
 
 

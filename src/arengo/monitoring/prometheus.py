@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
 from arengo.core.console.conditions import Snapshot
-from arengo.core.console.metrics import Counter, Family, Gauge, Histogram, families
+from arengo.core.console.metrics import Counter, Gauge, Histogram, families
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -24,23 +24,20 @@ class Figures:
 
     def collect(self) -> Iterator[Metric]:
         for family in families():
-            yield _filled(family, self._snapshot)
-
-
-def _filled(family: Family, snapshot: Snapshot) -> Metric:
-    match family:
-        case Histogram():
-            histogram = HistogramMetricFamily(family.name, family.help, labels=family.labels)
-            for found in family.samples(snapshot):
-                histogram.add_metric(found.labels, found.buckets, found.total)
-            return histogram
-        case Counter():
-            counter = CounterMetricFamily(family.name, family.help, labels=family.labels)
-            for sample in family.samples(snapshot):
-                counter.add_metric(sample.labels, sample.value)
-            return counter
-        case Gauge():
-            gauge = GaugeMetricFamily(family.name, family.help, labels=family.labels)
-            for sample in family.samples(snapshot):
-                gauge.add_metric(sample.labels, sample.value)
-            return gauge
+            name, words, labels = family.name, family.help, family.labels
+            match family:
+                case Histogram():
+                    histogram = HistogramMetricFamily(name, words, labels=labels)
+                    for found in family.samples(self._snapshot):
+                        histogram.add_metric(found.labels, found.buckets, found.total)
+                    yield histogram
+                case Counter():
+                    counter = CounterMetricFamily(name, words, labels=labels)
+                    for sample in family.samples(self._snapshot):
+                        counter.add_metric(sample.labels, sample.value)
+                    yield counter
+                case Gauge():
+                    gauge = GaugeMetricFamily(name, words, labels=labels)
+                    for sample in family.samples(self._snapshot):
+                        gauge.add_metric(sample.labels, sample.value)
+                    yield gauge

@@ -28,6 +28,7 @@ URL = 500
 
 _SPACES = re.compile(r" {2,}")
 _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"[a-z0-9.-]+\.[a-z]{2,}:\d", re.IGNORECASE)
 _WEB = URLValidator(schemes=["http", "https"])
 
 
@@ -43,13 +44,9 @@ class Problem:
 def with_scheme(url: str) -> str:
     """``www.comune.example.it/x`` as people write it becomes an address; anything with a scheme stays as it is."""
     url = url.strip()
-    if not url or (_SCHEME.match(url) and not _looks_like_host_and_port(url)):
+    if not url or (_SCHEME.match(url) and not _HOST_AND_PORT.match(url)):
         return url
     return f"https://{url}"
-
-
-def _looks_like_host_and_port(url: str) -> bool:
-    return bool(re.match(r"[a-z0-9.-]+\.[a-z]{2,}:\d", url, re.IGNORECASE))
 
 
 def line_problems(text: str, limit: int) -> Iterator[str]:

@@ -32,11 +32,8 @@ def copies_of(update: Update) -> list[Copy]:
         update.placements.all(),
         key=lambda one: order.get(one.outlet, len(order)),
     )
-    return [_copy(one, registry.of(one)) for one in placements]
-
-
-def _copy(placement: Placement, outlet: Outlet | None) -> Copy:
-    return Copy(placement, outlet, outlet.outcome(placement) if outlet else None)
+    found = [(one, registry.of(one)) for one in placements]
+    return [Copy(one, outlet, outlet.outcome(one) if outlet else None) for one, outlet in found]
 
 
 def stoppable(copies: Sequence[Copy]) -> list[str]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -24,6 +24,17 @@ class Row:
     only: str
     with_person: bool  # a copy waits for somebody to put it there
 
+    @classmethod
+    def of(cls, update: Update, figures: Mapping[int, Figures]) -> Row:
+        """``figures``: by placement."""
+        copies = list(update.placements.all())
+        return cls(
+            update=update,
+            figures=next((figures[one.pk] for one in copies if one.pk in figures), None),
+            only=only_words([one.outlet for one in copies]),
+            with_person=any(one.state == Placement.State.PERSON for one in copies),
+        )
+
 
 def still_leaving() -> Q:
     """Updates under way, and published ones of which an outlet still sends."""
@@ -42,14 +53,4 @@ def rows(updates: Sequence[Update]) -> list[Row]:
         mine = [one for one in placements if one.outlet == outlet.key and one.reference]
         if mine and isinstance(outlet, Counts):
             figures |= outlet.figures(mine)
-    return [_row(update, figures) for update in updates]
-
-
-def _row(update: Update, figures: dict[int, Figures]) -> Row:
-    copies = list(update.placements.all())
-    return Row(
-        update=update,
-        figures=next((figures[one.pk] for one in copies if one.pk in figures), None),
-        only=only_words([one.outlet for one in copies]),
-        with_person=any(one.state == Placement.State.PERSON for one in copies),
-    )
+    return [Row.of(update, figures) for update in updates]

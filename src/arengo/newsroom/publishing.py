@@ -55,7 +55,8 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
     """Sends it. The same ``key`` (one for each page on which somebody may press «Invia») again changes nothing.
 
     Raises EditedMeanwhile when it is not the ``version`` that ``by`` has seen, NoLongerDraft when somebody else was
-    faster, NotReady.
+    faster, NotReady. Locks the update (``writing.locked``), checks, and in the same transaction marks it as leaving, makes a copy
+    for each outlet, writes the log, defers the job, and announces the update and the list.
     """
     with transaction.atomic():
         update = locked(update_id)
@@ -68,35 +69,33 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
         found = readiness(draft_of(update), organization)
         if not found.may_go:
             raise NotReady(found)
-        _mark(update, found, by=by, key=key)
+        update.state, update.problem = Update.State.SENDING, ""
+        update.publish_key, update.sent_by, update.sent_at = key, by, timezone.now()
+        update.sender = found.sender
+        update.topic_names = topics.names_of(update.topics) if topics.matter(found.draft) else []
+        update.version += 1
+        update.save()
+        update.placements.all().delete()
+        Placement.objects.bulk_create(
+            Placement(organization_id=update.organization_id, update=update, outlet=outlet)
+            for outlet in update.outlets
+        )
+        detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}
+        if update.topic_names:
+            detail["topics"] = update.topic_names
+        audit.record(
+            "newsroom.published", organization=update.organization_id, by=by, on=update, detail=detail
+        )
+        announce(update.organization_id, update.topic, LIST_TOPIC)
         _defer(update)
     return update
 
 
-def _mark(update: Update, found: Readiness, *, by: Person, key: str) -> None:
-    update.state = Update.State.SENDING
-    update.publish_key = key
-    update.problem = ""
-    update.sent_by = by
-    update.sent_at = timezone.now()
-    update.sender = found.sender
-    update.topic_names = topics.names_of(update.topics) if topics.matter(found.draft) else []
-    update.version += 1
-    update.save()
-    update.placements.all().delete()
-    Placement.objects.bulk_create(
-        Placement(organization_id=update.organization_id, update=update, outlet=outlet)
-        for outlet in update.outlets
-    )
-    detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}
-    if update.topic_names:
-        detail["topics"] = update.topic_names
-    audit.record("newsroom.published", organization=update.organization_id, by=by, on=update, detail=detail)
-    announce(update.organization_id, update.topic, LIST_TOPIC)
-
-
 def retry_placement(placement_id: int, *, by: Person) -> None:
-    """A copy that did not go out is tried again. Nothing happens to one that did."""
+    """A copy that did not go out is tried again. Nothing happens to one that did.
+
+    Locks the copy, then its update; the job is deferred in the same transaction.
+    """
     with transaction.atomic():
         placement = Placement.objects.select_for_update(no_key=True).get(pk=placement_id)
         if placement.state != Placement.State.FAILED:
@@ -125,7 +124,11 @@ def _defer(update: Update) -> None:
 
 
 def carry_out(organization_id: int, update_id: int) -> None:
-    """Hands over every copy that waits. NotNow when the platform was busy: the caller tries again later."""
+    """Hands over every copy that waits, by outlet. NotNow when the platform was busy: the caller tries again later.
+
+    One worker at a time is at an update (an advisory lock of its session); no transaction is open while an outlet talks. Each
+    try is counted before it. What is out, or with the person who puts it there, holds the update up no more.
+    """
     with organization_scope(organization_id), _alone(update_id) as mine:
         if not mine:  # another worker is at it
             return
@@ -139,13 +142,20 @@ def carry_out(organization_id: int, update_id: int) -> None:
                 continue
             Placement.objects.filter(pk=placement.pk).update(tries=F("tries") + 1)
             try:
-                _done(placement, place(placement))
+                placed = place(placement)
             except NotNow as busy:
                 later = busy
                 Placement.objects.filter(pk=placement.pk).update(problem=busy.words)
                 announce(organization_id, update.topic)
             except Unsendable as refused:
                 _failed(placement, refused.words)
+            else:
+                placement.state = Placement.State.PERSON if placed.by_person else Placement.State.DONE
+                placement.done_at = None if placed.by_person else timezone.now()
+                placement.problem, placement.reference, placement.url = "", placed.reference, placed.url
+                placement.detail = {**placement.detail, **placed.detail}
+                placement.save(update_fields=["state", "problem", "done_at", "reference", "url", "detail"])
+                announce(organization_id, update.topic)
         if later is not None:
             raise later
         _settle(update_id)
@@ -171,17 +181,6 @@ def give_up(organization_id: int, update_id: int) -> None:
         _settle(update_id)
 
 
-def _done(placement: Placement, placed: Placed) -> None:
-    """It is out, or with the person who puts it there: neither holds the update up."""
-    placement.state = Placement.State.PERSON if placed.by_person else Placement.State.DONE
-    placement.done_at = None if placed.by_person else timezone.now()
-    placement.problem = ""
-    placement.reference, placement.url = placed.reference, placed.url
-    placement.detail = {**placement.detail, **placed.detail}
-    placement.save(update_fields=["state", "problem", "done_at", "reference", "url", "detail"])
-    announce(placement.organization_id, placement.update.topic)
-
-
 def _failed(placement: Placement, words: str) -> None:
     with transaction.atomic():
         placement.state, placement.problem = Placement.State.FAILED, words
@@ -190,7 +189,7 @@ def _failed(placement: Placement, words: str) -> None:
 
 
 def _settle(update_id: int) -> None:
-    """Published once every copy has ended; a draft again, with the reason, when not one of them went out."""
+    """Published once every copy has ended; a draft again, with the reason, when not one of them went out. Locks the update."""
     with transaction.atomic():
         update = locked(update_id)
         placements = list(update.placements.all())

@@ -139,13 +139,11 @@ def line() -> Line | None:
     if sender is None:
         return None
     ready = fits.ready(BUILT_IN, sender)
-    return Line(ready, len(BUILT_IN), _administrators() if ready < len(BUILT_IN) else [])
-
-
-def _administrators() -> list[str]:
+    if ready == len(BUILT_IN):
+        return Line(ready, len(BUILT_IN), [])
     found = Membership.objects.filter(roles__contains=[Role.ADMINISTRATOR], person__is_active=True)
     few = found.select_related("person").order_by("person__name", "person_id")[:_MOST_NAMED]
-    return [str(membership.person) for membership in few]
+    return Line(ready, len(BUILT_IN), [str(membership.person) for membership in few])
 
 
 def message_of(draft: Draft, template: MessageTemplate, *, media_id: str = "") -> Template:

@@ -118,22 +118,22 @@ def _saved(request: HttpRequest, form: UpdateForm, update: Update | None) -> Htt
     if not form.readable:
         return _editor(request, form, update, draft, status=422)
     stored = bool(update and update.image) and not form.cleaned_data.get("remove_image")
+    by, version = person_of(request), form.cleaned_data.get("version") or 0
     keep = replace(draft, has_image=stored or form.fitted is not None)
     try:
-        saved = _store(request, form, update, keep)
+        saved = (
+            writing.create(organization_of(request), keep, by=by, image=form.fitted)
+            if update is None
+            else writing.save(update.pk, keep, version=version, by=by, image=form.fitted)
+        )
     except writing.EditedMeanwhile as meanwhile:
         return _conflict(request, form, meanwhile.update, draft)
     except writing.NoLongerDraft as gone:
-        return _too_late(request, form, gone.update)
+        # What the person wrote stays on the page, to be copied.
+        written = [slot for slot in form.slots() if slot.text.value() or slot.url.value()]
+        page = TooLatePage(gone.update, written, form)
+        return render_screen(request, "newsroom/too_late.html", page, status=409)
     return _after_saving(request, form, saved)
-
-
-def _store(request: HttpRequest, form: UpdateForm, update: Update | None, draft: Draft) -> Update:
-    by = person_of(request)
-    if update is None:
-        return writing.create(organization_of(request), draft, by=by, image=form.fitted)
-    version = form.cleaned_data.get("version") or 0
-    return writing.save(update.pk, draft, version=version, by=by, image=form.fitted)
 
 
 def _after_saving(request: HttpRequest, form: UpdateForm, update: Update) -> HttpResponse:
@@ -187,12 +187,6 @@ class TooLatePage(Screen):
     update: Update
     slots: Sequence[Slot]
     form: UpdateForm
-
-
-def _too_late(request: HttpRequest, form: UpdateForm, update: Update) -> HttpResponse:
-    """It was sent meanwhile. What the person wrote stays on the page, to be copied."""
-    written = [slot for slot in form.slots() if slot.text.value() or slot.url.value()]
-    return render_screen(request, "newsroom/too_late.html", TooLatePage(update, written, form), status=409)
 
 
 def _asks_topics(form: UpdateForm, draft: Draft) -> bool:

@@ -26,10 +26,6 @@ from arengo.portal import source as program
 from arengo.portal.numbers import Number, number_in_use
 
 
-def _channel_address(request: HttpRequest) -> str:
-    return request.build_absolute_uri(reverse("public_channel:feed"))
-
-
 @dataclass(frozen=True)
 class WaysToFollow(Screen):
     """``latest``: the channel's newest post."""
@@ -42,7 +38,8 @@ class WaysToFollow(Screen):
 
 def _ways_to_follow(request: HttpRequest) -> WaysToFollow:
     channel = channel_of(organization_of(request))
-    return WaysToFollow(number_in_use(), channel, _channel_address(request), latest=public_posts().first())
+    address = request.build_absolute_uri(reverse("public_channel:feed"))
+    return WaysToFollow(number_in_use(), channel, address, latest=public_posts().first())
 
 
 @public_page(Channel, Post, Sender, ListSettings)

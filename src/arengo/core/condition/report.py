@@ -18,28 +18,15 @@ from arengo.core.time_words import when
 
 
 def page(snapshot: Snapshot) -> Part:
-    return Part(
-        "ground",
-        _("Programma e macchina"),
-        (Panel((*_of_machine(snapshot.of(Machine)), *_of_erasures(snapshot))),),
-        (
-            Word(
-                _("Lavori"),
-                _("Compiti in secondo piano: preparare un invio, scaricare una foto, fare pulizia."),
-            ),
-        ),
-    )
-
-
-def _of_machine(ground: Machine) -> list[Figure]:
-    return [
+    ground = snapshot.of(Machine)
+    failed = {"failed": number(ground.jobs_failed_lately)}
+    figures = [
         Figure(_("Processi per invii e ricezione"), number(ground.alive("worker"))),
         Figure(_("Processi del sito"), number(ground.alive("web"))),
         Figure(
             _("Lavori"),
             number(ground.jobs["todo"] + ground.jobs["doing"]),
-            _("in attesa o in corso; %(failed)s non riusciti nell’ultimo giorno")
-            % {"failed": number(ground.jobs_failed_lately)},
+            _("in attesa o in corso; %(failed)s non riusciti nell’ultimo giorno") % failed,
         ),
         Figure(
             _("Banca dati"),
@@ -53,6 +40,17 @@ def _of_machine(ground: Machine) -> list[Figure]:
         ),
         Figure(_("Spazio libero sul disco"), filesizeformat(ground.disk_free)),
     ]
+    return Part(
+        "ground",
+        _("Programma e macchina"),
+        (Panel((*figures, *_of_erasures(snapshot))),),
+        (
+            Word(
+                _("Lavori"),
+                _("Compiti in secondo piano: preparare un invio, scaricare una foto, fare pulizia."),
+            ),
+        ),
+    )
 
 
 def _of_erasures(snapshot: Snapshot) -> list[Figure]:

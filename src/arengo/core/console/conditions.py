@@ -76,20 +76,18 @@ class _Reading:
         self._under_way: set[type[Any]] = set()
 
     def of(self, section: type[Section]) -> Section:
-        if section not in self.found:
-            self.found[section] = self._read(section)
-        return cast(Section, self.found[section])
-
-    def _read(self, section: type[Section]) -> Section:
+        if section in self.found:
+            return cast(Section, self.found[section])
         if section not in _readers:
             raise LookupError(f"no room registered {section.__qualname__}")
         if section in self._under_way:
             raise LookupError(f"{section.__qualname__} asks for itself")
         self._under_way.add(section)
         try:
-            return cast(Section, _readers[section](self))
+            self.found[section] = _readers[section](self)
         finally:
             self._under_way.discard(section)
+        return cast(Section, self.found[section])
 
 
 def read() -> Snapshot:

@@ -124,7 +124,12 @@ class BarChart:
 
     def svg(self) -> SafeString:
         """The drawing alone, to stand in a page or in a file. Every text is escaped by the template."""
-        legend = self._legend()
+        step = _WIDTH // len(self.series)
+        legend = [
+            _Entry(series.name, str(number * step), str(number * step + 22), f"url(#{self._pattern(number)})")
+            for number, series in enumerate(self.series)
+            if len(self.series) > 1
+        ]
         top = _LEGEND if legend else 0
         groups = self._groups(top)
         height = top + len(groups) * (_LABEL + _BAR * len(self.series) + _GAP)
@@ -169,15 +174,6 @@ class BarChart:
             groups.append(_Group(label, str(y + _LABEL - 6), tuple(bars)))
             y += _LABEL + _BAR * len(self.series) + _GAP
         return groups
-
-    def _legend(self) -> list[_Entry]:
-        if len(self.series) == 1:
-            return []
-        step = _WIDTH // len(self.series)
-        return [
-            _Entry(series.name, str(number * step), str(number * step + 22), f"url(#{self._pattern(number)})")
-            for number, series in enumerate(self.series)
-        ]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,18 +60,14 @@ def pdf(document: Document) -> bytes:
             (folder / Path(name).name).write_bytes(content)
         (folder / "house.typ").write_bytes(_HOUSE.read_bytes())
         (folder / _MAIN).write_bytes(document.template.read_bytes())
-        return _made(folder, values)
-
-
-def _made(folder: Path, values: Mapping[str, Any]) -> bytes:
-    for _round in range(_ROUNDS):
-        try:
-            return _compiled(folder, values)
-        except typst.TypstError as error:
-            unshown = _unshown(error.diagnostic)
-            if not unshown:
-                raise DocumentRefused(error.diagnostic) from error
-            values = _without(values, unshown)
+        for _round in range(_ROUNDS):
+            try:
+                return _compiled(folder, values)
+            except typst.TypstError as error:
+                unshown = _unshown(error.diagnostic)
+                if not unshown:
+                    raise DocumentRefused(error.diagnostic) from error
+                values = _without(values, unshown)
     raise DocumentRefused("signs that no font has")
 
 
@@ -91,16 +87,14 @@ def _compiled(folder: Path, values: Mapping[str, Any]) -> bytes:
 
 def _unshown(diagnostic: str) -> dict[int, str]:
     """What typst's errors say no font has, and what takes its place. A letter may only be in trouble with the mark on it."""
-    unshown = {sign for text in _UNSHOWN.findall(diagnostic) for sign in _read(text)}
+
+    def written(found: re.Match[str]) -> str:
+        return chr(int(found[1], 16)) if found[1] else _SHORT.get(found[2], found[2])
+
+    unshown = {sign for text in _UNSHOWN.findall(diagnostic) for sign in _ESCAPED.sub(written, text)}
     signs = {sign for sign in unshown if not (sign.isascii() and (sign.isprintable() or sign in "\t\n\r"))}
     marks = {sign for sign in signs if unicodedata.category(sign) in {"Mn", "Mc", "Me", "Cc", "Cf"}}
     return {ord(sign): "" for sign in marks} or {ord(sign): UNKNOWN for sign in signs}
-
-
-def _read(text: str) -> Iterator[str]:
-    yield from _ESCAPED.sub(
-        lambda found: chr(int(found[1], 16)) if found[1] else _SHORT.get(found[2], found[2]), text
-    )
 
 
 def _without(value: Any, unshown: Mapping[int, str]) -> Any:

@@ -16,7 +16,6 @@ import resource
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
@@ -219,7 +218,9 @@ def reduced(image: PillowImage, side: int) -> PillowImage:
     longest = max(image.size)
     # Halves of what is wanted are for the fine filter below; of a very large one too few would fit into the memory.
     factor = longest // side if image.width * image.height * 4 > _MOST_AT_ONCE else longest // (2 * side)
-    plain = image if _is_plain(image) and factor <= 1 else _pasted(image, max(1, factor))
+    clear = "transparency" in image.info  # beside the pixels
+    is_plain = image.mode == "RGBA" or (image.mode in ("L", "RGB", "CMYK", "LAB") and not clear)
+    plain = image if is_plain and factor <= 1 else _pasted(image, max(1, factor))
     longest = max(plain.size)
     if longest <= side:
         return plain
@@ -227,30 +228,20 @@ def reduced(image: PillowImage, side: int) -> PillowImage:
     return plain.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _is_plain(image: PillowImage) -> bool:
-    return image.mode == "RGBA" or (
-        image.mode in ("L", "RGB", "CMYK", "LAB") and "transparency" not in image.info
-    )
-
-
 def _pasted(image: PillowImage, factor: int) -> PillowImage:
     from PIL import Image
 
     scale = _grey_scale(image)
     whole: PillowImage | None = None
-    for top, strip in _strips(image, factor):
+    rows = max(1, _STRIP // image.width // factor) * factor
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
         small = _plain(strip, scale).reduce(factor)
         if whole is None:
             whole = Image.new(small.mode, (-(-image.width // factor), -(-image.height // factor)))
         whole.paste(small, (0, top // factor))
     assert whole is not None  # noqa: S101  # must_fit() refused what has no pixel
     return whole
-
-
-def _strips(image: PillowImage, factor: int) -> Iterator[tuple[int, PillowImage]]:
-    rows = max(1, _STRIP // image.width // factor) * factor
-    for top in range(0, image.height, rows):
-        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
 def _grey_scale(image: PillowImage) -> tuple[float, float]:
@@ -291,8 +282,11 @@ def in_srgb(image: PillowImage, profile: object) -> PillowImage:
         colours.putalpha(image.getchannel("A"))
         return colours
     try:
-        source = _profile_of(image, profile)
-        if source is None:
+        if isinstance(profile, bytes) and 0 < len(profile) <= _MOST_PROFILE_BYTES:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        elif image.mode == "LAB":
+            source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        else:
             return image.convert("RGB")
         space = source.profile.xcolor_space.strip()
         if space == "RGB" and image.mode == "L":
@@ -310,14 +304,6 @@ def in_srgb(image: PillowImage, profile: object) -> PillowImage:
     except (ImageCms.PyCMSError, OSError, ValueError):
         pass  # a broken profile says nothing: as without
     return image.convert("RGB")
-
-
-def _profile_of(image: PillowImage, profile: object) -> Any:
-    from PIL import ImageCms
-
-    if isinstance(profile, bytes) and 0 < len(profile) <= _MOST_PROFILE_BYTES:
-        return ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")) if image.mode == "LAB" else None
 
 
 def orientation_of(image: PillowImage) -> int:

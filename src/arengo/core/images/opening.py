@@ -25,7 +25,6 @@ from arengo.core.images.refusals import (
     DecoderFailed,
     NotAPicture,
     PictureBusy,
-    PictureRefused,
     PictureTooHeavy,
     PictureTooLarge,
     SeveralPages,
@@ -123,14 +122,24 @@ def open_picture(
     """
     form = _form(content, among)
     with _turn(patience):
-        whole = _whole(content)
+        # Read when it is its turn: of the pictures that wait none is in memory.
+        if not isinstance(content, bytes):
+            content.seek(0)
+            content = content.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise PictureTooHeavy("too many bytes")
         try:
-            answer, pictures = _decoded(form, whole, renditions)
+            answer, pictures = _decoded(form, content, renditions)
         except OSError as error:  # no process or no room for its answer now: the machine has too much to do
             log.warning("No decoder could be started (%s).", named(error))
             raise PictureBusy("no decoder could be started") from error
-    if answer.refused:
-        raise _refusal(answer)
+    match answer.refused:
+        case "too_large":
+            raise PictureTooLarge(max(0, answer.width), max(0, answer.height))
+        case "too_heavy":
+            raise PictureTooHeavy("cannot be made small enough")
+        case "damaged":
+            raise DamagedPicture("damaged")
     return Picture(form, answer.width, answer.height, answer.several, _drawn(answer, pictures, renditions))
 
 
@@ -155,16 +164,6 @@ def _form(content: bytes | IO[bytes], among: Collection[Format]) -> Format:
     if form is None or form not in among:
         raise NotAPicture("no format that is opened")
     return form
-
-
-def _whole(content: bytes | IO[bytes]) -> bytes:
-    """Read when it is its turn: of the pictures that wait none is in memory."""
-    if not isinstance(content, bytes):
-        content.seek(0)
-        content = content.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise PictureTooHeavy("too many bytes")
-    return content
 
 
 @contextmanager
@@ -225,16 +224,6 @@ def _decoded(form: Format, content: bytes, renditions: Collection[Rendition]) ->
     if answer.refused:
         log.info("A picture (%s, %d bytes) was refused: %s.", form.name, len(content), answer.refused)
     return answer, pictures
-
-
-def _refusal(answer: _Answer) -> PictureRefused:
-    if answer.refused == "too_large":
-        return PictureTooLarge(max(0, answer.width), max(0, answer.height))
-    return (
-        PictureTooHeavy("cannot be made small enough")
-        if answer.refused == "too_heavy"
-        else DamagedPicture("damaged")
-    )
 
 
 def _drawn(answer: _Answer, pictures: bytes, renditions: Collection[Rendition]) -> tuple[Drawn, ...]:

@@ -9,42 +9,28 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, line_problems, url_problem
-from arengo.newsroom.drafts import Draft, Flash
+from arengo.newsroom.drafts import Draft
 
 
 def problems(draft: Draft) -> list[Problem]:
-    """Everything about the content; empty when it may go out."""
-    return [*_title(draft), *_slots(draft), *_image(draft)]
+    """Everything about the content, in the order of the editor; empty when it may go out."""
+    return list(_problems(draft))
 
 
-def _title(draft: Draft) -> Iterator[Problem]:
+def _problems(draft: Draft) -> Iterator[Problem]:
     if not draft.title:
         yield Problem("title", _("Manca il titolo."), missing=True)
-    for words in line_problems(draft.title, TITLE):
-        yield Problem("title", words)
-
-
-def _slots(draft: Draft) -> Iterator[Problem]:
+    yield from (Problem("title", words) for words in line_problems(draft.title, TITLE))
     if not draft.items:
         yield Problem("text_1", _("Manca la notizia: ne serve almeno una."), missing=True)
     for number, flash in enumerate(draft.slots, start=1):
-        yield from _slot(number, flash)
-
-
-def _slot(number: int, flash: Flash) -> Iterator[Problem]:
-    if flash.url and not flash.text:
-        words = _("Notizia %(number)d: c'è il collegamento, manca il testo.") % {"number": number}
-        yield Problem(f"text_{number}", words, missing=True)
-    for words in line_problems(flash.text, TEXT):
-        yield Problem(f"text_{number}", words)
-    words = url_problem(flash.url)
-    if words:
-        yield Problem(f"url_{number}", words)
-
-
-def _image(draft: Draft) -> Iterator[Problem]:
+        if flash.url and not flash.text:
+            words = _("Notizia %(number)d: c'è il collegamento, manca il testo.") % {"number": number}
+            yield Problem(f"text_{number}", words, missing=True)
+        yield from (Problem(f"text_{number}", words) for words in line_problems(flash.text, TEXT))
+        if words := url_problem(flash.url):
+            yield Problem(f"url_{number}", words)
     if draft.has_image and not draft.image_alt:
         words = _("Manca la descrizione dell'immagine: chi non vede la sente leggere.")
         yield Problem("image_alt", words, missing=True)
-    for words in line_problems(draft.image_alt, ALT):
-        yield Problem("image_alt", words)
+    yield from (Problem("image_alt", words) for words in line_problems(draft.image_alt, ALT))

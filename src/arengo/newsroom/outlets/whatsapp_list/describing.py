@@ -24,7 +24,20 @@ def describe(fanouts: Collection[int]) -> dict[int, Announced]:
         .prefetch_related("update__items", "update__placements")
     )
     pages = _pages([each for one in placements for each in one.update.placements.all()])
-    return {int(one.reference): _announced(one, pages.get(one.update_id, "")) for one in placements}
+    said = {}
+    for placement in placements:
+        update = placement.update
+        items = list(update.items.all())
+        official = [item.url for item in items if item.url.startswith(("https://", "http://"))]
+        said[int(placement.reference)] = Announced(
+            title=str(update),
+            words="\n".join(item.text for item in items if item.text),
+            at=update.sent_at or update.created_at,
+            href=pages.get(update.pk) or next(iter(official), ""),
+            staff_href=reverse("newsroom:update", args=[update.pk]),
+            staff_roles=tuple(WRITERS),
+        )
+    return said
 
 
 def _pages(placements: Collection[Placement]) -> dict[int, str]:
@@ -37,17 +50,3 @@ def _pages(placements: Collection[Placement]) -> dict[int, str]:
             for pk, url in (outlet.pages(mine) if mine else {}).items():
                 found.setdefault(by_id[pk], url)
     return found
-
-
-def _announced(placement: Placement, page: str) -> Announced:
-    update = placement.update
-    items = list(update.items.all())
-    official = [item.url for item in items if item.url.startswith(("https://", "http://"))]
-    return Announced(
-        title=str(update),
-        words="\n".join(item.text for item in items if item.text),
-        at=update.sent_at or update.created_at,
-        href=page or next(iter(official), ""),
-        staff_href=reverse("newsroom:update", args=[update.pk]),
-        staff_roles=tuple(WRITERS),
-    )

@@ -13,7 +13,6 @@ from arengo.delivery.templates.components import filled, part_of
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.outlets.whatsapp_list.carrying import longest_text, plain_text
-from arengo.platforms.contract import Platform
 from arengo.platforms.registry import common_limits, platform, usual
 
 
@@ -38,8 +37,16 @@ class Phone:
 def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender | None) -> Phone:
     """With the template as the platform has it; with ours as it would be created, if it is not there yet."""
     speaks = platform(sender.platform if sender else usual())
-    if not speaks.can.needs_templates:
-        return _plain(kind, draft, speaks)
+    if not speaks.can.needs_templates:  # the text is all there is
+        limit = longest_text(draft, speaks)
+        return Phone(
+            body=plain_text(kind, draft, blank="…"),
+            footer="",
+            buttons=[],
+            used=limit.used(plain_text(kind, draft)),
+            limit=limit,
+            platform=speaks.words.name,
+        )
     components, name = kind.components(draft, organization, sender), speaks.words.name
     limit = (speaks.limits if sender else common_limits()).template_body
     text = str(part_of(components, "BODY").get("text", ""))
@@ -54,17 +61,4 @@ def preview(kind: Kind, draft: Draft, organization: Organization, sender: Sender
         used=limit.used(filled(text, values, blank="")),
         limit=limit,
         platform=name,
-    )
-
-
-def _plain(kind: Kind, draft: Draft, speaks: Platform) -> Phone:
-    """Without a template: the text is all there is."""
-    limit = longest_text(draft, speaks)
-    return Phone(
-        body=plain_text(kind, draft, blank="…"),
-        footer="",
-        buttons=[],
-        used=limit.used(plain_text(kind, draft)),
-        limit=limit,
-        platform=speaks.words.name,
     )

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
 
 from django.db import transaction
 
@@ -32,8 +30,6 @@ from arengo.platforms.registry import platform
 _CHUNK = 1000  # recipients between two looks at whether somebody stopped the mailing
 _PASSING = (Remedy.RETRY, Remedy.RETRY_LATER)
 
-T = TypeVar("T")
-
 
 def mailing_of(placement: Placement) -> Fanout | None:
     """With its sender; None as long as it was not opened."""
@@ -44,6 +40,10 @@ def mailing_of(placement: Placement) -> Fanout | None:
 
 
 def place(placement: Placement) -> Placed:
+    """Hands the mailing over: opened once, filled a thousand recipients at a time, each in its own transaction, then closed.
+
+    Called again it goes on with the mailing of the first time; who is in it already is in it once.
+    """
     update = placement.update
     sender = update.sender
     if sender is None:
@@ -51,7 +51,8 @@ def place(placement: Placement) -> Placed:
     kind = kinds.of(update.kind)
     fanout = mailing_of(placement) or _opened(placement, sender, kind)
     recipients = of_mailing(placement, fanout)
-    for addresses in _chunks(recipients.addresses(), _CHUNK):
+    left = recipients.addresses()
+    while addresses := list(islice(left, _CHUNK)):
         outbox.fill(fanout, addresses)
         announce(update.organization_id, update.topic)
         if Fanout.objects.filter(pk=fanout.pk, stopped_at__isnull=False).exists():
@@ -121,9 +122,3 @@ def _uploaded(placement: Placement, sender: Sender) -> str:
     placement.detail = {**placement.detail, "media_id": media_id}
     placement.save(update_fields=["detail"])
     return media_id
-
-
-def _chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(things)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
