@@ -16,7 +16,7 @@ from arengo.audience.models import Identity
 from arengo.core.models import LiveEvent, Organization, Person
 from arengo.delivery.models import Delivery, DeliveryState, Sender, Timeline
 from arengo.delivery.timeline import beginning
-from arengo.delivery.timeline.models import Sign
+from arengo.delivery.timeline.models import Cause
 from arengo.desk import handling, inbox
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import Nature
@@ -121,9 +121,9 @@ def test_a_command_of_before_a_restore_is_not_answered_again_by_itself(
     """It stood unread in the backup, and was answered in the time that is lost; a later one comes for the first time."""
     saved_at = timezone.now() - timedelta(hours=1)
     with transaction.atomic():
-        beginning.begin(Sign.INSTALLED)
+        beginning.begin(Cause.INSTALLED)
         Timeline.objects.update(moved_at=saved_at)
-        beginning.begin(Sign.RESTORE, lost_from=saved_at)
+        beginning.begin(Cause.RESTORE, lost_from=saved_at)
     command = said(anna, "ISCRIVIMI", command="join", sent_at=saved_at + timedelta(minutes=minutes))
     write(command)
     answer_by_itself(

@@ -26,7 +26,7 @@ from arengo.delivery.models import Delivery, DeliveryState, Sender
 from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
-from arengo.delivery.timeline.models import Sign
+from arengo.delivery.timeline.models import Cause
 from arengo.desk.models import Attachment, Message
 from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
@@ -154,8 +154,8 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
 
 def taken_back(towns: list[tuple[Organization, Person]]) -> None:
     """The database is older than it was: what waits is withheld, and in each town somebody has read so."""
-    beginning.begin(Sign.INSTALLED)
-    beginning.begin(Sign.RESTORE)
+    beginning.begin(Cause.INSTALLED)
+    beginning.begin(Cause.RESTORE)
     beginning.withhold()
     for organization, person in towns:
         with organization_scope(organization):
