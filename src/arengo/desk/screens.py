@@ -195,6 +195,12 @@ class Rights:
     handle: bool
     set: bool
 
+    @classmethod
+    def of(cls, request: HttpRequest, place: Place) -> Rights:
+        membership = membership_of(request)
+        sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+        return cls(write=place.name == "write", handle=may_write(request), set=sets)
+
 
 @dataclass(frozen=True)
 class Links:
@@ -250,8 +256,6 @@ class Panel:
     thread: inbox.Thread
     bubbles: Sequence[Bubble]
     reacted_last: Sequence[Reacted]  # after the last message
-    most_versions: int
-    shown_last: int  # the id of the newest message shown; 0 without one
     routing: Routing
     window: Window
     place: Place
@@ -266,6 +270,15 @@ class Panel:
     links: Links
     error: str
     draft: str
+
+    @property
+    def shown_last(self) -> int:
+        """The id of the newest message shown; 0 without one."""
+        return max((message.pk for message in self.thread.messages), default=0)
+
+    @property
+    def most_versions(self) -> int:
+        return edits.MOST_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -302,8 +315,7 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
     reacted = quoting.reacted(reactions, updates)
     shown = bubbles(conversation, thread.messages, citizen, updates, reacted, moves)
     place = Place.of(conversation, request)
-    handles = may_write(request)
-    sets = membership is not None and Role.ADMINISTRATOR in membership.roles
+    rights = Rights.of(request, place)
     return Panel(
         conversation=conversation,
         citizen=citizen,
@@ -311,18 +323,16 @@ def panel(request: HttpRequest, conversation: Conversation, *, error: str = "", 
         thread=thread,
         bubbles=shown,
         reacted_last=reacted[sum(len(bubble.before) for bubble in shown) :],
-        most_versions=edits.MOST_VERSIONS,
-        shown_last=max((message.pk for message in thread.messages), default=0),
         routing=Routing.of(conversation, lines, thread),
         window=Window.of(conversation),
         place=place,
         offer=reopening.offer(conversation) if place.name == "shut" else None,
         composer=Composer.of(conversation, outside.whole(request.GET.get("rispondi"))),
         key=secrets.token_urlsafe(16),
-        rights=Rights(write=place.name == "write", handle=handles, set=sets),
+        rights=rights,
         is_mine=conversation.assignee_id == request.user.pk,
         colleagues=[each.person for each in handling.colleagues()]
-        if handles and conversation.is_open
+        if rights.handle and conversation.is_open
         else [],
         history=inbox.history(conversation),
         others=inbox.others(conversation),
