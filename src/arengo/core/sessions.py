@@ -4,8 +4,8 @@
 
 What a page asks for by itself (its live parts, the tabs' counters, pictures, the stream) does not prolong a session. Only
 what a browser says a person did counts: opening a page, sending a form, or a request of a page's that carries
-``X-Arengo-Act`` (frontend/js/presence.js sets it after a key or the pointer was used). Who forges the mark gains what
-opening a page would give.
+``X-Arengo-Act`` (frontend/js/presence.js sets it after a key or the pointer was used). A forged mark gains what opening
+a page would give.
 """
 
 from __future__ import annotations
