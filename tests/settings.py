@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 
 from arengo.cli import embedded
@@ -12,6 +13,7 @@ from arengo.core.vault import new_key
 from tests.support import leftovers
 from tests.support.ready import make_ready
 
+gc.disable()  # until all tests are loaded: see pytest_collection_finish() in tests/conftest.py
 leftovers.clear()
 _folder = leftovers.own_folder()
 

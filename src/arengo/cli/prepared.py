@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from arengo.core import collector
+
 from . import keys
 from .collecting import collect
 from .folder import database, open_folder
@@ -35,7 +37,8 @@ def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
     import django
 
-    django.setup()
+    with collector.loading():
+        django.setup()
 
 
 def disconnect() -> None:
@@ -86,6 +89,7 @@ def migrate() -> None:
     from django.db import DatabaseError
 
     check_settings()
+    collector.rarely()
     try:
         call_command("migrate", interactive=False, verbosity=0)
         collect()

@@ -11,16 +11,18 @@ from typing import cast
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
 from arengo.config import process  # settings must be named first
+from arengo.core import collector
 
 process.begin()
 
 import django  # noqa: E402
 
-django.setup(set_prefix=False)
+with collector.loading():
+    django.setup(set_prefix=False)
 
-from arengo.config.serving.handler import Handler  # noqa: E402
-from arengo.config.serving.public_door import PublicDoor  # noqa: E402
-from arengo.config.web import App, Web  # noqa: E402
+    from arengo.config.serving.handler import Handler
+    from arengo.config.serving.public_door import PublicDoor
+    from arengo.config.web import App, Web
 
-_django = Handler()
+    _django = Handler()
 application = Web(cast(App, _django), PublicDoor(_django))

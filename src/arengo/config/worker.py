@@ -21,6 +21,7 @@ import msgspec
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arengo.config.settings")
 
 
+from arengo.core import collector
 from arengo.core.logs import named
 
 _POLL = 1.0  # seconds without a NOTIFY after which the reader looks by itself
@@ -185,9 +186,8 @@ def main() -> None:
     from arengo.config import process
 
     process.begin()
-    django.setup()
-    from arengo.core import collector
-
+    with collector.loading():
+        django.setup()
     collector.freeze()
     uvloop.run(_main())
 

@@ -10,9 +10,30 @@ quarter of the processor's time.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _YOUNG = 2_000  # objects more than were freed, until the next look at the young ones
 _OLDER, _OLDEST = 20, 50  # looks at a generation until one at the next
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Inside, a process loads what it will keep: nothing is looked through, and what was loaded is not later either.
+
+    A seventh of the processor's time of a start, and most of that of an end.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def rarely() -> None:
+    """For a command that makes and drops much at once, as migrations do with their models: some 50 MB for a tenth less time."""
+    gc.set_threshold(50_000, _OLDER, _OLDEST)
 
 
 def freeze() -> None:
@@ -20,3 +41,4 @@ def freeze() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _OLDER, _OLDEST)
+    gc.enable()
