@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Price
-from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good, shades
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PRICES = "/console/impostazioni/prezzi/"
@@ -40,41 +40,43 @@ def how_many(organization: Organization) -> int:
         return int(Price.objects.count())
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", WIDTHS)
 def test_a_price_goes_after_one_question(
-    price: Price, alice: Person, live_server: LiveServer, visit: Visiting, size: Size, dark: bool
+    price: Price, alice: Person, live_server: LiveServer, visit: Visiting, size: Size
 ) -> None:
-    page = visit(f"{live_server.url}{PRICES}", size, sign_in=alice, dark=dark)
-    assert_good(page)
-    look(page, f"prices-{size[0]}-{dark}")
+    page = visit(f"{live_server.url}{PRICES}", size, sign_in=alice)
+    for shade in shades(page):
+        assert_good(page)
+        look(page, f"prices-{size[0]}-{shade}")
     page.get_by_role("button", name="Togli").click()
     question = page.locator("dialog[open]")
     expect(question).to_contain_text("Togliere questo prezzo?")
-    assert_good(page)
-    look(page, f"price-question-{size[0]}-{dark}")
+    for shade in shades(page):
+        assert_good(page)
+        look(page, f"price-question-{size[0]}-{shade}")
     question.get_by_role("button", name="Annulla").click()
     assert how_many(price.organization) == 1
     page.goto(f"{live_server.url}{PRICES}{price.pk}/togli/")
     expect(page.get_by_role("heading", name="Togliere questo prezzo?")).to_be_visible()
-    assert_good(page)
-    look(page, f"price-question-page-{size[0]}-{dark}")
+    for shade in shades(page):
+        assert_good(page)
+        look(page, f"price-question-page-{size[0]}-{shade}")
     page.get_by_role("button", name="Togli").click()
     expect(page.get_by_text("Prezzo tolto.")).to_be_visible()
     assert how_many(price.organization) == 0
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_question_is_asked_and_left_by_keyboard(
-    price: Price, alice: Person, live_server: LiveServer, visit: Visiting, dark: bool
+    price: Price, alice: Person, live_server: LiveServer, visit: Visiting
 ) -> None:
-    page = visit(f"{live_server.url}{PRICES}", NARROW, sign_in=alice, dark=dark)
+    page = visit(f"{live_server.url}{PRICES}", NARROW, sign_in=alice)
     opener = page.get_by_role("button", name="Togli")
     opener.focus()
     page.keyboard.press("Enter")
     expect(page.locator("dialog[open]").get_by_role("button", name="Annulla")).to_be_focused()
-    assert_good(page)
-    look(page, f"price-question-by-keyboard-{dark}")
+    for shade in shades(page):
+        assert_good(page)
+        look(page, f"price-question-by-keyboard-{shade}")
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(opener).to_be_focused()
@@ -93,7 +95,6 @@ def test_without_a_dialog_the_button_leads_to_the_question(
     assert how_many(price.organization) == 1
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", WIDTHS)
 def test_errors_of_the_console_keep_its_frame(
     esempio: Organization,
@@ -102,9 +103,8 @@ def test_errors_of_the_console_keep_its_frame(
     live_server: LiveServer,
     visit: Visiting,
     size: Size,
-    dark: bool,
 ) -> None:
-    page = visit(f"{live_server.url}/console/sportello/", size, sign_in=olga, dark=dark)
+    page = visit(f"{live_server.url}/console/sportello/", size, sign_in=olga)
     for path, heading in (
         ("/console/canale/", "Non puoi aprire questa pagina"),
         ("/console/sportello/987654321/", "Questa pagina non c'è"),
@@ -114,6 +114,7 @@ def test_errors_of_the_console_keep_its_frame(
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
         expect(page.get_by_role("link", name="alice@esempio.test")).to_be_visible()
         expect(page.get_by_role("navigation", name="Sezioni")).to_be_visible()
-        look(page, f"error-{path.strip('/').replace('/', '-')}-{size[0]}-{dark}")
+        for shade in shades(page):
+            look(page, f"error-{path.strip('/').replace('/', '-')}-{size[0]}-{shade}")
     page.get_by_role("link", name="Torna a Sportello").click()
     expect(page).to_have_url(f"{live_server.url}/console/sportello/")

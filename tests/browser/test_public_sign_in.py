@@ -9,35 +9,35 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from arengo.core.models import Organization, Palette, Person
-from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good, shades
 from tests.support.in_browser import keep
 from tests.support.web_process import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", WIDTHS)
 @pytest.mark.parametrize("path", ["login/", "password/reset/"])
 def test_a_page_before_signing_in_is_good(
-    esempio: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size, dark: bool
+    esempio: Organization, live_server: LiveServer, visit: Visiting, path: str, size: Size
 ) -> None:
-    page = visit(f"{live_server.url}/console/accesso/{path}", size, dark=dark)
-    keep(page, f"{path.replace('/', '-')}{size[0]}-{'dark' if dark else 'light'}")
-    assert_good(page)
+    page = visit(f"{live_server.url}/console/accesso/{path}", size)
+    for shade in shades(page):
+        keep(page, f"{path.replace('/', '-')}{size[0]}-{shade}")
+        assert_good(page)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_wrong_password_is_told_and_the_page_stays_good(
-    alice: Person, live_server: LiveServer, visit: Visiting, dark: bool
+    alice: Person, live_server: LiveServer, visit: Visiting
 ) -> None:
-    page = visit(f"{live_server.url}/console/accesso/login/", NARROW, dark=dark)
+    page = visit(f"{live_server.url}/console/accesso/login/", NARROW)
     page.locator("[name=login]").fill("alice@esempio.test")
     page.get_by_label("Password").fill("sbagliata")
     page.get_by_role("button", name="Accedi").click()
     page.get_by_role("alert").wait_for()
-    keep(page, f"login-wrong-{'dark' if dark else 'light'}")
-    assert_good(page)
+    for shade in shades(page):
+        keep(page, f"login-wrong-{shade}")
+        assert_good(page)
 
 
 @pytest.mark.parametrize("size", WIDTHS)

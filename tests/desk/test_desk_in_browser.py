@@ -21,7 +21,7 @@ from tests.desk.busy import busy, open_desk
 from tests.desk.road import Writes, named
 from tests.factories.desk import said
 from tests.factories.pictures import picture
-from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good, shades
 from tests.support.in_browser import keep
 
 __all__ = ["busy"]  # fixtures
@@ -30,7 +30,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_an_update_that_is_quoted_and_reacted_to_is_readable_by_all(
     visit: Visiting,
     live_server: LiveServer,
@@ -39,7 +38,6 @@ def test_an_update_that_is_quoted_and_reacted_to_is_readable_by_all(
     update: Update,
     write: Writes,
     size: Size,
-    dark: bool,
 ) -> None:
     fanout = mailing_of(update.placements.get(outlet=LIST))
     assert fanout is not None
@@ -53,24 +51,25 @@ def test_an_update_that_is_quoted_and_reacted_to_is_readable_by_all(
         said(anna, "👍", kind="reaction", reaction_to="wamid.another"),
     )
     talk = Conversation.objects.get()
-    page = visit(f"{live_server.url}/console/sportello/{talk.pk}/", size, sign_in=olga, dark=dark)
+    page = visit(f"{live_server.url}/console/sportello/{talk.pk}/", size, sign_in=olga)
     page.wait_for_load_state("networkidle")
-    keep(page, f"desk-update-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
     expect(page.get_by_role("link", name="Sagra della porchetta")).to_have_count(2)
     expect(page.get_by_text("Reazione ❤️ all’aggiornamento")).to_be_visible()
-    assert_good(page)
+    for shade in shades(page):
+        keep(page, f"desk-update-{size[0]}-{shade}", full_page=False)
+        assert_good(page)
 
 
 @pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_desk_is_readable_by_all(
-    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, size: Size, dark: bool
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, size: Size
 ) -> None:
     for path, name in (("", "inbox"), (f"{busy.pk}/", "conversation")):
-        page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga, dark=dark)
+        page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga)
         page.wait_for_load_state("networkidle")
-        keep(page, f"desk-{name}-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
-        assert_good(page)
+        for shade in shades(page):
+            keep(page, f"desk-{name}-{size[0]}-{shade}", full_page=False)
+            assert_good(page)
 
 
 def test_an_empty_desk_teaches(

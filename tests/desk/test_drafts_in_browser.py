@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from arengo.core.models import Person
 from tests.desk.writing import WORDS, address, box, otto, page
-from tests.support.browser_kit import NARROW, WIDE, Size, assert_good
+from tests.support.browser_kit import NARROW, WIDE, Size, assert_good, shades
 from tests.support.in_browser import keep, sign_in, sign_out, stored
 from tests.support.waiting import until
 
@@ -124,19 +124,16 @@ def test_a_person_at_work_says_so_and_a_page_left_alone_does_not(
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "360"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_before_the_end_the_page_says_so(
-    page: Page, address: str, olga: Person, size: Size, dark: bool
-) -> None:
+def test_before_the_end_the_page_says_so(page: Page, address: str, olga: Person, size: Size) -> None:
     sign_in(page, olga, address)
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(color_scheme="dark" if dark else "light")
     bar = page.locator("#idle-bar")
     expect(bar).to_be_hidden()
     page.clock.fast_forward(56 * 60 * 1000)
     expect(bar).to_be_visible()
-    keep(page, f"idle-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
-    assert_good(page)
+    for shade in shades(page):
+        keep(page, f"idle-{size[0]}-{shade}", full_page=False)
+        assert_good(page)
     box(page).press("a")
     page.clock.run_for(1_000)
     expect(bar).to_be_hidden()

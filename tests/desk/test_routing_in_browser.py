@@ -23,7 +23,7 @@ from arengo.platforms.contract import HandedOver, Nature, Refusal, Remedy
 from tests.desk.road import Writes
 from tests.factories.core import member
 from tests.factories.desk import said
-from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDTHS, Size, Visiting, assert_good, shades
 from tests.support.in_browser import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,19 +52,19 @@ def held(write: Writes, anna: Identity, scope: Organization, sender: Sender) -> 
 
 
 @pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_what_another_responder_has_is_readable_by_all(
-    visit: Visiting, live_server: LiveServer, olga: Person, held: Conversation, size: Size, dark: bool
+    visit: Visiting, live_server: LiveServer, olga: Person, held: Conversation, size: Size
 ) -> None:
     for path, name in (
         (f"{held.pk}/", "held"),
         ("altro-risponditore/", "responder"),
     ):
-        page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga, dark=dark)
+        page = visit(f"{live_server.url}/console/sportello/{path}", size, sign_in=olga)
         page.wait_for_load_state("networkidle")
-        keep(page, f"{name}-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
         expect(page.locator("[data-banner]")).to_be_visible()
-        assert_good(page)
+        for shade in shades(page):
+            keep(page, f"{name}-{size[0]}-{shade}", full_page=False)
+            assert_good(page)
 
 
 def test_a_refusal_to_give_it_back_is_said_beside_the_button(

@@ -14,22 +14,17 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Update
-from tests.support.browser_kit import NARROW, WIDE, Size
+from tests.support.browser_kit import WIDTHS, Size, shades
 from tests.support.in_browser import good as is_good, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = [
-    pytest.param(size, dark, id=f"{size[0]}{'-dark' if dark else ''}")
-    for size in (WIDE, NARROW)
-    for dark in (False, True)
-]
-
 
 def good(page: Page, name: str) -> None:
-    """As every page; a picture of it is kept."""
-    is_good(page)
-    keep(page, name)
+    """As every page, in the dark and in the light; pictures of it are kept."""
+    for shade in shades(page):
+        is_good(page)
+        keep(page, f"{name}-{shade}")
 
 
 @pytest.fixture
@@ -40,23 +35,23 @@ def roads(town: Organization) -> int:
         return int(Topic.objects.get(name="Viabilità").pk)
 
 
-@pytest.mark.parametrize(("size", "dark"), LOOKS)
+@pytest.mark.parametrize("size", WIDTHS)
 def test_choosing_a_topic_says_at_once_how_many_it_reaches(
-    town: Organization, roads: int, open_newsroom: Callable[..., Page], size: Size, dark: bool
+    town: Organization, roads: int, open_newsroom: Callable[..., Page], size: Size
 ) -> None:
-    page = open_newsroom("nuovo/", size, dark=dark)
+    page = open_newsroom("nuovo/", size)
     reach = page.locator("#topic-reach")
     expect(reach).to_have_text("Lo ricevono 3 persone.")
     page.get_by_label("Titolo").fill("Lavori in via Roma")
     page.get_by_label("Viabilità").check()
     expect(reach).to_have_text("Lo ricevono 2 persone.")
     expect(page.locator("[data-topics]")).to_contain_text("Di 3 iscritti, 1 ha scelto altri temi")
-    good(page, f"topics-editor-{size[0]}{'-dark' if dark else ''}")
+    good(page, f"topics-editor-{size[0]}")
     page.get_by_label("Viabilità").uncheck()
     expect(reach).to_have_text("Lo ricevono 3 persone.")
 
 
-@pytest.mark.parametrize(("size", "dark"), LOOKS)
+@pytest.mark.parametrize("size", WIDTHS)
 def test_the_question_before_sending_and_the_outcome_say_for_whom_it_is(
     town: Organization,
     roads: int,
@@ -64,19 +59,17 @@ def test_the_question_before_sending_and_the_outcome_say_for_whom_it_is(
     edo: Person,
     open_newsroom: Callable[..., Page],
     size: Size,
-    dark: bool,
 ) -> None:
     update = write(topics=(roads,))
-    look = f"{size[0]}{'-dark' if dark else ''}"
-    page = open_newsroom(f"{update.pk}/invio/", size, dark=dark)
+    page = open_newsroom(f"{update.pk}/invio/", size)
     expect(page.locator("[data-topics]")).to_have_text(
         "Solo per il tema Viabilità. Di 3 iscritti, 1 ha scelto altri temi e non lo riceve."
     )
-    good(page, f"topics-send-{look}")
+    good(page, f"topics-send-{size[0]}")
     publishing.publish(town, update.pk, by=edo, key="k", version=update.version)
     publishing.carry_out(town.pk, update.pk)
-    page = open_newsroom(f"{update.pk}/", size, dark=dark)
+    page = open_newsroom(f"{update.pk}/", size)
     expect(page.locator("[data-topics]")).to_have_text(
         "Solo per il tema Viabilità. 1 iscritto ha scelto altri temi: non gli è stato scritto."
     )
-    good(page, f"topics-sent-{look}")
+    good(page, f"topics-sent-{size[0]}")

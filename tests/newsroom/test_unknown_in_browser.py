@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from arengo.delivery.models import Delivery, Doubt, Outbox
 from arengo.newsroom.models import Update
 from tests.factories.delivery import lose
-from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, shades
 from tests.support.in_browser import good, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,18 +26,19 @@ def unknown(out: Update) -> Update:
     return out
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", WIDTHS)
 def test_the_evidence_is_seen_before_the_press_and_only_what_did_not_go_goes(
-    unknown: Update, open_newsroom: Callable[..., Page], size: Size, dark: bool
+    unknown: Update, open_newsroom: Callable[..., Page], size: Size
 ) -> None:
-    page = open_newsroom(f"{unknown.pk}/", size, dark=dark)
-    good(page)
-    keep(page, f"outcome-unknown-{size[0]}-{'dark' if dark else 'light'}")
+    page = open_newsroom(f"{unknown.pk}/", size)
+    for shade in shades(page):
+        good(page)
+        keep(page, f"outcome-unknown-{size[0]}-{shade}")
     page.get_by_role("link", name="Vedi gli indizi e invia di nuovo").click()
     expect(page.get_by_role("radio", name="Solo 1: non è partito, con ogni probabilità")).to_be_checked()
-    good(page)
-    keep(page, f"unknown-{size[0]}-{'dark' if dark else 'light'}")
+    for shade in shades(page):
+        good(page)
+        keep(page, f"unknown-{size[0]}-{shade}")
     page.get_by_role("button", name="Invia di nuovo").click()
     expect(page.get_by_text("1 messaggio riparte.")).to_be_visible()
     assert Outbox.objects.count() == 1

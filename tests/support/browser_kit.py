@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -318,8 +318,10 @@ def axe(page: Page) -> list[str]:
     Of a page that has come to rest: what fades in has another contrast on its way, and on a loaded machine the way is
     long. What is found is looked at again until it is gone, or has stayed for ``_SETTLES`` seconds.
     """
-    if not page.evaluate("'axe' in window"):
+    if not page.evaluate(_TAKE_AXE):
         page.evaluate(_axe_source())
+        # From its next document on the page has it at hand: half a megabyte is long on its way.
+        Page.add_init_script(page, f"window.takeAxe = () => {{{_axe_source()}\n}};")
     deadline = time.monotonic() + _SETTLES
     while True:
         page.evaluate(_AT_REST)
@@ -333,6 +335,7 @@ def _axe_source() -> str:
     return AXE.read_text()
 
 
+_TAKE_AXE = "window.axe || window.takeAxe?.(), 'axe' in window"
 _SETTLES = 10.0
 # Animations without an end are no way to anywhere.
 _AT_REST = """async () => {
@@ -348,6 +351,17 @@ _FIND = """async () => {
   return result.violations.map((found) =>
     `${found.id}: ${found.help}: ${JSON.stringify(found.nodes.map((node) => node.target))}`);
 }"""
+
+
+def shades(page: Page) -> Iterator[str]:
+    """``for shade in shades(page):`` the page in the dark and in the light, in which it stays; how pictures are named.
+
+    Only colours differ: a page need not be loaded for each. What is written and opened on it stays.
+    """
+    both: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+    for shade in both:
+        page.emulate_media(color_scheme=shade)
+        yield shade
 
 
 def assert_no_sideways_scroll(page: Page) -> None:

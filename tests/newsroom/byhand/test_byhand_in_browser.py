@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -19,7 +20,7 @@ from arengo.newsroom.outlets.byhand import tasks
 from arengo.newsroom.outlets.byhand.models import Task
 from tests.factories.channel import CHANNEL, POST
 from tests.newsroom.pages import Write
-from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, shades
 from tests.support.in_browser import good, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,8 +33,8 @@ Open = Callable[..., Page]
 def opened(live_server: LiveServer, visit: Visiting, edo: Person) -> Open:
     """``opened("a-mano/", NARROW)``: the page, signed in as Edo. WhatsApp itself is not there."""
 
-    def page(path: str = "a-mano/", size: Size = NARROW, *, dark: bool = False) -> Page:
-        found = visit(f"{live_server.url}/console/redazione/{path}", size, sign_in=edo, dark=dark)
+    def page(path: str = "a-mano/", size: Size = NARROW) -> Page:
+        found = visit(f"{live_server.url}/console/redazione/{path}", size, sign_in=edo)
         found.context.route("https://whatsapp.com/**", lambda route: route.fulfill(body="WhatsApp"))
         return found
 
@@ -148,7 +149,6 @@ def test_without_scripts_the_text_is_read_and_the_form_is_sent(
 
 
 @pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_pages_fit(
     whatsapp: Channel,
     town: Organization,
@@ -158,7 +158,6 @@ def test_the_pages_fit(
     edo: Person,
     ada: Person,
     size: Size,
-    dark: bool,
 ) -> None:
     done, waits = hand(), hand(title="Che cosa succede a Esempio nel fine settimana")
     hand(title="Sondaggio da rifare: come si chiamerà il parco di via dei Prati?")
@@ -177,11 +176,13 @@ def test_the_pages_fit(
         "question": f"{draft.pk}/invio/",
         "list": "",
     }
+    page = opened("a-mano/", size)
+    queue = page.url
     for name, path in pages.items():
-        page = opened(path, size, dark=dark)
-        good(page)
-        keep(page, f"byhand-{name}-{size[0]}{'-dark' if dark else ''}")
-        page.close()
+        page.goto(urljoin(queue, f"../{path}"))
+        for shade in shades(page):
+            good(page)
+            keep(page, f"byhand-{name}-{size[0]}-{shade}")
 
 
 def test_the_settings_page(
