@@ -15,7 +15,7 @@ import psycopg
 from django.db import connection
 
 from arengo.core.database import connect
-from arengo.delivery.queue.ownership import _stop_if_halted
+from arengo.delivery.queue.ownership import stop_if_refused
 from arengo.delivery.sending.dispatcher import Dispatcher, OwnedSender
 from tests.support.waiting import NEVER
 
@@ -49,7 +49,7 @@ class Mortal:
 
     async def _serve(self) -> None:
         await self.dispatcher.run()
-        await _stop_if_halted(self.dispatcher)
+        await stop_if_refused(self.dispatcher)
 
     # --- running ---
 

@@ -310,22 +310,7 @@ class Owner:
         )
         self._held[wanted.id].dispatcher = dispatcher
         await dispatcher.run()
-        # Nothing of this sender goes until a person mends it; the console says why and what to do.
-        refusal, sender = dispatcher.halted, dispatcher.sender
-        if refusal is None:
-            return
-        async with await connect(name="arengo owner") as database:
-            await database.execute(
-                statement("stop_sender"),
-                {
-                    "sender": sender.id,
-                    "epoch": sender.epoch,
-                    "code": refusal.code,
-                    "reason": stored(refusal.details or refusal.title),
-                },
-            )
-            await database.execute("SELECT arengo_announce(%s, %s)", [sender.organization_id, ["senders"]])
-        log.error("Sender %d stopped: the platform refuses it (code %d).", sender.id, refusal.code)
+        await stop_if_refused(dispatcher)
 
     async def _take_over(self, sender_id: int) -> int | None:
         """The new epoch; None if the lock is not ours any more. Waits for claims that are being committed."""
@@ -339,6 +324,28 @@ class Owner:
                 return None
             await database.execute(statement("take_over"), {"sender": sender_id, "epoch": raised[0]})
             return int(raised[0])
+
+
+async def stop_if_refused(dispatcher: Dispatcher) -> None:
+    """After a dispatcher's end: stops its sender where the platform refused it, until a person mends it; the console says why.
+
+    Nothing happens where the dispatcher ended otherwise, or to a sender that a later epoch owns.
+    """
+    refusal, sender = dispatcher.halted, dispatcher.sender
+    if refusal is None:
+        return
+    async with await connect(name="arengo owner") as database:
+        await database.execute(
+            statement("stop_sender"),
+            {
+                "sender": sender.id,
+                "epoch": sender.epoch,
+                "code": refusal.code,
+                "reason": stored(refusal.details or refusal.title),
+            },
+        )
+        await database.execute("SELECT arengo_announce(%s, %s)", [sender.organization_id, ["senders"]])
+    log.error("Sender %d stopped: the platform refuses it (code %d).", sender.id, refusal.code)
 
 
 async def _read_world(locks: psycopg.AsyncConnection[Any]) -> World:
