@@ -1,12 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which desk a conversation belongs to, and which desks a person of the staff sees."""
+"""Which desk a conversation belongs to."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from arengo.core.models import Membership, Role
 from arengo.desk.models import Desk
 
 _FIRST_NAME = "Sportello"
@@ -30,14 +29,3 @@ def desk_for(organization_id: int, sender_id: int) -> int:
         slug=_FIRST_SLUG, organization_id=organization_id, defaults={"name": _FIRST_NAME}
     )
     return int(made.pk)
-
-
-def desks_of(membership: Membership | None) -> QuerySet[Desk]:
-    """The desks whose conversations this person may see: administrators and auditors all, operators those of everyone and their own."""
-    if membership is None:
-        return Desk.objects.none()
-    if membership.has(Role.AUDITOR):
-        return Desk.objects.all()
-    if not membership.has(Role.OPERATOR):
-        return Desk.objects.none()
-    return Desk.objects.filter(Q(everyone=True) | Q(members=membership)).distinct()
