@@ -110,7 +110,7 @@ def test_what_waited_in_the_outbox_of_a_backup_is_withheld_and_both_commands_say
     assert done.returncode == 0, done.stderr
     assert "Messaggi in coda a quel momento: 1." in done.stdout
     assert query(tmp_path, "SELECT state FROM delivery_outbox") == [(20,)]
-    assert query(tmp_path, "SELECT sign FROM delivery_timeline ORDER BY id") == [("restore",), ("restore",)]
+    assert query(tmp_path, "SELECT cause FROM delivery_timeline ORDER BY id") == [("restore",), ("restore",)]
     [(following,)] = query(tmp_path, "SELECT nextval('delivery_delivery_id_seq')")
     assert following > given + 1_000_000
     assert any(

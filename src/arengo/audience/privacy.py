@@ -103,8 +103,9 @@ def erase(contact: Contact, *, by: Person) -> None:
     says «somebody, erased». What the journal holds of them goes in the minutes after (``intake/scrubbing.py``),
     PostgreSQL's own files are rewritten at night (``core/rewriting.py``).
 
-    Locks the organization's addresses, as merging does, the person's identities FOR UPDATE by id, then the contact. Announces
-    ``AddressErased`` of each address, of today and of before. An undone transaction is done again; a second press does nothing.
+    Locks the organization's addresses, as merging does, the person's identities by id, so that no row that refers to them is
+    added meanwhile, then the contact. Announces ``AddressErased`` of each address, of today and of before. An undone
+    transaction is done again; a second press does nothing.
     """
     with transaction.atomic():
         identities.one_at_a_time()

@@ -28,7 +28,7 @@ URL = 500
 
 _SPACES = re.compile(r" {2,}")
 _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_HOST_AND_PORT = re.compile(r"[a-z0-9.-]+\.[a-z]{2,}:\d", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"\A[a-z0-9.-]+\.[a-z]{2,}:\d", re.IGNORECASE)
 _WEB = URLValidator(schemes=["http", "https"])
 
 
