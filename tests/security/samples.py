@@ -218,7 +218,7 @@ def of_house_rules(operator: Person, administrator: Person) -> None:
     SavedView.objects.create(person=administrator, name="Anagrafe", query="?lista=libere")
 
 
-def of_deliveries(sender: Sender, operator: Person) -> None:
+def of_deliveries(sender: Sender, operator: Person, administrator: Person) -> None:
     """One delivery accepted, one unknown, one unknown and sent again, one that goes a day later, one that waits; an alert that waits."""
     people = [Address(phone=f"+3933300001{number:02d}") for number in range(5)]
     fanout = mailing(sender, people, topic="update:9")
@@ -239,9 +239,9 @@ def of_deliveries(sender: Sender, operator: Person) -> None:
     follow_ups.try_again_next_day(sender.pk, list(tomorrow.values_list("pk", flat=True)))
     reach(sender, [bytes(one.address_hash)], timedelta(0))
     first = Message.objects.filter(direction="in", conversation__state="open").earliest("pk")
-    drafts.keep(first.conversation, by=operator, text="Parole non inviate", key="draft")
+    drafts.keep(first.conversation, by=administrator, text="Parole non inviate", key="draft")
     upload = uploads.begin(
-        first.conversation, by=operator, name="atto.pdf", size=20, head=b"%PDF-1.7", stamp="1"
+        first.conversation, by=administrator, name="atto.pdf", size=20, head=b"%PDF-1.7", stamp="1"
     )
     uploads.append(upload, offset=0, piece=b"%PDF-1.7")
     asking.ask(

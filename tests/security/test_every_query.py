@@ -26,7 +26,7 @@ _OF_SIGN_IN = {"next"}
 
 @cache
 def parameters() -> dict[str, set[str]]:
-    """Module → the names that it asks a query for, directly or through a variable that holds the query."""
+    """Module → the names that it asks a query for, directly or through a variable or an argument that holds the query."""
     found: dict[str, set[str]] = {}
     for path in SOURCE.rglob("*.py"):
         name = ".".join(("arengo", *path.relative_to(SOURCE).with_suffix("").parts))
@@ -55,6 +55,11 @@ def _names(tree: ast.AST) -> set[str]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+    holders |= {
+        node.arg
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arg) and node.annotation and "QueryDict" in ast.unparse(node.annotation)
+    }
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
@@ -80,9 +85,12 @@ def _attributes(node: ast.AST) -> set[str]:
 
 def test_the_sweep_knows_the_parameters() -> None:
     found = parameters()
-    asked = {"lista", "dopo", "prima", "dal", "rispondi"}
-    assert found["arengo.desk.screens"] >= asked
-    assert names_of("arengo.desk.views") >= {*asked, "aperta"}
+    assert found["arengo.desk.screens"] >= {"prima", "dal", "rispondi"}
+    assert found["arengo.desk.lists.screens"] >= {"dopo", "pagine"}
+    assert found["arengo.desk.lists.listing"] >= {"lista", "ordine", "sportello", "da", "a"}
+    asked = {"lista", "dopo", "prima", "dal", "rispondi", "messaggio"}
+    assert names_of("arengo.desk.views") >= asked
+    assert names_of("arengo.desk.lists.views") >= {*asked, "aperta"}
     assert "page" in names_of("arengo.accounts.log_views") & names_of("arengo.channel.views")
 
 

@@ -27,7 +27,14 @@ SWEEP = [pytest.mark.long, pytest.mark.timeout(1200)]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What stands in an address for a part that is no id.
-_WORDS = {"kind": "privacy", "outlet": "list", "uidb36": "1", "key": "a-b", "preset": "reopen_desk"}
+_WORDS = {
+    "kind": "privacy",
+    "outlet": "list",
+    "uidb36": "1",
+    "key": "a-b",
+    "preset": "reopen_desk",
+    "asked": "buttons",
+}
 
 
 @dataclass(frozen=True)

@@ -9,5 +9,5 @@ from django.urls import path
 from arengo.desk.asking import views
 
 urlpatterns = [
-    path("<id:pk>/chiedi/<slug:kind>/", views.ask, name="ask"),
+    path("<id:pk>/chiedi/<slug:asked>/", views.ask, name="ask"),
 ]

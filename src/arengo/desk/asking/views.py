@@ -43,13 +43,13 @@ class AskPage(Screen):
 
 
 @staff(Role.OPERATOR, methods=FORM)
-def ask(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def ask(request: HttpRequest, pk: int, asked: str) -> HttpResponse:
     """404 for what this citizen cannot be asked for."""
     conversation = found_conversation(request, pk)
     pressing = platform(conversation.sender.platform).can.pressing
-    if pressing is None or kind not in verbs.possible(conversation):
+    if pressing is None or asked not in verbs.possible(conversation):
         raise Http404
-    chosen = Asked.Kind(kind)
+    chosen = Asked.Kind(asked)
     given = request.POST if request.method == "POST" else None
     form = AskForm(chosen, pressing, given, initial=opening(chosen))
     status = 200
