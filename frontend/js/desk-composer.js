@@ -1,8 +1,7 @@
 // The composer: Enter sends, drafts survive, a message is on screen at once and the truth follows.
 
 import { announce } from "./announce.js";
-import { hasUploads, namesOfUploads } from "./desk-uploads.js";
-import { hasRefused, keepFiles, showFiles } from "./desk-files.js";
+import { dropUploads, hasUploads, idsOfUploads, namesOfUploads } from "./desk-uploads.js";
 import { counted } from "./lengths.js";
 import { draftGone, draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 
@@ -13,10 +12,9 @@ const text = () => document.getElementById("composer-text");
 const form = () => document.getElementById("composer");
 const draftName = () => `conversation:${document.getElementById("conversation")?.dataset.conversation ?? ""}`;
 let typedAt = 0;
-let sent = null; // what is on its way: { words, files, quoted, key, bubble, draft: the name of its draft }
-let tried = null; // what was sent and has had no answer, { words, key, files }: it stands in the composer, and may have arrived
+let sent = null; // what is on its way: { words, uploads: their ids, quoted, key, bubble, draft: the name of its draft }
+let tried = null; // what was sent and has had no answer, { words, key, uploads }: it stands in the composer, and may have arrived
 let underway = false; // from the press of the button to the answer
-let held = []; // files of what did not go, while there is no composer to hold them
 let keyed = null; // the field of the message's key that has its draft's key
 let impatient = null; // words that were to be sent while something else was on its way
 
@@ -43,7 +41,7 @@ function write(words) {
 // What is on its way is kept as well: it is the server's only when the server says so.
 function keepDraft() {
   const typed = text()?.value ?? "";
-  const short = (one) => (one ? { words: one.words, key: one.key } : null);
+  const short = (one) => (one ? { words: one.words, key: one.key, uploads: one.uploads } : null);
   const key = document.getElementById("composer-key")?.value ?? "";
   if (typed || sent?.words) keep(draftName(), { typed, going: short(sent), tried: short(tried), key, at: Date.now() });
   else dropDraft(draftName());
@@ -52,12 +50,12 @@ function keepDraft() {
 // What had no answer may have arrived: then it is in the thread, and goes out of the composer; what was written since stays.
 function takeOutArrived() {
   if (!tried || !document.querySelector(`[data-key="${CSS.escape(tried.key)}"]`)) return;
-  const { words, files } = tried;
+  const { words, uploads } = tried;
   const now = text()?.value ?? "";
   // Other words under the same key: the server says that the first ones have arrived.
   if (now !== words && !now.startsWith(`${words}\n`)) return;
   tried = null;
-  keepFiles((file) => !files.some((one) => one.name === file.name && one.size === file.size && one.lastModified === file.lastModified));
+  dropUploads(uploads);
   if (form()) document.getElementById("composer-key").value = randomKey();
   document.getElementById("composer-trouble")?.remove();
   write(now.slice(words.length).replace(/^\n/, ""));
@@ -158,27 +156,22 @@ document.addEventListener(
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "composer") return;
-  const input = document.getElementById("composer-files");
   const words = text().value.trim();
-  // What cannot be sent is named in its row: nothing goes until it is taken off.
-  if ((!words && !input.files.length && !hasUploads()) || hasRefused()) {
+  if (!words && !hasUploads()) {
     event.preventDefault();
     underway = false;
     text().focus();
     return;
   }
-  const files = [...input.files]; // a copy: the input's own list is emptied with it
   const key = document.getElementById("composer-key");
-  const bubble = pendingBubble(words, [...files.map((file) => file.name), ...namesOfUploads()], key.value);
+  const bubble = pendingBubble(words, namesOfUploads(), key.value);
   const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent];
-  sent = { words, files, quoted, key: key.value, bubble, draft: draftName() };
+  sent = { words, uploads: idsOfUploads(), quoted, key: key.value, bubble, draft: draftName() };
   tried = null;
   document.getElementById("messages")?.append(bubble);
   bubble.scrollIntoView({ block: "end" });
   // The request holds its own copy: the composer is free for what comes next.
   key.value = randomKey();
-  input.value = "";
-  showFiles();
   quote("", "");
   write("");
 });
@@ -207,7 +200,7 @@ function giveBack(refused) {
   back.bubble.remove();
   tried = refused ? null : back;
   if (!text()) {
-    keep(draftName(), { typed: back.words, going: null, tried: refused ? null : { words: back.words, key: back.key } });
+    keep(draftName(), { typed: back.words, going: null, tried: refused ? null : { words: back.words, key: back.key, uploads: back.uploads } });
     return;
   }
   // Where nothing can be sent any more the answer itself brings the words.
@@ -215,20 +208,8 @@ function giveBack(refused) {
   // The same message: it may have arrived after all. What was refused has not: the next one is another.
   if (form()) document.getElementById("composer-key").value = refused ? randomKey() : back.key;
   write([back.words, since].filter(Boolean).join("\n"));
-  held = back.files;
   if (!form()) return;
-  restoreFiles();
   quote(...back.quoted);
-}
-
-function restoreFiles() {
-  const input = document.getElementById("composer-files");
-  if (!input || !held.length) return;
-  const all = new DataTransfer();
-  for (const file of [...held, ...input.files]) all.items.add(file);
-  input.files = all.files;
-  held = [];
-  showFiles();
 }
 
 const isOurs = (xhr) => /id="(conversation|desk)"/.test(xhr?.responseText ?? "");
@@ -304,13 +285,12 @@ function start() {
   if (!words && key && box.value && box.dataset.keptKey) key.value = box.dataset.keptKey;
   if (words && !sent && (!box.value || cameBack || later)) {
     const before = draft.going ?? draft.tried;
-    tried = before ? { ...before, files: [] } : null;
+    tried = before ? { ...before, uploads: before.uploads ?? [] } : null;
     // Sent once more, what may have arrived arrives once.
     if (key) key.value = before?.key || draft.key || key.value;
     write(words);
   } else if (draft && !words && !box.value) dropDraft(draftName());
   if (!sent) takeOutArrived();
-  if (form()) restoreFiles();
   showKept();
   grow();
 }
@@ -330,7 +310,6 @@ document.addEventListener("click", (event) => {
   if (event.target.id !== "kept-drop") return;
   draftGone(draftName(), { typed: text().value });
   write("");
-  held = [];
   showKept();
 });
 
@@ -344,7 +323,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   // Another conversation: the answer to what was on its way in the last one may find nobody here.
   underway = false;
   sent = tried = impatient = null;
-  held = [];
   start();
 });
 document.addEventListener("desk:after", (event) => {

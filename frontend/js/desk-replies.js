@@ -202,7 +202,7 @@ async function attach(files) {
   } catch {
     announce(panel()?.dataset.noFile ?? "");
     const line = element("p", panel()?.dataset.noFile ?? "", "desk-failure");
-    document.getElementById("chosen-files")?.after(line);
+    document.getElementById("uploads")?.after(line);
   }
 }
 

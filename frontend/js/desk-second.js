@@ -3,14 +3,12 @@
 
 import { announce } from "./announce.js";
 
-let files = []; // of the answer that was not sent
 let mine = "";
 
 document.addEventListener(
   "submit",
   (event) => {
     if (event.target.id !== "composer") return;
-    files = [...(document.getElementById("composer-files")?.files ?? [])];
     mine = document.getElementById("composer-text")?.value ?? "";
   },
   true,
@@ -22,9 +20,6 @@ function show() {
   document.querySelector("body > #second")?.remove();
   document.body.append(dialog);
   dialog.close();
-  const held = new DataTransfer();
-  for (const file of files) held.items.add(file);
-  dialog.querySelector('input[type="file"]').files = held.files;
   dialog.showModal();
   dialog.querySelector("#second-keep").focus();
   announce(dialog.querySelector("h2").textContent.trim());
@@ -55,8 +50,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
     box.value = "";
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  for (const off of document.querySelectorAll("#chosen-files [data-remove-file]")) off.click();
-  files = [];
   away();
 });
 

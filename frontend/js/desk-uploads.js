@@ -19,6 +19,7 @@ const here = () => jobs.filter((job) => job.conversation === conversation());
 
 export const hasUploads = () => Boolean(list()?.querySelector("[name=upload]"));
 export const namesOfUploads = () => [...(list()?.querySelectorAll("li .desk-upload-name") ?? [])].map((name) => name.textContent.trim());
+export const idsOfUploads = () => [...(list()?.querySelectorAll("[name=upload]") ?? [])].map((field) => field.value);
 export const queuedWords = () => batches.filter((batch) => batch.conversation === conversation()).map((batch) => batch.words).filter(Boolean).join("\n");
 
 function post(address, body) {
@@ -321,12 +322,16 @@ function start() {
 
 // They went with an answer.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.requestConfig?.elt?.id !== "composer" || event.detail.xhr?.status !== 200 || !list()) return;
-  const went = new Set(event.detail.requestConfig.formData?.getAll("upload").map(String) ?? []);
-  jobs = jobs.filter((job) => !went.has(String(job.told?.id)));
-  for (const row of list().querySelectorAll("li")) if (went.has(row.dataset.upload)) row.remove();
-  list().hidden = !list().children.length;
+  if (!["composer", "second-form"].includes(event.detail.requestConfig?.elt?.id) || event.detail.xhr?.status !== 200 || !list()) return;
+  dropUploads(event.detail.requestConfig.formData?.getAll("upload") ?? []);
 });
+
+export function dropUploads(ids) {
+  const went = new Set(ids.map(String));
+  jobs = jobs.filter((job) => !went.has(String(job.told?.id)));
+  for (const row of list()?.querySelectorAll("li") ?? []) if (went.has(row.dataset.upload)) row.remove();
+  if (list()) list().hidden = !list().children.length;
+}
 
 window.addEventListener("beforeunload", (event) => {
   if (batches.length || jobs.some((job) => job.state === "up")) event.preventDefault();

@@ -132,7 +132,7 @@ def test_a_takes_it(visit: Visiting, live_server: LiveServer, olga: Person, busy
     free = Conversation.objects.get(contact__name="", assignee=None)
     page = open_desk(visit, live_server, olga, f"{free.pk}/")
     page.keyboard.press("a")
-    expect(page.get_by_text("In carico a te", exact=True)).to_be_visible()
+    expect(page.locator("#owner-menu").get_by_text("In carico a te", exact=True)).to_be_visible()
     free.refresh_from_db()
     assert free.assignee == olga
 
@@ -223,8 +223,10 @@ def test_chosen_files_are_named_and_can_be_taken_off(
             {"name": "b.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
         ],
     )
-    page.get_by_role("button", name="Togli b.pdf").click()
-    expect(page.locator("#chosen-files li")).to_have_count(1)
+    rows = page.locator("#uploads li")
+    expect(page.locator("#uploads .desk-upload-state", has_text="pronto")).to_have_count(2)
+    rows.filter(has_text="b.pdf").get_by_role("button", name="Togli il file").click()
+    expect(rows).to_have_count(1)
     page.get_by_role("button", name="Invia").click()
     expect(page.locator(".desk-out .desk-photo img")).to_be_visible()
     assert Attachment.objects.filter(filename="a.jpg").count() == 1

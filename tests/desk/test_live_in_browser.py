@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -104,8 +105,8 @@ def test_chosen_files_and_the_quoted_message_stay(page: Page, write: Writes, ann
     comes(page, write, anna, "Pronto?")
     expect(page.locator("#quote-text")).to_have_text("Riga 29")
     expect(page.locator("#quote")).to_be_visible()
-    expect(page.locator("#chosen-files li")).to_have_count(1)
-    assert page.evaluate("document.getElementById('composer-files').files[0].name") == "b.pdf"
+    expect(page.locator("#uploads li")).to_have_count(1)
+    expect(page.locator("#uploads")).to_contain_text("pronto")
     box(page).press("Enter")
     expect(page.locator(".desk-out:not(.desk-pending) .desk-file")).to_contain_text("b.pdf")
     assert Message.objects.get(direction="out").reply_to == Message.objects.get(text="Riga 29")
@@ -160,7 +161,7 @@ def test_the_places_in_the_thread_and_in_the_list_stay(
 
 
 def test_the_row_with_the_focus_keeps_it_when_others_pass_it(
-    page: Page, write: Writes, anna: Identity, talk: Conversation
+    page: Page, write: Writes, talk: Conversation
 ) -> None:
     neighbours = [citizen(f"Persona {number}", user_id=f"IT.{number}") for number in range(4)]
     for one in neighbours:
@@ -169,11 +170,19 @@ def test_the_row_with_the_focus_keeps_it_when_others_pass_it(
     row = page.locator(f"#open-{Conversation.objects.get(identity=neighbours[2]).pk}")
     row.focus()
     row.evaluate(SAME)
-    for one in (neighbours[0], neighbours[1], neighbours[3]):  # from below it, from below it, from above it
-        write(said(one, f"Sono {one.contact.name}"))
+    changed, first = page.locator("#inbox-changed"), page.locator("#rows a.desk-row").first
+    oldest = timezone.now() - timedelta(minutes=10)
+    for number, one in enumerate((neighbours[3], neighbours[0])):  # from below it, from above it
+        since = oldest - timedelta(minutes=number)
+        Conversation.objects.filter(identity=one).update(waiting_since=since)
         page.evaluate("htmx.trigger('#inbox', 'sse:inbox')")
-        expect(page.locator("a.desk-row").first).to_contain_text(f"Sono {one.contact.name}")
+        expect(changed).to_be_visible()
         expect(row).to_be_focused()
+        expect(first).not_to_contain_text(one.contact.name)  # nothing moves under who is among the rows
+        changed.get_by_role("button", name="Aggiorna").click()
+        expect(first).to_contain_text(one.contact.name)
+        expect(changed).to_be_hidden()
+        row.focus()
     assert row.evaluate(IS_SAME)
 
 

@@ -47,7 +47,7 @@ def test_a_picture_that_cannot_be_seen_says_so_and_one_that_cannot_go_stays_in_t
     page.get_by_role("button", name="Invia").click()
     expect(page.locator("#conversation")).to_contain_text("«schermata.png» non è partito.")
     expect(page.locator("#conversation")).to_contain_text("troppo lunga e stretta (200 × 8.000)")
-    expect(page.locator("#chosen-files")).to_contain_text("schermata.png")
+    expect(page.locator("#uploads")).to_contain_text("schermata.png")
     expect(page.get_by_label("Risposta al cittadino")).to_have_value("Il modulo")
     assert not Message.objects.filter(direction="out").exists()
     keep(page, f"pictures-{size[0]}", full_page=False)

@@ -24,7 +24,7 @@ from tests.desk.busy import arrived
 from tests.desk.road import Writes, page_of
 from tests.factories.audience import citizen
 from tests.factories.delivery import decide
-from tests.factories.desk import photo_said, said, upload
+from tests.factories.desk import photo_said, said
 
 pytestmark = pytest.mark.django_db
 
@@ -204,26 +204,6 @@ def test_a_photo_can_be_kept(browse: Browse, photo: Attachment, olga: Person) ->
         response = browse(olga).get(f"{address}{query}")
         assert response["Content-Disposition"].startswith(shown_as)
         assert response.getvalue()
-
-
-def test_files_are_judged_before_they_are_uploaded(
-    browse: Browse, conversation: Conversation, olga: Person, rita: Person, carlo: Person
-) -> None:
-    address = f"{page_of(conversation)}controlla-file/"
-    chosen = {
-        "name": ["a.pdf", "b.exe"],
-        "size": ["9", "9"],
-        "head": [upload("head", b"\xef\xbb\xbf%PDF-1.7"), upload("head", b"MZ")],
-    }
-    answer = browse(olga).post(address, chosen).json()
-    assert answer["files"][0] == ""
-    assert "b.exe" in answer["files"][1]
-    assert answer["all"] == ""
-    many = {"name": ["a"] * 11, "size": ["1"] * 11, "head": [upload("head", b"x") for _n in range(11)]}
-    assert "Al massimo 10 file" in browse(olga).post(address, many).json()["all"]
-    assert browse(olga).post(address, {"name": "a", "size": "x"}).json() == {"files": [], "all": ""}
-    assert browse(rita).post(address, {}).status_code == 403
-    assert browse(carlo).post(address, {}).status_code == 404
 
 
 def test_a_number_that_is_stopped_is_said_on_each_page_of_those_concerned(

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -14,9 +16,10 @@ from arengo.core.models import Person
 from arengo.delivery.models import Delivery
 from arengo.desk import replying
 from arengo.desk.handling import TakenByAnother
-from arengo.desk.models import Conversation, Message
+from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.twice import ColleagueAnswered
 from tests.desk.road import page_of
+from tests.factories.desk import whole_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,31 @@ def test_both_texts_are_shown_and_nothing_is_sent(
         assert "Dalle 9." in question
         assert "Non inviare, resta in bozza" in question
     assert Delivery.objects.count() == 1
+
+
+def test_files_and_the_quoted_message_go_with_the_second_press(
+    conversation: Conversation, answered: Message, olga: Person, browse: Browse
+) -> None:
+    quoted = conversation.messages.earliest("pk")
+    upload = whole_upload(conversation, olga, "atto <1>.pdf")
+    form = {
+        "text": "Ecco",
+        "key": "olga",
+        "reply_to": quoted.pk,
+        "upload": upload.pk,
+        f"caption-{upload.pk}": '"Atto"',
+    }
+    page = browse(olga).post(f"{page_of(conversation)}rispondi/", form).content.decode()
+    question = page[page.index('id="second-form"') :]
+    again = dict(re.findall(r'type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', question))
+    assert (again["reply_to"], again["upload"]) == (str(quoted.pk), str(upload.pk))
+    assert again[f"caption-{upload.pk}"] == "&quot;Atto&quot;"
+    again = {name: unescape(value) for name, value in again.items()}
+    browse(olga).post(f"{page_of(conversation)}rispondi/", {**again, "text": "Ecco"})
+    sent = Message.objects.filter(direction="out", author=olga)
+    assert {each.text for each in sent} == {"Ecco", '"Atto"'}
+    assert Attachment.objects.get(message__in=sent).filename == "atto <1>.pdf"
+    assert sent.filter(reply_to=quoted).count() == 1
 
 
 def test_who_has_seen_it_sends_theirs_as_well_and_takes_nothing(

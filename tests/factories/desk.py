@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from arengo.audience.events import CitizenWrote
 from arengo.audience.models import Identity
-from arengo.core.models import Organization
+from arengo.core.models import Organization, Person
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.desk.desks import desk_for
 from arengo.desk.jobs import make_ready, store
 from arengo.desk.labels.models import Label
 from arengo.desk.models import Attachment, Conversation
 from arengo.desk.reopening_template import REOPEN
+from arengo.desk.uploads import verbs as uploads
+from arengo.desk.uploads.models import Upload
 from arengo.platforms.contract import IncomingMedia, MessageReceived
 from tests.factories.delivery import keep_template
 
@@ -55,6 +57,13 @@ def make_conversation(identity: Identity, sender: Sender, **fields: Any) -> Conv
         contact=identity.contact, identity=identity, sender=sender, **fields
     )
     return conversation
+
+
+def whole_upload(conversation: Conversation, by: Person, name: str) -> Upload:
+    """A PDF that lies in the composer, ready to go."""
+    content = b"%PDF-1.7\n" + b"x" * 100
+    begun = uploads.begin(conversation, by=by, name=name, size=len(content), head=content, stamp="1")
+    return uploads.append(begun, offset=0, piece=content)
 
 
 def make_label(name: str) -> Label:

@@ -5,17 +5,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
 from arengo.core.access import WRITE, membership_of, person_of, staff
-from arengo.core.clean_text import file_name, isolated
+from arengo.core.clean_text import isolated
 from arengo.core.models import Person, Role
 from arengo.core.uploads import accepts_body
-from arengo.desk import files, handling, moving, reopening, replying, routing, transfers
+from arengo.desk import handling, moving, reopening, replying, routing, transfers
 from arengo.desk.desks import desks_of
 from arengo.desk.doing import Done, act, ask, back_to, is_htmx, lead_on, page_of
 from arengo.desk.files import REPLY_MOST_BYTES
@@ -26,7 +26,6 @@ from arengo.desk.names import called
 from arengo.desk.screens import REACTIONS
 from arengo.desk.uploads import answering
 from arengo.desk.views import found_conversation
-from arengo.platforms.registry import platform
 
 
 @accepts_body(REPLY_MOST_BYTES)
@@ -247,30 +246,3 @@ def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, attachment.message.conversation_id)
     done = Done(_("Provo di nuovo a scaricare il file."), f"m-{attachment.message_id}")
     return act(request, conversation, lambda: transfers.again(attachment), done)
-
-
-@staff(Role.OPERATOR, methods=WRITE)
-def judge_files(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is wrong with files that somebody chose, before they are uploaded: their names, sizes and first bytes.
-
-    JSON: ``{"files": ["", "why not"], "all": "why not so many"}``, "" for what can be sent.
-    """
-    conversation = found_conversation(request, pk)
-    speaks = platform(conversation.sender.platform)
-    names, sizes = request.POST.getlist("name"), request.POST.getlist("size")
-    problems = []
-    for name, size, head in zip(names, sizes, request.FILES.getlist("head"), strict=False):
-        try:
-            files.judge(
-                file_name(outside.text(name, most=300)) or "file",
-                outside.whole(size) or 0,
-                head.read(files.JUDGED),
-                speaks,
-            )
-        except files.NotSendable as refused:
-            problems.append(str(refused))
-        else:
-            problems.append("")
-    too_many = len(names) > files.MOST_FILES
-    words = _("Al massimo %(count)d file per volta: togline qualcuno e invialo dopo.")
-    return JsonResponse({"files": problems, "all": words % {"count": files.MOST_FILES} if too_many else ""})

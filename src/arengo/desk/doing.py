@@ -75,7 +75,7 @@ def act(
     except (HandlingRefused, NotSendable) as refused:
         error, status = str(refused), 422
     text = outside.text(request.POST.get("text")) if error or not sends_text else ""
-    second = Second.of(answered, text) if answered else None
+    second = Second.of(answered, text, request.POST) if answered else None
     now = found_conversation(request, conversation.pk)
     if is_htmx(request):
         part = PanelPart(panel(request, now, error=error, draft=text, second=second))

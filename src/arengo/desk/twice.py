@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -55,12 +57,18 @@ def ask(held: Conversation, by: Person, anyway: int | None) -> bool:
 
 @dataclass(frozen=True)
 class Second:
-    """What the question shows: the colleague's answer and mine, which was not sent."""
+    """What the question shows: the colleague's answer and mine, which was not sent.
+
+    ``beside``: name and value of what goes with my words, the message that they quote, and the files with their captions.
+    """
 
     theirs: Message
     ago: int  # seconds
     mine: str
+    beside: Sequence[tuple[str, str]]
 
     @classmethod
-    def of(cls, refused: ColleagueAnswered, mine: str) -> Second:
-        return cls(refused.message, refused.ago, mine)
+    def of(cls, refused: ColleagueAnswered, mine: str, form: QueryDict) -> Second:
+        names = [name for name in form if name in ("reply_to", "upload") or name.startswith("caption-")]
+        beside = [(name, value) for name in names for value in form.getlist(name)]
+        return cls(refused.message, refused.ago, mine, beside)

@@ -15,7 +15,6 @@ urlpatterns = [
     path("", views.inbox_page, name="inbox"),
     path("<id:pk>/", views.conversation_page, name="conversation"),
     path("<id:pk>/pannello/", views.panel_part, name="panel"),
-    path("<id:pk>/controlla-file/", action_views.judge_files, name="judge_files"),
     path("<id:pk>/rispondi/", action_views.reply, name="reply"),
     path("<id:pk>/messaggio-approvato/", action_views.send_approved, name="send_approved"),
     path("<id:pk>/prendi/", action_views.take, name="take"),

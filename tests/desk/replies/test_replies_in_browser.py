@@ -63,7 +63,7 @@ def test_several_are_inserted_at_the_cursor_by_keyboard(
     expect(box).to_have_value(
         "Il modulo va bene. Buongiorno Anna Esempio! La sagra è sabato in piazza. Serve il modulo."
     )
-    expect(page.locator("#chosen-files")).to_contain_text("modulo.pdf")
+    expect(page.locator("#uploads")).to_contain_text("modulo.pdf")
     page.keyboard.type(" /")
     expect(options).to_have_count(3)
     page.keyboard.press("Escape")

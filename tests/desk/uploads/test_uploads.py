@@ -17,12 +17,14 @@ from django.utils import timezone
 from arengo.audience import privacy
 from arengo.audience.models import Identity
 from arengo.core.models import Person
-from arengo.desk import handling
+from arengo.desk import files, handling
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.uploads import drafts, verbs
 from arengo.desk.uploads.jobs import forget_drafts
 from arengo.desk.uploads.models import Draft, Upload
 from tests.desk.road import DESK, page_of
+from tests.factories.audience import citizen
+from tests.factories.desk import make_conversation
 from tests.factories.pictures import picture
 from tests.support.clamd import EICAR, speaking
 
@@ -202,9 +204,14 @@ def test_what_was_refused_keeps_words_and_files(
 
 def test_nobody_fills_the_disk(conversation: Conversation, olga: Person, browse: Browse) -> None:
     client = browse(olga)
+    others = [
+        make_conversation(citizen(name, user_id=f"IT.{name}"), conversation.sender) for name in ("Bea", "Ada")
+    ]
     for number in range(verbs.MOST):
-        assert begin(client, conversation, f"{number}.pdf", PDF).status_code == 200
-    assert begin(client, conversation, "troppo.pdf", PDF).status_code == 422
+        of = [conversation, others[0]][number // files.MOST_FILES]
+        assert begin(client, of, f"{number}.pdf", PDF).status_code == 200
+    assert "Al massimo 10 file per volta" in begin(client, conversation, "troppo.pdf", PDF).json()["problem"]
+    assert begin(client, others[1], "troppo.pdf", PDF).status_code == 422
     told = begin(client, conversation, "0.pdf", PDF).json()
     assert append(client, told, PDF + b"more", 0).status_code == 409
     Upload.objects.update(began_at=timezone.now() - timedelta(hours=25))

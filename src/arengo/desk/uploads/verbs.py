@@ -53,6 +53,9 @@ def begin(conversation: Conversation, *, by: Person, name: str, size: int, head:
         if known.received == known.size:  # all there, and nobody came to make it ready
             _finish(known)
         return known
+    if mine.filter(conversation=conversation).count() >= files.MOST_FILES:
+        words = _("Al massimo %(count)d file per volta: togline qualcuno e invialo dopo.")
+        raise NotSendable(words % {"count": files.MOST_FILES})
     if mine.count() >= MOST:
         raise NotSendable(
             _("Ci sono già %(count)d file caricati e non inviati: toglierne qualcuno.") % {"count": MOST}
