@@ -4,10 +4,12 @@
 import { announce } from "./announce.js";
 
 const SETTLES = 800; // ms after a change in which a press of the pointer still belongs to what stood there before
+const NEAR = 48; // px around a press: what comes there next was meant for what stood there
 const UNDO = 10_000; // ms for which the way back is offered
 const STEP = 250; // ms
 
 let changedAt = -SETTLES;
+let pressed = { x: -NEAR, y: -NEAR }; // where the last press of the pointer was that counted
 let hadFocus = false;
 
 const title = () => document.getElementById("conversation-title") ?? document.getElementById("inbox-scroll");
@@ -42,12 +44,19 @@ document.addEventListener("desk:after", () => {
 function isLate(event) {
   if (!event.target.closest(".desk-actions, .desk-undo, #close-question, #foot") || event.detail === 0) return false; // 0: by a key
   if (performance.now() - changedAt >= SETTLES || event.target.closest("textarea")) return false;
+  if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > NEAR) return false;
   event.preventDefault();
   event.stopImmediatePropagation();
   return true;
 }
 
-document.addEventListener("mousedown", isLate, true);
+document.addEventListener(
+  "mousedown",
+  (event) => {
+    if (!isLate(event)) pressed = { x: event.clientX, y: event.clientY };
+  },
+  true,
+);
 document.addEventListener(
   "click",
   (event) => {

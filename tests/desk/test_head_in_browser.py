@@ -171,10 +171,10 @@ def test_the_thread_is_one_stop_of_the_tab_key(
     page.keyboard.press("Enter")
     expect(last.get_by_role("link", name="Cita")).to_be_focused()
     page.keyboard.press("ArrowRight")
-    expect(last.locator("summary")).to_be_focused()
+    expect(last.locator("summary").first).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")  # the menu of reactions
-    expect(last.locator("summary")).to_be_focused()
+    expect(last.locator("summary").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(last).to_be_focused()
     page.evaluate("htmx.trigger('#conversation', 'refresh')")

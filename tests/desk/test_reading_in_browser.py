@@ -174,7 +174,7 @@ def test_in_two_tabs_it_is_read_once_and_the_list_of_the_other_follows(
     visit: Visiting, live_server: LiveServer, olga: Person, bea: Person, conversation: Conversation
 ) -> None:
     other = opened(visit, live_server, bea, "/console/sportello/")
-    expect(other.locator(".desk-dot-new")).to_have_count(1)
+    expect(other.locator(".desk-name-new")).to_have_count(1)
     page = opened(visit, live_server, olga, page_of(conversation))
     expect(page.locator("#seen-form")).to_have_count(0)
     second = page.context.new_page()
@@ -182,4 +182,4 @@ def test_in_two_tabs_it_is_read_once_and_the_list_of_the_other_follows(
     second.wait_for_load_state("networkidle")
     assert len(ticks(conversation)) == 1
     other.evaluate("htmx.trigger('#inbox', 'sse:inbox')")
-    expect(other.locator(".desk-dot-new")).to_have_count(0)
+    expect(other.locator(".desk-name-new")).to_have_count(0)
