@@ -48,6 +48,7 @@ from arengo.desk import around, handling, inbox, references, reopening, replying
 from arengo.desk.condition.sections import unscanned
 from arengo.desk.condition.troubles import when as files_wait
 from arengo.desk.desks import desk_for, desks_of, seen_by
+from arengo.desk.follow_ups import verbs as mornings
 from arengo.desk.hours import notice, verbs as hours_verbs
 from arengo.desk.hours.exceptions import decisions_on, different_days
 from arengo.desk.hours.reading import desk_hours, schedule_of
@@ -300,6 +301,7 @@ def the_lists(olga: Person) -> None:
         queries.counts(listing.Asked().on(which), olga, desks, now, tabs)
     queries.counts(listing.Asked(operator=olga.pk), olga, desks, now, tabs)
     queries.waiting_count(member)
+    mornings.bring_back()
 
 
 def after_a_day(talk: Conversation, olga: Person) -> None:
