@@ -21,6 +21,7 @@ from arengo_sandbox.world import World
 
 MEDIA_TYPES = tuple(KINDS)
 STRUCTURED = ("location", "interactive", "button", "order", "system")
+LONGEST_AGO = 30 * 24 * 3600  # seconds: WhatsApp keeps what could not be delivered for 30 days
 # What the phone calls it, and Meta.
 REVISIONS = {"edit": "edit", "delete": "revoke"}
 UNSUPPORTED = {
@@ -46,9 +47,12 @@ class Unwritable(ValueError):
 def write(
     world: World, person: Person, number: BusinessNumber, wanted: dict[str, Any], origin: str
 ) -> Message:
-    """A message from `person` to `number`. `origin` is this server's address, for the links of media."""
+    """A message from `person` to `number`. `origin` is this server's address, for the links of media.
+
+    `ago`: it was written so many seconds ago, on a phone that had no signal until now.
+    """
     kind = wanted.get("type", "text")
-    now = time.time()
+    now = time.time() - _ago(wanted)
     content = _content(world, number, kind, wanted)
     seq = world.chats.next_seq()
     context = wanted.get("context")
@@ -68,7 +72,7 @@ def write(
         context=context_id,
         media=content.get("id") if kind in MEDIA_TYPES else None,
     )
-    person.wrote_at[number.id] = now
+    person.wrote_at[number.id] = max(now, person.wrote_at.get(number.id, 0.0))
     world.people.keep(person)
     world.chats.add(message)
     world.publish_message(message)
@@ -96,6 +100,10 @@ def deliver(world: World, message: Message, person: Person, number: BusinessNumb
         **_webhook_fields(world, message, number, origin),
     }
     contact = None if message.type == "system" else contact_of(person)
+    if message.type == "call":
+        missed = {"event": "terminate", "direction": "USER_INITIATED", "status": ["FAILED"]}
+        world.webhooks.emit(Event("calls", number, contact, {"calls": item | missed}))
+        return
     copied = world.responder.hear(number, person)
     world.webhooks.emit(Event("standby" if copied else "messages", number, contact, {"messages": item}))
     if copied:
@@ -167,6 +175,13 @@ def change_identity(
     return write(world, person, number, {"type": "system", "system": content}, origin)
 
 
+def _ago(wanted: dict[str, Any]) -> float:
+    ago = wanted.get("ago", 0)
+    if isinstance(ago, bool) or not isinstance(ago, int | float) or not 0 <= ago <= LONGEST_AGO:
+        raise Unwritable(f"ago is a number of seconds, at most {LONGEST_AGO}")
+    return float(ago)
+
+
 def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, Any]) -> dict[str, Any]:
     if kind == "text":
         text = wanted.get("text")
@@ -193,6 +208,8 @@ def _content(world: World, number: BusinessNumber, kind: Any, wanted: dict[str, 
             if wanted.get("code") == TOO_LARGE["code"]
             else {"type": named}
         )
+    if kind == "call":
+        return {}
     if kind == "raw":
         raw = wanted.get("message")
         if not isinstance(raw, dict):
@@ -260,7 +277,7 @@ def _stored(world: World, number: BusinessNumber, kind: str, given: dict[str, An
 def _webhook_fields(world: World, message: Message, number: BusinessNumber, origin: str) -> dict[str, Any]:
     """The part of the webhook that depends on the type."""
     content = msgspec.json.decode(message.content)
-    if message.type == "raw":
+    if message.type in ("raw", "call"):
         return dict(content)
     fields: dict[str, Any] = {"type": message.type, message.type: content}
     if message.type in REVISIONS and "original_message_id" in content:

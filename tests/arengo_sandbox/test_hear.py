@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -17,7 +18,7 @@ from tests.arengo_sandbox.catcher import Catcher
 from tests.arengo_sandbox.meta import example, shape, unlike
 from tests.arengo_sandbox.town import Town
 from tests.arengo_sandbox.written import WRITTEN
-from tests.support.waiting import NEVER
+from tests.support.waiting import NEVER, until
 
 BSUID = {"from_user_id", "user_id"}
 
@@ -189,3 +190,32 @@ def test_there_may_be_several_numbers() -> None:
         whole.wait_message(to_first)
         second.wait_message(to_second)
         assert len(whole.items("messages")) == len(second.items("messages")) == 1
+
+
+def test_what_was_written_without_signal_has_its_own_time_and_moves_no_window_back(
+    town: Town, catcher: Catcher
+) -> None:
+    anna = town.citizen("Anna Esempio")
+    town.writes(anna, "Adesso")
+    wamid = town.writes(anna, type="text", text="Ieri", ago=30 * 3600)
+    message = catcher.wait_message(wamid)
+    assert abs(time.time() - 30 * 3600 - int(message["timestamp"])) < 60
+    assert town.sent({"to": anna["phone"], "type": "text", "text": {"body": "Buongiorno"}})
+
+
+@pytest.mark.parametrize("ago", [-1, "ieri", True, 31 * 24 * 3600])
+def test_a_time_that_is_none_is_refused(town: Town, ago: object) -> None:
+    anna = town.citizen("Anna Esempio")
+    with pytest.raises(AssertionError, match="ago is a number of seconds"):
+        town.writes(anna, type="text", text="Ieri", ago=ago)
+
+
+def test_a_call_that_nobody_took_is_told_as_one(town: Town, catcher: Catcher) -> None:
+    anna = town.citizen("Anna Esempio")
+    called = town.writes(anna, type="call")
+    until(lambda: any(called.encode() in post.body for post in catcher.posts))
+    post = next(post for post in catcher.posts if called.encode() in post.body)
+    (change,) = post.payload["entry"][0]["changes"]
+    (call,) = change["value"]["calls"]
+    assert (change["field"], call["event"], call["direction"]) == ("calls", "terminate", "USER_INITIATED")
+    assert call["from"] == anna["phone"]

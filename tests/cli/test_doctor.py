@@ -26,6 +26,7 @@ from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.intake.models import SecondResponder, Silence
 from tests.factories.platforms import credentials
+from tests.support.clamd import speaking
 
 
 class Provider(NamedTuple):
@@ -199,6 +200,14 @@ def test_a_decoder_of_pictures_that_does_not_start_is_found(monkeypatch: pytest.
     assert not doctor.pictures().remedy
     monkeypatch.setattr("arengo.core.images.opening._DECODER", Path("/nowhere/decoder.py"))
     assert "make setup" in doctor.pictures().remedy
+
+
+def test_an_antivirus_that_is_away_is_found_and_none_is_no_fault(settings: Settings, tmp_path: Path) -> None:
+    assert list(doctor.scanner()) == []
+    settings.ARENGO_CLAMD = str(tmp_path / "clamd.ctl")
+    assert ["clamd" in finding.remedy for finding in doctor.scanner()] == [True]
+    with speaking(tmp_path):
+        assert [finding.remedy for finding in doctor.scanner()] == [""]
 
 
 def test_a_missing_vault_key_is_found(settings: Settings) -> None:

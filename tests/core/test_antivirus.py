@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from arengo.core import antivirus
-from arengo.core.antivirus import ScannerAway, found_in
-from tests.support.clamd import EICAR, INSTALLED, debians, speaking
+from arengo.core.antivirus import NotTaken, ScannerAway, answers, found_in
+from tests.support.clamd import EICAR, debians, needs_debians, speaking
 
 
 def test_a_clean_file_is_sent_whole_and_one_with_a_virus_is_named(settings: Any, tmp_path: Path) -> None:
@@ -29,18 +29,22 @@ def test_a_clean_file_is_sent_whole_and_one_with_a_virus_is_named(settings: Any,
 
 def test_what_the_daemon_does_not_take_was_not_looked_at(settings: Any, tmp_path: Path) -> None:
     with speaking(tmp_path) as (settings.ARENGO_CLAMD, clamd):
+        assert answers()
         clamd.most = 10
-        with pytest.raises(ScannerAway):
+        with pytest.raises(NotTaken):
             found_in(io.BytesIO(b"x" * (4 * antivirus.CHUNK)))
 
 
 def test_without_a_daemon_nobody_looks_and_an_absent_one_says_so(settings: Any, tmp_path: Path) -> None:
     settings.ARENGO_CLAMD = ""
     assert found_in(io.BytesIO(EICAR)) == ""
+    assert answers()
     for away in (str(tmp_path / "none.ctl"), "127.0.0.1:9"):
         settings.ARENGO_CLAMD = away
-        with pytest.raises(ScannerAway):
+        with pytest.raises(ScannerAway) as away_error:
             found_in(io.BytesIO(b"x"))
+        assert not isinstance(away_error.value, NotTaken)
+        assert not answers()
 
 
 @pytest.mark.parametrize(
@@ -58,13 +62,14 @@ def test_any_other_answer_is_no_all_clear(settings: Any, answer: bytes) -> None:
 
         thread = threading.Thread(target=say)
         thread.start()
-        with pytest.raises(ScannerAway):
+        with pytest.raises(NotTaken):
             found_in(io.BytesIO(b"x"))
         thread.join()
 
 
-@pytest.mark.skipif(INSTALLED is None, reason="Debian's clamd is not installed")
+@needs_debians
 def test_debians_clamd_agrees(settings: Any, tmp_path: Path) -> None:
     with debians(tmp_path) as settings.ARENGO_CLAMD:
+        assert answers()
         assert found_in(io.BytesIO(b"nothing")) == ""
         assert found_in(io.BytesIO(EICAR)) == "Eicar-Body.UNOFFICIAL"

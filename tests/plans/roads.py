@@ -44,8 +44,11 @@ from arengo.delivery.senders import status
 from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
-from arengo.desk import around, handling, inbox, references, reopening, replying
+from arengo.desk import around, handling, inbox, references, reopening, replying, transfers
+from arengo.desk.condition.sections import unscanned
+from arengo.desk.condition.troubles import when as files_wait
 from arengo.desk.desks import desk_for, desks_of, seen_by
+from arengo.desk.follow_ups import verbs as mornings
 from arengo.desk.hours import notice, verbs as hours_verbs
 from arengo.desk.hours.exceptions import decisions_on, different_days
 from arengo.desk.hours.reading import desk_hours, schedule_of
@@ -298,6 +301,7 @@ def the_lists(olga: Person) -> None:
         queries.counts(listing.Asked().on(which), olga, desks, now, tabs)
     queries.counts(listing.Asked(operator=olga.pk), olga, desks, now, tabs)
     queries.waiting_count(member)
+    mornings.bring_back()
 
 
 def after_a_day(talk: Conversation, olga: Person) -> None:
@@ -313,6 +317,9 @@ def looking(organization: Organization, sender: Sender) -> None:
     """What the pages about the roads ask every few seconds."""
     status.read()
     journal_status.read(MetricsSnapshot())
+    unscanned()
+    list(Organization.objects.filter(pk=organization.pk).values(files=files_wait()))
+    transfers.take_up()
     meant = _meant(sender)
     meant.reach()
     list(meant.addresses())

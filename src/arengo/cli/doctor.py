@@ -65,6 +65,7 @@ def _findings(data: Path) -> Iterator[Finding]:
     yield disk(data)
     yield from settings()
     yield pictures()
+    yield from scanner()
     version = database()
     yield version
     if version.remedy:
@@ -134,6 +135,17 @@ def pictures() -> Finding:
             ),
         )
     return Finding(_("Apertura delle immagini"))
+
+
+def scanner() -> Iterator[Finding]:
+    """Only where one is named. While it is away files wait, they are not let through."""
+    from arengo.core import antivirus
+
+    if antivirus.configured():
+        remedy = _(
+            "non risponde: avviare clamd (clamav-daemon), o correggere ARENGO_CLAMD; intanto gli allegati aspettano"
+        )
+        yield Finding(_("Antivirus"), "" if antivirus.answers() else remedy)
 
 
 def database() -> Finding:

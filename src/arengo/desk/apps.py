@@ -21,11 +21,13 @@ class DeskConfig(AppConfig):
             reopening_template,
             retention_rules,
         )
+        from arengo.desk.condition import console as condition
         from arengo.desk.desks import seen_by
         from arengo.desk.responder_views import banner, when
 
         audit_words.register()
         console.register()
+        condition.register()
         retention_rules.register()
         reopening_template.register()
         banners.register("second_responder", banner, when)

@@ -27,6 +27,9 @@ _HOUSE: dict[str, str | Promise] = {
         "L’antivirus non risponde: il file aspetta finché lo controlla. Avvisa chi gestisce Arengo."
     ),
 }
+_NOT_TAKEN = gettext_lazy(
+    "L’antivirus non accetta questo file: aspetta finché lo controlla. Avvisa chi gestisce Arengo."
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,13 @@ def note(message: Message, attachment: Attachment | None, speaks: Platform) -> F
     )
 
 
+def _of_house(attachment: Attachment) -> str | Promise | None:
+    """None for a cause that is the platform's."""
+    if attachment.cause == Attachment.Cause.SCAN and attachment.in_a_row:
+        return _NOT_TAKEN
+    return _HOUSE.get(attachment.cause)
+
+
 def why_no_content(message: Message, speaks: Platform) -> str:
     """Of a message whose content the platform did not hand out: its reason. Empty when it gave none."""
     return receiving_of(speaks).explain(message.error) if message.error else ""
@@ -78,7 +88,7 @@ def _why_not_come(attachment: Attachment, receiving: Receiving, now: datetime) -
             + " "
             + _("Chiedi al cittadino che cosa voleva inviare, senza riaprirlo altrove.")
         )
-    words = _HOUSE.get(attachment.cause)
+    words = _of_house(attachment)
     if attachment.state == Attachment.State.GONE:
         if attachment.kept_until is not None and attachment.kept_until <= now:
             days = receiving.kept.days
@@ -98,7 +108,7 @@ def _why_not_gone(attachment: Attachment, speaks: Platform) -> str:
         return _infected(attachment)
     if attachment.state == Attachment.State.FAILED and not attachment.code and not attachment.cause:
         return str(attachment.reason)
-    words = str(_HOUSE.get(attachment.cause) or speaks.explain(attachment.code))
+    words = str(_of_house(attachment) or speaks.explain(attachment.code))
     if attachment.state == Attachment.State.FAILED and attachment.cause:
         return _("%(why)s Dopo 24 ore dall’ultimo messaggio del cittadino non si può più inviare.") % {
             "why": words

@@ -31,6 +31,7 @@ from arengo.desk import jobs
 from arengo.desk.absences import state as absences
 from arengo.desk.blocks import standing
 from arengo.desk.desks import who_sees
+from arengo.desk.follow_ups import state as follow_ups
 from arengo.desk.models import Assignment, Conversation, Message
 from arengo.desk.names import called
 from arengo.desk.sql import statement
@@ -159,6 +160,7 @@ def _close_locked(held: Conversation, *, by: Person) -> None:
     held.waiting_since = None
     held.unread = 0
     held.save(update_fields=["state", "closed_at", "waiting_since", "unread"])
+    follow_ups.closed(held)
     _write_down(held, Assignment.Action.CLOSED, by=by, to=None, waiting_since=waited, unread=unread)
 
 
@@ -179,6 +181,7 @@ def undo_close(conversation: Conversation, *, by: Person) -> None:
             raise HandlingRefused(
                 _("Nel frattempo è cambiata: con questo cittadino c’è altro di più recente.")
             )
+        follow_ups.closing_undone(held, held.closed_at)
         held.state = Conversation.State.OPEN
         held.closed_at = None
         held.waiting_since = closing.waiting_since

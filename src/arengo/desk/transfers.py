@@ -28,7 +28,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from arengo.core import antivirus
-from arengo.core.antivirus import ScannerAway
+from arengo.core.antivirus import NotTaken, ScannerAway
 from arengo.core.events import Batch
 from arengo.core.images import PictureBusy
 from arengo.core.live import announce
@@ -81,6 +81,8 @@ def carry(attachment_id: int, job_id: int | None, act: Callable[[Attachment], No
         _refused(attachment, refusal)
     except Infected as infected:
         _infected(attachment, infected)
+    except NotTaken:
+        _wait(attachment, Attachment.Cause.SCAN, in_a_row=attachment.in_a_row + 1)
     except ScannerAway:
         _wait(attachment, Attachment.Cause.SCAN)
     except PictureBusy:
@@ -102,7 +104,7 @@ class Infected(Exception):
 
 
 def look_at(attachment: Attachment) -> None:
-    """The antivirus does, where there is one. Infected, ScannerAway."""
+    """The antivirus does, where there is one. Infected, ScannerAway, NotTaken."""
     with attachment.file.open("rb") as stored:
         if name := antivirus.found_in(stored):
             raise Infected(name)
@@ -289,6 +291,7 @@ def again(attachment: Attachment, *, kept_until: datetime | None = None) -> bool
 
 def take_up() -> int:
     """Every file that is due: left by a job that died, or at the end of its pause. Returns how many."""
+    _antivirus_is_back()
     taken = 0
     for _turn in range(_MOST_AT_ONCE):
         with every_organization("a worker serves all organizations"), transaction.atomic():
@@ -307,6 +310,15 @@ def take_up() -> int:
         if len(found) < _AT_ONCE:
             break
     return taken
+
+
+def _antivirus_is_back() -> None:
+    """What waited for the antivirus to answer is due once it does; a file that it did not take keeps its pause."""
+    now = timezone.now()
+    with every_organization("a worker serves all organizations"):
+        waiting = _asleep(Attachment.Cause.SCAN, now)
+        if waiting.exists() and antivirus.answers():
+            waiting.update(next_at=now)
 
 
 def _may_be_tried(attachment: Attachment) -> bool:
@@ -354,19 +366,21 @@ def sender_mended(batch: Batch[SenderMended]) -> None:
 def sender_works(attachment: Attachment) -> None:
     """This one came through: so will the others that wait for the same platform."""
     now = timezone.now()
-    waiting = _not_in_hand(
-        Attachment.objects.filter(
-            message__sender_id=attachment.message.sender_id,
-            state=Attachment.State.PENDING,
-            cause=Attachment.Cause.PLATFORM,
-            in_a_row=0,
-            tried_at__lte=now - _WOKEN_AFTER,
-            next_at__gt=now,
-        ),
-        now,
-    )
+    waiting = _asleep(Attachment.Cause.PLATFORM, now).filter(message__sender_id=attachment.message.sender_id)
     if waiting.update(next_at=now):
         _take_up_now()
+
+
+def _asleep(cause: Attachment.Cause, now: datetime) -> QuerySet[Attachment]:
+    """In a long pause for this cause, and not because of anything in the file itself."""
+    paused = Attachment.objects.filter(
+        state=Attachment.State.PENDING,
+        cause=cause,
+        in_a_row=0,
+        tried_at__lte=now - _WOKEN_AFTER,
+        next_at__gt=now,
+    )
+    return _not_in_hand(paused, now)
 
 
 def _not_in_hand(found: QuerySet[Attachment], now: datetime) -> QuerySet[Attachment]:

@@ -11,8 +11,9 @@ class FollowUpsConfig(AppConfig):
     def ready(self) -> None:
         from arengo.core import log_entries
         from arengo.desk import following
-        from arengo.desk.follow_ups import privacy, verbs
+        from arengo.desk.follow_ups import console, privacy, verbs
 
         log_entries.verbs(verbs.words())
+        console.register()
         privacy.register()
         following.register("follow_ups", conversation=privacy.conversations_merged)

@@ -40,8 +40,8 @@ class FollowUp(TenantModel):
                 condition=Q(done_at__isnull=True, back_at__isnull=True),
             ),
             models.Index(
-                fields=["organization", "day", "id"],
-                name="desk_follow_up_open",
+                fields=["organization", "day", "conversation"],
+                name="desk_follow_up_due",
                 condition=Q(done_at__isnull=True),
             ),
         ]

@@ -62,12 +62,12 @@ def lines(desks: QuerySet[Desk], *, after: str = "") -> Lines:
             done_at=None, conversation__state=Conversation.State.OPEN, conversation__desk__in=desks
         )
         .select_related("person", "conversation__contact", "conversation__identity")
-        .order_by("day", "id")
+        .order_by("day", "conversation_id")
     )
     stamp, _dash, key = after.partition("_")
     day, pk = outside.day(stamp), outside.whole(key)
     if day is not None and pk is not None:
-        found = found.filter(day__gte=day).exclude(day=day, pk__lte=pk)
+        found = found.filter(day__gte=day).exclude(day=day, conversation_id__lte=pk)
     rows = list(found[: PAGE + 1])
     today = timezone.localdate()
     shown = [Line(row, called(row.conversation)) for row in rows[:PAGE]]
@@ -75,5 +75,5 @@ def lines(desks: QuerySet[Desk], *, after: str = "") -> Lines:
     return Lines(
         [line for line in shown if line.follow_up.day <= today],
         [line for line in shown if line.follow_up.day > today],
-        f"{last.day:%Y-%m-%d}_{last.pk}" if last else "",
+        f"{last.day:%Y-%m-%d}_{last.conversation_id}" if last else "",
     )

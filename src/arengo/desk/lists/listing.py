@@ -54,7 +54,8 @@ _ORDERS: dict[Order, tuple[str | Promise, str]] = {
 class Listing:
     """One list. ``condition`` is asked with the person who looks; an index of ``Conversation`` answers it with each order.
 
-    ``at``: the column that NEWEST and OLDEST sort by. ``empty``: what stands where it has no rows. ``place``: among the others;
+    ``at``: the moment, or the day, that NEWEST and OLDEST sort by. ``counted``: how many it holds is said also while another list
+    is open; so are the tabs. ``empty``: what stands where it has no rows. ``place``: among the others;
     those before 100 are tabs, the rest stands in the menu «Altre».
     """
 
@@ -66,6 +67,7 @@ class Listing:
     condition: Callable[[Person], Q]
     orders: tuple[Order, ...] = (Order.NEWEST, Order.OLDEST)
     at: str = "last_message_at"
+    counted: bool = False
 
     @property
     def is_tab(self) -> bool:

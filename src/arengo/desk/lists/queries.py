@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import IntegerField, Q, QuerySet, Subquery, Value
@@ -123,7 +123,12 @@ def _keys(
         parts[0].union(*parts[1:], all=True).order_by("group", *order)[:most] if len(parts) > 1 else parts[0]
     )
     grouped = asked.order is Order.LONGEST
-    return [Start(at, pk, group == 0 if grouped else None) for group, at, pk in rows]
+    return [Start(_moment(at), pk, group == 0 if grouped else None) for group, at, pk in rows]
+
+
+def _moment(at: datetime | date) -> datetime:
+    """Of a list that is sorted by days: one of that day, here too."""
+    return at if isinstance(at, datetime) else datetime.combine(at, time(12), UTC)
 
 
 def _beyond(after: Start, ahead: bool) -> Q:

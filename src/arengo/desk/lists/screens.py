@@ -189,7 +189,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     pages = int(where["pagine"] or 1)
     found = queries.page(wanted, person, shown, now, after=after, pages=pages)
     tabs = [one for one in listings() if one.is_tab]
-    counted = queries.counts(wanted, person, shown, now, _counted(tabs, wanted.listing))
+    counted = queries.counts(wanted, person, shown, now, _counted(wanted.listing))
     if not wanted.filters:
         queries.remember(membership, counted)
     query = wanted.query(**where)
@@ -265,12 +265,11 @@ def _own(person: Person, membership: Membership | None) -> _Own:
     )
 
 
-def _counted(tabs: Sequence[Listing], current: Listing) -> list[Listing]:
-    """What is counted: the tabs, and the list that is open. The closed ones never: they only grow."""
-    found = list(tabs)
-    if current not in found and current is not CLOSED:
-        found.append(current)
-    return found
+def _counted(current: Listing) -> list[Listing]:
+    """What is counted: the tabs, what asks for it, and the list that is open. The closed ones never: they only grow."""
+    return [
+        one for one in listings() if one.is_tab or one.counted or (one is current and current is not CLOSED)
+    ]
 
 
 def _number(count: int, most: int) -> str:

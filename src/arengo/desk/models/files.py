@@ -83,6 +83,11 @@ class Attachment(TenantModel):
         indexes = [
             models.Index(fields=["next_at"], name="desk_files_due", condition=Q(state="pending")),
             models.Index(
+                fields=["organization", "id"],
+                name="desk_files_unscanned",
+                condition=Q(state="pending", cause="scan"),
+            ),
+            models.Index(
                 fields=["kept_until"], name="desk_files_lost", condition=Q(state__in=["failed", "gone"])
             ),
         ]

@@ -7,6 +7,7 @@ const NOTES = {
   edit: "Hai modificato un messaggio",
   delete: "Hai eliminato un messaggio",
   unsupported: "Messaggio di un tipo che il Comune non può leggere",
+  call: "Hai chiamato: nessuno ha risposto",
   system: "I tuoi dati sono cambiati",
 };
 const TICKS = {
