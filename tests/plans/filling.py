@@ -33,7 +33,7 @@ SMALL = {
     "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
     "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
-    "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
+    "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
@@ -54,6 +54,10 @@ _OTHERS = ("auth_", "core_person_", "procrastinate_")  # Django's own and the li
 _ENQUIRIES = "(i % 150000) + 1"  # two messages a conversation
 _MAILINGS = "i / 2000 * 4 + 4"  # of 2,000 people each; every fourth mailing is kept
 _HASH = "substr(sha256(i::text::bytea), 1, 16)"
+_COUNTED = {
+    "organization_id": "(SELECT min(id) FROM public.core_organization) + i % 60",
+    "day": "current_date - i / 300 - 1",
+}
 SHAPE: dict[str, dict[str, str]] = {
     "intake_journal": {
         "state": "CASE WHEN i % 1000 = 0 THEN 0 WHEN i % 1001 = 0 THEN 2 ELSE 1 END",
@@ -144,7 +148,13 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     # Rows go after some weeks.
     "desk_hours_outofhoursnotice": {"closed_since": "now() - i * interval '4 seconds'"},
-    "desk_assignment": {"conversation_id": _ENQUIRIES},
+    "desk_assignment": {
+        "conversation_id": _ENQUIRIES,
+        "action": "CASE WHEN i % 3 = 0 THEN 'closed' ELSE 'took' END",
+    },
+    # Sixty organizations of five desks each, and as many operators, over a thousand days.
+    "insights_countedday": _COUNTED | {"desk_id": "i % 300 + 1", "content": "'{}'"},
+    "insights_operatorday": _COUNTED | {"person_id": "i % 300 + 1", "content": "'[]'"},
     "core_auditentry": {"object_id": "i::text"},
     "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},
     "audience_formeraddress": {"until": "now() - i * interval '20 seconds'"},

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "arengo.newsroom.outlets.channel",
     "arengo.newsroom.outlets.byhand",
     "arengo.portal",
+    "arengo.insights",
     "arengo.monitoring",
     "arengo.config",
 ]

@@ -22,6 +22,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("ufficio/", "arengo.desk.offices.public_urls"),
     ("console/canale/", "arengo.channel.console_urls"),
     ("console/iscritti/", "arengo.audience.urls"),
+    ("console/dati/", "arengo.insights.urls"),
     ("console/impostazioni/", "arengo.core.console.settings_urls"),
     ("canale/", "arengo.channel.urls"),
     ("", "arengo.portal.urls"),

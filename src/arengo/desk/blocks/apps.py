@@ -10,10 +10,11 @@ class BlocksConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.desk import following, marks
-        from arengo.desk.blocks import audit_words, console, privacy, standing
+        from arengo.desk.blocks import audit_words, console, counted, privacy, standing
 
         audit_words.register()
         console.register()
+        counted.register()
         privacy.register()
         marks.register("house_rules", standing.ever_used)
         following.register(

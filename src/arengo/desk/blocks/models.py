@@ -115,6 +115,11 @@ class Block(TenantModel):
                 fields=["organization", "ends_at"], name="desk_block_open", condition=Q(ended_at__isnull=True)
             ),
             models.Index(fields=["organization", "-ended_at", "-id"], name="desk_block_ended"),
+            models.Index(
+                fields=["organization", "begins_at"],
+                name="desk_block_begun",
+                condition=Q(begins_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

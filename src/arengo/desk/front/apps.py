@@ -10,6 +10,7 @@ class FrontConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.desk.front import console
+        from arengo.desk.front import console, counted
 
         console.register()
+        counted.register()

@@ -146,6 +146,10 @@ class Assignment(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("assegnazione")
         verbose_name_plural = _("assegnazioni")
+        indexes = [
+            # What was closed on one day (insights): a conversation that is open again does not say when it was.
+            models.Index(fields=["organization", "at"], name="desk_closings", condition=Q(action="closed")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.conversation_id}"

@@ -130,6 +130,8 @@ class Message(TenantModel):
         ]
         indexes = [
             models.Index(fields=["conversation", "-sent_at", "-id"], name="desk_thread"),
+            # What was said on one day: figures are counted day by day (insights).
+            models.Index(fields=["organization", "sent_at"], name="desk_message_days"),
             models.Index(
                 fields=["sender", "quoted_hash"],
                 name="desk_quote_waits",

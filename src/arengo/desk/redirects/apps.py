@@ -10,9 +10,10 @@ class RedirectsConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.desk import following
-        from arengo.desk.redirects import audit_words, console, privacy
+        from arengo.desk.redirects import audit_words, console, counted, privacy
 
         audit_words.register()
         console.register()
+        counted.register()
         privacy.register()
         following.register("redirects", conversation=privacy.conversations_merged)

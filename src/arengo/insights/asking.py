@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What somebody asks of the figures, as it stands in the address: days, desk, group, what the table of hours shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from arengo.core import outside
+from arengo.desk.models import Desk
+from arengo.insights import periods
+from arengo.insights.periods import Period
+from arengo.insights.report import name_of
+
+FIRST, LAST, DESK, GROUP, HOURS = "dal", "al", "sportello", "solo", "ore"
+MEASURES = {"messaggi": "received", "risposta": "first", "chiusura": "closed"}  # in the address → in code
+_LONGEST_GROUP = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``desks``: those whose figures are shown; ``desk``: the one that was chosen, None: all that the person sees.
+
+    ``group``: «grouping:key» or "". ``measure``: a value of ``MEASURES``. ``understood``: the days could be read.
+    """
+
+    period: Period
+    desks: Sequence[Desk]
+    desk: Desk | None = None
+    group: str = ""
+    group_name: str = ""
+    measure: str = "received"
+    understood: bool = True
+
+    @property
+    def desk_ids(self) -> list[int]:
+        return [desk.pk for desk in self.desks]
+
+    @property
+    def query(self) -> str:
+        """As it stands in the address."""
+        found = {FIRST: self.period.first.isoformat(), LAST: self.period.last.isoformat()}
+        if self.desk is not None:
+            found[DESK] = str(self.desk.pk)
+        if self.group:
+            found[GROUP] = self.group
+        if self.measure != "received":
+            found[HOURS] = next(said for said, meant in MEASURES.items() if meant == self.measure)
+        return urlencode(found)
+
+    def of(self, period: Period) -> Asked:
+        """The same of another period."""
+        return replace(self, period=period, understood=True)
+
+
+def read(query: QueryDict, seen: Sequence[Desk], today: date) -> Asked:
+    """``seen``: the desks that the person may see. What cannot be read is not asked for."""
+    period, understood = periods.read(query.get(FIRST), query.get(LAST), today)
+    pk = outside.whole(query.get(DESK, ""))
+    desk = next((each for each in seen if each.pk == pk), None)
+    group = outside.text(query.get(GROUP, ""), most=_LONGEST_GROUP)
+    name = name_of(group) if group else ""
+    measure = MEASURES.get(query.get(HOURS, ""), "received")
+    return Asked(period, [desk] if desk else seen, desk, group if name else "", name, measure, understood)
