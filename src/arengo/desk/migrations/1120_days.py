@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "1070_files_are_looked_at")]
+    dependencies = [("desk", "1090_files_that_wait_for_the_antivirus")]
 
     operations = [
         migrations.AddIndex(
