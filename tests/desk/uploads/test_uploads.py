@@ -202,6 +202,16 @@ def test_what_was_refused_keeps_words_and_files(
     assert Upload.objects.exists()
 
 
+def test_a_form_is_no_piece(conversation: Conversation, olga: Person, browse: Browse) -> None:
+    client = browse(olga)
+    told = begin(client, conversation, "a.pdf", PDF).json()
+    for data in ({"a": "b"}, {"piece": SimpleUploadedFile("p", PDF)}):
+        assert client.post(told["to"], data).status_code == 415
+    form = "application/x-www-form-urlencoded; charset=utf-8"
+    assert client.post(told["to"], "a=b", content_type=form).status_code == 415
+    assert Upload.objects.get().received == 0
+
+
 def test_nobody_fills_the_disk(conversation: Conversation, olga: Person, browse: Browse) -> None:
     client = browse(olga)
     others = [

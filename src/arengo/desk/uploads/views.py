@@ -17,6 +17,11 @@ from arengo.desk.uploads import drafts, verbs
 from arengo.desk.uploads.models import Upload
 from arengo.desk.views import found_conversation
 
+_FORMS = (
+    "multipart/form-data",
+    "application/x-www-form-urlencoded",
+)  # they are read before a view sees the body
+
 
 @staff(Role.OPERATOR, methods=WRITE)
 def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
@@ -46,8 +51,10 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(Role.OPERATOR, methods=WRITE)
 def append(request: HttpRequest, pk: int) -> HttpResponse:
-    """The body is the piece, from ``?da=`` on. 409 with the offset from which to go on; 422 with the words why not."""
+    """The body is the piece, from ``?da=`` on. 409 with the offset from which to go on; 422 with the words why not; 415 for a form."""
     upload = _mine(request, pk)
+    if request.content_type in _FORMS:
+        return HttpResponse(status=415)
     try:
         upload = verbs.append(upload, offset=outside.whole(request.GET.get("da")) or 0, piece=request.body)
     except verbs.OutOfStep as step:
