@@ -1,7 +1,8 @@
 // Builds everything that the browser gets into build/static/arengo. Run by `npm run build`.
 //
 // One stylesheet a palette (Bootstrap Italia in that colour), one stylesheet of our own that takes every colour from
-// custom properties, the fonts, the icons, htmx with its SSE extension, idiomorph, and our modules. Nothing is fetched.
+// custom properties, the fonts, the icons, htmx with its SSE extension, idiomorph, the emoji with their words, and our modules.
+// Nothing is fetched.
 
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -41,6 +42,41 @@ function write(folder, name, text) {
   writeFileSync(join(folder, name), text);
 }
 
+// The emoji picker draws itself under our Content-Security-Policy, which takes no style that stands in HTML: its sheet is made
+// by script, and what it writes into `style` goes through the object model. Another version of it stops the build.
+function underOurPolicy(source) {
+  const changes = [
+    [
+      /const style = document\.createElement\('style'\);\s*style\.textContent = (.+);\s*this\.shadowRoot\.appendChild\(style\);/g,
+      "const sheet = new CSSStyleSheet(); sheet.replaceSync($1); this.shadowRoot.adoptedStyleSheets = [sheet];",
+    ],
+    [
+      /targetNode\.setAttribute\(attributeName, newValue\);/g,
+      "if (attributeName === 'style') targetNode.style.cssText = newValue; else targetNode.setAttribute(attributeName, newValue);",
+    ],
+  ];
+  for (const [before, after] of changes) {
+    const found = source.match(before)?.length ?? 0;
+    if (found !== 1) throw new Error(`emoji-picker-element is not as it was: ${before} is there ${found} times`);
+    source = source.replace(before, after);
+  }
+  return source;
+}
+
+function copyEmoji(fresh) {
+  const library = join(MODULES, "emoji-picker-element");
+  const withoutMap = (name) => readFileSync(join(library, name), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
+  mkdirSync(join(fresh, "js", "emoji"));
+  mkdirSync(join(fresh, "emoji"));
+  write(join(fresh, "js", "emoji"), "picker.js", underOurPolicy(withoutMap("picker.js")));
+  write(join(fresh, "js", "emoji"), "database.js", withoutMap("database.js"));
+  copyFileSync(join(library, "i18n", "it.js"), join(fresh, "js", "emoji", "it.js"));
+  for (const language of ["it", "en"]) {
+    const words = join(MODULES, "emoji-picker-element-data", language, "cldr-native", "data.json");
+    copyFileSync(words, join(fresh, "emoji", `${language}.json`));
+  }
+}
+
 function build() {
   const started = Date.now();
   const folder = join(HERE, "scss");
@@ -73,6 +109,7 @@ function build() {
   // As a module: its own is not minified.
   const idiomorph = readFileSync(join(MODULES, "idiomorph", "dist", "idiomorph.min.js"), "utf8");
   write(join(fresh, "js"), "idiomorph.js", `${idiomorph}\nexport { Idiomorph };\n`);
+  copyEmoji(fresh);
   for (const module of readdirSync(join(HERE, "js"))) copyFileSync(join(HERE, "js", module), join(fresh, "js", module));
 
   // What we hand on carries the notice of who wrote it. (The font's is OFL.txt, beside the font.)

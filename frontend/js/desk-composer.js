@@ -105,13 +105,6 @@ document.addEventListener("click", (event) => {
     quote("", "");
     text().focus();
   }
-  const emoji = event.target.closest("[data-emoji]");
-  if (emoji) {
-    text().setRangeText(emoji.dataset.emoji, text().selectionStart, text().selectionEnd, "end");
-    text().dispatchEvent(new Event("input", { bubbles: true }));
-    document.getElementById("emoji").open = false;
-    text().focus();
-  }
 });
 
 // --- sending ---
@@ -270,8 +263,6 @@ function announceTrouble(status) {
 // --- arriving ---
 
 function start() {
-  const emoji = document.getElementById("emoji");
-  if (emoji) emoji.hidden = false;
   const box = text();
   if (!box) return;
   const draft = draftOf(draftName());

@@ -9,6 +9,7 @@ import "./desk-replies.js";
 import "./desk-composer.js";
 import "./desk-drafts.js";
 import "./desk-format.js";
+import "./desk-emoji.js";
 import "./desk-done.js";
 import "./desk-roving.js";
 import "./desk-viewer.js";

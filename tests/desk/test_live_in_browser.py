@@ -114,9 +114,9 @@ def test_chosen_files_and_the_quoted_message_stay(page: Page, write: Writes, ann
 
 def test_open_menus_stay_open_and_shut_ones_shut(page: Page, write: Writes, anna: Identity) -> None:
     page.locator("#actions-menu summary").click()
-    page.locator("#emoji").evaluate("menu => menu.open = true")
+    page.locator("#format").evaluate("menu => menu.open = true")
     comes(page, write, anna, "Pronto?")
-    for opened in ("#actions-menu", "#emoji"):
+    for opened in ("#actions-menu", "#format"):
         expect(page.locator(opened)).to_have_attribute("open", "")
     expect(page.locator("details[id^=react-][open]")).to_have_count(0)
     last = page.locator("details[id^=react-]").last
@@ -124,6 +124,16 @@ def test_open_menus_stay_open_and_shut_ones_shut(page: Page, write: Writes, anna
     comes(page, write, anna, "Ci siete?")
     expect(last).not_to_have_attribute("open", "")  # it is the new message's
     expect(page.locator("details[id^=react-][open]")).to_have_count(1)
+
+
+def test_the_words_that_an_emoji_is_searched_by_stay(page: Page, write: Writes, anna: Identity) -> None:
+    page.locator("#emoji > summary").click()
+    search = page.locator("emoji-picker").get_by_role("combobox")
+    expect(search).to_be_focused()
+    search.fill("festa")
+    comes(page, write, anna, "Pronto?")
+    expect(search).to_have_value("festa")
+    expect(search).to_be_focused()
 
 
 def test_what_a_message_said_before_stays_unfolded(page: Page, write: Writes, anna: Identity) -> None:

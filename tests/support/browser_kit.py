@@ -224,6 +224,7 @@ _at_rest: list[Page] = []
 
 # What a test hangs on its page cannot be taken off again: such a page is not used a second time.
 _LASTING = ("on", "once", "add_init_script", "expose_function", "expose_binding")
+_NO_DATABASES = "indexedDB.databases().then((all) => all.forEach(({ name }) => indexedDB.deleteDatabase(name)))"
 # A page of the same origin that runs nothing and asks for nothing, not even an icon.
 _NOTHING = '<!doctype html><html lang="it"><title>-</title><link rel="icon" href="data:,">'
 
@@ -297,6 +298,7 @@ def _rested(page: Page) -> bool:
         page.goto(f"{origin}/nothing")
         page.unroute_all()
         page.evaluate("sessionStorage.clear(), localStorage.clear()")
+        page.evaluate(_NO_DATABASES)
         page.mouse.move(-1, -1)
     except PlaywrightError:
         return False
