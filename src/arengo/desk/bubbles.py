@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import takewhile
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -98,7 +100,30 @@ class Album:
 
 
 @dataclass(frozen=True)
+class May:
+    """What the person who looks may do with a message; alike for most of a thread, so that a page draws it once."""
+
+    quote: bool
+    react: bool
+    erase: bool
+
+    @classmethod
+    def of(cls, bubble: Bubble, *, write: bool, handle: bool) -> May | None:
+        """``write``: in this conversation, now; ``handle``: conversations at all. None: nothing."""
+        message = bubble.message
+        if message.erased_at is not None:
+            return None
+        gone = message.deleted_at is not None or message.copy or bool(message.failure)
+        quotes = write and not bubble.past and not gone
+        erases = handle and message.incoming and not message.command
+        reacts = quotes and message.incoming and message.platform_message_sealed is not None
+        return cls(quotes, reacts, erases) if quotes or erases else None
+
+
+@dataclass(frozen=True)
 class Bubble:
+    """The properties without a word of explanation are what the template asks once instead of ten times (message.html)."""
+
     message: Message
     status: Status | None
     attachment: Attachment | None
@@ -122,6 +147,68 @@ class Bubble:
     received: Sequence[Received] = ()  # updates that reached the person before it
     past: bool = False  # of an earlier conversation: nothing can be done with it here
     notes: Sequence[Line] = ()  # written between the message before and this one
+    may: May | None = None  # what the person who looks can do with it
+
+    @property
+    def key(self) -> str:
+        return str(self.message.pk)
+
+    @property
+    def classes(self) -> str:
+        message = self.message
+        marks = (
+            ("desk-automatic", message.automatic),
+            ("desk-copy", message.copy),
+            ("desk-album", self.album),
+            ("desk-of-past", self.past),
+            ("desk-failed", self.why),
+        )
+        return " ".join((f"desk-message desk-{message.direction}", *(name for name, on in marks if on)))
+
+    @cached_property
+    def _local(self) -> datetime:
+        return timezone.localtime(self.message.sent_at)
+
+    @property
+    def at(self) -> str:
+        return self._local.isoformat()
+
+    @property
+    def clock(self) -> str:
+        return f"{self._local:%H:%M}"
+
+    @property
+    def day(self) -> str:
+        return self._local.date().isoformat()
+
+    @property
+    def is_plain(self) -> bool:
+        """Words and nothing else: no quote, no file, no history."""
+        message = self.message
+        marked = message.copy or message.forwarded or message.edited_at or message.deleted_at
+        more = self.attachment or self.file or self.no_content or self.held or self.asked or self.versions
+        quotes = self.quoted or self.update or message.quoted_hash
+        gone = marked or message.erased_at
+        return message.kind == Message.Kind.TEXT and bool(message.text) and not (gone or more or quotes)
+
+    @property
+    def has_origin(self) -> bool:
+        message = self.message
+        said = message.template or message.automatic or message.author_id or message.time_of_receipt
+        return bool(said or (message.copy and not message.incoming))
+
+    @property
+    def is_reacted(self) -> bool:
+        return bool(self.message.citizen_reaction or self.message.our_reaction or self.reaction_problem)
+
+    @property
+    def has_trouble(self) -> bool:
+        return bool(self.message.answer_withheld or self.why)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether anything else stands between the message before and this one."""
+        return bool(self.received or self.before or self.handovers or self.notes)
 
     @property
     def sent_key(self) -> str:

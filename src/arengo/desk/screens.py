@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -27,7 +27,7 @@ from arengo.desk.around import Beside
 from arengo.desk.asking import shown as asking
 from arengo.desk.asking.shown import Offer
 from arengo.desk.blocks.shown import House
-from arengo.desk.bubbles import Bubble, bubbles
+from arengo.desk.bubbles import Bubble, May, bubbles
 from arengo.desk.desks import seen_by
 from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
@@ -155,6 +155,12 @@ class Rights:
         membership = membership_of(request)
         sets = membership is not None and Role.ADMINISTRATOR in membership.roles
         return cls(write=place.name == "write", handle=may_write(request), set=sets)
+
+    def given(self, bubbles: Sequence[Bubble]) -> list[Bubble]:
+        """Each with what the person may do with it."""
+        return [
+            replace(bubble, may=May.of(bubble, write=self.write, handle=self.handle)) for bubble in bubbles
+        ]
 
 
 @dataclass(frozen=True)
@@ -284,8 +290,10 @@ class PanelPart(Screen):
 
 def just_closed(request: HttpRequest, pk: int | None) -> Closed | None:
     """``pk``: of a conversation. None where this person cannot undo its closing (any more)."""
+    if not pk:
+        return None
     seen = seen_by(membership_of(request)).select_related("contact", "identity")
-    found = seen.filter(pk=pk).first() if pk else None
+    found = seen.filter(pk=pk).first()
     if found is None or found.is_open or handling.closing_of(found, person_of(request)) is None:
         return None
     return Closed(found, called(found), kept_query(request))
@@ -318,6 +326,7 @@ def panel(
     beside = Beside.of(shown, conversation, thread, membership, outside.whole(asked.get("nuovi")))
     shown, notes_last = among(beside.bubbles, conversation, request, thread)
     rights = Rights.of(request, place)
+    shown = rights.given(shown)
     members = handling.colleagues([conversation.desk_id]) if rights.handle else []
     colleagues, seen = [each.person for each in members], seen_by(membership)
     return Panel(
@@ -349,5 +358,5 @@ def panel(
         error=error,
         draft=draft,
         second=second,
-        beside=beside,
+        beside=replace(beside, past=[replace(one, bubbles=rights.given(one.bubbles)) for one in beside.past]),
     )

@@ -7,11 +7,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +58,26 @@ def _drawn(name: str, size: str) -> tuple[str, str]:
     """The classes, and where the sign is drawn."""
     symbol = name.removeprefix("it-")
     return f"icon icon-{size}" if size else "icon", f"{static('arengo/sprites.svg')}#it-{symbol}"
+
+
+_HOLE = "9000000000000000001"  # where a stencil's number goes: nothing has it
+
+
+@register.simple_tag(takes_context=True)
+def stencil(context: template.Context, name: str, key: str, may: object) -> SafeString:
+    """``{% stencil "a/template.html" message.pk may %}``: for what a page shows a hundred times with nothing but a number changed.
+
+    The template is drawn once a page for each ``may`` (a frozen value), which it is given beside ``key``, the number.
+    """
+    kept: dict[Any, Any] = context.render_context.dicts[
+        0
+    ]  # of the whole page, where Django keeps its includes as well
+    place = ("stencil", name, may)
+    if place not in kept:
+        with context.push(key=_HOLE, may=may):
+            kept[place] = get_template(name).template.render(context)  # type: ignore[attr-defined]  # Django's own engine
+    drawn: str = kept[place]
+    return mark_safe(drawn.replace(_HOLE, str(int(key))))  # noqa: S308  # drawn by a template; a number
 
 
 _SIGNS = {"info": "info-circle", "success": "check-circle", "warning": "warning", "danger": "error"}

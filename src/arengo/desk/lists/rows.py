@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 
-from arengo.core.models import Person
+from arengo.core.lengths import grouped
+from arengo.core.templatetags.arengo import ago
 from arengo.desk.absences.state import freed_words
 from arengo.desk.bubbles import Status, attachment_of, preview, status_of
 from arengo.desk.labels.shown import RowLabels, of_row
@@ -47,42 +48,79 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Row:
-    """``key``: what the page after this row begins with. ``mark``: what became of one that left the list while it is open."""
+    """What the row shows, and nothing that it would have to look up: two people who see the same have equal rows.
 
-    conversation: Conversation
+    ``pk`` and ``key``: for addresses, and what the page after this row begins with. ``mark``: what became of one that left the
+    list while it is open. At most one of ``is_held``, ``is_mine``, ``assignee``, ``is_free`` says who has it.
+    """
+
+    pk: str
     key: str
     name: str
     preview: str
     status: Status | None
     clip: bool
     href: str
+    is_new: bool
     unread: str
+    unread_words: str
     wait: Wait | None
+    when: str  # how long ago something was said, where nobody waits
     deadline: Deadline | None
+    desk: str
+    is_held: bool  # by another responder
     is_mine: bool
+    assignee: str
+    is_free: bool
     labels: RowLabels | None
     freed: str  # why it is free, where somebody's absence made it so
+    chooses: bool = False
+    current: bool = False
     mark: str = ""
 
 
-def row(place: Place, person: Person, clock: Clock, query: str, *, mark: str = "") -> Row:
+@dataclass(frozen=True)
+class Look:
+    """What the rows of one list have in common. ``person``: who looks; ``opened``: the conversation beside the list."""
+
+    person: int
+    clock: Clock
+    query: str
+    shows_desk: bool
+    chooses: bool
+    opened: int | None
+
+
+def row(place: Place, look: Look, *, mark: str = "") -> Row:
     conversation = place.conversation
-    last = conversation.last_message
-    unread = conversation.unread
+    last, unread = conversation.last_message, conversation.unread
+    is_open, is_held, mine = conversation.is_open, conversation.held_by_other, look.person
+    other = conversation.assignee if conversation.assignee_id not in (None, mine) and not is_held else None
+    wait = _wait(conversation, look.clock)
+    words = ngettext("%(number)s messaggio non letto", "%(number)s messaggi non letti", unread)
     return Row(
-        conversation=conversation,
+        pk=str(conversation.pk),
         key=place.start.written(),
         name=called(conversation),
         preview=preview(last) if last else "",
         status=status_of(last) if last else None,
         clip=last is not None and attachment_of(last) is not None,
-        href=reverse("desk:conversation", args=[conversation.pk]) + query,
+        href=reverse("desk:conversation", args=[conversation.pk]) + look.query,
+        is_new=unread > 0,
         unread="" if not unread else f"{_MOST_UNREAD}+" if unread > _MOST_UNREAD else str(unread),
-        wait=_wait(conversation, clock),
-        deadline=_deadline(conversation, clock.now) if conversation.is_open else None,
-        is_mine=conversation.assignee_id == person.pk,
+        unread_words=words % {"number": grouped(unread)} if unread else "",
+        wait=wait,
+        when="" if wait else ago(conversation.last_message_at),
+        deadline=_deadline(conversation, look.clock.now) if is_open else None,
+        desk=conversation.desk.name if look.shows_desk else "",
+        is_held=is_held,
+        is_mine=conversation.assignee_id == mine and not is_held,
+        assignee=str(other) if other else "",
+        is_free=conversation.assignee_id is None and is_open and not is_held,
         labels=of_row(getattr(conversation, "label_names", ())),  # of one that is read with the list
         freed=freed_words(conversation),
+        chooses=look.chooses and is_open,
+        current=conversation.pk == look.opened,
         mark=mark,
     )
 

@@ -28,7 +28,7 @@ from arengo.desk.lists import queries
 from arengo.desk.lists.listing import CLOSED, FREE, WAITING, Asked, Listing, Order, asked, listings
 from arengo.desk.lists.models import MOST_VIEWS, Promise, SavedView
 from arengo.desk.lists.queries import MOST_COUNTED, MOST_COUNTED_OPEN, MOST_PAGES, Place, Start
-from arengo.desk.lists.rows import Row, row, waits_since
+from arengo.desk.lists.rows import Look, Row, row, waits_since
 from arengo.desk.lists.waiting import Clock, clock, long_words, promised
 from arengo.desk.models import Conversation
 from arengo.desk.notes.shown import remember as remember_mentions, unseen_count
@@ -131,7 +131,6 @@ class Listed:
     most_pages: int
     waiting: int
     latest: int
-    shows_desk: bool
     selecting: Selecting
 
     @property
@@ -193,13 +192,15 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     if not wanted.filters:
         queries.remember(membership, counted)
     query = wanted.query(**where)
-    rows = [(place, row(place, person, now, query)) for place in found.places]
     home = reverse("desk:inbox")
     handles = membership is not None and membership.has(Role.OPERATOR)
+    selecting = Selecting.of(wanted, home, may=handles, on="scegli" in where)
+    look = Look(person.pk, now, query, len(shown) > 1, selecting.on, opened.pk if opened else None)
+    rows = [(place, row(place, look)) for place in found.places]
     return Listed(
         which=wanted.listing,
         groups=_groups(wanted, rows, counted, now),
-        kept=_kept(wanted, opened, found.places, person, now, query),
+        kept=_kept(wanted, opened, found.places, look),
         tabs=[_tab(one, wanted, counted, home) for one in tabs],
         others=[_tab(one, wanted, counted, home) for one in listings() if not one.is_tab],
         views=_views(own.views, wanted, home),
@@ -222,8 +223,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
         most_pages=MOST_PAGES,
         waiting=counted.of.get(WAITING.key, 0),
         latest=int(counted.latest.timestamp() * 1000) if counted.latest else 0,
-        shows_desk=len(shown) > 1,
-        selecting=Selecting.of(wanted, home, may=handles, on="scegli" in where),
+        selecting=selecting,
     )
 
 
@@ -319,9 +319,7 @@ def _kept(
     wanted: Asked,
     opened: Conversation | None,
     places: Sequence[Place],
-    person: Person,
-    now: Clock,
-    query: str,
+    look: Look,
 ) -> Row | None:
     """The open conversation that is not in the list any more, or never was; with what became of it."""
     if opened is None or any(place.conversation.pk == opened.pk for place in places):
@@ -334,7 +332,7 @@ def _kept(
         mark = _("presa in carico") if wanted.listing is FREE and opened.assignee_id is not None else ""
     if not mark:
         return None
-    return row(Place(opened, Start(opened.last_message_at, opened.pk)), person, now, query, mark=mark)
+    return row(Place(opened, Start(opened.last_message_at, opened.pk)), look, mark=mark)
 
 
 def _views(views: Sequence[Named], wanted: Asked, home: str) -> list[Link]:
