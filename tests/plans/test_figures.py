@@ -114,7 +114,6 @@ def test_somebody_is_found_in_the_days_and_figures_by_operator_go(many: Organiza
     contact = Conversation.objects.values_list("contact_id", flat=True)[0]
     with capturing() as captured:
         people.export(contact)
-        people.erase(contact)
         people.contacts_merged(contact, contact + 1)
         agreement.switch_off(many, by=alice)
     # All of them go, when they are switched off.

@@ -72,7 +72,7 @@ class Who:
 @dataclass(frozen=True)
 class FiguresPage(Screen):
     """``began``: something was ever written to a desk of ours. ``occurrences``: number and noun. ``without_hours``: desks whose
-    times count all minutes."""
+    times count all minutes. ``compared`` None: in the period before nothing happened."""
 
     asked: Asked
     steps: Sequence[Step]
@@ -86,10 +86,10 @@ class FiguresPage(Screen):
     total: Total
     first: Times
     closed: Times
+    compared: Period | None
     begun_change: Change
-    first_change: Change
-    closed_change: Change
-    compared: Period
+    first_before: str
+    closed_before: str
     occurrences: Sequence[tuple[int, str]]
     outside: int
     who: Who
@@ -128,10 +128,10 @@ def figures_page(request: HttpRequest) -> HttpResponse:
         total=total,
         first=report.times(total.first),
         closed=report.times(total.closed),
+        compared=None if before.is_empty else compared,
         begun_change=_change(total.begun, before.begun),
-        first_change=Change(report.times(before.first).half, ""),
-        closed_change=Change(report.times(before.closed).half, ""),
-        compared=compared,
+        first_before=report.times(before.first).half,
+        closed_before=report.times(before.closed).half,
         occurrences=_occurrences(total),
         outside=round(100 * total.outside / total.received) if total.received else 0,
         who=_who(found),
@@ -239,11 +239,9 @@ def _change(now: int, before: int) -> Change:
 
 
 def _occurrences(total: Total) -> list[tuple[int, str]]:
-    return [
-        (number, each.words(number))
-        for each in counted.occurrences()
-        for number in [total.occurrences[each.key]]
-    ]
+    """Of what happened at all: how often, and the noun."""
+    found = ((total.occurrences[each.key], each) for each in counted.occurrences())
+    return [(number, each.words(number)) for number, each in found if number]
 
 
 def _who(found: Figures) -> Who:
