@@ -83,7 +83,7 @@ def test_it_is_asked_otherwise_without_a_mouse(
     expect(page.get_by_text("Dal 1 ottobre 2026 al 31 ottobre 2026.")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV", exact=True).press("Enter")
-    assert download.value.suggested_filename == "dati-giorni-2026-10-01-2026-10-31.csv"
+    assert download.value.suggested_filename == "arengo-days-2026-10-01-2026-10-31.csv"
 
 
 def test_by_operator_is_switched_on_with_its_agreement_and_off_again(

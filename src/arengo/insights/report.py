@@ -225,7 +225,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatRow:
-    name: str
+    weekday: str
     cells: Sequence[HeatCell]
 
 

@@ -40,10 +40,10 @@ class AgreementForm(forms.Form):
 
 @dataclass(frozen=True)
 class InsightsPage(Screen):
-    """``agreement`` None: figures by operator are off. ``again``: for how many days a day may still change."""
+    """``agreement`` None: figures by operator are off. ``settled_after``: for how many days a day may still change."""
 
     agreement: OperatorAgreement | None
-    again: int
+    settled_after: int
 
 
 @setting(methods=FORM)

@@ -33,8 +33,6 @@ from arengo.insights.periods import Period
 from arengo.insights.report import Chart, GroupTable, Heat, OperatorRow, Row, Times
 from arengo.insights.values import Total, Work
 
-TABLES = ("giorni", "gruppi", "ore", "operatori")  # of the CSV, as they stand in the address
-
 
 @dataclass(frozen=True)
 class Step:
@@ -154,17 +152,15 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """One table: by day and desk, by group, by hour, by operator."""
     organization = organization_of(request)
     asked, today = _asked(request, organization)
-    table = request.GET.get("tabella", "")
-    table = table if table in TABLES else TABLES[0]
-    works = _works(request, asked) if table == "operatori" else None
-    if table == "operatori":
-        lines = exports.operator_lines(works or {})
+    table = asking.TABLES.get(request.GET.get(asking.TABLE, ""), "days")
+    if table == "operators":
+        lines = exports.operator_lines(_works(request, asked) or {})
     else:
         began = keeping.first_day(organization)
         found = reading.read(organization, asked.period, asked.desk_ids, asked.group, began=began)
-        if table == "gruppi":
+        if table == "groups":
             lines = exports.group_lines(found, asked.desks)
-        elif table == "ore":
+        elif table == "hours":
             lines = exports.hour_lines(found)
         else:
             lines = exports.day_lines(found, asked, today)
@@ -183,12 +179,12 @@ def figures_json(request: HttpRequest) -> HttpResponse:
         exports.as_json(found, asked, today, _works(request, asked)),
         json_dumps_params={"ensure_ascii": False},
     )
-    answer["Content-Disposition"] = _named(asked, "sportello", "json")
+    answer["Content-Disposition"] = _named(asked, "all", "json")
     return answer
 
 
 def _named(asked: Asked, what: str, kind: str) -> str:
-    name = f"dati-{what}-{asked.period.first}-{asked.period.last}.{kind}"
+    name = f"arengo-{what}-{asked.period.first}-{asked.period.last}.{kind}"
     return content_disposition_header(True, name) or "attachment"
 
 
