@@ -96,6 +96,11 @@ OURS: frozenset[str] = frozenset({
     "row.wait.words", "row.wait.spoken",
     "row.deadline.words", "row.mark",
     "results.problem", "results.heading", "results.hint", "hit.more",
+    # Figures: numbers and times, and the words of our own tables.
+    "step.words", "missing", ".chart.svg", ".chart.table", ".chart.title", ".half", ".nine", ".begun", ".received", ".sent",
+    ".failed", ".unanswered", "first_before", "closed_before", "begun_change.before", "begun_change.percent", "table.title",
+    "outside", "row.weekday", "cell.said", ".first.of", ".closed.of", "settled_after", "who.share", "who.rest", "who.only_asking",
+    "who.subscribed", "who.listed", "who.of_list",
 })  # fmt: skip
 
 

@@ -34,6 +34,10 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo/desk/lists/listing.py": frozenset({"operatore", "da"}),
     "src/arengo/desk/lists/screens.py": frozenset({"dopo", "pagine", "scegli", "aperta"}),
     "src/arengo/desk/search/asking.py": frozenset({"tipo", "chi", "dal", "al", "stato", "ordine"}),
+    # the addresses of figures
+    "src/arengo/insights/asking.py": frozenset({
+        "messaggi", "risposta", "chiusura", "giorni", "gruppi", "ore", "operatori",
+    }),
     # columns of tables that administrators fill in
     "src/arengo/desk/directory/import_views.py": frozenset({"tipo", "dove", "telefono", "argomento", "nota"}),
     "src/arengo/desk/replies/import_views.py": frozenset({"titolo", "testo", "argomento"}),

@@ -59,7 +59,15 @@ def test_what_lasts_has_a_time() -> None:
     for each in retention.kept():
         assert each.lasts is None or each.lasts() > timedelta(0), each.name
         assert each.lasts is not None or not (each.job or each.setting), each.name
-        assert each.name.split(".")[0] in {"core", "accounts", "audience", "intake", "delivery", "desk"}
+        assert each.name.split(".")[0] in {
+            "core",
+            "accounts",
+            "audience",
+            "intake",
+            "delivery",
+            "desk",
+            "insights",
+        }
 
 
 @pytest.mark.parametrize("name", sorted(_by_name()))

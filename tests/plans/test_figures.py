@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.audience.models import Subscription
@@ -114,8 +114,8 @@ def test_somebody_is_found_in_the_days_and_figures_by_operator_go(many: Organiza
     contact = Conversation.objects.values_list("contact_id", flat=True)[0]
     with capturing() as captured:
         people.export(contact)
-        people.erase(contact)
-        people.contacts_merged(contact, contact + 1)
+        with transaction.atomic():
+            people.contacts_merged(contact, contact + 1)
         agreement.switch_off(many, by=alice)
     # All of them go, when they are switched off.
     assert not [

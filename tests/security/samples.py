@@ -44,6 +44,9 @@ from arengo.desk.protocol import verbs as protocol
 from arengo.desk.redirects.models import Redirect, Redirected, RedirectSettings
 from arengo.desk.returning.models import ReturnRule
 from arengo.desk.uploads import drafts, verbs as uploads
+from arengo.insights import keeping
+from arengo.insights.models import OperatorAgreement, OperatorDay
+from arengo.insights.values import Work, written
 from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
@@ -216,6 +219,16 @@ def of_house_rules(operator: Person, administrator: Person) -> None:
     Mistake.objects.create(message=message, by=operator)
     Promise.objects.create(minutes=60)
     SavedView.objects.create(person=administrator, name="Anagrafe", query="?lista=libere")
+
+
+def of_figures(organization: Organization, operator: Person, administrator: Person) -> None:
+    """By operator switched on by its agreement; yesterday counted, with what the operator did."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    OperatorAgreement.objects.create(agreed_on=yesterday, reference="RSU, prot. 12", by=administrator)
+    keeping.keep_day(organization, yesterday)
+    OperatorDay.objects.create(
+        desk=Desk.objects.get(), person=operator, day=yesterday, content=written(Work(sent=2, first=[5]))
+    )
 
 
 def of_deliveries(sender: Sender, operator: Person, administrator: Person) -> None:

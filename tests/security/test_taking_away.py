@@ -51,6 +51,7 @@ LEAVES = {
     "changed",
     "checked",
     "closed",  # «Riapri»
+    "counted",  # asks all the same
     "created",
     "declined",  # it can be asked again
     "drafted",

@@ -137,6 +137,7 @@ def _fill(town: Town) -> None:
         publishing.carry_out(organization.pk, sent.pk)
     _by_hand(town, image, slots)
     samples.of_deliveries(sender, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
+    samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 
 def _insertions(by: Person) -> None:

@@ -37,7 +37,7 @@ def switch_on(organization: Organization, *, agreed_on: date, reference: str, by
         )
         OperatorDay.objects.filter(day__lt=agreed_on).delete()
         audit.record(
-            "insights.operators_on",
+            "insights.switched_on",
             organization=organization,
             by=by,
             detail={"agreed_on": agreed_on.isoformat(), "agreement": reference},
@@ -60,4 +60,4 @@ def switch_off(organization: Organization, *, by: Person) -> None:
             return
         agreement.delete()
         OperatorDay.objects.all().delete()
-        audit.record("insights.operators_off", organization=organization, by=by)
+        audit.record("insights.removed_operators", organization=organization, by=by)

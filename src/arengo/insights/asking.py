@@ -19,6 +19,8 @@ from arengo.insights.report import name_of
 
 FIRST, LAST, DESK, GROUP, HOURS = "dal", "al", "sportello", "solo", "ore"
 MEASURES = {"messaggi": "received", "risposta": "first", "chiusura": "closed"}  # in the address → in code
+TABLE = "tabella"  # of the CSV
+TABLES = {"giorni": "days", "gruppi": "groups", "ore": "hours", "operatori": "operators"}
 _LONGEST_GROUP = 200
 
 

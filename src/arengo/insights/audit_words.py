@@ -13,8 +13,8 @@ def register() -> None:
     log_entries.room("insights", _("i dati"), order=65)
     log_entries.verbs(
         {
-            "insights.operators_on": _("ha acceso i dati per operatore"),
-            "insights.operators_off": _("ha spento i dati per operatore"),
+            "insights.switched_on": _("ha acceso i dati per operatore"),
+            "insights.removed_operators": _("ha spento i dati per operatore"),
             "insights.counted_again": _("ha fatto ricontare i giorni passati"),
         }
     )

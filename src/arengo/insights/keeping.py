@@ -58,7 +58,8 @@ def due(organization: Organization) -> list[date]:
 
 
 def keep_day(organization: Organization, day: date) -> None:
-    """Counts the day and writes it in the place of what was there. Inside the organization's scope; locks the rows it writes.
+    """Counts the day and writes it in the place of what was there. Inside the organization's scope. Locks what was there, by id and
+    before it counts, so that two citizens who become one meanwhile (``people.py``) are one afterwards.
 
     A day that is not over is refused: ValueError.
     """
@@ -66,9 +67,11 @@ def keep_day(organization: Organization, day: date) -> None:
     if day >= now:
         raise ValueError("A day is kept once it is over.")
     with transaction.atomic():
+        held = CountedDay.objects.select_for_update(no_key=True).filter(day=day).order_by("pk")
+        known = list(held.values_list("pk", flat=True))
         counts = sources.read_counts(organization, day)
         subscribers = None
-        if day == now - timedelta(days=1) and not CountedDay.objects.filter(day=day).exists():
+        if not known and day == now - timedelta(days=1):
             subscribers = Subscription.objects.filter(active=True).count()
         CountedDay.objects.bulk_create(
             [

@@ -1,16 +1,15 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A citizen in the counted days: a number, so that somebody who writes on ten days is one person.
+"""A citizen in the counted days: the contact's number, so that somebody who writes on ten days is one person.
 
-Merged with another it becomes the other's; of who is erased it becomes a number of chance, the same on all days, from which
-nothing leads to anybody: what was told of those days stays true.
+It leads no further than the contact: of who is erased to the empty row that stays, so that what was told of those days stays true.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 
 from arengo.audience.models import Contact
@@ -20,6 +19,7 @@ from arengo.insights.values import DeskDay, read_day, written
 
 
 def export(contact_id: int) -> dict[str, object]:
+    found = _counted(contact_id, _days_of(contact_id).select_related("desk").order_by("day", "pk"))
     return {
         "days_counted_in_figures": [
             {
@@ -27,41 +27,37 @@ def export(contact_id: int) -> dict[str, object]:
                 "desk": row.desk.name,
                 "on_the_list": any(contact_id in group.subscribed for group in day.groups.values()),
             }
-            for row, day in _of(contact_id)
+            for row, day in found
         ]
     }
 
 
-def erase(contact_id: int) -> None:
-    """While the citizen's messages still say on which days they wrote. Locks the days."""
-    _rename(contact_id, -1 - secrets.randbelow(2**52))
-
-
 def contacts_merged(kept_id: int, gone_id: int) -> None:
-    """In the transaction of the merge, when the conversations are already the kept one's. Locks the days."""
-    _rename(gone_id, kept_id, of=kept_id)
-
-
-def _rename(contact_id: int, to: int, *, of: int | None = None) -> None:
-    for row, day in _of(contact_id, of=of, lock=True):
+    """The one that goes becomes the one that is kept. In the transaction of the merge, when the conversations are already the
+    kept one's. Locks the days on which they wrote, by id."""
+    days = _days_of(kept_id).select_for_update(no_key=True).order_by("pk")
+    for row, day in _counted(gone_id, days):
         for group in day.groups.values():
             for people in (group.people, group.subscribed):
-                if contact_id in people:
-                    people[:] = sorted({to if each == contact_id else each for each in people})
+                if gone_id in people:
+                    people[:] = sorted({kept_id if each == gone_id else each for each in people})
         row.content = written(day)
         row.save(update_fields=["content"])
 
 
-def _of(
-    contact_id: int, *, of: int | None = None, lock: bool = False
-) -> Iterator[tuple[CountedDay, DeskDay]]:
-    """The days in which they were counted: looked for among those on which ``of``, or they, wrote."""
-    said = Message.objects.filter(conversation__contact_id=of or contact_id, direction=Message.Direction.IN)
-    zone = Contact.objects.select_related("organization").get(pk=of or contact_id).organization.zone
-    days = said.annotate(day=TruncDate("sent_at", tzinfo=zone)).values("day").distinct()
-    rows = CountedDay.objects.filter(day__in=[each["day"] for each in days.order_by("day")])
-    rows = rows.select_for_update(no_key=True, of=("self",)) if lock else rows
-    for row in rows.select_related("desk").order_by("pk"):
+def _days_of(contact_id: int) -> QuerySet[CountedDay]:
+    """The counted days on which somebody wrote."""
+    zone = Contact.objects.select_related("organization").get(pk=contact_id).organization.zone
+    said = Message.objects.filter(
+        conversation__contact_id=contact_id, direction=Message.Direction.IN
+    ).order_by()
+    days = said.annotate(day=TruncDate("sent_at", tzinfo=zone)).values_list("day", flat=True).distinct()
+    found: QuerySet[CountedDay] = CountedDay.objects.filter(day__in=list(days))
+    return found
+
+
+def _counted(contact_id: int, rows: Iterable[CountedDay]) -> Iterator[tuple[CountedDay, DeskDay]]:
+    for row in rows:
         day = read_day(row.content)
         if any(contact_id in group.people for group in day.groups.values()):
             yield row, day

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from arengo.core.documents.charts import MOST_SERIES, BarChart, Series
 from arengo.core.documents.columns import ColumnChart
 from arengo.core.lengths import grouped
 from arengo.core.models import Person
+from arengo.core.templatetags.arengo import named
 from arengo.desk import counted
 from arengo.desk.counted import Grouping
 from arengo.desk.hours.engine import Schedule
@@ -185,8 +186,8 @@ def _places(starts: Sequence[date], period: Period) -> dict[date, int]:
 
 def _start_words(start: date, period: Period) -> str:
     if period.steps is Kind.MONTH:
-        return date_format(start, "M Y").lower()
-    return date_format(start, "j M" if period.first.year == period.last.year else "j M y").lower()
+        return named(start, "M Y")
+    return named(start, "j M" if period.first.year == period.last.year else "j M y")
 
 
 def waits_chart(total: Total) -> Chart:
@@ -224,7 +225,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatRow:
-    name: str
+    weekday: str
     cells: Sequence[HeatCell]
 
 

@@ -14,9 +14,7 @@ from arengo.insights import keeping, people
 
 def register() -> None:
     personal_data.register(
-        Holding(
-            "insights", _("i giorni in cui ha scritto, nei dati"), export=people.export, erase=people.erase
-        )
+        Holding("insights", _("i giorni in cui ha scritto, nei dati"), export=people.export)
     )
     retention.register(
         RetentionRule(

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
+from procrastinate.exceptions import AlreadyEnqueued
 
 from arengo.core.access import FORM, organization_of, person_of
 from arengo.core.console.confirming import Question, asks
@@ -39,10 +40,10 @@ class AgreementForm(forms.Form):
 
 @dataclass(frozen=True)
 class InsightsPage(Screen):
-    """``agreement`` None: figures by operator are off. ``again``: for how many days a day may still change."""
+    """``agreement`` None: figures by operator are off. ``settled_after``: for how many days a day may still change."""
 
     agreement: OperatorAgreement | None
-    again: int
+    settled_after: int
 
 
 @setting(methods=FORM)
@@ -85,9 +86,14 @@ def count_again(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
     today = keeping.today(organization)
     first, last = (today - keeping.KEPT).isoformat(), today.isoformat()
-    with transaction.atomic():
-        jobs.count_again.defer(organization_id=organization.pk, first=first, last=last)
-        record(request, "insights.counted_again", first=first, last=last)
+    again = jobs.count_again.configure(queueing_lock=f"insights.count_again.{organization.pk}")
+    try:
+        with transaction.atomic():
+            again.defer(organization_id=organization.pk, first=first, last=last)
+            record(request, "insights.counted_again", first=first, last=last)
+    except AlreadyEnqueued:
+        messages.info(request, _("I giorni passati si stanno già ricontando."))
+        return redirect("settings:insights")
     messages.success(
         request, _("I giorni passati si ricontano adesso: per molti anni di messaggi servono alcuni minuti.")
     )

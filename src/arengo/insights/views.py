@@ -33,8 +33,6 @@ from arengo.insights.periods import Period
 from arengo.insights.report import Chart, GroupTable, Heat, OperatorRow, Row, Times
 from arengo.insights.values import Total, Work
 
-TABLES = ("giorni", "gruppi", "ore", "operatori")  # of the CSV, as they stand in the address
-
 
 @dataclass(frozen=True)
 class Step:
@@ -72,7 +70,7 @@ class Who:
 @dataclass(frozen=True)
 class FiguresPage(Screen):
     """``began``: something was ever written to a desk of ours. ``occurrences``: number and noun. ``without_hours``: desks whose
-    times count all minutes."""
+    times count all minutes. ``compared`` None: in the period before nothing happened."""
 
     asked: Asked
     steps: Sequence[Step]
@@ -86,10 +84,10 @@ class FiguresPage(Screen):
     total: Total
     first: Times
     closed: Times
+    compared: Period | None
     begun_change: Change
-    first_change: Change
-    closed_change: Change
-    compared: Period
+    first_before: str
+    closed_before: str
     occurrences: Sequence[tuple[int, str]]
     outside: int
     who: Who
@@ -128,10 +126,10 @@ def figures_page(request: HttpRequest) -> HttpResponse:
         total=total,
         first=report.times(total.first),
         closed=report.times(total.closed),
+        compared=None if before.is_empty else compared,
         begun_change=_change(total.begun, before.begun),
-        first_change=Change(report.times(before.first).half, ""),
-        closed_change=Change(report.times(before.closed).half, ""),
-        compared=compared,
+        first_before=report.times(before.first).half,
+        closed_before=report.times(before.closed).half,
         occurrences=_occurrences(total),
         outside=round(100 * total.outside / total.received) if total.received else 0,
         who=_who(found),
@@ -154,17 +152,15 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """One table: by day and desk, by group, by hour, by operator."""
     organization = organization_of(request)
     asked, today = _asked(request, organization)
-    table = request.GET.get("tabella", "")
-    table = table if table in TABLES else TABLES[0]
-    works = _works(request, asked) if table == "operatori" else None
-    if table == "operatori":
-        lines = exports.operator_lines(works or {})
+    table = asking.TABLES.get(request.GET.get(asking.TABLE, ""), "days")
+    if table == "operators":
+        lines = exports.operator_lines(_works(request, asked) or {})
     else:
         began = keeping.first_day(organization)
         found = reading.read(organization, asked.period, asked.desk_ids, asked.group, began=began)
-        if table == "gruppi":
+        if table == "groups":
             lines = exports.group_lines(found, asked.desks)
-        elif table == "ore":
+        elif table == "hours":
             lines = exports.hour_lines(found)
         else:
             lines = exports.day_lines(found, asked, today)
@@ -183,12 +179,12 @@ def figures_json(request: HttpRequest) -> HttpResponse:
         exports.as_json(found, asked, today, _works(request, asked)),
         json_dumps_params={"ensure_ascii": False},
     )
-    answer["Content-Disposition"] = _named(asked, "sportello", "json")
+    answer["Content-Disposition"] = _named(asked, "all", "json")
     return answer
 
 
 def _named(asked: Asked, what: str, kind: str) -> str:
-    name = f"dati-{what}-{asked.period.first}-{asked.period.last}.{kind}"
+    name = f"arengo-{what}-{asked.period.first}-{asked.period.last}.{kind}"
     return content_disposition_header(True, name) or "attachment"
 
 
@@ -239,11 +235,9 @@ def _change(now: int, before: int) -> Change:
 
 
 def _occurrences(total: Total) -> list[tuple[int, str]]:
-    return [
-        (number, each.words(number))
-        for each in counted.occurrences()
-        for number in [total.occurrences[each.key]]
-    ]
+    """Of what happened at all: how often, and the noun."""
+    found = ((total.occurrences[each.key], each) for each in counted.occurrences())
+    return [(number, each.words(number)) for number, each in found if number]
 
 
 def _who(found: Figures) -> Who:
