@@ -36,7 +36,7 @@ def test_a_tab_that_a_room_registers_stands_in_its_place_with_who_waits(olga: Pe
     tab = page[page.index('href="/console/impostazioni/fontane/"') :].partition("</a>")[0]
     assert "Fontane" in tab
     assert 'class="count">7<' in tab
-    assert [entry.label for entry in answer.context["navigation"]] == ["Sportello", "Fontane"]
+    assert [entry.label for entry in answer.context["navigation"]] == ["Sportello", "Fontane", "Dati"]
 
 
 @pytest.mark.usefixtures("made_up")
@@ -51,9 +51,10 @@ def test_the_tabs_stand_from_left_to_right(alice: Person, browse: Browse) -> Non
         "Redazione",
         "Canale",
         "Iscritti",
+        "Dati",
         "Impostazioni",
     ]
-    assert [entry.current for entry in page.context["navigation"]] == [False] * 4 + [True]
+    assert [entry.current for entry in page.context["navigation"]] == [False] * 5 + [True]
 
 
 @pytest.mark.usefixtures("made_up")

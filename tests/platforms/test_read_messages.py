@@ -396,7 +396,5 @@ def test_a_call_that_nobody_took_is_a_message_of_its_person(changes: dict[str, A
         "timestamp": "1749416383",
     }
     events = parse(webhook("calls", contacts=[ANNA], calls=[{**call, **changes}]))
-    assert [(event.kind, event.address.phone) for event in events if isinstance(event, MessageReceived)] == (
-        [("call", "+393330000001")] if missed else []
-    )
-    assert len(events) == missed
+    found = [(event.kind, event.address.phone) for event in events]
+    assert found == [("call", "+393330000001")] * missed

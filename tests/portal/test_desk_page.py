@@ -92,7 +92,7 @@ def test_a_closure_and_an_emergency_are_read_at_once(
 def test_hours_and_numbers_that_nobody_wrote_are_no_error(scope: Organization, citizen: Client) -> None:
     shown = read(citizen)
     assert "Gli orari non sono ancora scritti." in shown
-    assert "Il numero WhatsApp non è attivo in questo momento." in shown
+    assert "Il numero non è attivo in questo momento." in shown
     assert citizen.get("/sportello/qr.svg").status_code == 404
     assert citizen.get("/sportello/orari.ics").status_code == 404
     assert citizen.get("/sportello/icona.svg").status_code == 200

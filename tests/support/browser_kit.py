@@ -224,7 +224,9 @@ _at_rest: list[Page] = []
 
 # What a test hangs on its page cannot be taken off again: such a page is not used a second time.
 _LASTING = ("on", "once", "add_init_script", "expose_function", "expose_binding")
-_NO_DATABASES = "indexedDB.databases().then((all) => all.forEach(({ name }) => indexedDB.deleteDatabase(name)))"
+_NO_DATABASES = (
+    "indexedDB.databases().then((all) => all.forEach(({ name }) => indexedDB.deleteDatabase(name)))"
+)
 # A page of the same origin that runs nothing and asks for nothing, not even an icon.
 _NOTHING = '<!doctype html><html lang="it"><title>-</title><link rel="icon" href="data:,">'
 

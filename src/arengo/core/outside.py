@@ -9,6 +9,7 @@ nothing costs more than its length. ``tests/security/test_outside_doors.py`` ref
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -47,6 +48,11 @@ def whole(value: object, *, least: int = 0, most: int = MOST_ID) -> int | None:
 # --- dates and times ------------------------------------------------------------------------------------------
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def wholes(values: Sequence[object], *, most: int) -> list[int]:
+    """The first ``most`` that are whole numbers, in their order; what is none is left out."""
+    return [found for value in values[:most] if (found := whole(value)) is not None]
 
 
 def day(value: object, *, first: date = FIRST_DAY, last: date = LAST_DAY) -> date | None:

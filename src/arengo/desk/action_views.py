@@ -18,7 +18,7 @@ from arengo.core.uploads import accepts_body
 from arengo.desk import handling, moving, reopening, replying, routing, transfers
 from arengo.desk.desks import desks_of
 from arengo.desk.doing import Done, act, ask, back_to, is_htmx, lead_on, page_of
-from arengo.desk.files import REPLY_MOST_BYTES
+from arengo.desk.files import MOST_FILES, REPLY_MOST_BYTES
 from arengo.desk.handling import HandlingRefused, StillWaiting
 from arengo.desk.lists.screens import kept_query
 from arengo.desk.models import Attachment, Message
@@ -47,8 +47,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             files=[upload for upload in request.FILES.getlist("files") if upload],
             captions={
                 pk: outside.text(request.POST.get(f"caption-{pk}")).strip()
-                for pk in map(outside.whole, request.POST.getlist("upload"))
-                if pk is not None
+                for pk in outside.wholes(request.POST.getlist("upload"), most=MOST_FILES)
             },
             reply_to=quoted,
             key=outside.text(request.POST.get("key"), most=60),

@@ -82,7 +82,7 @@ def act(
         # What was written stands in the composer again, and so does the focus.
         said = Done(error, "" if sends_text else "refused") if error else done or Done()
         return said.on(render_screen(request, "desk/partials/conversation.html", part, status=status))
-    if text or (error and request.POST.get("note")):
+    if text or (error and outside.text(request.POST.get("note"))):
         page = DeskPage(listed(request, now), panel(request, now, error=error, draft=text, second=second))
         return render_screen(request, "desk/page.html", page, status=status)
     if error:

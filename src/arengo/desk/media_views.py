@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from arengo.core import outside
 from arengo.core.access import membership_of, staff
 from arengo.core.clean_text import file_name
 from arengo.core.models import Role
@@ -50,7 +51,8 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
         suffix = bare.rpartition("/")[2]
         name = f"{kind}-{found.message_id}.{suffix}" if suffix.isalnum() else _("allegato")
     response["Content-Disposition"] = (
-        content_disposition_header(not shown or bool(request.GET.get("scarica")), name) or "attachment"
+        content_disposition_header(not shown or bool(outside.text(request.GET.get("scarica"))), name)
+        or "attachment"
     )
     return _guarded(response)
 

@@ -55,7 +55,7 @@ def switch_off(organization: Organization, *, by: Person) -> None:
     Locks the agreement, which a day that is being counted holds.
     """
     with transaction.atomic():
-        agreement = OperatorAgreement.objects.select_for_update().first()
+        agreement = OperatorAgreement.objects.select_for_update(no_key=True).first()
         if agreement is None:
             return
         agreement.delete()

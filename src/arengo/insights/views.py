@@ -17,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from arengo.core import outside
 from arengo.core.access import membership_of, organization_of, staff
 from arengo.core.lengths import grouped
 from arengo.core.models import Organization, Person, Role
@@ -152,7 +153,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """One table: by day and desk, by group, by hour, by operator."""
     organization = organization_of(request)
     asked, today = _asked(request, organization)
-    table = asking.TABLES.get(request.GET.get(asking.TABLE, ""), "days")
+    table = asking.TABLES.get(outside.text(request.GET.get(asking.TABLE)), "days")
     if table == "operators":
         lines = exports.operator_lines(_works(request, asked) or {})
     else:

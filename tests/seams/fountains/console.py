@@ -19,7 +19,7 @@ def register() -> None:
             "it-tool",
             (Role.OPERATOR, Role.AUDITOR),
             order=35,
-            count=lambda: 7,
+            count=lambda membership: 7,
         )
     )
     cards.register(

@@ -40,7 +40,7 @@ def blocked_among(contacts: Collection[int]) -> set[int]:
 def hold(identities: Collection[int]) -> None:
     """In the reader's transaction: a block of one of these people has begun, or waits until the reader commits.
 
-    Locks the identities FOR KEY SHARE, by id; a block holds those of its citizen FOR UPDATE (``verbs``).
+    Locks the identities FOR KEY SHARE, by id; a block holds those of its citizen against it (``verbs._hold``).
     """
     if identities:
         with connection.cursor() as cursor:

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A citizen is warned, blocked, unblocked.
 
-Each verb is one transaction that holds the citizen first (:func:`_hold`): their identities FOR UPDATE, by id, so that two
-operators follow each other and a message that arrives at the same moment is placed before the block or after it; then the
-conversations, by :func:`arengo.desk.handling.locked`. It judges what stands now, writes it with a line of the log, and announces the inbox.
+Each verb is one transaction that holds the citizen first (:func:`_hold`): their identities, by id, also against rows that refer
+to them, so that two operators follow each other and a message that arrives at the same moment is placed before the block or after
+it; then the conversations, by :func:`arengo.desk.handling.locked`. It judges what stands now, writes it with a line of the log, and
+announces the inbox.
 """
 
 from __future__ import annotations

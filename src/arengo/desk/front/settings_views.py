@@ -96,9 +96,7 @@ class FrontForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for
                 "Come si chiama il numero quando lo si salva, per esempio «UrpComune»."
             ),
             "counter_hours": gettext_lazy("Dell’ufficio, non della chat: «lun–ven 8:30–12:30»."),
-            "trial_words": gettext_lazy(
-                "Per esempio «Il servizio WhatsApp è in prova: scrivici che cosa ne pensi»."
-            ),
+            "trial_words": gettext_lazy("Per esempio «Il servizio è in prova: scrivici che cosa ne pensi»."),
         }
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _, gettext_lazy
 
+from arengo.core import outside
 from arengo.core.form_fields import CountField, DayField
 from arengo.desk.hours.models import LONGEST_REASON, Closure, ExtraOpening, Season, Timetable
 from arengo.desk.hours.timetable import DAY_END, Season as SeasonValue, time_of
@@ -251,7 +252,7 @@ class EmergencyForm(forms.Form):
                 over = today <= self.now  # so tomorrow's is meant
                 data["until"] = _at(self.now.date() + timedelta(days=1), clock, self.now) if over else today
         elif chosen:
-            data["until"] = datetime.fromisoformat(chosen)
+            data["until"] = outside.instant(chosen)
         return data
 
 

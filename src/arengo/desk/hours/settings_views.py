@@ -225,7 +225,7 @@ def _is(value: SeasonValue, row: Season) -> bool:
 
 
 def _season(request: HttpRequest, desk: Desk) -> Season | None:
-    asked = request.GET.get("stagione")
+    asked = outside.text(request.GET.get("stagione"))
     if not asked:
         return None
     pk = outside.whole(asked)

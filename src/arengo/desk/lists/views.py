@@ -66,8 +66,7 @@ class ClosingSeveral(Screen):
 @staff(Role.OPERATOR, methods=WRITE)
 def close_several(request: HttpRequest) -> HttpResponse:
     """Those that are chosen, of the desks that this person sees. If somebody still waits it asks first."""
-    given = (outside.whole(each) for each in request.POST.getlist("chosen")[:MOST_AT_ONCE])
-    ids = {each for each in given if each is not None}
+    ids = set(outside.wholes(request.POST.getlist("chosen"), most=MOST_AT_ONCE))
     found = list(
         seen_by(membership_of(request))
         .filter(pk__in=ids, state=Conversation.State.OPEN)

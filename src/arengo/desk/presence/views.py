@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from arengo.core import live
+from arengo.core import live, outside
 from arengo.core.access import WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.models import Role
 from arengo.desk.desks import seen_by
@@ -33,7 +33,7 @@ class Doing(StrEnum):
 def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """422 for a word that is none."""
     conversation = get_object_or_404(seen_by(membership_of(request)).only("pk"), pk=pk)
-    said = request.POST.get("doing")
+    said = outside.text(request.POST.get("doing"), most=20)
     if said not in set(Doing):
         return HttpResponse(status=422)
     person = person_of(request)

@@ -92,7 +92,7 @@ def _written(request: HttpRequest, reply: CannedReply | None) -> HttpResponse:
     there = list(reply.files.all()) if reply else []
     problems: list[str] = []
     if request.method == "POST":
-        without = {pk for value in request.POST.getlist("togli") if (pk := outside.whole(value)) is not None}
+        without = set(outside.wholes(request.POST.getlist("togli"), most=MOST_FILES))
         files, problems = _files(request, left=MOST_FILES - sum(file.pk not in without for file in there))
         if form.is_valid() and not problems:
             try:

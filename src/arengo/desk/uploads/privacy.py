@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
 from arengo.core.console.retention import RetentionRule
+from arengo.desk.uploads import drafts
 from arengo.desk.uploads.models import Draft, Upload
 
 
@@ -21,7 +22,8 @@ def register() -> None:
         RetentionRule(
             "desk.drafts",
             _("bozze e file non inviati"),
-            _("le bozze 30 giorni, i file un giorno; prima, quando si inviano"),
+            _("i file un giorno; prima, quando si inviano"),
+            lasts=lambda: drafts.LASTS,
             job="desk.forget_drafts",
         )
     )

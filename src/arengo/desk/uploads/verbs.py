@@ -82,7 +82,7 @@ def append(upload: Upload, *, offset: int, piece: bytes) -> Upload:
     when the whole file turns out not to be sendable, or infected: then it is gone.
     """
     with transaction.atomic():
-        held: Upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+        held: Upload = Upload.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.pk)
         if held.ready:
             return held
         if offset != held.received or not piece or len(piece) > PIECE or offset + len(piece) > held.size:

@@ -26,7 +26,7 @@ _FORMS = (
 @staff(Role.OPERATOR, methods=WRITE)
 def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = found_conversation(request, pk)
-    text, key = request.POST.get("text", ""), outside.text(request.POST.get("key"), most=60)
+    text, key = outside.text(request.POST.get("text")), outside.text(request.POST.get("key"), most=60)
     drafts.keep(conversation, by=person_of(request), text=text, key=key)
     return HttpResponse(status=204)
 
@@ -39,7 +39,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         upload = verbs.begin(
             found_conversation(request, pk),
             by=person_of(request),
-            name=request.POST.get("name", ""),
+            name=outside.text(request.POST.get("name")),
             size=outside.whole(request.POST.get("size")) or 0,
             head=head.read(files.JUDGED) if head else b"",
             stamp=outside.text(request.POST.get("stamp"), most=20),

@@ -198,7 +198,8 @@ def content(sent: types.Message) -> Fields:
     }
     fields.update(_content(sent))
     # What cannot be shown is at least named.
-    if fields["kind"] == "unsupported" and "nature" not in fields and (what := plain(fields["detail"])):
+    is_word = fields.get("nature", Nature.WORDS) is Nature.WORDS
+    if fields["kind"] == "unsupported" and is_word and (what := plain(fields["detail"])):
         fields["content"] = Unknown(what[:60])
     return fields
 
