@@ -231,7 +231,7 @@ def _measures(asked: Asked) -> list[tuple[str, str, bool]]:
 def _change(now: int, before: int) -> Change:
     if not before:
         return Change(grouped(before), "")
-    return Change(grouped(before), f"{round(100 * (now - before) / before):+d}%".replace("-", "−"))
+    return Change(grouped(before), f"({round(100 * (now - before) / before):+d}%)".replace("-", "−"))
 
 
 def _occurrences(total: Total) -> list[tuple[int, str]]:
