@@ -184,5 +184,5 @@ def test_the_page_asks_as_much_for_a_year_as_for_a_week(
     client = browse(alice)
     client.get(PAGE + WEEK)
     for query in (WEEK, "?dal=2025-01-01&al=2025-12-31"):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(16):
             client.get(PAGE + query)
