@@ -152,7 +152,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """One table: by day and desk, by group, by hour, by operator."""
     organization = organization_of(request)
     asked, today = _asked(request, organization)
-    table = asking.TABLES.get(request.GET.get(asking.TABLE, ""), "days")
+    table = asking.TABLES.get(request.GET.get("tabella", ""), "days")
     if table == "operators":
         lines = exports.operator_lines(_works(request, asked) or {})
     else:
