@@ -36,7 +36,7 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo/desk/search/asking.py": frozenset({"tipo", "chi", "dal", "al", "stato", "ordine"}),
     # the addresses of figures
     "src/arengo/insights/asking.py": frozenset({
-        "messaggi", "risposta", "chiusura", "giorni", "gruppi", "ore", "operatori",
+        "dal", "al", "messaggi", "risposta", "chiusura", "giorni", "gruppi", "ore", "operatori",
     }),
     # columns of tables that administrators fill in
     "src/arengo/desk/directory/import_views.py": frozenset({"tipo", "dove", "telefono", "argomento", "nota"}),

@@ -17,10 +17,8 @@ from arengo.insights import periods
 from arengo.insights.periods import Period
 from arengo.insights.report import name_of
 
-FIRST, LAST, DESK, GROUP, HOURS = "dal", "al", "sportello", "solo", "ore"
 MEASURES = {"messaggi": "received", "risposta": "first", "chiusura": "closed"}  # in the address → in code
-TABLE = "tabella"  # of the CSV
-TABLES = {"giorni": "days", "gruppi": "groups", "ore": "hours", "operatori": "operators"}
+TABLES = {"giorni": "days", "gruppi": "groups", "ore": "hours", "operatori": "operators"}  # of the CSV
 _LONGEST_GROUP = 200
 
 
@@ -46,13 +44,13 @@ class Asked:
     @property
     def query(self) -> str:
         """As it stands in the address."""
-        found = {FIRST: self.period.first.isoformat(), LAST: self.period.last.isoformat()}
+        found = {"dal": self.period.first.isoformat(), "al": self.period.last.isoformat()}
         if self.desk is not None:
-            found[DESK] = str(self.desk.pk)
+            found["sportello"] = str(self.desk.pk)
         if self.group:
-            found[GROUP] = self.group
+            found["solo"] = self.group
         if self.measure != "received":
-            found[HOURS] = next(said for said, meant in MEASURES.items() if meant == self.measure)
+            found["ore"] = next(said for said, meant in MEASURES.items() if meant == self.measure)
         return urlencode(found)
 
     def of(self, period: Period) -> Asked:
@@ -62,10 +60,10 @@ class Asked:
 
 def read(query: QueryDict, seen: Sequence[Desk], today: date) -> Asked:
     """``seen``: the desks that the person may see. What cannot be read is not asked for."""
-    period, understood = periods.read(query.get(FIRST), query.get(LAST), today)
-    pk = outside.whole(query.get(DESK, ""))
+    period, understood = periods.read(query.get("dal"), query.get("al"), today)
+    pk = outside.whole(query.get("sportello", ""))
     desk = next((each for each in seen if each.pk == pk), None)
-    group = outside.text(query.get(GROUP, ""), most=_LONGEST_GROUP)
+    group = outside.text(query.get("solo", ""), most=_LONGEST_GROUP)
     name = name_of(group) if group else ""
-    measure = MEASURES.get(query.get(HOURS, ""), "received")
+    measure = MEASURES.get(query.get("ore", ""), "received")
     return Asked(period, [desk] if desk else seen, desk, group if name else "", name, measure, understood)

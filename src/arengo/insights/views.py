@@ -153,7 +153,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """One table: by day and desk, by group, by hour, by operator."""
     organization = organization_of(request)
     asked, today = _asked(request, organization)
-    table = asking.TABLES.get(outside.text(request.GET.get(asking.TABLE)), "days")
+    table = asking.TABLES.get(outside.text(request.GET.get("tabella")), "days")
     if table == "operators":
         lines = exports.operator_lines(_works(request, asked) or {})
     else:
@@ -232,7 +232,7 @@ def _measures(asked: Asked) -> list[tuple[str, str, bool]]:
 def _change(now: int, before: int) -> Change:
     if not before:
         return Change(grouped(before), "")
-    return Change(grouped(before), f"{round(100 * (now - before) / before):+d}%".replace("-", "−"))
+    return Change(grouped(before), f"({round(100 * (now - before) / before):+d}%)".replace("-", "−"))
 
 
 def _occurrences(total: Total) -> list[tuple[int, str]]:
