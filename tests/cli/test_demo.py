@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,21 +55,76 @@ def start(running: list[Demo], data: Path, settings: dict[str, str], *through: s
     return demo
 
 
-def passwords_that_work(data: Path, password: str) -> str:
-    """Whether each of the sample staff signs in with it."""
+def asked(data: Path, code: str, **chosen: str) -> str:
+    """What these lines print, beside the demo that runs there."""
+    lines = textwrap.indent(textwrap.dedent(code), "    ")
     code = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'arengo.config.settings'\n"
-        "from arengo.cli.prepared import prepared\n"
-        "with prepared():\n"
-        "    from arengo.core.models import Person\n"
-        "    password = os.environ['ARENGO_DEMO_PASSWORD']\n"
-        "    print([person.check_password(password) for person in Person.objects.all()])"
+        f"from arengo.cli.prepared import prepared\nwith prepared():\n{lines}"
     )
-    settings = environment(data, ARENGO_DEMO_PASSWORD=password)
+    settings = environment(data, **chosen)
     done = subprocess.run(
         [sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
+
+
+def passwords_that_work(data: Path, password: str) -> str:
+    """Whether each of the sample staff signs in with it."""
+    code = """
+        from arengo.core.models import Person
+        password = os.environ['ARENGO_DEMO_PASSWORD']
+        print([person.check_password(password) for person in Person.objects.all()])
+    """
+    return asked(data, code, ARENGO_DEMO_PASSWORD=password)
+
+
+# What an operator finds at the desk.
+AT_THE_DESK = """
+    import json
+    from datetime import timedelta
+    from django.utils import timezone
+    from arengo.core.models import Organization
+    from arengo.core.scope import organization_scope
+    from arengo.desk.directory.models import DirectoryEntry
+    from arengo.desk.follow_ups.models import FollowUp
+    from arengo.desk.hours.models import Closure, ExtraOpening, Timetable
+    from arengo.desk.labels.models import Labelled
+    from arengo.desk.lists.waiting import clock
+    from arengo.desk.models import Attachment, Conversation, Desk, Message, Version
+    from arengo.desk.models.conversations import WAITS
+    from arengo.desk.notes.models import Mention, Note
+    from arengo.desk.redirects.models import Redirected
+    from arengo.desk.replies.models import CannedReply
+    with organization_scope(Organization.objects.get()):
+        desks = [desk.pk for desk in Desk.objects.all()]
+        now = clock(desks, 60)
+        waiting = list(Conversation.objects.filter(WAITS, state="open", follow_up=None))
+        kinds = set(Message.objects.filter(direction="in").values_list("kind", flat=True))
+        late = [each for each in waiting if now.is_late(each.desk_id, each.waiting_since)]
+        found = {
+            "desks": [desk.name for desk in Desk.objects.all()],
+            "late": len(late),
+            "in time": len(waiting) - len(late),
+            "shut": len([each for each in waiting if now.now - each.citizen_wrote_at > timedelta(hours=23)]),
+            "late arrivals": Message.objects.filter(direction="in", received_at__gt=now.now - timedelta(minutes=30)).count() > 9,
+            "missing kinds": sorted({"text", "image", "audio", "document", "sticker", "location", "contacts", "call",
+                "unsupported"} - kinds),
+            "files that failed": Attachment.objects.filter(state="failed").count(),
+            "edited": Version.objects.count(),
+            "quoting": Message.objects.filter(direction="in", reply_to__direction="out").count(),
+            "to follow up": FollowUp.objects.filter(done_at=None, day=timezone.localdate()).count(),
+            "redirected": Redirected.objects.count(),
+            "mentions": Mention.objects.count(),
+            "notes": Note.objects.count(),
+            "closures": Closure.objects.count() + ExtraOpening.objects.count(),
+            "patron": Timetable.objects.filter(patron_day=12).count(),
+            "labelled": Labelled.objects.count() > 5,
+            "replies": CannedReply.objects.count(),
+            "offices": DirectoryEntry.objects.count(),
+        }
+        print(json.dumps(found))
+"""
 
 
 def test_it_comes_up_whole_and_sigterm_ends_all_of_it(
@@ -83,6 +139,26 @@ def test_it_comes_up_whole_and_sigterm_ends_all_of_it(
     demo.writes(first, "Iscrivimi")
     until(lambda: "Comune di Esempio" in demo.chat_of(first), "what was written first has no answer")
     demo.wait_until_ready()
+    assert json.loads(asked(data, AT_THE_DESK)) == {
+        "desks": ["URP", "Polizia locale"],
+        "late": 2,
+        "in time": 7,
+        "shut": 0,
+        "late arrivals": False,
+        "missing kinds": [],
+        "files that failed": 0,
+        "edited": 1,
+        "quoting": 1,
+        "to follow up": 1,
+        "redirected": 1,
+        "mentions": 1,
+        "notes": 2,
+        "closures": 2,
+        "patron": 2,
+        "labelled": True,
+        "replies": 6,
+        "offices": 5,
+    }
     for address in (f":{demo.site}/console/", f":{demo.site}/", f":{demo.outside}/phones/"):
         assert f"http://127.0.0.1{address}" in demo.words()
     for person in STAFF:
@@ -126,7 +202,7 @@ def test_after_everything_was_killed_it_starts_again_with_the_password_that_it_i
     again = start(running, data, {**settings, "ARENGO_DEMO_PASSWORD": chosen})
     assert again.get("/readyz")[0] == 200
     assert chosen in again.words()
-    assert passwords_that_work(data, chosen) == "[True, True, True]"
+    assert passwords_that_work(data, chosen) == str([True] * len(STAFF))
     again.end(signal.SIGTERM)
 
 

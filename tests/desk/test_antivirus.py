@@ -102,7 +102,7 @@ def fetched_in_vain(photo: Attachment) -> None:
         fetch(photo)
 
 
-def antivirus_troubles() -> list[Trouble]:
+def troubles_now() -> list[Trouble]:
     return [one for one in troubles.troubles(conditions.read()) if one.kind.startswith("antivirus")]
 
 
@@ -119,9 +119,9 @@ def test_while_files_wait_for_the_antivirus_administrators_are_told_and_it_ends_
     settings.ARENGO_CLAMD = str(tmp_path / "clamd.ctl")
     home, status = reverse("settings:home"), reverse("settings:status")
     fetch(photo)
-    assert antivirus_troubles() == [], "it may only be starting anew"
+    assert troubles_now() == [], "it may only be starting anew"
     fetched_in_vain(photo)
-    [trouble] = antivirus_troubles()
+    [trouble] = troubles_now()
     assert (trouble.kind, trouble.person) == ("antivirus_away", True)
     assert trouble.title == "L’antivirus non risponde: 1 file aspetta"
     administrator = browse(alice)
@@ -136,7 +136,7 @@ def test_while_files_wait_for_the_antivirus_administrators_are_told_and_it_ends_
         assert run_due() == 1
     photo.refresh_from_db()
     assert photo.state == "ready"
-    assert antivirus_troubles() == []
+    assert troubles_now() == []
     assert 'data-banner="antivirus-away"' not in administrator.get(home).text
 
 
@@ -152,7 +152,7 @@ def test_a_file_that_the_antivirus_does_not_take_is_another_trouble_and_keeps_it
     with speaking(tmp_path) as (settings.ARENGO_CLAMD, clamd):
         clamd.most = 10
         fetched_in_vain(photo)
-        assert [each.kind for each in antivirus_troubles()] == ["antivirus_refuses"]
+        assert [each.kind for each in troubles_now()] == ["antivirus_refuses"]
         assert (
             "L’antivirus non accetta questo file"
             in browse(olga).get(page_of(photo.message.conversation)).text
@@ -169,7 +169,7 @@ def test_nobody_is_told_of_files_of_another_organization(
     settings.ARENGO_CLAMD = str(tmp_path / "none.ctl")
     fetched_in_vain(photo)
     with organization_scope(altrove):
-        assert antivirus_troubles() == []
+        assert troubles_now() == []
 
 
 @needs_debians

@@ -25,4 +25,10 @@ STAFF = (
     Staff(
         "amministratrice@esempio.invalid", "Ada Esempio", _("amministratrice: può tutto"), ("administrator",)
     ),
+    Staff(
+        "vigile@esempio.invalid",
+        "Vito Esempio",
+        _("operatore: risponde anche per la Polizia locale"),
+        ("operator",),
+    ),
 )

@@ -7,8 +7,6 @@ It is made by the same verbs that people use. What somebody changed in the demo 
 
 from __future__ import annotations
 
-import http.client
-import json
 import time
 from datetime import date
 from decimal import Decimal
@@ -32,10 +30,12 @@ from arengo.platforms.calls import call
 from arengo.platforms.contract import Credentials, Refusal
 from arengo_sandbox.account import account_from
 
+from . import sample_answers, sample_desk
 from .cast import STAFF
 from .emblem import emblem
 from .running import status
-from .sample_desk import desk_with_hours
+from .sample_citizens import Citizens
+from .sample_phones import Phones
 from .words import Refused, _
 
 _SLUG = "esempio"
@@ -45,7 +45,6 @@ _FIRST_SUBSCRIBERS = ("Bruno Campione", "Carla Prova", "Dario Modello")
 # USD a delivered message in Italy from 1 October 2026 (Meta's rate card); 1,000 service messages a month are free.
 _PRICES = {"marketing": "0.0795", "utility": "0.0300", "authentication": "0.0300", "service": "0.0300"}
 _FREE_SERVICE_MESSAGES = 1000
-_MOST = 1_000_000  # bytes of an answer of the sandbox
 _SITE_WITHIN = 60.0  # seconds
 _PRICES_FROM = date(2026, 10, 1)
 
@@ -72,13 +71,15 @@ def make() -> None:
         if is_new:
             _draft(organization, sender, by=staff[STAFF[1].email])
             # Some of the sandbox's citizens write the word that subscribes, as anybody would.
-            port = int(environment.value("SANDBOX_PORT"))
-            people = _sandbox(port, "GET", "/sandbox/people")["people"]
-            for person in people:
-                if person["name"] in _FIRST_SUBSCRIBERS:
-                    wrote = {"type": "text", "text": defaults.JOIN_WORDS[0].capitalize()}
-                    _sandbox(port, "POST", f"/sandbox/people/{person['id']}/messages", wrote)
-            desk_with_hours(organization, by=staff[STAFF[2].email])
+            phones = Phones(int(environment.value("SANDBOX_PORT")))
+            for name in _FIRST_SUBSCRIBERS:
+                phones.write(name, {"type": "text", "text": defaults.JOIN_WORDS[0].capitalize()})
+            olga, _edo, ada, vito = (staff[each.email] for each in STAFF)
+            desks = sample_desk.make(organization, by=ada, police=[olga, vito])
+            sample_desk.make_words(organization, desks, by=ada)
+            citizens = Citizens(phones, desks)
+            citizens.write()
+            sample_answers.make(citizens, desks, olga=olga, vito=vito)
 
 
 def _organization() -> tuple[Organization, bool]:
@@ -191,19 +192,3 @@ def _draft(organization: Organization, sender: Sender, *, by: Person) -> None:
         sender_id=sender.pk,
     )
     writing.create(organization, draft, by=by, image=ContentFile(sample_picture(), name="esempio.jpg"))
-
-
-def _sandbox(
-    port: int, method: str, path: str, body: dict[str, str] | None = None
-) -> dict[str, list[dict[str, str]]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request(
-            method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"}
-        )
-        answer: dict[str, list[dict[str, str]]] = json.loads(connection.getresponse().read(_MOST))
-        return answer
-    except (OSError, ValueError) as error:
-        raise Refused(_("i telefoni di prova non rispondono: %(reason)s") % {"reason": error}) from error
-    finally:
-        connection.close()
