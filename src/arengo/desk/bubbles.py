@@ -84,6 +84,14 @@ def attachment_of(message: Message) -> Attachment | None:
     return getattr(message, "attachment", None)
 
 
+def picture_of(message: Message) -> Attachment | None:
+    """Its picture, where a small one of it can be shown in a quote."""
+    attachment = attachment_of(message)
+    if attachment is None or not attachment.thumbnail or not attachment.may_be_opened:
+        return None
+    return None if message.erased_at or message.deleted_at else attachment
+
+
 def preview(message: Message) -> str:
     """A message in one line: its words, or what it is."""
     if message.erased_at:
@@ -136,6 +144,12 @@ class Bubble:
     def sent_key(self) -> str:
         """Under which a page sent it: the page that kept its words knows by it that they arrived."""
         return self.message.key.rpartition(":")[0] if self.message.author_id else ""
+
+    @property
+    def quoted_photo(self) -> Attachment | None:
+        """The picture of the message that it quotes, where there is one to show."""
+        quoted = self.message.reply_to
+        return picture_of(quoted) if quoted is not None else None
 
     @property
     def deleted_same_day(self) -> bool:
