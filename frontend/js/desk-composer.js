@@ -85,7 +85,11 @@ document.addEventListener("keydown", (event) => {
 
 // --- quoting ---
 
-function quote(id, words) {
+function quote(id, words, photo = "") {
+  const picture = document.getElementById("quote-photo");
+  picture.hidden = !photo;
+  if (photo) picture.src = photo;
+  else picture.removeAttribute("src");
   document.getElementById("reply-to").value = id;
   document.getElementById("quote-text").textContent = words;
   document.getElementById("quote").hidden = !id;
@@ -96,8 +100,9 @@ document.addEventListener("click", (event) => {
   if (quoting && form()) {
     event.preventDefault();
     const bubble = document.getElementById(`b-${quoting.dataset.quote}`);
-    const words = bubble?.querySelector(".desk-text, .desk-file, .desk-gone")?.innerText.trim() ?? "";
-    quote(quoting.dataset.quote, words.slice(0, 140));
+    const words = bubble?.querySelector(".desk-text, .desk-file, .desk-gone")?.innerText.trim() || bubble?.dataset.kind || "";
+    const photo = bubble?.querySelector(".desk-photo img")?.getAttribute("src") ?? "";
+    quote(quoting.dataset.quote, words.slice(0, 140), photo);
     text().focus();
   }
   if (event.target.closest("#quote-off") && form()) {
@@ -158,7 +163,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
   const key = document.getElementById("composer-key");
   const bubble = pendingBubble(words, namesOfUploads(), key.value);
-  const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent];
+  const photo = document.getElementById("quote-photo").getAttribute("src") ?? "";
+  const quoted = [document.getElementById("reply-to").value, document.getElementById("quote-text").textContent, photo];
   sent = { words, uploads: idsOfUploads(), quoted, key: key.value, bubble, draft: draftName() };
   tried = null;
   document.getElementById("messages")?.append(bubble);

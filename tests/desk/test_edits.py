@@ -14,7 +14,9 @@ from django.utils import timezone
 from arengo.audience.models import Identity
 from arengo.core.models import Person
 from arengo.desk import edits, handling
+from arengo.desk.bubbles import preview
 from arengo.desk.models import Attachment, Conversation, Message
+from arengo.desk.search.models import SearchEntry
 from arengo.platforms.contract import Nature
 from tests.desk.road import Writes
 from tests.factories.audience import citizen
@@ -92,7 +94,7 @@ def test_the_file_of_a_message_known_by_its_edit_is_brought_over(write: Writes, 
 
 
 @pytest.mark.parametrize("first", ["question", "deletion"])
-def test_a_deleted_message_keeps_no_words_in_whatever_order(
+def test_the_words_of_a_deleted_message_are_its_versions_in_whatever_order(
     write: Writes, anna: Identity, first: str
 ) -> None:
     write(said(anna, "Salve", sent_at=at(-5)))
@@ -101,17 +103,37 @@ def test_a_deleted_message_keeps_no_words_in_whatever_order(
         write(event)
     message = Message.objects.exclude(text="Salve").get()
     assert (message.text, message.deleted_at) == ("", at(1))
+    assert [(version.text, version.at) for version in message.versions.all()] == [("Domani alle 9?", at(0))]
     write(edit(anna, "di nuovo", "wamid.Q", 2))
     message.refresh_from_db()
     assert message.text == ""
 
 
-def test_a_deletion_takes_versions_and_files_along(write: Writes, anna: Identity) -> None:
+def test_a_deletion_keeps_all_that_was_said_and_takes_the_file(write: Writes, anna: Identity) -> None:
     photo = photo_said(anna, "La buca")
     write(photo, edit(anna, "La buca!", photo.message.message_id, 40))
     write(deletion(anna, photo.message.message_id, 41))
     message = Message.objects.get()
-    assert (message.versions.count(), Attachment.objects.count()) == (0, 0)
+    assert [version.text for version in message.versions.all()] == ["La buca", "La buca!"]
+    assert Attachment.objects.count() == 0
+
+
+def test_a_photo_that_comes_after_its_deletion_is_named_and_not_fetched(
+    write: Writes, anna: Identity
+) -> None:
+    photo = photo_said(anna, "La buca")
+    write(said(anna, "Salve", sent_at=at(-5)))
+    write(deletion(anna, photo.message.message_id, 41))
+    write(photo)
+    message = Message.objects.exclude(text="Salve").get()
+    assert (message.kind, message.text, message.content) == ("image", "", "")
+    assert Attachment.objects.count() == 0
+
+
+def test_what_was_deleted_is_found_by_no_search_and_told_in_no_list(write: Writes, anna: Identity) -> None:
+    write(question(anna, "Il mio IBAN è lungo"), deletion(anna, "wamid.Q", 1))
+    assert preview(Message.objects.get()) == "Messaggio eliminato dal cittadino"
+    assert not SearchEntry.objects.filter(kind="message").exists()
 
 
 def test_a_deletion_of_something_that_nobody_knows_makes_no_conversation(
@@ -211,8 +233,21 @@ def test_the_thread_says_what_was_edited_and_deleted(
     assert "Domani alle 10?" in page
     assert "modificato" in page
     assert "Domani alle 9?" in page
-    assert "Il cittadino ha eliminato questo messaggio" in page
-    assert "segreto" not in page
+    assert "Il cittadino ha eliminato questo messaggio alle" in page
+    folded = page.partition("Mostra che cosa c’era scritto")[2]
+    assert "segreto" in folded
+    assert "segreto" not in page.partition("Mostra che cosa c’era scritto")[0]
+
+
+def test_a_deleted_photo_says_what_it_was(
+    write: Writes, anna: Identity, olga: Person, browse: Callable[..., Client]
+) -> None:
+    photo = photo_said(anna)
+    write(photo, deletion(anna, photo.message.message_id, 24 * 60 + 31))
+    page = browse(olga).get(f"/console/sportello/{Conversation.objects.get().pk}/").content.decode()
+    assert "C’era: foto" in page
+    assert "Il cittadino ha eliminato questo messaggio il" in page
+    assert "Mostra che cosa c’era scritto" not in page
 
 
 def test_versions_have_a_ceiling(

@@ -197,6 +197,33 @@ def test_photos_in_a_row_are_an_album(browse: Browse, write: Writes, anna: Ident
     assert page.count("Foto inviata dal cittadino: apri intera") == 1
 
 
+def test_a_quoted_photo_shows_its_picture(
+    browse: Browse, write: Writes, anna: Identity, olga: Person
+) -> None:
+    sent = photo_said(anna)
+    write(sent, said(anna, "Questa è la buca", reply_to=sent.message.message_id))
+    photo = Attachment.objects.get()
+    conversation = Conversation.objects.get()
+    small = f"/console/sportello/allegati/{photo.pk}/miniatura/"
+
+    def quote() -> str:
+        return (
+            shown(browse, olga, conversation)
+            .partition('<blockquote class="desk-quoted">')[2]
+            .partition("<p")[0]
+        )
+
+    assert "<img" not in quote()  # it has not been brought over yet
+    arrived(photo)
+    assert f'src="{small}"' in quote()
+    composer = shown(browse, olga, conversation, f"?rispondi={photo.message_id}").partition('id="composer"')[
+        2
+    ]
+    assert f'id="quote-photo" src="{small}"' in " ".join(composer.split())
+    Message.objects.filter(pk=photo.message_id).update(deleted_at=timezone.now())
+    assert "<img" not in quote()
+
+
 def test_a_photo_can_be_kept(browse: Browse, photo: Attachment, olga: Person) -> None:
     arrived(photo)
     address = f"/console/sportello/allegati/{photo.pk}/"

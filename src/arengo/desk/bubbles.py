@@ -31,6 +31,14 @@ from arengo.desk.window import is_open
 from arengo.platforms.registry import platform
 
 _TOGETHER = timedelta(minutes=2)
+_NOT_WORDS = (
+    Message.Kind.IMAGE,
+    Message.Kind.VIDEO,
+    Message.Kind.AUDIO,
+    Message.Kind.DOCUMENT,
+    Message.Kind.STICKER,
+    Message.Kind.LOCATION,
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,14 @@ def status_of(message: Message) -> Status | None:
 
 def attachment_of(message: Message) -> Attachment | None:
     return getattr(message, "attachment", None)
+
+
+def picture_of(message: Message) -> Attachment | None:
+    """Its picture, where a small one of it can be shown in a quote."""
+    attachment = attachment_of(message)
+    if attachment is None or not attachment.thumbnail or not attachment.may_be_opened:
+        return None
+    return None if message.erased_at or message.deleted_at else attachment
 
 
 def preview(message: Message) -> str:
@@ -216,6 +232,23 @@ class Bubble:
         return self.message.key.rpartition(":")[0] if self.message.author_id else ""
 
     @property
+    def quoted_photo(self) -> Attachment | None:
+        """The picture of the message that it quotes, where there is one to show."""
+        quoted = self.message.reply_to
+        return picture_of(quoted) if quoted is not None else None
+
+    @property
+    def deleted_same_day(self) -> bool:
+        """The citizen took it back on the day on which they sent it."""
+        sent, deleted = self.message.sent_at, self.message.deleted_at
+        return deleted is not None and timezone.localdate(deleted) == timezone.localdate(sent)
+
+    @property
+    def gone(self) -> str:
+        """What went with a message that was deleted: the kind of its file, or a place; empty where it was words."""
+        return str(self.message.get_kind_display()) if self.message.kind in _NOT_WORDS else ""
+
+    @property
     def position(self) -> str:
         """The place of a location on a public map, for people to open: nothing is asked of it by the page itself."""
         at = self.message
@@ -234,7 +267,7 @@ def bubbles(
     handovers: Sequence[Handover] = (),
 ) -> list[Bubble]:
     """``reacted`` and ``handovers``, the oldest first, stand before the message that follows them."""
-    edited = [message.pk for message in messages if message.edited_at]
+    edited = [message.pk for message in messages if message.edited_at or message.deleted_at]
     versions: dict[int, list[Version]] = {}
     for version in Version.objects.filter(message__in=edited) if edited else ():
         versions.setdefault(version.message_id, []).append(version)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a citizen says now instead of an earlier message: edits and deletions, in whatever order they arrive.
 
-An edited message shows its latest text; what it said before is in its versions. A deleted one keeps neither words nor
-files, only that it was there. Where the message itself has not come yet, a row that is ``awaited`` stands for it.
+An edited message shows its latest text; what it said before is in its versions. A deleted one says nothing any more and has
+no file; all that it had said is in its versions. Where the message itself has not come yet, a row that is ``awaited`` stands for it.
 """
 
 from __future__ import annotations
@@ -100,13 +100,13 @@ def complete(batch: Batch[CitizenWrote], found: Sequence[tuple[CitizenWrote, Mes
             continue
         message.awaited, message.sent_at = False, said.sent_at
         message.time_of_receipt = said.time_of_receipt
-        fields = ["awaited", "sent_at", "time_of_receipt"]
+        message.kind = said.kind if said.kind in Message.Kind.values else Message.Kind.UNSUPPORTED
+        message.forwarded = said.forwarded
+        fields = ["awaited", "sent_at", "time_of_receipt", "kind", "forwarded"]
+        _keep_version(message, outside.text(said.text), said.sent_at)
         if message.deleted_at is None:
-            message.kind = said.kind if said.kind in Message.Kind.values else Message.Kind.UNSUPPORTED
-            message.forwarded = said.forwarded
             message.content = contents.encode(said.content)
-            fields += ["kind", "forwarded", "content"]
-            _keep_version(message, outside.text(said.text), said.sent_at)
+            fields.append("content")
             expect_files(batch, [event], [message])
         message.save(update_fields=fields)
         wrote = max(filter(None, (conversation.citizen_wrote_at, min(said.sent_at, message.received_at))))
@@ -194,8 +194,9 @@ def _settle(conversation: Conversation) -> None:
 
 
 def _delete(message: Message, at: datetime) -> None:
-    """Its words, earlier ones, place and files go, as they do on the phones; our reaction to it too."""
-    message.versions.all().delete()
+    """Its words become its last version; place, content and files go, as they do on the phones; the reactions too."""
+    if message.text:
+        _keep_version(message, message.text, message.edited_at or message.sent_at)
     attachments = list(Attachment.objects.select_for_update(no_key=True).filter(message=message))
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
     transaction.on_commit(

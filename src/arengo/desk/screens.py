@@ -27,13 +27,13 @@ from arengo.desk.around import Beside
 from arengo.desk.asking import shown as asking
 from arengo.desk.asking.shown import Offer
 from arengo.desk.blocks.shown import House
-from arengo.desk.bubbles import Bubble, May, bubbles
+from arengo.desk.bubbles import Bubble, May, bubbles, picture_of, preview
 from arengo.desk.desks import seen_by
 from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
 from arengo.desk.labels.shown import Labels
 from arengo.desk.lists.screens import Listed, kept_query
-from arengo.desk.models import Assignment, Conversation, Desk, Handover, Message
+from arengo.desk.models import Assignment, Attachment, Conversation, Desk, Handover, Message
 from arengo.desk.names import called, number
 from arengo.desk.notes.panel import Notes, among
 from arengo.desk.quoted import Reacted
@@ -188,6 +188,8 @@ class Links:
 @dataclass(frozen=True)
 class Composer:
     quoted: Message | None
+    quoted_words: str
+    quoted_photo: Attachment | None
     reactions: Sequence[str]
     emoji: Sequence[str]
     accepted_files: str
@@ -198,9 +200,12 @@ class Composer:
     @classmethod
     def of(cls, conversation: Conversation, request: HttpRequest, quoted: int | None) -> Composer:
         """``quoted``: the id of the message that is answered; one of another conversation is none."""
-        found = conversation.messages.filter(pk=quoted).first() if quoted is not None else None
+        messages = conversation.messages.select_related("attachment")
+        found = messages.filter(pk=quoted).first() if quoted is not None else None
         return cls(
             quoted=found,
+            quoted_words=preview(found) if found is not None else "",
+            quoted_photo=picture_of(found) if found is not None else None,
             reactions=REACTIONS,
             emoji=EMOJI,
             accepted_files=files.ACCEPTED,

@@ -62,6 +62,23 @@ def test_its_words_and_what_it_said_before_are_gone_and_the_fact_stays(
     assert "desk_message" in Erasure.objects.get().tables
 
 
+def test_what_it_holds_beyond_words_is_gone_too(statement: Message, olga: Person) -> None:
+    Message.objects.filter(pk=statement.pk).update(content='{"cards": [{"name": "Bruno Esempio"}]}')
+    verbs.erase(statement, by=olga)
+    statement.refresh_from_db()
+    assert statement.content == ""
+
+
+def test_what_the_citizen_deleted_is_erased_with_what_it_had_said(
+    statement: Message, write: Writes, anna: Identity, olga: Person
+) -> None:
+    write(said(anna, "", kind="unsupported", nature=Nature.DELETION, about=statement.platform_message_id))
+    assert Version.objects.filter(text="Scusate, era IT60X").exists()
+    statement.refresh_from_db()
+    verbs.erase(statement, by=olga)
+    assert not Version.objects.exists()
+
+
 def test_its_file_and_thumbnail_leave_the_disk(
     write: Writes,
     conversation: Conversation,

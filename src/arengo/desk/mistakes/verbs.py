@@ -52,6 +52,7 @@ def erase(message: Message, *, by: Person) -> None:
             Version.objects.filter(message=message).delete()
             Message.objects.filter(pk=message.pk).update(
                 text="",
+                content="",
                 latitude=None,
                 longitude=None,
                 platform_message_sealed=None,

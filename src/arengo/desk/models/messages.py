@@ -105,7 +105,7 @@ class Message(TenantModel):
     edited_at = models.DateTimeField(
         null=True, blank=True
     )  # by the citizen: what it said before is in its versions
-    deleted_at = models.DateTimeField(null=True, blank=True)  # by the citizen: its words are gone here too
+    deleted_at = models.DateTimeField(null=True, blank=True)  # by the citizen: its words are in its versions
     # Known by its edit or deletion alone: the message itself has not come yet (desk/edits.py).
     awaited = models.BooleanField(default=False, db_default=False)
     # Read along while another responder had the conversation: the citizen's words, or (outgoing) the other's.
