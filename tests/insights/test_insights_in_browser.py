@@ -79,6 +79,12 @@ def test_it_is_asked_otherwise_without_a_mouse(
     assert page.get_by_role("table", name="Conversazioni nuove").locator("tbody tr").count() == 30
     assert_good(page)
     kept_picture(page, "figures-month")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Mostra")).to_be_hidden()
+    expect(page.locator(".figures-print")).to_have_text("Comune di Esempio")
+    expect(page.get_by_text("Solo lo sportello URP")).to_be_visible()
+    kept_picture(page, "figures-print")
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="Prima", exact=True).press("Enter")
     expect(page.get_by_text("Dal 1 ottobre 2026 al 31 ottobre 2026.")).to_be_visible()
     with page.expect_download() as download:
