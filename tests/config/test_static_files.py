@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.templatetags.static import static
 
 import arengo
 from arengo.config.web import Web
+from arengo.core.templatetags import arengo as tags
 from arengo.core.templatetags.arengo import icon
 
 PACKAGE = Path(arengo.__file__).parent
@@ -26,14 +28,17 @@ pytestmark = pytest.mark.skipif(not BUILT.is_dir(), reason="the browser's files 
 
 
 @pytest.fixture
-def collected(tmp_path: Path, settings: Any) -> Path:
+def collected(tmp_path: Path, settings: Any) -> Iterator[Path]:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "arengo.config.static_files.HashedFiles"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path
+    drawn = tags._silent_icon  # drawn once a process, which has one storage
+    drawn.cache_clear()
+    yield tmp_path
+    drawn.cache_clear()
 
 
 def _file(collected: Path, address: str) -> Path:

@@ -69,9 +69,8 @@ def stencil(context: template.Context, name: str, key: str, may: object) -> Safe
 
     The template is drawn once a page for each ``may`` (a frozen value), which it is given beside ``key``, the number.
     """
-    kept: dict[Any, Any] = context.render_context.dicts[
-        0
-    ]  # of the whole page, where Django keeps its includes as well
+    # Of the whole page, where Django keeps its includes as well.
+    kept: dict[Any, Any] = context.render_context.dicts[0]
     place = ("stencil", name, may)
     if place not in kept:
         with context.push(key=_HOLE, may=may):
