@@ -14,6 +14,7 @@ import yaml
 from PIL import Image
 
 from arengo.config import environment
+from tests.support.in_browser import LARGEST_PICTURE
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.it.md")
@@ -21,6 +22,7 @@ PAPERS = sorted(
     path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 )
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _MAKE = re.compile(r"\bmake ([a-z]+)\b")
@@ -201,3 +203,23 @@ def test_publiccode_lists_the_languages_that_people_can_choose(publiccode: dict[
     assert localisation["localisationReady"] is True
     assert localisation["availableLanguages"] == [code for code, _name in settings.LANGUAGES]
     assert set(publiccode["description"]) == set(localisation["availableLanguages"])
+
+
+def test_each_picture_of_the_manual_is_said_in_words_small_and_taken_by_a_test() -> None:
+    taken = {
+        name
+        for path in (ROOT / "tests").rglob("test_*_in_browser.py")
+        for name in re.findall(r'illustrate\(\w+, "([a-z-]+)"\)', path.read_text(encoding="utf-8"))
+    } | set(re.findall(r'illustrate\(\w+, "([a-z-]+)"\)', text("tests/browser/test_main_road.py")))
+    shown = set()
+    for name in PAPERS:
+        if not name.startswith("docs/manuale/"):
+            continue
+        for words, link in _PICTURE.findall(text(name)):
+            picture = (ROOT / name).parent / link
+            assert len(words.split()) > 5, f"{name}: {link}"
+            assert picture.stat().st_size < LARGEST_PICTURE, link
+            with Image.open(picture) as drawn:
+                assert drawn.width <= 1280, link
+            shown.add(picture.stem)
+    assert shown == taken, "a picture that no test takes, or one that no page shows"

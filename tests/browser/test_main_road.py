@@ -21,6 +21,7 @@ from tests.cli.commands import free_ports
 from tests.factories.pictures import picture
 from tests.support.browser_kit import assert_good, new_context, watched
 from tests.support.demo import Demo
+from tests.support.in_browser import illustrate
 from tests.support.ready import make_ready
 from tests.support.sandbox_server import SandboxProcess
 from tests.support.waiting import NEVER, until
@@ -124,6 +125,54 @@ def _tidy(world: World) -> Iterator[None]:
 def write(phone: Locator, text: str) -> None:
     phone.get_by_test_id("composer").fill(text)
     phone.get_by_test_id("send").click()
+
+
+def test_the_desk_of_the_demo_illustrates_the_manual(world: World) -> None:
+    """The pictures of docs/manuale/sportello.md: nobody has touched the sample desk yet."""
+    home = f"{world.site}/console/sportello/"
+    desk = world.sign_in("operatrice")
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(home)
+    desk.locator("#others > summary").click()
+    expect(desk.locator("#others").get_by_text("Da seguire oggi")).to_be_visible()
+    illustrate(desk, "sportello-elenco")
+    desk.goto(home)
+    desk.get_by_text("Giulia Prova").first.click()
+    photos = desk.get_by_role("log").locator("img")
+    expect(photos).to_have_count(3)
+    until(
+        lambda: bool(photos.evaluate_all("all => all.every(image => image.complete && image.naturalWidth)"))
+    )
+    illustrate(desk, "sportello-conversazione")
+    box = desk.locator("#composer-text")
+    box.focus()
+    desk.keyboard.type("/carta")
+    expect(desk.locator("#replies-list [role=option]").first).to_be_visible()
+    expect(desk.locator("#replies-text")).to_contain_text("carta d’identità")
+    send = desk.get_by_role("button", name="Invia", exact=True).bounding_box()
+    foot = desk.get_by_role("contentinfo").bounding_box()
+    assert send
+    assert foot
+    assert send["y"] + send["height"] <= foot["y"], "the panel pushes «Invia» off the page"
+    illustrate(desk, "sportello-risposte-pronte")
+    desk.keyboard.press("Escape")
+    box.fill("")
+    desk.goto(home)
+    desk.locator(".desk-state-menu > summary").click()
+    desk.locator("#desk-state-emergency").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("in via straordinaria")
+    illustrate(desk, "sportello-apertura-straordinaria")
+
+    ada = world.sign_in("amministratrice")
+    ada.set_viewport_size({"width": 1280, "height": 1000})
+    ada.goto(f"{world.site}/console/impostazioni/orari/")
+    expect(ada.get_by_role("heading", level=1)).to_contain_text("Orari dello sportello")
+    illustrate(ada, "sportello-orari")
+
+    public = world.page(world.site)
+    public.goto(f"{world.site}/sportello/")
+    expect(public.get_by_role("heading", level=1)).to_be_visible()
+    illustrate(public, "sportello-pagina-pubblica")
 
 
 def test_a_citizen_writes_and_an_operator_answers(world: World) -> None:

@@ -5,13 +5,28 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from arengo.core.models import Person
 from tests.factories.core import PASSWORD
 from tests.support.browser_kit import assert_good
+
+LARGEST_PICTURE = 150_000  # bytes: people read the manual over slow lines too
+
+
+def illustrate(page: Page, name: str) -> None:
+    """Takes the picture ``docs/images/<name>.png`` of the manual. Kept in the folder that ``ARENGO_PICTURES`` names, if one is."""
+    with Image.open(BytesIO(page.screenshot(animations="disabled"))) as shown:
+        drawn = shown.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    written = BytesIO()
+    drawn.save(written, "PNG", optimize=True)
+    assert len(written.getvalue()) < LARGEST_PICTURE, name
+    if folder := os.environ.get("ARENGO_PICTURES"):
+        (Path(folder) / f"{name}.png").write_bytes(written.getvalue())
 
 
 def keep(page: Page, name: str, *, full_page: bool = True) -> None:

@@ -22,7 +22,7 @@ from tests.factories.audience import citizen
 from tests.factories.desk import said
 from tests.factories.house_rules import block
 from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
-from tests.support.in_browser import keep
+from tests.support.in_browser import illustrate, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -77,6 +77,8 @@ def test_warned_twice_blocked_confirmed_and_unblocked(
     page.get_by_role("radio", name="Niente offese").check()
     assert_good(page)
     keep(page, f"rules-block-{named}")
+    if named == "1280-light":
+        illustrate(page, "sportello-blocco")
     choose(page, step="Chiedi di bloccare")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Richiesta di bloccare")
     assert_good(page)

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.models import Person
+from arengo.core.templatetags.arengo import named
 from arengo.desk.models import Conversation
 
 _VARIABLE = re.compile(r"\{([a-z_]{1,30})\}")
@@ -83,6 +83,6 @@ def standard() -> None:
         Variable(
             "oggi",
             _("la data di oggi"),
-            lambda _conversation, _by: date_format(timezone.localdate(), "j F Y"),
+            lambda _conversation, _by: named(timezone.localdate(), "j F Y"),
         ),
     )

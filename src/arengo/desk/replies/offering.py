@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.clean_text import isolated
 from arengo.core.models import Person
+from arengo.core.templatetags.arengo import named
 from arengo.desk.models import Conversation
 from arengo.desk.replies import filling
 from arengo.desk.replies.insertions import MOST, InsertedFile, Insertion, Provider
@@ -62,7 +62,7 @@ def _insertion(reply: CannedReply, conversation: Conversation, by: Person) -> In
 def _checked(reply: CannedReply) -> str:
     if reply.checked_at is None:
         return ""
-    day = date_format(timezone.localtime(reply.checked_at), "j F")
+    day = named(timezone.localtime(reply.checked_at), "j F")
     if reply.checked_by is None:
         words = _("Verificata il %(day)s") % {"day": day}
     else:
@@ -71,7 +71,7 @@ def _checked(reply: CannedReply) -> str:
             "day": day,
         }
     if reply.check_by is not None:
-        words += " · " + _("da rivedere entro il %(day)s") % {"day": date_format(reply.check_by, "j F Y")}
+        words += " · " + _("da rivedere entro il %(day)s") % {"day": named(reply.check_by, "j F Y")}
     return words
 
 
@@ -79,7 +79,7 @@ def overdue(reply: CannedReply) -> str:
     """That the day has passed by which somebody should have looked; "" before it."""
     if reply.check_by is None or reply.check_by >= timezone.localdate():
         return ""
-    return _("da rivedere: la verifica è scaduta il %(day)s") % {"day": date_format(reply.check_by, "j F Y")}
+    return _("da rivedere: la verifica è scaduta il %(day)s") % {"day": named(reply.check_by, "j F Y")}
 
 
 def count_use(pk: int) -> None:
