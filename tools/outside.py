@@ -23,7 +23,7 @@ _LIBRARIES = {
     "urllib3": (),
     "requests": (),
     "httpx": (),
-    "http.client": ("cli/running.py", "cli/sample.py"),  # to Arengo's own processes on this machine
+    "http.client": ("cli/running.py", "cli/sample_phones.py"),  # to Arengo's own processes on this machine
     "ftplib": (),
     "pycurl": (),
     "websockets": (),
