@@ -40,7 +40,7 @@ FIRST_LETTER = """element => {
 }"""
 
 
-def begins_in_sight(name: Locator) -> bool:
+def begins_visibly(name: Locator) -> bool:
     return bool(name.evaluate(FIRST_LETTER))
 
 
@@ -55,13 +55,13 @@ def test_a_name_of_300_letters_from_right_to_left_is_read_from_its_beginning(
     page = visit(f"{live_server.url}/console/sportello/", size, sign_in=olga)
     row = page.locator(f"#name-{conversation.pk}")
     expect(row).to_be_visible()
-    assert begins_in_sight(row)
+    assert begins_visibly(row)
     assert_good(page)
     page.locator(f"#open-{conversation.pk}").click()
     title = page.locator("#conversation-title")
     expect(title).to_be_visible()
-    assert begins_in_sight(title)
-    assert begins_in_sight(page.locator(".desk-quoted strong"))
+    assert begins_visibly(title)
+    assert begins_visibly(page.locator(".desk-quoted strong"))
     for shade in shades(page):
         assert_good(page)
         keep(page, f"bad-days-name-{size[0]}-{shade}", full_page=False)

@@ -35,7 +35,7 @@ def dossier(
         [_("Deciso da"), f"{block.by or '—'}, {_moment(block.at)}"],
         *([[_("Confermato da"), str(block.confirmed_by)]] if block.confirmed_by else []),
         [_("Ultimo giorno"), date_format(block.last_day, "j F Y")],
-        *([[_("Fine"), block.get_end_display()]] if block.end else []),
+        *([[_("Stato"), block.get_end_display()]] if block.end else []),
         [_("Stampata il"), _moment(timezone.now())],
     ]
     content = {
