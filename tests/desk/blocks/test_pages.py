@@ -14,9 +14,11 @@ from django.utils import timezone
 from arengo.audience.models import Identity
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Delivery
+from arengo.desk.blocks import shown
+from arengo.desk.blocks.dossier import dossier
 from arengo.desk.blocks.models import Block, BlockSettings, Reprimand
 from arengo.desk.blocks.rules import Rule
-from arengo.desk.models import Conversation, Desk
+from arengo.desk.models import Conversation, Desk, Message
 from tests.desk.road import DESK, Writes, page_of
 from tests.factories.desk import said
 from tests.factories.house_rules import block, said_by, warn
@@ -123,10 +125,15 @@ def test_a_stranger_finds_nothing_and_an_auditor_only_reads(
     conversation: Conversation, rule: Rule, olga: Person, carlo: Person, rita: Person, browse: Browse
 ) -> None:
     made = block(conversation, rule, olga)
-    pages = (BLOCKED, f"{BLOCKED}{made.pk}/", f"{page_of(conversation)}regole/")
+    pages = (
+        BLOCKED,
+        f"{BLOCKED}{made.pk}/",
+        f"{BLOCKED}{made.pk}/fascicolo.pdf",
+        f"{page_of(conversation)}regole/",
+    )
     for address in pages:
         assert browse(carlo).get(address).status_code == 404
-    assert [browse(rita).get(address).status_code for address in pages] == [200, 200, 403]
+    assert [browse(rita).get(address).status_code for address in pages] == [200, 200, 200, 403]
     for what in ("conferma", "non-bloccare", "sblocca", "allunga"):
         assert browse(carlo).post(f"{BLOCKED}{made.pk}/{what}/").status_code == 404
         assert browse(rita).post(f"{BLOCKED}{made.pk}/{what}/").status_code == 403
@@ -177,3 +184,23 @@ def test_an_operator_of_another_desk_learns_of_a_block_and_reads_no_evidence(
     assert "A che ora apre" not in page
     assert page_of(conversation) not in page
     assert "A che ora apre" in browse(alice).get(f"{BLOCKED}{made.pk}/").content.decode()
+    assert client.get(f"{BLOCKED}{made.pk}/fascicolo.pdf").status_code == 404
+
+
+def test_the_dossier_holds_the_rule_the_reason_and_the_words_as_they_were(
+    write: Writes, conversation: Conversation, esempio: Organization, rule: Rule, olga: Person, browse: Browse
+) -> None:
+    made = block(conversation, rule, olga)
+    Message.objects.filter(direction="in").update(text="", deleted_at=timezone.now())
+    evidence = shown.evidence(made, Desk.objects.all())
+    document = dossier(made, evidence, esempio, None)
+    facts = dict(document.data["facts"])  # type: ignore[call-overload]  # pairs
+    assert (facts["Ente"], facts["Motivo"]) == ("Comune di Esempio", "Continua a offendere.")
+    assert rule.title in facts["Regola"]
+    assert "A che ora apre" in str(document.data["evidence"])
+    assert "richiamo di Olga Esempio" in str(document.data["evidence"])
+    answer = browse(olga).get(f"{BLOCKED}{made.pk}/fascicolo.pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert answer["Content-Disposition"] == f'attachment; filename="blocco-{made.pk}.pdf"'
+    assert answer["Cache-Control"] == "no-store"
+    assert f"{made.pk}/fascicolo.pdf" in browse(olga).get(f"{BLOCKED}{made.pk}/").content.decode()

@@ -8,19 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.audience.people import name_of
 from arengo.core import outside
-from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
+from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
+from arengo.core.documents.pdf import DocumentRefused, pdf
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
 from arengo.desk.blocks import shown, verbs
+from arengo.desk.blocks.dossier import dossier
 from arengo.desk.blocks.models import Block, Evidence
 from arengo.desk.blocks.shown import Days, Line, Lines, Listing
 from arengo.desk.desks import desks_of, seen_by
@@ -96,6 +98,24 @@ def blocked(request: HttpRequest) -> HttpResponse:
 @staff(Role.OPERATOR, Role.AUDITOR)
 def block(request: HttpRequest, pk: int) -> HttpResponse:
     return _block_page(request, _found(pk))
+
+
+@staff(Role.OPERATOR, Role.AUDITOR)
+def dossier_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """404 for who does not see the conversation that it came of."""
+    found, membership = _found(pk), membership_of(request)
+    if not seen_by(membership).filter(pk=found.conversation_id).exists():
+        raise Http404
+    evidence = shown.evidence(found, desks_of(membership))
+    try:
+        made = pdf(dossier(found, evidence, organization_of(request), membership))
+    except DocumentRefused:
+        messages.error(request, _("Questo fascicolo è troppo lungo per un solo PDF."))
+        return redirect("desk:block", pk)
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="blocco-{pk}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _block_page(request: HttpRequest, found: Block, *, error: str = "") -> HttpResponse:
