@@ -35,7 +35,7 @@ _NOBODY = 0
 
 @dataclass(frozen=True)
 class _Kind:
-    """Who sees the same. ``desks``: all that these people see; ``handles``: they may choose conversations."""
+    """People who see the same. ``desks``: all that these people see; ``handles``: they may choose conversations."""
 
     language: str
     shows: str
