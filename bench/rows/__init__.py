@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.rows import ceiling, competitors, desk_lists, fanout, intake, joins, readers, sending, web
+from bench.rows import ceiling, competitors, desk_lists, fanout, intake, joins, readers, screens, sending, web
 from bench.run import Run
 
 Row = Callable[[Run], list[Figure]]
@@ -24,7 +24,9 @@ ROWS: dict[str, Row] = {
     "alert.overtakes": sending.alert_overtakes,
     "desk.under_load": ceiling.ceiling_and_desk,  # measured together
     "desk.inbox": desk_lists.lists,
-    "desk.conversation": desk_lists.lists,  # measured together
+    "desk.search": desk_lists.lists,  # measured together
+    "desk.conversation": desk_lists.lists,
+    "desk.fifty_screens": screens.fifty,
     "town": sending.town,
     "web.streams": web.streams,
     "portal.readers": readers.readers,

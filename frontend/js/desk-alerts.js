@@ -8,6 +8,8 @@ const NOTICE = "arengo:desk-notice";
 const SAID = "arengo:desk-said"; // up to which message some tab of this browser has said it
 
 const inbox = () => document.getElementById("inbox");
+const QUIET = 10_000; // ms at least between two of them, however often somebody writes
+let lastAt = -QUIET;
 let known = Number(inbox()?.dataset.latest ?? 0);
 
 function title() {
@@ -44,6 +46,8 @@ function tell() {
   known = latest;
   if (latest <= Number(ofBrowser.getItem(SAID) ?? 0)) return; // another tab has
   ofBrowser.setItem(SAID, String(latest));
+  if (performance.now() - lastAt < QUIET) return;
+  lastAt = performance.now();
   if (ofBrowser.getItem(SOUND) === "1") beep();
   if (ofBrowser.getItem(NOTICE) === "1") notify();
 }

@@ -84,17 +84,22 @@ function holdStill(doc) {
   return true;
 }
 
+// ``asked``: the person asked for it; then nothing is held in its place.
+export function fit(html, asked = false) {
+  const doc = new DOMParser().parseFromString(html, "text/html");
+  if (!doc.getElementById("rows")) return html;
+  keepPlace(doc);
+  stale = !asked && isHeld() && holdStill(doc);
+  // What stands outside of the list (a title, the console's tabs) is in the answer too.
+  return doc.head.innerHTML + doc.body.innerHTML;
+}
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
   if (target?.id !== "inbox" && target?.id !== "desk") return;
   if (xhr.status !== 200 || !document.getElementById("rows")) return;
-  const doc = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
-  if (!doc.getElementById("rows")) return;
-  keepPlace(doc);
-  stale = !moving && isHeld() && holdStill(doc);
+  event.detail.serverResponse = fit(event.detail.serverResponse, moving);
   moving = false;
-  // What stands outside of the list (a title, the console's tabs) is in the answer too.
-  event.detail.serverResponse = doc.head.innerHTML + doc.body.innerHTML;
 });
 
 for (const kind of ["htmx:sendError", "htmx:responseError"]) {

@@ -42,7 +42,7 @@ function withoutBlanks(root) {
   return root;
 }
 
-function swapIn(target, html) {
+export function swapIn(target, html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const wanted = parsed.getElementById(target.id);
   if (!wanted) return false;

@@ -2,6 +2,7 @@
 
 import "./desk-list.js"; // before desk-swap.js: it makes answers fit for what stands here
 import "./desk-swap.js";
+import "./desk-pushed.js";
 import "./desk-alerts.js";
 import "./desk-thread.js";
 import "./desk-uploads.js"; // before the composer: a press with files that are not up waits there

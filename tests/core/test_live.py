@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.core import live
-from arengo.core.live import Switchboard, announce, forget_old, position
+from arengo.core import live, live_pushes
+from arengo.core.live import Listener, Switchboard, announce, forget_old, position
+from arengo.core.live_pushes import Viewer
 from arengo.core.models import LiveEvent, Organization
 from tests.core.streams import all_of, heard, opened, parsed
 from tests.support.waiting import NEVER
@@ -170,3 +172,77 @@ def test_events_older_than_an_hour_are_forgotten(esempio: Organization) -> None:
 def test_announcing_nothing_says_nothing(esempio: Organization) -> None:
     announce(esempio.pk)
     assert position() == 0
+
+
+async def test_what_is_pushed_is_made_once_for_all_and_replaces_the_plain_event(
+    esempio: Organization, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[frozenset[Viewer]] = []
+
+    def make(viewers: Collection[Viewer]) -> dict[Viewer, str]:
+        made.append(frozenset(viewers))
+        return {one: f'"{one.shows}"' for one in viewers if one.shows != "secret"}
+
+    monkeypatch.setitem(live_pushes._makers, "inbox", make)
+    seen, may_not = (Viewer(number, shows, "it") for number, shows in ((1, "list"), (2, "secret")))
+    first, second, refused = [
+        await opened(switchboard, esempio.pk, ["inbox"], None, None, viewer)
+        for viewer in (seen, seen, may_not)
+    ]
+    plain = await opened(switchboard, esempio.pk, ["inbox"], None)
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    event = await LiveEvent.objects.aget()
+    for stream in (first, second):
+        frame = await asyncio.wait_for(anext(stream), NEVER)
+        assert frame == f'id: {event.pk}\nevent: inbox-pushed\ndata: "list"\n\n'.encode()
+    for stream in (refused, plain):
+        assert await heard(stream, 1) == ["inbox"]
+    assert made == [frozenset({seen, may_not})]
+
+
+async def test_many_changes_within_a_moment_are_made_once_and_the_last_is_in(
+    esempio: Organization, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 0
+
+    def make(viewers: Collection[Viewer]) -> dict[Viewer, str]:
+        nonlocal count
+        count += 1
+        return {one: str(LiveEvent.objects.count()) for one in viewers}
+
+    monkeypatch.setitem(live_pushes._makers, "inbox", make)
+    stream = await opened(switchboard, esempio.pk, ["inbox"], None, None, Viewer(1, "", "it"))
+    for _turn in range(20):
+        await sync_to_async(announce)(esempio.pk, "inbox")
+    frame = b""
+    while b"data: 20\n" not in frame:
+        frame = await asyncio.wait_for(anext(stream), NEVER)
+    assert count < 20
+
+
+async def test_where_it_cannot_be_made_the_screens_ask(
+    esempio: Organization, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(viewers: Collection[Viewer]) -> dict[Viewer, str]:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setitem(live_pushes._makers, "inbox", broken)
+    stream = await opened(switchboard, esempio.pk, ["inbox"], None, None, Viewer(1, "", "it"))
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    assert await heard(stream, 1) == ["inbox"]
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    assert await heard(stream, 1) == ["inbox"]
+
+
+async def test_nothing_is_pushed_on_a_right_that_nobody_looked_at_for_a_minute(
+    esempio: Organization, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(live_pushes._makers, "inbox", lambda viewers: dict.fromkeys(viewers, '"words"'))
+    monkeypatch.setattr(live, "_ASK_BEFORE_WORDS", -1.0)
+    listener = Listener(1, "", lambda: False)
+    stream = switchboard.stream(esempio.pk, ["inbox"], None, listener, Viewer(1, "", "it"))
+    await anext(stream)
+    rest = asyncio.ensure_future(all_of(stream))
+    await asyncio.wait_for(switchboard._ready.wait(), NEVER)
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    assert await asyncio.wait_for(rest, NEVER) == []

@@ -3,7 +3,8 @@
 """Live events: «something changed», from any process to people's screens, by NOTIFY and server-sent events.
 
 An event carries a topic (``inbox``, ``conversation:12``, ``fanout:3``) and no content: the screen asks again for
-what it shows, with its own rights. Rows are kept for an hour, so that a screen that was away gets what it missed.
+what it shows, with its own rights. Where many screens show the same, it is made once and pushed (``live_pushes.py``).
+Rows are kept for an hour, so that a screen that was away gets what it missed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from enum import Enum, auto
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from arengo.core import live_pushes
 from arengo.core.database import LOST, connect
+from arengo.core.live_pushes import Viewer
 from arengo.core.models import LiveEvent
 
 CHANNEL = "arengo_live"
@@ -38,6 +41,8 @@ KEPT = timedelta(hours=1)
 _OVERLAP = 200  # ids before the last seen one: transactions commit out of the order of their ids
 _KEEPALIVE = 15.0  # seconds; proxies close silent connections after 30–60
 _ASK_AGAIN = 300.0  # seconds after which a stream's right is looked at again, also if nothing was heard
+_ASK_BEFORE_WORDS = 60.0  # the same, before a stream says more than that something changed
+_REST = 0.2  # seconds between two pushes of a topic: what changes meanwhile is in the next
 _CATCHING_UP_MOST = (
     4  # connections that look up what screens missed: after a restart all screens come at once
 )
@@ -110,9 +115,19 @@ class _Said:
     words: str
 
 
+@dataclass(frozen=True)
+class _Pushed:
+    event_id: int
+    topic: str
+    line: str
+
+
 class _Signal(Enum):
     END = auto()  # the stream ends; the browser comes back and is looked at afresh
     ASK = auto()  # the right may be gone
+
+
+_Item = tuple[int, str] | _Said | _Pushed | _Signal
 
 
 @dataclass(eq=False)
@@ -120,9 +135,8 @@ class _Screen:
     organization_id: int
     topics: frozenset[str]
     listener: Listener | None = None
-    queue: asyncio.Queue[tuple[int, str] | _Said | _Signal] = field(
-        default_factory=lambda: asyncio.Queue(maxsize=1000)
-    )
+    viewer: Viewer | None = None  # of one that says what it shows
+    queue: asyncio.Queue[_Item] = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
     cut_off: bool = False
 
     def wants(self, organization_id: int, topic: str) -> bool:
@@ -158,6 +172,8 @@ class Switchboard:
         self._ready = asyncio.Event()
         self._catching_up = asyncio.Semaphore(_CATCHING_UP_MOST)
         self._closed = False
+        self._to_push: dict[tuple[int, str], int] = {}  # organization and topic → the newest event
+        self._pushing: dict[tuple[int, str], asyncio.Task[None]] = {}
 
     def take_place(self, organization_id: int, person_id: int) -> Place:
         """Raises TooManyStreams. The caller releases the place."""
@@ -192,12 +208,20 @@ class Switchboard:
             self._offer(screen, _Signal.END)
 
     async def stream(
-        self, organization_id: int, topics: Iterable[str], since: int | None, listener: Listener | None = None
+        self,
+        organization_id: int,
+        topics: Iterable[str],
+        since: int | None,
+        listener: Listener | None = None,
+        viewer: Viewer | None = None,
     ) -> AsyncIterator[bytes]:
-        """Server-sent events until the listener may no longer hear them. ``since``: the last event id that the screen has seen."""
+        """Server-sent events until the listener may no longer hear them. ``since``: the last event id that the screen has seen.
+
+        ``viewer``: of a screen to which topics are pushed: as events «<topic>-pushed», instead of the plain ones.
+        """
         if self._closed:
             return
-        screen = _Screen(organization_id, frozenset(topics), listener)
+        screen = _Screen(organization_id, frozenset(topics), listener, viewer)
         self._screens.add(screen)
         try:
             yield b"retry: 1000\n\n"
@@ -213,13 +237,14 @@ class Switchboard:
                     yield _frame(event_id, topic)
             looked_at = time.monotonic()
             while True:
-                item: tuple[int, str] | _Said | _Signal | None = None
+                item: _Item | None = None
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_KEEPALIVE):
                         item = await screen.queue.get()
                 if item is _Signal.END or screen.cut_off:
                     return
-                if item is _Signal.ASK or time.monotonic() - looked_at > _ASK_AGAIN:
+                patience = _ASK_BEFORE_WORDS if isinstance(item, _Pushed) else _ASK_AGAIN
+                if item is _Signal.ASK or time.monotonic() - looked_at > patience:
                     if listener is not None and not await _allows(listener):
                         return
                     looked_at = time.monotonic()
@@ -228,6 +253,8 @@ class Switchboard:
                         yield _frame(*item)
                 elif isinstance(item, _Said):
                     yield f"event: {item.topic}\ndata: {item.words}\n\n".encode()
+                elif isinstance(item, _Pushed):
+                    yield f"id: {item.event_id}\nevent: {item.topic}-pushed\ndata: {item.line}\n\n".encode()
                 elif item is None:
                     yield b": \n\n"
         finally:
@@ -276,9 +303,34 @@ class Switchboard:
     def _hand_out(self, payload: str) -> None:
         organization_id, events = json.loads(payload)
         for event_id, topic in events:
+            pushed = live_pushes.is_pushed(topic)
             for screen in self._screens:
-                if screen.wants(organization_id, topic):
+                if not screen.wants(organization_id, topic):
+                    continue
+                if pushed and screen.viewer is not None:
+                    self._to_push[organization_id, topic] = event_id
+                else:
                     self._offer(screen, (event_id, topic))
+            place = (organization_id, topic)
+            if place in self._to_push and place not in self._pushing:
+                self._pushing[place] = asyncio.create_task(self._push(place))
+
+    async def _push(self, place: tuple[int, str]) -> None:
+        """One at a time: ten changes within a moment are made once. Where it fails the screens ask for themselves."""
+        organization_id, topic = place
+        while (event_id := self._to_push.pop(place, None)) is not None:
+            screens = [one for one in self._screens if one.viewer is not None and one.wants(*place)]
+            viewers = frozenset(one.viewer for one in screens if one.viewer is not None)
+            try:
+                made = await asyncio.to_thread(live_pushes.made, topic, organization_id, viewers)
+            except Exception:  # whatever is wrong with what should be drawn, the news itself goes on
+                log.exception("What the screens show of %s could not be made", topic)
+                made = {}
+            for screen in screens:
+                line = made.get(screen.viewer) if screen.viewer is not None else None
+                self._offer(screen, (event_id, topic) if line is None else _Pushed(event_id, topic, line))
+            await asyncio.sleep(_REST)
+        del self._pushing[place]
 
     def _pass_on(self, payload: str) -> None:
         organization_id, topic, words = json.loads(payload)
@@ -298,7 +350,7 @@ class Switchboard:
                 self._offer(screen, _Signal.ASK)
 
     @staticmethod
-    def _offer(screen: _Screen, item: tuple[int, str] | _Said | _Signal) -> None:
+    def _offer(screen: _Screen, item: _Item) -> None:
         """A screen too slow to read is cut off: it comes back and asks for what it missed."""
         try:
             screen.queue.put_nowait(item)

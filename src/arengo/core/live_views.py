@@ -11,17 +11,19 @@ from django.contrib.auth import get_user
 from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from arengo.core import outside
 from arengo.core.access import READ, membership_of, organization_of, person_of, refused_method
 from arengo.core.live import Listener, Place, TooManyStreams, session_digest, switchboard
+from arengo.core.live_pushes import Viewer
 from arengo.core.live_topics import may_listen
 from arengo.core.models import Membership
 from arengo.core.scope import organization_scope
 from arengo.core.sessions import is_over
 
 _MOST_TOPICS, _LONGEST_TOPIC = 50, 80
+_LONGEST_SHOWN = 500
 
 
 class _Stream(StreamingHttpResponse):
@@ -38,6 +40,8 @@ class _Stream(StreamingHttpResponse):
 
 def live(request: HttpRequest) -> HttpResponseBase:
     """``GET /console/live/?topics=inbox,conversation:12&since=345`` → server-sent events named by topic.
+
+    With ``shows=…``, what the page shows, topics that are pushed come as «<topic>-pushed» with their new state (live_pushes.py).
 
     404 for strangers, for the signed-out, and for topics that the person may not hear: a stream has no sign-in page to go
     to · 429 too many open streams, with words · 400 no topics. HEAD answers the same without opening a stream.
@@ -63,11 +67,18 @@ def live(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=204)
     since = outside.whole(request.headers.get("Last-Event-ID")) or outside.whole(request.GET.get("since"))
     listener = _listener(organization.pk, person.pk, request.session.session_key or "", topics)
-    stream = switchboard.stream(organization.pk, topics, since, listener)
+    viewer = _viewer(request, person.pk)
+    stream = switchboard.stream(organization.pk, topics, since, listener, viewer)
     response = _Stream(stream, place)
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def _viewer(request: HttpRequest, person_id: int) -> Viewer | None:
+    if "shows" not in request.GET:
+        return None
+    return Viewer(person_id, outside.text(request.GET["shows"], most=_LONGEST_SHOWN), get_language() or "")
 
 
 def _too_many(whose: str) -> HttpResponse:

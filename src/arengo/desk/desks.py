@@ -51,6 +51,21 @@ def desks_of(membership: Membership | None) -> QuerySet[Desk]:
     return Desk.objects.filter(Q(everyone=True) | Q(pk__in=membership.desks.values("pk")))
 
 
+def desks_of_each(memberships: Collection[Membership]) -> dict[int, tuple[int, ...]]:
+    """What :func:`desks_of` says of each of these, by the membership's id: the ids of the desks in their order. Two queries."""
+    links = Desk.members.through.objects.filter(membership__in=[one.pk for one in memberships])
+    own = set(links.values_list("membership_id", "desk_id"))
+    desks = list(Desk.objects.values_list("pk", "everyone"))
+    return {
+        one.pk: tuple(
+            pk
+            for pk, everyone in desks
+            if one.has(Role.AUDITOR) or (one.has(Role.OPERATOR) and (everyone or (one.pk, pk) in own))
+        )
+        for one in memberships
+    }
+
+
 def seen_by(membership: Membership | None) -> QuerySet[Conversation]:
     """The conversations of the desks that this person sees; of who is no member, none.
 

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Textarea
-from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -64,7 +63,7 @@ _HOLE = "9000000000000000001"  # where a stencil's number goes: nothing has it
 
 
 @register.simple_tag(takes_context=True)
-def stencil(context: template.Context, name: str, key: str, may: object) -> SafeString:
+def stencil(context: Any, name: str, key: str, may: object) -> SafeString:
     """``{% stencil "a/template.html" message.pk may %}``: for what a page shows a hundred times with nothing but a number changed.
 
     The template is drawn once a page for each ``may`` (a frozen value), which it is given beside ``key``, the number.
@@ -74,7 +73,7 @@ def stencil(context: template.Context, name: str, key: str, may: object) -> Safe
     place = ("stencil", name, may)
     if place not in kept:
         with context.push(key=_HOLE, may=may):
-            kept[place] = get_template(name).template.render(context)  # type: ignore[attr-defined]  # Django's own engine
+            kept[place] = context.template.engine.get_template(name).render(context)
     drawn: str = kept[place]
     return mark_safe(drawn.replace(_HOLE, str(int(key))))  # noqa: S308  # drawn by a template; a number
 

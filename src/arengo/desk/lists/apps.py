@@ -10,7 +10,8 @@ class DeskListsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.desk.lists import audit_words, console
+        from arengo.desk.lists import audit_words, console, pushing
 
         audit_words.register()
         console.register()
+        pushing.register()

@@ -68,6 +68,7 @@ class Listing:
     orders: tuple[Order, ...] = (Order.NEWEST, Order.OLDEST)
     at: str = "last_message_at"
     counted: bool = False
+    is_personal: bool = False  # it depends on who looks
 
     @property
     def is_tab(self) -> bool:
@@ -101,6 +102,7 @@ MINE = Listing(
     _("Non hai conversazioni in carico. Prendine una fra le libere."),
     20,
     lambda person: _OPEN & Q(assignee=person),
+    is_personal=True,
 )
 FREE = Listing(
     "free",

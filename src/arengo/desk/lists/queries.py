@@ -8,12 +8,12 @@ desk of ten reads no rows of the other nine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from arengo.core import outside
@@ -218,6 +218,14 @@ def counts(
     return Counts(
         {tab.key: found[f"n_{tab.key}"] for tab in tabs}, found.get("late", 0), max(latest, default=None)
     )
+
+
+def in_hand(asked: Asked, people: Collection[int], desks: Sequence[int]) -> dict[int, int]:
+    """How many open conversations each of these people has at these desks, with the filters of ``asked``. One query."""
+    found = Conversation.objects.filter(
+        *asked.conditions(), state=Conversation.State.OPEN, desk__in=desks, assignee__in=people
+    )
+    return dict(found.order_by().values_list("assignee").annotate(many=Count("pk")))
 
 
 def _cut(found: QuerySet[Any], most: int) -> QuerySet[Any]:

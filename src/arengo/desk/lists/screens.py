@@ -11,7 +11,7 @@ from datetime import date
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
@@ -134,6 +134,11 @@ class Listed:
     selecting: Selecting
 
     @property
+    def empty(self) -> str:
+        """What stands where the list has no rows; a list with filters says how to take them away."""
+        return "" if self.filters else str(self.which.empty)
+
+    @property
     def rows(self) -> Sequence[Row]:
         return [one for group in self.groups for one in group.rows]
 
@@ -148,13 +153,14 @@ class ListPart(Screen):
 
 def kept_query(request: HttpRequest) -> str:
     """The part of an address that keeps the list as it is: which, its filters and order, and where it begins."""
-    return asked(request.GET).query(**_where(request))
+    return asked(request.GET).query(**where(request.GET))
 
 
-def _where(request: HttpRequest) -> dict[str, str]:
-    begins = queries.start(outside.text(request.GET.get("dopo"), most=40))
-    pages = outside.whole(request.GET.get("pagine"), least=2, most=MOST_PAGES)
-    chosen = {"scegli": "1"} if request.GET.get("scegli") == "1" else {}
+def where(given: QueryDict) -> dict[str, str]:
+    """The part of an address that says where the list begins, and how it is used."""
+    begins = queries.start(outside.text(given.get("dopo"), most=40))
+    pages = outside.whole(given.get("pagine"), least=2, most=MOST_PAGES)
+    chosen = {"scegli": "1"} if given.get("scegli") == "1" else {}
     return {
         "dopo": begins.written() if begins else "",
         "pagine": str(pages) if pages else "",
@@ -183,23 +189,23 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     desks = own.desks
     shown = [one.pk for one in desks if wanted.desk in (None, one.pk)] or [one.pk for one in desks]
     now = clock(shown, own.promise, desk_hours_of(membership))
-    where = _where(request)
-    after = queries.start(where["dopo"])
-    pages = int(where["pagine"] or 1)
+    place = where(request.GET)
+    after = queries.start(place["dopo"])
+    pages = int(place["pagine"] or 1)
     found = queries.page(wanted, person, shown, now, after=after, pages=pages)
     tabs = [one for one in listings() if one.is_tab]
-    counted = queries.counts(wanted, person, shown, now, _counted(wanted.listing))
+    counted = queries.counts(wanted, person, shown, now, counted_of(wanted.listing))
     if not wanted.filters:
         queries.remember(membership, counted)
-    query = wanted.query(**where)
+    query = wanted.query(**place)
     home = reverse("desk:inbox")
     handles = membership is not None and membership.has(Role.OPERATOR)
-    selecting = Selecting.of(wanted, home, may=handles, on="scegli" in where)
+    selecting = Selecting.of(wanted, home, may=handles, on="scegli" in place)
     look = Look(person.pk, now, query, len(shown) > 1, selecting.on, opened.pk if opened else None)
-    rows = [(place, row(place, look)) for place in found.places]
+    rows = [(each, row(each, look)) for each in found.places]
     return Listed(
         which=wanted.listing,
-        groups=_groups(wanted, rows, counted, now),
+        groups=groups(wanted, rows, counted, now),
         kept=_kept(wanted, opened, found.places, look),
         tabs=[_tab(one, wanted, counted, home) for one in tabs],
         others=[_tab(one, wanted, counted, home) for one in listings() if not one.is_tab],
@@ -215,10 +221,8 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
         query=query,
         opened=opened,
         top=home + wanted.query() if after else "",
-        next=home + wanted.query(dopo=found.places[-1].start.written())
-        if found.more and found.places
-        else "",
-        refresh=reverse("desk:list") + wanted.query(**where, aperta=str(opened.pk) if opened else ""),
+        next=next_page(wanted, found, home),
+        refresh=reverse("desk:list") + wanted.query(**place, aperta=str(opened.pk) if opened else ""),
         pages=pages,
         most_pages=MOST_PAGES,
         waiting=counted.of.get(WAITING.key, 0),
@@ -265,14 +269,21 @@ def _own(person: Person, membership: Membership | None) -> _Own:
     )
 
 
-def _counted(current: Listing) -> list[Listing]:
+def next_page(wanted: Asked, found: queries.Page, home: str) -> str:
+    """Its address; "" where there is none."""
+    more = found.more and found.places
+    return home + wanted.query(dopo=found.places[-1].start.written()) if more else ""
+
+
+def counted_of(current: Listing) -> list[Listing]:
     """What is counted: the tabs, what asks for it, and the list that is open. The closed ones never: they only grow."""
     return [
         one for one in listings() if one.is_tab or one.counted or (one is current and current is not CLOSED)
     ]
 
 
-def _number(count: int, most: int) -> str:
+def number(count: int, most: int) -> str:
+    """As a tab shows it."""
     return "" if not count else f"{grouped(most - 1)}+" if count >= most else grouped(count)
 
 
@@ -283,11 +294,11 @@ def _tab(one: Listing, wanted: Asked, counted: queries.Counts, home: str) -> Lin
         str(one.label),
         home + wanted.on(one).query(),
         current,
-        _number(count, MOST_COUNTED_OPEN if current else MOST_COUNTED),
+        number(count, MOST_COUNTED_OPEN if current else MOST_COUNTED),
     )
 
 
-def _groups(
+def groups(
     wanted: Asked, rows: Sequence[tuple[Place, Row]], counted: queries.Counts, now: Clock
 ) -> list[Group]:
     if wanted.order is not Order.LONGEST:
@@ -301,7 +312,7 @@ def _groups(
         own = [one for place, one in rows if place.start.late is late]
         if own:
             words = title % {"time": _promised(now.promise)}
-            found.append(Group(key, words, _number(count, MOST_COUNTED_OPEN), late, own))
+            found.append(Group(key, words, number(count, MOST_COUNTED_OPEN), late, own))
     return found
 
 
