@@ -98,7 +98,9 @@ def _drawn(kind: _Kind, viewers: Sequence[Viewer]) -> dict[Viewer, str]:
     counted = queries.counts(wanted, anybody, desks, now, shared)
     in_hand = queries.in_hand(wanted, {viewer.person_id for viewer in viewers}, desks)
 
-    look = Look(_NOBODY, now, wanted.query(**place), len(desks) > 1, kind.handles and "scegli" in place, None)
+    look = Look(
+        _NOBODY, now, wanted.query(**place), len(desks) > 1, kind.handles and bool(place.get("scegli")), None
+    )
     rows = [(each, row(each, look)) for each in page.places]
     empty = str(wanted.listing.empty)
     drawn = render_screen_to_string(
