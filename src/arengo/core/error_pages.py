@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
 from arengo.core.console_address import CONSOLE
@@ -24,7 +24,10 @@ MOST_NAMED = 5  # administrators; an organization has few
 
 @dataclass(frozen=True)
 class PublicFrame(Screen):
+    """``public_notices``: none, so that this page asks no database, which may be what is wrong."""
+
     frame: str = "arengo/base.html"
+    public_notices: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def error_page(request: HttpRequest, template: str, *screens: Screen, status: in
     """``template`` extends ``arengo/error.html``. Without a database that answers, the frame is the public one."""
     membership = staff_membership(request)
     if membership is not None:
+        is_ours = connection.connection is None  # Django draws it in a thread that closes none
         try:
             # A password alone, where a second factor is required, is not enough to learn names.
             unproved = getattr(request, "second_factor_is_missing", False)
@@ -47,6 +51,9 @@ def error_page(request: HttpRequest, template: str, *screens: Screen, status: in
             return render_screen(request, template, *screens, frame, status=status)
         except DatabaseError:
             pass  # the frame of the console asks the database for tabs and names, the public one does not
+        finally:
+            if is_ours:
+                connection.close()
     return render_screen(request, template, *screens, PublicFrame(), status=status)
 
 
