@@ -233,7 +233,7 @@ def test_ten_posts_a_page_in_a_fixed_number_of_questions(
 ) -> None:
     for number in range(11):
         publish_post(scope, key=str(number), title=f"Notizia {number}", items=ITEMS)
-    with django_assert_num_queries(4):  # host, channel, count, posts
+    with django_assert_num_queries(5):  # host, trial of the desk, channel, count, posts
         page = browse().get("/canale/").content.decode()
     assert page.count('class="post"') == 10
     assert browse().get("/canale/?page=2").content.decode().count('class="post"') == 1
