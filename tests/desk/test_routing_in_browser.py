@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_refusal_to_give_it_back_is_said_beside_the_button(
     page = visit(f"{live_server.url}/console/sportello/{held.pk}/", WIDTHS[0].values[0], sign_in=olga)
     page.get_by_role("button", name="Riprendi la conversazione").click()
     expect(page.locator("#take-back-refused")).to_contain_text("ultimo responsabile")
-    page.get_by_text("che cosa diceva prima").click()
+    page.get_by_text(re.compile("modificato alle .* prima")).click()
     expect(page.get_by_text("via Milano")).to_be_visible()
     keep(page, "held-refused", full_page=False)
     assert_good(page)

@@ -109,6 +109,7 @@ def test_the_answered_conversation_stays_where_it_was_until_it_is_left(
     page.locator("#composer-text").fill("Alle 9.")
     page.mouse.move(900, 500)
     page.get_by_role("button", name="Invia", exact=True).click()
+    expect(page.locator(".desk-out:not(.desk-pending)")).to_contain_text("Alle 9.")
     page.evaluate("htmx.trigger('#inbox', 'refresh')")
     row = page.locator("#rows .desk-item", has_text="Maria Antonietta")
     expect(row).to_contain_text("risposto")
