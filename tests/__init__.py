@@ -28,6 +28,7 @@ pytest.register_assert_rewrite(
     "tests.support.browser_kit",
     "tests.support.clamd",
     "tests.support.demo",
+    "tests.support.in_browser",
     "tests.support.sandbox_server",
     "tests.support.scan",
     "tests.support.traffic",

@@ -51,6 +51,7 @@ from arengo.intake.models import Gap, Silence
 from arengo.platforms.contract import Address, Text
 from tests.factories.delivery import accepted_as, decide, lose, mailing, reach
 from tests.factories.intake import journal, read_all as read_journal
+from tests.factories.pictures import picture
 from tests.factories.webhooks import webhook
 
 BRUNO, CARLA = "393330000002", "393330000003"  # Bruno changes his number and stays, Carla is erased
@@ -253,10 +254,11 @@ def of_deliveries(sender: Sender, operator: Person, administrator: Person) -> No
     reach(sender, [bytes(one.address_hash)], timedelta(0))
     first = Message.objects.filter(direction="in", conversation__state="open").earliest("pk")
     drafts.keep(first.conversation, by=administrator, text="Parole non inviate", key="draft")
+    photo = picture((300, 200))
     upload = uploads.begin(
-        first.conversation, by=administrator, name="atto.pdf", size=20, head=b"%PDF-1.7", stamp="1"
+        first.conversation, by=administrator, name="foto.jpg", size=len(photo), head=photo[:1024], stamp="1"
     )
-    uploads.append(upload, offset=0, piece=b"%PDF-1.7")
+    uploads.append(upload, offset=0, piece=photo)
     asking.ask(
         first.conversation,
         kind="buttons",
