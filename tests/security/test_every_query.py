@@ -36,13 +36,18 @@ def parameters() -> dict[str, set[str]]:
 
 @cache
 def names_of(module: str) -> set[str]:
-    """What a view of this module may ask: what stands in it, and in those of its room that have no view of their own."""
+    """What a view of this module may ask: what stands in it, and in those of its folder that have no view of their own.
+
+    Not in the other folders of its room: a page of labels does not read the parameters of the search.
+    """
     if module.startswith("allauth."):
         return _OF_SIGN_IN
     views = {address.module for address in addresses()}
-    room = module.split(".")[1]
+    folder = module.rpartition(".")[0]
     shared = (
-        names for other, names in parameters().items() if other.split(".")[1] == room and other not in views
+        names
+        for other, names in parameters().items()
+        if other.rpartition(".")[0] == folder and other not in views
     )
     return parameters().get(module, set()).union(*shared)
 
@@ -88,9 +93,10 @@ def test_the_sweep_knows_the_parameters() -> None:
     assert found["arengo.desk.screens"] >= {"prima", "dal", "rispondi"}
     assert found["arengo.desk.lists.screens"] >= {"dopo", "pagine"}
     assert found["arengo.desk.lists.listing"] >= {"lista", "ordine", "sportello", "da", "a"}
-    asked = {"lista", "dopo", "prima", "dal", "rispondi", "messaggio"}
+    asked = {"prima", "dal", "rispondi", "messaggio"}
     assert names_of("arengo.desk.views") >= asked
-    assert names_of("arengo.desk.lists.views") >= {*asked, "aperta"}
+    assert names_of("arengo.desk.lists.views") >= {"lista", "dopo", "aperta"}
+    assert "lista" not in names_of("arengo.desk.labels.views")
     assert "page" in names_of("arengo.accounts.log_views") & names_of("arengo.channel.views")
 
 
