@@ -93,5 +93,6 @@ def test_only_drawings_of_our_own_name_pillow() -> None:
     assert naming == {
         "arengo/core/images/decoder.py",
         "arengo/cli/emblem.py",
+        "arengo/cli/sample_photo.py",
         "arengo/delivery/templates/sample_picture.py",
     }
