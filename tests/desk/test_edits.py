@@ -86,7 +86,7 @@ def test_an_edit_that_comes_before_its_message_stands_for_it(write: Writes, anna
 
 def test_the_file_of_a_message_known_by_its_edit_is_brought_over(write: Writes, anna: Identity) -> None:
     write(edit(anna, "La buca in via Roma", "wamid.P", 1, kind="image"))
-    photo = photo_said(anna, "La buca")
+    photo = photo_said(anna, "La buca", sent_at=at(0))
     write(said(anna, "La buca", message_id="wamid.P", kind="image", media=photo.message.media, sent_at=at(0)))
     message = Message.objects.get()
     assert (message.kind, message.text) == ("image", "La buca in via Roma")
@@ -110,7 +110,7 @@ def test_the_words_of_a_deleted_message_are_its_versions_in_whatever_order(
 
 
 def test_a_deletion_keeps_all_that_was_said_and_takes_the_file(write: Writes, anna: Identity) -> None:
-    photo = photo_said(anna, "La buca")
+    photo = photo_said(anna, "La buca", sent_at=at(0))
     write(photo, edit(anna, "La buca!", photo.message.message_id, 40))
     write(deletion(anna, photo.message.message_id, 41))
     message = Message.objects.get()
@@ -121,7 +121,7 @@ def test_a_deletion_keeps_all_that_was_said_and_takes_the_file(write: Writes, an
 def test_a_photo_that_comes_after_its_deletion_is_named_and_not_fetched(
     write: Writes, anna: Identity
 ) -> None:
-    photo = photo_said(anna, "La buca")
+    photo = photo_said(anna, "La buca", sent_at=at(0))
     write(said(anna, "Salve", sent_at=at(-5)))
     write(deletion(anna, photo.message.message_id, 41))
     write(photo)

@@ -45,9 +45,9 @@ def said(identity: Identity, text: str = "Buongiorno", *, command: str = "", **f
     )
 
 
-def photo_said(identity: Identity, text: str = "") -> CitizenWrote:
+def photo_said(identity: Identity, text: str = "", **fields: Any) -> CitizenWrote:
     media = IncomingMedia(media_id="media-1", mime_type="image/jpeg")
-    return said(identity, text, kind="image", media=media)
+    return said(identity, text, kind="image", media=media, **fields)
 
 
 def make_conversation(identity: Identity, sender: Sender, **fields: Any) -> Conversation:

@@ -117,8 +117,8 @@ def _day(data: Mapping[str, str], day: int) -> tuple[list[Row], list[tuple[int, 
     rows: list[Row] = []
     found: list[tuple[int, int] | None] = []
     for place in range(MOST):
-        opens = outside.text(data.get(f"{day}-{place}-opens"), most=10).strip()
-        closes = outside.text(data.get(f"{day}-{place}-closes"), most=10).strip()
+        opens = outside.text(data.get(f"{day}-{place}-opens")).strip()
+        closes = outside.text(data.get(f"{day}-{place}-closes")).strip()
         row, span = _checked(_row(day, place, opens, closes))
         overlapped = (each for each in found if span and each and span[0] < each[1] and each[0] < span[1])
         if other := next(overlapped, None):
