@@ -1,7 +1,7 @@
 // The composer: Enter sends, drafts survive, a message is on screen at once and the truth follows.
 
 import { announce } from "./announce.js";
-import { dropUploads, hasUploads, idsOfUploads, namesOfUploads } from "./desk-uploads.js";
+import { dropUploads, hasUploads, idsOfUploads, namesOfUploads, randomKey } from "./desk-uploads.js";
 import { counted } from "./lengths.js";
 import { draftGone, draftOf, dropDraft, keepDraft as keep } from "./drafts.js";
 
@@ -17,10 +17,6 @@ let tried = null; // what was sent and has had no answer, { words, key, uploads 
 let underway = false; // from the press of the button to the answer
 let keyed = null; // the field of the message's key that has its draft's key
 let impatient = null; // words that were to be sent while something else was on its way
-
-function randomKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 function grow() {
   const box = text();

@@ -214,7 +214,7 @@ function showBatches() {
   place.hidden = !lines.length;
 }
 
-function randomKey() {
+export function randomKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
