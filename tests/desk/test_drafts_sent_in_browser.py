@@ -29,7 +29,7 @@ def test_who_loses_the_race_for_a_conversation_keeps_the_words_and_is_told_the_n
     box(page).fill(WORDS)
     handling.take(Conversation.objects.get(), by=otto)
     page.get_by_role("button", name="Invia", exact=True).click()
-    expect(page.get_by_text("È già in carico a Otto Esempio")).to_be_visible()
+    expect(page.locator("#refused").get_by_text("È già in carico a Otto Esempio")).to_be_visible()
     kept = page.get_by_label("Il tuo testo, non inviato")
     expect(kept).to_have_value(WORDS)
     page.unroute("**/pannello/**")

@@ -56,7 +56,7 @@ _MAILINGS = "i / 2000 * 4 + 4"  # of 2,000 people each; every fourth mailing is 
 _HASH = "substr(sha256(i::text::bytea), 1, 16)"
 _COUNTED = {
     "organization_id": "(SELECT min(id) FROM public.core_organization) + i % 60",
-    "day": "current_date - i / 300 - 1",
+    "day": "(now() AT TIME ZONE 'Europe/Rome')::date - i / 300 - 1",
 }
 SHAPE: dict[str, dict[str, str]] = {
     "intake_journal": {

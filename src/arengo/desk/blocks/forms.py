@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from arengo.core import outside
 from arengo.desk.blocks.rules import Rule
 
-_MOST_TYPED = 20_000  # characters that come back where they are refused
 OTHER_DAY = "other"
 
 
@@ -44,8 +43,8 @@ class Given:
         return cls(
             rule=next((rule for rule in rules if rule.number == number), None),
             messages=frozenset(pk for pk in chosen if pk is not None),
-            words=outside.text(posted.get("words"), most=_MOST_TYPED).replace("\r\n", "\n").strip(),
-            reason=outside.text(posted.get("reason"), most=_MOST_TYPED),
+            words=outside.text(posted.get("words")).replace("\r\n", "\n").strip(),
+            reason=outside.text(posted.get("reason")),
             choice=outside.text(posted.get("until"), most=10),
             day=outside.day(posted.get("day")),
             past=outside.whole(posted.get("past")) or 0,
