@@ -71,7 +71,7 @@ OURS: frozenset[str] = frozenset({
     "count", ".count", "total", "total_count", "left", "joined", "day.left", "day.joined", ".unread", "panel.window.hours",
     "panel.window.words", "slot.number", "page.number", ".num_pages", "queue.total", "queue.number", "queue.done_today",
     "templates_line.ready", "templates_line.all", "stopped", "panel.most_versions", ".estimated.cost", ".price.written", "sign",
-    "link.badge", "link.words", "row.freed", "empty", "listed.empty", "row.when", "row.unread_words", "bubble.clock",
+    "link.badge", "link.words", "row.freed", "empty", "listed.empty", "row.when", "row.unread_words", "bubble.clock", "bubble.late", "listed.kept", "drawn_row",
     "second.ago", "one.messages", "days",
     "link", ".link", "address", "channel_address", "tab.badge", "title", "text", "intro", "label", "caption", "error", "panel.error",
     "subject",

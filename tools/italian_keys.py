@@ -32,6 +32,7 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo_sandbox/phones/pages.py": frozenset({"numero", "testo"}),
     # the addresses of the desk's lists and of its search
     "src/arengo/desk/lists/listing.py": frozenset({"operatore", "da"}),
+    "src/arengo/desk/lists/drawing.py": frozenset({"dopo", "pagine", "scegli"}),
     "src/arengo/desk/lists/screens.py": frozenset({"dopo", "pagine", "scegli", "aperta"}),
     "src/arengo/desk/search/asking.py": frozenset({"tipo", "chi", "dal", "al", "stato", "ordine"}),
     # the addresses of figures

@@ -58,8 +58,14 @@ def test_a_batch_costs_the_same_however_many_they_are(write: Writes, anna: Ident
 
 
 def test_the_page_of_it_asks_no_more_than_that_of_a_short_one(
-    browse: Callable[..., Any], write: Writes, anna: Identity, conversation: Conversation, olga: Person
+    browse: Callable[..., Any],
+    write: Writes,
+    anna: Identity,
+    conversation: Conversation,
+    olga: Person,
+    settings: Any,
 ) -> None:
+    settings.ARENGO_LISTS_KEPT_SECONDS = 0
     client = browse(olga)
     page = f"/console/sportello/{conversation.pk}/"
     client.get(page)

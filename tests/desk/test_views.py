@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -244,8 +245,9 @@ def queries(client: Client, path: str) -> int:
 
 
 def test_a_full_list_costs_what_an_almost_empty_one_does(
-    write: Writes, anna: Identity, olga: Person, browse: Browse
+    write: Writes, anna: Identity, olga: Person, browse: Browse, settings: Any
 ) -> None:
+    settings.ARENGO_LISTS_KEPT_SECONDS = 0
     client = browse(olga)
     write(said(anna))
     few = queries(client, DESK)
@@ -260,7 +262,7 @@ def test_a_long_conversation_costs_what_a_short_one_does(
     client = browse(olga)
     write(said(anna))
     conversation = Conversation.objects.get()
-    replying.reply(conversation, by=olga, text="Alle 9.", key="first")
+    replying.reply(conversation, by=olga, text="Alle 9.", reply_to=Message.objects.get(), key="first")
     few = queries(client, page_of(conversation))
     events = [said(anna, str(number)) for number in range(20)]
     write(*events, photo_said(anna))

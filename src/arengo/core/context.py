@@ -61,7 +61,7 @@ def arengo(request: HttpRequest) -> dict[str, object]:
             header_triggers="".join(f", sse:{topic}" for topic in topics()),
             banners=() if closed else lazily(lambda: banners(request, request.path)),
             header_links=() if closed else lazily(lambda: header_links.shown(request)),
-            live_position=lazily(position),
+            live_position=lazily(lambda: position(request.user)),
             draft_owner=owner_of(request),
             drafts_arrived=lazily(lambda: take_arrived(request)),
             draft_answered=lazily(lambda: number_of(request)),

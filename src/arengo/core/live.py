@@ -71,8 +71,19 @@ def say(organization_id: int, topic: str, words: str) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [PASSING, json.dumps([organization_id, topic, words])])
 
 
-def position() -> int:
+_POSITION = "live_position"  # of a request's person: what another query of the same page has read
+
+
+def remember(person: object, position: int) -> None:
+    """What the page was drawn from was read after this: its stream starts here. ``person``: the request's."""
+    setattr(person, _POSITION, position)
+
+
+def position(person: object = None) -> int:
     """The newest event's id: a page rendered now carries it, so that its stream starts without a gap."""
+    known: int | None = getattr(person, _POSITION, None)
+    if known is not None:
+        return known
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM core_liveevent")
         row = cursor.fetchone()

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.template.defaultfilters import filesizeformat
@@ -52,11 +53,9 @@ def page_headers() -> dict[str, str]:
 def organization_for(host: str) -> Organization | None:
     """The organization of a host name; an installation with only one serves it on every host."""
     domain, _ = split_domain_port(host.lower())
-    found = OrganizationHost.objects.select_related("organization").filter(host=domain).first()
-    if found:
-        return found.organization
-    only = list(Organization.objects.all()[:2])
-    return only[0] if len(only) == 1 else None
+    own = OrganizationHost.objects.filter(organization=OuterRef("pk"), host=domain)
+    found = list(Organization.objects.annotate(is_named=Exists(own)).order_by("-is_named", "pk")[:2])
+    return found[0] if found and (len(found) == 1 or found[0].is_named) else None
 
 
 class OrganizationMiddleware:

@@ -5,11 +5,17 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
+
+
+def named_day(at: date | datetime, form: str) -> str:
+    """Days and months as the language writes them inside of a sentence: Italian in small letters."""
+    named = date_format(at, form)
+    return named.lower() if get_language() == "it" else named
 
 
 def in_words(length: timedelta) -> str:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.core.chat_text import to_plain
+from arengo.core.time_words import named_day
 from arengo.delivery.models import Delivery, DeliveryState
 from arengo.delivery.sending import doubts
 from arengo.delivery.sending.refusal_words import meaning
@@ -192,6 +193,17 @@ class Bubble:
     @property
     def clock(self) -> str:
         return f"{self._local:%H:%M}"
+
+    @property
+    def late(self) -> str:
+        """When it came, where that was long after it was sent."""
+        if not self.message.came_late:
+            return ""
+        came = timezone.localtime(self.message.received_at)
+        return _("arrivato il %(day)s alle %(clock)s") % {
+            "day": named_day(came, "j F"),
+            "clock": f"{came:%H:%M}",
+        }
 
     @property
     def day(self) -> str:

@@ -57,13 +57,14 @@ def desks_of_each(memberships: Collection[Membership]) -> dict[int, tuple[int, .
     own = set(links.values_list("membership_id", "desk_id"))
     desks = list(Desk.objects.values_list("pk", "everyone"))
     return {
-        one.pk: tuple(
-            pk
-            for pk, everyone in desks
-            if one.has(Role.AUDITOR) or (one.has(Role.OPERATOR) and (everyone or (one.pk, pk) in own))
-        )
+        one.pk: tuple(pk for pk, everyone in desks if sees(one, everyone=everyone, own=(one.pk, pk) in own))
         for one in memberships
     }
+
+
+def sees(membership: Membership, *, everyone: bool, own: bool) -> bool:
+    """What :func:`desks_of` says of one desk that is here already. ``own``: the member is among its ``members``."""
+    return membership.has(Role.AUDITOR) or (membership.has(Role.OPERATOR) and (everyone or own))
 
 
 def seen_by(membership: Membership | None) -> QuerySet[Conversation]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from arengo.core import outside
-from arengo.core.access import membership_of, staff
+from arengo.core.access import membership_of, organization_of, staff
 from arengo.core.models import Role
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
@@ -28,16 +28,14 @@ def found_conversation(request: HttpRequest, pk: int) -> Conversation:
             "identity__subscription",
             "assignee",
             "sender",
-            "organization",
             "desk",
             "freed__person",
             "follow_up__person",
-            "last_message__delivery",
-            "last_message__attachment",
         )
         .annotate(reacted=inbox.reacted()),
         pk=pk,
     )
+    conversation.organization = organization_of(request)  # it is the scope's
     return conversation
 
 

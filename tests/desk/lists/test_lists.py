@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -166,8 +167,9 @@ def test_filters_by_operator_and_day(
 
 
 def test_a_row_says_until_when_the_citizen_may_be_answered(
-    conversation: Conversation, olga: Person, browse: Browse
+    conversation: Conversation, olga: Person, browse: Browse, settings: Any
 ) -> None:
+    settings.ARENGO_LISTS_KEPT_SECONDS = 0  # nothing is announced when a window shuts
     assert "entro " in browse(olga).get(DESK).content.decode()
     Conversation.objects.update(citizen_wrote_at=timezone.now() - timedelta(hours=25))
     assert "serve un modello" in browse(olga).get(DESK).content.decode()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
-from typing import Any, Protocol
+from typing import Protocol
 
 from django import template
 from django.conf import settings
@@ -18,13 +18,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from arengo.core import clean_text
 from arengo.core.chat_text import to_html, to_plain
 from arengo.core.lengths import Limit
 from arengo.core.models import Palette, Role
 from arengo.core.public_pages import valid_until
+from arengo.core.time_words import named_day
 
 register = template.Library()
 
@@ -59,25 +60,6 @@ def _drawn(name: str, size: str) -> tuple[str, str]:
     return f"icon icon-{size}" if size else "icon", f"{static('arengo/sprites.svg')}#it-{symbol}"
 
 
-_HOLE = "9000000000000000001"  # where a stencil's number goes: nothing has it
-
-
-@register.simple_tag(takes_context=True)
-def stencil(context: Any, name: str, key: str, may: object) -> SafeString:
-    """``{% stencil "a/template.html" message.pk may %}``: for what a page shows a hundred times with nothing but a number changed.
-
-    The template is drawn once a page for each ``may`` (a frozen value), which it is given beside ``key``, the number.
-    """
-    # Of the whole page, where Django keeps its includes as well.
-    kept: dict[Any, Any] = context.render_context.dicts[0]
-    place = ("stencil", name, may)
-    if place not in kept:
-        with context.push(key=_HOLE, may=may):
-            kept[place] = context.template.engine.get_template(name).render(context)
-    drawn: str = kept[place]
-    return mark_safe(drawn.replace(_HOLE, str(int(key))))  # noqa: S308  # drawn by a template; a number
-
-
 _SIGNS = {"info": "info-circle", "success": "check-circle", "warning": "warning", "danger": "error"}
 
 
@@ -87,12 +69,6 @@ def status(kind: str, words: str, sign: str = "") -> SafeString:
     name = sign or _SIGNS.get(kind, "")
     drawn = icon(name) if name else ""
     return format_html('<span class="status status-{}">{}{}</span>', kind, drawn, words)
-
-
-def _named(at: date | datetime, form: str) -> str:
-    """Days and months as the language writes them inside of a sentence: Italian in small letters."""
-    named = date_format(at, form)
-    return named.lower() if get_language() == "it" else named
 
 
 def _words(moment: datetime, now: datetime) -> str:
@@ -113,10 +89,10 @@ def _words(moment: datetime, now: datetime) -> str:
     if days == 1:
         return _("domani %(clock)s") % {"clock": clock}
     if -7 < days < 7:
-        return f"{_named(moment, 'l')} {clock}"
+        return f"{named_day(moment, 'l')} {clock}"
     if moment.year == now.year:
-        return f"{_named(moment, 'j M')}, {clock}"
-    return _named(moment, "j M Y")
+        return f"{named_day(moment, 'j M')}, {clock}"
+    return named_day(moment, "j M Y")
 
 
 def _other_words_at(moment: datetime, now: datetime) -> datetime:
@@ -131,7 +107,7 @@ def _other_words_at(moment: datetime, now: datetime) -> datetime:
 
 def _exact(moment: datetime) -> str:
     return _("%(date)s alle %(clock)s") % {
-        "date": _named(moment, "l j F Y"),
+        "date": named_day(moment, "l j F Y"),
         "clock": date_format(moment, "H:i"),
     }
 
@@ -181,7 +157,7 @@ def stamp(at: datetime | None) -> SafeString:
         '<time datetime="{}" title="{}">{}, {}</time>',
         local.isoformat(timespec="seconds"),
         _exact(local),
-        _named(local, "j M Y"),
+        named_day(local, "j M Y"),
         date_format(local, "H:i:s"),
     )
 
@@ -192,13 +168,13 @@ def day(at: datetime | None) -> SafeString:
     if at is None:
         return SafeString("")
     local = _local(at)
-    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), _named(local, "j F Y"))
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), named_day(local, "j F Y"))
 
 
 @register.filter
 def named(at: date | datetime, form: str) -> str:
     """``{{ message.sent_at|named:"l j F" }}``: "domenica 22 novembre", "Sunday 22 November"."""
-    return _named(_local(at) if isinstance(at, datetime) else at, form)
+    return named_day(_local(at) if isinstance(at, datetime) else at, form)
 
 
 _CHOICES = {"checkbox", "radio"}

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list as it is pushed to open screens when something changed: drawn once for all who see the same, not asked for by each.
 
-People see the same when they look at the same list, of the same desks, in the same language, and may do the same. What is a
-person's own is put in afterwards: the rows of what they have in hand, drawn once more, and how many these are. A list that
-depends on the person, or has a filter of its own, is not pushed: its screen asks, as it does after a push that it cannot use.
+A list that depends on the person, or has a filter of its own, is not pushed: its screen asks, as it does after a push that it
+cannot use.
 """
 
 from __future__ import annotations
@@ -20,27 +19,14 @@ from django.utils.formats import localize
 
 from arengo.core import live_pushes
 from arengo.core.live_pushes import Viewer
-from arengo.core.models import Membership, Person, Role
+from arengo.core.models import Membership, Role
 from arengo.core.screens import Screen, render_screen_to_string
 from arengo.desk.desks import desks_of_each
 from arengo.desk.lists import queries
-from arengo.desk.lists.listing import MINE, WAITING, Asked, asked, listings
-from arengo.desk.lists.queries import MOST_COUNTED, MOST_COUNTED_OPEN, Place
-from arengo.desk.lists.rows import Look, Row, row
-from arengo.desk.lists.screens import Group, counted_of, groups, next_page, number, where
-from arengo.desk.lists.waiting import clock, promise
-
-_NOBODY = 0
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """People who see the same. ``desks``: all that these people see; ``handles``: they may choose conversations."""
-
-    language: str
-    shows: str
-    desks: tuple[int, ...]
-    handles: bool
+from arengo.desk.lists.drawing import Group, Kind, draw, is_shared, tab_number, where
+from arengo.desk.lists.listing import MINE, WAITING, asked, listings
+from arengo.desk.lists.queries import MOST_COUNTED
+from arengo.desk.lists.waiting import promise
 
 
 @dataclass(frozen=True)
@@ -49,17 +35,12 @@ class RowsPart(Screen):
     empty: str
 
 
-@dataclass(frozen=True)
-class RowPart(Screen):
-    row: Row
-
-
 def register() -> None:
     live_pushes.register("inbox", pushed)
 
 
 def pushed(viewers: Collection[Viewer]) -> Mapping[Viewer, str]:
-    """As :func:`arengo.core.live_pushes.register` wants it. Rights are read anew each time: three queries, and five for each kind."""
+    """As :func:`arengo.core.live_pushes.register` wants it. Rights are read anew each time: four queries, and four for each kind."""
     people = {viewer.person_id for viewer in viewers}
     members = {
         one.person_id: one
@@ -67,77 +48,54 @@ def pushed(viewers: Collection[Viewer]) -> Mapping[Viewer, str]:
         if one.has(Role.OPERATOR, Role.AUDITOR)
     }
     seen = desks_of_each(members.values())
-    alike: dict[_Kind, list[Viewer]] = {}
+    alike: dict[tuple[str, Kind], list[Viewer]] = {}
+    within = promise()
     for viewer in viewers:
         member = members.get(viewer.person_id)
-        wanted = asked(QueryDict(viewer.shows.removeprefix("?")))
-        if member is None or not seen[member.pk] or not _is_shared(wanted):
+        given = QueryDict(viewer.shows.removeprefix("?"))
+        wanted = asked(given)
+        if member is None or not seen[member.pk] or not is_shared(wanted):
             continue
-        kind = _Kind(viewer.language, viewer.shows, seen[member.pk], member.has(Role.OPERATOR))
-        alike.setdefault(kind, []).append(viewer)
+        kind = Kind(
+            organization=member.organization_id,
+            language=viewer.language,
+            shows=wanted.query(**where(given)),
+            desks=seen[member.pk],
+            promise=within,
+            handles=member.has(Role.OPERATOR),
+        )
+        alike.setdefault((viewer.shows, kind), []).append(viewer)
     found: dict[Viewer, str] = {}
-    for kind, some in alike.items():
+    for (shown, kind), some in alike.items():
         with translation.override(kind.language):
-            found |= _drawn(kind, some)
+            found |= _lines(shown, kind, some)
     return found
 
 
-def _is_shared(wanted: Asked) -> bool:
-    return not wanted.listing.is_personal and wanted.filters == int(wanted.desk is not None)
-
-
-def _drawn(kind: _Kind, viewers: Sequence[Viewer]) -> dict[Viewer, str]:
-    given = QueryDict(kind.shows.removeprefix("?"))
-    wanted, place = asked(given), where(given)
-    desks = [pk for pk in kind.desks if wanted.desk in (None, pk)] or list(kind.desks)
-    now, anybody = clock(desks, promise()), Person(pk=_NOBODY)
-    after = queries.start(place["dopo"])
-    page = queries.page(wanted, anybody, desks, now, after=after, pages=int(place["pagine"] or 1))
-    tabs = [one for one in listings() if one.is_tab]
-    shared = [one for one in counted_of(wanted.listing) if not one.is_personal]
-    counted = queries.counts(wanted, anybody, desks, now, shared)
-    in_hand = queries.in_hand(wanted, {viewer.person_id for viewer in viewers}, desks)
-
-    look = Look(
-        _NOBODY, now, wanted.query(**place), len(desks) > 1, kind.handles and bool(place.get("scegli")), None
-    )
-    rows = [(each, row(each, look)) for each in page.places]
-    empty = str(wanted.listing.empty)
-    drawn = render_screen_to_string(
-        "desk_lists/rows.html", RowsPart(groups(wanted, rows, counted, now), empty)
-    )
-    own = _own_rows(rows, look, set(in_hand))
+def _lines(shown: str, kind: Kind, viewers: Sequence[Viewer]) -> dict[Viewer, str]:
+    drawing = draw(kind)
+    wanted, counted = drawing.wanted, drawing.counted
+    in_hand = queries.in_hand(wanted, {viewer.person_id for viewer in viewers}, drawing.desks)
     common = {
-        "shown": kind.shows,
-        "next": next_page(wanted, page, reverse("desk:inbox")),
+        "shown": shown,
+        "next": drawing.next_page(reverse("desk:inbox")),
         "waiting": counted.of[WAITING.key],
         "badge": "" if wanted.desk else localize(min(counted.of[WAITING.key], MOST_COUNTED)),
         "latest": int(counted.latest.timestamp() * 1000) if counted.latest else 0,
     }
+    tabs = [one for one in listings() if one.is_tab]
+    own_rows = {place.conversation.assignee_id for place in drawing.page.places}
+    rows: dict[int | None, str] = {}  # of who has one of them in hand; of all the others
     found = {}
     for viewer in viewers:
-        html = drawn
-        for others, mine in own.get(viewer.person_id, ()):
-            html = html.replace(others, mine)
+        who = viewer.person_id if viewer.person_id in own_rows else None
+        if who not in rows:
+            part = RowsPart(
+                drawing.groups(drawing.rows if who is None else drawing.rows_of(who)),
+                str(wanted.listing.empty),
+            )
+            rows[who] = render_screen_to_string("desk_lists/rows.html", part)
         many = counted.of | {MINE.key: in_hand.get(viewer.person_id, 0)}
-        numbers = [
-            number(many.get(tab.key, 0), MOST_COUNTED_OPEN if tab is wanted.listing else MOST_COUNTED)
-            for tab in tabs
-        ]
-        found[viewer] = json.dumps({**common, "rows": html, "tabs": numbers})
+        numbers = [tab_number(tab, wanted.listing, many) for tab in tabs]
+        found[viewer] = json.dumps({**common, "rows": rows[who], "tabs": numbers})
     return found
-
-
-def _own_rows(
-    rows: Sequence[tuple[Place, Row]], look: Look, people: Collection[int]
-) -> dict[int, list[tuple[str, str]]]:
-    """Of each of these people the rows that they have in hand: as all the others see them, and as they do."""
-    own: dict[int, list[tuple[str, str]]] = {}
-    for place, others in rows:
-        person = place.conversation.assignee_id
-        if person is None or person not in people:
-            continue
-        mine = row(place, Look(person, look.clock, look.query, look.shows_desk, look.chooses, None))
-        both = [render_screen_to_string("desk/partials/row.html", RowPart(one)) for one in (others, mine)]
-        own.setdefault(person, []).append((both[0], both[1]))
-    return own

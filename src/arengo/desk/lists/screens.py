@@ -4,44 +4,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, NullIf
-from django.http import HttpRequest, QueryDict
+from django.db import connection
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext as _
 
 from arengo.core import outside
-from arengo.core.access import membership_of, person_of
-from arengo.core.lengths import grouped
-from arengo.core.models import Membership, Organization, Person, Role
+from arengo.core.access import membership_of, organization_of, person_of
+from arengo.core.live import remember as remember_position
+from arengo.core.models import Membership, Person, Role
 from arengo.core.screens import Screen
-from arengo.desk import handling
-from arengo.desk.desks import desks_of
+from arengo.desk.desks import sees
 from arengo.desk.hours.reading import desk_hours_of
-from arengo.desk.labels.models import Label
 from arengo.desk.lists import queries
-from arengo.desk.lists.listing import CLOSED, FREE, WAITING, Asked, Listing, Order, asked, listings
-from arengo.desk.lists.models import MOST_VIEWS, Promise, SavedView
-from arengo.desk.lists.queries import MOST_COUNTED, MOST_COUNTED_OPEN, MOST_PAGES, Place, Start
-from arengo.desk.lists.rows import Look, Row, row, waits_since
-from arengo.desk.lists.waiting import Clock, clock, long_words, promised
+from arengo.desk.lists.drawing import (
+    Beside,
+    Drawn,
+    Group,
+    Kind,
+    Named,
+    draw,
+    drawn,
+    drawn_row,
+    is_shared,
+    tab_number,
+    where,
+)
+from arengo.desk.lists.listing import CLOSED, FREE, MINE, WAITING, Asked, Listing, asked, listings
+from arengo.desk.lists.models import MOST_VIEWS
+from arengo.desk.lists.queries import MOST_COUNTED, MOST_PAGES, Place, Start
+from arengo.desk.lists.rows import row, waits_since
+from arengo.desk.lists.sql import statement
+from arengo.desk.lists.waiting import clock, promised
 from arengo.desk.models import Conversation
-from arengo.desk.notes.shown import remember as remember_mentions, unseen_count
+from arengo.desk.notes.shown import remember as remember_mentions
 
 MOST_AT_ONCE = 100  # conversations that are closed with one press
-
-
-@dataclass(frozen=True)
-class Named:
-    pk: int
-    name: str
-    query: str = ""  # of a saved view
-    active: bool = True  # of a label
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,6 @@ class Link:
     current: bool
     count: str = ""
     remove: str = ""  # of a view of one's own
-
-
-@dataclass(frozen=True)
-class Group:
-    """Rows under a heading; ``title`` is empty where a list has none."""
-
-    key: str
-    title: str
-    count: str
-    late: bool
-    rows: Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,23 @@ class Choices:
     label: int | None
     hidden: Sequence[tuple[str, str]]
     clear: str
+
+    @classmethod
+    def of(cls, wanted: Asked, desks: Sequence[Named], beside: Beside, home: str) -> Choices:
+        form = {"sportello", "operatore", "da", "a", "etichetta"}
+        label = outside.whole(wanted.more.get("etichetta"))
+        bare = Asked(listing=wanted.listing, order=wanted.order)
+        return cls(
+            desks=desks if len(desks) > 1 else [],
+            operators=beside.operators,
+            asked=wanted,
+            labels=[one for one in beside.labels if one.active or one.pk == label],
+            label=label,
+            first=wanted.first.isoformat() if wanted.first else "",
+            last=wanted.last.isoformat() if wanted.last else "",
+            hidden=[(name, value) for name, value in wanted.parts().items() if name not in form],
+            clear=home + bare.query(),
+        )
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ class Listed:
 
     which: Listing
     groups: Sequence[Group]
-    kept: Row | None
+    kept: SafeString | None
     tabs: Sequence[Link]
     others: Sequence[Link]
     views: Sequence[Link]
@@ -139,8 +148,8 @@ class Listed:
         return "" if self.filters else str(self.which.empty)
 
     @property
-    def rows(self) -> Sequence[Row]:
-        return [one for group in self.groups for one in group.rows]
+    def has_rows(self) -> bool:
+        return bool(self.groups)
 
 
 @dataclass(frozen=True)
@@ -156,24 +165,12 @@ def kept_query(request: HttpRequest) -> str:
     return asked(request.GET).query(**where(request.GET))
 
 
-def where(given: QueryDict) -> dict[str, str]:
-    """The part of an address that says where the list begins, and how it is used."""
-    begins = queries.start(outside.text(given.get("dopo"), most=40))
-    pages = outside.whole(given.get("pagine"), least=2, most=MOST_PAGES)
-    chosen = {"scegli": "1"} if given.get("scegli") == "1" else {}
-    return {
-        "dopo": begins.written() if begins else "",
-        "pagine": str(pages) if pages else "",
-        **chosen,
-    }
-
-
 def next_in_list(request: HttpRequest, *, but: Conversation) -> int | None:
     """The key of the first conversation of the list that the address names, other than this one; None in the list of closed ones."""
     person, wanted = person_of(request), asked(request.GET)
     if wanted.listing is CLOSED:
         return None
-    own = _own(person, membership_of(request))
+    own = _Own.of(person, membership_of(request))
     shown = [one.pk for one in own.desks if wanted.desk in (None, one.pk)]
     if not shown:
         return None
@@ -182,32 +179,33 @@ def next_in_list(request: HttpRequest, *, but: Conversation) -> int | None:
 
 
 def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
-    """Of the desks that this person sees. Four queries."""
+    """Of the desks that this person sees. Two queries where nothing changed since somebody saw the same; else six."""
     person, membership = person_of(request), membership_of(request)
-    wanted = asked(request.GET)
-    own = _own(person, membership)
-    desks = own.desks
-    shown = [one.pk for one in desks if wanted.desk in (None, one.pk)] or [one.pk for one in desks]
-    now = clock(shown, own.promise, desk_hours_of(membership))
-    place = where(request.GET)
-    after = queries.start(place["dopo"])
-    pages = int(place["pagine"] or 1)
-    found = queries.page(wanted, person, shown, now, after=after, pages=pages)
-    tabs = [one for one in listings() if one.is_tab]
-    counted = queries.counts(wanted, person, shown, now, counted_of(wanted.listing))
-    if not wanted.filters:
-        queries.remember(membership, counted)
-    query = wanted.query(**place)
-    home = reverse("desk:inbox")
+    wanted, place = asked(request.GET), where(request.GET)
+    own = _Own.of(person, membership)
+    query, home = wanted.query(**place), reverse("desk:inbox")
     handles = membership is not None and membership.has(Role.OPERATOR)
-    selecting = Selecting.of(wanted, home, may=handles, on="scegli" in place)
-    look = Look(person.pk, now, query, len(shown) > 1, selecting.on, opened.pk if opened else None)
-    rows = [(each, row(each, look)) for each in found.places]
+    kind = Kind(
+        organization=organization_of(request).pk,
+        language=get_language() or "",
+        shows=query,
+        desks=tuple(one.pk for one in own.desks),
+        promise=own.promise,
+        handles=handles,
+    )
+    if is_shared(wanted):
+        drawing = drawn(kind, own.version, hours=lambda: desk_hours_of(membership))
+    else:
+        drawing = draw(kind, person, hours=lambda: desk_hours_of(membership))
+    counted = {MINE.key: sum(own.in_hand.get(pk, 0) for pk in drawing.desks)} | drawing.counted.of
+    if not wanted.filters:
+        queries.remember(membership, drawing.counted)
+    rows = drawing.rows_of(person.pk, opened.pk if opened else None)
     return Listed(
         which=wanted.listing,
-        groups=groups(wanted, rows, counted, now),
-        kept=_kept(wanted, opened, found.places, look),
-        tabs=[_tab(one, wanted, counted, home) for one in tabs],
+        groups=drawing.groups(rows),
+        kept=_kept(drawing, person, opened),
+        tabs=[_tab(one, wanted, counted, home) for one in listings() if one.is_tab],
         others=[_tab(one, wanted, counted, home) for one in listings() if not one.is_tab],
         views=_views(own.views, wanted, home),
         may_save=len(own.views) < MOST_VIEWS and all(one.query != wanted.query() for one in own.views),
@@ -215,135 +213,82 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
             Link(str(one.label), home + replace(wanted, order=one).query(), one is wanted.order)
             for one in wanted.listing.orders
         ],
-        at_desks=_at_desks(wanted, desks, home),
-        choices=_choices(wanted, own, home),
+        at_desks=_at_desks(wanted, own.desks, home),
+        choices=Choices.of(wanted, own.desks, drawing.beside, home),
         filters=wanted.filters,
         query=query,
         opened=opened,
-        top=home + wanted.query() if after else "",
-        next=next_page(wanted, found, home),
+        top=home + wanted.query() if place["dopo"] else "",
+        next=drawing.next_page(home),
         refresh=reverse("desk:list") + wanted.query(**place, aperta=str(opened.pk) if opened else ""),
-        pages=pages,
+        pages=int(place["pagine"] or 1),
         most_pages=MOST_PAGES,
-        waiting=counted.of.get(WAITING.key, 0),
-        latest=int(counted.latest.timestamp() * 1000) if counted.latest else 0,
-        selecting=selecting,
+        waiting=drawing.counted.of.get(WAITING.key, 0),
+        latest=int(drawing.counted.latest.timestamp() * 1000) if drawing.counted.latest else 0,
+        selecting=Selecting.of(wanted, home, may=handles, on="scegli" in place),
     )
 
 
 @dataclass(frozen=True)
 class _Own:
-    """What was decided before anybody asks: the person's desks and views, the operators of these desks, the promise."""
+    """What is known before anything is asked. ``version``: as ``drawing.drawn`` takes it; ``in_hand``: how many, by desk."""
 
+    version: str
     desks: Sequence[Named]
     views: Sequence[Named]
-    operators: Sequence[Named]
-    labels: Sequence[Named]
+    in_hand: Mapping[int, int]
     promise: int
 
-
-def _own(person: Person, membership: Membership | None) -> _Own:
-    """In one query, since every page of the desk asks for it."""
-    if membership is None:
-        return _Own([], [], [], [], promised(None))
-    desks = desks_of(membership)
-    named = {"pk": F("pk"), "name": F("name")}
-    called = Coalesce(NullIf("person__name", Value("")), "person__email")
-    members = handling.colleagues(desks.values("pk"))
-    views = SavedView.objects.filter(person=person).values(json=JSONObject(**named, query=F("query")))
-    found = Organization.objects.values(
-        own_desks=ArraySubquery(desks.values(json=JSONObject(**named))),
-        own_views=ArraySubquery(views[:MOST_VIEWS]),
-        own_operators=ArraySubquery(members.values(json=JSONObject(pk=F("person_id"), name=called))),
-        own_labels=ArraySubquery(Label.objects.values(json=JSONObject(**named, active=F("active")))),
-        own_mentions=unseen_count(person),
-        own_promise=Subquery(Promise.objects.values("minutes")[:1]),
-    ).get(pk=membership.organization_id)
-    remember_mentions(person, found["own_mentions"])
-    return _Own(
-        desks=[Named(**each) for each in found["own_desks"]],
-        views=[Named(**each) for each in found["own_views"]],
-        operators=[Named(**each) for each in found["own_operators"]],
-        labels=[Named(**each) for each in found["own_labels"]],
-        promise=promised(found["own_promise"]),
-    )
-
-
-def next_page(wanted: Asked, found: queries.Page, home: str) -> str:
-    """Its address; "" where there is none."""
-    more = found.more and found.places
-    return home + wanted.query(dopo=found.places[-1].start.written()) if more else ""
+    @classmethod
+    def of(cls, person: Person, membership: Membership | None) -> _Own:
+        """One query, since every page of the desk asks for it. Of who is no member: nothing."""
+        if membership is None:
+            return cls("", [], [], {}, promised(None))
+        values = {
+            "organization": membership.organization_id,
+            "membership": membership.pk,
+            "person": person.pk,
+            "views": MOST_VIEWS,
+            "most": MOST_COUNTED,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(statement("own"), values)
+            version, position, desks, views, in_hand, mentions, minutes = cursor.fetchone()
+        remember_mentions(person, mentions)
+        remember_position(person, position)
+        return cls(
+            version=version,
+            desks=[
+                Named(pk, name)
+                for pk, name, everyone, its_own in json.loads(desks)
+                if sees(membership, everyone=everyone, own=its_own)
+            ],
+            views=[Named(*view) for view in json.loads(views)],
+            in_hand=dict(json.loads(in_hand)),
+            promise=promised(minutes),
+        )
 
 
-def counted_of(current: Listing) -> list[Listing]:
-    """What is counted: the tabs, what asks for it, and the list that is open. The closed ones never: they only grow."""
-    return [
-        one for one in listings() if one.is_tab or one.counted or (one is current and current is not CLOSED)
-    ]
+def _tab(one: Listing, wanted: Asked, counted: Mapping[str, int], home: str) -> Link:
+    number = tab_number(one, wanted.listing, counted)
+    return Link(str(one.label), home + wanted.on(one).query(), one is wanted.listing, number)
 
 
-def number(count: int, most: int) -> str:
-    """As a tab shows it."""
-    return "" if not count else f"{grouped(most - 1)}+" if count >= most else grouped(count)
-
-
-def _tab(one: Listing, wanted: Asked, counted: queries.Counts, home: str) -> Link:
-    current = one is wanted.listing
-    count = counted.of.get(one.key, 0)
-    return Link(
-        str(one.label),
-        home + wanted.on(one).query(),
-        current,
-        number(count, MOST_COUNTED_OPEN if current else MOST_COUNTED),
-    )
-
-
-def groups(
-    wanted: Asked, rows: Sequence[tuple[Place, Row]], counted: queries.Counts, now: Clock
-) -> list[Group]:
-    if wanted.order is not Order.LONGEST:
-        return [Group("all", "", "", False, [one for _place, one in rows])] if rows else []
-    found = []
-    total = counted.of.get(wanted.listing.key, 0)
-    for late, key, title, count in (
-        (True, "late", _("Aspettano da oltre %(time)s"), counted.late),
-        (False, "in-time", _("Da meno di %(time)s"), max(total - counted.late, 0)),
-    ):
-        own = [one for place, one in rows if place.start.late is late]
-        if own:
-            words = title % {"time": _promised(now.promise)}
-            found.append(Group(key, words, number(count, MOST_COUNTED_OPEN), late, own))
-    return found
-
-
-def _promised(minutes: int) -> str:
-    """«un’ora», «2 ore», «45 minuti»: after «oltre», «meno di»."""
-    hours, left = divmod(minutes, 60)
-    if left and hours:
-        return long_words(minutes)
-    if left:
-        return ngettext("%(count)d minuto", "%(count)d minuti", left) % {"count": left}
-    return _("un’ora") if hours == 1 else _("%(count)d ore") % {"count": hours}
-
-
-def _kept(
-    wanted: Asked,
-    opened: Conversation | None,
-    places: Sequence[Place],
-    look: Look,
-) -> Row | None:
+def _kept(drawing: Drawn, person: Person, opened: Conversation | None) -> SafeString | None:
     """The open conversation that is not in the list any more, or never was; with what became of it."""
-    if opened is None or any(place.conversation.pk == opened.pk for place in places):
+    if opened is None or any(place.conversation.pk == opened.pk for place in drawing.page.places):
         return None
+    listing = drawing.wanted.listing
     if not opened.is_open:
-        mark = _("chiusa") if wanted.listing is not CLOSED else ""
-    elif wanted.listing is WAITING:
+        mark = _("chiusa") if listing is not CLOSED else ""
+    elif listing is WAITING:
         mark = _("risposto") if waits_since(opened) is None else ""
     else:
-        mark = _("presa in carico") if wanted.listing is FREE and opened.assignee_id is not None else ""
+        mark = _("presa in carico") if listing is FREE and opened.assignee_id is not None else ""
     if not mark:
         return None
-    return row(Place(opened, Start(opened.last_message_at, opened.pk)), look, mark=mark)
+    look = replace(drawing.look, person=person.pk, opened=opened.pk)
+    return drawn_row(row(Place(opened, Start(opened.last_message_at, opened.pk)), look, mark=mark))
 
 
 def _views(views: Sequence[Named], wanted: Asked, home: str) -> list[Link]:
@@ -370,24 +315,3 @@ def _at_desks(wanted: Asked, desks: Sequence[Named], home: str) -> list[Link]:
             for one in desks
         ),
     ]
-
-
-def _choices(wanted: Asked, own: _Own, home: str) -> Choices:
-    form = {"sportello", "operatore", "da", "a", "etichetta"}
-    label = outside.whole(wanted.more.get("etichetta"))
-    bare = Asked(listing=wanted.listing, order=wanted.order)
-    return Choices(
-        desks=own.desks if len(own.desks) > 1 else [],
-        operators=own.operators,
-        asked=wanted,
-        labels=[one for one in own.labels if one.active or one.pk == label],
-        label=label,
-        first=_iso(wanted.first),
-        last=_iso(wanted.last),
-        hidden=[(name, value) for name, value in wanted.parts().items() if name not in form],
-        clear=home + bare.query(),
-    )
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
@@ -93,12 +91,6 @@ def _lines(found: QuerySet[Note], membership: Membership | None) -> list[Line]:
 
 
 _UNSEEN = "desk_mentions_unseen"  # of a request's person: what another query of the same page has counted
-
-
-def unseen_count(person: Person) -> Combinable:
-    """For a query of another room: what :func:`unseen` says."""
-    new = Mention.objects.filter(person=person, seen_at=None).order_by().values("person")
-    return Coalesce(Subquery(new.annotate(count=Count("pk")).values("count")), 0)
 
 
 def remember(person: Person, count: int) -> None:
