@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from arengo.core.access import membership_of
 from arengo.core.models import Organization
+from arengo.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def banners(request: HttpRequest, page: str) -> list[Banner]:
         return []
     conditions = {name: condition() for name, condition in _conditions.items()}
     asked = Organization.objects.filter(pk=membership.organization_id)
-    speak = asked.values(**conditions).get() if conditions else {}
+    with prepared():
+        speak = asked.values(**conditions).get() if conditions else {}
     found = [
         banner for name, source in _sources.items() if speak.get(name, True) for banner in source(request)
     ]

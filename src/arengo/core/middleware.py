@@ -19,6 +19,7 @@ from arengo.core import languages
 from arengo.core.console_address import CONSOLE
 from arengo.core.error_pages import error_page
 from arengo.core.models import Membership, Organization, OrganizationHost
+from arengo.core.prepared import prepared
 from arengo.core.scope import organization_scope
 from arengo.core.screens import Screen
 from arengo.core.uploads import REFUSED, BodyRefused
@@ -54,7 +55,8 @@ def organization_for(host: str) -> Organization | None:
     """The organization of a host name; an installation with only one serves it on every host."""
     domain, _ = split_domain_port(host.lower())
     own = OrganizationHost.objects.filter(organization=OuterRef("pk"), host=domain)
-    found = list(Organization.objects.annotate(is_named=Exists(own)).order_by("-is_named", "pk")[:2])
+    with prepared():
+        found = list(Organization.objects.annotate(is_named=Exists(own)).order_by("-is_named", "pk")[:2])
     return found[0] if found and (len(found) == 1 or found[0].is_named) else None
 
 
@@ -72,9 +74,10 @@ class OrganizationMiddleware:
             if organization:
                 timezone.activate(organization.zone)
                 if request.user.is_authenticated:
-                    request.membership = Membership.objects.filter(  # type: ignore[attr-defined]
-                        person_id=request.user.pk
-                    ).first()
+                    with prepared():
+                        request.membership = Membership.objects.filter(  # type: ignore[attr-defined]
+                            person_id=request.user.pk
+                        ).first()
             language = languages.of_request(request, organization)
             translation.activate(language)  # until LanguageMiddleware, which is around, takes it back
             request.LANGUAGE_CODE = language

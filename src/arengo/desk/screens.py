@@ -20,6 +20,7 @@ from arengo.core.access import membership_of, person_of
 from arengo.core.error_pages import administrators
 from arengo.core.lengths import Limit
 from arengo.core.models import Person, Role
+from arengo.core.prepared import prepared
 from arengo.core.screens import Screen
 from arengo.delivery.sending.refusal_words import meaning
 from arengo.desk import edits, files, handling, inbox, moving, quoted as quoting, reopening, routing
@@ -304,6 +305,7 @@ def just_closed(request: HttpRequest, pk: int | None) -> Closed | None:
     return Closed(found, called(found), kept_query(request))
 
 
+@prepared()
 def panel(
     request: HttpRequest,
     conversation: Conversation,

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from arengo.core import outside
 from arengo.core.access import membership_of, organization_of, staff
 from arengo.core.models import Role
+from arengo.core.prepared import prepared
 from arengo.core.screens import render_screen
 from arengo.desk import inbox
 from arengo.desk.desks import seen_by
@@ -21,7 +22,7 @@ from arengo.desk.screens import Closed, DeskPage, PanelPart, just_closed, panel
 
 def found_conversation(request: HttpRequest, pk: int) -> Conversation:
     """Of a desk that this person sees; 404 for any other."""
-    conversation: Conversation = get_object_or_404(
+    found = (
         with_marks(seen_by(membership_of(request)))
         .select_related(
             "contact",
@@ -32,9 +33,10 @@ def found_conversation(request: HttpRequest, pk: int) -> Conversation:
             "freed__person",
             "follow_up__person",
         )
-        .annotate(reacted=inbox.reacted()),
-        pk=pk,
+        .annotate(reacted=inbox.reacted())
     )
+    with prepared():
+        conversation: Conversation = get_object_or_404(found, pk=pk)
     conversation.organization = organization_of(request)  # it is the scope's
     return conversation
 

@@ -45,7 +45,7 @@ def seen(client: Client, path: str = DESK) -> str:
 def drawn_anew(client: Client, path: str = DESK) -> bool:
     with CaptureQueriesContext(connection) as captured:
         seen(client, path)
-    return any("label_names" in one["sql"] for one in captured)
+    return any("label_names" in (one["sql"] or "") for one in captured)
 
 
 def test_it_is_drawn_once_while_nothing_happens(

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from arengo.core.models import Membership
+from arengo.core.prepared import prepared
 from arengo.core.scope import current_organization_id
 from arengo.desk.hours.engine import Schedule, schedule
 from arengo.desk.hours.sql import statement
@@ -64,7 +65,7 @@ def schedule_of(desk_id: int) -> Schedule:
 
 def _read(desks: list[int] | None) -> list[DeskHours]:
     organization, since = current_organization_id(), timezone.now() - KEPT
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(
             statement("timetables"), {"organization": organization, "desks": desks, "since": since}
         )

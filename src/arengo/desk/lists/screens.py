@@ -18,6 +18,7 @@ from arengo.core import outside
 from arengo.core.access import membership_of, organization_of, person_of
 from arengo.core.live import remember as remember_position
 from arengo.core.models import Membership, Person, Role
+from arengo.core.prepared import prepared
 from arengo.core.screens import Screen
 from arengo.desk.desks import sees
 from arengo.desk.hours.reading import desk_hours_of
@@ -251,7 +252,7 @@ class _Own:
             "views": MOST_VIEWS,
             "most": MOST_COUNTED,
         }
-        with connection.cursor() as cursor:
+        with prepared(), connection.cursor() as cursor:
             cursor.execute(statement("own"), values)
             version, position, desks, views, in_hand, mentions, minutes = cursor.fetchone()
         remember_mentions(person, mentions)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person, Role
+from arengo.core.prepared import prepared
 from arengo.desk.desks import desks_of
 from arengo.desk.marks import carries
 from arengo.desk.models import Conversation
@@ -98,6 +99,7 @@ def remember(person: Person, count: int) -> None:
     setattr(person, _UNSEEN, count)
 
 
+@prepared()
 def unseen(person: Person) -> int:
     """How many notes call this person that they have not opened: the number in the header."""
     known: int | None = getattr(person, _UNSEEN, None)

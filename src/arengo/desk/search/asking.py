@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from arengo.core import outside
 from arengo.core.access import membership_of
+from arengo.core.prepared import prepared
 from arengo.desk.desks import desks_of
 from arengo.desk.models import Desk
 from arengo.desk.search import kinds, query
@@ -50,6 +51,7 @@ class Asked:
         return sum(one is not None for one in (*chosen, *filters.narrowed.values())) + bool(filters.kinds)
 
 
+@prepared()
 def asked(request: HttpRequest) -> Asked:
     """What cannot be read is as if it were not there."""
     get = request.GET

@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
 
 from arengo.core.models import Person
+from arengo.core.prepared import prepared
 from arengo.core.screens import Screen
 from arengo.desk import handling
 from arengo.desk.models import Conversation
@@ -93,6 +94,7 @@ class SearchPage(Screen):
     preview: Preview | None
 
 
+@prepared()
 def results(wanted: Asked) -> Results:
     """Costs one statement for the search, one for each kind among the hits, one for the conversations, one for the marks."""
     problem, answer = "", finding.Results([], {}, 0)

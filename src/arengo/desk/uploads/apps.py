@@ -9,8 +9,9 @@ class UploadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.desk import following
-        from arengo.desk.uploads import privacy
+        from arengo.desk import following, marks
+        from arengo.desk.uploads import privacy, shown
 
         privacy.register()
+        marks.register("begun", shown.ever_begun)
         following.register("uploads", conversation=privacy.conversations_merged)
