@@ -39,6 +39,17 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo/insights/asking.py": frozenset({
         "dal", "al", "messaggi", "risposta", "chiusura", "giorni", "gruppi", "ore", "operatori",
     }),
+    # what citizens write
+    "src/arengo/audience/words/clauses.py": frozenset({
+        "allo", "basta", "ci", "del", "dell", "della", "dello", "detto", "grazie", "hanno", "ho",
+        "lo", "mi", "quando", "ricevere", "ringrazio", "scritto", "scrivo", "se", "sullo", "uno",
+        "va", "vanno",
+    }),
+    "src/arengo/audience/words/forms.py": frozenset({"ere", "ire"}),
+    "src/arengo/audience/words/reading.py": frozenset({
+        "abbiamo", "avevo", "cosa", "da", "gia", "ho", "non", "numero", "puo", "quando", "quella",
+        "questa", "si", "sta", "tale",
+    }),
     # columns of tables that administrators fill in
     "src/arengo/desk/directory/import_views.py": frozenset({"tipo", "dove", "telefono", "argomento", "nota"}),
     "src/arengo/desk/replies/import_views.py": frozenset({"titolo", "testo", "argomento"}),

@@ -9,13 +9,19 @@ import string
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from arengo.audience.commands import Command, Parser, words_of
+from arengo.audience.commands import Command, Parser
 from arengo.audience.defaults import JOIN_WORDS, LEAVE_WORDS
+from arengo.audience.words.folding import words_of
+from arengo.audience.words.forms import key
+from arengo.audience.words.vocabulary import vocabulary
 from tests.factories.audience import message
 
 PARSER = Parser(
     JOIN_WORDS, LEAVE_WORDS, [(1, ["Eventi"]), (2, ["Viabilità", "strade"]), (3, ["Protezione civile"])]
 )
+
+
+KNOWN = vocabulary()
 
 
 def kind(text: str) -> str:
@@ -62,6 +68,17 @@ def test_a_citizen_who_only_asks_to_join_joins(text: str) -> None:
         "Disattiva iscrizione",
         "Grazie, cancellami",
         "Cancellazione. Cordiali saluti",
+        "cancellatemi",
+        "disiscrivetemi",
+        "no grazie, stop",
+        "Basta",
+        "Unsubscribe",
+        "Annulla iscrizione",
+        "non voglio più ricevere",
+        "ISCRIVIMI CANCELLAMI",  # leaving wins
+        "mi voglio cancellare",
+        "togliettemi dalla lista",
+        "non mandatemi piu niente",
     ],
 )
 def test_a_citizen_who_only_asks_to_leave_leaves(text: str) -> None:
@@ -79,8 +96,14 @@ def test_a_citizen_who_only_asks_to_leave_leaves(text: str) -> None:
         "iscrivimi all'asilo nido",
         "cancellami l'appuntamento di domani",
         "cancellami eventi",
-        "ISCRIVIMI CANCELLAMI",
         "non iscrivimi",
+        "il cancello è rotto",
+        "le iscrizioni alla scuola",
+        "non mi arrivano più i messaggi",
+        "non ricevo più gli avvisi",
+        "mi cancellate la prenotazione?",
+        "come ci si cancella dalla lista?",
+        "mandatemi un messaggio quando è pronto",
         "buongiorno",
         "grazie",
         "",
@@ -92,6 +115,44 @@ def test_a_citizen_who_only_asks_to_leave_leaves(text: str) -> None:
 )
 def test_everything_else_is_for_a_person(text: str) -> None:
     assert kind(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("cancellami eventi", "leave"),  # of one topic, or of all? a person asks
+        ("buondì toglietemi dalla lista per favore ho già la mail", "leave"),
+        ("posso iscrivermi anche se abito fuori?", "join"),
+        ("CANCELLAMI", ""),
+        ("Buongiorno, a che ora aprite?", ""),
+        ("il cancello è rotto", ""),
+    ],
+)
+def test_what_comes_near_to_a_command_is_marked_for_people(text: str, near: str) -> None:
+    assert PARSER.nearly(text) == near
+
+
+def test_a_list_without_words_marks_nothing() -> None:
+    assert Parser((), ()).text("cancellatemi") is None
+    assert Parser(JOIN_WORDS, ()).text("non mandatemi più niente") is None
+    assert Parser((), ()).nearly("mi cancellate?") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("vorrei ricevere gli avvisi su strade ed eventi", (2, 1)),
+        ("iscrivetemi alla protezione civile per favore", (3,)),
+        ("mi iscrivo", ()),
+    ],
+)
+def test_a_join_in_own_words_names_topics_too(text: str, topics: tuple[int, ...]) -> None:
+    assert PARSER.text(text) == Command("join", topics)
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    assert PARSER.nearly(text) in ("", "join", "leave")
 
 
 def test_leave_wins_where_a_word_is_in_both_lists() -> None:
@@ -166,5 +227,5 @@ def test_no_text_makes_the_parser_fail_and_normalizing_twice_changes_nothing(tex
 )
 def test_a_command_inside_a_longer_sentence_is_none(word: str, around: list[str]) -> None:
     sentence = " ".join(["vorrei", word, *around, "domani"])
-    assume(not any(one in sentence.split() for one in ("eventi", "strade")))
+    assume(not any(key(one) in KNOWN for one in around))
     assert kind(sentence) == ""

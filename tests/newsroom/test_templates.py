@@ -149,10 +149,10 @@ def test_a_template_with_other_fields_is_not_filled_wrongly(town: Organization, 
 def test_one_without_a_way_out_is_not_sent(town: Organization, sender: Sender) -> None:
     """Its button no longer says a word with which one leaves the list."""
     template = MessageTemplate.objects.get(name="arengo_notizie_2")
-    part_of(template.components, "BUTTONS")["buttons"][0]["text"] = "Basta"
+    part_of(template.components, "BUTTONS")["buttons"][0]["text"] = "Scopri di più"
     template.save()
     assert isinstance(fitting(draft(), sender), Unfit)
-    ListSettings.objects.update(leave_words=["Basta"])
+    ListSettings.objects.update(leave_words=["Scopri di più"])
     assert isinstance(fitting(draft(), sender), MessageTemplate)
 
 

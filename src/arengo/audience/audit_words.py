@@ -21,6 +21,7 @@ _VERBS = {
     "audience.exported": _("ha scaricato i dati di un cittadino"),
     "audience.merged": _("ha riconosciuto che due contatti sono la stessa persona"),
     "audience.published_policy": _("ha pubblicato un’informativa o le regole"),
+    "audience.subscribed": _("ha iscritto un cittadino, su sua richiesta"),
     "audience.unsubscribed": _("ha cancellato un’iscrizione su richiesta"),
 }
 _DETAILS = {

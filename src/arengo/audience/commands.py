@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """«ISCRIVIMI» and «CANCELLAMI»: is a message one of the organization's commands?
 
-Only a message that says the command and nothing else (but for a greeting or a thank-you) is one. «Come faccio a
-cancellarmi?» and «non riesco a iscrivermi» are questions, and questions are for people.
+One that says the command and nothing else (but for a greeting or a thank-you) is, and so is one that asks for the same in words
+of its own (``words/reading.py``). «Come faccio a cancellarmi?» and «non riesco a iscrivermi» are questions, and questions are
+for people; so is what comes near to a request (:meth:`Parser.nearly`), which the desk shows with two buttons.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from arengo.audience import choices
 from arengo.audience.models import ListSettings, Topic
+from arengo.audience.words.folding import Words, words_of
+from arengo.audience.words.reading import Verdict, read
 from arengo.platforms.contract import MessageReceived, Nature
 
 JOIN, LEAVE = (
@@ -65,8 +67,6 @@ _AFTER = (
 _ARTICLES = "a ad ai agli al alla alle allo e ed i gli il la le lo per su tema temi solo anche"
 _BETWEEN_TOPICS = frozenset(_ARTICLES.split(" "))
 
-Words = tuple[str, ...]
-
 
 @dataclass(frozen=True)
 class Command:
@@ -83,22 +83,6 @@ class Command:
     def as_value(self) -> str:
         """The value of a choice that says the same."""
         return self.value or ",".join(map(str, self.topics))
-
-
-def words_of(text: str) -> Words:
-    """The bare words of a text: no case, accents, punctuation, emoji or invisible signs."""
-    letters = []
-    for sign in unicodedata.normalize("NFKD", text).casefold():
-        category = unicodedata.category(sign)
-        if category in {"Mn", "Me", "Cf"}:  # accents, emoji joiners, zero-width signs: as if not there
-            continue
-        letters.append(sign if category[0] in "LN" else " ")
-    # Once more: casefolding may compose or leave marks behind (e.g. «İ»).
-    return tuple(
-        word
-        for word in unicodedata.normalize("NFKD", "".join(letters)).casefold().split()
-        if any(unicodedata.category(sign)[0] in "LN" for sign in word)
-    )
 
 
 _PREFIXES = sorted((words_of(text) for text in _BEFORE), key=len, reverse=True)
@@ -119,6 +103,7 @@ class Parser:
         self._topics = {
             words: pk for pk, names in topics for words in (words_of(name) for name in names) if words
         }
+        self._named = {word for words in self._topics for word in words if word not in _BETWEEN_TOPICS}
         self._known: dict[str, Command | None] = {}  # thousands say the same within a batch
 
     @classmethod
@@ -161,7 +146,44 @@ class Parser:
             end = next((end for end in ends if words[:end] in self._join), None)
             if end is not None and (topics := self._all_topics(words[end:])):
                 return Command(JOIN, topics)
+        return self._in_own_words(text)
+
+    def _in_own_words(self, text: str) -> Command | None:
+        """A leave that names a topic may mean that topic alone: a person asks."""
+        verdict = self._read(text)
+        words = words_of(text)
+        if verdict is Verdict.LEAVE and self._named.isdisjoint(words):
+            return Command(LEAVE)
+        if verdict is Verdict.JOIN:
+            return Command(JOIN, self._topics_among(words))
         return None
+
+    def _read(self, text: str) -> Verdict | None:
+        """None for what this list has no words for: it is not open for that."""
+        verdict = read(text, self._named)
+        open_for = {Verdict.JOIN: self._join, Verdict.LEAVE: self._leave}
+        return verdict if verdict is not None and open_for.get(verdict, True) else None
+
+    def nearly(self, text: str) -> str:
+        """``join`` or ``leave`` for a text that is no command and comes near to one, «» for any other."""
+        if len(text) > _LONGEST or not (self._join and self._leave) or self.text(text) is not None:
+            return ""
+        verdict = self._read(text)
+        if verdict is None:
+            return ""
+        return LEAVE if verdict in (Verdict.LEAVE, Verdict.NEARLY_LEAVE) else JOIN
+
+    def _topics_among(self, words: Words) -> tuple[int, ...]:
+        """Ids of those that are named, in the order in which they are; of two that begin at the same word the longer one."""
+        found: list[int] = []
+        at = 0
+        while at < len(words):
+            ends = range(len(words), at, -1)
+            end = next((end for end in ends if words[at:end] in self._topics), None)
+            if end is not None:
+                found.append(self._topics[words[at:end]])
+            at = end or at + 1
+        return tuple(dict.fromkeys(found))
 
     def _all_topics(self, words: Words) -> tuple[int, ...]:
         """Ids, in the order in which they are named; none where a word is no topic's."""

@@ -221,6 +221,8 @@ class _Book:
             return Step(subscription, Outcome.OVERTAKEN)
         first = person not in self.given
         self._record(words)
+        if words.by is not None:
+            self.audited.append(words)
         subscription = subscription or self._new(words)
         subscription.sender_id, subscription.active = words.sender_id, True
         subscription.since, subscription.ended_at = words.at, None
@@ -342,8 +344,9 @@ class _Book:
         for sender_id, ended in self.ended.items():
             publish(SubscriptionEnded, Batch(self.organization_id, sender_id, ended))
         for words in self.audited:
+            joined = words.action == Consent.Action.GIVEN
             audit.record(
-                "audience.unsubscribed",
+                "audience.subscribed" if joined else "audience.unsubscribed",
                 organization=self.organization_id,
                 by=words.by,
                 on=words.identity.contact,

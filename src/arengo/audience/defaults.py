@@ -13,9 +13,9 @@ from pathlib import Path
 from django.db import transaction
 
 from arengo.audience import answers
-from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Policy, Topic
 from arengo.audience.policies import publish_policy
+from arengo.audience.words.folding import words_of
 from arengo.core import automatic
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope

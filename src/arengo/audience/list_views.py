@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from arengo.audience.commands import words_of
 from arengo.audience.models import ListSettings, Topic
 from arengo.audience.topic_words import TopicWords
 from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
+from arengo.audience.words.folding import words_of
 from arengo.core.access import FORM, organization_of
 from arengo.core.clean_text import isolated
 from arengo.core.console.settings_access import posted, record, setting, show

@@ -8,18 +8,73 @@ Called in the reader's transaction, inside the organization's scope. A batch cos
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
 
 from arengo.audience import answers, choices, consent, edits, policies
 from arengo.audience.answers import Answers
 from arengo.audience.choices import ChoicePressed, Handled
 from arengo.audience.commands import JOIN, LEAVE
-from arengo.audience.models import Consent, ListSettings, Policy, Topic
+from arengo.audience.events import ReplyWanted, Shown
+from arengo.audience.models import Consent, Identity, ListSettings, Policy, Topic
 from arengo.core import outside
-from arengo.core.events import Batch
+from arengo.core.events import Batch, publish
+from arengo.core.models import Person
 
 _MOST_TOPICS = 100  # named in one value
 
+
+@transaction.atomic
+def obey_reading(person: Identity, kind: str, said: Said, *, by: Person) -> consent.Outcome:
+    """A person of the staff reads in a message that its citizen wants to join or to leave (``kind``): it counts as a command.
+
+    The message is the proof, with who read it. Answered like a command, where ``said.answered``. A join from before a later leave
+    changes nothing (OVERTAKEN). Locks as ``consent.say`` does; recorded in the log.
+    """
+    in_force = policies.in_force()
+    action = Consent.Action.GIVEN if kind == JOIN else Consent.Action.WITHDRAWN
+    words = consent.Words(
+        person, action, said.at, Consent.Source.STAFF, said.message_id, said.text, said.sender_id, by=by
+    )
+    [step] = consent.say([words], in_force)
+    settings = ListSettings.objects.first()
+    if settings is None or not said.answered:
+        return step.outcome
+    asked = Batch(person.organization_id, said.sender_id, [step], person.platform)
+    text = Answers.of(asked, settings, in_force, {topic.pk: topic.name for topic in Topic.objects.all()}).to(
+        step
+    )
+    if text:
+        reply = ReplyWanted(
+            person.contact_id,
+            person.pk,
+            text,
+            said.message_id,
+            answers.KINDS[step.outcome],
+            owed=step.first,
+            to=person.address,
+            said_at=said.at,
+            shown=said.shown,
+        )
+        publish(ReplyWanted, Batch(person.organization_id, said.sender_id, [reply], person.platform))
+    return step.outcome
+
+
 _Steps = list[tuple[ChoicePressed, consent.Step]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as the desk has it. ``answered``: the citizen may be written to now; ``shown``: where it stands."""
+
+    message_id: str
+    text: str
+    at: datetime
+    sender_id: int
+    answered: bool
+    shown: Shown
 
 
 def register() -> None:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "arengo.desk.blocks",
     "arengo.desk.redirects",
     "arengo.desk.mistakes",
+    "arengo.desk.list_requests",
     "arengo.desk.asking",
     "arengo.desk.uploads",
     "arengo.desk.search",

@@ -33,6 +33,7 @@ from arengo.desk.desks import seen_by
 from arengo.desk.follow_ups.shown import Following
 from arengo.desk.labels import shown as labels
 from arengo.desk.labels.shown import Labels
+from arengo.desk.list_requests.shown import ListRequest
 from arengo.desk.lists.screens import Listed, kept_query
 from arengo.desk.models import Assignment, Attachment, Conversation, Desk, Handover, Message
 from arengo.desk.names import called, number
@@ -241,6 +242,7 @@ class Panel:
     labels: Labels
     house: House
     redirects: Redirects
+    list_request: ListRequest | None
     notes: Notes
     following: Following
     returns_until: datetime | None  # until when a message of the citizen opens it again
@@ -358,6 +360,7 @@ def panel(
         labels=labels.of(conversation, may_change=rights.handle),
         house=house,
         redirects=Redirects.of(may_write=place.name == "write"),
+        list_request=ListRequest.of(conversation, thread.messages, may_handle=rights.handle),
         notes=Notes.of(conversation, request, notes_last, colleagues, refused=bool(error)),
         following=Following.of(conversation),
         returns_until=coming_back.until(conversation),

@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("arengo.desk.offices.urls")),
     path("", include("arengo.desk.blocks.urls")),
     path("", include("arengo.desk.redirects.urls")),
+    path("", include("arengo.desk.list_requests.urls")),
     path("", include("arengo.desk.mistakes.urls")),
     path("", include("arengo.desk.asking.urls")),
     path("", include("arengo.desk.uploads.urls")),
