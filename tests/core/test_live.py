@@ -239,7 +239,7 @@ async def test_nothing_is_pushed_on_a_right_that_nobody_looked_at_for_a_minute(
 ) -> None:
     monkeypatch.setitem(live_pushes._makers, "inbox", lambda viewers: dict.fromkeys(viewers, '"words"'))
     monkeypatch.setattr(live, "_ASK_BEFORE_WORDS", -1.0)
-    listener = Listener(1, "", lambda: False)
+    listener = Listener(1, "", 3600, lambda: 0)
     stream = switchboard.stream(esempio.pk, ["inbox"], None, listener, Viewer(1, "", "it"))
     await anext(stream)
     rest = asyncio.ensure_future(all_of(stream))

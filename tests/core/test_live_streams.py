@@ -203,22 +203,39 @@ async def test_a_stream_ends_with_the_right_to_it(
     response.close()
 
 
-async def test_a_stream_ends_with_an_idle_session(
-    olga: Person, esempio: Organization, hung_up: None, monkeypatch: pytest.MonkeyPatch, settings: Any
+def act(request: HttpRequest, ago: float) -> None:
+    """As if the person had last done something so many seconds ago."""
+    request.session["began_at"] = request.session["acted_at"] = int(time.time() - ago)
+    request.session.save()
+
+
+@pytest.mark.parametrize("ends", ["acted", "began"])
+async def test_a_stream_ends_with_its_session_and_not_later(
+    olga: Person, esempio: Organization, hung_up: None, settings: Any, ends: str
 ) -> None:
-    monkeypatch.setattr(live, "_KEEPALIVE", 0.05)
-    monkeypatch.setattr(live, "_ASK_AGAIN", 0.1)
     request = await sync_to_async(asked)(olga, esempio, "inbox", Role.OPERATOR)
-
-    def an_hour_ago() -> None:
-        request.session["began_at"] = request.session["acted_at"] = (
-            int(time.time()) - settings.SESSION_IDLE_AGE
-        )
-        request.session.save()
-
-    await sync_to_async(an_hour_ago)()
+    settings.SESSION_IDLE_AGE, settings.SESSION_COOKIE_AGE = (2, 3600) if ends == "acted" else (3600, 2)
+    await sync_to_async(act)(request, 0)
     response = await stream_of(request)
+    began = time.monotonic()
     await asyncio.wait_for(all_of(aiter(response)), NEVER)
+    assert time.monotonic() - began < 5  # seconds; the keep-alive alone would look after fifteen
+    response.close()
+
+
+async def test_a_stream_goes_on_when_the_person_did_something_meanwhile(
+    olga: Person, esempio: Organization, hung_up: None, settings: Any
+) -> None:
+    request = await sync_to_async(asked)(olga, esempio, "inbox", Role.OPERATOR)
+    await sync_to_async(act)(request, settings.SESSION_IDLE_AGE - 1)
+    response = await stream_of(request)
+    stream = aiter(response)
+    await anext(stream)
+    await sync_to_async(act)(request, 0)
+    following = asyncio.ensure_future(heard(stream, 1))
+    await asyncio.sleep(1.5)  # past the end that the stream knew of
+    await sync_to_async(announce)(esempio.pk, "inbox")
+    assert await asyncio.wait_for(following, NEVER) == ["inbox"]
     response.close()
 
 

@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import math
 import threading
 import time
 from collections import Counter
@@ -105,14 +106,16 @@ class TooManyStreams(Exception):
 
 @dataclass(frozen=True)
 class Listener:
-    """The owner of a stream, and how to check that they still may read it.
+    """The owner of a stream, and for how long they may read it.
 
-    ``still_allowed`` asks the database and is called in a thread that gives its connection back.
+    ``seconds_allowed`` asks the database and is called in a thread that gives its connection back: for how many seconds the
+    right lasts if the person does nothing; 0 where there is none.
     """
 
     person_id: int
     session: str  # ``session_digest`` of its key
-    still_allowed: Callable[[], bool]
+    seconds_at_first: float  # what ``seconds_allowed`` would have said when the stream was asked for
+    seconds_allowed: Callable[[], float]
 
 
 def session_digest(key: str) -> str:
@@ -233,6 +236,7 @@ class Switchboard:
         if self._closed:
             return
         screen = _Screen(organization_id, frozenset(topics), listener, viewer)
+        ends = math.inf if listener is None else time.monotonic() + listener.seconds_at_first
         self._screens.add(screen)
         try:
             yield b"retry: 1000\n\n"
@@ -249,15 +253,20 @@ class Switchboard:
             looked_at = time.monotonic()
             while True:
                 item: _Item | None = None
+                left = max(0.0, ends - time.monotonic())
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_KEEPALIVE):
+                    async with asyncio.timeout(min(_KEEPALIVE, left)):
                         item = await screen.queue.get()
                 if item is _Signal.END or screen.cut_off:
                     return
                 patience = _ASK_BEFORE_WORDS if isinstance(item, _Pushed) else _ASK_AGAIN
-                if item is _Signal.ASK or time.monotonic() - looked_at > patience:
-                    if listener is not None and not await _allows(listener):
-                        return
+                now = time.monotonic()
+                if item is _Signal.ASK or now - looked_at > patience or now >= ends:
+                    if listener is not None:
+                        seconds = await _seconds_allowed(listener)
+                        if not seconds:
+                            return
+                        ends = time.monotonic() + seconds
                     looked_at = time.monotonic()
                 if isinstance(item, tuple):
                     if item[0] not in seen:
@@ -369,12 +378,12 @@ class Switchboard:
             screen.cut_off = True
 
 
-async def _allows(listener: Listener) -> bool:
+async def _seconds_allowed(listener: Listener) -> float:
     """A right that cannot be looked up is none: the browser comes back and is looked at afresh."""
     try:
-        return await asyncio.to_thread(listener.still_allowed)
+        return await asyncio.to_thread(listener.seconds_allowed)
     except (DatabaseError, OSError):
-        return False
+        return 0
 
 
 def _frame(event_id: int, topic: str) -> bytes:

@@ -20,7 +20,7 @@ from arengo.core.live_pushes import Viewer
 from arengo.core.live_topics import may_listen
 from arengo.core.models import Membership
 from arengo.core.scope import organization_scope
-from arengo.core.sessions import is_over
+from arengo.core.sessions import seconds_if_idle
 
 _MOST_TOPICS, _LONGEST_TOPIC = 50, 80
 _LONGEST_SHOWN = 500
@@ -66,7 +66,7 @@ def live(request: HttpRequest) -> HttpResponseBase:
         place.release()
         return HttpResponse(status=204)
     since = outside.whole(request.headers.get("Last-Event-ID")) or outside.whole(request.GET.get("since"))
-    listener = _listener(organization.pk, person.pk, request.session.session_key or "", topics)
+    listener = _listener(request, organization.pk, person.pk, topics)
     viewer = _viewer(request, person.pk)
     stream = switchboard.stream(organization.pk, topics, since, listener, viewer)
     response = _Stream(stream, place)
@@ -95,20 +95,23 @@ def _too_many(whose: str) -> HttpResponse:
     )
 
 
-def _listener(organization_id: int, person_id: int, session_key: str, topics: list[str]) -> Listener:
+def _listener(request: HttpRequest, organization_id: int, person_id: int, topics: list[str]) -> Listener:
     """Holds ids and the session's key only: a stream lives for hours, and there are many."""
+    session_key = request.session.session_key or ""
 
-    def still_allowed() -> bool:
-        request = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    def seconds_allowed() -> float:
+        asked = HttpRequest()
+        asked.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
         try:
-            # Signed out, over, or the password was changed.
-            if get_user(request).pk != person_id or is_over(request.session):
-                return False
+            if get_user(asked).pk != person_id:  # signed out, or the password was changed
+                return 0
             with organization_scope(organization_id):
                 membership = Membership.objects.filter(person_id=person_id).first()
-                return membership is not None and may_listen(membership, topics)
+                if membership is None or not may_listen(membership, topics):
+                    return 0
+            return seconds_if_idle(asked.session)
         finally:
             connections.close_all()
 
-    return Listener(person_id, session_digest(session_key), still_allowed)
+    seconds = seconds_if_idle(request.session)
+    return Listener(person_id, session_digest(session_key), seconds, seconds_allowed)

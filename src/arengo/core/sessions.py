@@ -46,11 +46,16 @@ def seconds_left(request: HttpRequest) -> int:
     return max(0, int(session[_BEGAN]) + settings.SESSION_COOKIE_AGE - int(time.time()))
 
 
-def is_over(session: Mapping[str, Any]) -> bool:
-    """Whether its twelve hours are over, or nobody has done anything for an hour."""
+def seconds_if_idle(session: Mapping[str, Any]) -> int:
+    """Until it is over if nobody does anything: its twelve hours, or an hour after the last act. 0 once it is over."""
     now = int(time.time())
     began, acted = int(session.get(_BEGAN, now)), int(session.get(_ACTED, now))
-    return now - began >= settings.SESSION_COOKIE_AGE or now - acted >= settings.SESSION_IDLE_AGE
+    return max(0, min(began + settings.SESSION_COOKIE_AGE, acted + settings.SESSION_IDLE_AGE) - now)
+
+
+def is_over(session: Mapping[str, Any]) -> bool:
+    """Whether its twelve hours are over, or nobody has done anything for an hour."""
+    return seconds_if_idle(session) == 0
 
 
 class SessionClockMiddleware:
