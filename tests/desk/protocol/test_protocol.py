@@ -49,6 +49,8 @@ def test_the_pdf_holds_what_was_said_and_no_notes(
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert answer["Cache-Control"] == "no-store"
+    line = AuditEntry.objects.get(verb="desk.downloaded_conversation")
+    assert (line.person, line.object_id) == (olga, str(conversation.pk))
 
 
 def test_the_number_is_written_down_once(

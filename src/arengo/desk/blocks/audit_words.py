@@ -23,6 +23,7 @@ _VERBS = {
     "desk.unblocked": _("ha sbloccato un cittadino"),
     "desk.prolonged_block": _("ha allungato un blocco"),
     "desk.block_ended": _("ha registrato la fine di un blocco"),
+    "desk.downloaded_dossier": _("ha scaricato il fascicolo di un blocco"),
     "desk.changed_blocks": _("ha cambiato che cosa si dice a chi è bloccato"),
 }
 

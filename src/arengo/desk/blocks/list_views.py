@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arengo.audience.people import name_of
-from arengo.core import outside
+from arengo.core import audit, outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
@@ -102,7 +102,7 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(Role.OPERATOR, Role.AUDITOR)
 def dossier_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """404 for who does not see the conversation that it came of."""
+    """404 for who does not see the conversation that it came of. The log says who took it."""
     found, membership = _found(pk), membership_of(request)
     if not seen_by(membership).filter(pk=found.conversation_id).exists():
         raise Http404
@@ -112,6 +112,10 @@ def dossier_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except DocumentRefused:
         messages.error(request, _("Questo fascicolo è troppo lungo per un solo PDF."))
         return redirect("desk:block", pk)
+    if request.method == "GET":
+        audit.record(
+            "desk.downloaded_dossier", organization=found.organization_id, by=person_of(request), on=found
+        )
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="blocco-{pk}.pdf"'
     response["Cache-Control"] = "no-store"

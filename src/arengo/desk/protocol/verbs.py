@@ -23,7 +23,10 @@ from arengo.desk.protocol.models import LONGEST_NUMBER, Registered
 
 def words() -> Mapping[str, str | Promise]:
     """What the log says of these verbs."""
-    return {"desk.noted_protocol": gettext_lazy("ha annotato il numero di protocollo di una conversazione")}
+    return {
+        "desk.noted_protocol": gettext_lazy("ha annotato il numero di protocollo di una conversazione"),
+        "desk.downloaded_conversation": gettext_lazy("ha scaricato una conversazione in PDF"),
+    }
 
 
 @again_if_undone

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from arengo.core import audit
 from arengo.core.access import FORM, membership_of, organization_of, person_of, staff
 from arengo.core.documents.pdf import DocumentRefused, pdf
 from arengo.core.form_fields import DayField
@@ -86,12 +87,20 @@ def _noted(form: NumberForm, conversation: Conversation, request: HttpRequest) -
 
 @staff(Role.OPERATOR)
 def as_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The log says who took it."""
     conversation = _of_somebody(request, pk)
     try:
         made = pdf(document(conversation, organization_of(request), membership_of(request)))
     except DocumentRefused:
         messages.error(request, _("Questa conversazione è troppo lunga per un solo PDF."))
         return redirect("desk:protocol", pk)
+    if request.method == "GET":
+        audit.record(
+            "desk.downloaded_conversation",
+            organization=conversation.organization_id,
+            by=person_of(request),
+            on=conversation,
+        )
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="conversazione-{pk}.pdf"'
     response["Cache-Control"] = "no-store"
