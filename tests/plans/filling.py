@@ -152,6 +152,11 @@ SHAPE: dict[str, dict[str, str]] = {
         "conversation_id": _ENQUIRIES,
         "action": "CASE WHEN i % 3 = 0 THEN 'closed' ELSE 'took' END",
     },
+    # Of the last weeks and the next months; what is closed was followed up.
+    "desk_follow_ups_followup": {
+        "day": "current_date - 30 + i % 300",
+        "done_at": "CASE WHEN i % 6 <> 0 THEN now() END",
+    },
     # Sixty organizations of five desks each, and as many operators, over a thousand days.
     "insights_countedday": _COUNTED | {"desk_id": "i % 300 + 1", "content": "'{}'"},
     "insights_operatorday": _COUNTED | {"person_id": "i % 300 + 1", "content": "'[]'"},

@@ -48,7 +48,7 @@ from arengo.desk import around, handling, inbox, references, reopening, replying
 from arengo.desk.condition.sections import unscanned
 from arengo.desk.condition.troubles import when as files_wait
 from arengo.desk.desks import desk_for, desks_of, seen_by
-from arengo.desk.follow_ups import verbs as mornings
+from arengo.desk.follow_ups import shown as follow_ups, verbs as mornings
 from arengo.desk.hours import notice, verbs as hours_verbs
 from arengo.desk.hours.exceptions import decisions_on, different_days
 from arengo.desk.hours.reading import desk_hours, schedule_of
@@ -61,6 +61,7 @@ from arengo.desk.models import Conversation, Desk, Message
 from arengo.desk.reopening_template import REOPEN
 from arengo.desk.search import finding, query
 from arengo.desk.search.finding import Filters
+from arengo.insights import sources
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
 from tests.factories.delivery import accepted_as, keep_template, mailing
@@ -85,6 +86,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     sending(sender)
     the_desk(citizens[0], olga)
     out_of_hours(citizens[1], organization, olga)
+    sources.read_counts(organization, timezone.localdate())
     bursting(sender)
     doubting(sender)
     looking(organization, sender)
@@ -301,6 +303,9 @@ def the_lists(olga: Person) -> None:
         queries.counts(listing.Asked().on(which), olga, desks, now, tabs)
     queries.counts(listing.Asked(operator=olga.pk), olga, desks, now, tabs)
     queries.waiting_count(member)
+    seen, far_day = desks_of(member), timezone.localdate() + timedelta(days=200)
+    follow_ups.lines(seen)
+    follow_ups.lines(seen, after=f"{far_day:%Y-%m-%d}_9")
     mornings.bring_back()
 
 

@@ -46,7 +46,7 @@ TABLES = (
     "insights_countedday",
     "insights_operatorday",
 )
-_ONCE_A_NIGHT = {"insights/keeping.py:keep_day"}  # counts who is on the list
+_ONCE_A_NIGHT = "insights/keeping.py:keep_day"  # counts who is on the list
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def many(esempio: Organization, sender: Sender, alice: Person) -> Iterator[Organ
         OperatorAgreement.objects.create(agreed_on="2020-01-01", reference="RSU", by=alice)
         with connection.cursor() as cursor:
             for table in TABLES:
-                cursor.execute(f"ANALYZE {filling.SCHEMA}.{table}")
+                cursor.execute(f"VACUUM (ANALYZE) {filling.SCHEMA}.{table}")  # as autovacuum leaves them
             cursor.execute(f"SET search_path = {filling.SCHEMA}, public")
         try:
             yield esempio
@@ -73,9 +73,12 @@ def wrong(captured: list[Captured]) -> list[str]:
     found = []
     with psycopg.connect(conninfo("arengo plans"), autocommit=True) as database:
         for one in captured:
-            if one.origin in _ONCE_A_NIGHT and "audience_subscription" in one.text:
-                continue
             steps = explain(database, one, run=True)
+            if one.origin == _ONCE_A_NIGHT and "audience_subscription" in one.text:
+                # Nothing else can say how many they are: PostgreSQL counts them in the index, and gives one number back.
+                assert [step.kind for step in steps] == ["Index Only Scan"]
+                assert "COUNT(*)" in one.text
+                continue
             found += [f"{one.origin}: {fault}\n{one.shape[:400]}" for fault in faults(steps, set(TABLES))]
     return found
 

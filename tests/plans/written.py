@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Every statement that is written by hand in the rooms of the roads: the files of ``sql/`` and the texts in the modules."""
+"""Every statement that is written by hand in the rooms of the roads and of the figures: the files of ``sql/`` and the texts in the
+modules."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from pathlib import Path
 import arengo
 from arengo.core.statements import Statements
 
-ROOMS = ("intake", "delivery", "audience", "desk")
+ROOMS = ("intake", "delivery", "audience", "desk", "insights")
 _OF_MIGRATIONS = {"desk/search/indexing.py"}  # texts of triggers: PostgreSQL sends them to itself
 _SQL = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\s")
 _HOLE = re.compile(r"\{+[^{}]*\}+")

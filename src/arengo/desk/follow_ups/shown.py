@@ -57,9 +57,11 @@ class Lines:
 
 def lines(desks: QuerySet[Desk], *, after: str = "") -> Lines:
     """Of open conversations of these desks, by day; ``after`` is the ``next_key`` of the page before."""
+    # Their ids and not a subquery: PostgreSQL then knows that a page is full after a few rows of the index by day.
+    ids = list(desks.values_list("pk", flat=True))
     found = (
         FollowUp.objects.filter(
-            done_at=None, conversation__state=Conversation.State.OPEN, conversation__desk__in=desks
+            done_at=None, conversation__state=Conversation.State.OPEN, conversation__desk__in=ids
         )
         .select_related("person", "conversation__contact", "conversation__identity")
         .order_by("day", "conversation_id")
