@@ -178,6 +178,27 @@ def test_days_that_cannot_be_read_are_said(query: str, week: None, alice: Person
     assert "Scegli due giorni validi" in text_of(browse(alice), PAGE + query)
 
 
+def test_no_link_leads_to_days_to_come(week: None, alice: Person, browse: Browse) -> None:
+    client = browse(alice)
+    assert "Dopo <" in text_of(client, PAGE + WEEK)
+    this_week = "?dal=2026-11-23&al=2026-11-29"
+    assert (
+        "?dal=2026-11-23&amp;al=2026-11-29"
+        in client.get(f"{PAGE}?dal=2026-11-16&al=2026-11-22").content.decode()
+    )
+    for query in ("", this_week, "?dal=2026-01-01&al=2026-12-31"):
+        assert "Dopo <" not in text_of(client, PAGE + query)
+
+
+def test_days_to_come_are_said_and_the_usual_ones_shown(week: None, alice: Person, browse: Browse) -> None:
+    client = browse(alice)
+    page = text_of(client, f"{PAGE}?dal=2027-01-01&al=2027-01-31")
+    assert "Questi giorni devono ancora venire" in page
+    assert 'name="al" value="2026-11-29"' in page
+    for what in ("csv/", "json/"):
+        assert client.get(f"{PAGE}{what}?dal=2027-01-01&al=2027-01-31").status_code == 200
+
+
 def test_the_page_asks_as_much_for_a_year_as_for_a_week(
     week: None, alice: Person, browse: Browse, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from arengo.insights import periods
-from arengo.insights.periods import Kind, Period
+from arengo.insights.periods import Fault, Kind, Period
 from tests.factories.hours import on
 
 _DAYS = st.dates(date(2015, 1, 1), date(2100, 1, 1))
@@ -68,5 +68,12 @@ def test_weeks_months_and_years_know_what_they_are(day: date) -> None:
 
 
 def test_days_in_the_wrong_order_are_turned_round() -> None:
-    found, understood = periods.read("2026-11-15", "2026-11-09", on("2026-11-29"))
-    assert (found, understood) == (period("2026-11-09", "2026-11-15"), True)
+    found, fault = periods.read("2026-11-15", "2026-11-09", on("2026-11-29"))
+    assert (found, fault) == (period("2026-11-09", "2026-11-15"), None)
+
+
+@pytest.mark.parametrize("last", ["2026-11-30", "2026-12-06", "2040-12-31"])
+def test_days_that_are_all_to_come_are_not_shown(last: str) -> None:
+    today = on("2026-11-29")
+    assert periods.read("2026-11-30", last, today) == (periods.usual(today), Fault.TO_COME)
+    assert periods.read("2026-11-29", "2026-12-06", today)[1] is None  # they have begun

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from arengo.core import outside
 from arengo.desk.models import Desk
 from arengo.insights import periods
-from arengo.insights.periods import Period
+from arengo.insights.periods import Fault, Period
 from arengo.insights.report import name_of
 
 MEASURES = {"messaggi": "received", "risposta": "first", "chiusura": "closed"}  # in the address → in code
@@ -26,7 +26,7 @@ _LONGEST_GROUP = 200
 class Asked:
     """``desks``: those whose figures are shown; ``desk``: the one that was chosen, None: all that the person sees.
 
-    ``group``: «grouping:key» or "". ``measure``: a value of ``MEASURES``. ``understood``: the days could be read.
+    ``group``: «grouping:key» or "". ``measure``: a value of ``MEASURES``. ``fault``: why other days are shown than were asked for.
     """
 
     period: Period
@@ -35,7 +35,7 @@ class Asked:
     group: str = ""
     group_name: str = ""
     measure: str = "received"
-    understood: bool = True
+    fault: Fault | None = None
 
     @property
     def desk_ids(self) -> list[int]:
@@ -55,15 +55,15 @@ class Asked:
 
     def of(self, period: Period) -> Asked:
         """The same of another period."""
-        return replace(self, period=period, understood=True)
+        return replace(self, period=period, fault=None)
 
 
 def read(query: QueryDict, seen: Sequence[Desk], today: date) -> Asked:
     """``seen``: the desks that the person may see. What cannot be read is not asked for."""
-    period, understood = periods.read(query.get("dal"), query.get("al"), today)
+    period, fault = periods.read(query.get("dal"), query.get("al"), today)
     pk = outside.whole(query.get("sportello", ""))
     desk = next((each for each in seen if each.pk == pk), None)
     group = outside.text(query.get("solo", ""), most=_LONGEST_GROUP)
     name = name_of(group) if group else ""
     measure = MEASURES.get(query.get("ore", ""), "received")
-    return Asked(period, [desk] if desk else seen, desk, group if name else "", name, measure, understood)
+    return Asked(period, [desk] if desk else seen, desk, group if name else "", name, measure, fault)

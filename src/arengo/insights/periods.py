@@ -15,6 +15,13 @@ MOST_DAYS = 3 * 366
 _BY_DAY, _BY_WEEK = 31, 200  # the longest periods that a chart shows day by day, week by week
 
 
+class Fault(enum.StrEnum):
+    """Why days that were asked for are not shown."""
+
+    UNREADABLE = "unreadable"
+    TO_COME = "to_come"
+
+
 class Kind(enum.Enum):
     WEEK = "week"
     MONTH = "month"
@@ -101,12 +108,14 @@ def usual(today: date) -> Period:
     return Period(last - timedelta(days=7 * USUAL_WEEKS - 1), last)
 
 
-def read(first: str | None, last: str | None, today: date) -> tuple[Period, bool]:
-    """The period that was asked for, and whether it is that: else the usual one. The days may stand in either order."""
+def read(first: str | None, last: str | None, today: date) -> tuple[Period, Fault | None]:
+    """The period that was asked for; else the usual one, and why. The days may stand in either order."""
     if not first and not last:
-        return usual(today), True
+        return usual(today), None
     start, end = outside.day(first), outside.day(last)
     if start is None or end is None:
-        return usual(today), False
+        return usual(today), Fault.UNREADABLE
     asked = Period(min(start, end), max(start, end))
-    return (asked, True) if asked.days <= MOST_DAYS else (usual(today), False)
+    if asked.first > today:
+        return usual(today), Fault.TO_COME
+    return (asked, None) if asked.days <= MOST_DAYS else (usual(today), Fault.UNREADABLE)

@@ -71,12 +71,13 @@ class Who:
 @dataclass(frozen=True)
 class FiguresPage(Screen):
     """``began``: something was ever written to a desk of ours. ``occurrences``: number and noun. ``without_hours``: desks whose
-    times count all minutes. ``compared`` None: in the period before nothing happened."""
+    times count all minutes. ``compared`` None: in the period before nothing happened. ``later`` None: it has not begun."""
 
     asked: Asked
+    today: date
     steps: Sequence[Step]
     earlier: Step
-    later: Step
+    later: Step | None
     desks: Sequence[tuple[int, str]]
     groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     measures: Sequence[tuple[str, str, bool]]
@@ -116,9 +117,10 @@ def figures_page(request: HttpRequest) -> HttpResponse:
     shown = not total.is_empty
     screen = FiguresPage(
         asked=asked,
+        today=today,
         steps=_steps(asked, today),
         earlier=Step("", asked.of(asked.period.before).query),
-        later=Step("", asked.of(asked.period.after).query),
+        later=_later(asked, today),
         desks=[(desk.pk, desk.name) for desk in seen],
         groups=report.group_choices(found, asked.group),
         measures=_measures(asked),
@@ -218,6 +220,11 @@ def _steps(asked: Asked, today: date) -> list[Step]:
         (_("Quest’anno"), periods.year_of(today)),
     )
     return [Step(words, asked.of(period).query, period == asked.period) for words, period in usual]
+
+
+def _later(asked: Asked, today: date) -> Step | None:
+    after = asked.period.after
+    return Step("", asked.of(after).query) if after.first <= today else None
 
 
 def _measures(asked: Asked) -> list[tuple[str, str, bool]]:

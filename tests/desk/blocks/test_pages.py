@@ -204,6 +204,8 @@ def test_the_dossier_holds_the_rule_the_reason_and_the_words_as_they_were(
     assert answer["Content-Disposition"] == f'attachment; filename="blocco-{made.pk}.pdf"'
     assert answer["Cache-Control"] == "no-store"
     assert browse(olga).head(f"{BLOCKED}{made.pk}/fascicolo.pdf").status_code == 200
-    line = AuditEntry.objects.get(verb="desk.downloaded_dossier")  # one: what is only asked about is not taken
+    line = AuditEntry.objects.get(
+        verb="desk.downloaded_dossier"
+    )  # one: what is only asked about is not taken
     assert (line.person, line.object_type, line.object_id) == (olga, "desk_blocks.Block", str(made.pk))
     assert f"{made.pk}/fascicolo.pdf" in browse(olga).get(f"{BLOCKED}{made.pk}/").content.decode()
