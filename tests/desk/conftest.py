@@ -23,6 +23,7 @@ from arengo.desk import answering, arrivals, replying
 from arengo.desk.blocks.rules import Rule
 from arengo.desk.models import Attachment, Conversation, Desk, Message
 from arengo.newsroom.models import Item, Update
+from tests.desk import moments
 from tests.desk.road import Writes
 from tests.factories.audience import citizen
 from tests.factories.core import member
@@ -39,6 +40,11 @@ __all__ = ["chromium", "visit"]  # fixtures of the browser tests
 @pytest.fixture(autouse=True)
 def _own_media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _moments() -> None:
+    moments.begin()
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from arengo.audience.models import Identity
 from arengo.core.models import Person
@@ -18,15 +16,10 @@ from arengo.desk.bubbles import preview
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.search.models import SearchEntry
 from arengo.platforms.contract import Nature
+from tests.desk.moments import at
 from tests.desk.road import Writes
 from tests.factories.audience import citizen
 from tests.factories.desk import photo_said, said
-
-NOW = timezone.now().replace(microsecond=0)
-
-
-def at(minutes: float) -> datetime:
-    return NOW + timedelta(minutes=minutes - 30)
 
 
 def edit(who: Identity, text: str, about: str, minutes: float, **fields: object) -> object:

@@ -5,12 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from arengo.audience.events import ConversationMoved, ReplyWanted
 from arengo.audience.models import Identity
@@ -22,16 +20,12 @@ from arengo.desk.models import Conversation, Handover, Message
 from arengo.intake import responders
 from arengo.intake.models import SecondResponder
 from arengo.platforms.contract import HandedOver, IncomingMedia, Nature, Refusal, Remedy
+from tests.desk.moments import at
 from tests.desk.road import Writes, jobs
 from tests.factories.audience import citizen
 from tests.factories.desk import said
 
 Browse = Callable[..., Client]
-NOW = timezone.now().replace(microsecond=0)
-
-
-def at(minutes: float) -> datetime:
-    return NOW + timedelta(minutes=minutes - 60)
 
 
 def copied(who: Identity, text: str, minutes: float, **fields: Any) -> Any:
