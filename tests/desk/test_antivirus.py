@@ -20,6 +20,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.desk import replying, transfers
 from arengo.desk.models import Attachment, Conversation, Message
+from tests.desk.kept_files import stored
 from tests.desk.road import DESK, page_of
 from tests.desk.transferring import fetch, later, platform_does, run_due, send
 from tests.factories.desk import upload
@@ -28,10 +29,6 @@ from tests.support.clamd import EICAR, debians, needs_debians, speaking
 pytestmark = pytest.mark.django_db
 
 Browse = Callable[..., Client]
-
-
-def stored(settings: Any) -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def test_a_citizens_virus_is_thrown_away_and_named(

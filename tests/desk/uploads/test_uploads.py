@@ -22,6 +22,7 @@ from arengo.desk.models import Attachment, Conversation, Message
 from arengo.desk.uploads import drafts, verbs
 from arengo.desk.uploads.jobs import forget_drafts
 from arengo.desk.uploads.models import Draft, Upload
+from tests.desk.kept_files import stored
 from tests.desk.road import DESK, page_of
 from tests.factories.audience import citizen
 from tests.factories.desk import make_conversation
@@ -51,10 +52,6 @@ def brought(client: Client, conversation: Conversation, name: str, content: byte
     found: dict[str, Any] = answer.json()
     assert found["ready"]
     return found
-
-
-def stored(settings: Any) -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def test_after_a_drop_of_the_line_a_file_goes_on_where_it_stopped(
