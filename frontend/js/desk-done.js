@@ -2,14 +2,11 @@
 // The server says both in a header of its answer (src/arengo/desk/doing.py).
 
 import { announce } from "./announce.js";
+import { changed, settled } from "./desk-late.js";
 
-const SETTLES = 800; // ms after a change in which a press of the pointer still belongs to what stood there before
-const NEAR = 48; // px around a press: what comes there next was meant for what stood there
 const UNDO = 10_000; // ms for which the way back is offered
 const STEP = 250; // ms
 
-let changedAt = -SETTLES;
-let pressed = { x: -NEAR, y: -NEAR }; // where the last press of the pointer was that counted
 let hadFocus = false;
 
 const title = () => document.getElementById("conversation-title") ?? document.getElementById("inbox-scroll");
@@ -29,7 +26,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { words, focus } = JSON.parse(told);
   if (words) announce(words);
   if (focus) focusOn(focus);
-  changedAt = performance.now();
+  changed(words);
 });
 
 // Whoever had the focus in what a live update took away gets it at the conversation's name, never nowhere.
@@ -39,31 +36,6 @@ document.addEventListener("desk:before", () => {
 document.addEventListener("desk:after", () => {
   if (hadFocus && document.activeElement === document.body) title()?.focus({ preventScroll: true });
 });
-
-// A second press of the pointer that was meant for what stood there a moment ago does nothing, nor does it take the focus.
-function isLate(event) {
-  if (!event.target.closest(".desk-actions, .desk-undo, #close-question, #foot") || event.detail === 0) return false; // 0: by a key
-  if (performance.now() - changedAt >= SETTLES || event.target.closest("textarea")) return false;
-  if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > NEAR) return false;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  return true;
-}
-
-document.addEventListener(
-  "mousedown",
-  (event) => {
-    if (!isLate(event)) pressed = { x: event.clientX, y: event.clientY };
-  },
-  true,
-);
-document.addEventListener(
-  "click",
-  (event) => {
-    if (!isLate(event) && event.target.closest('[data-dialog="close-question"]')) changedAt = performance.now();
-  },
-  true,
-);
 
 // --- closing ---
 
@@ -92,7 +64,7 @@ document.addEventListener(
   "close",
   (event) => {
     if (event.target.id !== "close-question") return;
-    changedAt = -SETTLES;
+    settled();
     if (event.target.returnValue !== "answer") return;
     event.target.returnValue = "";
     focusOn("composer-text");

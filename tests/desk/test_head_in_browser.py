@@ -51,8 +51,44 @@ def test_two_presses_close_nobody(
     assert page.locator("#close-head").bounding_box() == closing  # nothing moved it
     page.mouse.click(x, y, click_count=2)
     assert is_open(busy)
-    spoken(page, "Presa in carico.")
+    spoken(page, "Presa in carico. Premuto troppo presto: non è successo nulla.")
+    expect(page.locator("#too-soon")).to_be_visible()
+    expect(page.locator("#owner-menu")).not_to_have_attribute("open", "")
     keep(page, "desk-head-owner", full_page=False)
+    assert_good(page)
+    expect(page.locator("#too-soon")).to_be_hidden()
+    page.mouse.click(x, y)
+    expect(page.locator("#owner-menu")).to_have_attribute("open", "")
+
+
+def test_what_did_not_change_beside_a_change_works_at_once(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    handling.release(busy, by=olga)
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    take, close = (page.locator(each).bounding_box() for each in ("#take-head", "#close-head"))
+    assert take is not None
+    assert close is not None
+    y, last, first = take["y"] + take["height"] / 2, take["x"] + take["width"] - 4, close["x"] + 4
+    assert 0 < first - last < 48  # as near as a second press that missed
+    page.mouse.click(last, y)
+    expect(page.get_by_text("In carico a te", exact=True)).to_be_visible()
+    page.mouse.click(first, y)
+    expect(page.get_by_role("dialog", name="Anna Esempio aspetta ancora una risposta.")).to_be_visible()
+    expect(page.locator("#too-soon")).to_be_hidden()
+
+
+def test_a_double_click_sends_once_and_the_second_press_is_told(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    page.get_by_label("Risposta al cittadino").fill("Il sabato è chiuso.")
+    send = page.get_by_role("button", name="Invia", exact=True)
+    send.click()
+    spoken(page, "Inviato.")
+    send.click()
+    expect(page.locator("#too-soon")).to_be_visible()
+    expect(page.locator("#refused")).to_have_count(0)
 
 
 def test_closing_what_nobody_answered_asks_and_can_be_undone(
@@ -72,7 +108,7 @@ def test_closing_what_nobody_answered_asks_and_can_be_undone(
     expect(page).to_have_url(f"{live_server.url}/console/sportello/{busy.pk}/")  # Esc left the question alone
     close.click()
     page.keyboard.press("Enter")
-    assert focused(page) == "composer-text"
+    expect(page.locator("#composer-text")).to_be_focused()
     close.click()
     page.wait_for_timeout(900)
     question.get_by_role("button", name="Chiudi").click()
