@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Small files, drawn here, for a citizen who sends "a photo" without saying which."""
+"""Small files of our own, for a citizen who sends "a photo" without saying which."""
 
 from __future__ import annotations
 
 import struct
 import zlib
+from pathlib import Path
 
 WIDTH, HEIGHT = 480, 320
 
@@ -22,7 +23,8 @@ def sample(kind: str) -> tuple[bytes, str, str]:
         return b"RIFF" + struct.pack("<I", len(body)) + body, "image/webp", "adesivo-di-prova.webp"
     if kind == "video":
         return b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video/mp4", "video-di-prova.mp4"
-    return b"OggS\x00\x02" + bytes(22) + b"OpusHead\x01\x01", "audio/ogg; codecs=opus", "audio-di-prova.ogg"
+    voice = Path(__file__).with_name("voice.ogg")  # made by tools/sample_voice.py
+    return voice.read_bytes(), "audio/ogg; codecs=opus", "audio-di-prova.ogg"
 
 
 def _picture() -> bytes:

@@ -19,6 +19,7 @@ from arengo.core.models import Person
 from arengo.desk import handling
 from arengo.desk.models import Attachment, Conversation, Message
 from arengo.platforms.contract import IncomingMedia, Nature
+from arengo_sandbox.sample_files import sample
 from tests.desk.road import Writes
 from tests.factories.audience import citizen
 from tests.factories.desk import said
@@ -196,20 +197,46 @@ def test_the_row_with_the_focus_keeps_it_when_others_pass_it(
     assert row.evaluate(IS_SAME)
 
 
+def spoken(write: Writes, who: Identity, content: bytes, mime_type: str) -> Message:
+    """A voice message that has come, with its file."""
+    write(said(who, "", kind="audio", media=IncomingMedia(media_id="media-1", mime_type=mime_type)))
+    attachment = Attachment.objects.get()
+    attachment.file.save("", ContentFile(content), save=False)
+    attachment.size, attachment.mime_type = len(content), mime_type
+    attachment.state = Attachment.State.READY
+    attachment.save()
+    return Message.objects.get(kind="audio")
+
+
 @pytest.fixture
 def voice(write: Writes, anna: Identity, talk: Conversation) -> Message:
     """A voice message of a minute."""
-    write(said(anna, "", kind="audio", media=IncomingMedia(media_id="media-1", mime_type="audio/mpeg")))
     written = io.BytesIO()
     with wave.open(written, "wb") as sound:
         sound.setparams((1, 1, 8000, 0, "NONE", ""))
         sound.writeframes(b"\x80" * 8000 * 60)
-    attachment = Attachment.objects.get()
-    attachment.file.save("", ContentFile(written.getvalue()), save=False)
-    attachment.size, attachment.mime_type = len(written.getvalue()), "audio/mpeg"
-    attachment.state = Attachment.State.READY
-    attachment.save()
-    return Message.objects.get(kind="audio")
+    return spoken(write, anna, written.getvalue(), "audio/mpeg")
+
+
+LOUDEST = """async (sound) => {
+    const bytes = await (await fetch(sound.src)).arrayBuffer();
+    const decoded = await new OfflineAudioContext(1, 1, 48000).decodeAudioData(bytes);
+    return decoded.getChannelData(0).reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+}"""
+
+
+def test_the_samples_voice_message_says_its_length_and_is_heard(
+    page: Page, write: Writes, anna: Identity
+) -> None:
+    content, mime_type, _name = sample("audio")
+    voice = spoken(write, anna, content, mime_type)
+    page.reload()
+    sound = page.locator(f"#b-{voice.pk} audio")
+    until(lambda: page.wait_for_timeout(50) or sound.evaluate("sound => sound.readyState > 0"))
+    assert 2 < sound.evaluate("sound => sound.duration") < 5
+    assert sound.evaluate(LOUDEST) > 0.1
+    sound.evaluate("sound => { sound.muted = true; sound.playbackRate = 4; return sound.play(); }")
+    until(lambda: page.wait_for_timeout(50) or sound.evaluate("sound => sound.ended"))
 
 
 def test_a_voice_message_plays_on(page: Page, voice: Message, write: Writes, anna: Identity) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -67,7 +68,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @public_page(Post, words=False, kept=_IMAGE_AGE)
-def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def image(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(public_posts().exclude(image=""), pk=pk)
     try:
         file = found.image.open("rb")

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -276,7 +277,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(*WRITERS)
-def image(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def image(request: HttpRequest, pk: int) -> HttpResponseBase:
     update = get_object_or_404(Update.objects, pk=pk)
     if not update.image:
         raise Http404

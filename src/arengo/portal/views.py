@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import PurePath
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import condition
@@ -107,7 +108,7 @@ def _logo_tag(request: HttpRequest) -> str | None:
 
 @public_page(words=False)
 @condition(etag_func=_logo_tag)
-def logo(request: HttpRequest) -> StreamingHttpResponse:
+def logo(request: HttpRequest) -> HttpResponseBase:
     organization = organization_of(request)
     if not organization.logo:
         raise Http404

@@ -10,7 +10,8 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -185,7 +186,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(*WRITERS)
-def photo(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The picture as a file to keep on the phone."""
     task = get_object_or_404(Task.objects.select_related("placement__update"), pk=pk)
     image = task.placement.update.image
