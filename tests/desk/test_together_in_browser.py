@@ -18,7 +18,8 @@ from arengo.desk.models import Conversation, Message
 from arengo.desk.notes.models import Mention, Note
 from tests.desk.busy import busy, open_desk
 from tests.factories.desk import make_label
-from tests.support.browser_kit import Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDE, Size, Visiting, assert_good
+from tests.support.in_browser import keep
 
 __all__ = ["busy"]  # fixtures
 
@@ -62,6 +63,33 @@ def test_a_note_is_written_beside_the_answer(
     assert_good(page)
     page.get_by_role("link", name="Risposta", exact=True).click()
     expect(page.get_by_label("Risposta al cittadino")).to_have_value("La mia risposta")
+
+
+@pytest.mark.parametrize("size", [WIDE, (1024, 768), NARROW], ids=["1280", "1024", "360"])
+def test_a_note_on_the_person_lies_inside_its_box(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation, size: Size
+) -> None:
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/", size)
+    if page.locator("#citizen-button").is_visible():
+        page.locator("#citizen-button").click()
+    page.locator("#person-note-fold summary").click()
+    page.locator("#person-note-text").fill("Chiamare dopo le 15: https://www.example.it/" + "lungo" * 30)
+    page.get_by_role("button", name="Salva la nota").click()
+    if page.locator("#citizen-button").is_visible() and not page.locator("#citizen").is_visible():
+        page.locator("#citizen-button").click()
+    note = page.locator("#person-notes .desk-note")
+    box = note.bounding_box()
+    assert box is not None
+    for part in (note.locator(".desk-note-text"), note.get_by_role("button", name="Togli")):
+        found = part.bounding_box()
+        assert found is not None
+        assert box["x"] + 4 <= found["x"]
+        assert found["x"] + found["width"] <= box["x"] + box["width"] - 4
+    words = note.locator(".desk-note-text")
+    assert words.inner_text().startswith("Chiamare")  # no empty line before
+    assert note.locator(".desk-note-foot").get_by_role("button", name="Togli").count() == 1
+    keep(page, f"desk-person-note-{size[0]}", full_page=False)
+    assert_good(page)
 
 
 def test_a_note_that_was_not_saved_outlives_a_reload(
