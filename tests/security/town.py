@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -144,7 +144,10 @@ def _insertions(by: Person) -> None:
     """A canned reply with a file, and an entry of the directory."""
     content = ContentFile(b"%PDF-1.4 sample")
     modulo = Prepared(Message.Kind.DOCUMENT, content, "application/pdf", "modulo.pdf", content.size)
-    replies.save(CannedReply(title="Orari", text="Apre alle 9, {nome}."), by=by, files=[modulo])
+    later = timezone.localdate() + timedelta(days=90)
+    replies.save(
+        CannedReply(title="Orari", text="Apre alle 9, {nome}.", check_by=later), by=by, files=[modulo]
+    )
     directory.save(DirectoryEntry(name="Anagrafe", place="Piazza del Popolo 1"), by=by)
 
 

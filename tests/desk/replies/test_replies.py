@@ -219,6 +219,7 @@ def test_what_is_overdue_is_said_and_can_be_checked(
     reply.refresh_from_db()
     assert reply.check_by is not None
     assert reply.check_by > timezone.localdate()
+    assert f'<time datetime="{reply.check_by.isoformat()}">' in client.get(SETTINGS).content.decode()
     assert reply.checked_by == ada
 
 

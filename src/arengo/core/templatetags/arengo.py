@@ -163,12 +163,12 @@ def stamp(at: datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def day(at: datetime | None) -> SafeString:
-    """``{% day policy.published_at %}``: "22 novembre 2026"."""
+def day(at: date | datetime | None) -> SafeString:
+    """``{% day policy.published_at %}``: "22 novembre 2026"; of a day, that day."""
     if at is None:
         return SafeString("")
-    local = _local(at)
-    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), named_day(local, "j F Y"))
+    local = _local(at).date() if isinstance(at, datetime) else at
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), named_day(local, "j F Y"))
 
 
 @register.filter
