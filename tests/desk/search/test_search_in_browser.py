@@ -45,6 +45,10 @@ def test_from_the_list_to_the_message_by_keyboard(
     page.locator("#search-text").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#preview-title")).to_have_text("Anna Esempio")
+    columns = [
+        page.locator(each).bounding_box() for each in ("#search-filters", ".search-results", "#preview")
+    ]
+    assert [each["x"] for each in columns if each] == sorted({each["x"] for each in columns if each})
     expect(page.locator(".search-found mark").first).to_be_in_viewport()
     expect(hit).to_be_focused()
     assert_good(page)
@@ -67,6 +71,7 @@ def test_on_a_phone_a_hit_opens_the_conversation(
     expect(page.locator("#search-heading")).to_have_text("3 risultati")
     assert_good(page)
     page.locator("#search-filters summary").click()
+    expect(page.get_by_role("checkbox", name="Nomi")).to_be_in_viewport()
     page.locator("select[name=stato]").select_option("closed")
     page.get_by_role("button", name="Applica").click()
     expect(page.locator("#search-heading")).to_have_text("Nessun risultato")
