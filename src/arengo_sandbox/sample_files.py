@@ -18,9 +18,8 @@ def sample(kind: str) -> tuple[bytes, str, str]:
     if kind == "document":
         return _page(), "application/pdf", "documento-di-prova.pdf"
     if kind == "sticker":
-        # The smallest lossless WebP: one transparent point.
-        body = b"WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
-        return b"RIFF" + struct.pack("<I", len(body)) + body, "image/webp", "adesivo-di-prova.webp"
+        sticker = Path(__file__).with_name("sticker.webp")  # drawn by tools/sample_sticker.py
+        return sticker.read_bytes(), "image/webp", "adesivo-di-prova.webp"
     if kind == "video":
         return b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video/mp4", "video-di-prova.mp4"
     voice = Path(__file__).with_name("voice.ogg")  # made by tools/sample_voice.py
