@@ -136,6 +136,12 @@ def test_what_an_erased_citizen_asked_about_is_forgotten(
     assert desk_privacy  # the desk's own part ran as well
 
 
+def test_the_button_of_a_label_says_what_it_does(scope: Organization, alice: Person, browse: Browse) -> None:
+    label = make_label("Anagrafe")
+    page = browse(alice).get(f"/console/impostazioni/etichette/{label.pk}/").content.decode()
+    assert '<button type="submit" class="btn btn-primary">Salva</button>' in page
+
+
 def test_an_administrator_keeps_the_list_and_others_only_read(
     alice: Person, rita: Person, olga: Person, scope: Organization, browse: Browse
 ) -> None:
