@@ -11,7 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from arengo.audience.models import Identity
 from arengo.core.models import Person
-from arengo.desk.models import Attachment, Conversation
+from arengo.desk import handling
+from arengo.desk.models import Attachment, Conversation, Desk
 from tests.desk.busy import arrived, busy, open_desk
 from tests.desk.road import Writes
 from tests.factories.desk import photo_said, said
@@ -50,6 +51,29 @@ def test_the_page_never_scrolls_into_nothing(
             page.set_viewport_size({"width": width, "height": height})
             # A busy browser draws the new size a little later.
             until(lambda: _page_scrolls(page) == 0, f"{path} {width} × {height}: a page that stands still")  # noqa: B023  # at once
+
+
+def test_until_when_one_may_answer_is_read_at_every_width(
+    visit: Visiting, live_server: LiveServer, olga: Person, bea: Person, busy: Conversation
+) -> None:
+    """Beside the longest that stands there: another desk, and a colleague's name."""
+    Desk.objects.create(name="Polizia locale", slug="polizia-locale")
+    handling.assign(busy, to=bea, by=olga)
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    for width, height in ((1280, 900), (1024, 768), (640, 450), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        until(lambda: _page_scrolls(page) == 0)
+        deadline, actions, facts, thread = (
+            page.locator(each).bounding_box()
+            for each in (".desk-fact-deadline", "#actions", "#facts", "#thread")
+        )
+        assert deadline is not None
+        assert actions is not None
+        assert facts is not None
+        assert thread is not None
+        assert deadline["x"] + deadline["width"] <= actions["x"] + 1, width
+        assert deadline["y"] + deadline["height"] <= facts["y"] + facts["height"] + 1, width
+        assert width > 700 or thread["y"] <= 64, width
 
 
 def test_inside_a_conversation_header_tabs_and_footer_go_where_room_is_short(
