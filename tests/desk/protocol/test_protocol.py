@@ -45,7 +45,7 @@ def test_the_pdf_holds_what_was_said_and_no_notes(
     assert [line["who"] for line in lines].count("Anna Esempio") == 3
     assert ["Alle 9.", "Buona giornata"] in [line["text"] for line in lines]
     assert "Segreta" not in str(made.data)
-    answer = browse(olga).get(f"{page_of(conversation)}protocollo/conversazione.pdf")
+    answer = browse(olga).post(f"{page_of(conversation)}protocollo/conversazione.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert answer["Cache-Control"] == "no-store"

@@ -100,7 +100,7 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
     return _block_page(request, _found(pk))
 
 
-@staff(Role.OPERATOR, Role.AUDITOR)
+@staff(Role.OPERATOR, Role.AUDITOR, methods=WRITE)
 def dossier_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """404 for who does not see the conversation that it came of. The log says who took it."""
     found, membership = _found(pk), membership_of(request)
@@ -112,10 +112,9 @@ def dossier_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except DocumentRefused:
         messages.error(request, _("Questo fascicolo è troppo lungo per un solo PDF."))
         return redirect("desk:block", pk)
-    if request.method == "GET":
-        audit.record(
-            "desk.downloaded_dossier", organization=found.organization_id, by=person_of(request), on=found
-        )
+    audit.record(
+        "desk.downloaded_dossier", organization=found.organization_id, by=person_of(request), on=found
+    )
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="blocco-{pk}.pdf"'
     response["Cache-Control"] = "no-store"

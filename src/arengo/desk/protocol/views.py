@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.core import audit
-from arengo.core.access import FORM, membership_of, organization_of, person_of, staff
+from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.documents.pdf import DocumentRefused, pdf
 from arengo.core.form_fields import DayField
 from arengo.core.models import Role
@@ -85,7 +85,7 @@ def _noted(form: NumberForm, conversation: Conversation, request: HttpRequest) -
     return True
 
 
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, methods=WRITE)
 def as_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The log says who took it."""
     conversation = _of_somebody(request, pk)
@@ -94,13 +94,12 @@ def as_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except DocumentRefused:
         messages.error(request, _("Questa conversazione è troppo lunga per un solo PDF."))
         return redirect("desk:protocol", pk)
-    if request.method == "GET":
-        audit.record(
-            "desk.downloaded_conversation",
-            organization=conversation.organization_id,
-            by=person_of(request),
-            on=conversation,
-        )
+    audit.record(
+        "desk.downloaded_conversation",
+        organization=conversation.organization_id,
+        by=person_of(request),
+        on=conversation,
+    )
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="conversazione-{pk}.pdf"'
     response["Cache-Control"] = "no-store"
