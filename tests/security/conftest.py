@@ -9,10 +9,16 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
+from django.template.loader_tags import IncludeNode
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.security.town import Town, two_towns
+from tests.security.visiting import draw_frame_once
+
+
+def _forget(*_args: object, **_kwargs: object) -> None:
+    """A ``Mock`` would remember each call."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,8 @@ def towns(
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=media),
         # Nobody asks which templates made a page: their contexts are not copied, dozens a page.
-        patch("django.test.client.store_rendered_templates"),
+        patch("django.test.client.store_rendered_templates", _forget),
+        patch.object(IncludeNode, "render", draw_frame_once),
         transaction.atomic(),
     ):
         towns = two_towns()

@@ -11,10 +11,7 @@ from tests.security.visiting import Visitor, addresses
 EVERYTHING = addresses()
 
 
-def person_of(towns: tuple[Town, Town], who: str) -> Visitor:
+def person_of(towns: tuple[Town, Town], who: str, *, each_frame: bool = False) -> Visitor:
     ours, theirs = towns
-    if who == "anonymous":
-        return Visitor(ours.host)
-    if who == "carlo":
-        return Visitor(ours.host, theirs.people[Role.ADMINISTRATOR])
-    return Visitor(ours.host, ours.people[who])
+    people = {"anonymous": None, "carlo": theirs.people[Role.ADMINISTRATOR], **ours.people}
+    return Visitor(ours.host, people[who], each_frame=each_frame)

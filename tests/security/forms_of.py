@@ -22,6 +22,7 @@ class Form:
     choosy: set[str] = field(
         default_factory=set
     )  # those that refuse most of what is typed, or are chosen from a list
+    days: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
 
     @property
@@ -82,6 +83,8 @@ class _Reader(HTMLParser):
                 form.typed.add(name)
             elif kind in ("email", "url", "tel", "password"):
                 form.choosy.add(name)
+            elif kind == "date":
+                form.days.add(name)
         elif name and not any(name == known for known, _value in form.fields):
             form.fields.append((name, given.get("value", "")))
 

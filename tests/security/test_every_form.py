@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Every form of every page × every field × every value that nobody types by mistake."""
+"""Every form of every page, every field of it, and what nobody types by mistake."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from arengo.core.clean_text import clean
 from arengo.core.models import Role
 from tests.security.forms_of import FORM, Form, forms
-from tests.security.found_forms import found_forms
+from tests.security.found_forms import forms_of
 from tests.security.hostile import SCRIPT, VALUES, encoded
 from tests.security.town import Town
 from tests.security.visiting import SWEEP, Visitor, why
@@ -24,40 +25,61 @@ pytestmark = [pytest.mark.django_db, *SWEEP]
 
 @pytest.fixture(scope="module")
 def sent(towns: tuple[Town, Town]) -> list[tuple[str, Came]]:
-    """(What was sent, what came of it): each field alone among good ones, and all at once."""
-    ours = towns[0]
-    visitors = [Visitor(ours.host, ours.people[role]) for role in (Role.ADMINISTRATOR, Role.OPERATOR)]
+    """(What was sent, what came of it)."""
     known: set[tuple[str, str, tuple[str, ...]]] = set()
     answers = []
-    for visitor in [*visitors, Visitor(ours.host)]:
-        for form in found_forms(visitor):
+    for role in (Role.ADMINISTRATOR, Role.OPERATOR, None):
+        visitor, found = forms_of(towns[0], role)
+        for form in found:
             kind = (form.action, form.method, tuple(form.names))
             if kind in known:
                 continue
-            known.add(kind)
-            for what, changed in _changes(form):
+            for what, changed in _changes(form, len(known)):
                 answers.append((f"{form.action} {what}", _submit(visitor, form, changed)))
+            known.add(kind)
     return answers
 
 
-# For boxes of text these are tried alone as well: among others, a neighbour's refusal may hide what they do.
+# For boxes of text and for choices these are tried alone as well: among others, a neighbour's refusal may hide what they do.
 _ALONE = ("NUL", "half a surrogate")
+# What a field refuses that is none of these it refuses for the same reason: of the rest each field meets some.
+_OF_CHOICES = (
+    "NUL",
+    "half a surrogate",
+    "nothing",
+    "5,000 digits",
+    "past bigint",
+    "negative",
+    "other digits",
+)
+_OF_NUMBERS = (*_OF_CHOICES, "past integer", "infinite")  # of hidden fields too: most hold one
+_OF_DAYS = ("NUL", "half a surrogate", "nothing", "the last day", "the first day", "other digits")
+_SOME = 3
 
 
-def _changes(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
-    """With each value: all boxes of text at once, so that what they take is saved; all addresses and choices, which refuse
-    most; every number, date and hidden field alone.
+def _changes(form: Form, turn: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """All boxes of text at once with each value, so that what they take is saved. Addresses and choices, which refuse most,
+    at once; every number, date and hidden field alone: with what its kind may stumble over, and some of the others, by turns
+    from form to form and from field to field.
     """
     typed = [name for name in form.names if name in form.typed]
     choosy = [name for name in form.names if name in form.choosy]
-    for what, value in VALUES.items():
-        for group, names in (("boxes", typed), ("choices", choosy)):
-            if names:
-                yield f"all {group}: {what}", dict.fromkeys(names, value)
-        for name in form.names:
-            if name in form.typed | form.choosy and what not in _ALONE:
-                continue
-            yield f"{name}: {what}", {name: value}
+    if typed:
+        yield from ((f"all boxes: {what}", dict.fromkeys(typed, value)) for what, value in VALUES.items())
+    if choosy:
+        for what in _met(_OF_CHOICES, turn):
+            yield f"all choices: {what}", dict.fromkeys(choosy, VALUES[what])
+    for place, name in enumerate(form.names, turn):
+        if name in form.typed | form.choosy:
+            whats = [_ALONE[place % len(_ALONE)]]
+        else:
+            whats = _met(_OF_DAYS if name in form.days else _OF_NUMBERS, place)
+        yield from ((f"{name}: {what}", {name: VALUES[what]}) for what in whats)
+
+
+def _met(always: tuple[str, ...], turn: int) -> list[str]:
+    others = [what for what in VALUES if what not in always]
+    return [*always, *(others[(turn * _SOME + number) % len(others)] for number in range(_SOME))]
 
 
 @dataclass
@@ -80,15 +102,23 @@ def _submit(visitor: Visitor, form: Form, changed: dict[str, str]) -> Came:
 
 
 def _lost(form: Form, changed: dict[str, str], html: str) -> list[str]:
-    """Typed words that a form shown again does not hold any more."""
+    """Typed words that a form shown again does not hold any more, each as often as it was typed."""
     again = [each for each in forms(form.action, html) if set(form.names) <= set(each.names)]
     if not again:
         return []
-    # Anywhere in it: what was saved before it was refused comes back in the order in which it is kept.
-    shown = "\n".join(_plain(value) for _name, value in again[0].fields)
-    return [name for name, value in changed.items() if name in form.typed and _plain(value) not in shown]
+    # In whatever field: what was saved before it was refused comes back in the order in which it is kept.
+    shown = [(name, _plain(value)) for name, value in again[0].fields]
+    typed = {name: _plain(value) for name, value in changed.items() if name in form.typed}
+    lost = []
+    for value in set(typed.values()):
+        holders = [name for name, held in shown if value in held]
+        names = [name for name, each in typed.items() if each == value]
+        if len(holders) < len(names):
+            lost += [name for name in names if name not in holders]
+    return sorted(lost)
 
 
+@lru_cache(maxsize=256)
 def _plain(text: str) -> str:
     """Without what a browser may write in another way, and what the server takes out and says so (core/clean_text.py)."""
     return re.sub(r"[\s\0\ufffd\ud800-\udfff]+", "", clean(text).text)

@@ -14,7 +14,7 @@ import pytest
 from arengo.core.models import Role
 from tests.factories.pictures import picture
 from tests.security.forms_of import Form
-from tests.security.found_forms import found_forms
+from tests.security.found_forms import forms_of
 from tests.security.town import Town
 from tests.security.visiting import SWEEP, Visitor, why
 
@@ -101,8 +101,8 @@ def fields(towns: tuple[Town, Town]) -> list[tuple[Visitor, Form, str]]:
     """Every field for a file, with somebody who finds its form."""
     found: dict[tuple[str, str], tuple[Visitor, Form, str]] = {}
     for role in (Role.ADMINISTRATOR, Role.OPERATOR):
-        visitor = Visitor(towns[0].host, towns[0].people[role])
-        for form in found_forms(visitor):
+        visitor, found_forms = forms_of(towns[0], role)
+        for form in found_forms:
             for name in form.files:
                 found.setdefault((form.action, name), (visitor, form, name))
     return list(found.values())

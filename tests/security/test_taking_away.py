@@ -19,7 +19,7 @@ from arengo.core import audit, log_entries
 from arengo.core.console.confirming import does_ask
 from arengo.core.models import Role
 from tests.security.forms_of import FORM, Form, forms
-from tests.security.found_forms import found_forms
+from tests.security.found_forms import forms_of, pages
 from tests.security.hostile import encoded
 from tests.security.town import SAMPLES, Town
 from tests.security.visiting import SWEEP, Address, Visitor, addresses
@@ -162,10 +162,9 @@ def _lost() -> dict[str, int]:
 def taken(towns: tuple[Town, Town]) -> dict[str, set[str]]:
     """Address of a form → what is taken away when it is sent as it stands."""
     found: dict[str, set[str]] = {}
-    ours = towns[0]
     for role in (Role.ADMINISTRATOR, Role.EDITOR, Role.OPERATOR):
-        visitor = Visitor(ours.host, ours.people[role])
-        for form in found_forms(visitor):
+        visitor, on_pages = forms_of(towns[0], role)
+        for form in on_pages:
             if form.method == "POST":
                 with noticed() as gone:
                     visitor.ask("POST", form.action, encoded(form.fields), content_type=FORM)
@@ -222,16 +221,14 @@ def test_no_page_takes_away_by_one_press(towns: tuple[Town, Town]) -> None:
     ours = towns[0]
     visitor = Visitor(ours.host, ours.people[Role.ADMINISTRATOR])
     direct = []
-    for address in addresses():
-        for pk in SAMPLES if address.ids else [0]:
-            path = address.path(pk)
-            answer: Any = visitor.ask("GET", path)
-            if answer.status_code != 200 or answer.streaming or "html" not in answer.get("Content-Type", ""):
-                continue
-            page = _Direct()
-            page.feed(answer.content.decode())
+    for page in pages(visitor):
+        if page.status == 200:
+            reader = _Direct()
+            reader.feed(page.html)
             direct += [
-                (path, action) for action in page.actions if action and asks(action) and action != path
+                (page.path, action)
+                for action in reader.actions
+                if action and asks(action) and action != page.path
             ]
     assert [(path, action) for path, action in direct if not _may_be_renewed(action)] == []
 

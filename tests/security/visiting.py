@@ -9,6 +9,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,12 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.http.response import HttpResponseBase
+from django.template import Context
+from django.template.loader_tags import IncludeNode
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.regex_helper import normalize
+from django.utils.safestring import SafeString
 
 from arengo.core.models import Person
 
@@ -81,10 +85,29 @@ def _walk(
             yield Address(own, space + (pattern.name or ""), module, template, tuple(parts), ids)
 
 
-class Visitor:
-    """Somebody with a browser. What a request changed is undone, so that the next one meets the same town."""
+# What stands around each page of the console, the same for one person whatever the page: a third of what a page costs.
+_FRAME = re.compile(r"arengo/partials/(?:console_(?:header|tabs|banners|footer)|error_help)\.html")
+_drawn: ContextVar[dict[str, SafeString] | None] = ContextVar("drawn", default=None)
+_draw = IncludeNode.render
 
-    def __init__(self, host: str, person: Person | None = None) -> None:
+
+def draw_frame_once(node: IncludeNode, context: Context) -> SafeString:
+    """In the place of ``IncludeNode.render`` (``conftest.py``): for who asks, the parts of the frame as they were the first time."""
+    drawn, name = _drawn.get(), getattr(node.template, "var", None)
+    if drawn is None or not isinstance(name, str) or not _FRAME.fullmatch(name):
+        return _draw(node, context)
+    if name not in drawn:
+        drawn[name] = _draw(node, context)
+    return drawn[name]
+
+
+class Visitor:
+    """Somebody with a browser. What a request changed is undone, so that the next one meets the same town.
+
+    Pages of the console stand in a frame that is drawn for the first of them, with ``each_frame`` for each.
+    """
+
+    def __init__(self, host: str, person: Person | None = None, *, each_frame: bool = False) -> None:
         self.client = Client(raise_request_exception=False, headers={"host": host})
         if person is not None:
             self.client.force_login(person, backend=_BACKEND)
@@ -92,14 +115,17 @@ class Visitor:
             session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
             session.save()
         self._cookies = self.client.cookies.copy()
+        cache.clear()  # limits of tries are another test's
+        self._frame: dict[str, SafeString] | None = None if each_frame else {}
 
     def ask(self, method: str, path: str, data: Any = None, **more: Any) -> HttpResponseBase:
         self.client.cookies = self._cookies.copy()
-        cache.clear()  # limits of tries are another test's
         send = getattr(self.client, method.lower()) if method != "TRACE" else self.client.trace
+        token = _drawn.set(self._frame)
         with transaction.atomic():
             answer: HttpResponseBase = send(path, data, **more) if data is not None else send(path, **more)
             transaction.set_rollback(True)
+        _drawn.reset(token)
         if answer.streaming and not answer.is_async:
             deque(answer, maxlen=0)  # its file is closed at the end
         return answer
