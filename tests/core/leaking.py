@@ -3,7 +3,8 @@
 # ruff: noqa: LOG004, LOG014, G004
 """A process with the real settings in which an exception that quotes an address goes every way to the log.
 
-Run by test_logs.py: ``python leaking.py <way>``.
+Run by test_logs.py: ``python leaking.py <folder>``, once for all ways: each has a fork of its own, whose output is the file of
+its name.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import django
@@ -162,4 +164,11 @@ WAYS: dict[str, Callable[[], object]] = {
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "arengo.config.settings"
     django.setup()
-    WAYS[sys.argv[1]]()
+    for way, go in WAYS.items():
+        if not os.fork():
+            written = os.open(Path(sys.argv[1]) / way, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+            os.dup2(written, 1)
+            os.dup2(written, 2)
+            go()
+            break  # and end as any process does
+        os.wait()

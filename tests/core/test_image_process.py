@@ -103,7 +103,7 @@ def test_the_decoder_limits_itself(
     harm: str, code: str, decoder: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The real limits, with harm in place of the decoding."""
-    monkeypatch.setattr(opening, "_CPU", 1)
+    monkeypatch.setitem(opening._LIMITS, "cpu", 1)
     code = code.format(file=str(tmp_path / "written"))
     decoder(
         f"import importlib.util\n"
