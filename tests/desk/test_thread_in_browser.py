@@ -22,7 +22,7 @@ from tests.desk.busy import arrived, busy, open_desk
 from tests.desk.road import Writes
 from tests.factories.desk import photo_said, said
 from tests.factories.pictures import picture
-from tests.support.browser_kit import WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.support.browser_kit import WIDE, WIDTHS, Size, Visiting, assert_good, shades
 from tests.support.in_browser import keep
 
 __all__ = ["busy"]  # fixtures
@@ -55,16 +55,14 @@ def long(write: Writes, anna: Identity, olga: Person, update: Update) -> Convers
 
 
 @pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_it_opens_at_the_first_new_message(
-    visit: Visiting, live_server: LiveServer, olga: Person, long: Conversation, size: Size, dark: bool
+    visit: Visiting, live_server: LiveServer, olga: Person, long: Conversation, size: Size
 ) -> None:
     page = open_desk(visit, live_server, olga, f"{long.pk}/", size)
-    if dark:
-        page.emulate_media(color_scheme="dark")
     line = page.get_by_text("12 messaggi nuovi")
     expect(line).to_be_in_viewport()
-    keep(page, f"desk-new-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
+    for shade in shades(page):
+        keep(page, f"desk-new-{size[0]}-{shade}", full_page=False)
     page.evaluate("document.getElementById('thread').scrollTop = 1e6")
     expect(page.locator("#seen-form")).to_have_count(0)
     page.evaluate("htmx.trigger('#conversation', 'refresh')")
@@ -73,10 +71,12 @@ def test_it_opens_at_the_first_new_message(
     page.evaluate("document.getElementById('thread').scrollTop = 0")
     expect(page.get_by_text("Questa conversazione")).to_be_attached()
     expect(page.get_by_text("La seconda rata della TARI")).to_be_in_viewport()
-    keep(page, f"desk-past-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
-    assert_good(page)
+    for shade in shades(page):
+        keep(page, f"desk-past-{size[0]}-{shade}", full_page=False)
+        assert_good(page)
     page.locator(".desk-held").first.scroll_into_view_if_needed()
-    keep(page, f"desk-kinds-{size[0]}-{'dark' if dark else 'light'}", full_page=False)
+    for shade in shades(page):
+        keep(page, f"desk-kinds-{size[0]}-{shade}", full_page=False)
     page.reload()
     expect(page.get_by_text("messaggi nuovi")).to_have_count(0)
 

@@ -21,7 +21,7 @@ from tests.desk.road import Writes
 from tests.factories.audience import citizen
 from tests.factories.desk import said
 from tests.factories.house_rules import block
-from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good
+from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size, Visiting, assert_good, shades
 from tests.support.in_browser import illustrate, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,8 +39,13 @@ def choose(page: Page, *, step: str) -> None:
     page.get_by_role("button", name=step).click()
 
 
+def good_in_both(page: Page, name: str) -> None:
+    for shade in shades(page):
+        assert_good(page)
+        keep(page, f"{name}-{shade}")
+
+
 @pytest.mark.parametrize("size", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_warned_twice_blocked_confirmed_and_unblocked(
     visit: Visiting,
     live_server: LiveServer,
@@ -49,20 +54,17 @@ def test_warned_twice_blocked_confirmed_and_unblocked(
     olga: Person,
     alice: Person,
     size: Size,
-    dark: bool,
 ) -> None:
     BlockSettings.objects.update(confirm=True)
-    named = f"{size[0]}-{'dark' if dark else 'light'}"
     address = f"{live_server.url}/console/sportello/{rude.pk}/regole/"
-    page = visit(address, size, sign_in=olga, dark=dark)
+    page = visit(address, size, sign_in=olga)
     expect(page.get_by_text("Siete degli incapaci")).to_be_hidden()
     expect(page.locator("#no-rule")).to_be_visible()
     page.get_by_role("radio", name="Niente offese").check()
     expect(page.locator(".rules-preview:visible")).to_contain_text("È il primo richiamo")
     page.get_by_text("Mostra le parole").nth(1).click()
     expect(page.get_by_text("Siete degli incapaci")).to_be_visible()
-    assert_good(page)
-    keep(page, f"rules-warn-{named}")
+    good_in_both(page, f"rules-warn-{size[0]}")
     choose(page, step="Invia il primo richiamo")
     expect(page.locator(".messages, [role=status]").first).to_contain_text("Richiamo inviato")
     page.goto(address)
@@ -75,22 +77,19 @@ def test_warned_twice_blocked_confirmed_and_unblocked(
     expect(page.get_by_text("Serve la conferma di un amministratore")).to_be_visible()
     page.get_by_label("Perché").fill("Continua a offendere.")
     page.get_by_role("radio", name="Niente offese").check()
-    assert_good(page)
-    keep(page, f"rules-block-{named}")
-    if named == "1280-light":
+    good_in_both(page, f"rules-block-{size[0]}")
+    if size == WIDE:
         illustrate(page, "sportello-blocco")
     choose(page, step="Chiedi di bloccare")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Richiesta di bloccare")
-    assert_good(page)
-    page = visit(f"{live_server.url}/console/sportello/bloccati/", size, sign_in=alice, dark=dark)
+    good_in_both(page, f"rules-asked-{size[0]}")
+    page = visit(f"{live_server.url}/console/sportello/bloccati/", size, sign_in=alice)
     expect(page.get_by_role("heading", level=2).first).to_contain_text("Olga Esempio chiede di bloccare")
-    assert_good(page)
-    keep(page, f"blocked-asked-{named}")
+    good_in_both(page, f"blocked-asked-{size[0]}")
     page.get_by_role("button", name="Blocca Anna Esempio", exact=True).click()
     expect(page.get_by_role("row", name="Anna Esempio")).to_be_visible()
     assert Block.objects.get().in_force
-    assert_good(page)
-    keep(page, f"blocked-{named}")
+    good_in_both(page, f"blocked-{size[0]}")
     page.get_by_role("button", name="Sblocca").click()
     page.get_by_role("button", name="Sì, sblocca").click()
     expect(page.get_by_role("heading", name="Nessuno è bloccato")).to_be_visible()
