@@ -7,7 +7,6 @@ from __future__ import annotations
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-
 # Their tests send the same forms, which are looked for once in a process (tests/security/found_forms.py).
 _OF_FORMS = {f"tests/security/test_{name}.py" for name in ("every_form", "every_upload", "taking_away")}
 
