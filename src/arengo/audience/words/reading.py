@@ -10,7 +10,7 @@ of another matter, asks a question or reports what somebody said. All the rest i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -18,12 +18,12 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from arengo.audience.words.clauses import JOINS, LEAVES, ME_WORDS, Clause, Word, parts
+from arengo.audience.words.clauses import JOINS, LEAVES, ME_WORDS, Clause, Word
 from arengo.audience.words.folding import words_of
 from arengo.audience.words.forms import Class, Kinds, key
 from arengo.audience.words.vocabulary import named, vocabulary
 
-_BOUNDARY = re.compile(r"([.,;:!?…\n()\[\]/|]+|\s[-–—]\s)")
+_BOUNDARY = re.compile(r"([.,;:!?…\n()\[\]/|]+|\s[-–—]\s|\s(?:ma|però|pero)\s)", re.IGNORECASE)
 _REWRITTEN = (  # of several words, one; of a dialect, the language
     (re.compile(r"\+"), " più "),
     (re.compile("protezione civile", re.IGNORECASE), "protezionecivile"),
@@ -46,7 +46,8 @@ _TELLING = (
 # OSA takes «cancello» for «cancella», so: only long words, in messages of few, and only such as nobody knows (facts of 2026-11, 3.1).
 _FEW, _LONG, _ALIKE = 3, 9, 0.85
 _SPACED = 4  # words that may be one, written apart: «dis attiva»
-_BARE = named("bare")
+_BARE, _DIVIDE = named("bare"), named("divide")
+_OF_LISTS = ("disattiva", "disattivate", "disiscrivi", "disiscrivete")
 _ABOUT_IT = ("puo", "possono", "fa", "deve", "devono", "esce")  # «si può», «come si fa»
 
 
@@ -87,6 +88,14 @@ def _plainly(whole: Clause, clauses: Sequence[Clause]) -> Verdict | None:
         last = clauses[-1]
         bare = last.says(*_BARE) and all(word.text in _BARE or Class.FILL in word for word in last.words)
         may = whole.says("numero") and whole.says("mio", "lista") and ("si", "puo") in pairwise(texts)
+        # «…, disattivatelo»: what, was said before.
+        said = whole.has(Class.LIST | Class.JOIN_DONE) or whole.says("numero")
+        asks_it = Class.LEAVE | Class.FILL | Class.WANT | Class.MAY
+        bare |= said and last.has(Class.LEAVE) and all(asks_it in word for word in last.words)
+        bare |= (
+            said and last.has(Class.NOT) and last.has(Class.CARE) and last.has(Class.MORE) and last.is_known
+        )
+        bare = bare and (last.says(*_OF_LISTS) or said or whole.has(Class.THING | JOINS))
         if (bare and not whole.asked) or (may and whole.leaves()):
             return Verdict.LEAVE
     if whole.asked or any(clause.commands() for clause in clauses):
@@ -124,9 +133,9 @@ def _in_parts(whole: Clause, clauses: Sequence[Clause]) -> Verdict | None:
     if sure:
         said = list(clauses)
     elif not foreign:
-        said = list(parts(clauses, ends=True))
+        said = list(_parts(clauses, ends=True))
     else:
-        firm = [part for part in parts(clauses, ends=False) if part.is_firm() or part.refuses_list()]
+        firm = [part for part in _parts(clauses, ends=False) if part.is_firm() or part.refuses_list()]
         said = (
             []
             if told or (whole.asked and not any(clause.is_firm() and not clause.asked for clause in clauses))
@@ -141,14 +150,42 @@ def _in_parts(whole: Clause, clauses: Sequence[Clause]) -> Verdict | None:
     return None
 
 
+def _parts(clauses: Sequence[Clause], *, ends: bool) -> Iterator[Clause]:
+    """Those without an unknown word; of longer ones the pieces that «quindi», «ma», «perché» divide.
+
+    ``ends``: also what is said last, after a word that nobody knows.
+    """
+    for clause in clauses:
+        if clause.is_known:
+            yield clause
+            continue
+        if ends:
+            unknown = [place for place, word in enumerate(clause.words) if not word.kind]
+            last = Clause(clause.words[unknown[-1] + 1 :])
+            denied = any(Class.NOT in word for word in clause.words[max(unknown[-1] - 2, 0) : unknown[-1]])
+            if last.is_firm() and not denied:
+                yield last
+        piece: list[Word] = []
+        for word in [*clause.words, Word("quindi", Class.FILL)]:
+            if word.text not in _DIVIDE:
+                piece.append(word)
+                continue
+            if piece and all(each.kind for each in piece):
+                yield Clause(piece)
+            piece = []
+
+
 def _nearly(whole: Clause) -> Verdict | None:
     foreign = whole.has(Class.FOREIGN)
     if whole.has(Class.LEAVE_ME) and (whole.has(Class.LIST) or not foreign):
         return Verdict.NEARLY_LEAVE
     if foreign:
         return None
-    about = whole.has(Class.LIST | Class.ME)
-    if whole.refuses() or (whole.has(LEAVES) and about):
+    about = whole.has(Class.LIST | Class.ME | Class.JOIN_DONE)
+    unwanted = whole.has(Class.NOT) and whole.has(Class.CARE) and about
+    if len(whole.words) <= 2 and whole.has(Class.LEAVE):
+        return Verdict.NEARLY_LEAVE
+    if whole.refuses() or unwanted or (whole.has(LEAVES) and about):
         return Verdict.NEARLY_LEAVE
     return Verdict.NEARLY_JOIN if whole.has(Class.JOIN_ME) or (whole.has(JOINS) and about) else None
 
