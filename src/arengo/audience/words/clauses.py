@@ -292,7 +292,11 @@ class Clause:
                 continue
             if Class.JOIN_ME | Class.JOIN | Class.JOIN_NOUN in word and not self.quotes(place):
                 return True
-            if Class.START in word and (listed or len(self.words) <= 3):
+            if (
+                Class.START in word
+                and place in (0, len(self.words) - 1)
+                and len(self.words) <= (4 if listed else 3)
+            ):
                 return True
             if Class.JOIN_FIRST in word and self._text(place - 1) in ME_WORDS:
                 return True

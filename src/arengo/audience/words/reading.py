@@ -29,6 +29,8 @@ _REWRITTEN = (  # of several words, one; of a dialect, the language
     (re.compile("protezione civile", re.IGNORECASE), "protezionecivile"),
     (re.compile(r"\b(?:chiaro|capito|intesi|ok|va bene)\s*\?+", re.IGNORECASE), "."),
     (re.compile(r"\bun (?=(?:mi|ne|lo|la|li|le|vi|ci|me)\b)", re.IGNORECASE), "non "),
+    (re.compile(r"\bsign (?:me )?up\b", re.IGNORECASE), "iscrivimi"),
+    (re.compile(r"\btake (?:me|my number) off\b", re.IGNORECASE), "cancellami"),
     (re.compile(r"\bne\b(.*)\b(?:plus|pas)\b"), r" non \1 più "),
 )
 _TELLING = (
@@ -235,10 +237,13 @@ def _clauses(text: str, known: Collection[str]) -> list[Clause]:
 def _clause(part: str, known: Collection[str], asked: bool) -> Clause:
     words: list[Word] = []
     named = 0  # how many words may still be the name of a place
-    for text in words_of(part):
+    said = words_of(part)
+    for at, text in enumerate(said, 1):
         before = words[-1].text if words else ""
         ours = text in known or text.isdigit()
-        kind = Class.FILL if ours else _vocabulary().get(key(text), 0)
+        kind = (
+            Class.FILL if ours or (text == "of" and at < len(said)) else _vocabulary().get(key(text), 0)
+        )  # no «off»
         if named and (not kind or kind & Class.FOREIGN):
             kind = Class.FILL
         if (before, text) in (
