@@ -6,19 +6,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from arengo.core.csv_text import as_text, bare, decoded, response, separator_of
 from arengo.core.screens import Screen
+
+__all__ = ["ImportPage", "Line", "NotATable", "as_text", "read", "response"]
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 1_000
-_SEPARATORS = ";,\t"
-_FORMULA = ("=", "@")  # a spreadsheet would compute what begins so; "+39" and "-" are numbers
 
 
 class NotATable(ValueError):
@@ -32,11 +31,10 @@ def read(content: bytes, *, known: Sequence[str], needed: Sequence[str]) -> list
     """
     if len(content) > MOST_BYTES:
         raise NotATable(_("Il file supera 1 MB: dividilo."))
-    text = _decoded(content)
+    text, _encoding = decoded(content)
     if "\0" in text:
         raise NotATable(_("Questo non è un file CSV: salvalo dal foglio di calcolo come «CSV»."))
-    first = text.lstrip().partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
+    separator = separator_of(text)
     try:
         lines = list(csv.reader(io.StringIO(text.strip("\r\n")), delimiter=separator, strict=False))
     except csv.Error as error:
@@ -49,46 +47,13 @@ def read(content: bytes, *, known: Sequence[str], needed: Sequence[str]) -> list
             % {"names": ", ".join(missing), "known": ", ".join(known)}
         )
     rows = [
-        {name: _bare(value) for name, value in zip(heads, line, strict=False) if name in known}
+        {name: bare(value) for name, value in zip(heads, line, strict=False) if name in known}
         for line in lines[1:]
         if any(value.strip() for value in line)
     ]
     if len(rows) > MOST_ROWS:
         raise NotATable(_("Il file ha più di %(most)d righe: dividilo.") % {"most": MOST_ROWS})
     return rows
-
-
-def _decoded(content: bytes) -> str:
-    """What has no mark and is no UTF-8 comes from Windows: guessing more takes «Forlì» for «Forlě»."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-def _bare(value: str) -> str:
-    value = value.strip()
-    return value[1:] if value.startswith("'") and value[1:2] in _FORMULA else value
-
-
-def as_text(heads: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """The table as ``read`` reads it back."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(heads)
-    for row in rows:
-        values = (row.get(head, "") for head in heads)
-        writer.writerow([f"'{each}" if each.startswith(_FORMULA) else each for each in values])
-    return written.getvalue()
-
-
-def response(name: str, heads: Sequence[str], rows: Iterable[Mapping[str, str]]) -> HttpResponse:
-    """A file that spreadsheets open with accents and columns in place."""
-    answer = HttpResponse("\ufeff" + as_text(heads, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
 
 
 # --- a table that is looked at before it is kept ---
