@@ -46,7 +46,7 @@ from tests.factories.intake import journal
 from tests.factories.newsroom import approve_templates
 from tests.factories.pictures import picture
 from tests.factories.webhooks import webhook as webhook_of
-from tests.security import samples
+from tests.security import lists, samples
 
 OURS, THEIRS = 7001, 8001
 SAMPLES = range(OURS, OURS + 4)  # of a model may be several, e.g. a draft and what was sent
@@ -137,6 +137,7 @@ def _fill(town: Town) -> None:
         publishing.carry_out(organization.pk, sent.pk)
     _by_hand(town, image, slots)
     samples.of_deliveries(sender, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
+    lists.of_imports(organization, sender, town.people[Role.ADMINISTRATOR])
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 

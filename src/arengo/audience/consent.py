@@ -4,6 +4,8 @@
 
 Words arrive in any order and may be repeated; what counts is when they were said (``at``): a join older than the
 latest leave changes nothing, and neither does a leave older than the latest join. Both are recorded all the same.
+A join that is imported brings nobody back who left by themselves, whatever its day; who was only taken back with an earlier
+import may be imported again.
 
 :func:`say` takes the words of one citizen or of thousands: the same code decides, word by word, on what a few queries
 fetched, and a few queries store what came of it.
@@ -79,7 +81,7 @@ def give(
     sender_id: int,
     topics: Iterable[int] = (),
 ) -> Step:
-    """The citizen asks to be on the list. Only they can: there is no other source of consent than their message."""
+    """The citizen asks to be on the list. Only they can: by their message, or by what an import proves that they signed."""
     [step] = say(
         [
             Words(
@@ -146,7 +148,7 @@ class _Book:
     own_keys: dict[int, list[ContactKey]]  # by contact, the newest first
     subscriptions: dict[int, Subscription]  # by identity, as all that follows
     known: set[tuple[int, bytes]]  # (identity, hash of a message): consents that were recorded already
-    latest: dict[int, tuple[datetime, str]]  # when their latest word was said, and its action
+    latest: dict[int, tuple[datetime, str, str]]  # when their latest word was said, its action and source
     given: set[int]  # who was on the list at some time
     topics: dict[int, set[int]]
     hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
@@ -214,9 +216,14 @@ class _Book:
 
     def _give(self, words: Words, subscription: Subscription | None) -> Step:
         person = words.identity.pk
+        imported = words.source == Consent.Source.IMPORT
         if subscription and subscription.active:
+            if imported:  # who is on the list chose what they receive
+                return Step(subscription, Outcome.ALREADY, topics=frozenset(self.topics.get(person, ())))
             return self._join_again(words, subscription)
-        if subscription and subscription.ended_at and words.at < subscription.ended_at:
+        if subscription and imported and self.latest.get(person, ("", "", ""))[2] != Consent.Source.IMPORT:
+            return Step(subscription, Outcome.OVERTAKEN)
+        if subscription and subscription.ended_at and words.at < subscription.ended_at and not imported:
             self._record(words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
         first = person not in self.given
@@ -256,14 +263,18 @@ class _Book:
         self.ended[subscription.sender_id].append(
             SubscriptionEnded(words.identity.pk, words.identity.platform, words.identity.address)
         )
-        if words.by is not None:
+        if words.by is not None and words.source == Consent.Source.STAFF:  # an import is one line for all
             self.audited.append(words)
         return Step(subscription, Outcome.LEFT)
 
     def _not_subscribed(self, words: Words, subscription: Subscription | None) -> Step:
         """A refusal of who is not on the list still stands against a join that was said before and arrives later."""
         latest = self.latest.get(words.identity.pk)
-        if latest is None or latest[1] != Consent.Action.WITHDRAWN:
+        if (
+            latest is None
+            or latest[1] != Consent.Action.WITHDRAWN
+            or latest[2] == Consent.Source.IMPORT  # until now they had said nothing themselves
+        ):
             self._record(words, effective=False)
         subscription = subscription or self._new(words)
         subscription.active = False
@@ -312,7 +323,7 @@ class _Book:
             self.given.add(person.pk)
         latest = self.latest.get(person.pk)
         if latest is None or words.at >= latest[0]:
-            self.latest[person.pk] = (words.at, words.action)
+            self.latest[person.pk] = (words.at, words.action, words.source)
 
     def write(self, in_force: Mapping[str, Policy] | None) -> None:
         if self.consents:
@@ -368,15 +379,15 @@ def _already(pairs: Sequence[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
         return {(int(pk), bytes(hashed)) for pk, hashed in cursor.fetchall()}
 
 
-def _so_far(ids: Sequence[int]) -> tuple[dict[int, tuple[datetime, str]], set[int]]:
+def _so_far(ids: Sequence[int]) -> tuple[dict[int, tuple[datetime, str, str]], set[int]]:
     """Each one's latest word, and who was on the list at some time."""
     if not ids:
         return {}, set()
     with connection.cursor() as cursor:
         cursor.execute(statement("so_far"), {"identities": bulk.array("bigint", ids)})
         rows = cursor.fetchall()
-    return {pk: (at, action) for pk, at, action, _given in rows}, {
-        pk for pk, _at, _action, given in rows if given
+    return {pk: (at, action, source) for pk, at, action, source, _given in rows}, {
+        pk for pk, *_latest, given in rows if given
     }
 
 

@@ -221,6 +221,7 @@ class Consent(TenantModel):
         MESSAGE = "message", _("messaggio del cittadino")
         PLATFORM = "platform", _("impostazioni di WhatsApp del cittadino")
         STAFF = "staff", _("operatore, su richiesta del cittadino")
+        IMPORT = "import", _("importazione di un elenco")
 
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="consents")
     # The number stays when the key is gone: a row that only grows cannot follow it.
@@ -237,7 +238,9 @@ class Consent(TenantModel):
     action = models.CharField(max_length=10, choices=Action)
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # of source staff
+    by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # of staff, of an import
     effective = models.BooleanField(default=True)
     message_hash = OpaqueField(max_length=32, null=True, because=_OWN_KEY)
     message_id_sealed = OpaqueField(null=True, because=_OWN_KEY)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from arengo.audience import views
 
@@ -12,6 +12,7 @@ app_name = "audience"
 urlpatterns = [
     path("", views.subscribers, name="subscribers"),
     path("cerca/", views.search, name="search"),
+    path("importa/", include("arengo.audience.imports.urls")),
     path("<id:pk>/", views.citizen, name="citizen"),
     path("<id:pk>/dati/", views.export, name="export"),
     path("<id:pk>/elimina/", views.erase, name="erase"),

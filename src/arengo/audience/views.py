@@ -71,6 +71,7 @@ class SubscribersPage(Screen):
     bars: Sequence[Bar]
     moved: Sequence[Day]
     join_word: str
+    may_import: bool
 
 
 @staff(Role.EDITOR, Role.AUDITOR)
@@ -98,6 +99,7 @@ def subscribers(request: HttpRequest) -> HttpResponse:
         ],
         moved=[day for day in reversed(days) if day.joined or day.left],
         join_word=join_words[0],
+        may_import=(membership := membership_of(request)) is not None and membership.has(Role.ADMINISTRATOR),
     )
     return render_screen(request, "audience/subscribers.html", screen)
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "arengo.audience",
     "arengo.intake",
     "arengo.delivery",
+    "arengo.audience.imports",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

@@ -1,8 +1,8 @@
 -- The latest word of each of these identities, and whether it was on the list at some time.
-SELECT w.identity_id, l.at, l.action, EXISTS (
+SELECT w.identity_id, l.at, l.action, l.source, EXISTS (
   SELECT FROM audience_consent WHERE identity_id = w.identity_id AND action = {{ Consent.Action.GIVEN }} AND effective
 )
 FROM unnest(%(identities)s::bigint[]) AS w (identity_id)
 CROSS JOIN LATERAL (
-  SELECT at, action FROM audience_consent WHERE identity_id = w.identity_id ORDER BY at DESC, id DESC LIMIT 1
+  SELECT at, action, source FROM audience_consent WHERE identity_id = w.identity_id ORDER BY at DESC, id DESC LIMIT 1
 ) AS l

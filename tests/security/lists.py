@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Imports of a town, one at each point at which an import may wait."""
+
+from __future__ import annotations
+
+from arengo.audience.imports import checking, running, verbs
+from arengo.audience.imports.models import Import
+from arengo.audience.imports.verbs import Told
+from arengo.core.models import Organization, Person
+from arengo.delivery.models import Sender
+from tests.factories.imports import csv
+
+
+def of_imports(organization: Organization, sender: Sender, administrator: Person) -> None:
+    """To be confirmed, with a row to correct; whose columns are to be confirmed; done."""
+    told = Told(Import.Proof.DOCUMENT, Import.Way.PAPER, None, None, "Chiedo gli avvisi.", "faldone 12")
+    drafts = []
+    for number in range(3):
+        content = csv("Cellulare;Nome", f"33300010{number};Forlì", f"333000100{number};Esempio {number}")
+        batch = verbs.upload(
+            organization, f"elenco-{number}.csv", [content], sender_id=sender.pk, by=administrator
+        )
+        checking.read_file(organization.pk, batch.pk)
+        drafts.append(batch.pk)
+    checked, _columns, done = drafts
+    for pk in (checked, done):
+        verbs.confirm_columns(pk, ["phone", "name"], sender.pk)
+        checking.check_rows(organization.pk, pk)
+        verbs.tell_proof(pk, told)
+    verbs.start(done, by=administrator)
+    running.run(organization.pk, done)
