@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -35,30 +36,46 @@ _UPDATE = "marketing"  # what the platform bills an update as (newsroom/template
 
 
 class ProofForm(forms.Form):
+    """What proves the consents. With a proof a row, what is said of the document may be left empty."""
+
+    use_required_attribute = False  # what is required changes with the first answer
+
     proof = forms.ChoiceField(
         label=gettext_lazy("La prova"),
         choices=Import.Proof,
         widget=forms.RadioSelect,
         initial=Import.Proof.DOCUMENT,
+        help_text=gettext_lazy("Con «una per riga» le date, la frase e il luogo si possono lasciare vuoti."),
     )
-    way = forms.ChoiceField(label=gettext_lazy("In che modo"), choices=Import.Way, widget=forms.RadioSelect)
-    first_day = DayField(label=gettext_lazy("Dal"), required=False)
+    way = forms.ChoiceField(
+        label=gettext_lazy("In che modo"),
+        choices=Import.Way,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Scegli in che modo.")},
+    )
+    first_day = DayField(
+        label=gettext_lazy("Dal"), error_messages={"required": gettext_lazy("Scrivi da quando.")}
+    )
     last_day = DayField(
         label=gettext_lazy("Al"),
-        required=False,
+        error_messages={"required": gettext_lazy("Scrivi fino a quando.")},
         help_text=gettext_lazy("È la data di chi nel file non ne ha una sua."),
     )
     words = forms.CharField(
         label=gettext_lazy("Che cosa c’era scritto"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Scrivi la frase che le persone hanno letto.")},
         help_text=gettext_lazy("La frase che la persona ha letto."),
     )
     place = forms.CharField(
         label=gettext_lazy("Dove si conservano gli originali"),
-        required=False,
         max_length=300,
+        error_messages={
+            "required": gettext_lazy(
+                "Scrivi dove si trovano i moduli: ufficio, armadio, protocollo o cartella."
+            )
+        },
         help_text=gettext_lazy("Per esempio: archivio URP, faldone 12, prot. 1182/2024."),
     )
     declared = forms.BooleanField(
@@ -66,22 +83,19 @@ class ProofForm(forms.Form):
         error_messages={"required": gettext_lazy("Senza questa dichiarazione non si può importare.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (self.data.get("proof") or self.initial.get("proof")) == Import.Proof.ROWS:
+            for name in ("first_day", "last_day", "words", "place"):
+                self.fields[name].required = False
+
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if isinstance(first, date) and isinstance(last, date) and first > last:
             self.add_error("last_day", _("Questo giorno viene prima dell’altro."))
-        if isinstance(last, date) and last > timezone.localdate():
+        elif isinstance(last, date) and last > timezone.localdate():
             self.add_error("last_day", _("Questo giorno deve ancora venire."))
-        if cleaned.get("proof") == Import.Proof.DOCUMENT:
-            for name, words in (
-                ("first_day", _("Scrivi da quando.")),
-                ("last_day", _("Scrivi fino a quando.")),
-                ("words", _("Scrivi la frase che le persone hanno letto.")),
-                ("place", _("Scrivi dove si trovano i moduli: ufficio, armadio, protocollo o cartella.")),
-            ):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, words)
         return cleaned
 
 
