@@ -228,8 +228,7 @@ class _Book:
             return Step(subscription, Outcome.OVERTAKEN)
         first = person not in self.given
         self._record(words)
-        if words.by is not None:
-            self.audited.append(words)
+        self._audit(words)
         subscription = subscription or self._new(words)
         subscription.sender_id, subscription.active = words.sender_id, True
         subscription.since, subscription.ended_at = words.at, None
@@ -263,9 +262,12 @@ class _Book:
         self.ended[subscription.sender_id].append(
             SubscriptionEnded(words.identity.pk, words.identity.platform, words.identity.address)
         )
+        self._audit(words)
+        return Step(subscription, Outcome.LEFT)
+
+    def _audit(self, words: Words) -> None:
         if words.by is not None and words.source == Consent.Source.STAFF:  # an import is one line for all
             self.audited.append(words)
-        return Step(subscription, Outcome.LEFT)
 
     def _not_subscribed(self, words: Words, subscription: Subscription | None) -> Step:
         """A refusal of who is not on the list still stands against a join that was said before and arrives later."""
