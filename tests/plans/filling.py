@@ -30,7 +30,7 @@ SMALL = {
     "delivery_messagetemplate", "delivery_price", "delivery_lastarrival", "channel_channel", "desk_desk",
     "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
-    "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
+    "audience_imports_import", "audience_imports_part", "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
     "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",

@@ -36,6 +36,7 @@ TAKES_AWAY = {
     "reset",
     "revoked",
     "stopped",
+    "undid",
     "unsubscribed",
     "withdrew",
 }
@@ -94,6 +95,7 @@ LEAVES = {
     "unblocked",  # asks all the same
     "undone",
     "unknown",
+    "uploaded",
     "used",
     "waived",
     "warned",

@@ -106,7 +106,7 @@ def test_people_join_with_the_proof_of_their_row(imported: Make, sender: Sender,
         assert words in proof.text
     assert anna.contact.name == "Anna"
     assert not Part.objects.exists()
-    assert AuditEntry.objects.filter(verb="audience.started_import", person=ada, detail={"count": 2}).exists()
+    assert AuditEntry.objects.filter(verb="audience.imported_list", person=ada, detail={"count": 2}).exists()
 
 
 def test_rows_without_a_proof_stay_out_where_each_needs_its_own(imported: Make) -> None:

@@ -16,7 +16,7 @@ from arengo.core.log_entries import Named
 
 _VERBS = {
     "audience.uploaded_list": _("ha caricato un elenco da importare"),
-    "audience.started_import": _("ha importato un elenco di iscritti"),
+    "audience.imported_list": _("ha importato un elenco di iscritti"),
     "audience.undid_import": _("ha annullato un’importazione di iscritti"),
     "audience.discarded_import": _("ha scartato un’importazione prima di farla"),
 }

@@ -12,7 +12,7 @@ from arengo.audience import consent, identities
 from arengo.audience.consent import Outcome, Words
 from arengo.audience.imports import proof
 from arengo.audience.imports.entries import Trouble
-from arengo.audience.imports.models import Import, Row
+from arengo.audience.imports.models import Import, Part, Row
 from arengo.audience.models import Consent, Identity, Subscription, Topic
 from arengo.core import bulk
 from arengo.core.scope import organization_scope
@@ -28,15 +28,17 @@ _STATES = {
 
 
 def run(organization_id: int, pk: int) -> None:
-    """Everybody who is ready joins."""
+    """Everybody who is ready joins. The file is needed no more and goes."""
     with organization_scope(organization_id):
+        Part.objects.filter(batch=pk, batch__state=Import.State.RUNNING).delete()
         while join_batch(pk):
             pass
 
 
 def undo(organization_id: int, pk: int) -> None:
-    """Everybody who joined leaves again, unless they said something since."""
+    """Everybody who joined leaves again, unless they said something since. So does a file that is still there."""
     with organization_scope(organization_id):
+        Part.objects.filter(batch=pk, batch__state=Import.State.UNDOING).delete()
         while take_back_batch(pk):
             pass
 

@@ -124,7 +124,7 @@ def _by_proof(batch: Import) -> None:
 
 
 def start(pk: int, *, by: Person) -> None:
-    """Everybody who is ready joins, in a job; the file goes. NotNow while another import of the organization runs."""
+    """Everybody who is ready joins, in a job, which lets the file go. NotNow while another import of the organization runs."""
     with transaction.atomic():
         batch = _held(pk, Import.State.CHECKED)
         ready = Row.objects.filter(batch=batch, state=Row.State.READY).count()
@@ -132,12 +132,11 @@ def start(pk: int, *, by: Person) -> None:
             raise NotNow(_("Prima scrivi come hanno chiesto di essere iscritti."))
         if not ready:
             raise NotNow(_("Nessuna riga è pronta: non c’è nessuno da importare."))
-        Part.objects.filter(batch=batch).delete()
         batch.sample, batch.done, batch.started_at, batch.by = None, 0, timezone.now(), by
         batch.total = ready
         _alone(batch, Import.State.RUNNING)
         audit.record(
-            "audience.started_import",
+            "audience.imported_list",
             organization=batch.organization_id,
             by=by,
             on=batch,
