@@ -59,6 +59,12 @@ _COUNTED = {
     "day": "(now() AT TIME ZONE 'Europe/Rome')::date - i / 300 - 1",
 }
 SHAPE: dict[str, dict[str, str]] = {
+    # A week of lists, of which one waits to be imported.
+    "audience_imports_row": {
+        "number": "i",
+        "state": "CASE WHEN i % 20 = 0 THEN 'ready' ELSE 'joined' END",
+        "identity_id": "CASE WHEN i % 20 > 0 THEN i END",
+    },
     "intake_journal": {
         "state": "CASE WHEN i % 1000 = 0 THEN 0 WHEN i % 1001 = 0 THEN 2 ELSE 1 END",
         "applied_at": "now()",
