@@ -23,6 +23,7 @@ from arengo.audience.models import Contact, Identity, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core import automatic
 from arengo.core.models import Membership, Organization, Person
+from arengo.core.prepared import prepared
 from arengo.core.process_metrics import MetricsSnapshot
 from arengo.core.scope import every_organization
 from arengo.delivery import retention
@@ -55,6 +56,7 @@ from arengo.desk.hours.reading import desk_hours, schedule_of
 from arengo.desk.hours.timetable import Interval
 from arengo.desk.labels import shown as labels
 from arengo.desk.lists import listing, queries
+from arengo.desk.lists.screens import Own
 from arengo.desk.lists.waiting import clock
 from arengo.desk.marks import with_marks
 from arengo.desk.models import Conversation, Desk, Message
@@ -278,9 +280,12 @@ def the_desk(citizen: Citizen, olga: Person) -> None:
 def the_page(waiting: Conversation, olga: Person) -> None:
     """What stands around the messages; earlier conversations as a later one with the same citizen shows them."""
     member = Membership.objects.get(person=olga)
-    shown = with_marks(seen_by(member)).annotate(reacted=inbox.reacted()).get(pk=waiting.pk)
-    around.received(shown, shown.opened_at, None, member)
-    labels.of(shown, may_change=True)
+    with prepared():  # as the page asks, so that their general plans are looked at too
+        shown = with_marks(seen_by(member)).annotate(reacted=inbox.reacted()).get(pk=waiting.pk)
+        inbox.thread(shown)
+        inbox.history(shown)
+        around.received(shown, shown.opened_at, None, member)
+        labels.of(shown, may_change=True)
     later = copy(waiting)
     later.pk = waiting.pk + 1
     around.past(later, member, "")
@@ -290,6 +295,7 @@ def the_lists(olga: Person) -> None:
     """Each list in each of its orders, from its top and from a place far down; and how many there are."""
     member = Membership.objects.get(person=olga)
     desks = [desk.pk for desk in desks_of(member)]
+    Own.of(olga, member)
     now = clock(desks, 60)
     tabs = [one for one in listing.listings() if one.is_tab]
     for which in listing.listings():

@@ -57,6 +57,7 @@ LEAVES = {
     "declined",  # it can be asked again
     "drafted",
     "ended",
+    "downloaded",
     "exported",
     "factor",
     "handed",

@@ -171,7 +171,7 @@ def next_in_list(request: HttpRequest, *, but: Conversation) -> int | None:
     person, wanted = person_of(request), asked(request.GET)
     if wanted.listing is CLOSED:
         return None
-    own = _Own.of(person, membership_of(request))
+    own = Own.of(person, membership_of(request))
     shown = [one.pk for one in own.desks if wanted.desk in (None, one.pk)]
     if not shown:
         return None
@@ -183,7 +183,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
     """Of the desks that this person sees. Two queries where nothing changed since somebody saw the same; else six."""
     person, membership = person_of(request), membership_of(request)
     wanted, place = asked(request.GET), where(request.GET)
-    own = _Own.of(person, membership)
+    own = Own.of(person, membership)
     query, home = wanted.query(**place), reverse("desk:inbox")
     handles = membership is not None and membership.has(Role.OPERATOR)
     kind = Kind(
@@ -231,7 +231,7 @@ def listed(request: HttpRequest, opened: Conversation | None) -> Listed:
 
 
 @dataclass(frozen=True)
-class _Own:
+class Own:
     """What is known before anything is asked. ``version``: as ``drawing.drawn`` takes it; ``in_hand``: how many, by desk."""
 
     version: str
@@ -241,7 +241,7 @@ class _Own:
     promise: int
 
     @classmethod
-    def of(cls, person: Person, membership: Membership | None) -> _Own:
+    def of(cls, person: Person, membership: Membership | None) -> Own:
         """One query, since every page of the desk asks for it. Of who is no member: nothing."""
         if membership is None:
             return cls("", [], [], {}, promised(None))
