@@ -166,6 +166,10 @@ SHAPE: dict[str, dict[str, str]] = {
     # Sixty organizations of five desks each, and as many operators, over a thousand days.
     "insights_countedday": _COUNTED | {"desk_id": "i % 300 + 1", "content": "'{}'"},
     "insights_operatorday": _COUNTED | {"person_id": "i % 300 + 1", "content": "'[]'"},
+    "desk_notes_mention": {
+        "person_id": "i % 300 + 1",
+        "seen_at": "CASE WHEN i % 10 <> 0 THEN now() END",
+    },
     "core_auditentry": {"object_id": "i::text"},
     "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},
     "audience_formeraddress": {"until": "now() - i * interval '20 seconds'"},

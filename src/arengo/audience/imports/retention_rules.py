@@ -16,10 +16,9 @@ from arengo.core.console.retention import RetentionRule
 
 
 def _of(contact_id: int) -> Q:
-    hashes = Identity.objects.filter(contact_id=contact_id, phone_hash__isnull=False).values_list(
-        "phone_hash", flat=True
-    )
-    return Q(identity__contact_id=contact_id) | Q(phone_hash__in=list(hashes))
+    known = list(Identity.objects.filter(contact_id=contact_id).values_list("pk", "phone_hash"))
+    hashes = [hashed for _pk, hashed in known if hashed is not None]
+    return Q(identity__in=[pk for pk, _hashed in known]) | Q(phone_hash__in=hashes)
 
 
 def hand_out(contact_id: int) -> Parts:

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person
-from arengo.core.prepared import prepared
 from arengo.desk.desks import desks_of
 from arengo.desk.labels.shown import names
 from arengo.desk.lists.listing import WAITING, Asked, Listing, Order
@@ -241,7 +240,6 @@ def remember(membership: Membership | None, counted: Counts) -> None:
     setattr(membership, _WAITING_NOW, min(counted.of[WAITING.key], MOST_COUNTED))
 
 
-@prepared()
 def waiting_count(membership: Membership) -> int:
     """How many citizens wait for a person's answer at the desks of this one; at most ``MOST_COUNTED``: the badge, on every page."""
     known: int | None = getattr(membership, _WAITING_NOW, None)

@@ -17,6 +17,6 @@ SELECT
          FROM (SELECT desk_id FROM desk_conversation
                WHERE organization_id = %(organization)s AND assignee_id = %(person)s AND state = {{ Conversation.State.OPEN }}
                LIMIT %(most)s) AS c GROUP BY c.desk_id) AS h),
-  (SELECT count(*) FROM desk_notes_mention
-   WHERE organization_id = %(organization)s AND person_id = %(person)s AND seen_at IS NULL),
+  (SELECT count(*) FROM (SELECT FROM desk_notes_mention
+   WHERE organization_id = %(organization)s AND person_id = %(person)s AND seen_at IS NULL LIMIT %(most)s) AS n),
   (SELECT minutes FROM desk_lists_promise WHERE organization_id = %(organization)s LIMIT 1)
