@@ -154,13 +154,14 @@ def _in_turns(cookie: str, path: str, bare: Callable[[], float]) -> Beside:
 
 
 def _asked_by_desk() -> bool:
-    """Whether the innermost code of ours that asks is the desk's."""
+    """Whether the innermost code of ours that asks is the desk's, and not for a tab or the header of the console."""
     frame = sys._getframe(2)  # noqa: SLF001  # as the standard library's warnings does
+    ours: list[str] = []
     while frame is not None:
-        if "/arengo/" in (name := frame.f_code.co_filename):
-            return "/arengo/desk/" in name
+        if "/arengo/" in frame.f_code.co_filename:
+            ours.append(frame.f_code.co_filename)
         frame = frame.f_back  # type: ignore[assignment]  # None ends it
-    return False
+    return bool(ours) and "/arengo/desk/" in ours[0] and not any("/core/console/" in each for each in ours)
 
 
 def _queries(cookie: str, path: str) -> int:
