@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from arengo.core import outside
 from arengo.core.models import Membership, Person
+from arengo.core.prepared import prepared
 from arengo.desk.desks import desks_of
 from arengo.desk.labels.shown import names
 from arengo.desk.lists.listing import WAITING, Asked, Listing, Order
@@ -28,7 +29,7 @@ from arengo.desk.models.conversations import WAITS, WAITS_SINCE
 PAGE = 30
 MOST_PAGES = 3  # that one answer holds; the screen lets go of the rows at its other end
 MOST_COUNTED = 1_000
-MOST_COUNTED_OPEN = 10_000  # of the list that is open
+MOST_COUNTED_OPEN = 2_000  # of the list that is open
 
 
 @dataclass(frozen=True)
@@ -155,9 +156,10 @@ def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
+@prepared()
 def _rows(ids: Sequence[int]) -> dict[int, Conversation]:
     found = (
-        Conversation.objects.filter(pk__in=ids)
+        Conversation.objects.filter(pk__among=ids)
         .annotate(label_names=names())
         .select_related(
             "contact",
