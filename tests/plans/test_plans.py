@@ -31,7 +31,6 @@ ALLOWED: dict[str, str] = {
     "audience/recipients.py:reach": "an editor asks, before sending, how many of the list are meant: the list, and who of it chose topics",
     "delivery/limits/tier.py:outlook": "an editor asks, before sending, how many of the list wrote or were reached today: all of that day",
     "delivery/limits/daily.py:_places": "counts who was reached today, where places may have become scarce: at most the account's limit",
-    "desk/lists/queries.py:counts": "a list of the desk is counted, and who waits too long: at most 2,000 each, along an index",
     "delivery/limits/daily.py:admit": "plans when each of today's places comes free: at most the account's limit",
 }
 
