@@ -17,8 +17,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -289,13 +291,15 @@ def test_an_open_stream_ends_when_the_factor_is_required_meanwhile(
 ) -> None:
     session = sign_in(olga.email).session.session_key
     assert session is not None
-    listener = _listener(esempio.pk, olga.pk, session, ["inbox"])
-    assert _asked(listener.still_allowed)
+    request = HttpRequest()
+    request.session = SessionStore(session)
+    listener = _listener(request, esempio.pk, olga.pk, ["inbox"])
+    assert _asked(lambda: listener.seconds_allowed() > 0)
     esempio.require_second_factor = True
     esempio.save()
-    assert not _asked(listener.still_allowed)
+    assert not _asked(lambda: listener.seconds_allowed() > 0)
     Authenticator.objects.create(user=olga, type=Authenticator.Type.TOTP, data={})
-    assert _asked(listener.still_allowed)
+    assert _asked(lambda: listener.seconds_allowed() > 0)
 
 
 def _asked(question: Callable[[], bool]) -> bool:

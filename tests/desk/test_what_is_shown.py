@@ -56,7 +56,7 @@ def test_opening_it_shows_the_words_the_window_and_gives_blue_ticks(
     conversation: Conversation, olga: Person, browse: Browse
 ) -> None:
     text = browse(olga).get(page_of(conversation)).content.decode()
-    assert "rispondi entro" in text
+    assert "rispondi</span> entro <b>" in text
     assert "23 h" in text
     assert "Prendi in carico" in text
     shown = {"shown": conversation.incoming_count, "last": conversation.messages.get().pk}

@@ -35,12 +35,18 @@ _CHANNEL = "the town's own channel there, which is a link and no platform of our
 _LEGAL = "the platform's name is what the sentence is about"
 _IDS = "what a platform's words hold that must not be kept, in whatever form"
 _LABELS = "a label of a stored value, the same for each platform, until labels know the sender"
+_FILES = "what stands in files of other programs, and what these are called"
 ALLOWED = {
     "audience/consent_template.py": _TEMPLATES,
+    "audience/imports/columns.py": _FILES,
+    "audience/imports/files/numbers.py": _FILES,
+    "audience/imports/templates/audience_imports/imports.html": _FILES,
+    "audience/imports/templates/audience_imports/result.html": _TEMPLATES,
     "audience/models.py": _LABELS,
     "audience/templates/audience/subscribers.html": _MANY,
     "audience/texts/privacy_summary.txt": _LEGAL,
     "audience/texts/privacy_text.txt": _LEGAL,
+    "audience/words/vocabulary.txt": "words that citizens write",
     "channel/models.py": _CHANNEL,
     "channel/templates/channel/feed.html": _CHANNEL,
     "channel/templates/channel/withdraw_button.html": _MANY,

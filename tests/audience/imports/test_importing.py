@@ -18,9 +18,12 @@ from arengo.audience.models import Consent, Identity, Subscription, Topic
 from arengo.core.models import AuditEntry, Organization, Person, Role
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address
+from tests.audience.imports.importing import ada, checked, imported, town
 from tests.factories.audience import ANNA, BRUNO, citizen, known
 from tests.factories.core import member
 from tests.factories.imports import csv, people
+
+__all__ = ["ada", "checked", "imported", "town"]  # fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +190,7 @@ def test_seven_days_later_nothing_can_be_undone_and_rows_are_gone(imported: Make
     Import.objects.update(finished_at=timezone.now() - timedelta(days=7, minutes=1))
     with pytest.raises(NotNow, match="7 giorni"):
         verbs.undo(batch.pk, by=ada)
-    jobs.forget(timestamp=0)
+    jobs.forget_imports(timestamp=0)
     assert not Row.objects.exists()
     assert Import.objects.get().joined == 2
     assert _listed() == 2
@@ -196,7 +199,7 @@ def test_seven_days_later_nothing_can_be_undone_and_rows_are_gone(imported: Make
 def test_a_draft_that_nobody_takes_up_goes(checked: Make) -> None:
     checked(people(2))
     Import.objects.update(touched_at=timezone.now() - timedelta(days=8))
-    jobs.forget(timestamp=0)
+    jobs.forget_imports(timestamp=0)
     assert not Import.objects.exists()
     assert not Part.objects.exists()
 

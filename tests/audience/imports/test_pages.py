@@ -17,7 +17,10 @@ from arengo.audience.imports import checking, running
 from arengo.audience.imports.models import Import, Row
 from arengo.audience.models import Subscription
 from arengo.core.models import Organization, Person
+from tests.audience.imports.importing import ada, checked, imported, town
 from tests.factories.imports import csv, people
+
+__all__ = ["ada", "checked", "imported", "town"]  # fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +143,7 @@ def test_rows_that_stay_out_are_handed_out_with_their_reason(
     text = browse(ada).get(f"{ADDRESS}{batch.pk}/righe-fuori/").content.decode("utf-8-sig")
     assert text.splitlines() == [
         "Riga;Cellulare;Nome e cognome;Motivo",
-        "3;071 000 0009;'=Bruno;È un telefono fisso: WhatsApp non lo raggiunge.",
+        "3;071 000 0009;'=Bruno;È un telefono fisso: i messaggi non lo raggiungono.",
         "4;+393330000001;Anna;È lo stesso numero della riga 2.",
     ]
 

@@ -146,7 +146,7 @@ def words(problem: str, entry: Entry) -> str:
             "Il foglio ha arrotondato il numero: le ultime cifre sono perse. Nel file di partenza dai alla colonna il "
             "formato «Testo» e salvalo di nuovo."
         ),
-        numbers.Problem.LANDLINE: _("È un telefono fisso: WhatsApp non lo raggiunge."),
+        numbers.Problem.LANDLINE: _("È un telefono fisso: i messaggi non lo raggiungono."),
         numbers.Problem.NOT_A_NUMBER: _("Non è un numero di cellulare."),
         Trouble.DAY: _("Non capisco la data «%(typed)s»: si scrive giorno/mese/anno.") % about,
         Trouble.LATER: _("La data «%(typed)s» deve ancora venire.") % about,

@@ -36,8 +36,8 @@ def undo(organization_id: int, import_id: int) -> None:
 
 
 @app.periodic(cron="51 1 * * *")
-@app.task(name="audience_imports.forget", queueing_lock="audience_imports.forget")
-def forget(timestamp: int) -> None:
+@app.task(name="audience.forget_imports", queueing_lock="audience.forget_imports")
+def forget_imports(timestamp: int) -> None:
     """Files and rows of imports that can no longer be undone, and drafts that nobody took up again."""
     before = timezone.now() - verbs.UNDO_FOR
     with every_organization("retention"):

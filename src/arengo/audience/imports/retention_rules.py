@@ -53,10 +53,10 @@ def register() -> None:
     )
     retention.register(
         RetentionRule(
-            "audience_imports.rows",
+            "audience.imports",
             _("file e righe delle importazioni di iscritti"),
             _("si cancellano: restano quante persone, chi ha importato e la prova"),
             lasts=lambda: verbs.UNDO_FOR,
-            job="audience_imports.forget",
+            job="audience.forget_imports",
         )
     )
