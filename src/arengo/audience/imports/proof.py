@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from arengo.audience.imports.entries import Entry
 from arengo.audience.imports.models import Import
+from arengo.core import outside
 from arengo.core.templatetags.arengo import named
 
 
@@ -37,5 +38,5 @@ def summary(batch: Import) -> str:
 
 def moment_of(batch: Import, entry: Entry, zone: ZoneInfo, now: datetime) -> datetime:
     """When they gave it: at noon of the row's day, else of the last day of the document's; never to come."""
-    day = date.fromisoformat(entry.day) if entry.day else batch.last_day
+    day = outside.day(entry.day) or batch.last_day
     return min(datetime.combine(day, time(12), tzinfo=zone), now) if day else now

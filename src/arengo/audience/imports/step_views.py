@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -126,7 +125,7 @@ def _columns_page(batch: Import, chosen: Sequence[str], problem: str) -> Columns
         phone=entry.phone,
         name=entry.name,
         receives=", ".join(names[pk] for pk in entry.topics if pk in names) or _("tutti i temi"),
-        day=named(date.fromisoformat(entry.day), "j F Y") if entry.day else "",
+        day=named(day, "j F Y") if (day := outside.day(entry.day)) else "",
     )
 
 
