@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from arengo.audience import keys, policies
+from arengo.audience import consent_log, keys, policies
+from arengo.audience.consent_log import Latest
 from arengo.audience.events import SubscriptionEnded
 from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
-from arengo.audience.sql import statement
 from arengo.core import audit, bulk
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
@@ -148,7 +148,7 @@ class _Book:
     own_keys: dict[int, list[ContactKey]]  # by contact, the newest first
     subscriptions: dict[int, Subscription]  # by identity, as all that follows
     known: set[tuple[int, bytes]]  # (identity, hash of a message): consents that were recorded already
-    latest: dict[int, tuple[datetime, str, str]]  # when their latest word was said, its action and source
+    latest: dict[int, Latest]
     given: set[int]  # who was on the list at some time
     topics: dict[int, set[int]]
     hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
@@ -185,12 +185,12 @@ class _Book:
             for words in said
             if words.message_id
         }
-        latest, given = _so_far(ids)
+        latest, given = consent_log.so_far(ids)
         return cls(
             organization_id=said[0].identity.organization_id,
             own_keys=own_keys,
             subscriptions=subscriptions,
-            known=_already(
+            known=consent_log.already(
                 [
                     (words.identity.pk, hashed)
                     for words in said
@@ -200,7 +200,7 @@ class _Book:
             ),
             latest=latest,
             given=given,
-            topics=_topics(subscriptions.values()),
+            topics=consent_log.topics(subscriptions.values()),
             hashes=hashes,
         )
 
@@ -221,7 +221,7 @@ class _Book:
             if imported:  # who is on the list chose what they receive
                 return Step(subscription, Outcome.ALREADY, topics=frozenset(self.topics.get(person, ())))
             return self._join_again(words, subscription)
-        if subscription and imported and self.latest.get(person, ("", "", ""))[2] != Consent.Source.IMPORT:
+        if subscription and imported and not self._was_imported(person):
             return Step(subscription, Outcome.OVERTAKEN)
         if subscription and subscription.ended_at and words.at < subscription.ended_at and not imported:
             self._record(words, effective=False)
@@ -265,6 +265,11 @@ class _Book:
         self._audit(words)
         return Step(subscription, Outcome.LEFT)
 
+    def _was_imported(self, person: int) -> bool:
+        """Whether the last that is known of them came with an import, not from themselves or the staff."""
+        latest = self.latest.get(person)
+        return latest is not None and latest.source == Consent.Source.IMPORT
+
     def _audit(self, words: Words) -> None:
         if words.by is not None and words.source == Consent.Source.STAFF:  # an import is one line for all
             self.audited.append(words)
@@ -274,8 +279,8 @@ class _Book:
         latest = self.latest.get(words.identity.pk)
         if (
             latest is None
-            or latest[1] != Consent.Action.WITHDRAWN
-            or latest[2] == Consent.Source.IMPORT  # until now they had said nothing themselves
+            or latest.action != Consent.Action.WITHDRAWN
+            or self._was_imported(words.identity.pk)  # until now they had said nothing themselves
         ):
             self._record(words, effective=False)
         subscription = subscription or self._new(words)
@@ -324,8 +329,8 @@ class _Book:
         if effective and words.action == Consent.Action.GIVEN:
             self.given.add(person.pk)
         latest = self.latest.get(person.pk)
-        if latest is None or words.at >= latest[0]:
-            self.latest[person.pk] = (words.at, words.action, words.source)
+        if latest is None or words.at >= latest.at:
+            self.latest[person.pk] = Latest(words.at, words.action, words.source)
 
     def write(self, in_force: Mapping[str, Policy] | None) -> None:
         if self.consents:
@@ -364,42 +369,3 @@ class _Book:
                 by=words.by,
                 on=words.identity.contact,
             )
-
-
-def _already(pairs: Sequence[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
-    """Which of these messages of these identities the log holds."""
-    if not pairs:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("already"),
-            {
-                "identities": bulk.array("bigint", [pk for pk, _hash in pairs]),
-                "hashes": bulk.array("bytea", [hashed for _pk, hashed in pairs]),
-            },
-        )
-        return {(int(pk), bytes(hashed)) for pk, hashed in cursor.fetchall()}
-
-
-def _so_far(ids: Sequence[int]) -> tuple[dict[int, tuple[datetime, str, str]], set[int]]:
-    """Each one's latest word, and who was on the list at some time."""
-    if not ids:
-        return {}, set()
-    with connection.cursor() as cursor:
-        cursor.execute(statement("so_far"), {"identities": bulk.array("bigint", ids)})
-        rows = cursor.fetchall()
-    return {pk: (at, action, source) for pk, at, action, source, _given in rows}, {
-        pk for pk, *_latest, given in rows if given
-    }
-
-
-def _topics(subscriptions: Iterable[Subscription]) -> dict[int, set[int]]:
-    """By identity; empty: all topics."""
-    by_id = {subscription.pk: subscription.identity_id for subscription in subscriptions}
-    found: dict[int, set[int]] = defaultdict(set)
-    if by_id:
-        for subscription_id, topic_id in Subscription.topics.through.objects.filter(
-            subscription__among=list(by_id)
-        ).values_list("subscription_id", "topic_id"):
-            found[by_id[subscription_id]].add(topic_id)
-    return dict(found)
