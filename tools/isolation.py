@@ -81,7 +81,7 @@ OURS: frozenset[str] = frozenset({
     "link", ".link", "address", "channel_address", "tab.badge", "title", "text", "intro", "label", "caption", "error", "panel.error",
     "subject",
     "what", "words", "message", "reason", "placeholder", "action_label", "button_label", "confirm_label", "stop_label", "save_label",
-    ".meaning", ".remedy", "tab.label", "link.label", "group.label", "figure.label", "figure.value", "figure.note",
+    ".meaning", ".remedy", "tab.label", "entry.label", "link.label", "group.label", "figure.label", "figure.value", "figure.note",
     "panel.title", "part.title", "part.empty", "card.title", ".card.title", ".card.text", "banner.title", "banner.text",
     "banner.short", "trouble.title", "told.words", "each.words", ".file.words", ".obstacle.words", "problem.words",
     ".state.words", ".status.words", ".link.words", "line.words", ".words.name", ".words.shown", ".words.on",

@@ -8,8 +8,9 @@ from django.db.models import Max
 from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.audience.models import Policy
-from arengo.core.console import cards, pages, tabs
+from arengo.core.console import cards, pages, sections, tabs
 from arengo.core.console.cards import Card, State
+from arengo.core.console.sections import Section
 from arengo.core.console.tabs import Tab
 from arengo.core.models import Role
 
@@ -35,6 +36,18 @@ def register() -> None:
             (Role.EDITOR, Role.AUDITOR),
             order=40,
         )
+    )
+    sections.register(
+        Section(
+            "audience:subscribers",
+            _("Persone"),
+            "audience:subscribers",
+            (Role.EDITOR, Role.AUDITOR),
+            order=20,
+        )
+    )
+    sections.register(
+        Section("audience:subscribers", _("Importa"), "audience:imports", (Role.ADMINISTRATOR,), order=40)
     )
     cards.register(
         Card(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent, people, privacy
+from arengo.audience import consent, panels, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
 from arengo.audience.recipients import Recipients
 from arengo.audience.subscribers import Day, movements
@@ -164,6 +164,7 @@ class CitizenPage(Screen):
     name: str
     reached: Sequence[Reached]
     consents: Sequence[Consent]
+    panels: Sequence[panels.Shown]
     progress: Progress | None
     may_export: bool
     may_erase: bool
@@ -189,6 +190,7 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
             for identity in identities.order_by("pk")
         ],
         consents=privacy.consents_of(contact),
+        panels=[] if contact.erased_at else panels.shown(request, contact),
         progress=progress(note) if contact.erased_at and (note := erasures.of(contact)) else None,
         may_export=membership is not None and membership.has(Role.EDITOR),
         may_erase=membership is not None and membership.has(Role.ADMINISTRATOR),

@@ -21,7 +21,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from arengo.core import clean_text
+from arengo.core.access import membership_of
 from arengo.core.chat_text import to_html, to_plain
+from arengo.core.console import sections as console_sections
 from arengo.core.lengths import Limit
 from arengo.core.models import Palette, Role
 from arengo.core.public_pages import valid_until
@@ -275,3 +277,10 @@ def source_address() -> str:
 @register.simple_tag
 def languages() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
+
+
+@register.inclusion_tag("arengo/partials/sections.html", takes_context=True)
+def sections(context: template.Context, tab: str) -> dict[str, object]:
+    """The row of links to the pages of a tab (``core/console/sections.py``). ``tab``: the ``url_name`` of the tab's first page."""
+    request = context["request"]
+    return {"entries": console_sections.entries(tab, membership_of(request), request.path)}
