@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from typing import Any
 
@@ -108,6 +108,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     kit = sys.modules.get("tests.support.browser_kit")
     if kit is not None and item.get_closest_marker("browser") is None:
         kit.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure in the browser tells what the pages showed."""
+    report = yield
+    kit = sys.modules.get("tests.support.browser_kit")
+    if report.failed and report.when == "call" and kit is not None and item.get_closest_marker("browser"):
+        report.sections.append(("open pages", "\n".join(kit.evidence(item.name))))
+    return report
 
 
 @pytest.hookimpl(trylast=True)

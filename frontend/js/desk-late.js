@@ -2,7 +2,8 @@
 // 0.8 seconds after a change and close to the press before it, a control that
 //   changed since: it was not there, stood elsewhere, or says or does something else;
 //   is the one that was pressed before: the second press of a double click.
-// Whatever else stands there is what it was, and works.
+// Whatever else stands there is what it was, and works. Who typed something or chose a file since the last press is not pressing
+// twice: from then on every control works.
 
 import { announce } from "./announce.js";
 
@@ -17,7 +18,8 @@ const CONTROLS = "a, button, summary, input, select, label, dialog"; // beside a
 
 let changedAt = -SETTLES;
 let words = ""; // what was said of the change
-let press = { x: -NEAR, y: -NEAR, control: null, before: new Map() }; // the last one that counted, and what stood there then
+const NONE = { x: -NEAR, y: -NEAR, control: null, before: new Map() };
+let press = NONE; // the last one that counted, and what stood there then
 let held = false; // whether the press that is going on is held back
 let hiding = 0;
 
@@ -29,6 +31,11 @@ export function changed(said = "") {
 // What was to be settled is: a question that was answered.
 export function settled() {
   changedAt = -SETTLES;
+}
+
+// The person did something else since the last press.
+export function acted() {
+  press = NONE;
 }
 
 const placeOf = (control) => {
@@ -115,3 +122,13 @@ document.addEventListener(
   },
   true,
 );
+for (const name of ["keydown", "input", "paste", "drop"]) {
+  document.addEventListener(
+    name,
+    (event) => {
+      // A script that empties the box says «input» as well, and who holds a key down may press twice.
+      if (event.isTrusted && !["Shift", "Control", "Alt", "AltGraph", "Meta"].includes(event.key)) acted();
+    },
+    true,
+  );
+}

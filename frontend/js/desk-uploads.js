@@ -2,6 +2,7 @@
 // drop of the line they go on where they stopped. A press while some are not up waits for them, and blocks nothing.
 
 import { announce } from "./announce.js";
+import { acted } from "./desk-late.js";
 
 const HEAD = 1024; // bytes that tell what a file is
 const PAUSES = [1, 2, 4, 8, 15, 30]; // s between tries, the last one again
@@ -128,6 +129,7 @@ async function carry(job) {
 }
 
 function take(files) {
+  acted();
   for (const file of files) {
     const row = document.getElementById("upload-row").content.firstElementChild.cloneNode(true);
     part(row, ".desk-upload-name").textContent = file.name;

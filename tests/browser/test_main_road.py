@@ -229,7 +229,6 @@ def test_photos_and_documents_go_both_ways(world: World) -> None:
         wanted = {"image/jpeg": "image", "application/pdf": "document"}[kind]
         expect(desk.get_by_role("log").locator("li").last).to_contain_text("Olga")
         until(lambda wanted=wanted: wanted in [m["type"] for m in world.heard(BRUNO)], f"no {wanted} arrived")  # type: ignore[misc]
-        expect(desk.locator("#uploads li")).to_have_count(0)  # the composer is empty again
     expect(bruno.locator("[data-testid=message][data-type=image] img").last).to_be_visible()
     expect(bruno.get_by_text("modulo.pdf")).to_be_visible()
 

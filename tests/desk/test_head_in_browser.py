@@ -91,6 +91,37 @@ def test_a_double_click_sends_once_and_the_second_press_is_told(
     expect(page.locator("#refused")).to_have_count(0)
 
 
+def test_what_is_chosen_or_written_after_an_answer_goes_at_once(
+    visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
+) -> None:
+    """Who has something new to send is not pressing twice, however soon after the answer and at the same place."""
+    page = open_desk(visit, live_server, olga, f"{busy.pk}/")
+    box, send = (
+        page.get_by_label("Risposta al cittadino"),
+        page.get_by_role("button", name="Invia", exact=True),
+    )
+    box.fill("Il sabato è chiuso.")
+    send.click()
+    spoken(page, "Inviato.")
+    _freeze_the_clock(page)  # the next presses come a moment after the answer, however slow the machine is
+    page.set_input_files(
+        "#composer-files",
+        {"name": "sabato.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"},
+    )
+    send.click()
+    expect(page.locator("#uploads li")).to_have_count(0)
+    expect(page.get_by_role("log").get_by_text("sabato.pdf")).to_be_visible()
+    box.press_sequentially("Anche la domenica.")
+    send.click()
+    expect(page.get_by_role("log").get_by_text("Anche la domenica.")).to_be_visible()
+    expect(page.locator("#too-soon")).to_be_hidden()
+    page.wait_for_load_state("networkidle")  # the draft goes a moment after its answer
+
+
+def _freeze_the_clock(page: Page) -> None:
+    page.evaluate("() => { const at = performance.now(); performance.now = () => at; }")
+
+
 def test_closing_what_nobody_answered_asks_and_can_be_undone(
     visit: Visiting, live_server: LiveServer, olga: Person, busy: Conversation
 ) -> None:

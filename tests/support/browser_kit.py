@@ -34,6 +34,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.support.evidence import keep
 from tests.support.waiting import NEVER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,6 +162,11 @@ def close() -> None:
         _running.clear()
         _at_work.pop().stop()
         del os.environ[_UNSAFE]
+
+
+def evidence(test: str) -> list[str]:
+    """What the open pages show (``evidence.py``); nothing where no browser runs."""
+    return [line for browser in _running.values() if browser.is_connected() for line in keep(browser, test)]
 
 
 def watched(context: BrowserContext, origin: str) -> Page:
