@@ -42,6 +42,7 @@ class SendPage(Screen):
     update: Update
     ready: estimating.Readiness
     key: str
+    has_links: bool
 
 
 @staff(*WRITERS, methods=FORM)
@@ -52,10 +53,12 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         return _send(request, update)
     if not update.is_draft:
         return redirect("newsroom:update", pk)
-    ready = estimating.readiness(draft_of(update), organization_of(request))
+    draft = draft_of(update)
+    ready = estimating.readiness(draft, organization_of(request))
     if not ready.may_go:
         return redirect("newsroom:edit", pk)
-    return render_screen(request, "newsroom/send.html", SendPage(update, ready, key=uuid.uuid4().hex))
+    page = SendPage(update, ready, key=uuid.uuid4().hex, has_links=any(flash.url for flash in draft.items))
+    return render_screen(request, "newsroom/send.html", page)
 
 
 def _send(request: HttpRequest, update: Update) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.urls import include, path, register_converter
 
 from arengo.newsroom import sending_views, views
 from arengo.newsroom.outlets.base import registry
+from arengo.newsroom.pages.views import links, read_page
 
 
 class OutletConverter:
@@ -30,11 +31,13 @@ urlpatterns = [
     path("", views.updates, name="updates"),
     path("nuovo/", views.new, name="new"),
     path("anteprima/", views.preview, name="preview"),
+    path("pagina/<id:number>/", read_page, name="read_page"),
     path("modelli/", sending_views.message_templates, name="templates"),
     path("<id:pk>/", sending_views.update, name="update"),
     path("<id:pk>/modifica/", views.edit, name="edit"),
     path("<id:pk>/elimina/", views.discard, name="discard"),
     path("<id:pk>/immagine", views.image, name="image"),
+    path("<id:pk>/collegamenti/", links, name="links"),
     path("<id:pk>/invio/", sending_views.send, name="send"),
     path("<id:pk>/andamento/", sending_views.progress, name="progress"),
     path("<id:pk>/riprova/", sending_views.retry, name="retry"),
