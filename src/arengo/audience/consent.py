@@ -22,10 +22,11 @@ from typing import Any
 
 from django.db import transaction
 
-from arengo.audience import consent_log, keys, policies
+from arengo.audience import consent_log, keys, policies, reasons
 from arengo.audience.consent_log import Latest
 from arengo.audience.events import SubscriptionEnded
 from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
+from arengo.audience.reasons import Reason
 from arengo.core import audit, bulk
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
@@ -58,7 +59,8 @@ class Step:
 class Words:
     """What somebody said of the list, when, and through which door: the proof.
 
-    ``sender_id``: the number to which they said it. ``topics``: ids, named together with a join.
+    ``sender_id``: the number to which they said it. ``topics``: ids, named together with a join. ``reason``: why they leave
+    (``Reason``), where it is not the usual one of that door.
     """
 
     identity: Identity
@@ -70,6 +72,7 @@ class Words:
     sender_id: int = 0
     topics: tuple[int, ...] = ()
     by: Person | None = None
+    reason: str = ""
 
 
 def give(
@@ -108,9 +111,15 @@ def withdraw(
     text: str = "",
     sender_id: int = 0,
     by: Person | None = None,
+    reason: str = "",
 ) -> Step:
-    """Off the list at once. ``source``: their message, the platform's settings, or staff at their request (``by``)."""
-    [step] = say([Words(identity, Consent.Action.WITHDRAWN, at, source, message_id, text, sender_id, by=by)])
+    """Off the list at once. ``source``: their message, the platform's settings, or staff at their request (``by``).
+
+    ``reason``: where it is not the usual one of that door."""
+    words = Words(
+        identity, Consent.Action.WITHDRAWN, at, source, message_id, text, sender_id, by=by, reason=reason
+    )
+    [step] = say([words])
     return step
 
 
@@ -134,10 +143,25 @@ def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> 
     return steps
 
 
+def note_merged(kept: Identity, gone: Identity, at: datetime) -> None:
+    """Of two subscriptions of one person one is left: it counts as one that ended, and says nothing of what they want.
+
+    The proof names the address of the one that is ``gone``. Announces nothing: what is on its way is theirs.
+    """
+    words = Words(kept, Consent.Action.WITHDRAWN, at, Consent.Source.RULE, reason=Reason.MERGED)
+    book = _Book.of([words])
+    book.record(words, subject=gone)
+    book.write(None)
+
+
 _RECORDED = (
-    *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "by_id", "effective"),
+    *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "reason", "by_id", "effective"),
     *("message_hash", "message_id_sealed", "text_sealed"),
 )
+
+
+# Nobody's own word: a leave of theirs is recorded behind it.
+_NOT_THEIRS = (Consent.Source.IMPORT, Consent.Source.RULE)
 
 
 @dataclass
@@ -224,10 +248,10 @@ class _Book:
         if subscription and imported and not self._was_imported(person):
             return Step(subscription, Outcome.OVERTAKEN)
         if subscription and subscription.ended_at and words.at < subscription.ended_at and not imported:
-            self._record(words, effective=False)
+            self.record(words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
         first = person not in self.given
-        self._record(words)
+        self.record(words)
         self._audit(words)
         subscription = subscription or self._new(words)
         subscription.sender_id, subscription.active = words.sender_id, True
@@ -254,9 +278,9 @@ class _Book:
             return self._not_subscribed(words, subscription)
         if words.at < subscription.since and words.source != Consent.Source.STAFF:
             # staff's clock is ours, not the platform's
-            self._record(words, effective=False)
+            self.record(words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
-        self._record(words)
+        self.record(words)
         subscription.active, subscription.ended_at = False, max(words.at, subscription.since)
         self.changed[words.identity.pk] = subscription
         self.ended[subscription.sender_id].append(
@@ -271,7 +295,8 @@ class _Book:
         return latest is not None and latest.source == Consent.Source.IMPORT
 
     def _audit(self, words: Words) -> None:
-        if words.by is not None and words.source == Consent.Source.STAFF:  # an import is one line for all
+        # An import is one line for all; an erasure has a line of its own.
+        if words.by is not None and words.source == Consent.Source.STAFF and words.reason != Reason.ERASED:
             self.audited.append(words)
 
     def _not_subscribed(self, words: Words, subscription: Subscription | None) -> Step:
@@ -280,9 +305,9 @@ class _Book:
         if (
             latest is None
             or latest.action != Consent.Action.WITHDRAWN
-            or self._was_imported(words.identity.pk)  # until now they had said nothing themselves
+            or latest.source in _NOT_THEIRS  # until now they had said nothing themselves
         ):
-            self._record(words, effective=False)
+            self.record(words, effective=False)
         subscription = subscription or self._new(words)
         subscription.active = False
         subscription.ended_at = max(filter(None, (subscription.ended_at, words.at)))
@@ -305,7 +330,8 @@ class _Book:
             self.topics[person] = topics
             self.other_topics.add(person)
 
-    def _record(self, words: Words, *, effective: bool = True) -> None:
+    def record(self, words: Words, *, effective: bool = True, subject: Identity | None = None) -> None:
+        """``subject``: whose address the proof names, if not the person's own."""
         person, key = words.identity, self.own_keys[words.identity.contact_id][0]
         own, message_id = key.own, words.message_id
         [hashed, *_older] = self.hashes.get(id(words), [None])
@@ -313,10 +339,11 @@ class _Book:
             (
                 person.pk,
                 key.pk,
-                own.seal_text(person.subject_hash.hex(), purpose="consent subject"),
+                own.seal_text((subject or person).subject_hash.hex(), purpose="consent subject"),
                 words.action,
                 words.at,
                 words.source,
+                "" if words.action == Consent.Action.GIVEN else words.reason or reasons.usual(words.source),
                 words.by.pk if words.by else None,
                 effective,
                 hashed,

@@ -10,6 +10,7 @@ import msgspec
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from arengo.audience import consent
 from arengo.audience.events import IdentitiesMerged
 from arengo.audience.models import (
     Consent,
@@ -90,11 +91,13 @@ def _last_word(subscription: Subscription) -> datetime:
 
 
 def _join_subscriptions(kept: Identity, gone: Identity) -> None:
-    """The later word counts, whichever of the two said it."""
+    """The later word counts, whichever of the two said it. Where both are on the list, one of the two counts as ended."""
     theirs = Subscription.objects.filter(identity=gone).first()
     if theirs is None:
         return
     ours = Subscription.objects.filter(identity=kept).first()
+    if ours is not None and ours.active and theirs.active:
+        consent.note_merged(kept, gone, timezone.now())
     if ours is not None and _last_word(ours) >= _last_word(theirs):
         theirs.delete()
         return

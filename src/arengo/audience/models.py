@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from arengo.audience.reasons import Reason
 from arengo.core.models import Person
 from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
@@ -210,7 +211,8 @@ class Consent(TenantModel):
     The subject, the message id and its text are sealed under ``key``, a key of that person alone; ``message_hash`` finds the
     same message again under it. Erasing the person destroys the key and sets ``identity`` to NULL: the row stays, and
     names nobody. The database lets nothing of a row change but ``identity``. ``effective`` is False for words that
-    changed nothing: a leave of who was not on the list, a join that arrived after a later leave.
+    changed nothing: a leave of who was not on the list, a join that arrived after a later leave. ``reason``: of each that
+    is withdrawn, and of no other.
     """
 
     class Action(models.TextChoices):
@@ -222,6 +224,7 @@ class Consent(TenantModel):
         PLATFORM = "platform", _("impostazioni di WhatsApp del cittadino")
         STAFF = "staff", _("operatore, su richiesta del cittadino")
         IMPORT = "import", _("importazione di un elenco")
+        RULE = "rule", _("regola della lista, applicata da Arengo")
 
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="consents")
     # The number stays when the key is gone: a row that only grows cannot follow it.
@@ -238,6 +241,7 @@ class Consent(TenantModel):
     action = models.CharField(max_length=10, choices=Action)
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True, default="")
     by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+"
     )  # of staff, of an import
@@ -255,6 +259,11 @@ class Consent(TenantModel):
                 fields=["identity", "message_hash"],
                 name="audience_consent_once",
                 condition=models.Q(message_hash__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(action="given", reason="")
+                | models.Q(action="withdrawn", reason__in=Reason.values),
+                name="audience_consent_reason",
             ),
         ]
         indexes = [

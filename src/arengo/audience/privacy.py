@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.audience import identities, keys
+from arengo.audience import consent, identities, keys
 from arengo.audience.events import AddressErased
 from arengo.audience.models import Consent, Contact, FormerAddress, Identity, Subscription
+from arengo.audience.reasons import Reason
 from arengo.core import audit
 from arengo.core.console import personal_data
 from arengo.core.database import again_if_undone
@@ -45,17 +46,18 @@ def of_citizen(contact_id: int) -> dict[str, Any]:
         ],
         "consents": [
             {
-                "action": consent.action,
-                "at": consent.at.isoformat(),
-                "recorded_at": consent.recorded_at.isoformat(),
-                "source": consent.source,
-                "message_id": consent.message_id,
-                "text": consent.text,
-                "effective": consent.effective,
-                "privacy_version": consent.policy.version if consent.policy else None,
-                "rules_version": consent.rules.version if consent.rules else None,
+                "action": said.action,
+                "at": said.at.isoformat(),
+                "recorded_at": said.recorded_at.isoformat(),
+                "source": said.source,
+                "reason": said.reason,
+                "message_id": said.message_id,
+                "text": said.text,
+                "effective": said.effective,
+                "privacy_version": said.policy.version if said.policy else None,
+                "rules_version": said.rules.version if said.rules else None,
             }
-            for consent in consents_of(contact)
+            for said in consents_of(contact)
         ],
     }
 
@@ -98,7 +100,7 @@ def consents_of(contact: Contact) -> list[Consent]:
 def erase(contact: Contact, *, by: Person) -> None:
     """Name, addresses, keys, subscription, and what other rooms hold are gone for good.
 
-    The log of consents stays, without the person: what named them in it is sealed under their own keys, which are
+    A subscription is ended first, so that figures know that somebody was erased on this day. The log of consents stays, without the person: what named them in it is sealed under their own keys, which are
     destroyed, so that nobody finds it by the number either. The contact's empty row stays, so that what points to it still
     says «somebody, erased». What the journal holds of them goes in the minutes after (``intake/scrubbing.py``),
     PostgreSQL's own files are rewritten at night (``core/rewriting.py``).
@@ -119,6 +121,7 @@ def erase(contact: Contact, *, by: Person) -> None:
         if contact.erased_at is not None:
             return
         with erasing(contact, organizations=[contact.organization_id]) as [note]:
+            _leave(contact, by)
             personal_data.erase(contact.pk)
             addresses = [
                 AddressErased(one.platform, one.address, erasure_id=note.pk)
@@ -135,3 +138,21 @@ def erase(contact: Contact, *, by: Person) -> None:
             contact.name, contact.erased_at = "", timezone.now()
             contact.save(update_fields=["name", "erased_at"])
         audit.record("audience.erased", organization=contact.organization_id, by=by, on=contact)
+
+
+def _leave(contact: Contact, by: Person) -> None:
+    now = timezone.now()
+    listed = Identity.objects.filter(contact=contact, subscription__active=True).order_by("pk")
+    consent.say(
+        [
+            consent.Words(
+                identity,
+                Consent.Action.WITHDRAWN,
+                now,
+                Consent.Source.STAFF,
+                by=by,
+                reason=Reason.ERASED,
+            )
+            for identity in listed.select_related("contact")
+        ]
+    )

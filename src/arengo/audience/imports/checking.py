@@ -17,6 +17,7 @@ from arengo.audience.imports.files.reading import read
 from arengo.audience.imports.files.table import NotReadable, Table
 from arengo.audience.imports.models import Import, Part, Row, Sample
 from arengo.audience.models import Consent, Subscription, Topic, phone_hash
+from arengo.audience.reasons import Reason
 from arengo.core import bulk
 from arengo.core.scope import organization_scope
 from arengo.core.sentences import gettext as sentence
@@ -182,7 +183,8 @@ def on_the_list(hashes: Collection[bytes], platform: str) -> dict[bytes, tuple[s
                 bytes(hashed),
                 date_format(timezone.localtime(ended_at), "Y-m-d") if ended_at else "",
             )
-    latest = Consent.objects.filter(identity__among=list(left)).order_by("identity", "-at", "-pk")
+    words = Consent.objects.filter(identity__among=list(left)).exclude(reason=Reason.MERGED)
+    latest = words.order_by("identity", "-at", "-pk")
     undone = {
         identity
         for identity, source in latest.distinct("identity").values_list("identity_id", "source")

@@ -192,4 +192,5 @@ def _spoke(batch: Import, people: dict[int, Identity]) -> set[int]:
         if since and person.last_wrote_at and person.last_wrote_at >= since
     }
     words = Consent.objects.filter(identity__among=list(people), recorded_at__gte=since)
-    return wrote | set(words.exclude(source=Consent.Source.IMPORT).values_list("identity_id", flat=True))
+    ours = [Consent.Source.IMPORT, Consent.Source.RULE]
+    return wrote | set(words.exclude(source__in=ours).values_list("identity_id", flat=True))

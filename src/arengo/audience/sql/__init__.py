@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from arengo.audience.models import Consent
+from arengo.audience.reasons import Reason
 from arengo.core.statements import Statements
 
-statement = Statements(__name__, Consent.Action)
+statement = Statements(__name__, Consent.Action, Reason)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from arengo.audience.models import Consent
+from arengo.audience.reasons import Reason
 from arengo.core.statements import Statements
 from arengo.delivery.models import DeliveryState
 from arengo.desk.models import Assignment, Attachment, Message
@@ -17,4 +18,5 @@ statement = Statements(
     DeliveryState,
     Attachment.State,
     Consent.Action,
+    Reason,
 )
