@@ -10,7 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from arengo.audience import consent
 from arengo.audience.models import (
+    Consent,
     Contact,
     Identity,
     ListSettings,
@@ -75,6 +77,16 @@ def citizen(
     identity.move_to(Address(phone=phone, user_id=user_id))
     identity.save()
     return identity
+
+
+def consented(identity: Identity, sender: Sender, *, reason: str = "", when: datetime | None = None) -> None:
+    """They joined by a message; with ``reason``, the list's rules took them off again."""
+    moment = when or timezone.now()
+    consent.give(
+        identity, at=moment, message_id=f"wamid.{next(_numbers)}", text="ISCRIVIMI", sender_id=sender.pk
+    )
+    if reason:
+        consent.withdraw(identity, at=moment, source=Consent.Source.RULE, reason=reason)
 
 
 def subscribe(organization: Organization, sender: Sender, count: int, first: int = 1) -> None:

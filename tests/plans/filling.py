@@ -31,7 +31,7 @@ SMALL = {
     "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
     "audience_imports_import", "audience_imports_part", "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
-    "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
+    "audience_unreached_unreachedrule", "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
 }  # fmt: skip
@@ -44,6 +44,8 @@ SLOW = {
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,
+    "audience_unreached_checked": 2_000,
+    "audience_unreached_miss": 1_000,  # numbers that the last mailings did not reach
 }
 _COUNT_ON = """
 SELECT d.objid::regclass::text FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
@@ -186,6 +188,15 @@ SHAPE: dict[str, dict[str, str]] = {
         "subscription_id": "i % 120000 / 2 * 5 + i % 2 + 1",
         "topic_id": "(i % 120000 / 2 + i / 120000) % 5 + 1",
     },
+    # One in three left, one in a hundred of them because mailings did not arrive.
+    "audience_consent": {
+        "action": "CASE WHEN i % 3 = 0 THEN 'withdrawn' ELSE 'given' END",
+        "source": "CASE WHEN i % 300 = 0 THEN 'rule' ELSE 'message' END",
+        "reason": "CASE WHEN i % 300 = 0 THEN 'invalid' WHEN i % 3 = 0 THEN 'unsubscribed' ELSE '' END",
+        "effective": "true",
+    },
+    "audience_unreached_checked": {"fanout_id": "i", "mailed_at": "now() - i * interval '12 hours'"},
+    "audience_unreached_miss": {"times": "i % 4 + 1", "invalid": "i % 3"},
     "channel_post": {"key": "i::text"},
     "newsroom_item": {"position": "1"},
     "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},

@@ -17,10 +17,12 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.audience import privacy
+from arengo.audience import consent_pages, privacy
 from arengo.audience.jobs import forget_former_addresses
-from arengo.audience.models import Contact, Identity, Topic
+from arengo.audience.models import Consent, Contact, Identity, Topic
+from arengo.audience.reasons import BY_RULE
 from arengo.audience.recipients import Purpose, Recipients
+from arengo.audience.unreached import verbs as unreached
 from arengo.core import automatic
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.prepared import prepared
@@ -66,8 +68,10 @@ from arengo.desk.search.finding import Filters
 from arengo.insights import sources
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
+from tests.factories.audience import citizen, consented
 from tests.factories.delivery import accepted_as, keep_template, mailing
 from tests.factories.intake import journal, read_all
+from tests.factories.unreached import GONE, sent_to
 from tests.factories.webhooks import wamid
 from tests.plans.bad_days import bursting, doubting, restored, storing
 from tests.security import erasure_traffic as traffic
@@ -78,8 +82,8 @@ _EPOCH = 1
 
 def everything(organization: Organization, sender: Sender, olga: Person) -> None:
     citizens = [Citizen(sender) for _ in range(2)]
-    for citizen in citizens:
-        every_kind(citizen, olga)
+    for each in citizens:
+        every_kind(each, olga)
     early_and_about_updates(citizens[0])
     strange_receipts(citizens[0])
     broken(sender)
@@ -92,6 +96,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     bursting(sender)
     doubting(sender)
     looking(organization, sender)
+    missing(organization, sender, olga)
     restored(organization, sender, citizens[0], olga)
     traffic.change_number(citizens[0])
     traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")
@@ -339,6 +344,21 @@ def looking(organization: Organization, sender: Sender) -> None:
     for fanout in Fanout.objects.all()[:3]:
         tier.held(fanout)
         tier.second_tries(fanout)
+
+
+def missing(organization: Organization, sender: Sender, olga: Person) -> None:
+    """Mailings that do not reach somebody, who leaves for it and is put back."""
+    people = [citizen(f"Persona {number}") for number in range(6)]
+    for person in people:
+        consented(person, sender)
+    for days in (12, 9, 6):
+        sent_to(sender, people, days_ago=days, failed={people[0]: GONE}, silent=[people[1]])
+        unreached.run(organization)
+    gone = Consent.objects.filter(action=Consent.Action.WITHDRAWN, effective=True, reason__in=BY_RULE)
+    page = consent_pages.page_of(gone, None)
+    unreached.restorable([line.consent for line in page.lines])
+    consent_pages.page_of(gone, str(page.lines[-1].consent.pk))
+    unreached.put_back(page.lines[0].consent, by=olga)
 
 
 def _meant(sender: Sender) -> Recipients:

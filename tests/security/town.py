@@ -45,6 +45,7 @@ from tests.factories.delivery import make_sender, set_price
 from tests.factories.intake import journal
 from tests.factories.newsroom import approve_templates
 from tests.factories.pictures import picture
+from tests.factories.unreached import of_unreached
 from tests.factories.webhooks import webhook as webhook_of
 from tests.security import lists, samples
 
@@ -138,6 +139,7 @@ def _fill(town: Town) -> None:
     _by_hand(town, image, slots)
     samples.of_deliveries(sender, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
     lists.of_imports(organization, sender, town.people[Role.ADMINISTRATOR])
+    of_unreached(organization, sender)
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from arengo.audience.reasons import Reason
+from arengo.audience.reasons import BY_RULE, Reason
 from arengo.core.models import Person
 from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
@@ -272,6 +272,16 @@ class Consent(TenantModel):
                 fields=["organization", "at"],
                 name="audience_consent_days",
                 condition=models.Q(effective=True),
+            ),
+            models.Index(
+                fields=["organization", "reason", "-at", "-id"],
+                name="audience_consent_reasons",
+                condition=models.Q(effective=True, action="withdrawn"),
+            ),
+            models.Index(
+                fields=["organization", "-at", "-id"],
+                name="audience_consent_ruled",
+                condition=models.Q(effective=True, reason__in=BY_RULE),
             ),
         ]
 

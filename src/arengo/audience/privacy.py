@@ -100,8 +100,9 @@ def consents_of(contact: Contact) -> list[Consent]:
 def erase(contact: Contact, *, by: Person) -> None:
     """Name, addresses, keys, subscription, and what other rooms hold are gone for good.
 
-    A subscription is ended first, so that figures know that somebody was erased on this day. The log of consents stays, without the person: what named them in it is sealed under their own keys, which are
-    destroyed, so that nobody finds it by the number either. The contact's empty row stays, so that what points to it still
+    A subscription is ended first, so that figures know that somebody was erased on this day. The log of consents stays,
+    without the person: what named them in it is sealed under their own keys, which are destroyed, so that nobody finds it by
+    the number either. The contact's empty row stays, so that what points to it still
     says «somebody, erased». What the journal holds of them goes in the minutes after (``intake/scrubbing.py``),
     PostgreSQL's own files are rewritten at night (``core/rewriting.py``).
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.subscribers, name="subscribers"),
     path("cerca/", views.search, name="search"),
     path("importa/", include("arengo.audience.imports.urls")),
+    path("numeri/", include("arengo.audience.unreached.urls")),
     path("<id:pk>/", views.citizen, name="citizen"),
     path("<id:pk>/dati/", views.export, name="export"),
     path("<id:pk>/elimina/", views.erase, name="erase"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "arengo.intake",
     "arengo.delivery",
     "arengo.audience.imports",
+    "arengo.audience.unreached",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

@@ -29,6 +29,7 @@ from arengo.platforms.contract.capabilities import (
     Subscribes as Subscribes,
     TakesFiles as TakesFiles,
     TakesThreads as TakesThreads,
+    TellsGone as TellsGone,
     TellsListeners as TellsListeners,
     TemplateFound as TemplateFound,
     ToOne as ToOne,

@@ -245,3 +245,12 @@ class TellsListeners(Protocol):
     async def listeners(self, http: aiohttp.ClientSession, credentials: Credentials) -> list[str]:
         """The addresses of the webhooks, as the platform has them; empty when it delivers to nobody."""
         ...
+
+
+@runtime_checkable
+class TellsGone(Protocol):
+    """A refusal may say that nobody is reached at this address any more."""
+
+    def is_gone(self, code: int) -> bool:
+        """Whether a refusal with this code says so: of the address itself, not of one message or of the moment."""
+        ...

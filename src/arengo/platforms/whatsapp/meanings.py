@@ -30,6 +30,7 @@ class Meaning(msgspec.Struct, frozen=True):
     explanation: str | Promise
     retry_after: float | None = None
     slow_down: bool = False
+    gone: bool = False  # the number itself is not reached on WhatsApp, whatever is sent
 
 
 _RETRY = Remedy.RETRY
@@ -143,6 +144,7 @@ MEANINGS: dict[int, Meaning] = {
             "condizioni d’uso non "
             "sono state accettate. Contattare la persona in un altro modo."
         ),
+        gone=True,
     ),
     131030: Meaning(
         _NEVER,

@@ -97,6 +97,9 @@ class WhatsApp:
     def explain(self, code: int) -> str:
         return refusals.explain(code)
 
+    def is_gone(self, code: int) -> bool:
+        return refusals.is_gone(code)
+
     def reach(self, said: Mapping[str, Any]) -> Reach | None:
         return account.reach(said)
 

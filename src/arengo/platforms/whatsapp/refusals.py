@@ -97,3 +97,9 @@ def explain(code: int) -> str:
         return str(_NO_ANSWER)
     found = known(code)
     return str(found.explanation if found is not None else _UNKNOWN)
+
+
+def is_gone(code: int) -> bool:
+    """Whether the number itself is not reached on WhatsApp any more."""
+    found = known(code)
+    return found is not None and found.gone

@@ -1,0 +1,1 @@
+d.fanout_id = %(fanout)s AND d.state IN ({{ DeliveryState.ACCEPTED }}, {{ DeliveryState.SENT }})
