@@ -39,6 +39,9 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo/insights/asking.py": frozenset({
         "dal", "al", "messaggi", "risposta", "chiusura", "giorni", "gruppi", "ore", "operatori",
     }),
+    # the addresses of the list's overview
+    "src/arengo/audience/overview/periods.py": frozenset({"giorni", "mesi", "sempre"}),
+    "src/arengo/audience/overview/views.py": frozenset({"dal", "al"}),
     # what citizens write
     "src/arengo/audience/words/clauses.py": frozenset({
         "alle", "allo", "basta", "ci", "cosi", "del", "dell", "della", "delle", "dello", "detto",

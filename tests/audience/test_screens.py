@@ -41,7 +41,7 @@ def pages(anna: Identity) -> dict[str, tuple[str, str]]:
     """name → (method, address)"""
     proof, contact = Consent.objects.get(), anna.contact_id
     return {
-        "subscribers": ("get", reverse("audience:subscribers")),
+        "subscribers": ("get", reverse("audience:people")),
         "search": ("post", reverse("audience:search")),
         "citizen": ("get", reverse("audience:citizen", args=[contact])),
         "export": ("post", reverse("audience:export", args=[contact])),
@@ -75,7 +75,7 @@ def test_carlos_own_list_and_search_do_not_show_our_people(
     anna: Identity, carlo: Person, browse: Browse
 ) -> None:
     client = browse(carlo, STRANGER_HOST)
-    assert "Anna" not in client.get(reverse("audience:subscribers")).text
+    assert "Anna" not in client.get(reverse("audience:people")).text
     assert "Anna Esempio" not in client.post(reverse("audience:search"), {"text": "Esempio"}).text
 
 
@@ -111,7 +111,7 @@ def test_each_role_may_do_its_part(
 def test_the_list_says_how_many_and_who(arrive: Arrive, anna: Identity, edo: Person, browse: Browse) -> None:
     arrive(message(BRUNO, "Iscrivimi eventi", name="Bruno Esempio"), message(CLARA, "ISCRIVIMI"))
     arrive(message(BRUNO, "CANCELLAMI", sent_at=at(1)))
-    page = browse(edo).get(reverse("audience:subscribers"))
+    page = browse(edo).get(reverse("audience:people"))
     assert page.context["total"] == 2
     assert [row.name for row in page.context["rows"]] == ["Senza nome", "Anna Esempio"]
     assert "+39 … 01" in page.text
@@ -120,11 +120,11 @@ def test_the_list_says_how_many_and_who(arrive: Arrive, anna: Identity, edo: Per
 
 def test_the_list_costs_the_same_however_long(arrive: Arrive, edo: Person, browse: Browse) -> None:
     client = browse(edo)
-    client.get(reverse("audience:subscribers"))
+    client.get(reverse("audience:people"))
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("audience:subscribers")).status_code == 200
+            assert client.get(reverse("audience:people")).status_code == 200
         return len(queries)
 
     arrive(*(message(Address(phone=f"+39334000000{one}"), "ISCRIVIMI") for one in range(2)))
@@ -134,7 +134,7 @@ def test_the_list_costs_the_same_however_long(arrive: Arrive, edo: Person, brows
 
 
 def test_an_empty_list_teaches_how_people_join(town: Organization, edo: Person, browse: Browse) -> None:
-    assert "Ci si iscrive scrivendo «ISCRIVIMI»" in browse(edo).get(reverse("audience:subscribers")).text
+    assert "Ci si iscrive scrivendo «ISCRIVIMI»" in browse(edo).get(reverse("audience:people")).text
 
 
 def test_a_person_is_found_by_number_without_the_number_in_an_address(

@@ -69,6 +69,7 @@ def _places() -> dict[str, str]:
     sender = Sender.objects.get()
     return {
         "subscribers": reverse("audience:subscribers"),
+        "people": reverse("audience:people"),
         "citizen": reverse("audience:citizen", args=[identity.contact_id]),
         "proof": reverse("audience:proof", args=[consent.pk]),
         "policy": reverse("audience:policy", args=[consent.policy_id]),

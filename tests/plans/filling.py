@@ -44,6 +44,7 @@ SLOW = {
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,
+    "audience_overview_listday": 2_000,
     "audience_unreached_checked": 2_000,
     "audience_unreached_miss": 1_000,  # numbers that the last mailings did not reach
 }
@@ -195,6 +196,7 @@ SHAPE: dict[str, dict[str, str]] = {
         "reason": "CASE WHEN i % 300 = 0 THEN 'invalid' WHEN i % 3 = 0 THEN 'unsubscribed' ELSE '' END",
         "effective": "true",
     },
+    "audience_overview_listday": {"day": "current_date - i::integer"},
     "audience_unreached_checked": {"fanout_id": "i", "mailed_at": "now() - i * interval '12 hours'"},
     "audience_unreached_miss": {"times": "i % 4 + 1", "invalid": "i % 3"},
     "channel_post": {"key": "i::text"},

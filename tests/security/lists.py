@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from arengo.audience.imports import checking, running, verbs
 from arengo.audience.imports.models import Import
 from arengo.audience.imports.verbs import Told
+from arengo.audience.overview import keeping
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
 from tests.factories.imports import csv
@@ -30,3 +33,8 @@ def of_imports(organization: Organization, sender: Sender, administrator: Person
         verbs.tell_proof(pk, told)
     verbs.start(done, by=administrator)
     running.run(organization.pk, done)
+
+
+def of_overview(organization: Organization) -> None:
+    """A day of the list that was counted."""
+    keeping.keep(organization, [keeping.today(organization) - timedelta(days=1)])

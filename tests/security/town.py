@@ -140,6 +140,7 @@ def _fill(town: Town) -> None:
     samples.of_deliveries(sender, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
     lists.of_imports(organization, sender, town.people[Role.ADMINISTRATOR])
     of_unreached(organization, sender)
+    lists.of_overview(organization)
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 

@@ -41,7 +41,7 @@ def register() -> None:
         Section(
             "audience:subscribers",
             _("Persone"),
-            "audience:subscribers",
+            "audience:people",
             (Role.EDITOR, Role.AUDITOR),
             order=20,
         )

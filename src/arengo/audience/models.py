@@ -279,6 +279,11 @@ class Consent(TenantModel):
                 condition=models.Q(effective=True, action="withdrawn"),
             ),
             models.Index(
+                fields=["organization", "source", "-at", "-id"],
+                name="audience_consent_ways",
+                condition=models.Q(effective=True, action="given"),
+            ),
+            models.Index(
                 fields=["organization", "-at", "-id"],
                 name="audience_consent_ruled",
                 condition=models.Q(effective=True, reason__in=BY_RULE),

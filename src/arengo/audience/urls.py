@@ -6,11 +6,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 from arengo.audience import views
+from arengo.audience.overview import views as overview_views
 
 app_name = "audience"
 
 urlpatterns = [
-    path("", views.subscribers, name="subscribers"),
+    path("", overview_views.overview, name="subscribers"),
+    path("movimenti/", overview_views.moved, name="moved"),
+    path("persone/", views.subscribers, name="people"),
     path("cerca/", views.search, name="search"),
     path("importa/", include("arengo.audience.imports.urls")),
     path("numeri/", include("arengo.audience.unreached.urls")),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "arengo.delivery",
     "arengo.audience.imports",
     "arengo.audience.unreached",
+    "arengo.audience.overview",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

@@ -303,7 +303,9 @@ def test_a_consent_of_another_reason_cannot_be_undone_here(
     anna = citizen()
     consented(anna, sender, reason=Reason.ERASED)
     row = Consent.objects.get(reason="erased")
-    assert browse(edo).post(reverse("audience:unreached_put_back", args=[row.pk])).status_code == 404
+    answer = browse(edo).post(reverse("audience:unreached_put_back", args=[row.pk]), follow=True)
+    assert "solo ciò che ha fatto la regola" in answer.content.decode()
+    assert not Subscription.objects.get(identity=anna).active
 
 
 def test_an_administrator_changes_the_rule(town: Organization, alice: Person, browse: Browse) -> None:

@@ -10,7 +10,7 @@ class UnreachedConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience import panels
+        from arengo.audience import attention, panels
         from arengo.audience.panels import Panel
         from arengo.audience.unreached import audit_words, condition, retention_rules, views
 
@@ -18,3 +18,4 @@ class UnreachedConfig(AppConfig):
         condition.register()
         retention_rules.register()
         panels.register(Panel("audience_unreached/panel.html", 5, views.panel))
+        attention.register(views.point)

@@ -145,8 +145,10 @@ def keep(own: UnreachedRule, *, by: Person) -> int:
 def put_back(row: Consent, *, by: Person) -> Identity:
     """Undoes what the rule did, if nothing was said since: the subscription stands as before, with its day and its topics.
 
-    Locks the person. NotNow, in words: who left by themselves meanwhile, or came back, or was erased.
+    Locks the person. NotNow, in words: they left by themselves meanwhile, or came back, or were erased; or it was no rule.
     """
+    if row.reason not in BY_RULE:
+        raise NotNow(_("Qui torna indietro solo ciò che ha fatto la regola."))
     person: Identity | None = (
         Identity.objects.select_for_update(no_key=True, of=("self",))
         .select_related("contact", "organization")
@@ -159,7 +161,7 @@ def put_back(row: Consent, *, by: Person) -> Identity:
     before = Subscription.objects.filter(identity=person).first()
     if before is None or before.active:
         raise NotNow(_("È già nella lista."))
-    if latest is None or latest.pk != row.pk or row.reason not in BY_RULE:
+    if latest is None or latest.pk != row.pk:
         raise NotNow(_("Nel frattempo si è cancellata da sé: può tornare solo con un suo messaggio."))
     given = (
         Consent.objects.filter(identity=person, action=Consent.Action.GIVEN, effective=True)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from arengo.audience import consent_pages, people
+from arengo.audience.attention import Point
 from arengo.audience.consent_pages import ConsentPage
 from arengo.audience.models import Consent, Contact, Identity
 from arengo.audience.reasons import BY_RULE
@@ -164,7 +165,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 @staff(Role.EDITOR, methods=WRITE)
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Consent.objects.filter(reason__in=BY_RULE), pk=pk)
+    row = get_object_or_404(Consent.objects, pk=pk)
     try:
         person = verbs.put_back(row, by=person_of(request))
     except verbs.NotNow as refused:
@@ -190,3 +191,21 @@ def panel(request: HttpRequest, contact: Contact) -> PutBackPanel | None:
     words = [verbs.latest_word(person) for person in gone]
     found = [word for word in words if word is not None and word.reason in BY_RULE]
     return PutBackPanel(found) if found else None
+
+
+def point() -> Point | None:
+    """For the overview of the list."""
+    own, missed = verbs.rule(), Miss.objects.count()
+    if not missed:
+        return None
+    words = ngettext(
+        "%(count)d numero non riceve gli ultimi invii",
+        "%(count)d numeri non ricevono gli ultimi invii",
+        missed,
+    )
+    text = (
+        _("Sono troppi per uscire da soli: decide un amministratore.")
+        if own.kept_back
+        else _("Dopo alcuni invii escono da soli; si può tornare indietro.")
+    )
+    return Point("warning", words % {"count": missed}, text, reverse("audience:unreached"))

@@ -1,0 +1,6 @@
+-- How many came onto the list and left it, by day, way and reason. ``way``: the column by which ways are told apart.
+SELECT (c.at AT TIME ZONE %(zone)s)::date AS day, c.action, CASE WHEN c.action = {{ Consent.Action.GIVEN }} THEN c.{{ way }} ELSE c.reason END AS which,
+  count(*)
+FROM audience_consent c
+WHERE c.organization_id = %(organization)s AND c.effective AND c.at >= %(start)s AND c.at < %(end)s
+GROUP BY 1, 2, 3
