@@ -95,7 +95,6 @@ def test_a_citizen_who_only_asks_to_leave_leaves(text: str) -> None:
         "ho scritto ISCRIVIMI ma non succede niente",
         "iscrivimi all'asilo nido",
         "cancellami l'appuntamento di domani",
-        "cancellami eventi",
         "non iscrivimi",
         "il cancello è rotto",
         "le iscrizioni alla scuola",

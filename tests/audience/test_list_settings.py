@@ -12,9 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from arengo.audience import policies
-from arengo.audience.models import ListSettings, Policy, Subscription, Topic
+from arengo.audience.models import ListSettings, Policy, Topic
 from arengo.core.models import AuditEntry, Person
-from arengo.delivery.models import Sender
 
 Browse = Callable[..., Client]
 
@@ -28,15 +27,11 @@ def list_data(**changed: str) -> dict[str, str]:
         "already_text": own.already_text,
         "goodbye_text": own.goodbye_text,
         "not_subscribed_text": "",
-        "topics": "Eventi: feste, concerti\nViabilità",
-        "remove_topics": "on",
         **changed,
     }
 
 
-def test_words_texts_and_topics_are_the_towns_own(
-    places: dict[str, str], alice: Person, browse: Browse
-) -> None:
+def test_words_and_texts_are_the_towns_own(places: dict[str, str], alice: Person, browse: Browse) -> None:
     assert (
         browse(alice).post(places["list"], list_data(join_words=" SUONA \nsuona\n\n ATTIVA")).status_code
         == 302
@@ -47,10 +42,6 @@ def test_words_texts_and_topics_are_the_towns_own(
         ["CANCELLAMI"],
         "",
     )
-    assert [(topic.name, topic.words) for topic in Topic.objects.all()] == [
-        ("Eventi", ["feste", "concerti"]),
-        ("Viabilità", []),
-    ]
     assert AuditEntry.objects.filter(verb="audience.changed_list", person=alice).count() == 1
 
 
@@ -67,8 +58,6 @@ def test_words_texts_and_topics_are_the_towns_own(
         ({"welcome_text": "x" * 2001}, "2.001 caratteri: il massimo è 2.000, 1 di troppo."),
         ({"welcome_text": "😀" * 1001}, "2.002 caratteri: il massimo è 2.000, 2 di troppo."),
         ({"goodbye_text": "👨‍👩‍👧" * 126}, "1.008 caratteri: il massimo è 1.000, 8 di troppo."),
-        ({"topics": "Eventi\neventi"}, "stesso nome"),
-        ({"topics": ": strade"}, "1 a 80"),
     ],
 )
 def test_a_list_that_would_not_work_is_refused(
@@ -79,22 +68,6 @@ def test_a_list_that_would_not_work_is_refused(
     assert words in page.text
     assert all(html.escape(typed) in page.text for typed in changed.values())
     assert ListSettings.objects.get().join_words[0] == "ISCRIVIMI"
-
-
-def test_a_topic_that_somebody_chose_stays(
-    places: dict[str, str], alice: Person, browse: Browse, sender: Sender
-) -> None:
-    from arengo.audience import arrivals
-    from arengo.core.events import Batch
-    from tests.factories.audience import ANNA, message
-
-    arrivals.receive(
-        Batch(sender.organization_id, sender.pk, [message(ANNA, "Iscrivimi viabilità")], "whatsapp")
-    )
-    assert Subscription.objects.get().topics.get().name == "Viabilità"
-    page = browse(alice).post(places["list"], list_data(topics="Eventi"))
-    assert "«Viabilità» non si può togliere" in page.text
-    assert Topic.objects.filter(name="Viabilità").exists()
 
 
 def test_a_new_version_is_in_force_and_the_old_one_stays(
@@ -151,17 +124,10 @@ def test_there_are_two_kinds_of_policy(places: dict[str, str], alice: Person, br
     assert browse(alice).get(reverse("settings:policy_new", args=["altro"])).status_code == 404
 
 
-def test_a_topic_that_is_left_out_is_asked_about(
+def test_topics_have_a_page_of_their_own_which_is_linked(
     places: dict[str, str], alice: Person, browse: Browse
 ) -> None:
     before = list(Topic.objects.values_list("name", flat=True))
-    gone = next(name for name in before if name not in ("Eventi", "Viabilità"))
-    client = browse(alice)
-    assert 'name="remove_topics"' not in client.get(places["list"]).text
-    page = client.post(places["list"], {**list_data(), "remove_topics": ""})
-    assert page.status_code == 422
-    assert f"«{gone}»" in page.text
-    assert 'name="remove_topics"' in page.text
+    assert reverse("audience:topics") in browse(alice).get(places["list"]).text
+    assert browse(alice).post(places["list"], list_data(topics="Altro")).status_code == 302
     assert list(Topic.objects.values_list("name", flat=True)) == before
-    assert client.post(places["list"], list_data()).status_code == 302
-    assert not Topic.objects.filter(name=gone).exists()

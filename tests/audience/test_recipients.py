@@ -17,7 +17,7 @@ from hypothesis import given, strategies as st
 
 from arengo.audience import arrivals, recipients
 from arengo.audience.merging import absorb
-from arengo.audience.models import Identity, Subscription, Topic
+from arengo.audience.models import Identity, Quarter, Subscription, Topic
 from arengo.audience.recipients import MOST_EXCLUDED, Purpose, Reach, Recipients
 from arengo.core.events import Batch
 from arengo.core.models import Organization
@@ -45,15 +45,13 @@ class Somebody:
     sender: int
     topics: frozenset[int]
     place: int
+    quarters: frozenset[int]
+    frequency: str
 
     def absorb(self, gone: Somebody, gone_said_later: bool) -> None:
         if gone.listed is not None and (self.listed is None or gone.place > self.place):
-            self.listed, self.sender, self.topics, self.place = (
-                gone.listed,
-                gone.sender,
-                gone.topics,
-                gone.place,
-            )
+            self.listed, self.sender, self.place = gone.listed, gone.sender, gone.place
+            self.topics, self.quarters, self.frequency = gone.topics, gone.quarters, gone.frequency
         if gone_said_later:
             self.stopped = gone.stopped
 
@@ -64,16 +62,22 @@ _somebody = st.tuples(
     st.sampled_from([None, True, True, True, False]),
     st.integers(0, 1),  # which sender
     st.frozensets(st.integers(0, 2), max_size=2),  # which topics
+    st.frozensets(st.integers(0, 1), max_size=2),  # which quarters
+    st.sampled_from(["", "", "digests", "alerts"]),
 )
 _asked = st.tuples(
     st.sampled_from([None, 0, 1]),
     st.sampled_from(Purpose),
     st.frozensets(st.integers(0, 2), max_size=2),
     st.frozensets(st.integers(0, 11), max_size=2),  # whose contact is excluded
+    st.frozensets(st.integers(0, 1), max_size=1),  # quarters
+    st.sampled_from(["", "digests"]),
 )
 
 
-def _stored(town: Organization, person: Somebody, number: int, topics: list[Topic]) -> Identity:
+def _stored(
+    town: Organization, person: Somebody, number: int, topics: list[Topic], quarters: list[Quarter]
+) -> Identity:
     said_at = at(number)
     identity = citizen(
         "",
@@ -91,24 +95,31 @@ def _stored(town: Organization, person: Somebody, number: int, topics: list[Topi
             active=person.listed,
             since=at(number),
             ended_at=None if person.listed else at(number) + timedelta(seconds=1),
+            frequency=person.frequency,
         )
         subscription.topics.set([topics[one] for one in person.topics])
+        subscription.quarters.set([quarters[one] for one in person.quarters])
     return identity
 
 
 def _expected(
-    people: list[Somebody], asked: Recipients, wanted: frozenset[int]
+    people: list[Somebody], asked: Recipients, wanted: frozenset[int], living: frozenset[int]
 ) -> tuple[Reach, list[Somebody]]:
-    """``wanted``: the places of the topics."""
+    """``wanted``, ``living``: the places of the topics and of the quarters."""
     news = asked.purpose is Purpose.NEWS
     listed = [one for one in people if one.listed and (asked.sender is None or one.sender == asked.sender)]
     stopped = [one for one in listed if news and one.stopped]
     left = [one for one in listed if one not in stopped]
     others = [one for one in left if news and wanted and one.topics and not one.topics & wanted]
     left = [one for one in left if one not in others]
+    elsewhere = [one for one in left if news and living and one.quarters and not one.quarters & living]
+    left = [one for one in left if one not in elsewhere]
+    seldom = [one for one in left if news and one.frequency not in ("", asked.frequency)]
+    left = [one for one in left if one not in seldom]
     excluded = [one for one in left if one.contact in asked.excluded]
     meant = sorted((one for one in left if one not in excluded), key=lambda one: one.place)
-    return Reach(len(listed), len(stopped), len(others), len(excluded)), meant
+    counts = map(len, (listed, stopped, others, excluded, elsewhere, seldom))
+    return Reach(*counts), meant
 
 
 def _members(asked: Recipients, hashes: list[bytes]) -> set[bytes]:
@@ -160,14 +171,15 @@ def _compare(
     other = make_sender(town, "Biblioteca")
     senders = [sender.pk, other.pk]
     topics = [Topic.objects.create(organization=town, name=f"Tema {one}") for one in range(3)]
+    quarters = [Quarter.objects.create(organization=town, name=f"Quartiere {one}") for one in range(2)]
     people = []
-    for number, (shows, stopped, listed, which, chosen) in enumerate(drawn):
+    for number, (shows, stopped, listed, which, chosen, lives, often) in enumerate(drawn):
         address = Address(
             phone=f"+3933300002{number:02}" if shows != "user" else None,
             user_id=f"IT.{number:06}" if shows != "phone" else None,
         )
-        people.append(Somebody(address, 0, stopped, listed, senders[which], chosen, number))
-    stored = [_stored(town, person, number, topics) for number, person in enumerate(people)]
+        people.append(Somebody(address, 0, stopped, listed, senders[which], chosen, number, lives, often))
+    stored = [_stored(town, person, number, topics, quarters) for number, person in enumerate(people)]
     hashes = [_hash(person.address) for person in people]
     alive = dict(enumerate(people))
     contacts = [person.contact for person in people]
@@ -182,14 +194,16 @@ def _compare(
             assert said[0] is not None
             assert said[1] is not None
             alive[kept].absorb(alive.pop(gone), said[1] > said[0])
-    for which_sender, purpose, wanted, excluded in asked:
+    for which_sender, purpose, wanted, excluded, living, often in asked:
         meant = Recipients(
             None if which_sender is None else senders[which_sender],
             purpose,
             tuple(topics[one].pk for one in sorted(wanted)),
             tuple(contacts[one] for one in sorted(excluded) if one < len(contacts)),
+            tuple(quarters[one].pk for one in sorted(living)),
+            often,
         )
-        reach, expected = _expected(list(alive.values()), meant, wanted)
+        reach, expected = _expected(list(alive.values()), meant, wanted, living)
         addresses = list(meant.addresses())
         assert addresses == [one.address for one in expected]
         assert meant.reach() == reach
@@ -277,12 +291,19 @@ def test_another_town_is_never_meant(arrive: Arrive, sender: Sender, altrove: Or
         {"sender": 1, "purpose": "news", "topics": [], "excluded": [], "quarters": [3]},
         {"sender": 1, "purpose": "digest", "topics": [], "excluded": []},
         {"sender": 1, "purpose": "news", "topics": ["3"], "excluded": []},
+        {"sender": 1, "purpose": "news", "topics": [], "excluded": [], "quarters": ["3"], "frequency": ""},
+        {"sender": 1, "purpose": "news", "topics": [], "excluded": [], "quarters": [], "frequency": 3},
         {"sender": True, "purpose": "news", "topics": [], "excluded": []},
     ],
 )
 def test_what_was_kept_by_something_else_is_refused(kept: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         Recipients.from_json(kept)
+
+
+def test_what_was_kept_before_there_were_quarters_means_what_it_meant() -> None:
+    kept = {"sender": 1, "purpose": "news", "topics": [3], "excluded": [7]}
+    assert Recipients.from_json(kept) == Recipients(1, Purpose.NEWS, (3,), (7,))
 
 
 def test_excluding_by_hand_has_a_ceiling() -> None:

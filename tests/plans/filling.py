@@ -30,6 +30,7 @@ SMALL = {
     "delivery_messagetemplate", "delivery_price", "delivery_lastarrival", "channel_channel", "desk_desk",
     "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
+    "audience_quarter", "audience_topics_change",
     "audience_imports_import", "audience_imports_part", "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
     "audience_unreached_unreachedrule", "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
@@ -184,6 +185,7 @@ SHAPE: dict[str, dict[str, str]] = {
     "audience_subscription": {
         "active": "i % 3 <> 0",
         "ended_at": "CASE WHEN i % 3 = 0 THEN now() END",
+        "frequency": "CASE WHEN i % 50 = 3 THEN 'digests' ELSE '' END",
     },
     "audience_subscription_topics": {
         "subscription_id": "i % 120000 / 2 * 5 + i % 2 + 1",
@@ -199,6 +201,8 @@ SHAPE: dict[str, dict[str, str]] = {
     "audience_overview_listday": {"day": "current_date - i::integer"},
     "audience_unreached_checked": {"fanout_id": "i", "mailed_at": "now() - i * interval '12 hours'"},
     "audience_unreached_miss": {"times": "i % 4 + 1", "invalid": "i % 3"},
+    # Everybody says in which of five quarters they live; one in fifty wants only digests.
+    "audience_subscription_quarters": {"subscription_id": "i", "quarter_id": "i % 5 + 1"},
     "channel_post": {"key": "i::text"},
     "newsroom_item": {"position": "1"},
     "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},

@@ -18,10 +18,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from arengo.audience import consent_pages, privacy
+from arengo.audience.answers import CHOICES
 from arengo.audience.jobs import forget_former_addresses
-from arengo.audience.models import Consent, Contact, Identity, Topic
+from arengo.audience.models import Consent, Contact, Identity, Quarter, Topic
 from arengo.audience.reasons import BY_RULE
 from arengo.audience.recipients import Purpose, Recipients
+from arengo.audience.topics import counting, verbs as topic_verbs
+from arengo.audience.topics.jobs import forget_topic_changes
+from arengo.audience.topics.sorts import QUARTERS
+from arengo.audience.topics.verbs import Written
 from arengo.audience.unreached import verbs as unreached
 from arengo.core import automatic
 from arengo.core.models import Membership, Organization, Person
@@ -91,6 +96,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     tier.set_limit(sender, 20)
     sending(sender)
     the_desk(citizens[0], olga)
+    the_topics(organization, citizens[1], olga)
     out_of_hours(citizens[1], organization, olga)
     sources.read_counts(organization, timezone.localdate())
     bursting(sender)
@@ -363,7 +369,27 @@ def missing(organization: Organization, sender: Sender, olga: Person) -> None:
 
 def _meant(sender: Sender) -> Recipients:
     """With every condition there is."""
-    return Recipients(sender.pk, topics=(Topic.objects.earliest("pk").pk,), excluded=(1,))
+    topics, quarters = (Topic.objects.earliest("pk").pk,), (Quarter.objects.earliest("pk").pk,)
+    return Recipients(sender.pk, topics=topics, excluded=(1,), quarters=quarters, frequency="digests")
+
+
+def the_topics(organization: Organization, citizen: Citizen, olga: Person) -> None:
+    """Chosen in the chat; counted, merged, removed and given back by the staff."""
+    first, second = (
+        topic_verbs.add(QUARTERS, organization, Written(name, []), by=olga) for name in ("Borgo", "Centro")
+    )
+    automatic.switch([CHOICES], on=True)
+    for words in ("ISCRIVIMI BORGO", "TEMI", "CANCELLAMI EVENTI", "ISCRIVIMI"):
+        citizen.text(words)
+    citizen.text("ISCRIVIMI BORGO")
+    counting.both()
+    counting.overlap(QUARTERS, first.pk, second.pk)
+    merged = topic_verbs.merge(QUARTERS, first.pk, second.pk, by=olga)
+    topic_verbs.undo(merged.pk, by=olga)
+    removed = topic_verbs.remove(QUARTERS, first.pk, to=second.pk, by=olga)
+    topic_verbs.undo(removed.pk, by=olga)
+    with every_organization("retention"):
+        forget_topic_changes(0)
 
 
 def forgetting(citizen: Citizen, olga: Person) -> None:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from arengo.audience.models import Topic
+from arengo.audience.models import Quarter, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.database import conninfo
 from arengo.core.models import Organization
@@ -23,7 +23,12 @@ from tests.plans.explaining import explain, faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-TABLES = ("audience_subscription", "audience_identity", "audience_subscription_topics")
+TABLES = (
+    "audience_subscription",
+    "audience_identity",
+    "audience_subscription_topics",
+    "audience_subscription_quarters",
+)
 _SECONDS = 2.0  # on a machine that is busy with other tests; alone it takes some tenths
 
 
@@ -33,13 +38,14 @@ def many(esempio: Organization, sender: Sender) -> Iterator[Recipients]:
     with organization_scope(esempio):
         for number in range(1, 6):
             Topic.objects.create(pk=number, name=f"Tema {number}")
+            Quarter.objects.create(pk=number, name=f"Quartiere {number}")
         filling.fill(esempio.pk, sender.pk, TABLES)
         with connection.cursor() as cursor:
             for table in TABLES:
                 cursor.execute(f"ANALYZE {filling.SCHEMA}.{table}")
             cursor.execute(f"SET search_path = {filling.SCHEMA}, public")
         try:
-            yield Recipients(sender.pk, topics=(1,), excluded=(7, 8))
+            yield Recipients(sender.pk, topics=(1,), excluded=(7, 8), quarters=(1, 2))
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SET search_path = DEFAULT")
@@ -67,7 +73,11 @@ def test_counting_for_a_topic_takes_no_seconds_and_is_right(many: Recipients) ->
     wanting = [number for number in left if _wants(number, 1)]
     assert (reach.listed, reach.stopped) == (len(listed), len(listed) - len(left))
     assert reach.other_topics == len(left) - len(wanting)
-    assert reach.reached == len([number for number in wanting if number not in (7, 8)])
+    here = [number for number in wanting if number % 5 in (0, 1)]  # each says where they live
+    assert reach.other_quarters == len(wanting) - len(here)
+    often = [number for number in here if number % 50 != 3]  # the others want only digests
+    assert reach.other_frequency == len(here) - len(often)
+    assert reach.reached == len([number for number in often if number not in (7, 8)])
     assert min(spent) < _SECONDS
 
 

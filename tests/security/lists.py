@@ -1,15 +1,23 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Imports of a town, one at each point at which an import may wait."""
+"""Imports of a town, one at each point at which an import may wait; its quarters, and what somebody chose."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
+
+from arengo.audience import choosing
 from arengo.audience.imports import checking, running, verbs
 from arengo.audience.imports.models import Import
 from arengo.audience.imports.verbs import Told
+from arengo.audience.models import Quarter, Subscription, Topic
 from arengo.audience.overview import keeping
+from arengo.audience.topics import verbs as topic_verbs
+from arengo.audience.topics.models import Choosing
+from arengo.audience.topics.sorts import QUARTERS, TOPICS
+from arengo.audience.topics.verbs import Written
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
 from tests.factories.imports import csv
@@ -38,3 +46,22 @@ def of_imports(organization: Organization, sender: Sender, administrator: Person
 def of_overview(organization: Organization) -> None:
     """A day of the list that was counted."""
     keeping.keep(organization, [keeping.today(organization) - timedelta(days=1)])
+
+
+def of_topics(organization: Organization, administrator: Person) -> None:
+    """Two quarters, somebody who lives in one of them, and a topic that was merged with its people."""
+    for name in ("Borgo", "Centro"):
+        topic_verbs.add(QUARTERS, organization, Written(name, [f"{name.lower()} nuovo"]), by=administrator)
+    subscription = Subscription.objects.filter(active=True).order_by("pk").first()
+    assert subscription is not None
+    first, second = Topic.in_use()[:2]
+    choosing.choose(
+        subscription,
+        topics=[first.pk],
+        quarters=[Quarter.in_use().first().pk],
+        way=Choosing.Way.STAFF,
+        at=timezone.now(),
+        by=administrator,
+        text="Al telefono",
+    )
+    topic_verbs.merge(TOPICS, first.pk, second.pk, by=administrator)

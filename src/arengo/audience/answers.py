@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.consent import Outcome, Step
 from arengo.audience.models import ListSettings, Policy
+from arengo.audience.receiving import Names
 from arengo.audience.topic_words import TopicWords
 from arengo.audience.wording import Wording
 from arengo.core import automatic
@@ -25,6 +26,7 @@ WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED = (
     "audience.goodbye",
     "audience.not_subscribed",
 )
+CHOICES = "audience.choices"  # topics/chat.py
 ALL = (WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED)
 KINDS = {
     Outcome.JOINED: WELCOME,
@@ -82,7 +84,7 @@ class Answers:
     wording: Wording
     topics: TopicWords
     platform: str = ""  # on which they are sent
-    _known: dict[tuple[Outcome, frozenset[int], bool], str] = field(default_factory=dict)
+    _known: dict[tuple[Outcome, frozenset[int], frozenset[int], bool], str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -90,9 +92,9 @@ class Answers:
         batch: Batch[Any],
         settings: ListSettings,
         in_force: Mapping[str, Policy],
-        topic_names: Mapping[int, str],
+        names: Names,
     ) -> Answers:
-        """``in_force``: the policies; ``topic_names``: by id, in their order."""
+        """``in_force``: the policies; ``names``: of topics and quarters."""
         organization = Organization.objects.get(pk=batch.organization_id)
         texts = {
             Outcome.JOINED: settings.welcome_text,
@@ -100,12 +102,12 @@ class Answers:
             Outcome.LEFT: settings.goodbye_text,
             Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         }
-        words = TopicWords.of(organization.language, topic_names, settings.join_words, settings.leave_words)
+        words = TopicWords.of(organization.language, names, settings.join_words, settings.leave_words)
         return cls(texts, Wording.of(organization, in_force), words, batch.platform)
 
     def to(self, step: Step) -> str:
         """What is said to that step, ready to be sent; empty: nothing."""
-        key = (step.outcome, step.topics, step.about_topics)
+        key = (step.outcome, step.topics, step.quarters, step.about_topics)
         if key not in self._known:
             text = self.texts.get(step.outcome, "")
             wording = replace(self.wording, topics=self.topics.listed(step.topics))

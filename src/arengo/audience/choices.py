@@ -20,7 +20,7 @@ from typing import NamedTuple
 from arengo.audience.events import ReplyWanted, Shown
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
-from arengo.platforms.contract import MessageReceived, Nature
+from arengo.platforms.contract import Listing, MessageReceived, Nature
 
 _OURS = "arengo"
 # 10: the desk's messages and the journal's lanes remember by which prefix something was handled.
@@ -57,8 +57,10 @@ class ChoicePressed:
     def at(self) -> datetime:
         return self.message.sent_at
 
-    def reply(self, kind: str, text: str, *, owed: bool = False) -> ReplyWanted:
-        """The organization's words in answer to it. ``kind`` is of core/automatic.py; ``owed`` as in ``ReplyWanted``."""
+    def reply(
+        self, kind: str, text: str, *, owed: bool = False, outgoing: Listing | None = None
+    ) -> ReplyWanted:
+        """The organization's words in answer to it. ``kind`` is of core/automatic.py; ``owed``, ``outgoing`` as in ``ReplyWanted``."""
         edit = self.message.message_id if self.message.nature is Nature.EDIT else ""
         return ReplyWanted(
             self.contact_id,
@@ -68,6 +70,7 @@ class ChoicePressed:
             kind,
             owed=owed,
             edit=edit,
+            outgoing=outgoing,
             to=self.identity.address,
             said_at=self.message.sent_at,
             shown=self.shown,

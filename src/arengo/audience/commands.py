@@ -9,19 +9,20 @@ for people; so is what comes near to a request (:meth:`Parser.nearly`), which th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from arengo.audience import choices
-from arengo.audience.models import ListSettings, Topic
+from arengo.audience import choices, frequencies
+from arengo.audience.models import ListSettings
+from arengo.audience.named_words import NamedWords, Token, asking
 from arengo.audience.words.folding import Words, words_of
-from arengo.audience.words.reading import Verdict, read
+from arengo.audience.words.forms import Class
+from arengo.audience.words.reading import Verdict, kinds_of as _kinds, read
 from arengo.platforms.contract import MessageReceived, Nature
 
-JOIN, LEAVE = (
-    "join",
-    "leave",
-)  # prefixes of choices too (obeying.py): a button of ours is a command whatever it says
+# Prefixes of choices too (obeying.py, topics/chat.py): a button of ours is a command whatever it says.
+JOIN, LEAVE, TOPICS, QUARTERS, FREQUENCY = "join", "leave", "topics", "quarters", "frequency"
+LESS = "-"  # in the value of a choice: from now on without it
 _LONGEST = 300  # characters; a longer text says more than a command
 
 # What people say around a command without changing it. Whole words, as `words_of` makes them.
@@ -64,25 +65,33 @@ _AFTER = (
     "arrivederci",
     "e",  # «grazie e buona giornata»: only together with what is stripped around it
 )
-_ARTICLES = "a ad ai agli al alla alle allo e ed i gli il la le lo per su tema temi solo anche"
-_BETWEEN_TOPICS = frozenset(_ARTICLES.split(" "))
+# What may be asked for, by the prefix of its choices: a list of what there is to choose.
+_ASKED = {
+    TOPICS: asking("temi", "tema", "argomenti", "argomento"),
+    QUARTERS: asking("quartieri", "quartiere", "frazioni", "frazione", "rioni", "rione"),
+    FREQUENCY: asking("frequenza", "frequenze"),
+}
+_NOT_OF_ONE = (
+    Class.STOP | Class.LEAVE_NOUN
+)  # «stop lavori», «cancellazione eventi»: those may be about something else
 
 
 @dataclass(frozen=True)
 class Command:
     """``kind`` is ``join``, ``leave``, or the prefix of a choice that was pressed, which has a ``value``.
 
-    ``topics`` are ids, named together with a join in words.
+    ``topics`` and ``quarters`` are ids, named together with a join in words.
     """
 
     kind: str
     topics: tuple[int, ...] = ()
     value: str = ""
+    quarters: tuple[int, ...] = ()
 
     @property
     def as_value(self) -> str:
-        """The value of a choice that says the same."""
-        return self.value or ",".join(map(str, self.topics))
+        """The value of a choice that says the same: «3,5,q2», where «q2» is a quarter."""
+        return self.value or ",".join([*map(str, self.topics), *(f"q{pk}" for pk in self.quarters)])
 
 
 _PREFIXES = sorted((words_of(text) for text in _BEFORE), key=len, reverse=True)
@@ -97,13 +106,13 @@ class Parser:
         join_words: Iterable[str],
         leave_words: Iterable[str],
         topics: Iterable[tuple[int, Sequence[str]]] = (),
+        named: NamedWords | None = None,
     ) -> None:
+        """``named``: topics and quarters; ``topics``: where there are no quarters."""
         self._join = {words_of(text) for text in join_words} - {()}
         self._leave = {words_of(text) for text in leave_words} - {()}
-        self._topics = {
-            words: pk for pk, names in topics for words in (words_of(name) for name in names) if words
-        }
-        self._named = {word for words in self._topics for word in words if word not in _BETWEEN_TOPICS}
+        self._names = named or NamedWords(topics)
+        self._named = self._names.words
         self._known: dict[str, Command | None] = {}  # thousands say the same within a batch
 
     @classmethod
@@ -116,8 +125,7 @@ class Parser:
         """``settings``: of the scope's organization. One that has not worded its list has no commands."""
         if settings is None:
             return cls((), ())
-        topics = [(topic.pk, [topic.name, *topic.words]) for topic in Topic.objects.all()]
-        return cls(settings.join_words, settings.leave_words, topics)
+        return cls(settings.join_words, settings.leave_words, named=NamedWords.of_organization())
 
     def message(self, message: MessageReceived) -> Command | None:
         """A text, or a button: the id of ours decides, else its words."""
@@ -142,20 +150,43 @@ class Parser:
         if any(words in self._join for words in said):
             return Command(JOIN)
         for words in said:  # «ISCRIVIMI eventi e viabilità»: a join phrase and then nothing but topics
-            ends = range(len(words) - 1, 0, -1)
-            end = next((end for end in ends if words[:end] in self._join), None)
-            if end is not None and (topics := self._all_topics(words[end:])):
-                return Command(JOIN, topics)
+            end = _beginning(words, self._join)
+            if end and (named := self._names.all_of(words[end:])):
+                return _joining(named)
+        for words in said:
+            if (command := self._about_choice(words)) is not None:
+                return command
         return self._in_own_words(text)
 
+    def _about_choice(self, words: Words) -> Command | None:
+        """«temi», and the one that somebody leaves: «CANCELLAMI eventi»."""
+        if not (self._join and self._leave):
+            return None
+        for kind, phrases in _ASKED.items():
+            if words in phrases and self._offers(kind):
+                return Command(kind)
+        for frequency in frequencies.offered():
+            if words in {words_of(text) for text in (str(frequency.label), *frequency.words)}:
+                return Command(FREQUENCY, value=f"={frequency.key}")
+        end = _beginning(words, self._leave) or int(bool(words) and _kinds(words[0]) & Class.LEAVE_ME > 0)
+        if not end or any(_kinds(word) & _NOT_OF_ONE for word in words[:end]):
+            return None
+        token = self._names.only(words[end:])
+        return token and Command(QUARTERS if token.is_quarter else TOPICS, value=f"{LESS}{token.pk}")
+
+    def _offers(self, kind: str) -> bool:
+        return (
+            bool(frequencies.offered()) if kind == FREQUENCY else self._names.has(quarters=kind == QUARTERS)
+        )
+
     def _in_own_words(self, text: str) -> Command | None:
-        """A leave that names a topic may mean that topic alone: a person asks."""
+        """A leave that names a topic may mean that topic alone: where that is not all it says, a person asks."""
         verdict = self._read(text)
         words = words_of(text)
         if verdict is Verdict.LEAVE and self._named.isdisjoint(words):
             return Command(LEAVE)
         if verdict is Verdict.JOIN:
-            return Command(JOIN, self._topics_among(words))
+            return _joining(self._names.among(words))
         return None
 
     def _read(self, text: str) -> Verdict | None:
@@ -166,40 +197,29 @@ class Parser:
 
     def nearly(self, text: str) -> str:
         """``join`` or ``leave`` for a text that is no command and comes near to one, «» for any other."""
-        if len(text) > _LONGEST or not (self._join and self._leave) or self.text(text) is not None:
+        if len(text) > _LONGEST or not (self._join and self._leave):
             return ""
+        command = self.text(text)
+        if command is not None:  # who leaves a topic that they do not have may mean something else
+            return LEAVE if command.kind in (TOPICS, QUARTERS) and command.value else ""
         verdict = self._read(text)
         if verdict is None:
             return ""
         return LEAVE if verdict in (Verdict.LEAVE, Verdict.NEARLY_LEAVE) else JOIN
 
-    def _topics_among(self, words: Words) -> tuple[int, ...]:
-        """Ids of those that are named, in the order in which they are; of two that begin at the same word the longer one."""
-        found: list[int] = []
-        at = 0
-        while at < len(words):
-            ends = range(len(words), at, -1)
-            end = next((end for end in ends if words[at:end] in self._topics), None)
-            if end is not None:
-                found.append(self._topics[words[at:end]])
-            at = end or at + 1
-        return tuple(dict.fromkeys(found))
 
-    def _all_topics(self, words: Words) -> tuple[int, ...]:
-        """Ids, in the order in which they are named; none where a word is no topic's."""
-        found: list[int] = []
-        at = 0
-        while at < len(words):
-            for end in range(len(words), at, -1):
-                if (pk := self._topics.get(words[at:end])) is not None:
-                    found.append(pk)
-                    at = end
-                    break
-            else:
-                if words[at] not in _BETWEEN_TOPICS:
-                    return ()
-                at += 1
-        return tuple(dict.fromkeys(found))
+def _joining(named: Iterable[Token]) -> Command:
+    named = tuple(named)
+    return Command(
+        JOIN,
+        tuple(token.pk for token in named if not token.is_quarter),
+        quarters=tuple(token.pk for token in named if token.is_quarter),
+    )
+
+
+def _beginning(words: Words, phrases: Collection[Words]) -> int:
+    """How many words of it are the longest phrase with which it begins, before something else; 0: none."""
+    return next((end for end in range(len(words) - 1, 0, -1) if words[:end] in phrases), 0)
 
 
 def _without_courtesies(words: Words) -> Iterator[Words]:

@@ -22,11 +22,13 @@ from typing import Any
 
 from django.db import transaction
 
-from arengo.audience import consent_log, keys, policies, reasons
+from arengo.audience import choosing, consent_log, keys, policies, reasons
 from arengo.audience.consent_log import Latest
 from arengo.audience.events import SubscriptionEnded
 from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
 from arengo.audience.reasons import Reason
+from arengo.audience.receiving import Receives
+from arengo.audience.topics.models import Choosing
 from arengo.core import audit, bulk
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
@@ -44,8 +46,8 @@ class Outcome(enum.Enum):
 class Step:
     """``first``: of a join, whether they were never on the list before.
 
-    ``topics``: ids of those that a subscriber receives from now on; none: all. ``about_topics``: whether the word named topics,
-    or changed which they receive.
+    ``topics``, ``quarters``: ids of those that a subscriber receives from now on; none: all. ``about_topics``: whether the word
+    named any, or changed which they receive.
     """
 
     subscription: Subscription
@@ -53,14 +55,15 @@ class Step:
     first: bool = False
     topics: frozenset[int] = frozenset()
     about_topics: bool = False
+    quarters: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Words:
     """What somebody said of the list, when, and through which door: the proof.
 
-    ``sender_id``: the number to which they said it. ``topics``: ids, named together with a join. ``reason``: why they leave
-    (``Reason``), where it is not the usual one of that door.
+    ``sender_id``: the number to which they said it. ``topics``, ``quarters``: ids, named together with a join. ``reason``: why
+    they leave (``Reason``), where it is not the usual one of that door.
     """
 
     identity: Identity
@@ -73,6 +76,7 @@ class Words:
     topics: tuple[int, ...] = ()
     by: Person | None = None
     reason: str = ""
+    quarters: tuple[int, ...] = ()
 
 
 def give(
@@ -154,6 +158,10 @@ def note_merged(kept: Identity, gone: Identity, at: datetime) -> None:
     book.write(None)
 
 
+def _already(subscription: Subscription, receives: Receives, about: bool = False) -> Step:
+    return Step(subscription, Outcome.ALREADY, False, receives.topics, about, receives.quarters)
+
+
 _RECORDED = (
     *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "reason", "by_id", "effective"),
     *("message_hash", "message_id_sealed", "text_sealed"),
@@ -174,11 +182,12 @@ class _Book:
     known: set[tuple[int, bytes]]  # (identity, hash of a message): consents that were recorded already
     latest: dict[int, Latest]
     given: set[int]  # who was on the list at some time
-    topics: dict[int, set[int]]
+    receives: dict[int, Receives]
     hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
     consents: list[tuple[Any, ...]] = field(default_factory=list)  # in the order of _RECORDED
     changed: dict[int, Subscription] = field(default_factory=dict)
-    other_topics: set[int] = field(default_factory=set)
+    chosen: dict[int, bool] = field(default_factory=dict)  # whose choice is another; whether they had one
+    choosings: list[choosing.Changed] = field(default_factory=list)
     ended: dict[int, list[SubscriptionEnded]] = field(default_factory=lambda: defaultdict(list))
     audited: list[Words] = field(default_factory=list)
 
@@ -224,7 +233,7 @@ class _Book:
             ),
             latest=latest,
             given=given,
-            topics=consent_log.topics(subscriptions.values()),
+            receives=consent_log.receives(subscriptions.values()),
             hashes=hashes,
         )
 
@@ -243,7 +252,7 @@ class _Book:
         imported = words.source == Consent.Source.IMPORT
         if subscription and subscription.active:
             if imported:  # who is on the list chose what they receive
-                return Step(subscription, Outcome.ALREADY, topics=frozenset(self.topics.get(person, ())))
+                return _already(subscription, self._received(person))
             return self._join_again(words, subscription)
         if subscription and imported and not self._was_imported(person):
             return Step(subscription, Outcome.OVERTAKEN)
@@ -257,21 +266,38 @@ class _Book:
         subscription.sender_id, subscription.active = words.sender_id, True
         subscription.since, subscription.ended_at = words.at, None
         self.changed[person] = subscription
-        self._set_topics(person, set(words.topics))
-        return Step(subscription, Outcome.JOINED, first, frozenset(words.topics), bool(words.topics))
+        named = Receives(frozenset(words.topics), frozenset(words.quarters))
+        self._choose(person, named)
+        subscription.frequency = named.frequency
+        return Step(
+            subscription, Outcome.JOINED, first, named.topics, named != Receives(), quarters=named.quarters
+        )
 
     def _join_again(self, words: Words, subscription: Subscription) -> Step:
-        """Topics are added; a join without topics is to all of them, and naming one then does not make it less.
+        """Topics are added; a join that names nothing is to everything, and naming a topic then does not make it less. A
+        quarter that is named is where they live.
 
         A join of before they subscribed, which comes late, takes no choice back.
         """
         person = words.identity.pk
-        before = frozenset(self.topics.get(person, ()))
-        if before and (words.topics or words.at >= subscription.since):
-            self._set_topics(person, set(before | set(words.topics)) if words.topics else set())
-        topics = frozenset(self.topics.get(person, ()))
-        about_topics = bool(words.topics) or topics != before
-        return Step(subscription, Outcome.ALREADY, topics=topics, about_topics=about_topics)
+        before = after = self._received(person)
+        if words.topics or words.quarters:
+            topics = before.topics | frozenset(words.topics if before.topics else ())
+            after = Receives(topics, before.quarters | frozenset(words.quarters), before.frequency)
+        elif words.at >= subscription.since:
+            after = Receives()
+        if after != before:
+            self._choose(person, after)
+            subscription.frequency = after.frequency
+            self.changed[person] = subscription
+            way = Choosing.Way.STAFF if words.source == Consent.Source.STAFF else Choosing.Way.MESSAGE
+            self.choosings.append(
+                choosing.Changed(
+                    words.identity, before, after, way, words.at, words.by, words.text, words.message_id
+                )
+            )
+        about = bool(words.topics or words.quarters) or after != before
+        return _already(subscription, after, about)
 
     def _withdraw(self, words: Words, subscription: Subscription | None) -> Step:
         if subscription is None or not subscription.active:
@@ -325,10 +351,14 @@ class _Book:
         self.subscriptions[words.identity.pk] = subscription
         return subscription
 
-    def _set_topics(self, person: int, topics: set[int]) -> None:
-        if topics != self.topics.get(person, set()):
-            self.topics[person] = topics
-            self.other_topics.add(person)
+    def _received(self, person: int) -> Receives:
+        return self.receives.get(person, Receives())
+
+    def _choose(self, person: int, receives: Receives) -> None:
+        before = self._received(person)
+        if (receives.topics, receives.quarters) != (before.topics, before.quarters):
+            self.chosen[person] = self.chosen.get(person, bool(before.topics or before.quarters))
+        self.receives[person] = receives
 
     def record(self, words: Words, *, effective: bool = True, subject: Identity | None = None) -> None:
         """``subject``: whose address the proof names, if not the person's own."""
@@ -376,16 +406,14 @@ class _Book:
             )
         new = [subscription for subscription in self.changed.values() if subscription.pk is None]
         stored = [subscription for subscription in self.changed.values() if subscription.pk is not None]
-        bulk.update(stored, ["sender_id", "active", "since", "ended_at"])
+        bulk.update(stored, ["sender_id", "active", "since", "ended_at", "frequency"])
         bulk.insert(new)
-        if self.other_topics:
-            through = Subscription.topics.through
-            of = {person: self.subscriptions[person].pk for person in sorted(self.other_topics)}
-            through.objects.filter(subscription__among=list(of.values())).delete()
-            rows = ((of[person], topic) for person in of for topic in sorted(self.topics[person]))
-            bulk.insert(
-                [through(subscription_id=subscription, topic_id=topic) for subscription, topic in rows]
+        if self.chosen:
+            had = [self.subscriptions[one].pk for one, had in self.chosen.items() if had]
+            consent_log.choose(
+                {self.subscriptions[one]: self.receives[one] for one in sorted(self.chosen)}, had
             )
+        choosing.record(self.choosings, self.own_keys)
         for sender_id, ended in self.ended.items():
             publish(SubscriptionEnded, Batch(self.organization_id, sender_id, ended))
         for words in self.audited:

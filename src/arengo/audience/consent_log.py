@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 
 from arengo.audience.models import Subscription
+from arengo.audience.receiving import Receives
 from arengo.audience.sql import statement
 from arengo.core import bulk
 
@@ -51,13 +52,46 @@ def so_far(ids: Sequence[int]) -> tuple[dict[int, Latest], set[int]]:
     }
 
 
-def topics(subscriptions: Iterable[Subscription]) -> dict[int, set[int]]:
-    """By identity; empty: all topics."""
-    by_id = {subscription.pk: subscription.identity_id for subscription in subscriptions}
+def receives(subscriptions: Iterable[Subscription]) -> dict[int, Receives]:
+    """By identity: what each chose."""
+    stored = list(subscriptions)
+    if not stored:
+        return {}
+    ids = [subscription.pk for subscription in stored]
+    topics = _chosen(Subscription.topics.through.objects, "topic_id", ids)
+    quarters = _chosen(Subscription.quarters.through.objects, "quarter_id", ids)
+    return {
+        one.identity_id: Receives(frozenset(topics[one.pk]), frozenset(quarters[one.pk]), one.frequency)
+        for one in stored
+    }
+
+
+def _chosen(through: models.Manager[Any], column: str, ids: Sequence[int]) -> dict[int, set[int]]:
+    """By subscription. ``through``: the table of who chose what."""
     found: dict[int, set[int]] = defaultdict(set)
-    if by_id:
-        for subscription_id, topic_id in Subscription.topics.through.objects.filter(
-            subscription__among=list(by_id)
-        ).values_list("subscription_id", "topic_id"):
-            found[by_id[subscription_id]].add(topic_id)
-    return dict(found)
+    rows = through.filter(subscription__among=ids)
+    for pk, one in rows.values_list("subscription_id", column):
+        found[pk].add(one)
+    return found
+
+
+def choose(receive: Mapping[Subscription, Receives], had: Sequence[int]) -> None:
+    """Topics and quarters of stored subscriptions, instead of those that they had. ``had``: ids of those that had some."""
+    topics, quarters = Subscription.topics.through, Subscription.quarters.through
+    if had:
+        topics.objects.filter(subscription__among=had).delete()
+        quarters.objects.filter(subscription__among=had).delete()
+    bulk.insert(
+        [
+            topics(subscription_id=one.pk, topic_id=pk)
+            for one, new in receive.items()
+            for pk in sorted(new.topics)
+        ]
+    )
+    bulk.insert(
+        [
+            quarters(subscription_id=one.pk, quarter_id=pk)
+            for one, new in receive.items()
+            for pk in sorted(new.quarters)
+        ]
+    )

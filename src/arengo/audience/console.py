@@ -54,7 +54,7 @@ def register() -> None:
             "settings:list",
             "comment",
             _("Parole e messaggi della lista"),
-            _("Con quali parole ci si iscrive e ci si cancella, che cosa risponde Arengo, i temi."),
+            _("Con quali parole ci si iscrive e ci si cancella, che cosa risponde Arengo."),
             order=20,
         )
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from arengo.platforms.contract import Address, MessageReceived
+from arengo.platforms.contract import Address, Listing, MessageReceived
 
 
 @dataclass
@@ -46,7 +46,8 @@ class ReplyWanted:
 
     ``kind`` is of core/automatic.py. ``owed``: it may be sent later, and is not left out because much is sent.
     ``edit``: the id of the edit that made the message a command; empty when it was one from the start.
-    ``to``: the citizen's address, and ``said_at`` when they said it, where they are at hand.
+    ``outgoing``: the list to press over which ``text`` stands; None: a text alone. ``to``: the citizen's address, and ``said_at``
+    when they said it, where they are at hand.
     """
 
     contact_id: int
@@ -56,6 +57,7 @@ class ReplyWanted:
     kind: str
     owed: bool = False
     edit: str = ""
+    outgoing: Listing | None = field(default=None, compare=False)
     to: Address | None = field(default=None, compare=False)
     said_at: datetime | None = field(default=None, compare=False)
     shown: Shown = field(default_factory=Shown, compare=False)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Parole e messaggi della lista: how people join and leave, what they are answered, the topics."""
+"""Parole e messaggi della lista: how people join and leave, what they are answered."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.audience.models import ListSettings, Topic
+from arengo.audience.models import ListSettings
+from arengo.audience.receiving import Names
 from arengo.audience.topic_words import TopicWords
 from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
 from arengo.audience.words.folding import words_of
 from arengo.core.access import FORM, organization_of
-from arengo.core.clean_text import isolated
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import MeasuredField
 from arengo.core.screens import Screen
 
-_LONGEST_WORD, _MOST_WORDS, _MOST_TOPICS = 60, 40, 20
+_LONGEST_WORD, _MOST_WORDS = 60, 40
 TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text")
 _ABOUT_TOPICS = ("welcome_text", "already_text")
 
@@ -62,22 +61,10 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
             "Una per riga. Se una parola è in entrambi gli elenchi, vince la cancellazione."
         ),
     )
-    topics = Lines(
-        label=gettext_lazy("Temi"),
-        required=False,
-        help_text=gettext_lazy(
-            "Uno per riga: il nome, e dopo i due punti altre parole con cui i cittadini lo chiamano. Per esempio "
-            "«Viabilità: strade, traffico». Chi scrive ISCRIVIMI VIABILITÀ riceve solo quel tema."
-        ),
-    )
-
-    remove_topics = forms.BooleanField(
-        label=gettext_lazy("Togli i temi che non sono più nell’elenco"), required=False
-    )
 
     class Meta:
         model = ListSettings
-        fields = ("join_words", "leave_words", *TEXTS, "topics")
+        fields = ("join_words", "leave_words", *TEXTS)
         field_classes = dict.fromkeys(TEXTS, MeasuredField)
         help_texts = {
             "welcome_text": gettext_lazy("Si manda a chi si iscrive: deve dire come ci si cancella."),
@@ -92,45 +79,12 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
         self.fields["welcome_text"].required = True
         for name in TEXTS[1:]:
             self.fields[name].widget.attrs["rows"] = 3
-        self.known_topics = list(Topic.objects.all())
-        self.gone: list[str] = []  # names of topics that are no longer in the list
-        self.fields["topics"].initial = [
-            f"{topic.name}: {', '.join(topic.words)}" if topic.words else str(topic.name)
-            for topic in self.known_topics
-        ]
 
     def clean_join_words(self) -> list[str]:
         return _fit_words(self.cleaned_data["join_words"])
 
     def clean_leave_words(self) -> list[str]:
         return _fit_words(self.cleaned_data["leave_words"])
-
-    def clean_topics(self) -> list[tuple[str, list[str]]]:
-        topics = [_topic(line) for line in self.cleaned_data["topics"]]
-        names = [name for name, _words in topics]
-        if len(names) > _MOST_TOPICS:
-            raise forms.ValidationError(_("Al massimo 20 temi."))
-        if len({words_of(name) for name in names}) < len(names):
-            raise forms.ValidationError(_("Due temi hanno lo stesso nome."))
-        for topic in self.known_topics:
-            if topic.name not in names and (chosen := topic.subscriptions.filter(active=True).count()):
-                raise forms.ValidationError(
-                    ngettext(
-                        "«%(name)s» non si può togliere: %(count)d iscritto riceve solo i temi che ha scelto.",
-                        "«%(name)s» non si può togliere: %(count)d iscritti ricevono solo i temi che hanno scelto.",
-                        chosen,
-                    )
-                    % {"name": isolated(topic.name), "count": chosen}
-                )
-        self.gone = [topic.name for topic in self.known_topics if topic.name not in names]
-        if self.gone and self.data.get("remove_topics") != "on":
-            raise forms.ValidationError(
-                _(
-                    "Nell’elenco non c’è più %(names)s. Se è da togliere, spunta la casella qui sotto e salva di nuovo."
-                )
-                % {"names": ", ".join(f"«{name}»" for name in self.gone)}
-            )
-        return topics
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -145,8 +99,7 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
                 "leave_words",
                 _("«%(word)s» è anche fra le parole per iscriversi.") % {"word": " ".join(word)},
             )
-        names = dict(enumerate(name for name, _words in cleaned.get("topics") or []))
-        topics = TopicWords.of(self.instance.organization.language, names, joins, leaves)
+        topics = TopicWords.of(self.instance.organization.language, Names.in_use(), joins, leaves)
         for name in TEXTS:
             text = cleaned.get(name) or ""
             problem = text_problem(text, self.wording)
@@ -155,15 +108,6 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
             if problem:
                 self.add_error(name, problem)
         return cleaned
-
-    @transaction.atomic
-    def save(self, commit: bool = True) -> ListSettings:
-        settings: ListSettings = super().save()
-        names = [name for name, _words in self.cleaned_data["topics"]]
-        Topic.objects.exclude(name__in=names).delete()
-        for position, (name, words) in enumerate(self.cleaned_data["topics"]):
-            Topic.objects.update_or_create(name=name, defaults={"words": words, "position": position})
-        return settings
 
 
 def text_problem(text: str, wording: Wording) -> str:
@@ -201,19 +145,6 @@ def _fit_words(words: list[str]) -> list[str]:
     return words
 
 
-def _topic(line: str) -> tuple[str, list[str]]:
-    """A line as it is typed, «Viabilità: strade, traffico»: the name, and its other words."""
-    name, _colon, rest = (part.strip() for part in line.partition(":"))
-    words = [word.strip() for word in rest.split(",") if word.strip()]
-    if not words_of(name) or len(name) > 80:
-        raise forms.ValidationError(_("Il nome di un tema va da 1 a 80 caratteri."))
-    if any(len(word) > 40 for word in words):
-        raise forms.ValidationError(
-            _("Una parola di «%(name)s» supera i 40 caratteri.") % {"name": isolated(name)}
-        )
-    return name, words
-
-
 @dataclass(frozen=True)
 class ListPage(Screen):
     """``welcome``: as it would be sent, ``of_topics`` an example of what it says of topics, "" where it says nothing."""
@@ -238,14 +169,13 @@ def list_settings(request: HttpRequest) -> HttpResponse:
             request,
             "audience.changed_list",
             on=own,
-            changed=sorted(set(form.changed_data) - {"remove_topics"}),
+            changed=sorted(form.changed_data),
         )
         messages.success(request, _("Parole e messaggi salvati: valgono da adesso."))
         return redirect("settings:list")
     text = form["welcome_text"].value() or ""
     welcome = wording.message(text)
-    names = {topic.pk: topic.name for topic in form.known_topics}
-    topics = TopicWords.of(organization.language, names, own.join_words, own.leave_words)
+    topics = TopicWords.of(organization.language, Names.in_use(), own.join_words, own.leave_words)
     page = ListPage(
         texts=[form[name] for name in TEXTS],
         welcome=welcome,

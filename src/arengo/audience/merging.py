@@ -21,6 +21,7 @@ from arengo.audience.models import (
     Subscription,
     user_hash,
 )
+from arengo.audience.topics.models import Choosing
 from arengo.core import audit, clean_text
 from arengo.core.events import Batch, publish
 from arengo.core.vault import vault
@@ -43,6 +44,7 @@ def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
     """``kept`` takes over consents, subscription and history of ``gone``, which is deleted, with its contact if other."""
     kept_contact, gone_contact = kept.contact, gone.contact
     Consent.objects.filter(identity=gone).update(identity=kept)
+    Choosing.objects.filter(identity=gone).update(identity=kept)
     for model in (ContactKey, FormerAddress):
         model.objects.filter(contact=gone_contact).update(contact=kept_contact)
     known = Edited.objects.filter(identity=kept, about_hash=OuterRef("about_hash"), at=OuterRef("at"))

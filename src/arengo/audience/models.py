@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from arengo.audience.naming import Named
 from arengo.audience.reasons import BY_RULE, Reason
 from arengo.core.models import Person
 from arengo.core.personal_keys import PersonalKey, opened_with
@@ -190,19 +193,29 @@ class Policy(TenantModel):
         return f"{self.kind} {self.version}"
 
 
-class Topic(TenantModel):
-    """Tema: what a subscription is about. ``words`` are how citizens name it in a message."""
+class Topic(Named):
+    """Tema: what a subscription is about. Its season («06-01» to «09-15») is when it is offered; without one, always."""
 
-    name = models.CharField(_("nome"), max_length=80)
-    words = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    season_from = models.CharField(_("dal"), max_length=5, blank=True, default="", db_default="")
+    season_to = models.CharField(_("al"), max_length=5, blank=True, default="", db_default="")
 
-    class Meta(TenantModel.Meta):
-        ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="audience_topic_name")]
+    class Meta(Named.Meta):
+        pass
 
-    def __str__(self) -> str:
-        return self.name
+    def is_in_season(self, day: date) -> bool:
+        if not self.season_from:
+            return True
+        today = f"{day:%m-%d}"
+        if self.season_from <= self.season_to:
+            return self.season_from <= today <= self.season_to
+        return today >= self.season_from or today <= self.season_to  # over New Year
+
+
+class Quarter(Named):
+    """Quartiere: a part of the town. Who chose none receives what is for any of them."""
+
+    class Meta(Named.Meta):
+        pass
 
 
 class Consent(TenantModel):
@@ -327,6 +340,11 @@ class Subscription(TenantModel):
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="subscriptions")  # none: all topics
+    quarters = models.ManyToManyField(
+        Quarter, blank=True, related_name="subscriptions"
+    )  # none: the whole town
+    # A key of frequencies.py, or everything as it comes out.
+    frequency = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         indexes = [
@@ -334,6 +352,11 @@ class Subscription(TenantModel):
                 fields=["organization", "sender_id", "id"],
                 name="audience_subscribed",
                 condition=models.Q(active=True),
+            ),
+            models.Index(
+                fields=["organization", "frequency", "id"],
+                name="audience_frequency",
+                condition=~models.Q(frequency=""),
             ),
         ]
 

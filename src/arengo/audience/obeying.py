@@ -8,20 +8,26 @@ Called in the reader's transaction, inside the organization's scope. A batch cos
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from arengo.audience import answers, choices, consent, edits, policies
+from arengo.audience import answers, choices, consent, edits, policies, topic_lists
 from arengo.audience.answers import Answers
 from arengo.audience.choices import ChoicePressed, Handled
-from arengo.audience.commands import JOIN, LEAVE
+from arengo.audience.commands import JOIN, LEAVE, TOPICS
 from arengo.audience.events import ReplyWanted, Shown
-from arengo.audience.models import Consent, Identity, ListSettings, Policy, Topic
-from arengo.core import outside
+from arengo.audience.models import Consent, Identity, ListSettings, Policy
+from arengo.audience.naming import Named
+from arengo.audience.receiving import Names, Receives
+from arengo.core import automatic, outside
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
+from arengo.platforms.contract import Listing
+from arengo.platforms.registry import platform
 
 _MOST_TOPICS = 100  # named in one value
 
@@ -43,9 +49,7 @@ def obey_reading(person: Identity, kind: str, said: Said, *, by: Person) -> cons
     if settings is None or not said.answered:
         return step.outcome
     asked = Batch(person.organization_id, said.sender_id, [step], person.platform)
-    text = Answers.of(asked, settings, in_force, {topic.pk: topic.name for topic in Topic.objects.all()}).to(
-        step
-    )
+    text = Answers.of(asked, settings, in_force, Names.read()).to(step)
     if text:
         reply = ReplyWanted(
             person.contact_id,
@@ -93,7 +97,7 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
         return Handled()
     people = {event.message.message_id: event.identity for event in batch.events}
     overtaken = edits.edited([event.message for event in batch.events], people)
-    topic_names = {topic.pk: topic.name for topic in Topic.objects.all()}
+    names = Names.read()
     in_force = policies.in_force()
     steps: _Steps = []
     run: list[tuple[ChoicePressed, consent.Words]] = []
@@ -105,16 +109,57 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
                 continue
         elif event.prefix != LEAVE and event.message.message_id in overtaken:
             continue  # they say something else by now, and that came first
-        run.append((event, _words(event, topic_names, batch.sender_id)))
+        run.append((event, _words(event, names, batch.sender_id)))
     steps += _say(run, in_force)
-    spoken = Answers.of(batch, settings, in_force, topic_names)
-    return Handled(
-        [
-            event.reply(answers.KINDS[step.outcome], text, owed=step.first)
-            for event, step in steps
-            if (text := spoken.to(step))
-        ]
-    )
+    spoken = Answers.of(batch, settings, in_force, names)
+    offering = _Offering.of(batch, spoken, names) if any(_joined(step) for _event, step in steps) else None
+    replies = []
+    for event, step in steps:
+        if text := spoken.to(step):
+            listing = None
+            if offering is not None and _joined(step):
+                text, listing = offering.under(text, step)
+            kind = answers.KINDS[step.outcome]
+            replies.append(event.reply(kind, text, owed=step.first, outgoing=listing))
+    return Handled(replies)
+
+
+def _joined(step: consent.Step) -> bool:
+    return step.outcome is consent.Outcome.JOINED
+
+
+@dataclass
+class _Offering:
+    """What of topics stands under the welcome, where the organization answers what is pressed: a list, where the platform
+    carries one and the welcome is short enough for it; else how to ask for it.
+    """
+
+    platform: str
+    names: Names
+    language: str
+    _known: dict[tuple[str, frozenset[int]], tuple[str, Listing | None]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, batch: Batch[ChoicePressed], spoken: Answers, names: Names) -> _Offering | None:
+        if not _in_use(names.topics) or answers.CHOICES not in automatic.switched_on():
+            return None
+        return cls(batch.platform, names, spoken.topics.language)
+
+    def under(self, text: str, step: consent.Step) -> tuple[str, Listing | None]:
+        key = (text, step.topics)
+        if key not in self._known:
+            with translation.override(self.language):
+                self._known[key] = self._offered(text, Receives(step.topics, step.quarters))
+        return self._known[key]
+
+    def _offered(self, text: str, receives: Receives) -> tuple[str, Listing | None]:
+        pressing = topic_lists.pressing_on(self.platform)
+        if pressing is not None:
+            listing = topic_lists.listing(text, TOPICS, self.names, receives, pressing)
+            if listing is not None:
+                return text, listing
+        how = _("{text}\n\nPer scegliere i temi scrivi TEMI.").format(text=text)
+        return (text if platform(self.platform).limits.text.over(how) else how), None
 
 
 def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[str, Policy]) -> _Steps:
@@ -122,10 +167,13 @@ def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[s
     return [(event, step) for (event, _words), step in zip(run, steps, strict=True)]
 
 
-def _words(event: ChoicePressed, topics: Collection[int], sender_id: int) -> consent.Words:
-    """A choice names topics by id, separated by commas; anything else in it is passed over."""
+def _words(event: ChoicePressed, names: Names, sender_id: int) -> consent.Words:
+    """A choice names topics by id, quarters as «q2», separated by commas; anything else in it is passed over."""
     parts = event.value.split(",")[:_MOST_TOPICS] if event.value else []
     named = [pk for part in parts if (pk := outside.whole(part, least=1)) is not None]
+    living = [
+        pk for part in parts if part[:1] == "q" and (pk := outside.whole(part[1:], least=1)) is not None
+    ]
     return consent.Words(
         event.identity,
         Consent.Action.GIVEN if event.prefix == JOIN else Consent.Action.WITHDRAWN,
@@ -134,5 +182,10 @@ def _words(event: ChoicePressed, topics: Collection[int], sender_id: int) -> con
         event.message.message_id,
         event.message.text,
         sender_id,
-        tuple(pk for pk in named if pk in topics),
+        tuple(pk for pk in named if pk in _in_use(names.topics)),
+        quarters=tuple(pk for pk in living if pk in _in_use(names.quarters)),
     )
+
+
+def _in_use(named: Mapping[int, Named]) -> Collection[int]:
+    return {pk for pk, one in named.items() if one.ended_at is None}

@@ -64,7 +64,7 @@ def of_citizen(contact_id: int) -> dict[str, Any]:
 
 def _identity(identity: Identity) -> dict[str, Any]:
     subscription: Subscription | None = (
-        Subscription.objects.filter(identity=identity).prefetch_related("topics").first()
+        Subscription.objects.filter(identity=identity).prefetch_related("topics", "quarters").first()
     )
     address = identity.address
     return {
@@ -81,6 +81,8 @@ def _identity(identity: Identity) -> dict[str, Any]:
             "since": subscription.since.isoformat(),
             "ended_at": subscription.ended_at.isoformat() if subscription.ended_at else None,
             "topics": [topic.name for topic in subscription.topics.all()],
+            "quarters": [quarter.name for quarter in subscription.quarters.all()],
+            "frequency": subscription.frequency or "everything",
         }
         if subscription
         else None,

@@ -2,29 +2,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The subscribers that a message is meant for: one value that counts them, says who is left out and why, and gives their addresses.
 
-Of those who are on the list, three kinds are spared:
+Of those who are on the list, these are spared:
 
 - who stopped news at the platform, of news: the platform would refuse it;
 - who wants other topics, of news: a subscription without topics wants all, and news without topics is for everybody;
+- who chose other quarters, likewise;
+- who chose another frequency («only digests», ``frequencies.py``), of news that does not belong to it;
 - who is excluded by hand.
 
-An alert goes to everybody but the excluded, whatever their topics.
+An alert goes to everybody but the excluded, whatever they chose.
 
 Each kind is one condition on a subscription (:meth:`Recipients._spared`), and :meth:`Recipients.reach`,
-:meth:`Recipients.addresses` and :meth:`Recipients.keys` are made of the same conditions. A quarter of the town and a
-frequency ("only the digest") are not known of anybody yet. Each will be a column of ``Subscription``, a field here and one
-more condition.
+:meth:`Recipients.addresses` and :meth:`Recipients.keys` are made of the same conditions.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from arengo.audience.frequencies import EVERYTHING
+from arengo.audience.models import Quarter, Topic
+from arengo.audience.naming import Named
 from arengo.audience.sql import statement
 from arengo.core import bulk
 from arengo.core.hash_sets import HashSet
@@ -57,15 +60,24 @@ class Reach:
     stopped: int  # told the platform that they want no news
     other_topics: int  # want topics, and none of these
     excluded: int
+    other_quarters: int = 0  # chose quarters, and none of these
+    other_frequency: int = 0  # want only what this is not
 
     @property
     def reached(self) -> int:
-        return self.listed - self.stopped - self.other_topics - self.excluded
+        chose_otherwise = self.other_topics + self.other_quarters + self.other_frequency
+        return self.listed - self.stopped - chose_otherwise - self.excluded
 
+
+# What as_json writes. Mailings of before there were quarters hold the first alone: nobody was left out by the others.
+_KEPT_FROM_THE_START = {"sender", "purpose", "topics", "excluded"}
+_KEPT_SINCE = {"quarters", "frequency"}
 
 # Conditions under which a subscription ``s``, whose identity ``i`` is in hand, is spared.
 _STOPPED = "i.marketing_stopped_at IS NOT NULL"
 _OTHER_TOPICS = statement("other_topics")
+_OTHER_QUARTERS = statement("other_quarters")
+_OTHER_FREQUENCY = "s.frequency <> '' AND s.frequency <> %(meant_frequency)s"
 _EXCLUDED = "i.contact_id = ANY(%(meant_excluded)s::bigint[])"
 
 
@@ -74,8 +86,9 @@ class Recipients:
     """The subscribers of the scope's organization that are meant. Nothing is read until it is asked.
 
     ``sender``: the id of the number to which they subscribed; None: any. ``topics``: ids; none: all topics. ``excluded``: ids
-    of contacts, at most ``MOST_EXCLUDED``. Somebody who is merged into another contact is excluded no longer; a mailing
-    that was filled before holds no row of theirs.
+    of contacts, at most ``MOST_EXCLUDED``. ``quarters``: ids; none: the whole town. ``frequency``: the one to which the message
+    belongs; news that belongs to none goes to who wants everything. Somebody who is merged into another contact is excluded
+    no longer; a mailing that was filled before holds no row of theirs.
 
     :meth:`as_json` and :meth:`from_json` keep it beside a mailing: asked again a week later, it means the same people,
     without those who left and with those who joined.
@@ -85,6 +98,8 @@ class Recipients:
     purpose: Purpose = Purpose.NEWS
     topics: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
+    quarters: tuple[int, ...] = ()
+    frequency: str = EVERYTHING
 
     def __post_init__(self) -> None:
         if len(self.excluded) > MOST_EXCLUDED:
@@ -98,17 +113,28 @@ class Recipients:
             "purpose": self.purpose.value,
             "topics": list(self.topics),
             "excluded": list(self.excluded),
+            "quarters": list(self.quarters),
+            "frequency": self.frequency,
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Recipients:
         """ValueError for what :meth:`as_json` did not write: to leave a condition out would reach people who are not meant."""
-        if kept.keys() != {"sender", "purpose", "topics", "excluded"}:
+        if kept.keys() not in (_KEPT_FROM_THE_START, _KEPT_FROM_THE_START | _KEPT_SINCE):
             raise ValueError(f"These are no recipients: {sorted(kept)}.")
-        ids = [*kept["topics"], *kept["excluded"], *([] if kept["sender"] is None else [kept["sender"]])]
-        if not all(type(one) is int for one in ids):
-            raise ValueError("The ids of recipients are whole numbers.")
-        return cls(kept["sender"], Purpose(kept["purpose"]), tuple(kept["topics"]), tuple(kept["excluded"]))
+        quarters, frequency = kept.get("quarters", ()), kept.get("frequency", EVERYTHING)
+        ids = [*kept["topics"], *kept["excluded"], *quarters]
+        ids += [] if kept["sender"] is None else [kept["sender"]]
+        if not all(type(one) is int for one in ids) or not isinstance(frequency, str):
+            raise ValueError("The ids of recipients are whole numbers, the frequency is a key.")
+        return cls(
+            kept["sender"],
+            Purpose(kept["purpose"]),
+            tuple(kept["topics"]),
+            tuple(kept["excluded"]),
+            tuple(quarters),
+            frequency,
+        )
 
     # --- asking ---------------------------------------------------------------------------------------------------
 
@@ -132,14 +158,20 @@ class Recipients:
         Those who are spared are counted, not those who are left: most conditions hold for a few, and have an index.
         """
         spared = self._spared()
-        counts = [self._counted("count_list"), "0", "0", "0"]
+        counts = [self._counted("count_list"), "0", "0", "0", "0", "0"]
         if _STOPPED in spared:
             counts[1] = self._counted("count_people", _STOPPED)
         if _OTHER_TOPICS in spared:
             both = self._counted("count_people", _STOPPED, _OTHER_TOPICS)
             counts[2] = f"{self._counted('count_list', statement('chose_other_topics'))} - {both}"
+        if _OTHER_QUARTERS in spared:
+            earlier = self._earlier(spared, _OTHER_QUARTERS)
+            counts[4] = self._counted("count_people", statement("chose_other_quarters"), *earlier)
+        if _OTHER_FREQUENCY in spared:
+            earlier = self._earlier(spared, _OTHER_FREQUENCY)
+            counts[5] = self._counted("count_people", _OTHER_FREQUENCY, *earlier)
         if _EXCLUDED in spared:
-            earlier = (f"NOT {one}" for one in spared if one != _EXCLUDED)
+            earlier = self._earlier(spared, _EXCLUDED)
             counts[3] = self._counted("count_people", _EXCLUDED, *earlier)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(counts)}", self._values())
@@ -163,6 +195,11 @@ class Recipients:
         """A subquery. ``name``: the file that counts."""
         return f"({statement(name, which=' AND '.join([self._on_list(), *conditions]))})"
 
+    @staticmethod
+    def _earlier(spared: Sequence[str], condition: str) -> list[str]:
+        """Nobody is counted under two reasons."""
+        return [f"NOT ({one})" for one in spared[: spared.index(condition)]]
+
     def _spared(self) -> list[str]:
         """The conditions under which somebody on the list is spared."""
         found = []
@@ -170,12 +207,15 @@ class Recipients:
             found.append(_STOPPED)
             if self.topics:
                 found.append(_OTHER_TOPICS)
+            if self.quarters:
+                found.append(_OTHER_QUARTERS)
+            found.append(_OTHER_FREQUENCY)
         if self.excluded:
             found.append(_EXCLUDED)
         return found
 
     def _meant(self) -> str:
-        return "".join(f" AND NOT {one}" for one in self._spared())
+        return "".join(f" AND NOT ({one})" for one in self._spared())
 
     def _on_list(self) -> str:
         one_sender = "" if self.sender is None else " AND s.sender_id = %(meant_sender)s"
@@ -188,9 +228,23 @@ class Recipients:
         return {
             "meant_organization": organization,
             "meant_sender": self.sender,
-            "meant_topics": bulk.array("bigint", self.topics),
+            "meant_topics": bulk.array("bigint", _with_merged(Topic, self.topics)),
+            "meant_quarters": bulk.array("bigint", _with_merged(Quarter, self.quarters)),
+            "meant_frequency": self.frequency,
             "meant_excluded": bulk.array("bigint", self.excluded),
         }
+
+
+def _with_merged(model: type[Named], ids: Sequence[int]) -> list[int]:
+    """With what they went into meanwhile: there are the people who had chosen them."""
+    if not ids:
+        return []
+    into = dict(model.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
+    found = list(ids)
+    for one in found:
+        if (target := into.get(one)) is not None and target not in found:
+            found.append(target)
+    return found
 
 
 def _walk(pages: str, values: Mapping[str, Any]) -> Iterator[Address]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cerca/", views.search, name="search"),
     path("importa/", include("arengo.audience.imports.urls")),
     path("numeri/", include("arengo.audience.unreached.urls")),
+    path("", include("arengo.audience.topics.urls")),
     path("<id:pk>/", views.citizen, name="citizen"),
     path("<id:pk>/dati/", views.export, name="export"),
     path("<id:pk>/elimina/", views.erase, name="erase"),

@@ -176,7 +176,7 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
     membership = membership_of(request)
     whole = people.may_see_numbers(membership)
     identities = contact.identities.select_related("subscription", "contact").prefetch_related(
-        "subscription__topics"
+        "subscription__topics", "subscription__quarters"
     )
     page = CitizenPage(
         contact=contact,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "arengo.audience.imports",
     "arengo.audience.unreached",
     "arengo.audience.overview",
+    "arengo.audience.topics",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

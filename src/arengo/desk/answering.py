@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -24,9 +24,10 @@ from arengo.delivery.models import Sender
 from arengo.delivery.sending import answering
 from arengo.delivery.sending.answering import Answer, Sent
 from arengo.delivery.timeline import late
+from arengo.desk.asking.models import Asked
 from arengo.desk.latest import come_last
 from arengo.desk.models import Message
-from arengo.platforms.contract import Address, Text
+from arengo.platforms.contract import Address, Listing, Text
 
 _WITHHELD = {
     Verdict.TOO_MANY_TO_ONE: Message.Withheld.TOO_MANY_TO_ONE,
@@ -69,7 +70,7 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
                 event.kind,
                 f"contact:{event.contact_id}",
                 addresses[event.identity_id],
-                Text(event.text),
+                event.outgoing or Text(event.text),
                 command.topic,
                 event.owed,
                 # A webhook that stood unread when the database was saved: it was answered in the time that is lost.
@@ -172,6 +173,13 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
             "failure": [" ".join(sent.problems) for _event, _command, sent in answers],
         },
     )
+    Asked.objects.bulk_create(
+        [
+            Asked(organization_id=sender.organization_id, message_id=pk, **_listed(event.outgoing))
+            for pk, (event, _command, _sent) in zip(stored, answers, strict=True)
+            if event.outgoing is not None
+        ]
+    )
     come_last(
         {
             command.conversation_id: (pk, now)
@@ -179,3 +187,8 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
         },
         unsent=[command.conversation_id for _event, command, sent in answers if sent.problems],
     )
+
+
+def _listed(listing: Listing) -> dict[str, Any]:
+    rows = [[row.title, row.description] for section in listing.sections for row in section.rows]
+    return {"kind": Asked.Kind.LIST, "button": listing.button, "options": rows}

@@ -34,6 +34,7 @@ _DETAILS = {
     "outlets": _("dove"),
     "recipients": _("destinatari"),
     "topics": _("temi"),
+    "quarters": _("quartieri"),
     "unknown": _("esito sconosciuto"),
 }
 

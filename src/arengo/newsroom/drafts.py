@@ -36,6 +36,7 @@ class Draft:
     outlets: tuple[str, ...] = ()
     sender_id: int | None = None
     topics: tuple[int, ...] = ()  # ids; none: everybody
+    quarters: tuple[int, ...] = ()  # likewise: the whole town
     kind: str = DEFAULT_KIND
 
     @property
@@ -52,6 +53,7 @@ def draft_of(update: Update) -> Draft:
         outlets=tuple(update.outlets),
         sender_id=update.sender_id,
         topics=tuple(update.topics),
+        quarters=tuple(update.quarters),
         kind=update.kind,
     )
 

@@ -31,7 +31,7 @@ SLOTS = range(1, MOST_ITEMS + 1)
 
 
 class TopicsField(forms.TypedMultipleChoiceField):
-    """Ids of topics. One that was deleted meanwhile is kept: the draft then says so (``topics.gone``)."""
+    """Ids of topics or quarters. One that was deleted meanwhile is kept: the draft then says so (``topics.gone``)."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(coerce=int, **more)
@@ -70,6 +70,14 @@ class UpdateForm(forms.Form):
             "Sulla lista lo riceve chi ha scelto uno di questi temi e chi li riceve tutti. Nessuno: tutti gli iscritti."
         ),
     )
+    quarters = TopicsField(
+        label=_("Quartieri"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Sulla lista lo riceve chi ha scelto uno di questi quartieri e chi non ne ha scelti. Nessuno: tutta la città."
+        ),
+    )
     sender = forms.TypedChoiceField(label=_("Da quale numero"), required=False, coerce=int, empty_value=None)
 
     def __init__(
@@ -82,11 +90,11 @@ class UpdateForm(forms.Form):
         outlets.choices = [
             (one.key, one.words.name) for one in registry.outlets() if one.key in stored or one.is_offered()
         ]
-        known_topics = topics.choices()
-        if known_topics:
-            self.fields["topics"].choices = known_topics  # type: ignore[attr-defined]  # declared above
-        else:
-            del self.fields["topics"]
+        for name, known in (("topics", topics.choices()), ("quarters", topics.quarter_choices())):
+            if known:
+                self.fields[name].choices = known  # type: ignore[attr-defined]  # declared above
+            else:
+                del self.fields[name]
         self.fitted: ContentFile[bytes] | None = None
         for number in SLOTS:
             self.fields[f"text_{number}"] = forms.CharField(
@@ -147,6 +155,7 @@ class UpdateForm(forms.Form):
             outlets=tuple(data.get("outlets", ())),
             sender_id=data.get("sender"),
             topics=tuple(data.get("topics", ())),
+            quarters=tuple(data.get("quarters", ())),
             kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
         )
 
@@ -184,6 +193,7 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
         "image_alt": draft.image_alt,
         "outlets": [outlet.key for outlet in registry.chosen(draft.outlets)],
         "topics": list(draft.topics),
+        "quarters": list(draft.quarters),
         "sender": draft.sender_id or (senders[0].pk if senders else ""),
     }
     for number, flash in enumerate(draft.slots, start=1):

@@ -39,6 +39,9 @@ class Update(TenantModel):
     # Ids of audience.Topic, none: everybody. No foreign keys: a topic that is deleted must stop a draft, not make it go to all.
     topics = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("temi"))
     topic_names = ArrayField(models.TextField(), default=list, blank=True)  # as they were when it was sent
+    # Likewise ids of audience.Quarter; none: the whole town.
+    quarters = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("quartieri"))
+    quarter_names = ArrayField(models.TextField(), default=list, blank=True)
     sender = models.ForeignKey("delivery.Sender", on_delete=models.PROTECT, null=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

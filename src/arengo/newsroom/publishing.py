@@ -73,6 +73,7 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
         update.publish_key, update.sent_by, update.sent_at = key, by, timezone.now()
         update.sender = found.sender
         update.topic_names = topics.names_of(update.topics) if topics.matter(found.draft) else []
+        update.quarter_names = topics.quarter_names_of(update.quarters) if topics.matter(found.draft) else []
         update.version += 1
         update.save()
         update.placements.all().delete()
@@ -83,6 +84,8 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
         detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}
         if update.topic_names:
             detail["topics"] = update.topic_names
+        if update.quarter_names:
+            detail["quarters"] = update.quarter_names
         audit.record(
             "newsroom.published", organization=update.organization_id, by=by, on=update, detail=detail
         )

@@ -38,7 +38,7 @@ from arengo.newsroom.outlets.base.contract import Waiting
 from arengo.newsroom.pictures import mime_type
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.senders import senders
-from arengo.newsroom.topics import matter, names_of
+from arengo.newsroom.topics import matter, names_of, quarter_names_of
 from arengo.newsroom.waiting import waiting
 
 EDITOR_MOST_BYTES = (
@@ -168,6 +168,7 @@ class Conflict:
 
     theirs: Update
     topics: Sequence[str]
+    quarters: Sequence[str]
     lost_image: bool
 
 
@@ -177,7 +178,12 @@ def _conflict(request: HttpRequest, form: UpdateForm, theirs: Update, draft: Dra
     data["version"] = str(theirs.version)
     fresh = UpdateForm(data, senders=senders(), stored=theirs.outlets)
     fresh.is_valid()
-    conflict = Conflict(theirs, names_of(theirs.topics), lost_image=form.fitted is not None)
+    conflict = Conflict(
+        theirs,
+        names_of(theirs.topics),
+        quarter_names_of(theirs.quarters),
+        lost_image=form.fitted is not None,
+    )
     return _editor(request, fresh, theirs, draft, status=409, conflict=conflict)
 
 
@@ -191,12 +197,12 @@ class TooLatePage(Screen):
 
 
 def _asks_topics(form: UpdateForm, draft: Draft) -> bool:
-    return "topics" in form.fields and matter(draft)
+    return not {"topics", "quarters"}.isdisjoint(form.fields) and matter(draft)
 
 
 @dataclass(frozen=True)
 class PanelPart(Screen):
-    """The right side of the editor. ``update`` None: it was never saved. ``topics_shown``: topics are asked for."""
+    """The right side of the editor. ``update`` None: it was never saved. ``topics_shown``: topics or quarters are asked for."""
 
     update: Update | None
     ready: estimating.Readiness

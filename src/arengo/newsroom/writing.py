@@ -86,6 +86,7 @@ def _write(update: Update, draft: Draft, image: ContentFile[bytes] | None) -> No
     update.outlets = list(draft.outlets)
     update.sender_id = draft.sender_id
     update.topics = list(draft.topics)
+    update.quarters = list(draft.quarters)
     if update.image and (image is not None or not draft.has_image):
         _forget_file(update)
         update.image = ""

@@ -114,7 +114,7 @@ def _table(batch: Import) -> Table | None:
 def topic_words() -> dict[str, int]:
     """Topics by their folded names and words."""
     topics: dict[str, int] = {}
-    for topic in Topic.objects.all():
+    for topic in Topic.in_use():
         topics |= {folded(word): topic.pk for word in (*topic.words, topic.name)}
     return topics
 

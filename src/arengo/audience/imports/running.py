@@ -60,7 +60,7 @@ def join_batch(pk: int) -> bool:
             batch.left_out = sum(counted.values()) - batch.joined - batch.listed
             batch.save(update_fields=["state", "finished_at", "joined", "listed", "left_out", "touched_at"])
             return False
-        there = set(Topic.objects.values_list("pk", flat=True))
+        there = set(Topic.in_use().values_list("pk", flat=True))
         rows = _with_topics(rows, there)
         entries = [row.entry for row in rows]
         sender = Sender.objects.get(pk=batch.sender_id)

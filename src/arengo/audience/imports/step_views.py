@@ -97,7 +97,7 @@ def _sender(request: HttpRequest, batch: Import) -> int:
 
 def _columns_page(batch: Import, chosen: Sequence[str], problem: str) -> ColumnsPage:
     sample = batch.sample
-    names = {topic.pk: topic.name for topic in Topic.objects.all()}
+    names = {topic.pk: topic.name for topic in Topic.in_use()}
     reading = Reading(chosen, topic_words(), timezone.localdate())
     entry, _problem = reading.entry(sample.rows[0]) if sample.rows else reading.entry([""] * len(chosen))
     possible = senders()

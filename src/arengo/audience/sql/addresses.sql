@@ -2,7 +2,7 @@
 -- only their place is fetched.
 SELECT s.id, i.phone_sealed, i.user_id_sealed
 FROM (
-  SELECT s.id, s.identity_id FROM audience_subscription s
+  SELECT s.id, s.identity_id, s.frequency FROM audience_subscription s
   WHERE {{ on_list }} AND s.id > %(after)s ORDER BY s.id LIMIT %(page)s
 ) AS s
 LEFT JOIN LATERAL (

@@ -200,6 +200,11 @@ def _vocabulary() -> dict[str, Kinds]:
     return vocabulary()
 
 
+def kinds_of(word: str) -> Kinds:
+    """All that a bare word can be; nothing for one that nobody knows."""
+    return _vocabulary().get(key(word), 0)
+
+
 @lru_cache(maxsize=1)
 def _long_forms() -> list[str]:
     """Leaving first: of two that are as near, the first counts."""

@@ -14,11 +14,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, Fanout, Price, Sender
 
 _CENT = Decimal("0.01")
+SIGNS = {"EUR": "€", "USD": "$"}
 _LONGEST_WAIT = timedelta(days=7)  # of a single message in the outbox
 
 
@@ -47,6 +49,13 @@ class Cost:
         """To the cent, for people; what costs something is never shown as nothing."""
         cents = self.amount.quantize(_CENT, rounding=ROUND_HALF_UP)
         return _CENT if self.amount and not cents else cents
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """``€ 354,12``, to the cent; a currency without a sign of its own by its code. What costs something is never shown as nothing."""
+    cents = amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+    shown = _CENT if amount and not cents else cents
+    return f"{SIGNS.get(currency, currency)}\N{NO-BREAK SPACE}{number_format(shown, decimal_pos=2, force_grouping=True)}"
 
 
 def price_on(category: str, day: date) -> Price | None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,8 +51,9 @@ def send(sender: Sender, answers: Sequence[Answer]) -> list[Sent]:
     """What became of each, in their order. Some ten statements, however many; in the caller's transaction."""
     if not answers:
         return []
-    problems = _problems(sender, {answer.outgoing for answer in answers})
-    fit = [answer for answer in answers if not problems[answer.outgoing]]
+    encoded = {id(answer): msgspec.json.encode(answer.outgoing) for answer in answers}  # a list has no hash
+    problems = _problems(sender, {encoded[id(answer)]: answer.outgoing for answer in answers})
+    fit = [answer for answer in answers if not problems[encoded[id(answer)]]]
     with transaction.atomic(savepoint=False):
         decisions = governor.admit(
             sender.organization_id, [Wanted(answer.kind, answer.person, answer.owed) for answer in fit]
@@ -62,11 +63,11 @@ def send(sender: Sender, answers: Sequence[Answer]) -> list[Sent]:
             for answer, decision in zip(fit, decisions, strict=True)
             if decision.verdict is Verdict.SEND
         ]
-        made = iter(_enqueue(sender, chosen))
+        made = iter(_enqueue(sender, chosen, encoded))
     verdicts = iter(decisions)
     found = []
     for answer in answers:
-        if unfit := problems[answer.outgoing]:
+        if unfit := problems[encoded[id(answer)]]:
             found.append(Sent(Verdict.SEND, problems=tuple(unfit)))
             continue
         verdict = next(verdicts).verdict
@@ -74,13 +75,14 @@ def send(sender: Sender, answers: Sequence[Answer]) -> list[Sent]:
     return found
 
 
-def _enqueue(sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]]) -> list[int]:
-    """Deliveries and their places in the outbox. Returns the deliveries' ids."""
+def _enqueue(
+    sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]], encoded: Mapping[int, bytes]
+) -> list[int]:
+    """Deliveries and their places in the outbox. ``encoded``: what goes, by ``id()`` of the answer. Returns the deliveries' ids."""
     if not chosen:
         return []
     now = timezone.now()
     seal, lookup_on, encode = vault().seal, vault().lookup_on, msgspec.json.encode
-    encoded = {outgoing: encode(outgoing) for outgoing in {answer.outgoing for answer, _when in chosen}}
     withheld = [
         answer.due_at is not None and late.withholds(sender.organization_id, answer.due_at)
         for answer, _when in chosen
@@ -97,9 +99,7 @@ def _enqueue(sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]]) -
             **common,
             "address_sealed": [seal(encode(answer.to), purpose="address") for answer, _when in chosen],
             "address_hash": [lookup_on(*answer.to.key(sender.platform)) for answer, _when in chosen],
-            "outgoing_sealed": [
-                seal(encoded[answer.outgoing], purpose="outgoing") for answer, _when in chosen
-            ],
+            "outgoing_sealed": [seal(encoded[id(answer)], purpose="outgoing") for answer, _when in chosen],
             "topic": [answer.topic for answer, _when in chosen],
             "price_category": _PRICE_CATEGORY,
             "created_at": now,
@@ -123,12 +123,13 @@ def _enqueue(sender: Sender, chosen: Sequence[tuple[Answer, datetime | None]]) -
     return deliveries
 
 
-def _problems(sender: Sender, outgoings: set[Outgoing]) -> dict[Outgoing, list[str]]:
-    found: dict[Outgoing, list[str]] = {}
-    for outgoing in outgoings:
+def _problems(sender: Sender, outgoings: Mapping[bytes, Outgoing]) -> dict[bytes, list[str]]:
+    """By what is sent, encoded."""
+    found: dict[bytes, list[str]] = {}
+    for encoded, outgoing in outgoings.items():
         try:
             check(sender, outgoing)
-            found[outgoing] = []
+            found[encoded] = []
         except UnfitMessage as unfit:
-            found[outgoing] = unfit.problems
+            found[encoded] = unfit.problems
     return found

@@ -13,18 +13,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from arengo.core.templatetags.arengo import named
+from arengo.delivery.prices import pricing
 from arengo.delivery.prices.pricing import Cost
 
 register = template.Library()
-
-_SIGNS = {"EUR": "€", "USD": "$"}
 
 
 @register.filter
 def money(cost: Cost) -> str:
     """``€ 354,12``; a currency without a sign of its own by its code."""
-    sign = _SIGNS.get(cost.currency, cost.currency)
-    return f"{sign}\N{NO-BREAK SPACE}{number_format(cost.rounded, decimal_pos=2, force_grouping=True)}"
+    return pricing.money(cost.amount, cost.currency)
 
 
 @register.filter
@@ -32,7 +30,7 @@ def each(cost: Cost) -> str:
     """What one message costs, to the last digit that is set: ``$ 0,0795``."""
     amount = cost.price.amount.normalize()
     digits = max(2, -int(amount.as_tuple().exponent))
-    return f"{_SIGNS.get(cost.currency, cost.currency)}\N{NO-BREAK SPACE}{number_format(amount, decimal_pos=digits)}"
+    return f"{pricing.SIGNS.get(cost.currency, cost.currency)}\N{NO-BREAK SPACE}{number_format(amount, decimal_pos=digits)}"
 
 
 @register.filter

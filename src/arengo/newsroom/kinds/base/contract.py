@@ -36,6 +36,8 @@ class Kind(ABC):
     name: str | Promise
     urgency: Urgency  # who goes first, and whether those who stopped news at the platform are left out
     partials: KindPartials
+    # The choice of how often to which it belongs: a key that it registers (audience/frequencies.py); "": only of everything.
+    frequency: str = ""
 
     @abstractmethod
     def problems(self, draft: Draft) -> Sequence[Problem]:

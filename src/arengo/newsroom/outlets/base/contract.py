@@ -73,7 +73,8 @@ class Estimate:
 
     ``outlook`` None: the platform sets no daily limit that we know of. ``duration`` is of what leaves today.
     ``listed``: how many are on the list. Not among the recipients are ``spared``, who told the platform to stop news, and
-    ``other_topics``, who chose topics and none of this draft's.
+    ``other_topics``, who chose topics and none of this draft's; ``other_quarters``, likewise; ``other_frequency``, who wants only
+    what this is not.
     """
 
     recipients: int
@@ -83,6 +84,8 @@ class Estimate:
     spared: int = 0
     other_topics: int = 0
     listed: int = 0
+    other_quarters: int = 0
+    other_frequency: int = 0
 
 
 @dataclass(frozen=True)

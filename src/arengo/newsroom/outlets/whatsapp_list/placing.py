@@ -61,7 +61,13 @@ def place(placement: Placement) -> Placed:
     outbox.close_fanout(fanout)
     reach = recipients.reach()
     return Placed(
-        reference=str(fanout.pk), detail={"spared": reach.stopped, "other_topics": reach.other_topics}
+        reference=str(fanout.pk),
+        detail={
+            "spared": reach.stopped,
+            "other_topics": reach.other_topics,
+            "other_quarters": reach.other_quarters,
+            "other_frequency": reach.other_frequency,
+        },
     )
 
 

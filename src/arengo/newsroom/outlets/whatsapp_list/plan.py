@@ -26,7 +26,7 @@ from arengo.newsroom.outlets.whatsapp_list.phone import Phone, preview
 from arengo.newsroom.outlets.whatsapp_list.recipients import of_draft
 from arengo.newsroom.senders import sender_of
 from arengo.newsroom.templates import CATEGORY
-from arengo.newsroom.topics import matter, names_of
+from arengo.newsroom.topics import matter, names_of, quarter_names_of
 from arengo.platforms.contract import Capabilities
 from arengo.platforms.registry import platform
 
@@ -94,12 +94,19 @@ class ListPlan(Plan):
             spared=reach.stopped,
             other_topics=reach.other_topics,
             listed=reach.listed,
+            other_quarters=reach.other_quarters,
+            other_frequency=reach.other_frequency,
         )
 
     @cached_property
     def topics(self) -> list[str]:
         """Names of those for whom it is; none: for everybody."""
         return names_of(self.draft.topics) if matter(self.draft) else []
+
+    @cached_property
+    def quarters(self) -> list[str]:
+        """Likewise; none: the whole town."""
+        return quarter_names_of(self.draft.quarters) if matter(self.draft) else []
 
     @property
     def to(self) -> str:
@@ -118,6 +125,18 @@ class ListPlan(Plan):
             return Obstacle(
                 _("Nessuno degli iscritti vuole questi temi. Scegline altri; senza temi va a tutti."),
                 "topics",
+            )
+        if estimated is not None and estimated.recipients == 0 and estimated.other_quarters:
+            return Obstacle(
+                _(
+                    "Nessuno degli iscritti è di questi quartieri. Scegline altri; senza quartieri va a tutti."
+                ),
+                "topics",
+            )
+        if estimated is not None and estimated.recipients == 0 and estimated.other_frequency:
+            return Obstacle(
+                _("Tutti gli iscritti hanno chiesto di ricevere solo altro: questo non lo riceve nessuno."),
+                "subscribers",
             )
         if estimated is not None and estimated.recipients == 0 and estimated.spared:
             return Obstacle(

@@ -14,9 +14,14 @@ _KEPT = "recipients"  # in a placement's detail
 
 
 def of_draft(draft: Draft, sender: Sender) -> Recipients:
-    """An alert goes to everybody, whatever its topics."""
+    """An alert goes to everybody, whatever its topics and quarters."""
+    kind = kinds.of(draft.kind)
     return Recipients(
-        sender.pk, Purpose.of(marketing=kinds.of(draft.kind).urgency.is_marketing), draft.topics
+        sender.pk,
+        Purpose.of(marketing=kind.urgency.is_marketing),
+        draft.topics,
+        quarters=draft.quarters,
+        frequency=kind.frequency,
     )
 
 

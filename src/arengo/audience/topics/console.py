@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the console shows of this capability: its page below the tab, its panel on a citizen's card."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from arengo.audience import panels
+from arengo.audience.panels import Panel
+from arengo.audience.topics.card import receives
+from arengo.core.console import sections
+from arengo.core.console.sections import Section
+from arengo.core.models import Role
+
+
+def register() -> None:
+    sections.register(
+        Section(
+            "audience:subscribers",
+            _("Temi e quartieri"),
+            "audience:topics",
+            (Role.EDITOR, Role.AUDITOR),
+            order=30,
+        )
+    )
+    panels.register(Panel("audience_topics/receives.html", 10, receives))
