@@ -158,7 +158,7 @@ class _Offering:
             listing = topic_lists.listing(text, TOPICS, self.names, receives, pressing)
             if listing is not None:
                 return text, listing
-        how = _("{text}\n\nPer scegliere i temi scrivi TEMI.").format(text=text)
+        how = f"{text}\n\n{_('Per scegliere i temi scrivi TEMI.')}"
         return (text if platform(self.platform).limits.text.over(how) else how), None
 
 
