@@ -102,7 +102,10 @@ OURS: frozenset[str] = frozenset({
     "header_triggers", "row.opens", "row.closes", "trial.clock", "week.changed_words", "each.weekday_name",
     # Pieces of a text stand within the dir="auto" or <bdi> of who includes them.
     "piece.text", ".used", "taken", "line.number", "line.problem", "problem", "columns", "overdue", "variable.name", "variable.words",
-    "table", "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
+    "table", "topic_lines", "quarter_lines", "head", "sort.add", "sort.another", "sort.remove",
+    "one.frequency", "frequency.label",
+    "line.season", "line.moved", "line.cost", ".get_way_display",
+    "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
     "preview.place", "preview.many", "line.other",
     ".kind_words", ".which.empty", "listed.filters", "listed.waiting", "desk.order", "promise_form", "group.title",
     "row.wait.words", "row.wait.spoken",

@@ -3,8 +3,8 @@
 """How much of what the town sends somebody wants: everything as it comes out, or one kind of it alone.
 
 A kind of update registers the choice that it makes possible, from its AppConfig, and carries its key (``Kind.frequency``): «only
-digests» can be chosen once there are digests. Whoever chose one receives what belongs to it, and alerts, which go to everybody.
-Everything is the choice of who made none; it needs no registration, and is offered once there is another.
+digests» can be chosen once there are digests. Somebody who chose one receives what belongs to it, and alerts.
+Everything is what one has without a choice; it needs no registration, and is offered once there is another.
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ class Topic(Named):
 
 
 class Quarter(Named):
-    """Quartiere: a part of the town. Who chose none receives what is for any of them."""
+    """Quartiere: a part of the town. Somebody who chose none receives what is for any of them."""
 
     class Meta(Named.Meta):
         pass

@@ -15,7 +15,7 @@ from arengo.audience.frequencies import Frequency
 from arengo.audience.merging import absorb
 from arengo.audience.models import Identity, Quarter, Subscription, Topic
 from arengo.audience.receiving import Names, Receives
-from arengo.audience.topics.card import told
+from arengo.audience.topics.card import sentences_of
 from arengo.audience.topics.models import Choosing
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
@@ -72,13 +72,16 @@ def test_each_part_is_changed_alone_and_the_log_says_what_changed(
         frozenset({eventi.pk}), frozenset({borgo.pk}), "digests"
     )
     first, second = Choosing.objects.order_by("at")
-    assert (first.way, first.text, first.message_id, told(first.detail)) == (
+    assert (first.way, first.text, first.message_id, sentences_of(first.detail)) == (
         "button",
         "Eventi",
         "wamid.b",
         ["Ha aggiunto il tema Eventi."],
     )
-    assert told(second.detail) == ["Ha scelto il quartiere Borgo.", "Quanto spesso: Solo il riepilogo."]
+    assert sentences_of(second.detail) == [
+        "Ha scelto il quartiere Borgo.",
+        "Quanto spesso: Solo il riepilogo.",
+    ]
     assert (second.by, AuditEntry.objects.filter(verb="audience.chose", person=olga).count()) == (olga, 1)
 
 
@@ -131,7 +134,7 @@ def test_after_an_erasure_a_choice_names_nobody_and_says_nothing(
     assert privacy.export(contact, by=alice)["choices"][0]["topics_added"] == ["Eventi"]
     privacy.erase(contact, by=alice)
     left = Choosing.objects.get()
-    assert (left.identity, left.text, told(left.detail)) == (None, "", [])
+    assert (left.identity, left.text, sentences_of(left.detail)) == (None, "", [])
 
 
 def test_choices_follow_the_person_when_two_identities_are_one(
@@ -152,7 +155,7 @@ def test_a_quarter_is_named_with_a_join_and_a_bare_join_is_to_everything(
     assert receiving.of(subscription) == Receives(frozenset({eventi.pk}), frozenset({borgo.pk}))
     arrive(message(ANNA, "Iscrivimi", sent_at=at(3)))
     assert receiving.of(Subscription.objects.get()) == Receives()
-    assert [told(one.detail) for one in Choosing.objects.order_by("at")] == [
+    assert [sentences_of(one.detail) for one in Choosing.objects.order_by("at")] == [
         ["Ha scelto il quartiere Borgo."],
         ["Riceve di nuovo tutti i temi.", "Riceve di nuovo gli avvisi di tutta la città."],
     ]

@@ -71,7 +71,7 @@ def receives(request: HttpRequest, contact: Contact) -> ReceivesPanel | None:
         .select_related("key", "by")
         .order_by("-at", "-pk")[:_MOST]
     )
-    lines = [Line(one, told(one.detail)) for one in log]
+    lines = [Line(one, sentences_of(one.detail)) for one in log]
     if not found and not lines:
         return None
     return ReceivesPanel(
@@ -99,7 +99,7 @@ def _received(subscription: Subscription, names: Names) -> Received:
     )
 
 
-def told(detail: Detail) -> list[str]:
+def sentences_of(detail: Detail) -> list[str]:
     """«Ha aggiunto il tema Emergenze.»"""
     said = []
     if detail.all_topics:

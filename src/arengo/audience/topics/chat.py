@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """«temi», «quartieri», «frequenza», and what is pressed in their lists: the choice counts, and the answer says what they now receive.
 
-Called in the reader's transaction, inside the organization's scope. Who presses comes one by one: :func:`choosing.choose`.
+Called in the reader's transaction, inside the organization's scope. People come one by one: :func:`choosing.choose`.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class _Chat:
         return value[:1] == LESS and (chosen or in_use) == {pk}
 
     def _to_stranger(self, event: ChoicePressed) -> ReplyWanted | None:
-        """Who is not on the list and asks for its topics; a press on an old list tells them the same."""
+        """For somebody who is not on the list and asks for its topics; a press on an old list is answered the same."""
         if not self.answers or (event.value and event.message.kind != "choice"):
             return None
         found = topic_lists.offered(self.names, self.kind, Receives()) if self.kind != FREQUENCY else []

@@ -126,7 +126,7 @@ class Overlap:
 
     @property
     def more(self) -> int:
-        """Who will receive more than they asked for, once this one goes into the other."""
+        """How many will receive more than they asked for, once this one goes into the other."""
         return self.this - self.both
 
 

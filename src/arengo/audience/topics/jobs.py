@@ -14,6 +14,6 @@ from arengo.core.scope import every_organization
 @app.periodic(cron="41 2 * * *")
 @app.task(queueing_lock="audience.forget_topic_changes")
 def forget_topic_changes(timestamp: int) -> None:
-    """Who was moved with a topic is known for as long as it can be undone."""
+    """The people who were moved with a topic are known for as long as it can be undone."""
     with every_organization("retention"):
         Change.objects.filter(at__lt=timezone.now() - UNDO_FOR).delete()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an administrator does with topics and quarters. Who chose one is moved with it, counted, and moved back by an undo.
+"""What an administrator does with topics and quarters. The people who chose one are moved with it, counted, and moved back by an undo.
 
 Each verb locks the rows of its sort, by id, so that of two presses the second finds what the first did. It writes the change
 with whom it touched, and the log.
@@ -63,7 +63,7 @@ def add(sort: Sort, organization: Organization, written: Written, *, by: Person)
 
 
 def change(sort: Sort, pk: int, written: Written, *, place: int | None = None, by: Person) -> None:
-    """Name, words, season, and the place in the list (from 1). Who chose it keeps it."""
+    """Name, words, season, and the place in the list (from 1). The people who chose it keep it."""
     with transaction.atomic():
         every = _held(sort)
         one = _among(every, pk)
@@ -87,8 +87,8 @@ def change(sort: Sort, pk: int, written: Written, *, place: int | None = None, b
 
 
 def remove(sort: Sort, pk: int, *, to: int | None, by: Person) -> Change:
-    """It is offered no more. Who had chosen others too goes on with those; who had chosen this one alone goes ``to`` another, or
-    keeps the choice of something that is no more, and receives what is for everybody: never everything.
+    """It is offered no more. People who had chosen others too go on with those. Those who had chosen this one alone go ``to``
+    another, or keep the choice of something that is no more and receive what is for everybody: never everything.
     """
     with transaction.atomic():
         every = _held(sort)
@@ -103,7 +103,7 @@ def remove(sort: Sort, pk: int, *, to: int | None, by: Person) -> Change:
 
 
 def merge(sort: Sort, pk: int, into_pk: int, *, by: Person) -> Change:
-    """Who had chosen it has the other one from now on; its name and words mean that one."""
+    """Its people have the other one from now on; its name and words mean that one."""
     with transaction.atomic():
         every = _held(sort)
         one = _among(every, pk)
@@ -168,7 +168,7 @@ def _back(sort: Sort, made: Change, one: Named, every: Sequence[Named]) -> None:
 
 
 def _held(sort: Sort) -> list[Named]:
-    """Those in use, locked: whoever is choosing one at this moment is waited for."""
+    """Those in use, locked: a choice of one that is made at this moment is waited for."""
     list(sort.model.in_use().select_for_update().order_by("pk").values_list("pk", flat=True))
     return list(sort.model.in_use())
 

@@ -45,8 +45,8 @@ class Undoable:
 class TopicsPage(Screen):
     """``answered``: whether who writes «temi» gets an answer. ``frequencies``: what can be chosen of how often."""
 
-    topics: Lines
-    quarters: Lines
+    topic_lines: Lines
+    quarter_lines: Lines
     recent: Sequence[Undoable]
     may_edit: bool
     answered: bool
@@ -62,8 +62,8 @@ def _may_edit(request: HttpRequest) -> bool:
 def topics(request: HttpRequest) -> HttpResponse:
     of_topics, of_quarters = counting.both()
     page = TopicsPage(
-        topics=of_topics,
-        quarters=of_quarters,
+        topic_lines=of_topics,
+        quarter_lines=of_quarters,
         recent=_recent(),
         may_edit=_may_edit(request),
         answered=CHOICES in automatic.switched_on(),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who chose what, for thousands at once. ``chosen`` and ``column``: the table of a sort's choices, and its column (``sorts.py``)."""
+"""The choices of thousands at once. ``chosen`` and ``column``: the table of a sort's choices, and its column (``sorts.py``)."""
 
 from __future__ import annotations
 
