@@ -14,9 +14,12 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from arengo.audience import defaults
+from arengo.audience import answers, defaults
+from arengo.audience.topics import verbs
+from arengo.audience.topics.sorts import QUARTERS
+from arengo.audience.topics.verbs import Written
 from arengo.config import environment
-from arengo.core import audit
+from arengo.core import audit, automatic
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Price, Sender
@@ -42,6 +45,11 @@ _SLUG = "esempio"
 _GRAPH_VERSION = "v24.0"
 # The others, one of them without a phone number, are for people who try the demo.
 _FIRST_SUBSCRIBERS = ("Bruno Campione", "Carla Prova", "Dario Modello")
+_QUARTERS = (
+    Written("Centro", ["centro storico"]),
+    Written("Borgo", ["borgo nuovo"]),
+    Written("San Martino", []),
+)
 # USD a delivered message in Italy from 1 October 2026 (Meta's rate card); 1,000 service messages a month are free.
 _PRICES = {"marketing": "0.0795", "utility": "0.0300", "authentication": "0.0300", "service": "0.0300"}
 _FREE_SERVICE_MESSAGES = 1000
@@ -55,6 +63,7 @@ def make() -> None:
     with organization_scope(organization):
         staff = {each.email: _person(organization, each.email, each.name, each.roles) for each in STAFF}
         defaults.create_defaults(organization)
+        automatic.switch_on_new([answers.CHOICES])
         for category, amount in _PRICES.items():
             Price.objects.get_or_create(
                 organization=organization,
@@ -75,6 +84,8 @@ def make() -> None:
             for name in _FIRST_SUBSCRIBERS:
                 phones.write(name, {"type": "text", "text": defaults.JOIN_WORDS[0].capitalize()})
             olga, _edo, ada, vito = (staff[each.email] for each in STAFF)
+            for quarter in _QUARTERS:
+                verbs.add(QUARTERS, organization, quarter, by=ada)
             desks = sample_desk.make(organization, by=ada, police=[olga, vito])
             sample_desk.make_words(organization, desks, by=ada)
             citizens = Citizens(phones, desks)
