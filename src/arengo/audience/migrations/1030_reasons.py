@@ -15,7 +15,7 @@ ALTER TABLE audience_consent ENABLE TRIGGER audience_consent_append_only;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audience", "0910_imported_consents")]
+    dependencies = [("audience", "1000_quarters_frequency_seasons")]
 
     operations = [
         migrations.AddField(
