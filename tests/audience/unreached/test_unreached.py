@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from arengo.audience import consent
-from arengo.audience.models import Consent, Identity, Subscription, Topic
+from arengo.audience import consent, receiving
+from arengo.audience.models import Consent, Identity, Quarter, Subscription, Topic
 from arengo.audience.reasons import Reason
+from arengo.audience.receiving import Receives
 from arengo.audience.unreached import counting, verbs
 from arengo.audience.unreached.jobs import look_at_mailings
 from arengo.audience.unreached.models import Checked, Miss, UnreachedRule
@@ -252,8 +253,11 @@ def test_the_job_looks_at_every_organization(
 
 @pytest.fixture
 def left(town: Organization, sender: Sender, people: list[Identity], gone: Identity) -> Consent:
-    """By the rule; with a topic of their own."""
-    Subscription.objects.get(identity=gone).topics.add(Topic.objects.order_by("pk")[0])
+    """By the rule; with a topic, a quarter and a frequency of their own."""
+    subscription = Subscription.objects.get(identity=gone)
+    subscription.topics.add(Topic.objects.order_by("pk")[0])
+    subscription.quarters.add(Quarter.objects.create(organization=town, name="Borgo"))
+    Subscription.objects.filter(pk=subscription.pk).update(frequency="digests")
     miss(town, sender, people, 12, 9, 6, who=[gone])
     found: Consent = Consent.objects.get(identity=gone, action="withdrawn")
     return found
@@ -263,6 +267,7 @@ def test_a_press_puts_the_subscription_back_as_it_was(
     left: Consent, gone: Identity, edo: Person, browse: Browse
 ) -> None:
     before = Subscription.objects.get(identity=gone)
+    chosen = receiving.of(before)
     client = browse(edo)
     card = client.get(reverse("audience:citizen", args=[gone.contact_id])).content.decode()
     assert "È uscita dalla lista da sola" in card
@@ -270,7 +275,8 @@ def test_a_press_puts_the_subscription_back_as_it_was(
     client.post(reverse("audience:unreached_put_back", args=[left.pk]))
     after = Subscription.objects.get(identity=gone)
     assert (after.active, after.since, after.ended_at) == (True, before.since, None)
-    assert [topic.pk for topic in after.topics.all()] == [topic.pk for topic in before.topics.all()] != []
+    assert chosen.topics
+    assert receiving.of(after) == chosen == Receives(chosen.topics, chosen.quarters, "digests")
     proof = Consent.objects.get(identity=gone, source="rule", action="given")
     assert proof.by == edo
     assert "Vale il consenso del" in proof.text

@@ -13,9 +13,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent
+from arengo.audience import consent, receiving
 from arengo.audience.consent import Words
-from arengo.audience.models import Consent, Identity, Subscription, Topic
+from arengo.audience.models import Consent, Identity, Subscription
 from arengo.audience.reasons import BY_RULE, Reason
 from arengo.audience.unreached import counting
 from arengo.audience.unreached.models import Miss, UnreachedRule
@@ -143,7 +143,7 @@ def keep(own: UnreachedRule, *, by: Person) -> int:
 
 @transaction.atomic
 def put_back(row: Consent, *, by: Person) -> Identity:
-    """Undoes what the rule did, if nothing was said since: the subscription stands as before, with its day and its topics.
+    """Undoes what the rule did, if nothing was said since: the subscription stands as before, with its day and its choices.
 
     Locks the person. NotNow, in words: they left by themselves meanwhile, or came back, or were erased; or it was no rule.
     """
@@ -169,7 +169,7 @@ def put_back(row: Consent, *, by: Person) -> Identity:
         .first()
     )
     since = before.since
-    topics = tuple(Topic.objects.filter(subscriptions=before).values_list("pk", flat=True))
+    had = receiving.of(before)
     with translation.override(person.organization.language):
         text = _put_back_words(given.at if given else since, row.at)
     consent.say(
@@ -181,12 +181,13 @@ def put_back(row: Consent, *, by: Person) -> Identity:
                 Consent.Source.RULE,
                 text=text,
                 sender_id=before.sender_id,
-                topics=topics,
+                topics=tuple(had.topics),
+                quarters=tuple(had.quarters),
                 by=by,
             )
         ]
     )
-    Subscription.objects.filter(pk=before.pk).update(since=since)
+    Subscription.objects.filter(pk=before.pk).update(since=since, frequency=had.frequency)
     Miss.objects.filter(identity=person).delete()
     audit.record("audience.put_back", organization=person.organization_id, by=by, on=person.contact)
     return person
