@@ -94,7 +94,7 @@ OURS: frozenset[str] = frozenset({
     "rule.invalid_after", "rule.unreached_after", "found.listed", "found.stopped", "found.only_ask", "found.lately_joined",
     "found.lately_left", "net", "mark.number", "mark.joined", "mark.left", "choice.words", "step.joined", "step.left",
     "step.total", "line.many", "line.gained", "line.said", "label.said", "sign.number", "ways_sum", "reasons_sum",
-    "span_words", "beside", "moved_in", "listed.older",
+    "span_words", "beside", "moved_in", "listed.older", "drawing.end.said",
     "now.words", "now.more", "now.again",
     ".state.more", ".state.again", "day.words", "day.usual", "each.day.day", "each.today", "each.when", "each.label", "each.what",
     "tab.days", "month.name", "row.label", "row.problem", "sentence", "desk.sentence", "icon.second",

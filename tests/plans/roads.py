@@ -21,6 +21,7 @@ from arengo.audience import consent_pages, privacy
 from arengo.audience.answers import CHOICES
 from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Consent, Contact, Identity, Quarter, Topic
+from arengo.audience.overview import keeping as list_days
 from arengo.audience.reasons import BY_RULE
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.audience.topics import counting, verbs as topic_verbs
@@ -353,7 +354,7 @@ def looking(organization: Organization, sender: Sender) -> None:
 
 
 def missing(organization: Organization, sender: Sender, olga: Person) -> None:
-    """Mailings that do not reach somebody, who leaves for it and is put back."""
+    """Mailings that do not reach somebody, who leaves for it and is put back; how a day of the list is counted."""
     people = [citizen(f"Persona {number}") for number in range(6)]
     for person in people:
         consented(person, sender)
@@ -365,6 +366,8 @@ def missing(organization: Organization, sender: Sender, olga: Person) -> None:
     unreached.restorable([line.consent for line in page.lines])
     consent_pages.page_of(gone, str(page.lines[-1].consent.pk))
     unreached.put_back(page.lines[0].consent, by=olga)
+    list_days.count(organization, timezone.localdate(), timezone.localdate())
+    list_days.now(organization)
 
 
 def _meant(sender: Sender) -> Recipients:

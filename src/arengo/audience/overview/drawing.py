@@ -59,6 +59,8 @@ class Drawing(Screen):
     total_lines: Sequence[Line]
     area: str
     path: str
+    end: Line
+    end_x: str
     moves_lines: Sequence[Line]
     zero: str
     arrivals: Sequence[Box]
@@ -93,6 +95,8 @@ def draw(moved: Sequence[Moved], marks: Sequence[Mark], width: int) -> Drawing:
         ],
         area=f"M{middles[0]:.1f} {floor} L{points} L{middles[-1]:.1f} {floor} Z",
         path=f"M{points}",
+        end=Line(f"{tops[-1]:.1f}", _said(moved[-1].total)),
+        end_x=f"{middles[-1]:.1f}",
         moves_lines=[
             Line(f"{zero - value * unit:.1f}", _said(value, sign=True)) for value in _steps(up, down)
         ],
