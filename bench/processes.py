@@ -68,6 +68,11 @@ class Process:
         if code:
             self.check()
 
+    def kill(self) -> None:
+        """At once, as a machine that fails; whatever it had in hand stays as it is."""
+        os.killpg(self.pid, signal.SIGKILL)
+        self.popen.wait()
+
     def end(self) -> None:
         if self.popen.poll() is None:
             self.popen.terminate()

@@ -7,7 +7,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.rows import ceiling, competitors, desk_lists, fanout, intake, joins, readers, screens, sending, web
+from bench.rows import (
+    ceiling,
+    competitors,
+    desk_lists,
+    fanout,
+    intake,
+    joins,
+    people,
+    readers,
+    screens,
+    sending,
+    web,
+)
 from bench.run import Run
 
 Row = Callable[[Run], list[Figure]]
@@ -27,6 +39,10 @@ ROWS: dict[str, Row] = {
     "desk.search": desk_lists.lists,  # measured together
     "desk.conversation": desk_lists.lists,
     "desk.fifty_screens": screens.fifty,
+    "list.pages": people.lists,
+    "list.search": people.lists,  # measured together
+    "list.export": people.lists,
+    "list.import": people.imports,
     "town": sending.town,
     "web.streams": web.streams,
     "portal.readers": readers.readers,

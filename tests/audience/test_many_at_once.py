@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -217,3 +218,34 @@ def test_attempts_are_counted_for_many_as_for_one(esempio: Organization) -> None
     ]
     assert attempts.allowed_of(wanted) == [True, True, False, True, False]
     assert not attempts.allowed(ceiling, "bruno")
+
+
+def test_a_thousand_joins_a_minute_from_ten_people_cost_ten_answers_and_break_nothing(
+    town: Organization, sender: Sender
+) -> None:
+    automatic.switch(
+        ["audience.welcome", "audience.already", "audience.goodbye", "audience.not_subscribed"], on=True
+    )
+    ten = [Address(phone=f"+39333000010{number}") for number in range(10)]
+    said = [
+        message(
+            ten[number % 10],
+            "CANCELLAMI" if number // 10 % 4 == 3 else "ISCRIVIMI",
+            sent_at=at(0) + timedelta(milliseconds=60 * number),
+        )
+        for number in range(1_000)
+    ]
+    for first in range(0, 1_000, 125):  # as the reader brings them
+        arrivals.receive(Batch(town.pk, sender.pk, said[first : first + 125], "whatsapp"))
+    assert Identity.objects.count() == Subscription.objects.count() == 10
+    assert not Subscription.objects.filter(active=True).exists()  # each one's last word is a leave
+    # Each came and went 25 times, and each of these is proved; who joins twice on end had joined already.
+    assert Consent.objects.filter(effective=True, action=Consent.Action.GIVEN).count() == 250
+    assert Consent.objects.filter(effective=True, action=Consent.Action.WITHDRAWN).count() == 250
+    answers = Message.objects.filter(direction="out").values_list("conversation_id", "automatic")
+    of_kind = Counter(answers)
+    assert {kind for _who, kind in of_kind} == {"audience.welcome", "audience.already", "audience.goodbye"}
+    assert max(of_kind.values()) == 1  # of a kind one in ten minutes, whatever somebody does
+    assert Delivery.objects.count() == len(of_kind) == 30
+    assert Message.objects.filter(direction="in").count() == 1_000
+    assert not Conversation.objects.filter(state="open").exists()  # nobody at the desk is disturbed

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from arengo.audience import arrivals, recipients, subscribers
+from arengo.audience import arrivals, recipients
 from arengo.audience.models import Identity, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.events import Batch
@@ -84,14 +84,3 @@ def test_another_town_has_its_own_list(arrive: Arrive, sender: Sender, altrove: 
         assert Recipients().count() == 0
         assert list(Recipients(sender.pk).addresses()) == []
         assert Identity.objects.count() == 0
-
-
-def test_movements_count_what_had_an_effect_day_by_day(arrive: Arrive) -> None:
-    arrive(
-        message(ANNA, "ISCRIVIMI", sent_at=at(-60 * 24)),
-        message(BRUNO, "ISCRIVIMI"),
-        message(ANNA, "STOP", sent_at=at(1)),
-        message(CLARA, "STOP", sent_at=at(1)),
-    )
-    days = subscribers.movements(3, now=at(60))
-    assert [(day.day.day, day.joined, day.left) for day in days] == [(18, 0, 0), (19, 1, 0), (20, 1, 1)]

@@ -69,7 +69,7 @@ def _places() -> dict[str, str]:
     sender = Sender.objects.get()
     return {
         "subscribers": reverse("audience:subscribers"),
-        "people": reverse("audience:people"),
+        "people": reverse("audience:people") + "?dal=2026-01-01",
         "citizen": reverse("audience:citizen", args=[identity.contact_id]),
         "proof": reverse("audience:proof", args=[consent.pk]),
         "policy": reverse("audience:policy", args=[consent.policy_id]),
@@ -91,7 +91,7 @@ def _places() -> dict[str, str]:
     }
 
 
-ISCRITTI = ["subscribers", "citizen", "proof", "policy"]
+ISCRITTI = ["subscribers", "people", "citizen", "proof", "policy"]
 IMPOSTAZIONI = [
     "home",
     "organization",
@@ -133,6 +133,7 @@ def test_an_empty_town_is_taught_what_to_do(
     page = visit(f"{live_server.url}/console/iscritti/", NARROW, sign_in=alice)
     for name in (
         "audience:subscribers",
+        "audience:people",
         "settings:senders",
         "settings:templates",
         "settings:prices",
@@ -143,12 +144,54 @@ def test_an_empty_town_is_taught_what_to_do(
         assert_good(page)
 
 
+@pytest.mark.parametrize("size", WIDTHS)
+def test_people_are_found_while_one_types(
+    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting, size: Size
+) -> None:
+    page = visit(f"{live_server.url}/console/iscritti/persone/", size, sign_in=alice)
+    page.get_by_label("Cerca una persona").press_sequentially("empio an", delay=20)
+    page.locator("#people-said", has_text="persone per").wait_for(state="attached")
+    page.locator("mark").first.wait_for()
+    assert page.get_by_label("Cerca una persona").input_value() == "empio an"
+    assert page.url.endswith("/persone/")  # what is looked for stands in no address
+    for shade in shades(page):
+        keep(page, f"people-found-{size[0]}-{shade}")
+        assert_good(page)
+    page.get_by_label("Cerca una persona").fill("")
+    page.get_by_text("Filtra, o vai a una data").wait_for()
+    page.get_by_label("Cerca una persona").fill("nessuno così")
+    page.get_by_text("Nessuna persona per").first.wait_for()
+    keep(page, f"people-nobody-{size[0]}")
+    assert_good(page)
+
+
+def test_the_list_goes_on_and_is_filtered_without_losing_its_place(
+    town: Organization, alice: Person, live_server: LiveServer, visit: Visiting
+) -> None:
+    page = visit(f"{live_server.url}/console/iscritti/persone/", WIDE, sign_in=alice)
+    assert page.locator("tbody tr").count() == 50
+    page.get_by_role("link", name="Altre persone").click()
+    page.wait_for_url("**dopo=**")
+    assert 0 < page.locator("tbody tr").count() < 50
+    page.get_by_text("Filtra, o vai a una data").click()
+    page.get_by_label("Come si sono iscritti").select_option("import")
+    page.get_by_role("button", name="Mostra").click()
+    page.get_by_text("Con questi filtri non c’è nessuno").wait_for()
+    keep(page, "people-filtered")
+    assert_good(page)
+    page.get_by_role("link", name="iscritti con un elenco").click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("tbody tr").count() == 50
+
+
 def test_a_citizen_is_found_and_unsubscribed_by_keyboard(
     town: Organization, alice: Person, live_server: LiveServer, visit: Visiting
 ) -> None:
-    page = visit(f"{live_server.url}/console/iscritti/", NARROW, sign_in=alice)
+    page = visit(f"{live_server.url}/console/iscritti/persone/", NARROW, sign_in=alice)
     page.get_by_label("Cerca una persona").fill("333 0001 000")
     page.keyboard.press("Enter")
+    page.get_by_text("1 persona per").first.wait_for()
+    page.locator("tbody").get_by_role("link").press("Enter")
     page.wait_for_url("**/console/iscritti/*/")
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Cancella l’iscrizione").first.focus()
@@ -164,7 +207,7 @@ def test_a_citizen_is_found_and_unsubscribed_by_keyboard(
 def test_the_question_before_erasing_stands_in_the_middle(
     visit: Visiting, live_server: LiveServer, town: Organization, alice: Person
 ) -> None:
-    page = visit(f"{live_server.url}/console/iscritti/", sign_in=alice)
+    page = visit(f"{live_server.url}/console/iscritti/persone/", sign_in=alice)
     page.get_by_role("link", name="Anna Esempio").first.click()
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Elimina i suoi dati").click()

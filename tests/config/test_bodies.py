@@ -5,14 +5,17 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
+from arengo.audience.imports.models import Import
 from arengo.config.serving import limits
 from arengo.config.serving.handler import Handler
-from arengo.core.models import Person
+from arengo.core.models import Organization, Person
 from tests.config.hand_made import Conversation, bare
 from tests.support.waiting import NEVER
 from tests.support.web_process import session_cookie
@@ -101,3 +104,29 @@ async def test_only_so_many_large_bodies_come_in_at_once(
     again.scope["headers"] = [*again.scope["headers"], (b"cookie", cookie.encode())]
     await bare(again.scope, again.receive, again.send)
     assert again.body == b"400000"
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "in pieces"])
+async def test_a_list_of_two_gigabytes_is_refused_before_it_fills_anything(
+    esempio: Organization, alice: Person, declared: bool
+) -> None:
+    two_gigabytes, piece = 2 * 2**30, b"3330000001\r\n" * 5_000
+    cookie = await sync_to_async(session_cookie)(alice)
+    talk = Upload(
+        "/console/iscritti/importa/",
+        [piece] * (two_gigabytes // len(piece)),  # one object, many times
+        declared=two_gigabytes if declared else None,
+    )
+    talk.scope["headers"] = [*talk.scope["headers"], (b"cookie", cookie.encode())]
+    tracemalloc.start()
+    try:
+        await asyncio.wait_for(Handler()(talk.scope, talk.receive, talk.send), NEVER)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        await sync_to_async(connections.close_all)()
+    assert peak < (30 if declared else 90) * 2**20  # what comes after the answer is let go, piece by piece
+    assert talk.scope["arengo.refused"].status == 413
+    assert talk.scope["arengo.refused"].most_bytes < 51 * 2**20
+    assert talk.sent[0]["status"] == 413
+    assert not await Import.unscoped.aexists()

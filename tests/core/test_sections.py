@@ -35,5 +35,5 @@ def test_the_page_with_the_longest_address_is_current(
     monkeypatch.setitem(sections._sections, "audience:imports", page)
     member = Membership.objects.get(person=alice)
     shown = sections.entries(TAB, member, "/console/iscritti/importa/7/colonne/")
-    assert [(one.label, one.current) for one in shown][:2] == [("Fontane", True), ("Persone", False)]
+    assert [(one.label, one.current) for one in shown][:2] == [("Fontane", True), ("Panoramica", False)]
     assert sections.entries(TAB, None, "/console/iscritti/") == []

@@ -126,7 +126,7 @@ def test_the_csv_holds_each_day_and_computes_nothing(week: None, alice: Person, 
     assert [line[2] for line in hours if line[:2] == ["martedì", "10"]] == ["10"]
 
 
-@pytest.mark.parametrize("name", ["+39 055", "-2+3", "@SUM(A1)", "\tcmd", " =1", "＝1"])
+@pytest.mark.parametrize("name", ["-2+3", "@SUM(A1)", "\tcmd", " =1", "＝1"])
 def test_a_name_is_never_a_formula(name: str, week: None, alice: Person, browse: Browse) -> None:
     Desk.objects.filter(name="URP").update(name=name)
     answer = browse(alice).get(reverse("insights:csv") + WEEK)

@@ -29,6 +29,7 @@ SMALL = {
     "core_automaticswitch", "delivery_timeline", "delivery_timelineread", "core_automaticcount", "delivery_sender",
     "delivery_messagetemplate", "delivery_price", "delivery_lastarrival", "channel_channel", "desk_desk",
     "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
+    "audience_people_keptcount",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
     "audience_quarter", "audience_topics_change",
     "audience_imports_import", "audience_imports_part", "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
@@ -176,6 +177,9 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "core_auditentry": {"object_id": "i::text"},
     "core_liveevent": {"at": "now() - i * interval '0.012 seconds'"},
+    "audience_contact": {
+        "name": "CASE WHEN i % 7 > 0 THEN (ARRAY['Anna', 'Bruno', 'Clara', 'Niccolò'])[1 + i % 4] || ' Esempio' || i % 5000 ELSE '' END"
+    },
     "audience_formeraddress": {"until": "now() - i * interval '20 seconds'"},
     # Two thirds are on the list; one in fifty stopped news, and two in five chose two or three topics of five.
     "audience_identity": {

@@ -160,6 +160,11 @@ class Identity(TenantModel):
         return bytes(self.phone_hash or self.user_id_hash or b"")
 
     @property
+    def phone(self) -> str:
+        """The number in the clear, and nothing else of the address; empty for who shows none. Never for a log."""
+        return vault().open_text(self.phone_sealed, purpose="phone") if self.phone_sealed else ""
+
+    @property
     def address(self) -> Address:
         """The address in the clear: for sending and for the screen of those who may see it, never for a log."""
         open_text = vault().open_text
@@ -357,6 +362,16 @@ class Subscription(TenantModel):
                 fields=["organization", "frequency", "id"],
                 name="audience_frequency",
                 condition=~models.Q(frequency=""),
+            ),
+            models.Index(
+                fields=["organization", "-since", "-id"],
+                name="audience_sub_newest",
+                condition=models.Q(active=True),
+            ),
+            models.Index(
+                fields=["organization", "-ended_at", "-id"],
+                name="audience_sub_left",
+                condition=models.Q(active=False),
             ),
         ]
 

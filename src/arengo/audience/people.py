@@ -1,20 +1,18 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How citizens are named and found, without showing more of them than the screen needs."""
+"""How citizens are named, without showing more of them than the screen needs. How they are found: ``people_list``."""
 
 from __future__ import annotations
 
 import phonenumbers
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from arengo.audience.models import Contact, Identity, phone_hash
-from arengo.core import clean_text, outside
+from arengo.audience.models import Contact, Identity
+from arengo.core import clean_text
 from arengo.core.models import Membership, Role
-from arengo.platforms.registry import platforms
 
+_ITALIAN_MOBILE = 13  # signs of +39 and ten digits
 _REGION = "IT"  # of a number that is written without its country code
-_SHORTEST_NAME = 2  # characters
 # The citizen's card shows the whole number to who must write to them or act at their request.
 _MAY_SEE_NUMBERS = (Role.OPERATOR, Role.EDITOR, Role.ADMINISTRATOR)
 
@@ -44,7 +42,7 @@ def name_of(contact: Contact) -> str:
 
 def masked_phone(identity: Identity) -> str:
     """«+39 … 41»; empty for who shows no number."""
-    phone = identity.address.phone
+    phone = identity.phone
     if not phone:
         return ""
     try:
@@ -56,9 +54,15 @@ def masked_phone(identity: Identity) -> str:
 
 def shown_phone(identity: Identity) -> str:
     """The whole number as people write it: «+39 333 123 4567»; empty for who shows none."""
-    phone = identity.address.phone
-    if not phone:
-        return ""
+    return written_phone(identity.phone) if identity.phone_sealed else ""
+
+
+def written_phone(phone: str) -> str:
+    """A number as people write it; with the spaces no spreadsheet takes it for a sum and rounds it."""
+    if (
+        phone.startswith("+393") and len(phone) == _ITALIAN_MOBILE
+    ):  # nearly everybody: no need to ask the library
+        return f"+39 {phone[3:6]} {phone[6:9]} {phone[9:]}"
     try:
         parsed = phonenumbers.parse(phone)
     except phonenumbers.NumberParseException:
@@ -75,16 +79,3 @@ def as_phone(text: str) -> str | None:
     if not phonenumbers.is_possible_number(parsed):
         return None
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
-
-def find(text: str) -> QuerySet[Contact]:
-    """Citizens by number (in any writing) or by a part of their name."""
-    text = outside.text(text).strip()
-    contacts: QuerySet[Contact] = Contact.objects.filter(erased_at__isnull=True)
-    phone = as_phone(text) if any(sign.isdigit() for sign in text) else None
-    if phone:
-        hashes = [phone_hash(platform, phone) for platform in platforms()]
-        return contacts.filter(identities__phone_hash__in=hashes).distinct()
-    if len(text) < _SHORTEST_NAME:
-        return contacts.none()
-    return contacts.filter(name__icontains=text).order_by("name", "pk")

@@ -13,8 +13,8 @@ app_name = "audience"
 urlpatterns = [
     path("", overview_views.overview, name="subscribers"),
     path("movimenti/", overview_views.moved, name="moved"),
-    path("persone/", views.subscribers, name="people"),
-    path("cerca/", views.search, name="search"),
+    path("esporta/", include("arengo.audience.exports.urls")),
+    path("persone/", include("arengo.audience.people_list.urls")),
     path("importa/", include("arengo.audience.imports.urls")),
     path("numeri/", include("arengo.audience.unreached.urls")),
     path("", include("arengo.audience.topics.urls")),

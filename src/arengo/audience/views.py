@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Iscritti: how many, who, and the rights of each. A search by number goes by POST: no number stands in an address."""
+"""A citizen's card and their rights, proofs and policies. Who they are: ``people_list``; how many: ``overview``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,131 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arengo.audience import consent, panels, people, privacy
-from arengo.audience.models import Consent, Contact, Identity, ListSettings, Policy, Subscription
-from arengo.audience.recipients import Recipients
-from arengo.audience.subscribers import Day, movements
-from arengo.core import clean_text, erasures, outside
+from arengo.audience.models import Consent, Contact, Identity, Policy, Subscription
+from arengo.core import clean_text, erasures
 from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.erasure_words import Progress, progress
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
-
-_PER_PAGE = 50
-_MOST_FOUND = 50
-_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a list: as little of a person as is needed to know whom one looks at."""
-
-    contact_id: int
-    name: str
-    phone: str
-    platform: str  # its name on screen
-    subscription: Subscription | None
-    stopped: bool
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One day of the chart, in its own units: the tallest day is 40 high, above and below the line."""
-
-    day: Day
-    x: int
-    up: int
-    down: int
-
-    @property
-    def top(self) -> int:
-        return 40 - self.up
-
-
-@dataclass(frozen=True)
-class SubscribersPage(Screen):
-    """``joined``, ``left``, ``bars`` and ``moved`` are of the last days; ``moved``: those of them on which somebody did."""
-
-    page: Page[Subscription]
-    rows: Sequence[Row]
-    total: int
-    stopped: int
-    joined: int
-    left: int
-    bars: Sequence[Bar]
-    moved: Sequence[Day]
-    join_word: str
-    may_import: bool
-
-
-@staff(Role.EDITOR, Role.AUDITOR)
-def subscribers(request: HttpRequest) -> HttpResponse:
-    listed = (
-        Subscription.objects.filter(active=True)
-        .select_related("identity__contact")
-        .prefetch_related("topics")
-        .order_by("-since", "-pk")
-    )
-    page = Paginator(listed, _PER_PAGE).get_page(request.GET.get("page"))
-    days = movements(_DAYS)
-    tallest = max((max(day.joined, day.left) for day in days), default=0) or 1
-    join_words = ListSettings.objects.values_list("join_words", flat=True).first() or [""]
-    screen = SubscribersPage(
-        page=page,
-        rows=[_row(subscription.identity, subscription) for subscription in page],
-        total=page.paginator.count,
-        stopped=Recipients().reach().stopped,
-        joined=sum(day.joined for day in days),
-        left=sum(day.left for day in days),
-        bars=[
-            Bar(day, number * 10, round(40 * day.joined / tallest), round(40 * day.left / tallest))
-            for number, day in enumerate(days)
-        ],
-        moved=[day for day in reversed(days) if day.joined or day.left],
-        join_word=join_words[0],
-        may_import=(membership := membership_of(request)) is not None and membership.has(Role.ADMINISTRATOR),
-    )
-    return render_screen(request, "audience/subscribers.html", screen)
-
-
-def _row(identity: Identity, subscription: Subscription | None) -> Row:
-    return Row(
-        contact_id=identity.contact_id,
-        name=people.display_name(identity),
-        phone=people.masked_phone(identity),
-        platform=identity.words.name,
-        subscription=subscription,
-        stopped=identity.marketing_stopped_at is not None,
-    )
-
-
-@dataclass(frozen=True)
-class FoundPage(Screen):
-    """``more``: there are others, who are not among the rows."""
-
-    text: str
-    rows: Sequence[Row]
-    more: bool
-
-
-@staff(Role.EDITOR, Role.AUDITOR, methods=FORM)
-def search(request: HttpRequest) -> HttpResponse:
-    """Asked by POST, so that no number stands in an address; who comes by the bare address finds the form."""
-    if request.method != "POST":
-        return redirect("audience:subscribers")
-    text = outside.text(request.POST.get("text"), most=200).strip()
-    found = list(people.find(text).prefetch_related("identities__subscription")[: _MOST_FOUND + 1])
-    if len(found) == 1:
-        return redirect("audience:citizen", pk=found[0].pk)
-    rows = []
-    for contact in found[:_MOST_FOUND]:
-        for identity in contact.identities.all():
-            identity.contact = contact
-            subscription = getattr(identity, "subscription", None)
-            rows.append(_row(identity, subscription if subscription and subscription.active else None))
-    page = FoundPage(text, rows, more=len(found) > _MOST_FOUND)
-    return render_screen(request, "audience/found.html", page)
 
 
 @dataclass(frozen=True)

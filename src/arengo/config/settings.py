@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "arengo.audience.unreached",
     "arengo.audience.overview",
     "arengo.audience.topics",
+    "arengo.audience.people_list",
+    "arengo.audience.exports",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

@@ -22,6 +22,7 @@ CODE_OF_PERSON = Ceiling("second factor of a person", 10, timedelta(minutes=15))
 CODE_FROM_DEVICE = Ceiling("second factor from a known device", 10, timedelta(minutes=5))
 PASSWORD_OF_PERSON = Ceiling("password of who is signed in", 10, timedelta(minutes=15))
 MAIL_TO_ADDRESS = Ceiling("mail to an address", 5, timedelta(hours=1))
+EXPORT_OF_LIST = Ceiling("exports of the list, of a person", 12, timedelta(hours=1))
 ANONYMOUS_POST = Ceiling("forms without signing in", 300, timedelta(minutes=5))
 
 # allauth's, for the pages of its that have a limit of their own (settings.ACCOUNT_RATE_LIMITS). What strangers could use

@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from arengo.core import csv_text
 from arengo.core.models import Person
 from arengo.desk import counted
 from arengo.desk.models import Desk
@@ -21,34 +20,12 @@ from arengo.insights.values import Total, Work, within
 Value = str | int | None
 Lines = list[list[Value]]
 
-_COMPUTED = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # spreadsheets compute what begins so
-
 
 def as_csv(lines: Iterable[Sequence[Value]]) -> str:
     """With the mark by which spreadsheets know the encoding. Texts that a spreadsheet would compute begin with an apostrophe."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    for line in lines:
-        writer.writerow(
-            ["" if each is None else each if isinstance(each, int) else _plain(each) for each in line]
-        )
-    return "\ufeff" + written.getvalue()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(_COMPUTED) else text
+    return csv_text.MARK + csv_text.lines(
+        ["" if each is None else str(each) for each in line] for line in lines
+    )
 
 
 def _measures() -> list[str]:

@@ -314,3 +314,85 @@ def test_who_is_erased_is_in_no_row_and_no_file(checked: Make, ada: Person) -> N
     batch.refresh_from_db()
     assert batch.state == "unreadable"
     assert "eliminare" in batch.problem
+
+
+def test_words_that_are_no_topic_are_matched_by_hand(checked: Make, town: Organization) -> None:
+    batch = checked(
+        csv(
+            "CELLULARE;nome;temi",
+            "3330000001;Anna;Eventi culturali",
+            "3330000002;Bruno;eventi culturali, Viabilità",
+            "3330000003;Carla;Newsletter",
+            "3330000004;Dario;Boh",
+            "333000000;Elena;Eventi culturali",
+        )
+    )
+    assert _states(batch) == ["wrong", "ready", "wrong", "wrong", "wrong"]
+    assert dict(batch.by_hand.unknown) == {"eventi culturali": 3, "newsletter": 1, "boh": 1}
+    events, roads = (Topic.objects.get(name=name).pk for name in ("Eventi", "Viabilità"))
+    verbs.mend(batch.pk, {Row.objects.get(batch=batch, number=6).pk: "333 000 0005"})
+    # The number is right now; the word is still no topic, and does not become all topics.
+    assert _states(batch)[4] == "wrong"
+    verbs.match_topics(
+        batch.pk, {"eventi culturali": events, "newsletter": 0, "boh": None, "never asked": roads, "": 99}
+    )
+    checking.check_rows(town.pk, batch.pk)
+    batch.refresh_from_db()
+    assert _states(batch) == ["ready", "ready", "ready", "wrong", "ready"]
+    rows = Row.objects.filter(batch=batch).order_by("number")
+    assert [row.entry.topics for row in rows] == [[events], sorted([events, roads]), [], [], [events]]
+    assert rows[4].entry.phone == "+393330000005"  # what was corrected is not lost
+    assert dict(batch.by_hand.unknown) == {"boh": 1}
+    assert batch.by_hand.topics == {"eventi culturali": events, "newsletter": 0}
+    verbs.match_topics(batch.pk, {"newsletter": None})
+    checking.check_rows(town.pk, batch.pk)
+    assert _states(batch) == ["ready", "ready", "wrong", "wrong", "ready"]
+
+
+def test_a_number_that_is_corrected_hides_no_other_trouble(checked: Make) -> None:
+    batch = checked(
+        csv(
+            "CELLULARE;temi;data;stato",
+            "333000;sport;;",
+            "333001;;31/02/2019;",
+            "3330000002;sport;;",
+            "333003;;;unsubscribed",
+        )
+    )
+    rows = list(Row.objects.filter(batch=batch).order_by("number"))
+    verbs.mend(batch.pk, {row.pk: f"333 000 000{place}" for place, row in enumerate(rows)})
+    assert [(row.state, row.problem) for row in Row.objects.filter(batch=batch).order_by("number")] == [
+        ("wrong", "topic"),
+        ("wrong", "day"),
+        ("wrong", "topic"),
+        ("wrong", "elsewhere"),
+    ]
+
+
+def test_columns_that_are_confirmed_again_keep_corrections_and_proofs(
+    checked: Make, town: Organization, sender: Sender
+) -> None:
+    told = Told(Import.Proof.ROWS, Import.Way.PAPER)
+    batch = checked(
+        csv(
+            "CELLULARE;data;prova",
+            "333000;03/05/2019;faldone 1",
+            "3330000002;03/05/2019;faldone 2",
+            "3330000003;;",
+        ),
+        told=told,
+    )
+    verbs.mend(batch.pk, {Row.objects.get(batch=batch, number=2).pk: "3330000001"})
+    assert _states(batch) == ["ready", "ready", "unproved"]
+    verbs.confirm_columns(batch.pk, batch.columns, sender.pk)
+    checking.check_rows(town.pk, batch.pk)
+    assert _states(batch) == ["ready", "ready", "unproved"]
+
+
+def test_what_was_matched_by_hand_goes_with_who_is_erased(checked: Make, ada: Person) -> None:
+    person = citizen("Anna", phone=ANNA.phone)
+    batch = checked(csv("CELLULARE;temi", "3330000001;Sport", "333;"))
+    assert batch.by_hand_sealed
+    privacy.erase(person.contact, by=ada)
+    batch.refresh_from_db()
+    assert batch.by_hand_sealed is None

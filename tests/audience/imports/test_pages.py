@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from arengo.audience.imports import checking, running
 from arengo.audience.imports.models import Import, Row
-from arengo.audience.models import Subscription
+from arengo.audience.models import Subscription, Topic
 from arengo.core.models import Organization, Person
 from tests.audience.imports.importing import ada, checked, imported, town
 from tests.factories.imports import csv, people
@@ -194,3 +194,24 @@ def test_the_check_asks_as_much_of_two_rows_as_of_many(
 
     asked(few)
     assert asked(few) == asked(many)
+
+
+def test_unknown_topics_are_chosen_on_the_page(ada: Person, town: Organization, browse: Browse) -> None:
+    client = browse(ada)
+    place = _upload(client, csv("CELLULARE;temi", "3330000001;Eventi culturali", "3330000002;Eventi"))
+    batch = Import.objects.get()
+    checking.read_file(town.pk, batch.pk)
+    client.post(f"{place}colonne/", {"column-0": "phone", "column-1": "topics"})
+    checking.check_rows(town.pk, batch.pk)
+    page = client.get(f"{place}controllo/").text
+    assert "«eventi culturali»" in page
+    assert "Parole della colonna dei temi" in page
+    events = Topic.objects.get(name="Eventi").pk
+    chosen = {"topics": "1", "word-0": "eventi culturali", "topic-0": str(events)}
+    assert client.post(f"{place}controllo/", chosen)["Location"] == place
+    assert _jobs()[-1] == "audience_imports.check"
+    checking.check_rows(town.pk, batch.pk)
+    assert "2 persone pronte" in client.get(f"{place}controllo/").text
+    for nonsense in ({"topics": "1"}, {"topics": "1", "word-0": "x" * 5_000, "topic-0": "-1"}):
+        assert client.post(f"{place}controllo/", nonsense).status_code == 302
+        checking.check_rows(town.pk, batch.pk)

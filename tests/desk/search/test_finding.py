@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from arengo.audience import privacy
 from arengo.audience.models import Contact, Identity
+from arengo.core.folding import fold
 from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
@@ -106,7 +107,7 @@ def test_phrases_exclusions_and_what_is_no_word(
 @settings(max_examples=60, deadline=None)
 def test_nothing_that_is_typed_breaks_the_search(typed: str) -> None:
     read = query.read(typed.replace("\0", ""))
-    assert all(word == query.fold(word) for word in read.words)
+    assert all(word == fold(word) for word in read.words)
     assert len(read.names) == len(set(read.names))
 
 

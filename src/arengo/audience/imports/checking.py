@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from arengo.audience.imports.columns import folded, recognise
-from arengo.audience.imports.entries import Entry, Reading
+from arengo.audience.imports.entries import Reading, Trouble
 from arengo.audience.imports.files.reading import read
 from arengo.audience.imports.files.table import NotReadable, Table
 from arengo.audience.imports.models import Import, Part, Row, Sample
@@ -27,6 +28,7 @@ BATCH = 5_000  # rows
 _SAMPLES = 5  # rows that the page of the columns shows
 _LOOKED_AT = 200  # rows by which columns are recognised
 _ACCENTS = 6
+_MOST_ASKED = 30  # unknown words of topics that a person is asked about: those of most rows
 
 
 def read_file(organization_id: int, pk: int) -> None:
@@ -63,9 +65,11 @@ def check_rows(organization_id: int, pk: int) -> None:
         if table is None:
             return
         Row.objects.filter(batch=batch).delete()
+        by_hand = batch.by_hand
+        reading = Reading(batch.columns, topic_words() | by_hand.topics, timezone.localdate())
         book = _Rows(
             batch,
-            Reading(batch.columns, topic_words(), timezone.localdate()),
+            reading,
             Sender.objects.get(pk=batch.sender_id).platform,
             {},
         )
@@ -76,8 +80,24 @@ def check_rows(organization_id: int, pk: int) -> None:
                     return
                 book.store(numbered[start : start + BATCH])
                 Import.objects.filter(pk=pk).update(done=start + BATCH)
+        by_hand.unknown = reading.unknown.most_common(_MOST_ASKED)
+        batch.by_hand = by_hand
         batch.state, batch.total = Import.State.CHECKED, len(numbered)
-        _save(batch, Import.State.CHECKING, "state", "total")
+        with transaction.atomic():
+            if _held(pk, Import.State.CHECKING):
+                wrong = Row.objects.filter(batch=batch, state=Row.State.WRONG)
+                for row in wrong.filter(number__in=list(by_hand.mended)).order_by("number"):
+                    checked_again(batch, row, by_hand.mended[row.number])
+                by_proof(batch)
+                batch.save(update_fields=["state", "total", "by_hand_sealed", "touched_at"])
+
+
+def by_proof(batch: Import) -> None:
+    """Rows without a proof of their own stay out where there is no document for all."""
+    rows = Row.objects.filter(batch=batch)
+    rows.filter(state=Row.State.UNPROVED).update(state=Row.State.READY)
+    if batch.proof == Import.Proof.ROWS:
+        rows.filter(state=Row.State.READY, proved=False).update(state=Row.State.UNPROVED)
 
 
 def _held(pk: int, state: str) -> bool:
@@ -199,9 +219,9 @@ def checked_again(batch: Import, row: Row, typed: str) -> None:
     from_file = row.entry
     reading = Reading(["phone"], {}, timezone.localdate())
     entry, problem = reading.entry([typed])
-    entry = Entry(
-        entry.phone, from_file.name, from_file.day, from_file.topics, from_file.proof, from_file.typed
-    )
+    entry = msgspec.structs.replace(from_file, phone=entry.phone)
+    # What else is wrong with the row stays wrong: without a topic that is known it would mean all of them.
+    problem = row.problem if row.problem == Trouble.ELSEWHERE else problem or from_file.also
     row.problem, row.state, row.detail, row.phone_hash = problem, Row.State.WRONG, "", None
     if not problem:
         hashed = phone_hash(platform, entry.phone)

@@ -67,6 +67,7 @@ _HEADS: dict[str, Field] = {
     **dict.fromkeys(
         (
             "nome e cognome",
+            "name and surname",
             "nome cognome",
             "nominativo",
             "name",
@@ -105,7 +106,7 @@ _HEADS: dict[str, Field] = {
                 "data del consenso",
                 "data consenso",
             ),
-            *("iscritto il", "created at"),
+            *("iscritto il", "created at", "subscription date"),
         ),
         Field.DAY,
     ),

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import enum
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import msgspec
@@ -21,6 +22,8 @@ from arengo.core.clean_text import isolated
 MOST_PROOF = 300  # characters
 _MOST_NAME = 200  # characters: Contact.name
 _BETWEEN_TOPICS = re.compile(r"[,;/|+\n]")
+ALL_TOPICS = 0  # what a person may choose for a word, beside a topic
+_MOST_UNKNOWN = 1_000  # different words of a file
 _ALL = frozenset(("tutto", "tutti", "tutte", "all"))
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[./\- ]([0-9]{1,2})[./\- ]([0-9]{4})\b.*", re.DOTALL)
 _YEAR_FIRST = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
@@ -61,6 +64,7 @@ class Entry(msgspec.Struct):
     topics: list[int] = []
     proof: str = ""
     typed: str = ""  # what the trouble is about, where it is not the number
+    also: str = ""  # that trouble; behind a number that is wrong it shows once the number is right
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,9 @@ class Reading:
     """How the rows of one file are read: which column is what, which words are which topics, what day it is."""
 
     columns: Sequence[str]
-    topics: Mapping[str, int]  # by folded name and word
+    topics: Mapping[str, int]  # by folded name and word; ALL_TOPICS where a person chose so
     today: date
+    unknown: Counter[str] = field(default_factory=Counter)  # words that are no topic, folded
 
     def entry(self, row: Sequence[str]) -> tuple[Entry, str]:
         """The person, and what is wrong: a value of ``numbers.Problem`` or ``Trouble``, "" for nothing."""
@@ -79,8 +84,9 @@ class Reading:
         entry = Entry(phone or typed, self._name(held), proof=held.get(Field.PROOF, "")[:MOST_PROOF])
         day = self._take_day(entry, held.get(Field.DAY, ""))
         topics = self._take_topics(entry, held.get(Field.TOPICS, ""))
+        entry.also = str(day or topics)
         left = Trouble.ELSEWHERE if folded(held.get(Field.STATE, "")) in _LEFT else ""
-        return entry, str(left or problem or day or topics)
+        return entry, str(left or problem or entry.also)
 
     def _name(self, held: Mapping[str, str]) -> str:
         if whole := held.get(Field.NAME, ""):
@@ -107,11 +113,15 @@ class Reading:
 
     def _take_topics(self, entry: Entry, text: str) -> str:
         """Words that are no topic are left out beside others that are; alone they would mean all topics, so they are wrong."""
-        words = [word for part in _BETWEEN_TOPICS.split(text) if (word := folded(part))]
-        if not words or _ALL.intersection(words):
+        written = {word for part in _BETWEEN_TOPICS.split(text) if (word := folded(part))}
+        if not written or _ALL.intersection(written):
             return ""
-        entry.topics = sorted({self.topics[word] for word in words if word in self.topics})
-        if entry.topics:
+        for word in written - self.topics.keys():
+            if word in self.unknown or len(self.unknown) < _MOST_UNKNOWN:
+                self.unknown[word] += 1
+        meant = {self.topics[word] for word in written if word in self.topics}
+        if meant:
+            entry.topics = [] if ALL_TOPICS in meant else sorted(meant)
             return ""
         entry.typed = text[:60]
         return Trouble.TOPIC

@@ -18,7 +18,7 @@ from arengo.core.sealed import LookupField, SealedField
 from arengo.core.sentences import SentenceField
 from arengo.core.vault import vault
 
-_ENTRY, _FILE, _SAMPLE = "import row", "import file", "import sample"
+_ENTRY, _FILE, _SAMPLE, _BY_HAND = "import row", "import file", "import sample", "import by hand"
 
 
 class Sample(msgspec.Struct):
@@ -28,6 +28,18 @@ class Sample(msgspec.Struct):
     rows: list[list[str]]
     first: int
     accents: list[str]
+
+
+class ByHand(msgspec.Struct):
+    """What a person decided of a file, and is asked: rows are made anew when a step is repeated, this stays.
+
+    ``unknown``: words of the column of topics that are none, folded, with how many rows have them. ``topics``: what such a word
+    means. ``mended``: numbers that were corrected, by row.
+    """
+
+    unknown: list[tuple[str, int]] = []
+    topics: dict[str, int] = {}
+    mended: dict[int, str] = {}
 
 
 class Import(TenantModel):
@@ -61,6 +73,7 @@ class Import(TenantModel):
     encoding = models.CharField(max_length=20, blank=True)
     separator = models.CharField(max_length=1, blank=True)
     sample_sealed = SealedField(purpose=_SAMPLE, null=True)
+    by_hand_sealed = SealedField(purpose=_BY_HAND, null=True)
     columns = ArrayField(models.CharField(max_length=12, blank=True, choices=Field), default=list, blank=True)
     sender_id = models.BigIntegerField(null=True)  # delivery.Sender to which they subscribe
     total = models.PositiveIntegerField(default=0)  # rows of the file
@@ -106,6 +119,18 @@ class Import(TenantModel):
     @sample.setter
     def sample(self, sample: Sample | None) -> None:
         self.sample_sealed = vault().seal(msgspec.json.encode(sample), purpose=_SAMPLE) if sample else None
+
+    @property
+    def by_hand(self) -> ByHand:
+        if not self.by_hand_sealed:
+            return ByHand()
+        return msgspec.json.decode(vault().open(self.by_hand_sealed, purpose=_BY_HAND), type=ByHand)
+
+    @by_hand.setter
+    def by_hand(self, by_hand: ByHand | None) -> None:
+        self.by_hand_sealed = (
+            vault().seal(msgspec.json.encode(by_hand), purpose=_BY_HAND) if by_hand else None
+        )
 
 
 class Part(TenantModel):

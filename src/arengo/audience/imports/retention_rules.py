@@ -44,7 +44,7 @@ def erase(contact_id: int) -> None:
     Row.objects.filter(_of(contact_id)).delete()
     drafts = Import.objects.filter(state__in=verbs.DRAFT)
     Part.objects.filter(batch__in=drafts).delete()
-    drafts.update(sample_sealed=None)
+    drafts.update(sample_sealed=None, by_hand_sealed=None)
 
 
 def register() -> None:

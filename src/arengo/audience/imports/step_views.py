@@ -31,6 +31,7 @@ from arengo.core.templatetags.arengo import named
 from arengo.delivery.models import Sender
 
 _PER_PAGE = 50
+_MOST_WORDS = 100  # of topics, in one form
 _MOST_NUMBER = 60  # characters of a corrected number
 
 # --- columns --------------------------------------------------------------------------------------------------
@@ -152,7 +153,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Unknown:
+    """A word of the column of topics. ``meant``: what a person chose; None: nothing yet."""
+
+    word: str
+    count: int
+    meant: int | None
+
+
+@dataclass(frozen=True)
 class CheckPage(Screen):
+    unknown: Sequence[Unknown]
+    asks: bool
+    topics: Sequence[tuple[int, str]]
     kinds: Sequence[Kind]
     lines: Sequence[Line]
     page: Page[Row]
@@ -167,6 +180,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     batch = import_of(pk)
     if batch.state != Import.State.CHECKED:
         return redirect("audience:import", pk=pk)
+    if request.method == "POST" and "topics" in request.POST:
+        return _matched(request, pk)
     if request.method == "POST":
         typed = {
             row: outside.text(request.POST[name], most=_MOST_NUMBER)
@@ -196,7 +211,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Row.objects.filter(batch=batch, state=key).order_by("number")
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     ready = counts.get(Row.State.READY, 0)
+    unknown = _unknown(batch)
     screen = CheckPage(
+        unknown=unknown,
+        asks=any(each.meant is None for each in unknown),
+        topics=list(Topic.objects.values_list("pk", "name")),
         kinds=[Kind(str(state), names[state], counts.get(state, 0), state == key) for state in there],
         lines=[Line(row.pk, row.number, (held := row.entry).name, held.phone, reason(row)) for row in page],
         page=page,
@@ -206,3 +225,25 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         out=sum(counts.values()) - ready,
     )
     return render_screen(request, "audience_imports/check.html", screen, steps_at(CHECK, batch))
+
+
+def _unknown(batch: Import) -> list[Unknown]:
+    by_hand = batch.by_hand
+    return [
+        *(Unknown(word, many, None) for word, many in by_hand.unknown),
+        *(Unknown(word, 0, topic) for word, topic in sorted(by_hand.topics.items())),
+    ]
+
+
+def _matched(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each word means: pairs ``word-<n>`` and ``topic-<n>``."""
+    meant = {
+        outside.text(request.POST.get(f"word-{number}")): outside.whole(request.POST.get(f"topic-{number}"))
+        for number in range(_MOST_WORDS)
+    }
+    try:
+        verbs.match_topics(pk, meant)
+    except NotNow as refused:
+        messages.error(request, str(refused))
+        return redirect("audience:import_check", pk=pk)
+    return redirect("audience:import", pk=pk)

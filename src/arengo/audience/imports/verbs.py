@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from arengo.audience.imports.checking import checked_again
+from arengo.audience.imports.checking import by_proof, checked_again
 from arengo.audience.imports.columns import Field
+from arengo.audience.imports.entries import ALL_TOPICS
 from arengo.audience.imports.models import Import, Part, Row
+from arengo.audience.models import Topic
 from arengo.core import audit
 from arengo.core.clean_text import isolated
 from arengo.core.models import Organization, Person
@@ -94,15 +96,34 @@ def mend(pk: int, typed: Mapping[int, str]) -> int:
     """Numbers that were corrected, by row; how many rows are ready by them."""
     with transaction.atomic():
         batch = _held(pk, Import.State.CHECKED)
-        mended = 0
+        mended, by_hand = 0, batch.by_hand
         for row in Row.objects.filter(batch=batch, state=Row.State.WRONG, pk__in=list(typed)).order_by("pk"):
             if typed[row.pk].strip() == row.entry.phone:
                 continue
             checked_again(batch, row, typed[row.pk])
+            by_hand.mended[row.number] = typed[row.pk]
             mended += row.state != Row.State.WRONG
-        if batch.proof == Import.Proof.ROWS:
-            _by_proof(batch)
+        batch.by_hand = by_hand
+        batch.save(update_fields=["by_hand_sealed", "touched_at"])
+        by_proof(batch)
         return mended
+
+
+def match_topics(pk: int, meant: Mapping[str, int | None]) -> None:
+    """What words of the file mean, by their folded form: a topic, all topics, or None: nothing, as before. Rows are checked anew."""
+    with transaction.atomic():
+        batch = _held(pk, Import.State.CHECKED)
+        by_hand = batch.by_hand
+        possible = {ALL_TOPICS, *Topic.objects.values_list("pk", flat=True)}
+        asked = {word for word, _many in by_hand.unknown} | by_hand.topics.keys()
+        for word in asked & meant.keys():
+            topic = meant[word]
+            if topic in possible and topic is not None:
+                by_hand.topics[word] = topic
+            else:
+                by_hand.topics.pop(word, None)
+        batch.by_hand, batch.done = by_hand, 0
+        _to(batch, Import.State.CHECKING, CHECK, "by_hand_sealed", "done")
 
 
 def tell_proof(pk: int, told: Told) -> None:
@@ -113,14 +134,7 @@ def tell_proof(pk: int, told: Told) -> None:
         batch.first_day, batch.last_day = told.first_day, told.last_day
         batch.words, batch.place = told.words, told.place
         batch.save()
-        _by_proof(batch)
-
-
-def _by_proof(batch: Import) -> None:
-    rows = Row.objects.filter(batch=batch)
-    rows.filter(state=Row.State.UNPROVED).update(state=Row.State.READY)
-    if batch.proof == Import.Proof.ROWS:
-        rows.filter(state=Row.State.READY, proved=False).update(state=Row.State.UNPROVED)
+        by_proof(batch)
 
 
 def start(pk: int, *, by: Person) -> None:
@@ -132,7 +146,8 @@ def start(pk: int, *, by: Person) -> None:
             raise NotNow(_("Prima scrivi come hanno chiesto di essere iscritti."))
         if not ready:
             raise NotNow(_("Nessuna riga è pronta: non c’è nessuno da importare."))
-        batch.sample, batch.done, batch.started_at, batch.by = None, 0, timezone.now(), by
+        batch.sample, batch.by_hand = None, None
+        batch.done, batch.started_at, batch.by = 0, timezone.now(), by
         batch.total = ready
         _alone(batch, Import.State.RUNNING)
         audit.record(

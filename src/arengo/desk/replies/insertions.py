@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from arengo.core.folding import fold
 from arengo.core.models import Person
 from arengo.desk.models import Conversation
-from arengo.desk.search.query import fold
 
 MOST = 1_000  # of each kind, for an organization
 SHOWN = 8  # that the composer offers at once

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from arengo.core import outside
 from arengo.core.access import WRITE, membership_of, person_of, staff
+from arengo.core.folding import fold
 from arengo.core.models import Role
 from arengo.core.sending_files import file_response
 from arengo.desk.desks import desks_of
@@ -23,7 +24,7 @@ from arengo.desk.replies import insertions
 from arengo.desk.replies.insertions import SHOWN, Insertion
 from arengo.desk.replies.models import ReplyFile
 from arengo.desk.search.marks import Marker, Piece, stems
-from arengo.desk.search.query import fold, read
+from arengo.desk.search.query import read
 
 _LONGEST_WORDS = 60  # characters after the "/"
 _SUGGESTED = 3

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from arengo.core import bulk
-from arengo.desk.search.query import Query, fold
+from arengo.core.folding import fold
+from arengo.desk.search.query import Query
 from arengo.desk.search.sql import statement
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from arengo.core.folding import fold
+
 LONGEST = 200  # characters of the box
 _MOST_TERMS = 12
 _SHORTEST_START = 2  # letters of the beginning of a name
@@ -15,19 +17,11 @@ _SHORTEST_START = 2  # letters of the beginning of a name
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _TERM = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
 _APOSTROPHES = re.compile("['’‘ʼ`]")
-# As desk_search_fold (indexing.py), which says why.
-_SIGNS = re.compile("[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f]+")
-_ACCENTS = re.compile("[\u0300-\u036f]")
 # PostgreSQL's Italian stop words with an accent. Without it they are stop words no more, and some are other words ("Sara").
 _ACCENTED_STOPS = frozenset(
     ("perché", "più", "è", "avrò", "avrà", "sarò", "sarà", "farò", "farà", "starò", "starà")
 )
 _FOLDED_STOPS = frozenset(("perche", "piu"))
-
-
-def fold(text: str) -> str:
-    """Small letters without accents, a blank for every sign: the same as the function ``desk_search_fold``."""
-    return _SIGNS.sub(" ", _ACCENTS.sub("", unicodedata.normalize("NFKD", text))).lower()
 
 
 @dataclass(frozen=True)
