@@ -43,6 +43,7 @@ ROWS: dict[str, Row] = {
     "list.search": people.lists,  # measured together
     "list.export": people.lists,
     "list.import": people.imports,
+    "list.resumed": people.resumed,
     "town": sending.town,
     "web.streams": web.streams,
     "portal.readers": readers.readers,

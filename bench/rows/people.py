@@ -18,7 +18,7 @@ from bench.figures import Figure, figure
 from bench.processes import Failed, Process, until
 from bench.rows.people_filling import file, fill, phone
 from bench.rows.web import people
-from bench.run import Run
+from bench.run import Run, median
 
 LIST, SEARCH = 150, 100  # ms, p95
 EXPORT, IMPORT = 30, 10  # seconds
@@ -170,42 +170,47 @@ def _export(run: Run, browser: Browser, web: Process, many: int) -> list[Figure]
 
 
 def imports(run: Run) -> list[Figure]:
-    """15,000 rows from the upload until all are on the list, beside a bare loop; then 200,000, with the worker killed on the way."""
-    many, long = run.size(15_000, 2_000), run.size(200_000, 10_000)
-    ours, theirs, answered = [], [], []
+    """15,000 rows from the upload until all are on the list, beside a bare loop."""
+    many = run.size(15_000, 2_000)
+    ours, theirs = [], []
     for _round in range(1 if run.quick else 3):
         city = _town(run)
-        worker = run.installation.worker()
+        worker = _worker(run)
         began = time.monotonic()
-        batch, seconds = _imported(run, city, file(many), many, worker)
+        batch = _imported(run, city, file(many), many, worker)
         ours.append(time.monotonic() - began)
-        answered.append(seconds)
         run.say(f"{many:,} rows in {ours[-1]:.1f} s, joined in {_joining(batch):.1f} s; {run.used(worker)}")
         run.processes.end(worker)
-        theirs.append(
-            bare(
-                run.installation.url(run.installation.database),
-                city.organization.pk,
-                city.senders[0].pk,
-                file(many),
-            )
-        )
+        url = run.installation.url(run.installation.database)
+        theirs.append(bare(url, city.organization.pk, city.senders[0].pk, file(many)))
         run.say(f"bare loop: {theirs[-1]:.1f} s")
-    ours.sort(), theirs.sort()
-    middle = len(ours) // 2
-    took, waited = _killed(run, long)
     return [
-        figure("list.import", ours[middle], f"s for {many:,} rows, from file to list", "the bar", IMPORT),
-        figure("list.import.bare", ours[middle], "s", "bare loop: read, seal, hash, COPY", theirs[middle]),
-        figure(
-            "list.import.browser",
-            max([waited, *answered]),
-            f"s until the browser is answered, {long:,} rows",
-            "the bar",
-            2,
-        ),
-        figure("list.import.long", took, f"s for {long:,} rows, a worker killed half-way", "the bar", 600),
+        figure("list.import", median(ours), f"s for {many:,} rows, from file to list", "the bar", IMPORT),
+        figure("list.import.bare", median(ours), "s", "bare loop: read, seal, hash, COPY", median(theirs)),
     ]
+
+
+def resumed(run: Run) -> list[Figure]:
+    """200,000 rows, with the worker killed on the way."""
+    many = run.size(200_000, 10_000)
+    took, waited = _killed(run, many)
+    return [
+        figure("list.resumed", took, f"s for {many:,} rows, a worker killed half-way", "the bar", 600),
+        figure("list.resumed.browser", waited, "s until the browser is answered, at most", "the bar", 2),
+    ]
+
+
+def _worker(run: Run) -> Process:
+    """One that works already."""
+    worker = run.installation.worker()
+    with run.installation.connect() as database:
+
+        def owned() -> bool:
+            row = database.execute("SELECT min(epoch) FROM delivery_sender").fetchone()
+            return bool(row and row[0] >= 1)
+
+        until(owned, 120, "the worker", worker)
+    return worker
 
 
 def _town(run: Run) -> City:
@@ -217,15 +222,14 @@ def _town(run: Run) -> City:
     return city
 
 
-def _imported(run: Run, city: City, content: bytes, many: int, worker: Process) -> tuple[int, float]:
-    """The import, and the longest that a step kept its browser."""
-    batch, spent = _begun(city, content, worker)
+def _imported(run: Run, city: City, content: bytes, many: int, worker: Process) -> int:
+    batch, _spent = _begun(city, content, worker)
     with run.installation.connect() as database:
         until(lambda: _state(batch) == "done", _WITHIN, "the import", worker, step=0.05)
         listed = database.execute("SELECT count(*) FROM audience_subscription WHERE active").fetchone()
     if listed is None or listed[0] != many:
         raise Failed(f"{listed} are on the list, not {many}")
-    return batch, spent
+    return batch
 
 
 def _begun(city: City, content: bytes, worker: Process) -> tuple[int, float]:
@@ -283,7 +287,7 @@ def _joining(batch: int) -> float:
 def _killed(run: Run, many: int) -> tuple[float, float]:
     """Seconds from the upload until all are on the list, and the longest that a step kept its browser."""
     city = _town(run)
-    worker = run.installation.worker()
+    worker = _worker(run)
     began = time.monotonic()
     batch, waited = _begun(city, file(many), worker)
     with run.installation.connect() as database:

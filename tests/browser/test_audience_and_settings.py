@@ -70,6 +70,7 @@ def _places() -> dict[str, str]:
     return {
         "subscribers": reverse("audience:subscribers"),
         "people": reverse("audience:people") + "?dal=2026-01-01",
+        "export_people": reverse("audience:export_people") + "?come=message",
         "citizen": reverse("audience:citizen", args=[identity.contact_id]),
         "proof": reverse("audience:proof", args=[consent.pk]),
         "policy": reverse("audience:policy", args=[consent.policy_id]),
@@ -91,7 +92,7 @@ def _places() -> dict[str, str]:
     }
 
 
-ISCRITTI = ["subscribers", "people", "citizen", "proof", "policy"]
+ISCRITTI = ["subscribers", "people", "export_people", "citizen", "proof", "policy"]
 IMPOSTAZIONI = [
     "home",
     "organization",

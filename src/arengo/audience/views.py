@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A citizen's card and their rights, proofs and policies. Who they are: ``people_list``; how many: ``overview``."""
+"""A citizen's card and their rights, proofs and policies. The people: ``people_list``; how many: ``overview``."""
 
 from __future__ import annotations
 

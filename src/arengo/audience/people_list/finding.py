@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who is looked for, by number or by parts of their name."""
+"""Looking for people, by number or by parts of their name."""
 
 from __future__ import annotations
 

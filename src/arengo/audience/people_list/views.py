@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Persone: the list, and who is looked for. A search goes by POST: neither a name nor a number stands in an address."""
+"""Persone: the list, and the search. A search goes by POST: neither a name nor a number stands in an address."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def filters_of(wanted: Asked, topics: Mapping[int, str]) -> list[Choice]:
 
 @staff(Role.EDITOR, Role.AUDITOR, methods=FORM)
 def search(request: HttpRequest) -> HttpResponse:
-    """With htmx only what was found. Who comes by the bare address, or looks for nothing, finds the list."""
+    """With htmx only what was found. The bare address leads to the list, and so does an empty search."""
     query = finding.read(request.POST.get("text"))
     by_htmx = request.headers.get("HX-Request") == "true"
     if request.method != "POST" or (not query.typed and not by_htmx):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A page of the list, by key: page 300 costs what page 1 does.
 
-Whoever does not fit a filter is passed on the way. One walk looks at so many and no more; where that did not fill the page it says how
+People that do not fit a filter are passed on the way. One walk looks at so many and no more; where that did not fill the page it says how
 far it came, and the next walk goes on from there. So a filter that fits few needs no index of its own, and no page is slow.
 """
 
