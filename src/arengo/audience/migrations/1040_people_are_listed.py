@@ -30,7 +30,7 @@ _NO_PARTS = "DROP INDEX audience_contact_parts; DROP FUNCTION audience_name_part
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audience", "0910_imported_consents")]
+    dependencies = [("audience", "1032_ways_are_listed")]
 
     operations = [
         migrations.RunSQL(_PARTS, _NO_PARTS),
