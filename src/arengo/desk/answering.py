@@ -164,7 +164,7 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
             "conversation_id": [command.conversation_id for _event, command, _sent in answers],
             "sender_id": sender.pk,
             "direction": Message.Direction.OUT,
-            "text": [event.text for event, _command, _sent in answers],
+            "text": [event.shown_as or event.text for event, _command, _sent in answers],
             "sent_at": now,
             "received_at": now,
             "automatic": [event.kind for event, _command, _sent in answers],

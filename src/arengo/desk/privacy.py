@@ -4,12 +4,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import PurePath
+from typing import BinaryIO, cast
+
 import msgspec
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from arengo.audience.events import IdentitiesMerged
+from arengo.core.clean_text import file_name
+from arengo.core.console.personal_data import Chapter, HeldFile, Line
 from arengo.core.events import Batch
 from arengo.core.live import announce
 from arengo.delivery.queue.cancellation import forget_topics
@@ -103,6 +111,60 @@ def _exported(message: Message) -> dict[str, object]:
         "edited_at": message.edited_at.isoformat() if message.edited_at else None,
         "deleted_at": message.deleted_at.isoformat() if message.deleted_at else None,
     }
+
+
+_AT_ONCE = 500  # rows of one query, where all are gone through
+
+
+def amounts(contact_id: int) -> Sequence[str]:
+    messages = Message.objects.filter(conversation__contact_id=contact_id, erased_at=None).count()
+    held = Attachment.objects.filter(message__conversation__contact_id=contact_id).exclude(file="").count()
+    found = (
+        (messages, ngettext("%(count)d messaggio", "%(count)d messaggi", messages)),
+        (held, ngettext("%(count)d allegato", "%(count)d allegati", held)),
+    )
+    return [words % {"count": count} for count, words in found if count]
+
+
+def readable(contact_id: int) -> Iterator[Chapter]:
+    yield Chapter(_("Messaggi"), _said(contact_id))
+
+
+def _said(contact_id: int) -> Iterator[Line]:
+    messages = (
+        Message.objects.filter(conversation__contact_id=contact_id)
+        .select_related("attachment")
+        .order_by("sent_at", "pk")
+    )
+    for message in messages.iterator(chunk_size=_AT_ONCE):
+        attachment = getattr(message, "attachment", None)
+        file = f"[{_name_of(attachment)}]" if attachment is not None and attachment.file else ""
+        words = " ".join(filter(None, (message.text, file)))
+        yield Line(_("Tu") if message.incoming else _("Sportello"), words, message.sent_at)
+
+
+def files(contact_id: int) -> Iterator[HeldFile]:
+    """What the citizen sent, and what was sent to them; what the antivirus has not looked at stays out."""
+    found = (
+        Attachment.objects.filter(message__conversation__contact_id=contact_id)
+        .exclude(file="")
+        .select_related("message")
+        .order_by("pk")
+    )
+    for attachment in found.iterator(chunk_size=_AT_ONCE):
+        if attachment.may_be_opened:
+            yield HeldFile(_name_of(attachment), attachment.size, partial(_open, attachment))
+
+
+def _open(attachment: Attachment) -> BinaryIO:
+    return cast(BinaryIO, attachment.file.open("rb"))
+
+
+def _name_of(attachment: Attachment) -> str:
+    """The number in front keeps two of one name apart."""
+    kind = attachment.mime_type.partition(";")[0].strip().rpartition("/")[2]
+    given = file_name(attachment.filename) or f"{_('allegato')}.{kind if kind.isalnum() else 'bin'}"
+    return PurePath(f"{attachment.pk}-{given}").name
 
 
 def identities_merged(batch: Batch[IdentitiesMerged]) -> None:

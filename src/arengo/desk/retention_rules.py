@@ -14,7 +14,15 @@ from arengo.desk import privacy, references
 
 def register() -> None:
     personal_data.register(
-        Holding("desk", _("conversazioni, allegati, reazioni"), export=privacy.export, erase=privacy.erase)
+        Holding(
+            "desk",
+            _("conversazioni, allegati, reazioni"),
+            export=privacy.export,
+            erase=privacy.erase,
+            readable=privacy.readable,
+            files=privacy.files,
+            amounts=privacy.amounts,
+        )
     )
     retention.register(
         RetentionRule(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from arengo.core.access import READ, View
@@ -45,6 +45,11 @@ class _Alone(Screen):
     question_alone: bool = True
 
 
+def ask(request: HttpRequest, template: str, question: Question, *, status: int = 200) -> HttpResponse:
+    """The question on a page of its own; also once more, where the answer could not be taken."""
+    return render_screen(request, "arengo/question.html", _Alone(template), question, status=status)
+
+
 def asks(template: str, about: Callable[..., Question]) -> Callable[[View], View]:
     """``about(request, **arguments of the view)`` gives what ``template`` shows; it raises Http404 for what is not there.
 
@@ -56,8 +61,7 @@ def asks(template: str, about: Callable[..., Question]) -> Callable[[View], View
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in READ:
                 return view(request, *args, **kwargs)
-            question = about(request, *args, **kwargs)
-            return render_screen(request, "arengo/question.html", _Alone(template), question)
+            return ask(request, template, about(request, *args, **kwargs))
 
         setattr(asking, _ASKS, True)
         return asking

@@ -8,8 +8,10 @@ wants their data, or wants them erased (``audience/privacy.py``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
 
 from django.utils.functional import Promise
 
@@ -18,18 +20,48 @@ Parts = Mapping[str, object]
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line that a person reads: when, what (or who), and the words."""
+
+    label: str
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """``lines`` are read once, one after the other: there may be many."""
+
+    title: str
+    lines: Iterable[Line]
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """``open`` raises FileNotFoundError for one that is gone from the disk."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True)
 class Holding:
     """``words``: what it is, for a list on screen: «conversazioni, allegati, reazioni».
 
-    Both functions are given a contact's id, inside the organization's scope. ``erase`` is called in the transaction of the
-    erasure, while name and addresses can still be read. A room that finds its rows by address has none: it listens to
-    ``AddressErased``.
+    The functions are given a contact's id, inside the organization's scope. ``export``: for machines; ``readable``: the same
+    for people; ``files``: what lies on the disk; ``amounts``: how much it is, in words («46 messaggi»), of what an erasure takes
+    away. ``erase`` is called in the transaction of the erasure, while name and addresses can still be read. A room that finds its
+    rows by address has none: it listens to ``AddressErased``.
     """
 
     room: str
     words: str | Promise
     export: Callable[[int], Parts] | None = None
     erase: Callable[[int], None] | None = None
+    readable: Callable[[int], Iterable[Chapter]] | None = None
+    files: Callable[[int], Iterable[HeldFile]] | None = None
+    amounts: Callable[[int], Sequence[str]] | None = None
 
 
 class NameTaken(Exception):
@@ -57,6 +89,23 @@ def export(contact_id: int) -> dict[str, object]:
             raise NameTaken(f"{holding.room}: {', '.join(sorted(taken))}")
         parts |= given
     return parts
+
+
+def chapters(contact_id: int) -> Iterator[Chapter]:
+    for holding in holdings():
+        if holding.readable:
+            yield from holding.readable(contact_id)
+
+
+def files(contact_id: int) -> Iterator[HeldFile]:
+    for holding in holdings():
+        if holding.files:
+            yield from holding.files(contact_id)
+
+
+def amounts(contact_id: int) -> list[str]:
+    """«1 nome», «46 messaggi»: of what there is none, nothing is said."""
+    return [words for holding in holdings() if holding.amounts for words in holding.amounts(contact_id)]
 
 
 def erase(contact_id: int) -> None:

@@ -4,16 +4,27 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from arengo.core.console import personal_data, retention
-from arengo.core.console.personal_data import Holding
+from arengo.core.console.personal_data import Chapter, Holding, Line
 from arengo.core.console.retention import RetentionRule
 from arengo.desk.notes.models import Note
 
 
 def register() -> None:
-    personal_data.register(Holding("desk_notes", _("note interne"), export=_export, erase=_erase))
+    personal_data.register(
+        Holding(
+            "desk_notes",
+            _("note interne"),
+            export=_export,
+            erase=_erase,
+            readable=_readable,
+            amounts=_amounts,
+        )
+    )
     retention.register(
         RetentionRule(
             "desk.notes", _("note interne, telefonate e visite annotate"), _("si cancellano con il cittadino")
@@ -35,6 +46,17 @@ def _export(contact_id: int) -> dict[str, object]:
             for note in found
         ]
     }
+
+
+def _readable(contact_id: int) -> Iterable[Chapter]:
+    found = Note.objects.filter(contact_id=contact_id, removed_at=None).order_by("at", "id")
+    if found.exists():
+        yield Chapter(gettext("Note dello sportello"), (Line("", note.text, note.at) for note in found))
+
+
+def _amounts(contact_id: int) -> Sequence[str]:
+    count = Note.objects.filter(contact_id=contact_id, removed_at=None).count()
+    return [ngettext("%(count)d nota", "%(count)d note", count) % {"count": count}] if count else []
 
 
 def _erase(contact_id: int) -> None:
