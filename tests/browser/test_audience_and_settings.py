@@ -205,13 +205,13 @@ def test_a_citizen_is_found_and_unsubscribed_by_keyboard(
     assert "3330001000" not in page.url
 
 
-def test_the_question_before_erasing_stands_in_the_middle(
+def test_the_question_before_leaving_stands_in_the_middle(
     visit: Visiting, live_server: LiveServer, town: Organization, alice: Person
 ) -> None:
     page = visit(f"{live_server.url}/console/iscritti/persone/", sign_in=alice)
     page.get_by_role("link", name="Anna Esempio").first.click()
     page.wait_for_load_state("networkidle")
-    page.get_by_role("button", name="Elimina i suoi dati").click()
+    page.get_by_role("button", name="Cancella l’iscrizione").click()
     box = page.locator("dialog[open]").bounding_box()
     assert box is not None
     above, below = box["y"], 900 - box["y"] - box["height"]

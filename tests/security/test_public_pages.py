@@ -36,6 +36,10 @@ NOT_KEPT = {
     "metrics": "says how the process is now, to who has the token",
     "lingua/": "a form",
     "ufficio/<str:token>/": "for the office that has the link, and a form",
+    "miei/": "of one citizen, whose browser opened a link",
+    "miei/<str:token>/": "for the citizen who has the link, and a form",
+    "miei/fai/<slug:section>/": "forms of that page",
+    "miei/fai/chiudi/": "a form of that page",
 }
 NOBODYS_HOST = "nessuno.test"
 EVERYWHERE = {"sorgente/"}  # the program's source, for everybody whom it reaches

@@ -32,6 +32,7 @@ TAKES_AWAY = {
     "discarded",
     "dropped",
     "erased",
+    "objected",
     "removed",
     "reset",
     "revoked",
@@ -52,6 +53,7 @@ LEAVES = {
     "changed",
     "checked",
     "closed",  # «Riapri»
+    "corrected",  # asks all the same
     "counted",  # asks all the same
     "created",
     "declined",  # it can be asked again
@@ -78,6 +80,7 @@ LEAVES = {
     "redirected",
     "released",
     "renewed",
+    "recorded",
     "reopened",
     "replayed",
     "required",

@@ -38,6 +38,8 @@ _WORDS = {
     "key": "a-b",
     "preset": "reopen_desk",
     "asked": "buttons",
+    "right": "correct",
+    "section": "list",
 }
 
 

@@ -58,9 +58,15 @@ class ChoicePressed:
         return self.message.sent_at
 
     def reply(
-        self, kind: str, text: str, *, owed: bool = False, outgoing: Listing | None = None
+        self,
+        kind: str,
+        text: str,
+        *,
+        owed: bool = False,
+        outgoing: Listing | None = None,
+        shown_as: str = "",
     ) -> ReplyWanted:
-        """The organization's words in answer to it. ``kind`` is of core/automatic.py; ``owed``, ``outgoing`` as in ``ReplyWanted``."""
+        """The organization's words in answer to it. ``kind`` is of core/automatic.py; the others as in ``ReplyWanted``."""
         edit = self.message.message_id if self.message.nature is Nature.EDIT else ""
         return ReplyWanted(
             self.contact_id,
@@ -74,6 +80,7 @@ class ChoicePressed:
             to=self.identity.address,
             said_at=self.message.sent_at,
             shown=self.shown,
+            shown_as=shown_as,
         )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from arengo.audience import choices, frequencies
+from arengo.audience import choices, frequencies, spoken
 from arengo.audience.models import ListSettings
 from arengo.audience.named_words import NamedWords, Token, asking
 from arengo.audience.words.folding import Words, words_of
@@ -156,6 +156,8 @@ class Parser:
         for words in said:
             if (command := self._about_choice(words)) is not None:
                 return command
+        if "?" not in text and (prefix := next(filter(None, map(spoken.prefix_of, said)), "")):
+            return Command(prefix)
         return self._in_own_words(text)
 
     def _about_choice(self, words: Words) -> Command | None:

@@ -14,7 +14,9 @@ from django.db import transaction
 
 from arengo.audience import answers
 from arengo.audience.models import ListSettings, Policy, Topic
+from arengo.audience.personal import asking
 from arengo.audience.policies import publish_policy
+from arengo.audience.rights import checking
 from arengo.audience.words.folding import words_of
 from arengo.core import automatic
 from arengo.core.models import Organization, Person
@@ -88,7 +90,7 @@ def create_defaults(organization: Organization, *, by: Person | None = None) -> 
                 "not_subscribed_text": text("not_subscribed"),
             },
         )
-        automatic.switch_on_new(answers.ALL)
+        automatic.switch_on_new((*answers.ALL, asking.KIND, checking.KIND))
         for kind, name in ((Policy.Kind.PRIVACY, "privacy"), (Policy.Kind.RULES, "rules")):
             if not Policy.objects.filter(kind=kind).exists():
                 whole, brief = (

@@ -47,7 +47,8 @@ class ReplyWanted:
     ``kind`` is of core/automatic.py. ``owed``: it may be sent later, and is not left out because much is sent.
     ``edit``: the id of the edit that made the message a command; empty when it was one from the start.
     ``outgoing``: the list to press over which ``text`` stands; None: a text alone. ``to``: the citizen's address, and ``said_at``
-    when they said it, where they are at hand.
+    when they said it, where they are at hand. ``shown_as``: what the conversation shows in place of the text, which holds a
+    secret of the citizen's; empty: the text.
     """
 
     contact_id: int
@@ -61,6 +62,7 @@ class ReplyWanted:
     to: Address | None = field(default=None, compare=False)
     said_at: datetime | None = field(default=None, compare=False)
     shown: Shown = field(default_factory=Shown, compare=False)
+    shown_as: str = ""
 
 
 @dataclass(frozen=True)

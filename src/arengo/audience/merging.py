@@ -57,9 +57,10 @@ def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
     if not clean_text.is_seen(kept.username):
         kept.username = gone.username
     kept.save(update_fields=["last_wrote_at", "marketing_said_at", "marketing_stopped_at", "username"])
-    if gone_contact.name and not clean_text.is_seen(kept_contact.name):
-        kept_contact.name = gone_contact.name
-        kept_contact.save(update_fields=["name"])
+    asked_for = gone_contact.name_corrected and not kept_contact.name_corrected
+    if gone_contact.name and (asked_for or not clean_text.is_seen(kept_contact.name)):
+        kept_contact.name, kept_contact.name_corrected = gone_contact.name, gone_contact.name_corrected
+        kept_contact.save(update_fields=["name", "name_corrected"])
     merged = IdentitiesMerged(
         kept_contact_id=kept_contact.pk,
         kept_identity_id=kept.pk,

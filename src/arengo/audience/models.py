@@ -28,6 +28,8 @@ class Contact(TenantModel):
     """Cittadino: a person, known by one identity or more. ``name`` is what they call themselves there."""
 
     name = models.CharField(_("nome"), max_length=200, blank=True)
+    # They asked for this name: what the platform calls them does not change it any more.
+    name_corrected = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -243,6 +245,7 @@ class Consent(TenantModel):
         STAFF = "staff", _("operatore, su richiesta del cittadino")
         IMPORT = "import", _("importazione di un elenco")
         RULE = "rule", _("regola della lista, applicata da Arengo")
+        PAGE = "page", _("pagina personale del cittadino")
 
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, null=True, related_name="consents")
     # The number stays when the key is gone: a row that only grows cannot follow it.

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from arengo.audience import consent, identities, keys
 from arengo.audience.events import AddressErased
@@ -15,19 +17,25 @@ from arengo.audience.models import Consent, Contact, FormerAddress, Identity, Su
 from arengo.audience.reasons import Reason
 from arengo.core import audit
 from arengo.core.console import personal_data
+from arengo.core.console.personal_data import Chapter, Line
 from arengo.core.database import again_if_undone
 from arengo.core.erasures import erasing
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
 
 
-def export(contact: Contact, *, by: Person) -> dict[str, Any]:
-    """Everything that Arengo holds about one citizen, as JSON values: what each room registered."""
-    parts = {
+def everything(contact: Contact) -> dict[str, Any]:
+    """All that Arengo holds about one citizen, as JSON values: what each room registered."""
+    return {
         "exported_at": timezone.now().isoformat(),
         "organization": contact.organization.name,
         **personal_data.export(contact.pk),
     }
+
+
+def export(contact: Contact, *, by: Person) -> dict[str, Any]:
+    """The same, handed out by somebody: recorded in the log."""
+    parts = everything(contact)
     audit.record("audience.exported", organization=contact.organization_id, by=by, on=contact)
     return parts
 
@@ -62,6 +70,43 @@ def of_citizen(contact_id: int) -> dict[str, Any]:
     }
 
 
+def amounts(contact_id: int) -> Sequence[str]:
+    """What an erasure takes away of it."""
+    named = int(Contact.objects.filter(pk=contact_id).exclude(name="").exists())
+    reached = Identity.objects.filter(contact_id=contact_id).count()
+    former = FormerAddress.objects.filter(contact_id=contact_id).count()
+    found = (
+        (named, ngettext("%(count)d nome", "%(count)d nomi", named)),
+        (reached + former, ngettext("%(count)d recapito", "%(count)d recapiti", reached + former)),
+    )
+    return [words % {"count": count} for count, words in found if count]
+
+
+def readable(contact_id: int) -> Iterator[Chapter]:
+    contact = Contact.objects.get(pk=contact_id)
+    yield Chapter(_("Chi sei per noi"), _who(contact))
+    yield Chapter(
+        _("Che cosa hai chiesto della lista"),
+        (
+            Line(str(one.get_action_display()), f"{one.get_source_display()}. {one.text}".strip(), one.at)
+            for one in consents_of(contact)
+        ),
+    )
+
+
+def _who(contact: Contact) -> Iterator[Line]:
+    yield Line(_("Nome"), contact.name or "–")
+    yield Line(_("Ti conosciamo dal"), "", contact.created_at)
+    found = contact.identities.select_related("subscription").prefetch_related("subscription__topics")
+    for identity in found.order_by("pk"):
+        address = identity.address
+        yield Line(identity.words.name, address.phone or identity.username or address.user_id or "–")
+        subscription = getattr(identity, "subscription", None)
+        if subscription is not None and subscription.active:
+            topics = ", ".join(topic.name for topic in subscription.topics.all()) or _("tutti i temi")
+            yield Line(_("Iscrizione agli avvisi"), topics, subscription.since)
+
+
 def _identity(identity: Identity) -> dict[str, Any]:
     subscription: Subscription | None = (
         Subscription.objects.filter(identity=identity).prefetch_related("topics", "quarters").first()
@@ -89,17 +134,17 @@ def _identity(identity: Identity) -> dict[str, Any]:
     }
 
 
-def consents_of(contact: Contact) -> list[Consent]:
+def consents_of(contact: Contact, *, most: int | None = None) -> list[Consent]:
     """The proof, newest word first."""
     return list(
         Consent.objects.filter(identity__contact=contact)
         .select_related("policy", "rules", "by", "identity", "key")
-        .order_by("-at", "-pk")
+        .order_by("-at", "-pk")[:most]
     )
 
 
 @again_if_undone
-def erase(contact: Contact, *, by: Person) -> None:
+def erase(contact: Contact, *, by: Person | None) -> None:
     """Name, addresses, keys, subscription, and what other rooms hold are gone for good.
 
     A subscription is ended first, so that figures know that somebody was erased on this day. The log of consents stays,
@@ -110,7 +155,7 @@ def erase(contact: Contact, *, by: Person) -> None:
 
     Locks the organization's addresses, as merging does, the person's identities by id, so that no row that refers to them is
     added meanwhile, then the contact. Announces ``AddressErased`` of each address, of today and of before. An undone
-    transaction is done again; a second press does nothing.
+    transaction is done again; a second press does nothing. ``by``: None where the citizen does it, on their own page.
     """
     with transaction.atomic():
         identities.one_at_a_time()
@@ -138,8 +183,8 @@ def erase(contact: Contact, *, by: Person) -> None:
             Identity.objects.filter(contact=contact).delete()
             FormerAddress.objects.filter(contact=contact).delete()
             keys.destroy(contact)
-            contact.name, contact.erased_at = "", timezone.now()
-            contact.save(update_fields=["name", "erased_at"])
+            contact.name, contact.name_corrected, contact.erased_at = "", False, timezone.now()
+            contact.save(update_fields=["name", "name_corrected", "erased_at"])
         audit.record("audience.erased", organization=contact.organization_id, by=by, on=contact)
 
 

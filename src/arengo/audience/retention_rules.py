@@ -29,6 +29,8 @@ def register() -> None:
             "audience",
             _("nome e recapiti, iscrizione, prove del consenso"),
             export=privacy.of_citizen,
+            readable=privacy.readable,
+            amounts=privacy.amounts,
         )
     )
     retention.register(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from arengo.audience import consent, panels, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, Policy, Subscription
 from arengo.core import clean_text, erasures
-from arengo.core.access import FORM, WRITE, membership_of, person_of, staff
+from arengo.core.access import FORM, membership_of, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import Question, asks
 from arengo.core.erasure_words import Progress, progress
@@ -48,8 +48,7 @@ class CitizenPage(Screen):
     consents: Sequence[Consent]
     panels: Sequence[panels.Shown]
     progress: Progress | None
-    may_export: bool
-    may_erase: bool
+    may_unsubscribe: bool
 
 
 @staff(Role.EDITOR, Role.OPERATOR, Role.AUDITOR)
@@ -74,44 +73,9 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
         consents=privacy.consents_of(contact),
         panels=[] if contact.erased_at else panels.shown(request, contact),
         progress=progress(note) if contact.erased_at and (note := erasures.of(contact)) else None,
-        may_export=membership is not None and membership.has(Role.EDITOR),
-        may_erase=membership is not None and membership.has(Role.ADMINISTRATOR),
+        may_unsubscribe=membership is not None and membership.has(Role.EDITOR),
     )
     return render_screen(request, "audience/citizen.html", page)
-
-
-@staff(Role.EDITOR, methods=WRITE)
-def export(request: HttpRequest, pk: int) -> HttpResponse:
-    contact = get_object_or_404(Contact.objects.select_related("organization"), pk=pk, erased_at=None)
-    response = JsonResponse(
-        privacy.export(contact, by=person_of(request)), json_dumps_params={"indent": 2, "ensure_ascii": False}
-    )
-    response["Content-Disposition"] = f'attachment; filename="cittadino-{contact.pk}.json"'
-    return response
-
-
-@dataclass(frozen=True)
-class Erasing(Question):
-    contact: Contact
-
-
-def _erasing(request: HttpRequest, pk: int) -> Erasing:
-    contact = get_object_or_404(Contact.objects, pk=pk)
-    return Erasing(reverse("audience:citizen", args=[pk]), isolated(people.name_of(contact)), contact)
-
-
-@staff(Role.ADMINISTRATOR, methods=FORM)
-@asks("audience/erase_question.html", _erasing)
-def erase(request: HttpRequest, pk: int) -> HttpResponse:
-    contact = get_object_or_404(Contact.objects, pk=pk)
-    privacy.erase(contact, by=person_of(request))
-    messages.success(
-        request,
-        _(
-            "I dati di questa persona sono stati eliminati. Restano le prove del consenso: non dicono più di chi sono."
-        ),
-    )
-    return redirect("audience:citizen", pk=contact.pk)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def connect() -> None:
     listen(ConversationMoved, routing.moved)
     listen(SenderMended, transfers.sender_mended)
     listen(OptedOut, arrivals.opted_out)
+    from arengo.audience.rights import merging
     from arengo.delivery.queue import cancellation
     from arengo.desk import privacy
     from arengo.intake import scrubbing
@@ -51,6 +52,7 @@ def connect() -> None:
     listen(SubscriptionEnded, cancellation.subscription_ended)
     listen(AddressErased, cancellation.address_erased)
     listen(AddressErased, scrubbing.address_erased)
+    listen(IdentitiesMerged, merging.identities_merged)
     listen(IdentitiesMerged, privacy.identities_merged)
     listen(IdentitiesMerged, notice.identities_merged)
 

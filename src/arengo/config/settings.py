@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "arengo.audience.topics",
     "arengo.audience.people_list",
     "arengo.audience.exports",
+    "arengo.audience.personal",
+    "arengo.audience.rights",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

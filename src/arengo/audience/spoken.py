@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a message may say, and nothing else, to press a choice: «i miei dati». Each capability registers its own phrases.
+
+Only exact phrases (case, accents and courtesies off), never a question: questions are for people. The organization's own words
+for joining and leaving come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from arengo.audience.words.folding import Words, words_of
+
+_phrases: dict[Words, str] = {}
+
+
+class PhraseTaken(Exception):
+    """Another choice has this phrase: one of the two would never be heard."""
+
+
+def register(prefix: str, phrases: Iterable[str]) -> None:
+    """``prefix``: of a handler in ``choices``. PhraseTaken is a mistake of a capability."""
+    for words in map(words_of, phrases):
+        if words and _phrases.setdefault(words, prefix) != prefix:
+            raise PhraseTaken(" ".join(words))
+
+
+def prefix_of(words: Words) -> str:
+    """The choice that these words press; "" for any others."""
+    return _phrases.get(words, "")
