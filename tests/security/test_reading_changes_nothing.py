@@ -24,6 +24,8 @@ _OTHERS = ("anonymous", "carlo", "nobody", *(role for role in ROLES if role != R
 # What reading may write, each with its reason.
 _BOOKKEEPING = {
     "django_session": "when the session was last used, what the sign-in pages remember, and its end",
+    "core_auditentry": "who opened a citizen's card stands in the log",
+    "core_staffkey": "made with the first line of the log that names somebody",
     "core_attempt": "what may be tried a few times only is counted, links of mails at a GET and allauth's pages at a HEAD",
 }
 # What goes beyond the rows of a transaction: jobs, live events, signals to other processes.

@@ -65,6 +65,7 @@ LEAVES = {
     "handed",
     "imported",
     "invited",
+    "listed",
     "made",
     "merged",
     "moved",

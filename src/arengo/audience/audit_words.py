@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from arengo.audience import touched
 from arengo.audience.models import Contact, Policy
 from arengo.audience.people import name_of
 from arengo.core import log_entries
@@ -20,6 +21,7 @@ _VERBS = {
     "audience.erased": _("ha eliminato i dati di un cittadino"),
     "audience.exported": _("ha scaricato i dati di un cittadino"),
     "audience.merged": _("ha riconosciuto che due contatti sono la stessa persona"),
+    "audience.opened_card": _("ha aperto la scheda di un cittadino"),
     "audience.published_policy": _("ha pubblicato un’informativa o le regole"),
     "audience.subscribed": _("ha iscritto un cittadino, su sua richiesta"),
     "audience.unsubscribed": _("ha cancellato un’iscrizione su richiesta"),
@@ -64,6 +66,7 @@ def register() -> None:
     log_entries.verbs(_VERBS)
     log_entries.details("audience", _DETAILS)
     log_entries.values("audience", _VALUES)
+    touched.register("audience.Contact", lambda ids: ids)
     log_entries.objects("audience.Contact", _("cittadino"), _citizens)
     log_entries.objects("audience.ListSettings", _("lista"), _lists)
     log_entries.objects("audience.Policy", _("testo"), _texts)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent, panels, people, privacy
+from arengo.audience import consent, opening, panels, people, privacy
 from arengo.audience.models import Consent, Contact, Identity, Policy, Subscription
 from arengo.core import clean_text, erasures
 from arengo.core.access import FORM, membership_of, person_of, staff
@@ -54,6 +54,8 @@ class CitizenPage(Screen):
 @staff(Role.EDITOR, Role.OPERATOR, Role.AUDITOR)
 def citizen(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects, pk=pk)
+    if contact.erased_at is None:
+        opening.note(contact, by=person_of(request))
     membership = membership_of(request)
     whole = people.may_see_numbers(membership)
     identities = contact.identities.select_related("subscription", "contact").prefetch_related(

@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from arengo.audience import touched
 from arengo.core import log_entries
 from arengo.core.clean_text import isolated
 from arengo.core.log_entries import Named
-from arengo.desk.models import Conversation
+from arengo.desk.models import Conversation, Message
 from arengo.desk.names import called
 
 _VERBS = {
@@ -49,8 +51,25 @@ def _conversations(ids: Collection[int]) -> Mapping[int, Named]:
     }
 
 
+def _citizens(ids: Collection[int]) -> Iterable[int]:
+    """Of conversations that somebody of the staff touched."""
+    found: Iterable[int] = (
+        Conversation.objects.filter(pk__among=list(ids)).values_list("contact_id", flat=True).distinct()
+    )
+    return found
+
+
+def _writers(first: datetime, last: datetime) -> Iterable[int]:
+    """What they wrote in that time lay open."""
+    said = Message.objects.filter(sent_at__gte=first, sent_at__lt=last, direction=Message.Direction.IN)
+    found: Iterable[int] = said.values_list("conversation__contact_id", flat=True).distinct()
+    return found
+
+
 def register() -> None:
     log_entries.room("desk", _("lo sportello"), order=10)
     log_entries.verbs(_VERBS)
     log_entries.details("desk", _DETAILS, people=("to",))
+    touched.register("desk.Conversation", _citizens)
+    touched.register_writers("desk", _writers)
     log_entries.objects("desk.Conversation", _("conversazione"), _conversations)

@@ -168,6 +168,13 @@ def test_an_administrator_checks_who_asks_and_does_it(
     page.goto(f"{live_server.url}/console/iscritti/richieste/")
     page.get_by_role("heading", name="Richieste sui dati").wait_for()
     _good_everywhere(page, "requests")
+    page.get_by_role("link", name="Chi è toccato da una violazione").press("Enter")
+    page.get_by_role("button", name="Conta le persone").press("Enter")
+    page.get_by_role("heading", name="In quel tempo").wait_for()
+    _good_everywhere(page, "breach")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Scarica: tutte le persone").press("Enter")
+    assert "Nome;" in download.value.path().read_text(encoding="utf-8")
 
 
 def test_a_request_is_written_down(

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from arengo.audience import touched
 from arengo.audience.people import name_of
 from arengo.core import log_entries
 from arengo.core.clean_text import isolated
@@ -39,7 +40,13 @@ def _blocks(ids: Collection[int]) -> Mapping[int, Named]:
     }
 
 
+def _citizens(ids: Collection[int]) -> Iterable[int]:
+    found: Iterable[int] = Block.objects.filter(pk__among=list(ids)).values_list("contact_id", flat=True)
+    return found
+
+
 def register() -> None:
     log_entries.verbs(_VERBS)
     log_entries.details("desk", {"warning": _("richiamo")})
+    touched.register("desk_blocks.Block", _citizens)
     log_entries.objects("desk_blocks.Block", _("blocco"), _blocks)
