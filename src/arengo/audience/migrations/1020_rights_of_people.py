@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '0910_imported_consents'),
+        ('audience', '1000_quarters_frequency_seasons'),
     ]
 
     operations = [

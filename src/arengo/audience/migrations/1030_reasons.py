@@ -15,7 +15,7 @@ ALTER TABLE audience_consent ENABLE TRIGGER audience_consent_append_only;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audience", "1000_quarters_frequency_seasons")]
+    dependencies = [("audience", "1020_rights_of_people")]
 
     operations = [
         migrations.AddField(
