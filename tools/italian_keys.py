@@ -26,7 +26,7 @@ SCRIPTS = re.compile(r"^(frontend/js|src)/.*(?<!\.min)\.js$")
 BORDERS: dict[str, frozenset[str]] = {
     # what administrators write in braces
     "src/arengo/audience/wording.py": frozenset({
-        "ente", "informativa", "regole", "link_informativa", "link_regole", "temi",
+        "ente", "informativa", "regole", "link_informativa", "link_regole", "temi", "eta_minima",
     }),
     # the sandbox's own address
     "src/arengo_sandbox/phones/pages.py": frozenset({"numero", "testo"}),

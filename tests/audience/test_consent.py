@@ -137,7 +137,7 @@ def test_staff_may_unsubscribe_at_request_and_it_is_audited(anna: Identity, alic
         "UPDATE audience_consent SET at = now()",
         "UPDATE audience_consent SET identity_id = NULL, action = 'withdrawn'",
         "DELETE FROM audience_consent",
-        "TRUNCATE audience_consent",
+        "TRUNCATE audience_consent CASCADE",
         "UPDATE audience_policy SET text = 'altro'",
         "DELETE FROM audience_policy",
         "TRUNCATE audience_policy CASCADE",

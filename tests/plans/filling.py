@@ -34,6 +34,7 @@ SMALL = {
     "audience_quarter", "audience_topics_change",
     "audience_imports_import", "audience_imports_part", "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
     "audience_unreached_unreachedrule", "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
+    "audience_inspections_inspection", "audience_inspections_piece",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
 }  # fmt: skip

@@ -86,7 +86,13 @@ from tests.platforms.webhooks import ANNA, AT, HIDDEN, message, only, parse, sen
         (
             "interactive",
             {"type": "list_reply", "list_reply": {"id": "r1", "title": "Anagrafe", "description": "x"}},
-            {"kind": "choice", "text": "Anagrafe", "choice_id": "r1", "content": Picked("x")},
+            {
+                "kind": "choice",
+                "text": "Anagrafe",
+                "choice_id": "r1",
+                "from_list": True,
+                "content": Picked("x"),
+            },
         ),
         (
             "interactive",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Imports of a town, one at each point at which an import may wait; its quarters, and what somebody chose."""
+"""Imports of a town, one at each point at which an import may wait; its quarters, what somebody chose, the proofs of everybody."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from arengo.audience import choosing
 from arengo.audience.imports import checking, running, verbs
 from arengo.audience.imports.models import Import
 from arengo.audience.imports.verbs import Told
+from arengo.audience.inspections import making, verbs as inspections
 from arengo.audience.models import Quarter, Subscription, Topic
 from arengo.audience.overview import keeping
 from arengo.audience.topics import verbs as topic_verbs
@@ -65,3 +66,9 @@ def of_topics(organization: Organization, administrator: Person) -> None:
         text="Al telefono",
     )
     topic_verbs.merge(TOPICS, first.pk, second.pk, by=administrator)
+
+
+def of_proofs(organization: Organization, administrator: Person) -> None:
+    """An archive of all proofs that waits to be taken."""
+    inspection = inspections.ask(organization, by=administrator)
+    making.make(organization.pk, inspection.pk)

@@ -142,6 +142,7 @@ def _fill(town: Town) -> None:
     of_unreached(organization, sender)
     lists.of_overview(organization)
     lists.of_topics(organization, town.people[Role.ADMINISTRATOR])
+    lists.of_proofs(organization, town.people[Role.ADMINISTRATOR])
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 

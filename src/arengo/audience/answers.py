@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.consent import Outcome, Step
+from arengo.audience.events import Proves
 from arengo.audience.models import ListSettings, Policy
 from arengo.audience.receiving import Names
 from arengo.audience.topic_words import TopicWords
@@ -83,6 +84,7 @@ class Answers:
     texts: Mapping[Outcome, str]  # as they are written in the settings
     wording: Wording
     topics: TopicWords
+    in_force: Mapping[str, Policy]
     platform: str = ""  # on which they are sent
     _known: dict[tuple[Outcome, frozenset[int], frozenset[int], bool], str] = field(default_factory=dict)
 
@@ -103,7 +105,7 @@ class Answers:
             Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         }
         words = TopicWords.of(organization.language, names, settings.join_words, settings.leave_words)
-        return cls(texts, Wording.of(organization, in_force), words, batch.platform)
+        return cls(texts, Wording.of(organization, in_force), words, in_force, batch.platform)
 
     def to(self, step: Step) -> str:
         """What is said to that step, ready to be sent; empty: nothing."""
@@ -111,6 +113,20 @@ class Answers:
         if key not in self._known:
             text = self.texts.get(step.outcome, "")
             wording = replace(self.wording, topics=self.topics.listed(step.topics))
-            after = "" if not wording.fill(text) or wording.names_topics(text) else self.topics.sentence(step)
+            after = self._after(step, text) if wording.fill(text) else ""
             self._known[key] = wording.message(text, after, self.platform)
         return self._known[key]
+
+    def _after(self, step: Step, text: str) -> str:
+        """What the text does not say by itself."""
+        age = self.wording.age_after(text) if step.outcome is Outcome.JOINED else ""
+        topics = "" if self.wording.names_topics(text) else self.topics.sentence(step)
+        return "\n\n".join(filter(None, (age, topics)))
+
+    def proof(self, step: Step, text: str) -> Proves | None:
+        """What ``text`` proves once it is sent; None where nothing new was said."""
+        if step.key is None:
+            return None
+        shown = zip((Policy.Kind.PRIVACY, Policy.Kind.RULES), self.wording.carries(text), strict=True)
+        ids = [policy.pk if carried and (policy := self.in_force.get(kind)) else 0 for kind, carried in shown]
+        return Proves(step.consent_id, step.key, *ids)

@@ -16,13 +16,13 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from arengo.audience import choosing, consent_log, keys, policies, reasons
+from arengo.audience import choosing, consent_log, keys, policies, reasons, ways
 from arengo.audience.consent_log import Latest
 from arengo.audience.events import SubscriptionEnded
 from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
@@ -47,7 +47,8 @@ class Step:
     """``first``: of a join, whether they were never on the list before.
 
     ``topics``, ``quarters``: ids of those that a subscriber receives from now on; none: all. ``about_topics``: whether the word
-    named any, or changed which they receive.
+    named any, or changed which they receive. ``consent_id``, ``key``: the line of the log that says it, and the key under which
+    it is sealed; 0 and None where nothing new was said.
     """
 
     subscription: Subscription
@@ -56,6 +57,8 @@ class Step:
     topics: frozenset[int] = frozenset()
     about_topics: bool = False
     quarters: frozenset[int] = frozenset()
+    consent_id: int = field(default=0, compare=False)
+    key: ContactKey | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class Words:
     """What somebody said of the list, when, and through which door: the proof.
 
     ``sender_id``: the number to which they said it. ``topics``, ``quarters``: ids, named together with a join. ``reason``: why
-    they leave (``Reason``), where it is not the usual one of that door.
+    they leave (``Reason``), where it is not the usual one of that door. ``way``, ``poster``: as of ``Consent``; without a way it
+    is the plain one of the source.
     """
 
     identity: Identity
@@ -77,6 +81,8 @@ class Words:
     by: Person | None = None
     reason: str = ""
     quarters: tuple[int, ...] = ()
+    way: str = ""
+    poster: str = ""
 
 
 def give(
@@ -141,7 +147,8 @@ def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> 
     with transaction.atomic(savepoint=False):
         book = _Book.of(said)
         steps = [book.take(words) for words in said]
-        book.write(in_force)
+        lines = book.write(in_force)
+        steps = [replace(step, **lines.get(id(words), {})) for words, step in zip(said, steps, strict=True)]
         for words in said:
             words.identity.fresh = False  # by now there is something to look up
     return steps
@@ -163,8 +170,8 @@ def _already(subscription: Subscription, receives: Receives, about: bool = False
 
 
 _RECORDED = (
-    *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "reason", "by_id", "effective"),
-    *("message_hash", "message_id_sealed", "text_sealed"),
+    *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "reason", "way", "poster"),
+    *("sender_id", "by_id", "effective", "message_hash", "message_id_sealed", "text_sealed"),
 )
 
 
@@ -185,6 +192,7 @@ class _Book:
     receives: dict[int, Receives]
     hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
     consents: list[tuple[Any, ...]] = field(default_factory=list)  # in the order of _RECORDED
+    recorded: list[Words] = field(default_factory=list)  # those of each consent
     changed: dict[int, Subscription] = field(default_factory=dict)
     chosen: dict[int, bool] = field(default_factory=dict)  # whose choice is another; whether they had one
     choosings: list[choosing.Changed] = field(default_factory=list)
@@ -374,6 +382,9 @@ class _Book:
                 words.at,
                 words.source,
                 "" if words.action == Consent.Action.GIVEN else words.reason or reasons.usual(words.source),
+                words.way or ways.PLAIN[words.source],
+                words.poster,
+                words.sender_id or None,
                 words.by.pk if words.by else None,
                 effective,
                 hashed,
@@ -381,6 +392,7 @@ class _Book:
                 own.seal_text(words.text, purpose="consent text") if words.text else None,
             )
         )
+        self.recorded.append(words)
         if hashed is not None:
             self.known.add((person.pk, hashed))
         if effective and words.action == Consent.Action.GIVEN:
@@ -389,12 +401,14 @@ class _Book:
         if latest is None or words.at >= latest.at:
             self.latest[person.pk] = Latest(words.at, words.action, words.source)
 
-    def write(self, in_force: Mapping[str, Policy] | None) -> None:
+    def write(self, in_force: Mapping[str, Policy] | None) -> dict[int, dict[str, Any]]:
+        """Of the words that were recorded, by id(): what their step says of the line."""
+        ids: Sequence[int] = ()
         if self.consents:
             if in_force is None:
                 in_force = policies.in_force()
             privacy, rules = in_force.get(Policy.Kind.PRIVACY), in_force.get(Policy.Kind.RULES)
-            bulk.insert_columns(
+            ids = bulk.insert_columns(
                 Consent,
                 len(self.consents),
                 {
@@ -424,3 +438,7 @@ class _Book:
                 by=words.by,
                 on=words.identity.contact,
             )
+        return {
+            id(words): {"consent_id": pk, "key": self.own_keys[words.identity.contact_id][0]}
+            for words, pk in zip(self.recorded, ids, strict=True)
+        }

@@ -37,7 +37,7 @@ ASK_AGAIN = Preset(
     name="arengo_conferma_iscrizione",
     purpose=Purpose(
         "ask_again",
-        _("Chiedere di nuovo il consenso"),
+        _("Chiedere di nuovo se restare"),
         _("A chi è iscritto da tempo: vuole ancora ricevere le notizie? Risponde con un pulsante, sì o no."),
         place=30,
     ),

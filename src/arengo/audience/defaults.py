@@ -13,6 +13,7 @@ from pathlib import Path
 from django.db import transaction
 
 from arengo.audience import answers
+from arengo.audience.basis import Basis
 from arengo.audience.models import ListSettings, Policy, Topic
 from arengo.audience.personal import asking
 from arengo.audience.policies import publish_policy
@@ -63,9 +64,41 @@ _TOWN_OF = ("comune di ", "città di ", "comune del ", "comune dell'", "comune d
 _TEXTS = Path(__file__).parent / "texts"
 
 
-def text(name: str) -> str:
-    """One of the texts in ``texts/``, with its placeholders."""
-    return (_TEXTS / f"{name}.txt").read_text(encoding="utf-8").strip()
+def text(name: str, language: str = "it") -> str:
+    """One of the texts in ``texts/``, with its placeholders; in Italian where there is none in the language."""
+    own = _TEXTS / language / f"{name}.txt"
+    place = own if own.exists() else _TEXTS / f"{name}.txt"
+    return place.read_text(encoding="utf-8").strip()
+
+
+def policy_texts(kind: str, organization: Organization, basis: str) -> tuple[str, str]:
+    """The whole text to begin with, and the short one, with what follows from the legal basis."""
+    language, values = (
+        organization.language,
+        {
+            "{ente}": organization.name,
+            "{base}": text(f"base_{basis}", organization.language),
+            "{libertà}": text(f"freedom_{basis}", organization.language),
+        },
+    )
+
+    def filled(part: str) -> str:
+        words = text(f"{kind}_{part}", language)
+        for name, value in values.items():
+            words = words.replace(name, value)
+        return words
+
+    return filled("text"), filled("summary")
+
+
+def on_basis(words: str, organization: Organization, basis: str) -> str:
+    """A text that began as ours, with what it says of the legal basis changed; one that is worded otherwise stays as it is."""
+    for name in ("base", "freedom"):
+        for other in Basis.values:
+            words = words.replace(
+                text(f"{name}_{other}", organization.language), text(f"{name}_{basis}", organization.language)
+            )
+    return words
 
 
 def _with_town(words: tuple[str, ...], name: str, switch: str) -> list[str]:
@@ -78,25 +111,23 @@ def _with_town(words: tuple[str, ...], name: str, switch: str) -> list[str]:
 
 def create_defaults(organization: Organization, *, by: Person | None = None) -> ListSettings:
     """What is missing is created; what is there stays as it is."""
+    language = organization.language
     with transaction.atomic(), organization_scope(organization):
         settings, _created = ListSettings.objects.get_or_create(
             organization=organization,
             defaults={
                 "join_words": _with_town(JOIN_WORDS, organization.name, "ON"),
                 "leave_words": _with_town(LEAVE_WORDS, organization.name, "OFF"),
-                "welcome_text": text("welcome"),
-                "already_text": text("already"),
-                "goodbye_text": text("goodbye"),
-                "not_subscribed_text": text("not_subscribed"),
+                "welcome_text": text("welcome", language),
+                "already_text": text("already", language),
+                "goodbye_text": text("goodbye", language),
+                "not_subscribed_text": text("not_subscribed", language),
             },
         )
         automatic.switch_on_new((*answers.ALL, asking.KIND, checking.KIND))
-        for kind, name in ((Policy.Kind.PRIVACY, "privacy"), (Policy.Kind.RULES, "rules")):
+        for kind in Policy.Kind:
             if not Policy.objects.filter(kind=kind).exists():
-                whole, brief = (
-                    text(f"{name}_{part}").replace("{ente}", organization.name)
-                    for part in ("text", "summary")
-                )
+                whole, brief = policy_texts(kind, organization, settings.legal_basis)
                 publish_policy(kind, whole, brief, by)
         if not Topic.objects.exists():
             Topic.objects.bulk_create(

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from arengo.audience.models import ContactKey
 from arengo.platforms.contract import Address, Listing, MessageReceived
 
 
@@ -41,6 +42,19 @@ class CitizenWrote:
 
 
 @dataclass(frozen=True)
+class Proves:
+    """Which line of the log of consents an answer belongs to, and the versions of the texts that it carries or links; 0: none.
+
+    ``key``: the person's own, under which the line is sealed.
+    """
+
+    consent_id: int
+    key: ContactKey
+    policy_id: int = 0
+    rules_id: int = 0
+
+
+@dataclass(frozen=True)
 class ReplyWanted:
     """The organization's own words, to be sent in answer to a command. ``about`` is that command's message id.
 
@@ -63,6 +77,7 @@ class ReplyWanted:
     said_at: datetime | None = field(default=None, compare=False)
     shown: Shown = field(default_factory=Shown, compare=False)
     shown_as: str = ""
+    proves: Proves | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.audience.models import ListSettings
 from arengo.audience.receiving import Names
 from arengo.audience.topic_words import TopicWords
-from arengo.audience.wording import PLACEHOLDERS, Wording, longest_message, unknown_placeholders
+from arengo.audience.wording import (
+    PLACEHOLDERS,
+    Wording,
+    longest_message,
+    opening_problems,
+    unknown_placeholders,
+)
 from arengo.audience.words.folding import words_of
 from arengo.core.access import FORM, organization_of
 from arengo.core.console.settings_access import posted, record, setting, show
@@ -127,7 +133,8 @@ def text_problem(text: str, wording: Wording) -> str:
 def _problem_with_topics(text: str, wording: Wording, topics: TopicWords) -> str:
     """The same for somebody who chose every topic."""
     all_named = replace(wording, topics=topics.listed(topics.names))
-    if problem := all_named.problem(text, "" if wording.names_topics(text) else topics.longest()):
+    after = "" if wording.names_topics(text) else topics.longest()
+    if problem := all_named.problem(text, "\n\n".join(filter(None, (wording.age_after(text), after)))):
         return _("Con l’elenco dei temi, per chi li sceglie, il messaggio è troppo lungo. %(problem)s") % {
             "problem": problem
         }
@@ -147,11 +154,14 @@ def _fit_words(words: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class ListPage(Screen):
-    """``welcome``: as it would be sent, ``of_topics`` an example of what it says of topics, "" where it says nothing."""
+    """``welcome``: as it would be sent, ``of_topics`` an example of what it says of topics, "" where it says nothing.
+    ``opening``: what the first words of the welcome do not say.
+    """
 
     texts: Sequence[forms.BoundField]
     welcome: str
     of_topics: str
+    opening: Sequence[str]
     used: int
     longest: int
     placeholders: Sequence[str]
@@ -174,12 +184,14 @@ def list_settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Parole e messaggi salvati: valgono da adesso."))
         return redirect("settings:list")
     text = form["welcome_text"].value() or ""
-    welcome = wording.message(text)
+    welcome = wording.message(text, wording.age_after(text))
+    leave_words = str(form["leave_words"].value() or "").splitlines()
     topics = TopicWords.of(organization.language, Names.in_use(), own.join_words, own.leave_words)
     page = ListPage(
         texts=[form[name] for name in TEXTS],
         welcome=welcome,
         of_topics="" if wording.names_topics(text) else topics.example(),
+        opening=opening_problems(welcome, organization.name, leave_words),
         used=longest_message().used(welcome),
         longest=longest_message().most,
         placeholders=[f"{{{name}}}" for name in PLACEHOLDERS],

@@ -11,8 +11,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from arengo.audience.basis import Basis
 from arengo.audience.naming import Named
 from arengo.audience.reasons import BY_RULE, Reason
+from arengo.audience.ways import Way
 from arengo.core.models import Person
 from arengo.core.personal_keys import PersonalKey, opened_with
 from arengo.core.scope import TenantModel
@@ -188,6 +190,8 @@ class Policy(TenantModel):
     text = models.TextField(_("testo completo"))
     summary = models.TextField(_("testo breve, inviato nella chat"), max_length=1500)
     published_at = models.DateTimeField(auto_now_add=True)
+    # On what the list rested when it was published; "" of versions from before that was a setting.
+    legal_basis = models.CharField(max_length=10, choices=Basis, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -263,6 +267,9 @@ class Consent(TenantModel):
     at = models.DateTimeField()
     source = models.CharField(max_length=20, choices=Source)
     reason = models.CharField(max_length=20, choices=Reason, blank=True, default="")
+    way = models.CharField(max_length=10, choices=Way, blank=True)
+    poster = models.CharField(max_length=20, blank=True)  # the code in the prepared text, of Way.POSTER
+    sender_id = models.BigIntegerField(null=True)  # delivery.Sender to which it was said
     by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+"
     )  # of staff, of an import
@@ -321,6 +328,12 @@ class Consent(TenantModel):
             return self.key
         except ContactKey.DoesNotExist:
             return None
+
+    @property
+    def way_words(self) -> str:
+        """How it was said, as exactly as is known."""
+        words = str(self.get_way_display() or self.get_source_display())
+        return f"{words} ({self.poster})" if self.poster else words
 
     @property
     def text(self) -> str:
@@ -418,6 +431,10 @@ class ListSettings(TenantModel):
     not_subscribed_text = models.TextField(
         _("a chi si cancella senza essere iscritto"), max_length=1000, blank=True
     )
+    legal_basis = models.CharField(
+        _("base giuridica dell’iscrizione"), max_length=10, choices=Basis, default=Basis.TASK
+    )
+    minimum_age = models.CharField(_("età minima"), max_length=200, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization"], name="audience_settings_once")]

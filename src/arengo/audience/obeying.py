@@ -8,14 +8,14 @@ Called in the reader's transaction, inside the organization's scope. A batch cos
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from arengo.audience import answers, choices, consent, edits, policies, topic_lists
+from arengo.audience import answers, choices, consent, edits, policies, topic_lists, ways
 from arengo.audience.answers import Answers
 from arengo.audience.choices import ChoicePressed, Handled
 from arengo.audience.commands import JOIN, LEAVE, TOPICS
@@ -42,15 +42,23 @@ def obey_reading(person: Identity, kind: str, said: Said, *, by: Person) -> cons
     in_force = policies.in_force()
     action = Consent.Action.GIVEN if kind == JOIN else Consent.Action.WITHDRAWN
     words = consent.Words(
-        person, action, said.at, Consent.Source.STAFF, said.message_id, said.text, said.sender_id, by=by
+        person,
+        action,
+        said.at,
+        Consent.Source.STAFF,
+        said.message_id,
+        said.text,
+        said.sender_id,
+        by=by,
+        way=ways.Way.READ,
     )
     [step] = consent.say([words], in_force)
     settings = ListSettings.objects.first()
     if settings is None or not said.answered:
         return step.outcome
     asked = Batch(person.organization_id, said.sender_id, [step], person.platform)
-    text = Answers.of(asked, settings, in_force, Names.read()).to(step)
-    if text:
+    spoken = Answers.of(asked, settings, in_force, Names.read())
+    if text := spoken.to(step):
         reply = ReplyWanted(
             person.contact_id,
             person.pk,
@@ -61,6 +69,7 @@ def obey_reading(person: Identity, kind: str, said: Said, *, by: Person) -> cons
             to=person.address,
             said_at=said.at,
             shown=said.shown,
+            proves=spoken.proof(step, text),
         )
         publish(ReplyWanted, Batch(person.organization_id, said.sender_id, [reply], person.platform))
     return step.outcome
@@ -120,7 +129,8 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
             if offering is not None and _joined(step):
                 text, listing = offering.under(text, step)
             kind = answers.KINDS[step.outcome]
-            replies.append(event.reply(kind, text, owed=step.first, outgoing=listing))
+            reply = event.reply(kind, text, owed=step.first, outgoing=listing)
+            replies.append(replace(reply, proves=spoken.proof(step, text)))
     return Handled(replies)
 
 
@@ -184,6 +194,7 @@ def _words(event: ChoicePressed, names: Names, sender_id: int) -> consent.Words:
         sender_id,
         tuple(pk for pk in named if pk in _in_use(names.topics)),
         quarters=tuple(pk for pk in living if pk in _in_use(names.quarters)),
+        way=ways.of(event.message),
     )
 
 

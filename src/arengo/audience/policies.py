@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from arengo.audience.models import Policy
+from arengo.audience.models import ListSettings, Policy
 from arengo.core import audit
 from arengo.core.models import Person
 from arengo.core.scope import current_organization_id
@@ -27,6 +27,7 @@ def publish_policy(kind: str, text: str, summary: str, by: Person | None) -> Pol
             version=latest.version + 1 if latest else 1,
             text=text,
             summary=summary,
+            legal_basis=ListSettings.objects.values_list("legal_basis", flat=True).first() or "",
         )
         audit.record(
             "audience.published_policy",

@@ -14,7 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.audience import policies
+from arengo.audience import basis_words, policies
+from arengo.audience.defaults import on_basis
 from arengo.audience.models import ListSettings, Policy
 from arengo.audience.wording import Wording, longest_message
 from arengo.core.access import FORM, organization_of, person_of
@@ -101,6 +102,9 @@ def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     in_force = policies.current(kind)
     initial = {"text": in_force.text, "summary": in_force.summary} if in_force else {}
+    if "base" in request.GET:  # from the terms: the same text on the basis that is set now
+        organization, basis = organization_of(request), basis_words.current()
+        initial = {name: on_basis(words, organization, basis) for name, words in initial.items()}
     wording = Wording.of(organization_of(request))
     form = PolicyForm(posted(request), initial=initial, kind=kind, wording=wording)
     preview = request.POST.get("action") == "preview"

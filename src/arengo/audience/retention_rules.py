@@ -27,7 +27,7 @@ def register() -> None:
     personal_data.register(
         Holding(
             "audience",
-            _("nome e recapiti, iscrizione, prove del consenso"),
+            _("nome e recapiti, iscrizione, prove"),
             export=privacy.of_citizen,
             readable=privacy.readable,
             amounts=privacy.amounts,
@@ -41,7 +41,7 @@ def register() -> None:
         ),
         RetentionRule(
             "audience.consents",
-            _("registro dei consensi"),
+            _("registro di iscrizioni e cancellazioni"),
             _("resta: chi è cancellato non vi ha più nome"),
         ),
         RetentionRule(

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("arengo.audience.rights.urls")),
     path("<id:pk>/", views.citizen, name="citizen"),
     path("<id:pk>/cancella-iscrizione/<id:identity_id>/", views.unsubscribe, name="unsubscribe"),
-    path("prova/<id:pk>/", views.proof, name="proof"),
+    path("prove/", include("arengo.audience.inspections.urls")),
+    path("prova/", include("arengo.audience.proofs.urls")),
     path("testi/<id:pk>/", views.policy, name="policy"),
 ]

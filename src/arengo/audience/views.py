@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent, opening, panels, people, privacy
+from arengo.audience import basis_words, consent, opening, panels, people, privacy
+from arengo.audience.basis_words import BasisWords
 from arengo.audience.models import Consent, Contact, Identity, Policy, Subscription
 from arengo.core import clean_text, erasures
 from arengo.core.access import FORM, membership_of, person_of, staff
@@ -46,6 +47,7 @@ class CitizenPage(Screen):
     name: str
     reached: Sequence[Reached]
     consents: Sequence[Consent]
+    words: BasisWords
     panels: Sequence[panels.Shown]
     progress: Progress | None
     may_unsubscribe: bool
@@ -73,6 +75,7 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
             for identity in identities.order_by("pk")
         ],
         consents=privacy.consents_of(contact),
+        words=basis_words.words(),
         panels=[] if contact.erased_at else panels.shown(request, contact),
         progress=progress(note) if contact.erased_at and (note := erasures.of(contact)) else None,
         may_unsubscribe=membership is not None and membership.has(Role.EDITOR),
@@ -104,34 +107,6 @@ def unsubscribe(request: HttpRequest, pk: int, identity_id: int) -> HttpResponse
     else:
         messages.info(request, _("Non era più fra gli iscritti."))
     return redirect("audience:citizen", pk=pk)
-
-
-@dataclass(frozen=True)
-class ProofPage(Screen):
-    """``subject``: the hash by which the consent names its person, also once nothing else does."""
-
-    consent: Consent
-    name: str
-    phone: str
-    subject: str
-
-
-@staff(Role.EDITOR, Role.AUDITOR)
-def proof(request: HttpRequest, pk: int) -> HttpResponse:
-    """One consent, to be printed: everything that proves it."""
-    found = get_object_or_404(
-        Consent.objects.select_related("policy", "rules", "by", "identity__contact", "key"), pk=pk
-    )
-    whole = people.may_see_numbers(membership_of(request))
-    identity = found.identity
-    phone = (people.shown_phone(identity) if whole else people.masked_phone(identity)) if identity else ""
-    page = ProofPage(
-        consent=found,
-        name=people.display_name(identity) if identity else "",
-        phone=phone,
-        subject=found.subject_hash.hex(),
-    )
-    return render_screen(request, "audience/proof.html", page)
 
 
 @staff()

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from arengo.audience import policies
-from arengo.audience.models import Policy
+from arengo.audience.models import ListSettings, Policy
 from arengo.audience.topic_words import all_topics
+from arengo.audience.words.folding import words_of
 from arengo.core.lengths import Limit
 from arengo.core.links import organization_url
 from arengo.core.models import Organization
@@ -24,6 +27,7 @@ PLACEHOLDERS = {
     "link_informativa": "privacy_link",
     "link_regole": "rules_link",
     "temi": "topics",
+    "eta_minima": "age",
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -31,6 +35,43 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def longest_message() -> Limit:
     """Of what Arengo writes to a citizen by itself, on whatever platform they are."""
     return common_limits().text
+
+
+OPENING = 160  # characters: what a phone shows of a message before it is opened
+_JOINED = (
+    "avvis",
+    "notizi",
+    "news",
+    "iscri",
+    "aggiornament",
+    "comunicazion",
+    "notice",
+    "subscri",
+    "list",
+    "lista",
+)
+
+
+def opening_problems(message: str, organization: str, leave_words: Sequence[str]) -> list[str]:
+    """What the beginning of a welcome, as it would be sent, does not say: what one joined, how to leave. In the reader's language."""
+    opening = words_of(message[:OPENING])
+    problems = []
+    named = " ".join(words_of(organization)) in " ".join(opening)
+    if not named and not any(word.startswith(_JOINED) for word in opening):
+        problems.append(
+            gettext(
+                "Nei primi 160 caratteri non si legge a che cosa ci si è iscritti: per esempio «gli avvisi di {ente}»."
+            )
+        )
+    said = f" {' '.join(opening)} "
+    if not any(f" {' '.join(words_of(word))} " in said for word in leave_words):
+        problems.append(
+            gettext(
+                "Nei primi 160 caratteri non si legge come uscire: scrivi una delle parole per cancellarsi, per esempio %(word)s."
+            )
+            % {"word": next(iter(leave_words), "CANCELLAMI")}
+        )
+    return problems
 
 
 def unknown_placeholders(text: str) -> list[str]:
@@ -48,6 +89,7 @@ class Wording:
     privacy_link: str
     rules_link: str
     topics: str
+    age: str = ""
 
     @classmethod
     def of(cls, organization: Organization, in_force: Mapping[str, Policy] | None = None) -> Wording:
@@ -63,6 +105,7 @@ class Wording:
             privacy_link=f"{address}/informativa/",
             rules_link=f"{address}/regole/",
             topics=all_topics(organization.language),
+            age=ListSettings.objects.values_list("minimum_age", flat=True).first() or "",
         )
 
     def fill(self, text: str) -> str:
@@ -73,6 +116,18 @@ class Wording:
             ),
             text,
         ).strip()
+
+    def carries(self, message: str) -> tuple[bool, bool]:
+        """Whether a message, as it is sent, holds the privacy notice's short text or its link, and the rules'."""
+        return (
+            bool(self.privacy and self.privacy in message) or self.privacy_link in message,
+            bool(self.rules and self.rules in message) or self.rules_link in message,
+        )
+
+    def age_after(self, text: str) -> str:
+        """From which age one may join, where it is set and the text does not say it by itself."""
+        named = any(PLACEHOLDERS.get(name) == "age" for name in _PLACEHOLDER.findall(text))
+        return "" if named else self.age
 
     def names_topics(self, text: str) -> bool:
         """Whether the text says itself which topics somebody receives."""

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from arengo.audience.events import ReplyWanted
 from arengo.audience.models import Identity
+from arengo.audience.proofs import telling
+from arengo.audience.proofs.telling import Answered
 from arengo.core import bulk
 from arengo.core.events import Batch
 from arengo.core.governor import Verdict
@@ -86,6 +88,15 @@ def reply_wanted(batch: Batch[ReplyWanted]) -> None:
             for (event, command), each in zip(wanted, sent, strict=True)
             if each.delivery_id is not None or each.problems
         ],
+    )
+    telling.keep(
+        batch.organization_id,
+        [
+            Answered(event.proves, event.text, each.delivery_id)
+            for (event, _command), each in zip(wanted, sent, strict=True)
+            if event.proves is not None and each.delivery_id is not None
+        ],
+        timezone.now(),
     )
     withheld = [
         Message(pk=command.pk, answer_withheld=_WITHHELD[each.verdict])

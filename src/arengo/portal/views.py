@@ -31,18 +31,24 @@ from arengo.portal.numbers import Number, number_in_use
 
 @dataclass(frozen=True)
 class WaysToFollow(Screen):
-    """``latest``: the channel's newest post."""
+    """``latest``: the channel's newest post. ``minimum_age``: a sentence, or "" where none is set."""
 
     number: Number | None
     channel: Channel
     channel_address: str
     latest: Post | None
+    minimum_age: str
+
+
+def _minimum_age() -> str:
+    """From which age one may join, in the organization's words; empty: it says nothing."""
+    return ListSettings.objects.values_list("minimum_age", flat=True).first() or ""
 
 
 def _ways_to_follow(request: HttpRequest) -> WaysToFollow:
     channel = channel_of(organization_of(request))
     address = request.build_absolute_uri(reverse("public_channel:feed"))
-    return WaysToFollow(number_in_use(), channel, address, latest=public_posts().first())
+    return WaysToFollow(number_in_use(), channel, address, public_posts().first(), _minimum_age())
 
 
 @dataclass(frozen=True)
@@ -81,9 +87,10 @@ def _policy(kind: Policy.Kind) -> Policy | None:
     return Policy.objects.filter(kind=kind).order_by("-version").first()
 
 
-@public_page(Policy)
+@public_page(Policy, ListSettings)
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html", {"policy": _policy(Policy.Kind.PRIVACY)})
+    shown = {"policy": _policy(Policy.Kind.PRIVACY), "minimum_age": _minimum_age()}
+    return render(request, "portal/privacy.html", shown)
 
 
 @public_page(Policy)

@@ -23,8 +23,8 @@ class Field(models.TextChoices):
     GIVEN = "given", _("Solo il nome")
     FAMILY = "family", _("Solo il cognome")
     TOPICS = "topics", _("Temi")
-    DAY = "day", _("Data del consenso (giorno/mese/anno)")
-    PROOF = "proof", _("Prova del consenso")
+    DAY = "day", _("Data della richiesta (giorno/mese/anno)")
+    PROOF = "proof", _("Prova della richiesta")
     STATE = "state", _("Stato dell’iscrizione altrove")
 
 
@@ -104,6 +104,7 @@ _HEADS: dict[str, Field] = {
                 "data iscrizione",
                 "data di iscrizione",
                 "data del consenso",
+                "data della richiesta",
                 "data consenso",
             ),
             *("iscritto il", "created at", "subscription date"),
@@ -111,7 +112,15 @@ _HEADS: dict[str, Field] = {
         Field.DAY,
     ),
     **dict.fromkeys(
-        ("prova", "prova del consenso", "modulo", "protocollo", "dove si conserva", "riferimento del modulo"),
+        (
+            "prova",
+            "prova della richiesta",
+            "prova del consenso",
+            "modulo",
+            "protocollo",
+            "dove si conserva",
+            "riferimento del modulo",
+        ),
         Field.PROOF,
     ),
     **dict.fromkeys(("stato", "status"), Field.STATE),

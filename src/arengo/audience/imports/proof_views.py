@@ -79,7 +79,7 @@ class ProofForm(forms.Form):
         help_text=gettext_lazy("Per esempio: archivio URP, faldone 12, prot. 1182/2024."),
     )
     declared = forms.BooleanField(
-        label=gettext_lazy("Dichiaro che questi consensi esistono e che li posso mostrare."),
+        label=gettext_lazy("Dichiaro che queste richieste esistono e che le posso mostrare."),
         error_messages={"required": gettext_lazy("Senza questa dichiarazione non si può importare.")},
     )
 

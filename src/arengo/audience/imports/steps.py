@@ -37,7 +37,7 @@ class Steps(Screen):
 
 
 def steps_at(number: int, batch: Import | None) -> Steps:
-    names = (_("File"), _("Colonne"), _("Controllo"), _("Consenso"), _("Prova generale"), _("Importazione"))
+    names = (_("File"), _("Colonne"), _("Controllo"), _("Prova"), _("Prova generale"), _("Importazione"))
     steps = tuple(
         Step(place, name, done=place < number, current=place == number)
         for place, name in enumerate(names, start=1)

@@ -101,7 +101,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @staff(Role.ADMINISTRATOR)
 def model_file(request: HttpRequest) -> HttpResponse:
     """A table with the right headings and one made-up person."""
-    heads = ("Cellulare", "Nome e cognome", "Temi", "Data del consenso", "Prova del consenso")
+    heads = ("Cellulare", "Nome e cognome", "Temi", "Data della richiesta", "Prova della richiesta")
     row = ("+39 333 000 0001", "Anna Esempio", "Eventi", "03/05/2026", "faldone 12, modulo 48")
     return csv_text.response("iscritti.csv", heads, [dict(zip(heads, row, strict=True))])
 
@@ -199,7 +199,7 @@ def reason(row: Row) -> str:
     if row.state == Row.State.DOUBLE:
         return _("È lo stesso numero della riga %(number)s.") % {"number": row.detail}
     if row.state == Row.State.UNPROVED:
-        return _("Nella riga manca la prova del consenso, o la sua data.")
+        return _("Nella riga manca la prova della richiesta, o la sua data.")
     if row.state == Row.State.LEFT:
         day = entries.day_of(row.detail)
         if day is None:

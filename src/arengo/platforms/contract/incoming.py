@@ -32,6 +32,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     platform does not say. ``copy``: somebody else answers in this conversation now, and we only read along.
     ``address`` is the person's, also when the words are somebody else's (``Nature.ECHO``).
     ``text`` is what a person reads: the body, the caption, the title of the choice, the emoji of a reaction.
+    ``from_list``: the choice is a row of a list, not a button.
     ``time_of_receipt``: the platform's own time could not be true, and ``sent_at`` is when the webhook came.
     ``error``: the platform's code for why its content did not come.
     ``unnamed``: it came without an id; ``message_id`` knows it again and names nothing at the platform.
@@ -46,6 +47,7 @@ class MessageReceived(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""
     media: IncomingMedia | None = None
     choice_id: str = ""
+    from_list: bool = False
     reply_to: str = ""
     reaction_to: str = ""
     latitude: float | None = None

@@ -296,7 +296,13 @@ def _interactive(sent: types.Message) -> Fields:
     if pressed is not None:
         described = plain(pressed.description)
         picked = {"content": Picked(described)} if described else {}
-        return {"kind": "choice", "text": pressed.title, "choice_id": pressed.id, **picked}
+        return {
+            "kind": "choice",
+            "text": pressed.title,
+            "choice_id": pressed.id,
+            "from_list": answer.list_reply is pressed,
+            **picked,
+        }
     if answer.nfm_reply is not None:
         form = contents.form(answer.nfm_reply)
         return {"kind": "form", "text": answer.nfm_reply.body or "", "content": form}

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tutte le prove: the proofs of everybody in one archive, for an inspection."""

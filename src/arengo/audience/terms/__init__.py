@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Condizioni dell’iscrizione: the legal basis, the minimum age."""
