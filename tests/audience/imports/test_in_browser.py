@@ -83,7 +83,7 @@ def test_a_list_is_imported_and_undone(
     page.get_by_role("link", name="Continua senza 1 riga").click()
 
     page.get_by_label("Modulo di carta firmato").check()
-    page.get_by_label("Dichiaro che questi consensi esistono").check()
+    page.get_by_label("Dichiaro che queste richieste esistono").check()
     page.get_by_role("button", name="Continua").click()
     page.get_by_text("Scrivi dove si trovano i moduli").first.wait_for()
     page.errors.clear()  # type: ignore[attr-defined]  # that the form was refused is no error of the page
@@ -92,7 +92,7 @@ def test_a_list_is_imported_and_undone(
     page.get_by_label("Al", exact=True).fill("2026-09-30")
     page.get_by_label("Che cosa c’era scritto").fill("Chiedo di ricevere gli avvisi.")
     page.get_by_label("Dove si conservano gli originali").fill("archivio URP, faldone 12")
-    page.get_by_label("Dichiaro che questi consensi esistono").check()
+    page.get_by_label("Dichiaro che queste richieste esistono").check()
     page.get_by_role("button", name="Continua").click()
 
     page.get_by_role("heading", name="Prova generale").wait_for()
