@@ -105,7 +105,7 @@ class Answers:
             Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
         }
         words = TopicWords.of(organization.language, names, settings.join_words, settings.leave_words)
-        return cls(texts, Wording.of(organization, in_force), words, in_force, batch.platform)
+        return cls(texts, Wording.of(organization, in_force, settings), words, in_force, batch.platform)
 
     def to(self, step: Step) -> str:
         """What is said to that step, ready to be sent; empty: nothing."""

@@ -92,8 +92,14 @@ class Wording:
     age: str = ""
 
     @classmethod
-    def of(cls, organization: Organization, in_force: Mapping[str, Policy] | None = None) -> Wording:
-        """``in_force``: the policies (``policies.in_force``), where they are at hand."""
+    def of(
+        cls,
+        organization: Organization,
+        in_force: Mapping[str, Policy] | None = None,
+        settings: ListSettings | None = None,
+    ) -> Wording:
+        """``in_force``: the policies (``policies.in_force``), ``settings``: the list's, where they are at hand."""
+        settings = settings or ListSettings.objects.first()
         if in_force is None:
             in_force = policies.in_force()
         privacy, rules = in_force.get(Policy.Kind.PRIVACY), in_force.get(Policy.Kind.RULES)
@@ -105,7 +111,7 @@ class Wording:
             privacy_link=f"{address}/informativa/",
             rules_link=f"{address}/regole/",
             topics=all_topics(organization.language),
-            age=ListSettings.objects.values_list("minimum_age", flat=True).first() or "",
+            age=settings.minimum_age if settings else "",
         )
 
     def fill(self, text: str) -> str:

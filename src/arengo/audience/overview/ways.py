@@ -17,6 +17,7 @@ WORDS: dict[str, str | Promise] = {
     Consent.Source.MESSAGE: _("Con un messaggio o un pulsante"),
     Consent.Source.IMPORT: _("Importati da un elenco"),
     Consent.Source.STAFF: _("Allo Sportello, su richiesta"),
+    Consent.Source.PAGE: _("Dalla pagina personale"),
     Consent.Source.RULE: _("Rimessi nella lista"),
     Consent.Source.PLATFORM: _("Dalle impostazioni dell’app"),
 }
