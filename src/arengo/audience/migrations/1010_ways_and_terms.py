@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '0910_imported_consents'),
+        ('audience', '1000_quarters_frequency_seasons'),
     ]
 
     operations = [
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consent',
             name='way',
-            field=models.CharField(blank=True, choices=[('message', 'messaggio scritto dalla persona'), ('button', 'pulsante premuto dalla persona'), ('menu', 'voce scelta dalla persona in un menu'), ('poster', 'testo pronto di un codice QR o di un collegamento, inviato dalla persona'), ('form', 'modulo del sito, inviato dalla persona nella chat'), ('read', 'messaggio della persona, letto come richiesta da un operatore'), ('staff', 'registrata dal personale, su richiesta della persona'), ('platform', 'impostazioni della persona sulla piattaforma'), ('import', 'importazione di un elenco, con la sua prova')], max_length=10),
+            field=models.CharField(blank=True, choices=[('message', 'messaggio scritto dalla persona'), ('button', 'pulsante premuto dalla persona'), ('menu', 'voce scelta dalla persona in un menu'), ('poster', 'testo pronto di un codice QR o di un collegamento, inviato dalla persona'), ('form', 'modulo del sito, inviato dalla persona nella chat'), ('read', 'messaggio della persona, letto come richiesta da un operatore'), ('staff', 'registrata dal personale, su richiesta della persona'), ('platform', 'impostazioni della persona sulla piattaforma'), ('import', 'importazione di un elenco, con la sua prova'), ('page', 'pagina personale, con un collegamento chiesto dalla persona nella chat'), ('rule', 'regola della lista, applicata da Arengo')], max_length=10),
         ),
         migrations.AddField(
             model_name='consent',

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '1000_quarters_frequency_seasons'),
+        ('audience', '1010_ways_and_terms'),
     ]
 
     operations = [

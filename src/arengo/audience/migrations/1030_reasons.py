@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                     ("staff", "operatore, su richiesta del cittadino"),
                     ("import", "importazione di un elenco"),
                     ("rule", "regola della lista, applicata da Arengo"),
+                    ("page", "pagina personale del cittadino"),
                 ],
                 max_length=20,
             ),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience_imports', '0001_initial'),
+        ('audience_imports', '0002_by_hand'),
     ]
 
     operations = [
