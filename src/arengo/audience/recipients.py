@@ -78,6 +78,11 @@ _STOPPED = "i.marketing_stopped_at IS NOT NULL"
 _OTHER_TOPICS = statement("other_topics")
 _OTHER_QUARTERS = statement("other_quarters")
 _OTHER_FREQUENCY = "s.frequency <> '' AND s.frequency <> %(meant_frequency)s"
+# The same conditions for counting, where they may hold for most of the list: sets that are made once (``chose_….sql``).
+_FOR_MANY = {
+    _OTHER_TOPICS: "s.id IN (SELECT subscription_id FROM chose_other_topics)",
+    _OTHER_QUARTERS: "s.id IN (SELECT subscription_id FROM chose_other_quarters)",
+}
 _EXCLUDED = "i.contact_id = ANY(%(meant_excluded)s::bigint[])"
 
 
@@ -163,10 +168,10 @@ class Recipients:
             counts[1] = self._counted("count_people", _STOPPED)
         if _OTHER_TOPICS in spared:
             both = self._counted("count_people", _STOPPED, _OTHER_TOPICS)
-            counts[2] = f"{self._counted('count_list', statement('chose_other_topics'))} - {both}"
+            counts[2] = f"{self._counted('count_list', _FOR_MANY[_OTHER_TOPICS])} - {both}"
         if _OTHER_QUARTERS in spared:
-            earlier = self._earlier(spared, _OTHER_QUARTERS)
-            counts[4] = self._counted("count_people", statement("chose_other_quarters"), *earlier)
+            earlier = self._earlier(spared, _OTHER_QUARTERS, many=True)
+            counts[4] = self._counted("count_people", _FOR_MANY[_OTHER_QUARTERS], *earlier)
         if _OTHER_FREQUENCY in spared:
             earlier = self._earlier(spared, _OTHER_FREQUENCY)
             counts[5] = self._counted("count_people", _OTHER_FREQUENCY, *earlier)
@@ -174,7 +179,7 @@ class Recipients:
             earlier = self._earlier(spared, _EXCLUDED)
             counts[3] = self._counted("count_people", _EXCLUDED, *earlier)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(counts)}", self._values())
+            cursor.execute(f"{_sets(spared)} SELECT {', '.join(counts)}", self._values())
             return Reach(*map(int, cursor.fetchone()))
 
     def addresses(self) -> Iterator[Address]:
@@ -196,9 +201,10 @@ class Recipients:
         return f"({statement(name, which=' AND '.join([self._on_list(), *conditions]))})"
 
     @staticmethod
-    def _earlier(spared: Sequence[str], condition: str) -> list[str]:
-        """Nobody is counted under two reasons."""
-        return [f"NOT ({one})" for one in spared[: spared.index(condition)]]
+    def _earlier(spared: Sequence[str], condition: str, *, many: bool = False) -> list[str]:
+        """Nobody is counted under two reasons. ``many``: the condition may hold for most of the list."""
+        before = spared[: spared.index(condition)]
+        return [f"NOT ({_FOR_MANY.get(one, one) if many else one})" for one in before]
 
     def _spared(self) -> list[str]:
         """The conditions under which somebody on the list is spared."""
@@ -233,6 +239,13 @@ class Recipients:
             "meant_frequency": self.frequency,
             "meant_excluded": bulk.array("bigint", self.excluded),
         }
+
+
+def _sets(spared: Sequence[str]) -> str:
+    """Those of ``_FOR_MANY``, before a statement that counts."""
+    files = {_OTHER_TOPICS: "chose_other_topics", _OTHER_QUARTERS: "chose_other_quarters"}
+    made = [statement(name) for condition, name in files.items() if condition in spared]
+    return f"WITH {', '.join(made)}" if made else ""
 
 
 def _with_merged(model: type[Named], ids: Sequence[int]) -> list[int]:
