@@ -53,8 +53,7 @@ def of_topics(organization: Organization, administrator: Person) -> None:
     """Two quarters, somebody who lives in one of them, and a topic that was merged with its people."""
     for name in ("Borgo", "Centro"):
         topic_verbs.add(QUARTERS, organization, Written(name, [f"{name.lower()} nuovo"]), by=administrator)
-    subscription = Subscription.objects.filter(active=True).order_by("pk").first()
-    assert subscription is not None
+    subscription = Subscription.objects.filter(active=True).earliest("pk")
     first, second = Topic.in_use()[:2]
     choosing.choose(
         subscription,

@@ -87,7 +87,7 @@ def _a_town(esempio: Organization, sender: Sender, monkeypatch: pytest.MonkeyPat
     return anna
 
 
-def test_topics_and_quarters_are_kept(
+def test_keeping_topics_and_quarters_illustrates_the_manual(
     esempio: Organization,
     sender: Sender,
     alice: Person,
