@@ -161,7 +161,7 @@ def note_merged(kept: Identity, gone: Identity, at: datetime) -> None:
     """
     words = Words(kept, Consent.Action.WITHDRAWN, at, Consent.Source.RULE, reason=Reason.MERGED)
     book = _Book.of([words])
-    book.record(words, subject=gone)
+    book.note(words, subject=gone)
     book.write(None)
 
 
@@ -265,10 +265,10 @@ class _Book:
         if subscription and imported and not self._was_imported(person):
             return Step(subscription, Outcome.OVERTAKEN)
         if subscription and subscription.ended_at and words.at < subscription.ended_at and not imported:
-            self.record(words, effective=False)
+            self.note(words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
         first = person not in self.given
-        self.record(words)
+        self.note(words)
         self._audit(words)
         subscription = subscription or self._new(words)
         subscription.sender_id, subscription.active = words.sender_id, True
@@ -312,9 +312,9 @@ class _Book:
             return self._not_subscribed(words, subscription)
         if words.at < subscription.since and words.source != Consent.Source.STAFF:
             # staff's clock is ours, not the platform's
-            self.record(words, effective=False)
+            self.note(words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
-        self.record(words)
+        self.note(words)
         subscription.active, subscription.ended_at = False, max(words.at, subscription.since)
         self.changed[words.identity.pk] = subscription
         self.ended[subscription.sender_id].append(
@@ -341,7 +341,7 @@ class _Book:
             or latest.action != Consent.Action.WITHDRAWN
             or latest.source in _NOT_THEIRS  # until now they had said nothing themselves
         ):
-            self.record(words, effective=False)
+            self.note(words, effective=False)
         subscription = subscription or self._new(words)
         subscription.active = False
         subscription.ended_at = max(filter(None, (subscription.ended_at, words.at)))
@@ -368,7 +368,7 @@ class _Book:
             self.chosen[person] = self.chosen.get(person, bool(before.topics or before.quarters))
         self.receives[person] = receives
 
-    def record(self, words: Words, *, effective: bool = True, subject: Identity | None = None) -> None:
+    def note(self, words: Words, *, effective: bool = True, subject: Identity | None = None) -> None:
         """``subject``: whose address the proof names, if not the person's own."""
         person, key = words.identity, self.own_keys[words.identity.contact_id][0]
         own, message_id = key.own, words.message_id

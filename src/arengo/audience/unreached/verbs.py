@@ -131,7 +131,7 @@ def _why(miss: Miss, own: UnreachedRule) -> Reason:
 
 
 @transaction.atomic
-def keep(own: UnreachedRule, *, by: Person) -> int:
+def stay(own: UnreachedRule, *, by: Person) -> int:
     """All that are due stay on the list, and are counted from zero. Returns how many."""
     kept, _each = due(own, timezone.now()).delete()
     UnreachedRule.objects.filter(pk=own.pk).update(kept_back=0)

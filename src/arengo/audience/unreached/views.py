@@ -121,7 +121,7 @@ def rule(request: HttpRequest) -> HttpResponse:
                 organization=organization_of(request),
                 by=person_of(request),
                 on=own,
-                detail=form.cleaned_data,
+                detail={"invalid_after": own.invalid_after, "unreached_after": own.unreached_after},
             )
         messages.success(request, _("Regola salvata: vale dal prossimo invio."))
         return redirect("audience:unreached")
@@ -153,7 +153,7 @@ def let_go(request: HttpRequest) -> HttpResponse:
 @staff(Role.ADMINISTRATOR, methods=WRITE)
 def keep(request: HttpRequest) -> HttpResponse:
     own = verbs.rule()
-    kept = verbs.keep(own, by=person_of(request)) if own.pk else 0
+    kept = verbs.stay(own, by=person_of(request)) if own.pk else 0
     words = ngettext(
         "%(count)d numero resta nella lista: si conta da capo.",
         "%(count)d numeri restano nella lista: si conta da capo.",
