@@ -19,9 +19,11 @@ from django.utils import timezone
 
 from arengo.audience import consent_pages, privacy
 from arengo.audience.answers import CHOICES
+from arengo.audience.inspections import rows as proof_rows
 from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Consent, Contact, Identity, Quarter, Topic
 from arengo.audience.overview import keeping as list_days
+from arengo.audience.proofs import sheet
 from arengo.audience.reasons import BY_RULE
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.audience.topics import counting, verbs as topic_verbs
@@ -104,6 +106,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     doubting(sender)
     looking(organization, sender)
     missing(organization, sender, olga)
+    proving(organization)
     restored(organization, sender, citizens[0], olga)
     traffic.change_number(citizens[0])
     traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")
@@ -368,6 +371,17 @@ def missing(organization: Organization, sender: Sender, olga: Person) -> None:
     unreached.put_back(page.lines[0].consent, by=olga)
     list_days.count(organization, timezone.localdate(), timezone.localdate())
     list_days.now(organization)
+
+
+def proving(organization: Organization) -> None:
+    """The proof of one consent, and a page of the proofs of everybody."""
+    page = next(proof_rows.pages())
+    told = proof_rows.answers(page)
+    for consent in page[:3]:
+        found = sheet.found(consent.pk)
+        assert found is not None
+        sheet.sheet(found, organization, None)
+        proof_rows.row(consent, told.get(consent.pk), proof_rows.numbers())
 
 
 def _meant(sender: Sender) -> Recipients:

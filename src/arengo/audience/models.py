@@ -296,6 +296,7 @@ class Consent(TenantModel):
         ]
         indexes = [
             models.Index(fields=["identity", "-at"], name="audience_consent_recent"),
+            models.Index(fields=["organization", "id"], name="audience_consent_log"),  # all, page by page
             models.Index(
                 fields=["organization", "at"],
                 name="audience_consent_days",
