@@ -74,7 +74,7 @@ def test_the_pdf_comes_at_a_press(
 
 
 @pytest.mark.parametrize("size", WIDTHS)
-def test_the_terms_are_set_and_illustrate_the_manual(
+def test_setting_the_terms_illustrates_the_manual(
     visit: Visiting, live_server: LiveServer, town: Organization, alice: Person, size: Size
 ) -> None:
     page = visit(f"{live_server.url}{reverse('settings:terms')}", size, sign_in=alice)
@@ -103,7 +103,7 @@ def test_a_welcome_that_begins_otherwise_is_warned_of(
 
 
 @pytest.mark.parametrize("size", WIDTHS)
-def test_the_proofs_of_everybody_are_made_and_taken(
+def test_taking_the_proofs_of_everybody_illustrates_the_manual(
     visit: Visiting, live_server: LiveServer, town: Organization, alice: Person, size: Size
 ) -> None:
     page = visit(f"{live_server.url}{reverse('audience:inspections')}", size, sign_in=alice)
