@@ -378,9 +378,7 @@ def proving(organization: Organization) -> None:
     page = next(proof_rows.pages())
     told = proof_rows.answers(page)
     for consent in page[:3]:
-        found = sheet.found(consent.pk)
-        assert found is not None
-        sheet.sheet(found, organization, None)
+        sheet.sheet(sheet.found(consent.pk) or consent, organization, None)
         proof_rows.row(consent, told.get(consent.pk), proof_rows.numbers())
 
 

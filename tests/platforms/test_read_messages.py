@@ -85,14 +85,8 @@ from tests.platforms.webhooks import ANNA, AT, HIDDEN, message, only, parse, sen
         ),
         (
             "interactive",
-            {"type": "list_reply", "list_reply": {"id": "r1", "title": "Anagrafe", "description": "x"}},
-            {
-                "kind": "choice",
-                "text": "Anagrafe",
-                "choice_id": "r1",
-                "from_list": True,
-                "content": Picked("x"),
-            },
+            {"type": "list_reply", "list_reply": {"id": "r1", "title": "Nati", "description": "x"}},
+            {"kind": "choice", "text": "Nati", "choice_id": "r1", "from_list": True, "content": Picked("x")},
         ),
         (
             "interactive",

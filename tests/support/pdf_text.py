@@ -29,7 +29,8 @@ def text_of(content: bytes) -> str:
 
 def _named(body: bytes, name: bytes) -> int:
     found = re.search(rb"/" + name + rb" (\d+) 0 R", body)
-    assert found is not None, f"no {name.decode()}"
+    if found is None:
+        raise ValueError(f"no {name.decode()}")
     return int(found[1])
 
 
