@@ -188,7 +188,8 @@ def erase(contact: Contact, *, by: Person | None) -> None:
         audit.record("audience.erased", organization=contact.organization_id, by=by, on=contact)
 
 
-def _leave(contact: Contact, by: Person) -> None:
+def _leave(contact: Contact, by: Person | None) -> None:
+    """``by``: None where they erased themselves, on their page."""
     now = timezone.now()
     listed = Identity.objects.filter(contact=contact, subscription__active=True).order_by("pk")
     consent.say(
@@ -197,7 +198,7 @@ def _leave(contact: Contact, by: Person) -> None:
                 identity,
                 Consent.Action.WITHDRAWN,
                 now,
-                Consent.Source.STAFF,
+                Consent.Source.STAFF if by else Consent.Source.PAGE,
                 by=by,
                 reason=Reason.ERASED,
             )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '1010_ways_and_terms'),
+        ('audience', '1011_consents_by_page'),
     ]
 
     operations = [
