@@ -37,9 +37,12 @@ SMALL = {
     "audience_inspections_inspection", "audience_inspections_piece",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
+    "audience_personal_personallink", "audience_rights_identitycode",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
+    "audience_rights_rightsrequest": 2_000,
+    "audience_rights_objection": 2_000,
     "delivery_fanout": 2_000,
     "newsroom_update": 2_000,
     "newsroom_item": 2_000,

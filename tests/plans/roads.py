@@ -17,21 +17,26 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.audience import consent_pages, privacy
+from arengo.audience import consent_pages, opening, privacy, touched
 from arengo.audience.answers import CHOICES
 from arengo.audience.inspections import rows as proof_rows
 from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Consent, Contact, Identity, Quarter, Topic
 from arengo.audience.overview import keeping as list_days
+from arengo.audience.personal import links
 from arengo.audience.proofs import sheet
 from arengo.audience.reasons import BY_RULE
 from arengo.audience.recipients import Purpose, Recipients
+from arengo.audience.rights import breach, verbs as rights
+from arengo.audience.rights.models import Check, Right, Way
+from arengo.audience.rights.verbs import Asked
 from arengo.audience.topics import counting, verbs as topic_verbs
 from arengo.audience.topics.jobs import forget_topic_changes
 from arengo.audience.topics.sorts import QUARTERS
 from arengo.audience.topics.verbs import Written
 from arengo.audience.unreached import verbs as unreached
 from arengo.core import automatic
+from arengo.core.console import personal_data
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.prepared import prepared
 from arengo.core.process_metrics import MetricsSnapshot
@@ -407,8 +412,36 @@ def the_topics(organization: Organization, citizen: Citizen, olga: Person) -> No
         forget_topic_changes(0)
 
 
+def their_rights(person: Contact, sender: Sender, organization: Organization, olga: Person) -> None:
+    """A page that is opened, and what is done there; an administrator who must say whom a breach touches."""
+    identity = Identity.objects.filter(contact=person).latest("pk")
+    token = links.make(identity, sender.pk, organization, by=olga).rstrip("/").rpartition("/")[2]
+    links.look_at(token)
+    opened = links.open_link(token)
+    if isinstance(opened, links.Opened):
+        links.of_browser(opened.browser)
+    links.forget_old()
+    asked = Asked(Way.COUNTER, Check.DOCUMENT, olga)
+    personal_data.amounts(person.pk)
+    for chapter in personal_data.chapters(person.pk):
+        list(chapter.lines)
+    list(personal_data.files(person.pk))
+    rights.record(person, Right.COPY, Way.LETTER, timezone.localdate(), by=olga)
+    rights.hand_out(person, asked)
+    rights.correct(person, "Un altro nome", asked)
+    rights.object_to(person, asked)
+    rights.objected(person)
+    opening.note(person, by=olga)
+    lately, now = timezone.now() - timedelta(hours=1), timezone.now()
+    touched.writers(lately, now)
+    breach.accounts(lately, now)
+    breach.touched_by(olga.pk, lately, now)
+    list(breach._rows([person.pk]))
+
+
 def forgetting(citizen: Citizen, olga: Person) -> None:
     person = Identity.objects.select_related("contact").exclude(contact__name="").latest("pk").contact
+    their_rights(person, citizen.sender, person.organization, olga)
     privacy.export(person, by=olga)
     with transaction.atomic():
         privacy.erase(Contact.objects.get(pk=person.pk), by=olga)
