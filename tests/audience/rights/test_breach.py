@@ -20,7 +20,7 @@ from tests.factories.audience import ANNA, BRUNO, CLARA, known, message
 
 pytestmark = pytest.mark.django_db
 Arrive = Callable[..., None]
-PAGE = "/console/iscritti/violazione/"
+PAGE = "/console/iscritti/richieste/violazione/"
 LIST = f"{PAGE}elenco/"
 
 

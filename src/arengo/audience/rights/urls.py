@@ -10,8 +10,8 @@ from arengo.audience.rights import breach_views, views
 
 urlpatterns = [
     path("richieste/", views.requests, name="requests"),
-    path("violazione/", breach_views.breach_page, name="breach"),
-    path("violazione/elenco/", breach_views.breach_list, name="breach_list"),
+    path("richieste/violazione/", breach_views.breach_page, name="breach"),
+    path("richieste/violazione/elenco/", breach_views.breach_list, name="breach_list"),
     path("<id:pk>/pagina/", views.send_page, name="send_page"),
     path("<id:pk>/richieste/nuova/", views.record, name="record_request"),
     path("<id:pk>/richieste/<id:request_id>/chiudi/", views.close, name="close_request"),
