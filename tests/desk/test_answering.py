@@ -233,10 +233,12 @@ def test_switches_are_set_and_logged(
 ) -> None:
     from arengo.core.models import AuditEntry
 
+    before = automatic.switched_on()
     browse(alice).post("/console/impostazioni/risposte-automatiche/", {"on": ["audience.welcome", "x"]})
     assert automatic.switched_on() == {"audience.welcome"}
     [entry] = AuditEntry.objects.filter(verb="core.switched_automatic")
-    assert entry.detail == {"changed": ["audience.already", "audience.goodbye", "audience.not_subscribed"]}
+    assert entry.detail == {"changed": sorted(before - {"audience.welcome"})}
+    assert len(entry.detail["changed"]) >= 3
 
 
 def test_an_operator_may_not_and_carlo_sees_only_his_own(
@@ -245,7 +247,9 @@ def test_an_operator_may_not_and_carlo_sees_only_his_own(
     address = "/console/impostazioni/risposte-automatiche/"
     assert browse(olga).get(address).status_code in {403, 404}
     assert browse(carlo).get(address).status_code == 404
+    before = automatic.switched_on()
     browse(carlo, host=STRANGER_HOST).post(address, {"on": ["audience.welcome"]})
-    assert len(automatic.switched_on()) == 4
+    assert automatic.switched_on() == before
+    assert len(before) > 1
     with organization_scope(altrove):
         assert automatic.switched_on() == {"audience.welcome"}

@@ -49,7 +49,8 @@ def accounts(first: datetime, last: datetime) -> Sequence[Account]:
             found[person_id][label].add(int(object_id))
     names = {person.pk: str(person) for person in Person.objects.filter(pk__in=found)}
     counted = [
-        Account(pk, names.get(pk, ""), len(touched.citizens(objects))) for pk, objects in found.items()
+        Account(pk, names.get(pk, ""), len(_known(touched.citizens(objects))))
+        for pk, objects in found.items()
     ]
     return sorted((each for each in counted if each.count), key=lambda each: (-each.count, each.name))
 
@@ -61,7 +62,12 @@ def touched_by(person_id: int, first: datetime, last: datetime) -> set[int]:
     for label, object_id in entries.values_list("object_type", "object_id").distinct():
         if object_id.isdecimal():
             objects[label].add(int(object_id))
-    return touched.citizens(objects)
+    return _known(touched.citizens(objects))
+
+
+def _known(contacts: Collection[int]) -> set[int]:
+    """Without those that were erased: nothing of them is left to be told."""
+    return set(Contact.objects.filter(pk__among=list(contacts), erased_at=None).values_list("pk", flat=True))
 
 
 def _entries(first: datetime, last: datetime) -> QuerySet[AuditEntry]:
