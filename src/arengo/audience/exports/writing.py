@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -88,11 +87,7 @@ def _rows(ids: list[int]) -> Iterator[list[str]]:
             people.written_phone(opened(sealed, purpose="phone")) if sealed else "",
             clean_text.name(name),
             ", ".join(topics) or everything,
-            _day(at),
+            timezone.localtime(at).strftime("%d/%m/%Y") if at else "",
             way_words(way or ""),
             platform(where).words.name,
         ]
-
-
-def _day(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%d/%m/%Y") if at else ""

@@ -119,7 +119,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         ),
         reasons_sum=sum(one.many for one in found.reasons),
         topics=_bars([(topic.name, one) for topic, one in found.topics], lambda one: ""),
-        span_words=_span_words(span),
+        span_words={Span.DAYS: _("30 giorni"), Span.MONTHS: _("12 mesi"), Span.ALL: _("da sempre")}[span],
         net=found.lately_joined - found.lately_left,
         points=attention.points(),
         join_word=join_words[0],
@@ -134,10 +134,6 @@ def _choices(span: Span) -> list[Choice]:
         Choice(words[each], f"{reverse('audience:subscribers')}?periodo={address}", each is span)
         for address, each in ADDRESSES.items()
     ]
-
-
-def _span_words(span: Span) -> str:
-    return {Span.DAYS: _("30 giorni"), Span.MONTHS: _("12 mesi"), Span.ALL: _("da sempre")}[span]
 
 
 def _description(found: Figures) -> str:

@@ -94,7 +94,11 @@ def asked(batch: Batch[ChoicePressed]) -> Handled:
     replies = []
     for event in once.values():
         if not admitted[event.identity.pk]:
-            replies.append(event.reply(KIND, _later(organization)))
+            with translation.override(organization.language):
+                later = _(
+                    "Hai già chiesto la tua pagina più volte. Apri l’ultimo collegamento, o riprova più tardi."
+                )
+            replies.append(event.reply(KIND, later))
             continue
         address = links.make(event.identity, batch.sender_id, organization)
         text = _text(organization, address)
@@ -120,11 +124,6 @@ def _text(organization: Organization, address: str) -> str:
             minutes,
         )
         return words % {"address": address, "minutes": minutes}
-
-
-def _later(organization: Organization) -> str:
-    with translation.override(organization.language):
-        return _("Hai già chiesto la tua pagina più volte. Apri l’ultimo collegamento, o riprova più tardi.")
 
 
 class NotSent(Exception):

@@ -81,11 +81,25 @@ def sheet(consent: Consent, organization: Organization, membership: Membership |
     annexed = list({text.pk: text for text in texts if text is not None}.values())
     return Sheet(
         letterhead=_letterhead(organization, sender),
-        title=_title(consent),
+        title=(
+            _("Prova dell’iscrizione agli avvisi")
+            if consent.action == Consent.Action.GIVEN
+            else _("Prova della cancellazione dagli avvisi")
+        ),
         sentence=_sentence(consent, organization, membership),
         quotes=[*_said(consent), *_answered(told)],
         facts=_facts(consent, membership, sender, told, annexed),
-        trust=_trust(consent),
+        trust=[
+            _(
+                "È la registrazione n. %(number)d, e il registro si può solo accrescere: "
+                "la banca dati rifiuta di cambiare o togliere una riga."
+            )
+            % {"number": consent.pk},
+            _(
+                "Chi è la persona, il suo messaggio e la risposta sono cifrati con una chiave che è solo sua: eliminare i suoi dati la "
+                "distrugge, e la riga resta senza nome."
+            ),
+        ],
         printed=_moment(timezone.now()),
         annexes=[
             Annex(
@@ -122,12 +136,6 @@ def _letterhead(organization: Organization, sender: Sender | None) -> list[str]:
 def _taken_off(consent: Consent) -> bool:
     """The organization ended it, not the person."""
     return consent.action == Consent.Action.WITHDRAWN and consent.source == Consent.Source.IMPORT
-
-
-def _title(consent: Consent) -> str:
-    if consent.action == Consent.Action.GIVEN:
-        return _("Prova dell’iscrizione agli avvisi")
-    return _("Prova della cancellazione dagli avvisi")
 
 
 def _phone(identity: Identity, membership: Membership | None) -> str:
@@ -228,7 +236,12 @@ def _facts(
         )
     found = [
         (_("Che cosa"), _("Iscrizione") if consent.action == Consent.Action.GIVEN else _("Cancellazione")),
-        (_("Effetto"), _effect(consent)),
+        (
+            _("Effetto"),
+            ""
+            if consent.effective
+            else _("Nessuno: c’era già una richiesta più recente, o non c’era nulla da cambiare"),
+        ),
         (_("Persona"), _person(consent, membership)),
         (_("Modo"), consent.way_words),
         (_("Al numero"), sender.display_phone if sender else ""),
@@ -246,12 +259,6 @@ def _facts(
         ),
     ]
     return [Fact(name, words) for name, words in found if words]
-
-
-def _effect(consent: Consent) -> str:
-    if consent.effective:
-        return ""
-    return _("Nessuno: c’era già una richiesta più recente, o non c’era nulla da cambiare")
 
 
 def _person(consent: Consent, membership: Membership | None) -> str:
@@ -274,16 +281,3 @@ def _since(consent: Consent) -> str:
         return _("nessun’altra richiesta")
     what = _("iscrizione") if latest.action == Consent.Action.GIVEN else _("cancellazione")
     return f"{_clock(latest.at)}: {what}"
-
-
-def _trust(consent: Consent) -> list[str]:
-    return [
-        _(
-            "È la registrazione n. %(number)d, e il registro si può solo accrescere: la banca dati rifiuta di cambiare o togliere una riga."
-        )
-        % {"number": consent.pk},
-        _(
-            "Chi è la persona, il suo messaggio e la risposta sono cifrati con una chiave che è solo sua: eliminare i suoi dati la "
-            "distrugge, e la riga resta senza nome."
-        ),
-    ]

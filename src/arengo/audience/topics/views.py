@@ -53,19 +53,15 @@ class TopicsPage(Screen):
     frequencies: Sequence[frequencies.Frequency]
 
 
-def _may_edit(request: HttpRequest) -> bool:
-    membership = membership_of(request)
-    return membership is not None and membership.has(Role.ADMINISTRATOR)
-
-
 @staff(Role.EDITOR, Role.AUDITOR)
 def topics(request: HttpRequest) -> HttpResponse:
     of_topics, of_quarters = counting.both()
+    membership = membership_of(request)
     page = TopicsPage(
         topic_lines=of_topics,
         quarter_lines=of_quarters,
         recent=_recent(),
-        may_edit=_may_edit(request),
+        may_edit=membership is not None and membership.has(Role.ADMINISTRATOR),
         answered=CHOICES in automatic.switched_on(),
         frequencies=frequencies.offered(),
     )
@@ -75,11 +71,12 @@ def topics(request: HttpRequest) -> HttpResponse:
 def _recent() -> list[Undoable]:
     since = timezone.now() - verbs.UNDO_FOR
     made = Change.objects.filter(at__gt=since, undone_at=None).order_by("-at", "-pk")[:_RECENT]
-    return [Undoable(one, _name(one.sort, one.into), one.at + verbs.UNDO_FOR) for one in made]
-
-
-def _name(sort: str, pk: int | None) -> str:
-    return SORTS[sort].model.objects.filter(pk=pk).values_list("name", flat=True).first() or "" if pk else ""
+    into = {
+        one.pk: SORTS[one.sort].model.objects.filter(pk=one.into).values_list("name", flat=True).first()
+        for one in made
+        if one.into
+    }
+    return [Undoable(one, into.get(one.pk) or "", one.at + verbs.UNDO_FOR) for one in made]
 
 
 @dataclass(frozen=True)

@@ -101,10 +101,10 @@ def let_go(own: UnreachedRule, *, by: Person | None = None) -> int:
 @transaction.atomic
 def _leave(batch: Sequence[Miss], own: UnreachedRule, now: datetime, by: Person | None) -> int:
     """Locks the people by id, as ``consent.say``. Those who left meanwhile are passed over; what was held against all goes."""
-    misses = {miss.identity_id: miss for miss in batch}
+    told = {miss.identity_id for miss in batch if own.invalid_after and miss.invalid >= own.invalid_after}
     people = list(
         Identity.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk__among=list(misses), subscription__active=True)
+        .filter(pk__among=[miss.identity_id for miss in batch], subscription__active=True)
         .select_related("contact")
         .order_by("pk")
     )
@@ -116,18 +116,13 @@ def _leave(batch: Sequence[Miss], own: UnreachedRule, now: datetime, by: Person 
                 now,
                 Consent.Source.RULE,
                 by=by,
-                reason=_why(misses[person.pk], own),
+                reason=Reason.INVALID if person.pk in told else Reason.NEVER_REACHED,
             )
             for person in people
         ]
     )
     Miss.objects.filter(pk__in=[miss.pk for miss in batch]).delete()
     return len(people)
-
-
-def _why(miss: Miss, own: UnreachedRule) -> Reason:
-    by_platform = own.invalid_after and miss.invalid >= own.invalid_after
-    return Reason.INVALID if by_platform else Reason.NEVER_REACHED
 
 
 @transaction.atomic

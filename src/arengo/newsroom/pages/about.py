@@ -37,6 +37,11 @@ def about(page: str, address: str) -> PageAbout:
     """``page``: HTML of a page that was found at ``address``. Parts that it does not say are empty."""
     markup = read(page)
     things = sorted(_things(markup), key=_rank)
+    days = [
+        *(markup.metas.get(name) for name in _DATE_METAS),
+        *(_said(thing, *_DATES) for thing in things),
+        *markup.times,
+    ]
     home = urljoin(address, markup.base) if markup.base else address
     return PageAbout(
         title=_line(
@@ -57,13 +62,7 @@ def about(page: str, address: str) -> PageAbout:
             _LONGEST_DESCRIPTION,
         ),
         image=_web(home, [markup.metas.get("og:image"), *(_picture(thing) for thing in things)]),
-        on=_day(
-            [
-                *(markup.metas.get(name) for name in _DATE_METAS),
-                *(_said(thing, *_DATES) for thing in things),
-                *markup.times,
-            ]
-        ),
+        on=next(filter(None, (outside.day(day.strip()[:10], first=_FIRST_DAY) for day in days if day)), None),
         address=_own(home, [markup.canonical, markup.metas.get("og:url")], address),
     )
 
@@ -140,10 +139,3 @@ def _own(home: str, candidates: list[str | None], address: str) -> str:
     named = _web(home, candidates)
     same = named and urlsplit(named).hostname == urlsplit(address).hostname
     return named if same else address
-
-
-def _day(candidates: list[str | None]) -> date | None:
-    for candidate in candidates:
-        if candidate and (found := outside.day(candidate.strip()[:10], first=_FIRST_DAY)):
-            return found
-    return None

@@ -42,7 +42,7 @@ class Markup:
 
 def read(page: str) -> Markup:
     """The time that it takes grows with the length of ``page`` alone."""
-    text = _without_comments(page)
+    text = "".join(_outside_comments(page))
     found = Markup()
     at = 0
     for _number in range(_MOST_ELEMENTS):
@@ -79,10 +79,6 @@ def _keep(found: Markup, name: str, values: dict[str, str], text: str, at: int) 
         found.title = found.title or _words(text, at, name)
     else:
         found.heading = found.heading or _words(text, at, name)
-
-
-def _without_comments(page: str) -> str:
-    return "".join(_outside_comments(page))
 
 
 def _outside_comments(page: str) -> Iterator[str]:
