@@ -97,6 +97,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     citizens = [Citizen(sender) for _ in range(2)]
     for each in citizens:
         every_kind(each, olga)
+    the_topics(organization, citizens[1], olga)
     early_and_about_updates(citizens[0])
     strange_receipts(citizens[0])
     broken(sender)
@@ -104,7 +105,6 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     tier.set_limit(sender, 20)
     sending(sender)
     the_desk(citizens[0], olga)
-    the_topics(organization, citizens[1], olga)
     out_of_hours(citizens[1], organization, olga)
     sources.read_counts(organization, timezone.localdate())
     bursting(sender)
