@@ -211,6 +211,7 @@ SHAPE: dict[str, dict[str, str]] = {
     "audience_unreached_miss": {"times": "i % 4 + 1", "invalid": "i % 3"},
     # Everybody says in which of five quarters they live; one in fifty wants only digests.
     "audience_subscription_quarters": {"subscription_id": "i", "quarter_id": "i % 5 + 1"},
+    "audience_topics_touched": {"change_id": "i / 500 + 1"},
     "channel_post": {"key": "i::text"},
     "newsroom_item": {"position": "1"},
     "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},
