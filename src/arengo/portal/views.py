@@ -87,10 +87,16 @@ def _policy(kind: Policy.Kind) -> Policy | None:
     return Policy.objects.filter(kind=kind).order_by("-version").first()
 
 
+@dataclass(frozen=True)
+class PrivacyPage(Screen):
+    policy: Policy | None
+    minimum_age: str
+
+
 @public_page(Policy, ListSettings)
 def privacy(request: HttpRequest) -> HttpResponse:
-    shown = {"policy": _policy(Policy.Kind.PRIVACY), "minimum_age": _minimum_age()}
-    return render(request, "portal/privacy.html", shown)
+    page = PrivacyPage(_policy(Policy.Kind.PRIVACY), _minimum_age())
+    return render_screen(request, "portal/privacy.html", page)
 
 
 @public_page(Policy)

@@ -10,9 +10,10 @@ class AudienceTopicsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience.topics import audit_words, chat, console, retention_rules
+        from arengo.audience.topics import audit_words, chat, console, own_page, retention_rules
 
         audit_words.register()
         chat.register()
         console.register()
+        own_page.register()
         retention_rules.register()

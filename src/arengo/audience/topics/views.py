@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ class Undoable:
 
     made: Change
     into: str
-    until: object
+    until: datetime
 
 
 @dataclass(frozen=True)

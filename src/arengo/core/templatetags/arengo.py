@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
@@ -280,7 +281,7 @@ def languages() -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("arengo/partials/sections.html", takes_context=True)
-def sections(context: template.Context, tab: str) -> dict[str, object]:
+def sections(context: Mapping[str, Any], tab: str) -> dict[str, object]:
     """The row of links to the pages of a tab (``core/console/sections.py``). ``tab``: the ``url_name`` of the tab's first page."""
     request = context["request"]
     return {"entries": console_sections.entries(tab, membership_of(request), request.path)}
