@@ -16,7 +16,8 @@ from arengo.platforms.registry import platforms
 class Number:
     """One number as citizens see it, and how its platform is called. ``join_word``: what they write to subscribe, or "".
 
-    ``join_url`` opens the chat with the word written already: the citizen only presses Send.
+    ``join_url`` opens the chat with the word written already: the citizen only presses Send. ``minimum_age``: from which age one
+    may join, in the organization's words, or "".
     """
 
     shown: str
@@ -25,6 +26,7 @@ class Number:
     chat_url: str
     join_url: str
     chats: OpensChats
+    minimum_age: str
 
     def chat_about(self, topic: str) -> str:
         """Opens the chat with the topic written already."""
@@ -43,7 +45,7 @@ def number_in_use() -> Number | None:
     )
     if sender is None:
         return None
-    words = ListSettings.objects.values_list("join_words", flat=True).first() or []
+    words, minimum_age = ListSettings.objects.values_list("join_words", "minimum_age").first() or ([], "")
     word, shown, speaks = words[0].upper() if words else "", sender.display_phone, able[sender.platform]
     return Number(
         shown,
@@ -52,4 +54,5 @@ def number_in_use() -> Number | None:
         speaks.chat_url(shown),
         speaks.chat_url(shown, word),
         speaks,
+        minimum_age,
     )

@@ -31,24 +31,18 @@ from arengo.portal.numbers import Number, number_in_use
 
 @dataclass(frozen=True)
 class WaysToFollow(Screen):
-    """``latest``: the channel's newest post. ``minimum_age``: a sentence, or "" where none is set."""
+    """``latest``: the channel's newest post."""
 
     number: Number | None
     channel: Channel
     channel_address: str
     latest: Post | None
-    minimum_age: str
-
-
-def _minimum_age() -> str:
-    """From which age one may join, in the organization's words; empty: it says nothing."""
-    return ListSettings.objects.values_list("minimum_age", flat=True).first() or ""
 
 
 def _ways_to_follow(request: HttpRequest) -> WaysToFollow:
     channel = channel_of(organization_of(request))
     address = request.build_absolute_uri(reverse("public_channel:feed"))
-    return WaysToFollow(number_in_use(), channel, address, public_posts().first(), _minimum_age())
+    return WaysToFollow(number_in_use(), channel, address, public_posts().first())
 
 
 @dataclass(frozen=True)
@@ -89,13 +83,16 @@ def _policy(kind: Policy.Kind) -> Policy | None:
 
 @dataclass(frozen=True)
 class PrivacyPage(Screen):
+    """``minimum_age``: from which age one may join, in the organization's words; empty: it says nothing."""
+
     policy: Policy | None
     minimum_age: str
 
 
 @public_page(Policy, ListSettings)
 def privacy(request: HttpRequest) -> HttpResponse:
-    page = PrivacyPage(_policy(Policy.Kind.PRIVACY), _minimum_age())
+    minimum_age = ListSettings.objects.values_list("minimum_age", flat=True).first() or ""
+    page = PrivacyPage(_policy(Policy.Kind.PRIVACY), minimum_age)
     return render_screen(request, "portal/privacy.html", page)
 
 
