@@ -35,6 +35,8 @@ NOT_KEPT = {
     "readyz": "says how the process is now",
     "metrics": "says how the process is now, to who has the token",
     "lingua/": "a form",
+    "wa/scegli": "of what somebody chose, in many combinations",
+    "wa/scegli/qr.svg": "of what somebody chose",
     "ufficio/<str:token>/": "for the office that has the link, and a form",
     "miei/": "of one citizen, whose browser opened a link",
     "miei/<str:token>/": "for the citizen who has the link, and a form",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from arengo.audience import choices, frequencies, spoken
+from arengo.audience import choices, frequencies, spoken, ways
 from arengo.audience.models import ListSettings
 from arengo.audience.named_words import NamedWords, Token, asking
 from arengo.audience.words.folding import Words, words_of
@@ -137,6 +137,7 @@ class Parser:
         return self.text(message.text) if message.kind == "text" else None
 
     def text(self, text: str) -> Command | None:
+        text = ways.without_mark(text)
         if len(text) > _LONGEST:
             return None
         if text not in self._known:

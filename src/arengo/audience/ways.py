@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,8 +39,20 @@ PLAIN = {
 }
 
 
+# What the site's form writes behind the request, by the organization's language.
+FORM_MARKS = {"it": "(dal sito)", "en": "(from the website)"}
+_FORM_MARK = re.compile(
+    rf"\s*(?:{'|'.join(re.escape(mark) for mark in FORM_MARKS.values())})\s*$", re.IGNORECASE
+)
+
+
+def without_mark(text: str) -> str:
+    """``text`` without what the form wrote behind it."""
+    return _FORM_MARK.sub("", text)
+
+
 def of(message: MessageReceived) -> Way:
     """How a person said something in a chat."""
     if not message.choice_id:
-        return Way.MESSAGE
+        return Way.FORM if _FORM_MARK.search(message.text) else Way.MESSAGE
     return Way.MENU if message.from_list else Way.BUTTON

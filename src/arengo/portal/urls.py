@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from arengo.portal import desk_views, embed_views, views
+from arengo.portal import desk_views, embed_views, join_views, views
 
 app_name = "portal"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("sportello/stato.json", embed_views.desk_state, name="desk_state"),
     path("sportello/icona/", embed_views.desk_embed, name="desk_embed"),
     path("wa", views.follow, name="follow"),
+    path("wa/scegli", join_views.join_form, name="join_form"),
+    path("wa/scegli/qr.svg", join_views.join_form_qr, name="join_form_qr"),
     path("wa/qr.svg", views.join_qr, name="join_qr"),
     path("informativa/", views.privacy, name="privacy"),
     path("regole/", views.rules, name="rules"),
