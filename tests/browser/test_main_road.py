@@ -255,7 +255,7 @@ def test_a_citizen_joins_the_list_and_leaves_it(world: World, name: str) -> None
     expect(welcome).to_contain_text("CANCELLAMI")
 
     staff = world.sign_in("amministratrice")
-    staff.goto(f"{world.site}/console/iscritti/")
+    staff.goto(f"{world.site}/console/iscritti/persone/")
     staff.get_by_role("link", name=name).click()
     proof = staff.locator("main")
     expect(proof).to_contain_text("ISCRIVIMI")
@@ -270,7 +270,7 @@ def test_a_citizen_joins_the_list_and_leaves_it(world: World, name: str) -> None
     staff.go_back()
     staff.reload()
     expect(proof).to_contain_text("cancellami, grazie")
-    staff.goto(f"{world.site}/console/iscritti/")
+    staff.goto(f"{world.site}/console/iscritti/persone/")
     expect(staff.get_by_role("link", name=name)).to_have_count(0)
 
 

@@ -184,7 +184,7 @@ def test_the_page_of_a_link_is_shown_beside_its_item(
     edo: Person, esempio: Organization, browse: Callable[..., Client], site: Site
 ) -> None:
     site.answers = {"/": says(200, OPEN_GRAPH.encode(), **HTML)}
-    answer = browse(edo).post("/console/redazione/pagina/2/", {"url_2": f"{site.home}/"})
+    answer = browse(edo).post("/console/redazione/pagina/", {"number": "2", "url_2": f"{site.home}/"})
     assert answer.status_code == 200
     assert "Viale dei Tigli chiuso" in answer.text
     assert "Usa il titolo" in answer.text
@@ -195,7 +195,7 @@ def test_the_page_of_a_link_is_shown_beside_its_item(
 def test_a_link_that_cannot_be_read_says_why_and_stays(
     edo: Person, esempio: Organization, browse: Callable[..., Client], address: str
 ) -> None:
-    answer = browse(edo).post("/console/redazione/pagina/1/", {"url_1": address})
+    answer = browse(edo).post("/console/redazione/pagina/", {"number": "1", "url_1": address})
     assert answer.status_code == 200
     assert "Scrivi tu la riga: il collegamento resta." in answer.text
 
@@ -204,15 +204,21 @@ def test_a_link_that_cannot_be_read_says_why_and_stays(
 def test_carlo_and_operators_read_no_pages(
     carlo: Person, olga: Person, esempio: Organization, browse: Callable[..., Client]
 ) -> None:
-    assert browse(carlo).post("/console/redazione/pagina/1/", {"url_1": "x.example.it"}).status_code == 404
-    assert browse(olga).post("/console/redazione/pagina/1/", {"url_1": "x.example.it"}).status_code == 403
+    assert (
+        browse(carlo).post("/console/redazione/pagina/", {"number": "1", "url_1": "x.example.it"}).status_code
+        == 404
+    )
+    assert (
+        browse(olga).post("/console/redazione/pagina/", {"number": "1", "url_1": "x.example.it"}).status_code
+        == 403
+    )
 
 
 @pytest.mark.django_db
 def test_there_are_as_many_items_as_the_editor_has(
     edo: Person, esempio: Organization, browse: Callable[..., Client]
 ) -> None:
-    assert browse(edo).post("/console/redazione/pagina/9/").status_code == 404
+    assert browse(edo).post("/console/redazione/pagina/", {"number": "9"}).status_code == 404
 
 
 @pytest.mark.django_db

@@ -13,8 +13,10 @@ from arengo.audience.imports import checking, running, verbs
 from arengo.audience.imports.models import Import
 from arengo.audience.imports.verbs import Told
 from arengo.audience.inspections import making, verbs as inspections
-from arengo.audience.models import Quarter, Subscription, Topic
+from arengo.audience.models import Contact, Quarter, Subscription, Topic
 from arengo.audience.overview import keeping
+from arengo.audience.rights import verbs as rights
+from arengo.audience.rights.models import Right, Way
 from arengo.audience.topics import verbs as topic_verbs
 from arengo.audience.topics.models import Choosing
 from arengo.audience.topics.sorts import QUARTERS, TOPICS
@@ -42,6 +44,12 @@ def of_imports(organization: Organization, sender: Sender, administrator: Person
         verbs.tell_proof(pk, told)
     verbs.start(done, by=administrator)
     running.run(organization.pk, done)
+
+
+def of_rights(administrator: Person) -> None:
+    """The first citizen's first request, which waits."""
+    first = Contact.objects.filter(erased_at=None).order_by("pk")[0]
+    rights.record(first, Right.CORRECT, Way.PHONE, timezone.localdate(), by=administrator)
 
 
 def of_overview(organization: Organization) -> None:

@@ -52,6 +52,7 @@ LEAVES = {
     "blocked",  # behind a page of its own, and «Sblocca»
     "changed",
     "checked",
+    "chose",
     "closed",  # «Riapri»
     "corrected",  # asks all the same
     "counted",  # asks all the same
@@ -65,6 +66,8 @@ LEAVES = {
     "handed",
     "imported",
     "invited",
+    "kept",
+    "left",  # «Rimetti nella lista»
     "listed",
     "made",
     "merged",
@@ -111,7 +114,7 @@ PAGES_THAT_ASK = {"mfa_deactivate_totp", "mfa_remove_webauthn", "mfa_generate_re
 # Rows that come and go with every request.
 _BOOKKEEPING = {"django_session", "core_attempt"}
 # Less rows in them is what an action that gives back looks like.
-_WAITING = {"delivery_outbox", "intake_gap"}
+_WAITING = {"audience_unreached_miss", "delivery_outbox", "intake_gap"}
 # Ticked by name («togli: modulo.pdf»), and only then saved.
 _TICKED = {"desk_replies_replyfile"}
 
@@ -191,7 +194,6 @@ def test_the_sweep_takes_things_away(taken: dict[str, set[str]]) -> None:
         "delivery_price",
         "channel.withdrew",
         "newsroom.discarded",
-        "audience.erased",
         "core.removed_member",
         "accounts.revoked_invitation",
     }

@@ -115,6 +115,7 @@ def _fill(town: Town) -> None:
     invitation(organization, f"nuova@{town.host}", "Nuova Esempio", Role.OPERATOR, by=editor)
     set_price(organization, "0.056", valid_from=date(2026, 1, 1))
     _citizens(town)
+    lists.of_rights(town.people[Role.ADMINISTRATOR])
     samples.of_hours(town.people[Role.ADMINISTRATOR])
     _insertions(town.people[Role.ADMINISTRATOR])
     samples.of_citizens(sender, town.people[Role.OPERATOR])

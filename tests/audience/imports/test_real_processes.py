@@ -90,7 +90,7 @@ def test_an_administrator_imports_fifteen_thousand_people_and_takes_them_back(
     page.get_by_label("Al", exact=True).fill("2026-09-30")
     page.get_by_label("Che cosa c’era scritto").fill("Chiedo di ricevere gli avvisi del Comune.")
     page.get_by_label("Dove si conservano gli originali").fill("archivio URP, faldone 12")
-    page.get_by_label("Dichiaro che questi consensi esistono").check()
+    page.get_by_label("Dichiaro che queste richieste esistono").check()
     page.get_by_role("button", name="Continua").click()
     page.get_by_role("heading", name="Prova generale").wait_for()
     illustrate(page, "iscritti-importa-prova-generale")

@@ -36,8 +36,10 @@ class PageFound(Screen):
 
 
 @staff(*WRITERS, methods=WRITE)
-def read_page(request: HttpRequest, number: int) -> HttpResponse:
-    if not 1 <= number <= MOST_ITEMS:
+def read_page(request: HttpRequest) -> HttpResponse:
+    """``number``: the place of the item among those of the editor, whose link is asked for."""
+    number = outside.whole(request.POST.get("number"), most=MOST_ITEMS)
+    if not number:
         raise Http404
     address = with_scheme(outside.text(request.POST.get(f"url_{number}"), most=URL))
     reading = (
