@@ -19,10 +19,18 @@ from django.utils import timezone
 
 from arengo.audience import consent_pages, opening, privacy, touched
 from arengo.audience.answers import CHOICES
+from arengo.audience.exports import writing as exports
 from arengo.audience.inspections import rows as proof_rows
 from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Consent, Contact, Identity, Quarter, Topic
 from arengo.audience.overview import keeping as list_days
+from arengo.audience.people_list import (
+    counts as people_counts,
+    finding as people_finding,
+    rows as people_rows,
+)
+from arengo.audience.people_list.asking import Asked as People
+from arengo.audience.people_list.walking import walk
 from arengo.audience.personal import links
 from arengo.audience.proofs import sheet
 from arengo.audience.reasons import BY_RULE
@@ -111,6 +119,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     doubting(sender)
     looking(organization, sender)
     missing(organization, sender, olga)
+    the_people(organization)
     proving(organization)
     restored(organization, sender, citizens[0], olga)
     traffic.change_number(citizens[0])
@@ -410,6 +419,24 @@ def the_topics(organization: Organization, citizen: Citizen, olga: Person) -> No
     topic_verbs.undo(removed.pk, by=olga)
     with every_organization("retention"):
         forget_topic_changes(0)
+
+
+def the_people(organization: Organization) -> None:
+    """Pages of the list with each filter, searches, what is counted, and the export of the filtered list."""
+    topic = Topic.objects.earliest("pk").pk
+    for wanted in (
+        People(),
+        People(left=True),
+        People(topic=topic, stopped=True, way="staff"),
+        People(left=True, topic=topic, way="import", stopped=True),
+    ):
+        people_rows.of_subscriptions(walk(wanted, wanted.start()).found)
+        list(exports._rows(walk(wanted, wanted.start()).found))
+    for typed in ("anna", "persona 12", "zzz", "+39 333 000 0001"):
+        found = people_finding.find(people_query := people_finding.read(typed))
+        people_rows.of_contacts(found.contacts, people_query)
+    people_counts.counts()
+    people_counts.keep()
 
 
 def their_rights(person: Contact, sender: Sender, organization: Organization, olga: Person) -> None:

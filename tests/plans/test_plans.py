@@ -30,6 +30,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.
 ALLOWED: dict[str, str] = {
     "audience/topics/sorts.py:run": "an administrator asks who chose a topic, or moves them: all who chose it, in one statement",
     "audience/recipients.py:reach": "an editor asks, before sending, how many of the list are meant: the list, and who of it chose topics",
+    "delivery/queue/outbox.py:_count": "only before PostgreSQL ever looked at the tables: it takes those who are meant for few",
+    "audience/people_list/counts.py:keep": "every five minutes, by a job: how many there are, for the head of the page",
     "audience/overview/keeping.py:now": "once a night: how many are on the list, want each topic, or only ask",
     "audience/unreached/verbs.py:ceiling": "once a mailing was looked at, and somebody is to leave: how many are on the list",
     "delivery/limits/tier.py:outlook": "an editor asks, before sending, how many of the list wrote or were reached today: all of that day",
