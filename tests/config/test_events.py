@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import pytest
 from django.apps import apps
 
-from arengo.audience.events import AddressErased, Shown
+from arengo.audience.events import AddressErased, Proves, Shown
 from arengo.core import events
 from arengo.core.events import Batch
 from arengo.platforms import contract
@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UNHEARD = {
     Unreadable: "the reader keeps it with its row of the journal, and the administrator sees it",
     Shown: "a part of CitizenWrote and ReplyWanted, which no room publishes by itself",
+    Proves: "a part of ReplyWanted, likewise",
 }
 # What the lines of config/events.py must give, and where they give it in this order.
 IN_ORDER = {

@@ -17,34 +17,11 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import timezone
 
-from arengo.audience import consent_pages, opening, privacy, touched
-from arengo.audience.answers import CHOICES
-from arengo.audience.exports import writing as exports
-from arengo.audience.inspections import rows as proof_rows
+from arengo.audience import privacy
 from arengo.audience.jobs import forget_former_addresses
-from arengo.audience.models import Consent, Contact, Identity, Quarter, Topic
-from arengo.audience.overview import keeping as list_days
-from arengo.audience.people_list import (
-    counts as people_counts,
-    finding as people_finding,
-    rows as people_rows,
-)
-from arengo.audience.people_list.asking import Asked as People
-from arengo.audience.people_list.walking import walk
-from arengo.audience.personal import links
-from arengo.audience.proofs import sheet
-from arengo.audience.reasons import BY_RULE
+from arengo.audience.models import Contact, Identity, Quarter, Topic
 from arengo.audience.recipients import Purpose, Recipients
-from arengo.audience.rights import breach, verbs as rights
-from arengo.audience.rights.models import Check, Right, Way
-from arengo.audience.rights.verbs import Asked
-from arengo.audience.topics import counting, verbs as topic_verbs
-from arengo.audience.topics.jobs import forget_topic_changes
-from arengo.audience.topics.sorts import QUARTERS
-from arengo.audience.topics.verbs import Written
-from arengo.audience.unreached import verbs as unreached
 from arengo.core import automatic
-from arengo.core.console import personal_data
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.prepared import prepared
 from arengo.core.process_metrics import MetricsSnapshot
@@ -89,11 +66,10 @@ from arengo.desk.search.finding import Filters
 from arengo.insights import sources
 from arengo.intake import reader, retention as journal_retention, rows, scrubbing, status as journal_status
 from arengo.platforms.contract import Address, Remedy, Text
-from tests.factories.audience import citizen, consented
 from tests.factories.delivery import accepted_as, keep_template, mailing
 from tests.factories.intake import journal, read_all
-from tests.factories.unreached import GONE, sent_to
 from tests.factories.webhooks import wamid
+from tests.plans import list_roads
 from tests.plans.bad_days import bursting, doubting, restored, storing
 from tests.security import erasure_traffic as traffic
 from tests.security.erasure_traffic import Citizen, arrive, every_kind
@@ -105,7 +81,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     citizens = [Citizen(sender) for _ in range(2)]
     for each in citizens:
         every_kind(each, olga)
-    the_topics(organization, citizens[1], olga)
+    list_roads.the_topics(organization, citizens[1], olga)
     early_and_about_updates(citizens[0])
     strange_receipts(citizens[0])
     broken(sender)
@@ -118,9 +94,9 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     bursting(sender)
     doubting(sender)
     looking(organization, sender)
-    missing(organization, sender, olga)
-    the_people(organization)
-    proving(organization)
+    list_roads.missing(organization, sender, olga)
+    list_roads.the_people(organization)
+    list_roads.proving(organization)
     restored(organization, sender, citizens[0], olga)
     traffic.change_number(citizens[0])
     traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")
@@ -370,105 +346,15 @@ def looking(organization: Organization, sender: Sender) -> None:
         tier.second_tries(fanout)
 
 
-def missing(organization: Organization, sender: Sender, olga: Person) -> None:
-    """Mailings that do not reach somebody, who leaves for it and is put back; how a day of the list is counted."""
-    people = [citizen(f"Persona {number}") for number in range(6)]
-    for person in people:
-        consented(person, sender)
-    for days in (12, 9, 6):
-        sent_to(sender, people, days_ago=days, failed={people[0]: GONE}, silent=[people[1]])
-        unreached.run(organization)
-    gone = Consent.objects.filter(action=Consent.Action.WITHDRAWN, effective=True, reason__in=BY_RULE)
-    page = consent_pages.page_of(gone, None)
-    unreached.restorable([line.consent for line in page.lines])
-    consent_pages.page_of(gone, str(page.lines[-1].consent.pk))
-    unreached.put_back(page.lines[0].consent, by=olga)
-    list_days.count(organization, timezone.localdate(), timezone.localdate())
-    list_days.now(organization)
-
-
-def proving(organization: Organization) -> None:
-    """The proof of one consent, and a page of the proofs of everybody."""
-    page = next(proof_rows.pages())
-    told = proof_rows.answers(page)
-    for consent in page[:3]:
-        sheet.sheet(sheet.found(consent.pk) or consent, organization, None)
-        proof_rows.row(consent, told.get(consent.pk), proof_rows.numbers())
-
-
 def _meant(sender: Sender) -> Recipients:
     """With every condition there is."""
     topics, quarters = (Topic.objects.earliest("pk").pk,), (Quarter.objects.earliest("pk").pk,)
     return Recipients(sender.pk, topics=topics, excluded=(1,), quarters=quarters, frequency="digests")
 
 
-def the_topics(organization: Organization, citizen: Citizen, olga: Person) -> None:
-    """Chosen in the chat; counted, merged, removed and given back by the staff."""
-    first, second = (
-        topic_verbs.add(QUARTERS, organization, Written(name, []), by=olga) for name in ("Borgo", "Centro")
-    )
-    automatic.switch([CHOICES], on=True)
-    for words in ("ISCRIVIMI BORGO", "TEMI", "CANCELLAMI EVENTI", "ISCRIVIMI"):
-        citizen.text(words)
-    citizen.text("ISCRIVIMI BORGO")
-    counting.both()
-    counting.overlap(QUARTERS, first.pk, second.pk)
-    merged = topic_verbs.merge(QUARTERS, first.pk, second.pk, by=olga)
-    topic_verbs.undo(merged.pk, by=olga)
-    removed = topic_verbs.remove(QUARTERS, first.pk, to=second.pk, by=olga)
-    topic_verbs.undo(removed.pk, by=olga)
-    with every_organization("retention"):
-        forget_topic_changes(0)
-
-
-def the_people(organization: Organization) -> None:
-    """Pages of the list with each filter, searches, what is counted, and the export of the filtered list."""
-    topic = Topic.objects.earliest("pk").pk
-    for wanted in (
-        People(),
-        People(left=True),
-        People(topic=topic, stopped=True, way="staff"),
-        People(left=True, topic=topic, way="import", stopped=True),
-    ):
-        people_rows.of_subscriptions(walk(wanted, wanted.start()).found)
-        list(exports._rows(walk(wanted, wanted.start()).found))
-    for typed in ("anna", "persona 12", "zzz", "+39 333 000 0001"):
-        found = people_finding.find(people_query := people_finding.read(typed))
-        people_rows.of_contacts(found.contacts, people_query)
-    people_counts.counts()
-    people_counts.keep()
-
-
-def their_rights(person: Contact, sender: Sender, organization: Organization, olga: Person) -> None:
-    """A page that is opened, and what is done there; an administrator who must say whom a breach touches."""
-    identity = Identity.objects.filter(contact=person).latest("pk")
-    token = links.make(identity, sender.pk, organization, by=olga).rstrip("/").rpartition("/")[2]
-    links.look_at(token)
-    opened = links.open_link(token)
-    if isinstance(opened, links.Opened):
-        links.of_browser(opened.browser)
-    links.forget_old()
-    asked = Asked(Way.COUNTER, Check.DOCUMENT, olga)
-    personal_data.amounts(person.pk)
-    for chapter in personal_data.chapters(person.pk):
-        list(chapter.lines)
-    list(personal_data.files(person.pk))
-    rights.record(person, Right.COPY, Way.LETTER, timezone.localdate(), by=olga)
-    rights.hand_out(person, asked)
-    rights.correct(person, "Un altro nome", asked)
-    rights.object_to(person, asked)
-    rights.objected(person)
-    opening.note(person, by=olga)
-    lately, now = timezone.now() - timedelta(hours=1), timezone.now()
-    touched.writers(lately, now)
-    breach.accounts(lately, now)
-    breach.touched_by(olga.pk, lately, now)
-    list(breach._rows([person.pk]))
-
-
 def forgetting(citizen: Citizen, olga: Person) -> None:
     person = Identity.objects.select_related("contact").exclude(contact__name="").latest("pk").contact
-    their_rights(person, citizen.sender, person.organization, olga)
+    list_roads.their_rights(person, citizen.sender, person.organization, olga)
     privacy.export(person, by=olga)
     with transaction.atomic():
         privacy.erase(Contact.objects.get(pk=person.pk), by=olga)

@@ -43,7 +43,8 @@ class Site(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        assert isinstance(self.server, Site)
+        if not isinstance(self.server, Site):
+            raise TypeError(type(self.server))
         self.server.asked.append(self.path)
         self.server.answers.get(self.path, says(404))(self)
 

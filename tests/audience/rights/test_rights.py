@@ -17,9 +17,9 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from arengo.audience import consent, privacy
+from arengo.audience import consent
 from arengo.audience.models import Consent, Contact, Identity, Subscription
-from arengo.audience.rights import checking, retention_rules, verbs
+from arengo.audience.rights import checking, verbs
 from arengo.audience.rights.models import (
     Check,
     IdentityCode,
@@ -36,7 +36,7 @@ from arengo.core.vault import vault
 from arengo.delivery.models import Delivery, Sender
 from arengo.desk.models import Attachment, Message
 from arengo.platforms.contract import Address
-from tests.factories.audience import ANNA, BRUNO, CLARA, at, citizen, known, message
+from tests.factories.audience import ANNA, BRUNO, at, citizen, known, message
 
 pytestmark = pytest.mark.django_db
 Arrive = Callable[..., None]
@@ -383,28 +383,3 @@ def test_a_right_that_there_is_not_is_not_there(
 
 
 # --- what follows -------------------------------------------------------------------------------------------------
-
-
-def test_requests_and_objections_follow_a_person_who_turns_out_to_be_two(
-    arrive: Arrive, anna: Contact, alice: Person
-) -> None:
-    arrive(message(CLARA, "Buongiorno", sent_at=timezone.now()))
-    clara = known(CLARA).contact
-    for contact in (anna, clara):
-        verbs.object_to(contact, Asked(Way.COUNTER, Check.DOCUMENT, alice))
-    arrive(message(Address(phone=ANNA.phone, user_id=CLARA.user_id), "Eccomi", sent_at=timezone.now()))
-    kept = known(ANNA).contact
-    assert RightsRequest.objects.filter(contact=kept).count() == 2
-    assert Objection.objects.filter(contact=kept).count() == 2
-    assert verbs.objected(kept) is not None
-
-
-def test_requests_are_handed_out_and_go_after_two_years(anna: Contact, alice: Person) -> None:
-    verbs.correct(anna, "Anna Esempio", Asked(Way.COUNTER, Check.DOCUMENT, alice))
-    [request] = privacy.everything(anna)["requests"]
-    assert (request["right"], request["name_before"]) == ("correct", "anna e.")
-    assert retention_rules.forget_old() == 0
-    RightsRequest.objects.update(ended_at=timezone.now() - retention_rules.KEPT - timedelta(days=1))
-    verbs.record(anna, Right.COPY, Way.PHONE, date(2020, 1, 1), by=alice)  # open: it stays, however old
-    assert retention_rules.forget_old() == 1
-    assert RightsRequest.objects.get().state == "open"

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='policy',
             name='legal_basis',
-            field=models.CharField(blank=True, choices=[('task', 'compito di interesse pubblico (art. 6, par. 1, lett. e GDPR)'), ('consent', 'consenso (art. 6, par. 1, lett. a GDPR)')], max_length=10),
+            field=models.CharField(blank=True, db_default='', default='', choices=[('task', 'compito di interesse pubblico (art. 6, par. 1, lett. e GDPR)'), ('consent', 'consenso (art. 6, par. 1, lett. a GDPR)')], max_length=10),
         ),
         migrations.AddField(
             model_name='listsettings',

@@ -32,7 +32,7 @@ class Policy(TenantModel):
     summary = models.TextField(_("testo breve, inviato nella chat"), max_length=1500)
     published_at = models.DateTimeField(auto_now_add=True)
     # On what the list rested when it was published; "" of versions from before that was a setting.
-    legal_basis = models.CharField(max_length=10, choices=Basis, blank=True)
+    legal_basis = models.CharField(max_length=10, choices=Basis, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         constraints = [

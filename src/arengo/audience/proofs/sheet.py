@@ -242,6 +242,7 @@ def _facts(
             if consent.effective
             else _("Nessuno: c’era già una richiesta più recente, o non c’era nulla da cambiare"),
         ),
+        (_("Perché"), consent.get_reason_display() if consent.reason else ""),
         (_("Persona"), _person(consent, membership)),
         (_("Modo"), consent.way_words),
         (_("Al numero"), sender.display_phone if sender else ""),

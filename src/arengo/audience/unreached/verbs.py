@@ -172,7 +172,7 @@ def put_back(row: Consent, *, by: Person) -> Identity:
             Words(
                 person,
                 Consent.Action.GIVEN,
-                timezone.now(),
+                max(timezone.now(), row.at + timedelta(microseconds=1)),  # clocks of two machines may differ
                 Consent.Source.RULE,
                 text=text,
                 sender_id=before.sender_id,
