@@ -108,7 +108,7 @@ def test_nothing_is_left_in_the_files_after_the_night(town: Sender, olga: Person
     assert note is not None
     assert note.gone_at is not None
     assert (note.tables, note.obstacles) == ([], [])
-    assert Consent.objects.count() == consents
+    assert Consent.objects.count() == consents + 1  # that they left with it
 
 
 def test_the_night_without_an_erasure_rewrites_nothing(town: Sender) -> None:

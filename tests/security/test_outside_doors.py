@@ -17,7 +17,7 @@ SOURCE = Path(arengo.__file__).parent
 FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 # What may take a value of a query or a form as it came: the readers of core.outside, Django's paginator, which is total,
 # and a choice by a fixed list.
-_READERS = {"text", "whole", "wholes", "day", "get_page", "listing"}
+_READERS = {"instant", "text", "whole", "wholes", "day", "get_page", "listing"}
 
 
 def _trees() -> Iterator[tuple[str, ast.Module]]:

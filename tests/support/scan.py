@@ -33,6 +33,8 @@ from arengo.platforms.contract import Address
 _DEEPEST = 3  # a sealed value may hold JSON that holds base64
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{10,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
+# Purposes that have a name of their own: ``ANSWER = "consent answer"``, ``SUBJECT, DETAIL = "…", "…"``.
+_CONSTANTS = re.compile(r'^[A-Z_]+(?:, [A-Z_]+)* = ((?:"[a-z_ ]+"(?:, )?)+)', re.MULTILINE)
 _PURPOSE = re.compile(r"""purpose=f?"([^"{]*)"|(?:PURPOSE|_TERMS)\s*(?::\s*\w+\s*)?=\s*"([^"]*)\"""")
 
 
@@ -132,8 +134,12 @@ def _open(vault_of: Vault, blob: bytes) -> bytes | None:
 def purposes() -> frozenset[str]:
     """All for which something is sealed anywhere in the source."""
     source = Path(arengo.__file__).parent.rglob("*.py")
-    named = (match for path in source for match in _PURPOSE.findall(path.read_text()))
-    return frozenset({"", *(one or other for one, other in named)})
+    texts = [path.read_text() for path in source]
+    named = (match for text in texts for match in _PURPOSE.findall(text))
+    constants = (
+        one for text in texts for line in _CONSTANTS.findall(text) for one in re.findall(r'"([^"]+)"', line)
+    )
+    return frozenset({"", *(one or other for one, other in named), *constants})
 
 
 def _blobs(value: Any) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from arengo.core.screens import Screen, render_screen
 from arengo.platforms.contract import OpensChats
 from arengo.portal.numbers import Number, number_in_use
 
+_READY = "pronto"  # of an address: the message is wanted, not the form alone
 _MOST = 40  # of topics, and of quarters, that are read of an address
 
 
@@ -71,9 +72,9 @@ def _form(request: HttpRequest) -> JoinForm:
     topics = _boxes((one for one in Topic.in_use() if one.is_in_season(today)), _ids(request, "tema"))
     quarters = _boxes(Quarter.in_use(), _ids(request, "quartiere"))
     chosen = [box.name for box in (*topics, *quarters) if box.ticked]
-    message = _message(organization, number, chosen) if "pronto" in request.GET else ""
+    message = _message(organization, number, chosen) if outside.text(request.GET.get(_READY), most=4) else ""
     query = "&".join(
-        ["pronto=1"]
+        [f"{_READY}=1"]
         + [f"tema={box.pk}" for box in topics if box.ticked]
         + [f"quartiere={box.pk}" for box in quarters if box.ticked]
     )

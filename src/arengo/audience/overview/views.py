@@ -86,7 +86,7 @@ class OverviewPage(Screen):
 @staff(Role.EDITOR, Role.AUDITOR)
 def overview(request: HttpRequest) -> HttpResponse:
     organization = organization_of(request)
-    span = ADDRESSES.get(request.GET.get("periodo", ""), Span.MONTHS)
+    span = ADDRESSES.get(outside.text(request.GET.get("periodo"), most=20), Span.MONTHS)
     found = figures.read(organization, span)
     first, last = found.moved[0].column.first, found.moved[-1].column.last
     membership = membership_of(request)
@@ -179,7 +179,7 @@ def moved(request: HttpRequest) -> HttpResponse:
     """People who came or left, the newest first; from an address: in which days, by which way, for which reason."""
     organization, asked = organization_of(request), request.GET
     first, last = outside.day(asked.get("dal")), outside.day(asked.get("al"))
-    leaving = asked.get("che") == _LEFT
+    leaving = outside.text(asked.get("che"), most=10) == _LEFT
     action = Consent.Action.WITHDRAWN if leaving else Consent.Action.GIVEN
     rows = Consent.objects.filter(action=action, effective=True)
     zone = organization.zone
@@ -195,15 +195,15 @@ def moved(request: HttpRequest) -> HttpResponse:
             if first == last
             else _("dal %(first)s al %(last)s") % {"first": named(first, form), "last": named(last, form)}
         )
-    if leaving and (reason := asked.get("motivo")) in Reason.values:
+    if leaving and (reason := outside.text(asked.get("motivo"), most=20)) in Reason.values:
         rows = rows.filter(reason=reason)
         told.append(ways.reason_of(str(reason)))
-    elif not leaving and (way := asked.get("modo")) in ways.WORDS:
+    elif not leaving and (way := outside.text(asked.get("modo"), most=20)) in ways.WORDS:
         rows = ways.of_way(rows, str(way))
         told.append(ways.words_of(str(way)))
     page = MovedPage(
         _("Usciti dalla lista") if leaving else _("Arrivati nella lista"),
         " · ".join(told),
-        consent_pages.page_of(rows, asked.get("prima")),
+        consent_pages.page_of(rows, outside.text(asked.get("prima"), most=40)),
     )
     return render_screen(request, "audience_overview/moved.html", page)

@@ -84,7 +84,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """With htmx only what follows, to be put below."""
     topics = dict(Topic.objects.values_list("pk", "name"))
     wanted = asked(request.GET, topics)
-    begun = place(request.GET.get("dopo", ""))
+    begun = place(outside.text(request.GET.get("dopo"), most=60))
     block = _block(request, wanted)
     if request.headers.get("HX-Request") == "true":
         return render_screen(request, "audience_people/block.html", block)
@@ -93,7 +93,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _block(request: HttpRequest, wanted: Asked) -> Block:
-    begun = place(request.GET.get("dopo", ""))
+    begun = place(outside.text(request.GET.get("dopo"), most=60))
     shown = outside.whole(request.GET.get("mostrate"), most=PAGE) or 0
     step = walk(wanted, begun or wanted.start(), most=PAGE - shown if shown < PAGE else PAGE)
     more = label = ""
@@ -166,7 +166,7 @@ def filters_of(wanted: Asked, topics: Mapping[int, str]) -> list[Choice]:
 @staff(Role.EDITOR, Role.AUDITOR, methods=FORM)
 def search(request: HttpRequest) -> HttpResponse:
     """With htmx only what was found. The bare address leads to the list, and so does an empty search."""
-    query = finding.read(request.POST.get("text"))
+    query = finding.read(outside.text(request.POST.get("text"), most=200))
     by_htmx = request.headers.get("HX-Request") == "true"
     if request.method != "POST" or (not query.typed and not by_htmx):
         return redirect("audience:people")
@@ -178,7 +178,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render_screen(request, "audience_people/listing.html", page, block)
     results = _results(request, query)
     if by_htmx:
-        part = "found_lines.html" if request.POST.get("dopo") else "found_part.html"
+        part = "found_lines.html" if outside.text(request.POST.get("dopo"), most=60) else "found_part.html"
         return render_screen(request, f"audience_people/{part}", results)
     page = _page(request, results.asked, topics, searched=True)
     return render_screen(request, "audience_people/people.html", page, results)

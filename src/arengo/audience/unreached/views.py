@@ -22,7 +22,7 @@ from arengo.audience.models import Consent, Contact, Identity
 from arengo.audience.reasons import BY_RULE
 from arengo.audience.unreached import verbs
 from arengo.audience.unreached.models import Checked, Miss, UnreachedRule
-from arengo.core import audit
+from arengo.core import audit, outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.console.confirming import Question, asks
 from arengo.core.form_fields import CountField
@@ -65,7 +65,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     membership = membership_of(request)
     gone = Consent.objects.filter(action=Consent.Action.WITHDRAWN, effective=True, reason__in=BY_RULE)
     misses = Miss.objects.select_related("identity__contact").order_by("-times", "-pk")
-    ceased = consent_pages.page_of(gone, request.GET.get("prima"))
+    ceased = consent_pages.page_of(gone, outside.text(request.GET.get("prima"), most=40))
     page = NumbersPage(
         rule=verbs.rule(),
         most_a_day=verbs.ceiling(),
