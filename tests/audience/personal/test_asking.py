@@ -131,7 +131,7 @@ def test_staff_is_told_why_it_cannot_be_sent(
     never = citizen("Clara")
     client = browse(olga)
     assert (
-        "Non scrive da più di un giorno"
+        "Non scrive da troppo tempo"
         in client.post(f"/console/iscritti/{silent.contact_id}/pagina/", follow=True).text
     )
     assert (

@@ -344,7 +344,7 @@ def test_who_has_been_silent_for_a_day_cannot_be_sent_a_code(
     Identity.objects.update(last_wrote_at=timezone.now() - timedelta(hours=25))
     before = Delivery.objects.count()
     answer = _press_code(browse(alice), anna)
-    assert (answer.status_code, "Non scrive da più di un giorno" in answer.text) == (422, True)
+    assert (answer.status_code, "Non scrive da troppo tempo" in answer.text) == (422, True)
     assert Delivery.objects.count() == before
     automatic.switch([checking.KIND], on=False)
     Identity.objects.update(last_wrote_at=timezone.now())

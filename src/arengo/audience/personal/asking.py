@@ -150,11 +150,10 @@ def sender_for(identity: Identity) -> Sender:
     if window is not None and (wrote is None or wrote + window <= timezone.now()):
         raise NotSent(
             _(
-                "Non scrive da più di un giorno, e fuori da quel tempo WhatsApp non lascia scrivere liberamente: "
+                "Non scrive da troppo tempo, e %(platform)s non lascia più scrivere liberamente: "
                 "chiedile di mandare un messaggio, poi riprova."
             )
-            if identity.platform == "whatsapp"
-            else _("Non scrive da troppo tempo: chiedile di mandare un messaggio, poi riprova.")
+            % {"platform": identity.words.name}
         )
     senders = Sender.objects.filter(platform=identity.platform, state=Sender.State.ACTIVE)
     own = Subscription.objects.filter(identity=identity).values_list("sender_id", flat=True).first()
