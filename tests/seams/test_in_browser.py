@@ -190,11 +190,14 @@ def the_setting_is_changed(console: Page) -> None:
 
 def erased(console: Page) -> None:
     console.get_by_role("link", name="Iscritti", exact=True).click()
+    console.get_by_role("link", name="Persone", exact=True).click()
     console.get_by_role("link", name="Anna", exact=True).click()
-    console.get_by_role("button", name="Elimina i suoi dati").click()
-    console.get_by_role("dialog").get_by_role("button", name="Elimina per sempre").click()
-    expect(console.get_by_text("I dati di questa persona sono stati eliminati.", exact=True)).to_be_visible()
+    console.get_by_role("link", name="Cancella tutto di lei").click()
+    console.get_by_label("Ha mostrato un documento").check()
+    console.get_by_role("button", name="Cancella tutto di lei").click()
+    expect(console.get_by_text("I dati di questa persona sono stati eliminati.").first).to_be_visible()
     console.get_by_role("link", name="Iscritti", exact=True).click()
+    console.get_by_role("link", name="Persone", exact=True).click()
     expect(console.get_by_role("link", name="Bruno", exact=True)).to_be_visible()
     expect(console.get_by_text("Anna")).to_have_count(0)
 

@@ -9,14 +9,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from arengo.audience import choosing
-from arengo.audience.imports import checking, running, verbs
+from arengo.audience.imports import checking as rows, running, verbs
 from arengo.audience.imports.models import Import
 from arengo.audience.imports.verbs import Told
 from arengo.audience.inspections import making, verbs as inspections
-from arengo.audience.models import Contact, Quarter, Subscription, Topic
+from arengo.audience.models import Contact, Identity, Quarter, Subscription, Topic
 from arengo.audience.overview import keeping
-from arengo.audience.rights import verbs as rights
-from arengo.audience.rights.models import Right, Way
+from arengo.audience.people_list import counts
+from arengo.audience.personal import asking
+from arengo.audience.rights import checking, verbs as rights
+from arengo.audience.rights.models import Check, Right, Way
 from arengo.audience.topics import verbs as topic_verbs
 from arengo.audience.topics.models import Choosing
 from arengo.audience.topics.sorts import QUARTERS, TOPICS
@@ -35,26 +37,31 @@ def of_imports(organization: Organization, sender: Sender, administrator: Person
         batch = verbs.upload(
             organization, f"elenco-{number}.csv", [content], sender_id=sender.pk, by=administrator
         )
-        checking.read_file(organization.pk, batch.pk)
+        rows.read_file(organization.pk, batch.pk)
         drafts.append(batch.pk)
     checked, _columns, done = drafts
     for pk in (checked, done):
         verbs.confirm_columns(pk, ["phone", "name"], sender.pk)
-        checking.check_rows(organization.pk, pk)
+        rows.check_rows(organization.pk, pk)
         verbs.tell_proof(pk, told)
     verbs.start(done, by=administrator)
     running.run(organization.pk, done)
 
 
 def of_rights(administrator: Person) -> None:
-    """The first citizen's first request, which waits."""
+    """The first citizen's first request, which waits; the code and the link to their page that they were sent; who objected."""
     first = Contact.objects.filter(erased_at=None).order_by("pk")[0]
     rights.record(first, Right.CORRECT, Way.PHONE, timezone.localdate(), by=administrator)
+    asked = rights.Asked(Way.PHONE, Check.DOCUMENT, by=administrator)
+    rights.object_to(Contact.objects.filter(erased_at=None).latest("pk"), asked)
+    checking.send_code(first, by=administrator)
+    asking.send(Identity.objects.filter(contact=first).earliest("pk"), by=administrator)
 
 
 def of_overview(organization: Organization) -> None:
-    """A day of the list that was counted."""
+    """A day of the list that was counted, and how many people there are."""
     keeping.keep(organization, [keeping.today(organization) - timedelta(days=1)])
+    counts.keep()
 
 
 def of_topics(organization: Organization, administrator: Person) -> None:
