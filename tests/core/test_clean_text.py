@@ -90,6 +90,13 @@ def test_other_ends_of_lines_become_ours_and_nothing_is_said() -> None:
     assert clean("a\vb\fc\u2028d\u2029e\x85f") == clean_text.Cleaned("a\nb\nc\nd\ne\nf")
 
 
+def test_no_character_is_passed_over() -> None:
+    """The quick look finds each character that the slow one takes out."""
+    unseen = [chr(code) for code in range(0x110000) if clean_text._UNSEEN.match(chr(code))]
+    assert len(unseen) > 4_000
+    assert [sign for sign in unseen if not clean_text._NOT_PLAIN.match(sign)] == []
+
+
 def test_letters_are_composed() -> None:
     assert clean("perche\u0301") == clean_text.Cleaned("perché")
 

@@ -41,16 +41,22 @@ def forms_on(found: Iterable[Page]) -> list[Form]:
     return list(kinds.values())
 
 
-_known: dict[str, list[Form]] = {}
+_known: dict[str, list[Page]] = {}
 
 
-def forms_of(town: Town, role: str | None) -> tuple[Visitor, list[Form]]:
-    """Somebody of this role, None for who is not signed in, and the forms that they find.
+def pages_of(town: Town, role: str | None) -> tuple[Visitor, list[Page]]:
+    """Somebody of this role, None for who is not signed in, and the pages that they find.
 
     Looked for once in a process: each file's town is made in the same way, with the same ids.
     """
     visitor = Visitor(town.host, town.people[role] if role else None)
     known = str(role)
     if known not in _known:
-        _known[known] = forms_on(pages(visitor))
+        _known[known] = list(pages(visitor))
     return visitor, _known[known]
+
+
+def forms_of(town: Town, role: str | None) -> tuple[Visitor, list[Form]]:
+    """Somebody of this role, and one of each kind of form that they find."""
+    visitor, found = pages_of(town, role)
+    return visitor, forms_on(found)

@@ -31,7 +31,7 @@ def sent(towns: tuple[Town, Town]) -> list[tuple[str, Came]]:
     for role in (Role.ADMINISTRATOR, Role.OPERATOR, None):
         visitor, found = forms_of(towns[0], role)
         for form in found:
-            kind = (form.action, form.method, tuple(form.names))
+            kind = (re.sub(r"\d+", "#", form.action), form.method, tuple(form.names))
             if kind in known:
                 continue
             for what, changed in _changes(form, len(known)):
@@ -41,31 +41,25 @@ def sent(towns: tuple[Town, Town]) -> list[tuple[str, Came]]:
 
 
 # For boxes of text and for choices these are tried alone as well: among others, a neighbour's refusal may hide what they do.
+_OF_BOXES = ("nothing", "NUL", "half a surrogate", "a million characters", "script", "right to left")
 _ALONE = ("NUL", "half a surrogate")
 # What a field refuses that is none of these it refuses for the same reason: of the rest each field meets some.
-_OF_CHOICES = (
-    "NUL",
-    "half a surrogate",
-    "nothing",
-    "5,000 digits",
-    "past bigint",
-    "negative",
-    "other digits",
-)
-_OF_NUMBERS = (*_OF_CHOICES, "past integer", "infinite")  # of hidden fields too: most hold one
-_OF_DAYS = ("NUL", "half a surrogate", "nothing", "the last day", "the first day", "other digits")
+_OF_CHOICES = ("NUL", "half a surrogate", "nothing", "past bigint")
+_OF_NUMBERS = ("nothing", "past bigint", "other digits")  # of hidden fields too: most hold one
+_OF_DAYS = ("nothing", "the last day", "the first day", "other digits")
 _SOME = 3
 
 
 def _changes(form: Form, turn: int) -> Iterator[tuple[str, dict[str, str]]]:
-    """All boxes of text at once with each value, so that what they take is saved. Addresses and choices, which refuse most,
-    at once; every number, date and hidden field alone: with what its kind may stumble over, and some of the others, by turns
-    from form to form and from field to field.
+    """All boxes of text at once, so that what they take is saved. Addresses and choices, which refuse most, at once; every
+    number, date and hidden field alone: with what its kind may stumble over, and some of the others, by turns from form to
+    form and from field to field.
     """
     typed = [name for name in form.names if name in form.typed]
     choosy = [name for name in form.names if name in form.choosy]
     if typed:
-        yield from ((f"all boxes: {what}", dict.fromkeys(typed, value)) for what, value in VALUES.items())
+        for what in _met(_OF_BOXES, turn):
+            yield f"all boxes: {what}", dict.fromkeys(typed, VALUES[what])
     if choosy:
         for what in _met(_OF_CHOICES, turn):
             yield f"all choices: {what}", dict.fromkeys(choosy, VALUES[what])

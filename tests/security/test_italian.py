@@ -153,10 +153,11 @@ def shown(rows: tuple[Town, Town]) -> dict[str, str]:
         str(role): Visitor(ours.host, ours.people[role]) for role in (Role.ADMINISTRATOR, Role.OPERATOR)
     }
     for who, visitor in visitors.items():
-        read = list(pages(visitor))
+        read = list(pages(visitor, SAMPLES if who == Role.ADMINISTRATOR else SAMPLES[:2]))
         found |= {f"{who} {page.path}": words_of(page.html) for page in read}
         for number, address in enumerate(addresses()):
-            _note(found, f"{who} nowhere {address.route}", visitor.ask("GET", address.path(987_654_321)))
+            if address.ids:
+                _note(found, f"{who} nowhere {address.route}", visitor.ask("GET", address.path(987_654_321)))
             if number % 8 == 0:  # a refused method is one page, whatever the address
                 _note(found, f"{who} DELETE {address.route}", visitor.ask("DELETE", address.path(SAMPLES[0])))
         for form in forms_on(read):

@@ -91,14 +91,14 @@ Wanted = dict[Address, list[int]]
 def written(towns: tuple[Town, Town]) -> dict[tuple[str, str], dict[str, set[str]]]:
     """(Who, method) → route → what its answer wrote, over every sample that an address can be about.
 
-    Members read by GET all that the administrator finds, others and HEAD the first of it.
+    The administrator reads by GET all that is there, others and HEAD the first of it.
     """
     everything: Wanted = {address: list(SAMPLES) if address.ids else [OURS] for address in EVERYTHING}
     there = dict(everything)
     found: dict[tuple[str, str], dict[str, set[str]]] = {}
     for who in (Role.ADMINISTRATOR, *_OTHERS):
         for method in ("GET", "HEAD"):
-            some = who not in ROLES or method == "HEAD"
+            some = who != Role.ADMINISTRATOR or method == "HEAD"
             wanted = {address: there[address][:1] if some else there[address] for address in EVERYTHING}
             visitor = person_of(towns, who)  # of each its own: the console's frame is drawn once
             found[who, method], opened = _written_by(visitor, method, wanted)

@@ -19,7 +19,7 @@ from arengo.core import audit, log_entries
 from arengo.core.console.confirming import does_ask
 from arengo.core.models import Role
 from tests.security.forms_of import FORM, Form, forms
-from tests.security.found_forms import forms_of, pages
+from tests.security.found_forms import forms_of, pages_of
 from tests.security.hostile import encoded
 from tests.security.town import SAMPLES, Town
 from tests.security.visiting import SWEEP, Address, Visitor, addresses
@@ -227,10 +227,8 @@ def _asking() -> list[Address]:
 
 def test_no_page_takes_away_by_one_press(towns: tuple[Town, Town]) -> None:
     """A form that leads to what takes away stands in a dialog, or on the page that asks."""
-    ours = towns[0]
-    visitor = Visitor(ours.host, ours.people[Role.ADMINISTRATOR])
     direct = []
-    for page in pages(visitor):
+    for page in pages_of(towns[0], Role.ADMINISTRATOR)[1]:
         if page.status == 200:
             reader = _Direct()
             reader.feed(page.html)

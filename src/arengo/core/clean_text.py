@@ -41,6 +41,9 @@ _UNSEEN = re.compile(
     f"|(?P<mark>[{_DIRECTION_MARKS}])|(?P<joiner>[{_JOINERS}])|(?P<selector>[{_SELECTORS}])"
     f"|(?P<blank>[{_BLANKS}])|(?P<filler>[{_FILLERS}])|(?P<newline>[{_BREAKS}])|[{_REST}{_TURNING}{_TAGS}]"
 )
+# What nearly all text here is made of: Latin letters, punctuation, quotes, dashes, €. To look for anything else is some
+# thirty times quicker than to look for the groups above.
+_NOT_PLAIN = re.compile("[^\t\n\r\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20ac]")
 _TURNS = re.compile(f"[{_TURNING}]")
 _JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
 _BRAILLE = re.compile("[\u2801-\u28ff]")
@@ -93,7 +96,7 @@ class Cleaned:
 
 def clean(text: str) -> Cleaned:
     """What a person typed, as it is stored. Total; a text that is fine, as nearly all are, is only looked through."""
-    if _UNSEEN.search(text) is None:
+    if _NOT_PLAIN.search(text) is None or _UNSEEN.search(text) is None:
         return Cleaned(unicodedata.normalize("NFC", text))
     right_to_left = _RIGHT_TO_LEFT.search(text) is not None
     parts: list[str] = []
