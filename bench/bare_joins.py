@@ -156,6 +156,9 @@ def apply(cursor: psycopg.Cursor[Any], bodies: Sequence[bytes], organization: in
             "action": ("text", ["given"] * n),
             "at": said_at,
             "source": ("text", ["message"] * n),
+            "reason": empty,
+            "way": ("text", ["word"] * n),
+            "poster": empty,
             "effective": yes,
             "message_hash": ("bytea", [lookup(m["id"], key) for (m, _n), key in zip(said, own, strict=True)]),
             "message_id_sealed": (

@@ -67,7 +67,8 @@ def _batch(
     _copy(
         cursor,
         "consent",
-        "id, organization_id, identity_id, key_id, subject_sealed, action, at, source, effective, text_sealed, recorded_at",
+        "id, organization_id, identity_id, key_id, subject_sealed, action, at, source, reason, way, poster, effective, "
+        "text_sealed, recorded_at",
         (
             (
                 pk,
@@ -78,6 +79,9 @@ def _batch(
                 "given",
                 day,
                 "import",
+                "",
+                "import",
+                "",
                 True,
                 seal(b"iscritto con un modulo di carta", own),
                 now,

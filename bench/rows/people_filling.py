@@ -85,9 +85,11 @@ def fill(city: City, subscribed: int, others: int) -> None:
             [topics],
         )
         cursor.execute(
-            "INSERT INTO audience_consent (organization_id, identity_id, action, at, source, effective, recorded_at) "
+            "INSERT INTO audience_consent "
+            "(organization_id, identity_id, action, at, source, reason, way, poster, effective, recorded_at) "
             "SELECT s.organization_id, s.identity_id, 'given', s.since, "
-            "CASE WHEN s.id %% %s = 0 AND s.id < %s THEN 'staff' ELSE 'message' END, true, now() FROM audience_subscription s",
+            "CASE WHEN s.id %% %s = 0 AND s.id < %s THEN 'staff' ELSE 'message' END, '', '', '', true, now() "
+            "FROM audience_subscription s",
             [STAFF_EVERY, subscribed // 2],
         )
         cursor.execute("VACUUM ANALYZE")
