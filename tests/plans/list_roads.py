@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from arengo.audience import consent_pages, opening, touched
+from arengo.audience import consent_pages, opening, touched, ways
 from arengo.audience.answers import CHOICES
 from arengo.audience.exports import writing as exports
 from arengo.audience.inspections import rows as proof_rows
@@ -39,6 +39,7 @@ from arengo.core.scope import every_organization
 from arengo.delivery.models import (
     Sender,
 )
+from arengo.portal.posters import counting as places
 from tests.factories.audience import citizen, consented
 from tests.factories.unreached import GONE, sent_to
 from tests.security.erasure_traffic import Citizen
@@ -107,6 +108,8 @@ def the_people(organization: Organization) -> None:
         people_rows.of_contacts(found.contacts, people_query)
     people_counts.counts()
     people_counts.keep()
+    places.lines()
+    ways.places(["Iscrivimi (da: biblioteca)"])
 
 
 def their_rights(person: Contact, sender: Sender, organization: Organization, olga: Person) -> None:

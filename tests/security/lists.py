@@ -25,6 +25,7 @@ from arengo.audience.topics.sorts import QUARTERS, TOPICS
 from arengo.audience.topics.verbs import Written
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
+from arengo.portal.posters import places
 from tests.factories.imports import csv
 
 
@@ -62,6 +63,11 @@ def of_overview(organization: Organization) -> None:
     """A day of the list that was counted, and how many people there are."""
     keeping.keep(organization, [keeping.today(organization) - timedelta(days=1)])
     counts.keep()
+
+
+def of_places(organization: Organization, administrator: Person) -> None:
+    """A place in which a code hangs."""
+    places.add(organization, "Biblioteca", by=administrator)
 
 
 def of_topics(organization: Organization, administrator: Person) -> None:

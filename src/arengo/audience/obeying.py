@@ -108,6 +108,7 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
     overtaken = edits.edited([event.message for event in batch.events], people)
     names = Names.read()
     in_force = policies.in_force()
+    places = ways.places(event.message.text for event in batch.events)
     steps: _Steps = []
     run: list[tuple[ChoicePressed, consent.Words]] = []
     for event in batch.events:
@@ -118,7 +119,7 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
                 continue
         elif event.prefix != LEAVE and event.message.message_id in overtaken:
             continue  # they say something else by now, and that came first
-        run.append((event, _words(event, names, batch.sender_id)))
+        run.append((event, _words(event, names, places, batch.sender_id)))
     steps += _say(run, in_force)
     spoken = Answers.of(batch, settings, in_force, names)
     offering = _Offering.of(batch, spoken, names) if any(_joined(step) for _event, step in steps) else None
@@ -177,13 +178,14 @@ def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[s
     return [(event, step) for (event, _words), step in zip(run, steps, strict=True)]
 
 
-def _words(event: ChoicePressed, names: Names, sender_id: int) -> consent.Words:
+def _words(event: ChoicePressed, names: Names, places: Collection[str], sender_id: int) -> consent.Words:
     """A choice names topics by id, quarters as «q2», separated by commas; anything else in it is passed over."""
     parts = event.value.split(",")[:_MOST_TOPICS] if event.value else []
     named = [pk for part in parts if (pk := outside.whole(part, least=1)) is not None]
     living = [
         pk for part in parts if part[:1] == "q" and (pk := outside.whole(part[1:], least=1)) is not None
     ]
+    way, place = ways.of(event.message, places)
     return consent.Words(
         event.identity,
         Consent.Action.GIVEN if event.prefix == JOIN else Consent.Action.WITHDRAWN,
@@ -194,7 +196,8 @@ def _words(event: ChoicePressed, names: Names, sender_id: int) -> consent.Words:
         sender_id,
         tuple(pk for pk in named if pk in _in_use(names.topics)),
         quarters=tuple(pk for pk in living if pk in _in_use(names.quarters)),
-        way=ways.of(event.message),
+        way=way,
+        poster=place,
     )
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,20 +40,53 @@ PLAIN = {
 }
 
 
-# What the site's form writes behind the request, by the organization's language.
+# What a prepared message carries behind the request, by the organization's language: that of the site's form, and that of a
+# code that hangs somewhere, with the code of its place.
 FORM_MARKS = {"it": "(dal sito)", "en": "(from the website)"}
+_PLACE_MARKS = {"it": "(da: %s)", "en": "(from: %s)"}
+LONGEST_CODE = 20  # characters of a place's code
 _FORM_MARK = re.compile(
     rf"\s*(?:{'|'.join(re.escape(mark) for mark in FORM_MARKS.values())})\s*$", re.IGNORECASE
 )
+_PLACE_MARK = re.compile(rf"\s*\((?:da|from):\s*([a-z0-9-]{{1,{LONGEST_CODE}}})\s*\)\s*$", re.IGNORECASE)
+_AT_MOST = LONGEST_CODE + 30  # characters from the end in which a mark stands
+
+Codes = Callable[[Collection[str]], Collection[str]]
+_known: list[Codes] = []
+
+
+def register_places(known: Codes) -> None:
+    """``known(codes)``: those that are the scope's organization's. One query."""
+    _known[:] = [known]
+
+
+def marked(word: str, code: str, language: str) -> str:
+    """The message that a place's code prepares."""
+    return f"{word} {_PLACE_MARKS.get(language, _PLACE_MARKS['it']) % code}"
 
 
 def without_mark(text: str) -> str:
-    """``text`` without what the form wrote behind it."""
-    return _FORM_MARK.sub("", text)
+    """``text`` without what was prepared behind the request."""
+    end = text[-_AT_MOST:]
+    return text[:-_AT_MOST] + _PLACE_MARK.sub("", _FORM_MARK.sub("", end))
 
 
-def of(message: MessageReceived) -> Way:
-    """How a person said something in a chat."""
-    if not message.choice_id:
-        return Way.FORM if _FORM_MARK.search(message.text) else Way.MESSAGE
-    return Way.MENU if message.from_list else Way.BUTTON
+def places(texts: Iterable[str]) -> Collection[str]:
+    """The codes in these messages that are known to the scope's organization. No query where there is none."""
+    codes = {code for text in texts if (code := _code(text))}
+    return _known[0](codes) if codes and _known else ()
+
+
+def of(message: MessageReceived, known: Collection[str] = ()) -> tuple[Way, str]:
+    """How a person said something in a chat, and the code of the place, if it is one of ``known``."""
+    if message.choice_id:
+        return Way.MENU if message.from_list else Way.BUTTON, ""
+    if _FORM_MARK.search(message.text[-_AT_MOST:]):
+        return Way.FORM, ""
+    code = _code(message.text)
+    return (Way.POSTER, code) if code in known else (Way.MESSAGE, "")
+
+
+def _code(text: str) -> str:
+    found = _PLACE_MARK.search(text[-_AT_MOST:])
+    return found[1].lower() if found else ""

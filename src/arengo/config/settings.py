@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "arengo.newsroom.outlets.channel",
     "arengo.newsroom.outlets.byhand",
     "arengo.portal",
+    "arengo.portal.posters",
     "arengo.insights",
     "arengo.monitoring",
     "arengo.config",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from arengo.audience.basis import Basis
 from arengo.audience.models.people import ContactKey, Identity
 from arengo.audience.reasons import BY_RULE, Reason
-from arengo.audience.ways import Way
+from arengo.audience.ways import LONGEST_CODE, Way
 from arengo.core.models import Person
 from arengo.core.personal_keys import opened_with
 from arengo.core.scope import TenantModel
@@ -84,7 +84,9 @@ class Consent(TenantModel):
     source = models.CharField(max_length=20, choices=Source)
     reason = models.CharField(max_length=20, choices=Reason, blank=True, default="")
     way = models.CharField(max_length=10, choices=Way, blank=True)
-    poster = models.CharField(max_length=20, blank=True)  # the code in the prepared text, of Way.POSTER
+    poster = models.CharField(
+        max_length=LONGEST_CODE, blank=True
+    )  # of Way.POSTER: the place's code in the message
     sender_id = models.BigIntegerField(null=True)  # delivery.Sender to which it was said
     by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+"
@@ -117,6 +119,11 @@ class Consent(TenantModel):
                 fields=["organization", "at"],
                 name="audience_consent_days",
                 condition=models.Q(effective=True),
+            ),
+            models.Index(
+                fields=["organization", "poster", "at"],
+                name="audience_consent_places",
+                condition=~models.Q(poster="") & models.Q(effective=True, action="given"),
             ),
             models.Index(
                 fields=["organization", "reason", "-at", "-id"],

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from arengo.audience.models import Consent, Subscription
-from arengo.audience.overview import ways
 from arengo.audience.overview.models import ListDay
 from arengo.audience.overview.sql import statement
 from arengo.core.models import Organization
@@ -66,7 +65,7 @@ def count(organization: Organization, first: date, last: date) -> dict[date, Cou
     }
     found: dict[date, Counts] = defaultdict(Counts)
     with connection.cursor() as cursor:
-        cursor.execute(statement("days", way=ways.COLUMN), values)
+        cursor.execute(statement("days"), values)
         for day, action, which, many in cursor.fetchall():
             counts = found[day]
             (counts.joined if action == Consent.Action.GIVEN else counts.left)[which] += many

@@ -4,22 +4,26 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.models import Consent
 from arengo.audience.reasons import Reason
-
-COLUMN = "source"  # of a consent: by which ways are told apart
+from arengo.audience.ways import Way
 
 WORDS: dict[str, str | Promise] = {
-    Consent.Source.MESSAGE: _("Con un messaggio o un pulsante"),
-    Consent.Source.IMPORT: _("Importati da un elenco"),
-    Consent.Source.STAFF: _("Allo Sportello, su richiesta"),
-    Consent.Source.PAGE: _("Dalla pagina personale"),
-    Consent.Source.RULE: _("Rimessi nella lista"),
-    Consent.Source.PLATFORM: _("Dalle impostazioni dell’app"),
+    Way.MESSAGE: _("Con un messaggio"),
+    Way.BUTTON: _("Con un pulsante"),
+    Way.MENU: _("Da un menu"),
+    Way.POSTER: _("Da un codice QR"),
+    Way.FORM: _("Dal modulo del sito"),
+    Way.READ: _("Da un messaggio letto allo Sportello"),
+    Way.STAFF: _("Allo Sportello, su richiesta"),
+    Way.IMPORT: _("Importati da un elenco"),
+    Way.PAGE: _("Dalla pagina personale"),
+    Way.RULE: _("Rimessi nella lista"),
+    Way.PLATFORM: _("Dalle impostazioni dell’app"),
 }
 
 REASONS: dict[str, str | Promise] = {
@@ -43,5 +47,5 @@ def reason_of(reason: str) -> str:
 
 
 def of_way(consents: QuerySet[Consent], way: str) -> QuerySet[Consent]:
-    """Those that came this way."""
-    return consents.filter(**{COLUMN: way})
+    """Those that came this way. Rows of before ways were kept have only a source."""
+    return consents.filter(Q(way=way) | Q(way="", source=way))
