@@ -88,6 +88,7 @@ BARS: dict[str, Bar] = {
     "list.import.bare": NONE,
     "list.resumed": _most(1, "≤ 10 min"),
     "list.resumed.browser": _most(1, "≤ 2 s"),
+    "list.erase": _most(1, "≤ 10 s"),
     "town.80": _most(1.03),
     "town.1000": _most(1.03),
     "web.streams": _most(2, "p95 ≤ 2 × quiet"),
