@@ -13,7 +13,8 @@ from arengo.audience.answers import CHOICES
 from arengo.audience.exports import writing as exports
 from arengo.audience.inspections import rows as proof_rows
 from arengo.audience.models import Consent, Contact, Identity, Topic
-from arengo.audience.overview import keeping as list_days
+from arengo.audience.overview import keeping as list_days, series
+from arengo.audience.overview.periods import Span, columns
 from arengo.audience.people_list import (
     counts as people_counts,
     finding as people_finding,
@@ -109,6 +110,9 @@ def the_people(organization: Organization) -> None:
     people_counts.counts()
     people_counts.keep()
     places.lines()
+    week = columns(Span.DAYS, timezone.localdate(), timezone.localdate())
+    for each in series.kinds():
+        each.read(organization, week)
     ways.places(["Iscrivimi (da: biblioteca)"])
 
 

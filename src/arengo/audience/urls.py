@@ -6,13 +6,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 from arengo.audience import views
-from arengo.audience.overview import views as overview_views
+from arengo.audience.overview import time_views, views as overview_views
 
 app_name = "audience"
 
 urlpatterns = [
     path("", overview_views.overview, name="subscribers"),
     path("movimenti/", overview_views.moved, name="moved"),
+    path("andamento/", time_views.over_time, name="over_time"),
     path("esporta/", include("arengo.audience.exports.urls")),
     path("persone/", include("arengo.audience.people_list.urls")),
     path("importa/", include("arengo.audience.imports.urls")),

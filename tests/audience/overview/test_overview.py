@@ -247,5 +247,5 @@ def test_columns_are_days_months_or_years() -> None:
 
 @pytest.mark.parametrize("most", [0, 1, 3, 4, 7, 40, 99, 13_044, 250_000])
 def test_an_axis_ends_at_a_round_number_that_nothing_exceeds(most: int) -> None:
-    end = drawing._above(most)
+    end = drawing.above(most)
     assert max(most, 1) <= end <= max(most * 4, 2)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,8 @@ def test_the_pages_are_good(
     addresses = {
         "overview": "/console/iscritti/",
         "days": "/console/iscritti/?periodo=giorni",
+        "over-time": f"{reverse('audience:over_time')}?per=motivi",
+        "topics-over-time": f"{reverse('audience:over_time')}?per=temi&periodo=giorni",
         "numbers": reverse("audience:unreached"),
         "rule": reverse("audience:unreached_rule"),
         "moved": f"{reverse('audience:moved')}?che=uscite",
@@ -102,6 +105,10 @@ def test_a_bar_leads_to_its_people_and_a_press_puts_one_back(
     illustrate(page, "iscritti-panoramica")
     page.get_by_role("link", name="Numero non più valido").press("Enter")
     page.get_by_role("heading", name="Usciti dalla lista").wait_for()
+    page.goto(f"{live_server.url}/console/iscritti/")
+    page.get_by_role("link", name=re.compile("Nel tempo.*Perché se ne vanno")).press("Enter")
+    page.get_by_role("heading", name="Gli iscritti nel tempo").wait_for()
+    illustrate(page, "iscritti-nel-tempo")
     page.goto(f"{live_server.url}{reverse('audience:unreached')}")
     illustrate(page, "iscritti-numeri")
     page.get_by_role("button", name="Rimetti nella lista").first.press("Enter")

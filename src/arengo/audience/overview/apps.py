@@ -10,7 +10,8 @@ class OverviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience.overview import console, retention_rules
+        from arengo.audience.overview import console, retention_rules, series
 
         console.register()
+        series.register_own()
         retention_rules.register()

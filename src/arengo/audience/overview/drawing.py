@@ -75,12 +75,12 @@ def draw(moved: Sequence[Moved], marks: Sequence[Mark], width: int) -> Drawing:
     left = 64 if width == WIDE else 48
     room = (width - left - 8) / len(moved)
     middles = [left + room * (place + 0.5) for place in range(len(moved))]
-    highest = _above(max(one.total for one in moved))
+    highest = above(max(one.total for one in moved))
     tops = [_TOP + _HIGH * (1 - one.total / highest) for one in moved]
     points = " L".join(f"{x:.1f} {y:.1f}" for x, y in zip(middles, tops, strict=True))
     floor = _TOP + _HIGH
-    up, down = _above(max(one.joined for one in moved)), max(one.left for one in moved)
-    down = _above(down) if down else 0
+    up, down = above(max(one.joined for one in moved)), max(one.left for one in moved)
+    down = above(down) if down else 0
     unit = _MOVES / (up + down)
     zero = _BELOW + up * unit
     bar = min(room * 0.66, 30)
@@ -90,15 +90,15 @@ def draw(moved: Sequence[Moved], marks: Sequence[Mark], width: int) -> Drawing:
         width=str(width),
         height=str(HEIGHT),
         left=str(left),
-        total_lines=[Line(f"{floor - _HIGH * part / 4:.1f}", _said(highest * part / 4)) for part in range(5)][
+        total_lines=[Line(f"{floor - _HIGH * part / 4:.1f}", said(highest * part / 4)) for part in range(5)][
             :: 1 if highest >= 4 else 4
         ],
         area=f"M{middles[0]:.1f} {floor} L{points} L{middles[-1]:.1f} {floor} Z",
         path=f"M{points}",
-        end=Line(f"{tops[-1]:.1f}", _said(moved[-1].total)),
+        end=Line(f"{tops[-1]:.1f}", said(moved[-1].total)),
         end_x=f"{middles[-1]:.1f}",
         moves_lines=[
-            Line(f"{zero - value * unit:.1f}", _said(value, sign=True)) for value in _steps(up, down)
+            Line(f"{zero - value * unit:.1f}", said(value, sign=True)) for value in _steps(up, down)
         ],
         zero=f"{zero:.1f}",
         arrivals=[
@@ -144,14 +144,14 @@ def _steps(up: int, down: int) -> list[float]:
     return found + ([-down] if down else [])
 
 
-def _said(value: float, *, sign: bool = False) -> str:
+def said(value: float, *, sign: bool = False) -> str:
     plain = number_format(abs(round(value)), use_l10n=True, force_grouping=True)
     if not sign or not value:
         return plain
     return f"+{plain}" if value > 0 else f"−{plain}"
 
 
-def _above(most: int) -> int:
+def above(most: int) -> int:
     """A round number that nothing exceeds, to be parted in four where it is 4 or more."""
     step = 1
     while True:

@@ -75,12 +75,12 @@ def read(organization: Organization, span: Span) -> Figures:
     today = keeping.today(organization)
     began = keeping.first_day(organization) or today
     shown = columns(span, today, min(began, today))
-    days = _days(organization, min(shown[0].first, today - timedelta(days=_LATELY - 1)), today)
+    days = days_of(organization, min(shown[0].first, today - timedelta(days=_LATELY - 1)), today)
     reach = Recipients().reach()
     lately = [days[day] for day in days if day > today - timedelta(days=_LATELY)]
     within = [counts for day, counts in days.items() if day >= shown[0].first]
     moved = _moved(shown, days, reach.listed)
-    there, before = _nights(organization, today)
+    there, before = nights(organization, today)
     return Figures(
         listed=reach.listed,
         stopped=reach.stopped,
@@ -95,7 +95,7 @@ def read(organization: Organization, span: Span) -> Figures:
     )
 
 
-def _days(organization: Organization, first: date, last: date) -> dict[date, Counts]:
+def days_of(organization: Organization, first: date, last: date) -> dict[date, Counts]:
     """Of each day on which something was kept or happened; what is not kept yet is counted now."""
     kept = {
         row.day: Counts(row.joined, row.left) for row in ListDay.objects.filter(day__gte=first, day__lte=last)
@@ -124,7 +124,7 @@ def _shares(each: Iterable[Mapping[str, int]]) -> list[Share]:
     return [Share(key, many) for key, many in summed.most_common() if many]
 
 
-def _nights(organization: Organization, today: date) -> tuple[Now, Mapping[str, int] | None]:
+def nights(organization: Organization, today: date) -> tuple[Now, Mapping[str, int] | None]:
     """The list as it was last counted at night (or now, where it never was), and topics as they were thirty days before."""
     nights = ListDay.objects.filter(listed__isnull=False)
     last = nights.filter(day__gte=today - timedelta(days=7)).order_by("-day").first()

@@ -94,7 +94,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = OverviewPage(
         begun=bool(found.listed or keeping.first_day(organization)),
         found=found,
-        choices=_choices(span),
+        choices=span_choices(span, f"{reverse('audience:subscribers')}?"),
         drawings=[drawing.draw(found.moved, found.marks, width) for width in (WIDE, NARROW)],
         description=_description(found),
         steps=[
@@ -128,11 +128,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render_screen(request, "audience_overview/overview.html", page)
 
 
-def _choices(span: Span) -> list[Choice]:
+def span_choices(span: Span, address: str) -> list[Choice]:
+    """``address``: up to the parameter of the span."""
     words = {Span.DAYS: _("30 giorni"), Span.MONTHS: _("12 mesi"), Span.ALL: _("Da sempre")}
     return [
-        Choice(words[each], f"{reverse('audience:subscribers')}?periodo={address}", each is span)
-        for address, each in ADDRESSES.items()
+        Choice(words[each], f"{address}periodo={period}", each is span) for period, each in ADDRESSES.items()
     ]
 
 

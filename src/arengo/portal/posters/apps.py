@@ -11,9 +11,10 @@ class PortalPostersConfig(AppConfig):
 
     def ready(self) -> None:
         from arengo.audience import ways
-        from arengo.portal.posters import audit_words, console, places, retention_rules
+        from arengo.portal.posters import audit_words, console, counting, places, retention_rules
 
         audit_words.register()
         console.register()
+        counting.register()
         retention_rules.register()
         ways.register_places(places.known)
