@@ -31,7 +31,7 @@ SMALL = {
     "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
     "audience_people_keptcount",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
-    "audience_quarter", "audience_topics_change",
+    "audience_quarter", "audience_topics_change", "audience_linking_linkcode",
     "audience_imports_import", "audience_imports_part", "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",
     "audience_unreached_unreachedrule", "desk_hours_emergencyopening", "desk_hours_outofhourswords", "desk_front_frontpage",
     "audience_inspections_inspection", "audience_inspections_piece",
@@ -192,7 +192,8 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "audience_subscription": {
         "active": "i % 3 <> 0",
-        "ended_at": "CASE WHEN i % 3 = 0 THEN now() END",
+        "ended_at": "CASE WHEN i % 3 = 0 AND i % 3000 <> 0 THEN now() END",
+        "replaced_by_id": "CASE WHEN i % 3000 = 0 THEN i - 1 END",  # a few linked two chats
         "frequency": "CASE WHEN i % 50 = 3 THEN 'digests' ELSE '' END",
     },
     "audience_subscription_topics": {
@@ -205,7 +206,9 @@ SHAPE: dict[str, dict[str, str]] = {
         "source": "CASE WHEN i % 300 = 0 THEN 'rule' ELSE 'message' END",
         "reason": "CASE WHEN i % 300 = 0 THEN 'invalid' WHEN i % 3 = 0 THEN 'unsubscribed' ELSE '' END",
         "effective": "true",
+        "elsewhere": "false",
     },
+    "audience_linking_link": {"other_id": "i + 1"},
     "audience_overview_listday": {"day": "current_date - i::integer"},
     "audience_unreached_checked": {"fanout_id": "i", "mailed_at": "now() - i * interval '12 hours'"},
     "audience_unreached_miss": {"times": "i % 4 + 1", "invalid": "i % 3"},

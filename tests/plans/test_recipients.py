@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from arengo.audience import standing
 from arengo.audience.models import Quarter, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core.database import conninfo
@@ -97,6 +98,13 @@ def test_who_is_still_meant_is_asked_hash_by_hash(many: Recipients) -> None:
         assert many.among(hashes) == 0
         assert Recipients(purpose=Purpose.ALERT).among(hashes) == 0
     _assert_read_little([one for one in captured if "recipients" in one.origin], most=1_500)
+
+
+def test_where_linked_people_are_reached_is_asked_and_locked_along_indexes(many: Recipients) -> None:
+    with capturing() as captured, transaction.atomic():
+        assert standing.lock(range(2_995, 2_998))[0] == [2_995, 2_996, 2_997]
+        assert standing.lock([3_000])[0] == [2_999, 3_000]
+    _assert_read_little([one for one in captured if "standing" in one.origin], most=100)
 
 
 def _assert_read_little(captured: list[Captured], *, most: int) -> None:

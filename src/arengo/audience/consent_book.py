@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from arengo.audience import choosing, consent_log, keys, policies, reasons, ways
+from arengo.audience import choosing, consent_log, keys, policies, reasons, standing, ways
 from arengo.audience.consent_log import Latest
 from arengo.audience.consent_words import Outcome, Step, Words
 from arengo.audience.events import SubscriptionEnded
@@ -28,6 +28,7 @@ def _already(subscription: Subscription, receives: Receives, about: bool = False
 _RECORDED = (
     *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "reason", "way", "poster"),
     *("sender_id", "by_id", "effective", "message_hash", "message_id_sealed", "text_sealed"),
+    "elsewhere",
 )
 
 
@@ -42,6 +43,7 @@ class Book:
     organization_id: int
     own_keys: dict[int, list[ContactKey]]  # by contact, the newest first
     subscriptions: dict[int, Subscription]  # by identity, as all that follows
+    people: dict[int, Identity]  # those who speak, and where who linked two addresses is reached
     known: set[tuple[int, bytes]]  # (identity, hash of a message): consents that were recorded already
     latest: dict[int, Latest]
     given: set[int]  # who was on the list at some time
@@ -66,17 +68,11 @@ class Book:
         own_keys = keys.of_new(person.contact for person in people.values() if person.fresh)
         subscriptions: dict[int, Subscription] = {}
         if ids:
-            list(
-                Identity.objects.select_for_update(no_key=True)
-                .filter(pk__among=ids)
-                .order_by("pk")
-                .values_list("pk", flat=True)
-            )
+            ids, found = standing.lock(ids)
+            if others := [pk for pk in ids if pk not in people]:
+                people |= Identity.objects.select_related("contact").in_bulk(others)
             own_keys |= keys.of(people[pk].contact for pk in ids)
-            subscriptions = {
-                subscription.identity_id: subscription
-                for subscription in Subscription.objects.filter(identity__among=ids)
-            }
+            subscriptions = {subscription.identity_id: subscription for subscription in found}
         hashes = {
             id(words): [key.own.lookup(words.message_id) for key in own_keys[words.identity.contact_id]]
             for words in said
@@ -87,6 +83,7 @@ class Book:
             organization_id=said[0].identity.organization_id,
             own_keys=own_keys,
             subscriptions=subscriptions,
+            people=people,
             known=consent_log.already(
                 [
                     (words.identity.pk, hashed)
@@ -107,9 +104,24 @@ class Book:
         if any((words.identity.pk, hashed) in self.known for hashed in hashes):
             assert subscription is not None  # noqa: S101  # a recorded word always left a subscription behind
             return Step(subscription, Outcome.OVERTAKEN)
+        if subscription is not None and subscription.replaced_by_id is not None:
+            return self._take_there(words, self.people[subscription.replaced_by_id])
         if words.action == Consent.Action.GIVEN:
             return self._give(words, subscription)
         return self._withdraw(words, subscription)
+
+    def _take_there(self, words: Words, there: Identity) -> Step:
+        """Said at one of two addresses of a person, it counts where they are reached.
+
+        Two lines of the log: what came of it, which names the other chat, and their own words, under the key of the card where
+        they said them, so that erasing either leaves nothing behind with the other.
+        """
+        lines, sender_id = len(self.consents), self.subscriptions[there.pk].sender_id
+        said = standing.said_elsewhere(words.identity)
+        step = self.take(replace(words, identity=there, message_id="", text=said, sender_id=sender_id))
+        if len(self.consents) > lines:
+            self.note(words, effective=False, elsewhere=True)
+        return step
 
     def _give(self, words: Words, subscription: Subscription | None) -> Step:
         person = words.identity.pk
@@ -224,7 +236,14 @@ class Book:
             self.chosen[person] = self.chosen.get(person, bool(before.topics or before.quarters))
         self.receives[person] = receives
 
-    def note(self, words: Words, *, effective: bool = True, subject: Identity | None = None) -> None:
+    def note(
+        self,
+        words: Words,
+        *,
+        effective: bool = True,
+        subject: Identity | None = None,
+        elsewhere: bool = False,
+    ) -> None:
         """``subject``: whose address the proof names, if not the person's own."""
         person, key = words.identity, self.own_keys[words.identity.contact_id][0]
         own, message_id = key.own, words.message_id
@@ -246,6 +265,7 @@ class Book:
                 hashed,
                 own.seal_text(message_id, purpose="consent message") if message_id else None,
                 own.seal_text(words.text, purpose="consent text") if words.text else None,
+                elsewhere,
             )
         )
         self.recorded.append(words)

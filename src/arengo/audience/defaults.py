@@ -14,6 +14,7 @@ from django.db import transaction
 
 from arengo.audience import answers
 from arengo.audience.basis import Basis
+from arengo.audience.linking import chat as linking
 from arengo.audience.models import ListSettings, Policy, Topic
 from arengo.audience.personal import asking
 from arengo.audience.policies import publish_policy
@@ -124,7 +125,7 @@ def create_defaults(organization: Organization, *, by: Person | None = None) -> 
                 "not_subscribed_text": text("not_subscribed", language),
             },
         )
-        automatic.switch_on_new((*answers.ALL, asking.KIND, checking.KIND))
+        automatic.switch_on_new((*answers.ALL, asking.KIND, checking.KIND, linking.KIND))
         for kind in Policy.Kind:
             if not Policy.objects.filter(kind=kind).exists():
                 whole, brief = policy_texts(kind, organization, settings.legal_basis)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from arengo.audience import consent
 from arengo.audience.events import IdentitiesMerged
+from arengo.audience.linking import verbs as linking
 from arengo.audience.models import (
     Consent,
     ContactKey,
@@ -42,6 +43,7 @@ def remember_former(contact_id: int, organization_id: int, platform: str, addres
 
 def absorb(kept: Identity, gone: Identity, sender_id: int) -> None:
     """``kept`` takes over consents, subscription and history of ``gone``, which is deleted, with its contact if other."""
+    linking.undo([kept, gone])  # each has its own subscription again, before the two become one
     kept_contact, gone_contact = kept.contact, gone.contact
     Consent.objects.filter(identity=gone).update(identity=kept)
     Choosing.objects.filter(identity=gone).update(identity=kept)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from arengo.audience import consent, identities, keys
 from arengo.audience.events import AddressErased
+from arengo.audience.linking import verbs as linking
 from arengo.audience.models import Consent, Contact, FormerAddress, Identity, Subscription
 from arengo.audience.reasons import Reason
 from arengo.core import audit
@@ -169,6 +170,7 @@ def erase(contact: Contact, *, by: Person | None) -> None:
         if contact.erased_at is not None:
             return
         with erasing(contact, organizations=[contact.organization_id]) as [note]:
+            linking.undo(Identity.objects.filter(contact=contact))  # what is linked stands alone again
             _leave(contact, by)
             personal_data.erase(contact.pk)
             addresses = [

@@ -8,11 +8,12 @@ for joining and leaving come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from arengo.audience.words.folding import Words, words_of
 
 _phrases: dict[Words, str] = {}
+_shapes: dict[str, Callable[[Words], bool]] = {}
 
 
 class PhraseTaken(Exception):
@@ -26,6 +27,11 @@ def register(prefix: str, phrases: Iterable[str]) -> None:
             raise PhraseTaken(" ".join(words))
 
 
+def register_shape(prefix: str, fits: Callable[[Words], bool]) -> None:
+    """For what is no phrase, as a code. The handler gives back to people what was not meant (``Handled.for_people``)."""
+    _shapes[prefix] = fits
+
+
 def prefix_of(words: Words) -> str:
     """The choice that these words press; "" for any others."""
-    return _phrases.get(words, "")
+    return _phrases.get(words) or next((prefix for prefix, fits in _shapes.items() if fits(words)), "")

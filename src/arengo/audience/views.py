@@ -35,6 +35,14 @@ class Reached:
     subscription: Subscription | None
 
     @property
+    def elsewhere(self) -> Identity | None:
+        """Where they are reached instead, of who linked two chats and is on the list."""
+        own = self.subscription
+        there = own.replaced_by if own is not None else None
+        standing = getattr(there, "subscription", None)
+        return there if standing is not None and standing.active else None
+
+    @property
     def username(self) -> str:
         return clean_text.name(self.identity.username)
 
@@ -60,9 +68,9 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
         opening.note(contact, by=person_of(request))
     membership = membership_of(request)
     whole = people.may_see_numbers(membership)
-    identities = contact.identities.select_related("subscription", "contact").prefetch_related(
-        "subscription__topics", "subscription__quarters"
-    )
+    identities = contact.identities.select_related(
+        "subscription__replaced_by__subscription", "contact"
+    ).prefetch_related("subscription__topics", "subscription__quarters")
     page = CitizenPage(
         contact=contact,
         name=people.name_of(contact),

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "arengo.audience.proofs",
     "arengo.audience.inspections",
     "arengo.audience.terms",
+    "arengo.audience.linking",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

@@ -26,7 +26,7 @@ def found_conversation(request: HttpRequest, pk: int) -> Conversation:
         with_marks(seen_by(membership_of(request)))
         .select_related(
             "contact",
-            "identity__subscription",
+            "identity__subscription__replaced_by__subscription",
             "assignee",
             "sender",
             "desk",

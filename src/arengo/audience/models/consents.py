@@ -92,6 +92,8 @@ class Consent(TenantModel):
         Person, on_delete=models.PROTECT, null=True, related_name="+"
     )  # of staff, of an import
     effective = models.BooleanField(default=True)
+    # Said at one of two linked addresses, it counted at the other, where a line of its own says so. Not ``effective`` here.
+    elsewhere = models.BooleanField(default=False, db_default=False)
     message_hash = OpaqueField(max_length=32, null=True, because=_OWN_KEY)
     message_id_sealed = OpaqueField(null=True, because=_OWN_KEY)
     text_sealed = OpaqueField(null=True, because=_OWN_KEY)

@@ -45,9 +45,15 @@ class Subscription(TenantModel):
     """Iscrizione: that an identity is on the list now. The consent log says how that came to be.
 
     ``ended_at`` of an inactive one is their latest word: a join that is older and arrives later counts for nothing.
+
+    ``replaced_by``: another address of the same person, where they are reached (``linking``): its subscription stands for this
+    one, which is inactive meanwhile. Without an ``ended_at`` it is put aside, and did not end.
     """
 
     identity = models.OneToOneField(Identity, on_delete=models.CASCADE, related_name="subscription")
+    replaced_by = models.ForeignKey(
+        Identity, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     sender_id = models.BigIntegerField()  # delivery.Sender through which they subscribed and are reached
     active = models.BooleanField(default=True)
     since = models.DateTimeField()
@@ -60,6 +66,17 @@ class Subscription(TenantModel):
     frequency = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
+        constraints = [
+            # Who linked two addresses is reached at one of them, and no third one is linked, whatever the code does.
+            models.CheckConstraint(
+                condition=models.Q(replaced_by=None) | models.Q(active=False), name="audience_sub_one_of_two"
+            ),
+            models.UniqueConstraint(
+                fields=["replaced_by"],
+                name="audience_sub_replaced",
+                condition=models.Q(replaced_by__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["organization", "sender_id", "id"],

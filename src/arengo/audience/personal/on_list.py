@@ -10,8 +10,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent
-from arengo.audience.models import Consent, Subscription
+from arengo.audience import consent, standing
+from arengo.audience.models import Consent
 from arengo.audience.personal import sections
 from arengo.audience.personal.sections import Done, Section, Visit
 from arengo.core import outside
@@ -28,17 +28,17 @@ class ListPart(Screen):
 
 
 def _make(visit: Visit) -> ListPart:
-    subscription = Subscription.objects.filter(identity=visit.identity).first()
+    subscription = standing.subscription_of(visit.identity)
     if subscription is None:
         return ListPart(False, None, visit.identity.words.name)
     since = subscription.since if subscription.active else subscription.ended_at
-    return ListPart(subscription.active, since, visit.identity.words.name)
+    return ListPart(subscription.active, since, subscription.identity.words.name)
 
 
 def _handle(visit: Visit) -> Done:
     """The press is the word, as a message would be; which policy was in force is kept with it."""
     joins = outside.text(visit.request.POST.get("what"), most=10) == "join"
-    subscription = Subscription.objects.filter(identity=visit.identity).first()
+    subscription = standing.subscription_of(visit.identity)
     sender_id = subscription.sender_id if subscription and not joins else visit.sender_id
     text = _("Iscrivimi") if joins else _("Non voglio più ricevere gli avvisi")
     words = consent.Words(

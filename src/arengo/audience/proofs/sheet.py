@@ -166,7 +166,7 @@ def _sentence(consent: Consent, organization: Organization, membership: Membersh
         who = who.rstrip(",")
     moment = _moment(consent.at)
     said = words % {"when": moment[:1].upper() + moment[1:], "who": who, "name": isolated(organization.name)}
-    if consent.effective:
+    if consent.effective or consent.elsewhere:
         return said
     return " ".join((said, _("Non ha cambiato nulla: si veda «Effetto», fra i fatti.")))
 
@@ -238,9 +238,7 @@ def _facts(
         (_("Che cosa"), _("Iscrizione") if consent.action == Consent.Action.GIVEN else _("Cancellazione")),
         (
             _("Effetto"),
-            ""
-            if consent.effective
-            else _("Nessuno: c’era già una richiesta più recente, o non c’era nulla da cambiare"),
+            _effect(consent),
         ),
         (_("Perché"), consent.get_reason_display() if consent.reason else ""),
         (_("Persona"), _person(consent, membership)),
@@ -260,6 +258,16 @@ def _facts(
         ),
     ]
     return [Fact(name, words) for name, words in found if words]
+
+
+def _effect(consent: Consent) -> str:
+    if consent.effective:
+        return ""
+    if consent.elsewhere:
+        return _(
+            "Sull’altra chat di questa persona, che aveva collegato a questa: là stava la sua iscrizione"
+        )
+    return _("Nessuno: c’era già una richiesta più recente, o non c’era nulla da cambiare")
 
 
 def _person(consent: Consent, membership: Membership | None) -> str:

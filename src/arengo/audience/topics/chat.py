@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.audience import choices, choosing, frequencies, receiving, topic_lists
+from arengo.audience import choices, choosing, frequencies, receiving, standing, topic_lists
 from arengo.audience.answers import CHOICES
 from arengo.audience.choices import ChoicePressed, Handled
 from arengo.audience.commands import FREQUENCY, LESS, QUARTERS, TOPICS
@@ -92,13 +92,9 @@ class _Chat:
 
     def hear(self, event: ChoicePressed) -> ReplyWanted | None:
         """None: nothing came of it, or nothing may be answered."""
-        subscription = (
-            Subscription.objects.filter(identity=event.identity, active=True)
-            .prefetch_related("topics", "quarters")
-            .first()
-        )
+        subscription = standing.subscription_of(event.identity)
         with translation.override(self.language):
-            if subscription is None or event.at < subscription.since:
+            if subscription is None or not subscription.active or event.at < subscription.since:
                 return self._to_stranger(event)
             before = receiving.of(subscription)
             after = self._after(event.value, before)
@@ -113,6 +109,9 @@ class _Chat:
 
     def _choose(self, event: ChoicePressed, subscription: Subscription, after: Receives) -> Receives:
         pressed = event.message.kind == "choice"
+        here = (
+            subscription.identity_id == event.identity.pk
+        )  # else the log of another card names no message of this chat
         try:
             return choosing.choose(
                 subscription,
@@ -122,7 +121,7 @@ class _Chat:
                 way=Choosing.Way.BUTTON if pressed else Choosing.Way.MESSAGE,
                 at=event.at,
                 text=event.message.text,
-                message_id=event.message.message_id,
+                message_id=event.message.message_id if here else "",
             )
         except (choosing.NotOffered, choosing.NotOnList):  # it went, or they left, at this very moment
             return receiving.of(subscription)

@@ -8,6 +8,6 @@ SELECT
     ORDER BY s.since DESC, s.id DESC LIMIT %(most)s
   ) AS one),
   (SELECT count(*) FROM (
-    SELECT FROM audience_subscription s WHERE s.organization_id = %(organization)s AND NOT s.active
+    SELECT FROM audience_subscription s WHERE s.organization_id = %(organization)s AND NOT s.active AND s.ended_at IS NOT NULL
     ORDER BY s.ended_at DESC, s.id DESC LIMIT %(most)s
   ) AS one)

@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from arengo.audience.linking import codes
+from arengo.core.scope import every_organization
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="audience.forget_link_codes", queueing_lock="audience.forget_link_codes")
+def forget_link_codes(timestamp: int) -> None:
+    """Codes that nobody can type any more."""
+    with every_organization("retention"):
+        codes.forget_old()

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Of a person with two linked addresses, one subscription stands for both (``Subscription.replaced_by``, ``linking``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from arengo.audience.models import Identity, Subscription
+from arengo.audience.sql import statement
+from arengo.core import bulk
+
+
+def lock(ids: Sequence[int]) -> tuple[list[int], list[Subscription]]:
+    """Locks these identities and those whose subscription stands for theirs, by id, until the transaction ends; with what they have.
+
+    Two who were linked while this waited may be locked out of order; of two transactions that wait in a circle one is done again.
+    """
+    wanted = set(ids)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(statement("lock_people"), {"ids": bulk.array("bigint", sorted(wanted))})
+            held = [int(pk) for (pk,) in cursor.fetchall()]
+        subscriptions = list(Subscription.objects.filter(identity__among=held))
+        missing = {one.replaced_by_id for one in subscriptions if one.replaced_by_id is not None} - set(held)
+        if not missing:
+            return held, subscriptions
+        wanted = {*held, *missing}
+
+
+def subscription_of(identity: Identity) -> Subscription | None:
+    """The one that says what this person receives, their own or the one that stands for it; active or not."""
+    own = _with_choices().filter(identity=identity).first()
+    if own is None or own.replaced_by_id is None:
+        return own
+    return _with_choices().filter(identity=own.replaced_by_id).first()
+
+
+def said_elsewhere(identity: Identity) -> str:
+    """What the proof says of a word that was said at ``identity`` and counts at the other address."""
+    with translation.override(identity.organization.language):
+        return _("Detto nella chat collegata su %(platform)s: le parole sono nella prova di quella chat.") % {
+            "platform": identity.words.name
+        }
+
+
+def _with_choices() -> QuerySet[Subscription]:
+    return Subscription.objects.select_related("identity").prefetch_related("topics", "quarters")
