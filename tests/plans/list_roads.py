@@ -8,13 +8,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from arengo.audience import consent_pages, opening, touched, ways
+from arengo.audience import consent_pages, opening, standing, touched, ways
 from arengo.audience.answers import CHOICES
 from arengo.audience.exports import writing as exports
+from arengo.audience.imports import checking
 from arengo.audience.inspections import rows as proof_rows
-from arengo.audience.models import Consent, Contact, Identity, Topic
 from arengo.audience.overview import keeping as list_days, series
 from arengo.audience.overview.periods import Span, columns
+from arengo.audience.linking import chat as linking, codes, verbs as links_verbs
+from arengo.audience.models import Consent, Contact, Identity, Topic, phone_hash
 from arengo.audience.people_list import (
     counts as people_counts,
     finding as people_finding,
@@ -91,6 +93,32 @@ def the_topics(organization: Organization, citizen: Citizen, olga: Person) -> No
     topic_verbs.undo(removed.pk, by=olga)
     with every_organization("retention"):
         forget_topic_changes(0)
+
+
+def the_links(first: Citizen, second: Citizen, olga: Person) -> None:
+    """Two chats of one person: the code, what is said in either, where they are reached, apart again; and once more, to stay."""
+    automatic.switch([linking.KIND], on=True)
+    first.text("collega")
+    [one, other] = (_identity(each) for each in (first, second))
+    second.text("000 000")  # a wrong one
+    second.text(codes.make(one, first.sender.pk))
+    second.text("ISCRIVIMI")
+    second.text("ricevi qui")
+    found = links_verbs.of(other)
+    assert found is not None
+    links_verbs.of_contact(one.contact_id)
+    standing.beside(one.contact_id)
+    links_verbs.prefer(found, one, by=olga)
+    checking.on_the_list([one.subject_hash, other.subject_hash], "whatsapp")
+    with every_organization("retention"):
+        codes.forget_old()
+    first.text("scollega")
+    links_verbs.link(one, other, senders=(first.sender.pk, second.sender.pk))
+
+
+def _identity(citizen: Citizen) -> Identity:
+    found: Identity = Identity.objects.get(phone_hash=phone_hash("whatsapp", citizen.phone))
+    return found
 
 
 def the_people(organization: Organization) -> None:

@@ -13,6 +13,8 @@ from arengo.audience.imports import checking as rows, running, verbs
 from arengo.audience.imports.models import Import
 from arengo.audience.imports.verbs import Told
 from arengo.audience.inspections import making, verbs as inspections
+from arengo.audience.linking import codes
+from arengo.audience.linking.verbs import link
 from arengo.audience.models import Contact, Identity, Quarter, Subscription, Topic
 from arengo.audience.overview import keeping
 from arengo.audience.people_list import counts
@@ -26,6 +28,7 @@ from arengo.audience.topics.verbs import Written
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
 from arengo.portal.posters import places
+from tests.factories.audience import citizen, consented
 from tests.factories.imports import csv
 
 
@@ -86,6 +89,14 @@ def of_topics(organization: Organization, administrator: Person) -> None:
         text="Al telefono",
     )
     topic_verbs.merge(TOPICS, first.pk, second.pk, by=administrator)
+
+
+def of_links(sender: Sender) -> None:
+    """Somebody who linked two chats and is reached at one of them, and somebody who waits with a code."""
+    at_home, at_work, waits = (citizen("Lia Esempio") for _chat in range(3))
+    consented(at_home, sender)
+    link(at_home, at_work, senders=(sender.pk, sender.pk))
+    codes.make(waits, sender.pk)
 
 
 def of_proofs(organization: Organization, administrator: Person) -> None:

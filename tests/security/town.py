@@ -144,6 +144,7 @@ def _fill(town: Town) -> None:
     lists.of_overview(organization)
     lists.of_places(organization, town.people[Role.ADMINISTRATOR])
     lists.of_topics(organization, town.people[Role.ADMINISTRATOR])
+    lists.of_links(sender)
     lists.of_proofs(organization, town.people[Role.ADMINISTRATOR])
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 

@@ -130,7 +130,7 @@ class Book:
             if imported:  # who is on the list chose what they receive
                 return _already(subscription, self._received(person))
             return self._join_again(words, subscription)
-        if subscription and imported and not self._was_imported(person):
+        if subscription and imported and subscription.ended_at and not self._was_imported(person):
             return Step(subscription, Outcome.OVERTAKEN)
         if subscription and subscription.ended_at and words.at < subscription.ended_at and not imported:
             self.note(words, effective=False)

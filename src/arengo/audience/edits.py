@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from arengo.audience import keys
-from arengo.audience.models import Consent, Edited, Identity, Subscription
+from arengo.audience import keys, standing
+from arengo.audience.models import Consent, Edited, Identity
 from arengo.core.vault import vault
 from arengo.platforms.contract import MessageReceived, Nature
 
@@ -57,8 +57,8 @@ def takes_back(person: Identity, edit: MessageReceived) -> bool:
     """Whether the join that stands was said by the message that this edit changed, or by an earlier edit of it."""
     if not edit.about:
         return False
-    subscription = Subscription.objects.filter(identity=person, active=True).first()
-    if subscription is None:
+    subscription = standing.subscription_of(person)
+    if subscription is None or not subscription.active:
         return False
     about = vault().message_hash(edit.about)
     if Edited.objects.filter(about_hash=about, identity=person, at=subscription.since).exists():

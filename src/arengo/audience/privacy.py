@@ -63,6 +63,7 @@ def of_citizen(contact_id: int) -> dict[str, Any]:
                 "message_id": said.message_id,
                 "text": said.text,
                 "effective": said.effective,
+                "counted_in_linked_chat": said.elsewhere,
                 "privacy_version": said.policy.version if said.policy else None,
                 "rules_version": said.rules.version if said.rules else None,
             }

@@ -7,13 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from arengo.audience.models import Identity, Subscription
 from arengo.audience.sql import statement
 from arengo.core import bulk
+
+LISTED = "replaced_by__subscription"  # beside a subscription, for ``is_listed``
 
 
 def lock(ids: Sequence[int]) -> tuple[list[int], list[Subscription]]:
@@ -39,6 +41,22 @@ def subscription_of(identity: Identity) -> Subscription | None:
     if own is None or own.replaced_by_id is None:
         return own
     return _with_choices().filter(identity=own.replaced_by_id).first()
+
+
+def is_listed(own: Subscription | None) -> bool:
+    """Whether this person is on the list, with this subscription or the one that stands for it. For lists, select ``LISTED``."""
+    if own is None or own.replaced_by is None:
+        return own is not None and own.active
+    there: Subscription | None = getattr(own.replaced_by, "subscription", None)
+    return there is not None and there.active
+
+
+def beside(contact_id: int) -> list[int]:
+    """The cards whose chats are linked to one of this card's."""
+    own = Q(identity__contact=contact_id) | Q(replaced_by__contact=contact_id)
+    linked = Subscription.objects.filter(own, replaced_by__isnull=False)
+    found = {pk for pair in linked.values_list("identity__contact", "replaced_by__contact") for pk in pair}
+    return sorted(found - {contact_id})
 
 
 def said_elsewhere(identity: Identity) -> str:

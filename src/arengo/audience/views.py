@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arengo.audience import basis_words, consent, opening, panels, people, privacy
+from arengo.audience import basis_words, consent, opening, panels, people, privacy, standing
 from arengo.audience.basis_words import BasisWords
 from arengo.audience.models import Consent, Contact, Identity, Policy, Subscription
 from arengo.core import clean_text, erasures
@@ -38,9 +38,9 @@ class Reached:
     def elsewhere(self) -> Identity | None:
         """Where they are reached instead, of who linked two chats and is on the list."""
         own = self.subscription
-        there = own.replaced_by if own is not None else None
-        standing = getattr(there, "subscription", None)
-        return there if standing is not None and standing.active else None
+        if own is None or own.replaced_by is None:
+            return None
+        return own.replaced_by if standing.is_listed(own) else None
 
     @property
     def username(self) -> str:
@@ -69,7 +69,7 @@ def citizen(request: HttpRequest, pk: int) -> HttpResponse:
     membership = membership_of(request)
     whole = people.may_see_numbers(membership)
     identities = contact.identities.select_related(
-        "subscription__replaced_by__subscription", "contact"
+        f"subscription__{standing.LISTED}", "contact"
     ).prefetch_related("subscription__topics", "subscription__quarters")
     page = CitizenPage(
         contact=contact,

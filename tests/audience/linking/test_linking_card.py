@@ -25,24 +25,6 @@ pytestmark = pytest.mark.django_db
 Browse = Callable[..., Client]
 
 
-@pytest.fixture
-def anna(town: Organization) -> Identity:
-    return citizen("Anna Esempio", phone="+393330000001")
-
-
-@pytest.fixture
-def work(town: Organization) -> Identity:
-    """Her other number."""
-    return citizen("Anna al lavoro", phone="+393330000002")
-
-
-@pytest.fixture
-def link(anna: Identity, work: Identity, sender: Sender) -> Link:
-    consented(anna, sender)
-    consented(work, sender)
-    return linked(anna, work, sender)
-
-
 def card(client: Client, identity: Identity) -> str:
     return str(client.get(f"/console/iscritti/{identity.contact_id}/").text)
 

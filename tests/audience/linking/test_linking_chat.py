@@ -20,10 +20,12 @@ from arengo.audience.recipients import Purpose, Recipients
 from arengo.audience.topics.models import Choosing
 from arengo.core import automatic
 from arengo.core.models import Organization
+from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery
 from arengo.desk.models import Message
+from arengo.platforms.contract import Address, Nature
 from tests.audience.hearing import Heard
-from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
+from tests.factories.audience import ANNA, BRUNO, CLARA, at, citizen, known, message
 from tests.factories.linking import code_in
 
 pytestmark = pytest.mark.django_db
@@ -176,14 +178,81 @@ def test_six_digits_when_nobody_asked_are_a_message_for_the_desk(arrive: Arrive,
     assert [written.command for written in heard.written] == [""]
 
 
-def test_a_code_typed_where_it_was_asked_for_says_so_and_still_works(arrive: Arrive, heard: Heard) -> None:
+def test_a_code_typed_where_it_was_asked_for_says_so_and_opens_nothing_any_more(
+    arrive: Arrive, heard: Heard
+) -> None:
+    """The staff reads that conversation: a code that stands in it would be theirs to use."""
     arrive(message(ANNA, "collega"))
     code = code_in(heard.replies[-1].text)
     arrive(message(ANNA, code))
     assert "nell’altra tua chat" in heard.replies[-1].text
-    assert LinkCode.objects.get().tries == 0
+    assert not LinkCode.objects.exists()
     arrive(message(WORK, code))
+    assert not Link.objects.exists()
+
+
+def test_a_code_typed_in_a_chat_that_is_linked_already_opens_nothing_any_more(
+    arrive: Arrive, heard: Heard, link: Callable[[], Link]
+) -> None:
+    link()
+    arrive(message(CLARA, "collega"))
+    arrive(message(WORK, code := code_in(heard.replies[-1].text)))
+    assert "già collegata" in heard.replies[-1].text
+    arrive(message(Address(phone="+393330000009"), code))
+    assert Link.objects.count() == 1
+
+
+def test_one_chat_guesses_ten_times_a_day_and_no_more(
+    arrive: Arrive, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _often, a_day = codes._TYPED
+    monkeypatch.setattr(codes, "_TYPED", (a_day,))
+    arrive(message(ANNA, "collega"))
+    code = code_in(heard.replies[-1].text)
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    for _guess in range(a_day.times):
+        LinkCode.objects.update(tries=0)  # as if somebody else asked for a code each time
+        arrive(message(WORK, wrong))
+    LinkCode.objects.update(tries=0)
+    arrive(message(WORK, code))
+    assert not Link.objects.exists()
+    assert LinkCode.objects.get().tries == 0
+    arrive(message(CLARA, code))
     assert Link.objects.exists()
+
+
+def test_guesses_from_many_chats_use_a_code_up_too(arrive: Arrive, heard: Heard) -> None:
+    arrive(message(ANNA, "collega"))
+    code = code_in(heard.replies[-1].text)
+    for number in range(codes.MOST_TRIES):
+        stranger = Address(phone=f"+39333000002{number}")
+        arrive(message(stranger, f"{(int(code) + 1 + number) % 1_000_000:06d}"))
+    arrive(message(WORK, code))
+    assert not Link.objects.exists()
+
+
+def test_a_chat_is_given_eight_codes_a_day(
+    arrive: Arrive, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _often, a_day = codes._ASKED
+    monkeypatch.setattr(codes, "_ASKED", (a_day,))
+    arrive(*(message(ANNA, "collega", sent_at=at(minute)) for minute in range(a_day.times)))
+    assert all(code_in(reply.text) for reply in heard.replies)
+    arrive(message(ANNA, "collega", sent_at=at(a_day.times)))
+    assert "più codici" in heard.replies[-1].text
+    arrive(message(WORK, "collega"))
+    assert code_in(heard.replies[-1].text)
+
+
+def test_a_code_of_another_town_is_nobodys(
+    arrive: Arrive, heard: Heard, altrove: Organization, town: Organization
+) -> None:
+    arrive(message(ANNA, "collega"))
+    code = code_in(heard.replies[-1].text)
+    with organization_scope(altrove):
+        stranger = citizen("Anna Esempio", phone=WORK.phone)
+        assert codes.find(code, stranger) is None
+    assert LinkCode.objects.get().tries == 0
 
 
 def test_a_code_serves_once_and_for_ten_minutes(arrive: Arrive, heard: Heard) -> None:
@@ -264,7 +333,24 @@ def test_choices_made_in_either_chat_are_of_the_one_subscription(
     arrive(message(WORK, f"CANCELLAMI {topic.words[0] if topic.words else topic.name}", sent_at=at(7)))
     chosen = set(Subscription.objects.get(identity=known(ANNA)).topics.values_list("pk", flat=True))
     assert chosen == set(Topic.objects.values_list("pk", flat=True)) - {topic.pk}
-    assert Choosing.objects.get().message_id == ""
+    row = Choosing.objects.get()
+    assert (row.identity_id, row.message_id) == (known(ANNA).pk, "")
+    assert "chat collegata su WhatsApp" in row.text  # their words are in the chat where they said them
+
+
+def test_a_join_said_in_the_other_chat_is_taken_back_by_its_edit(
+    arrive: Arrive, link: Callable[[], Link]
+) -> None:
+    link()
+    joined = message(WORK, "ISCRIVIMI", sent_at=at(5))
+    arrive(joined)
+    assert reached() == [ANNA.phone]
+    arrive(
+        message(
+            WORK, "A che ora aprite?", sent_at=at(6), nature=Nature.EDIT, about=joined.message_id
+        )
+    )
+    assert reached() == []
 
 
 def test_receiving_here_moves_the_one_subscription(

@@ -188,21 +188,25 @@ class _Rows:
 def on_the_list(hashes: Collection[bytes], platform: str) -> dict[bytes, tuple[str, str]]:
     """By number: LISTED, or LEFT with the day on which they left; nobody else is in it.
 
-    An earlier import's being undone counts as no leave.
+    An earlier import's being undone counts as no leave. Of who linked two chats, what holds where they are reached.
     """
     found: dict[bytes, tuple[str, str]] = {}
-    left: dict[int, tuple[bytes, str]] = {}
+    left: dict[int, list[tuple[bytes, str]]] = {}
     rows = Subscription.objects.filter(identity__platform=platform, identity__phone_hash__among=hashes)
-    for hashed, active, ended_at, identity in rows.values_list(
-        "identity__phone_hash", "active", "ended_at", "identity_id"
-    ):
-        if active:
-            found[bytes(hashed)] = (Row.State.LISTED, "")
-        else:
-            left[identity] = (
-                bytes(hashed),
-                date_format(timezone.localtime(ended_at), "Y-m-d") if ended_at else "",
-            )
+    there = {
+        own.identity_id: own
+        for own in Subscription.objects.filter(
+            identity__among=list(rows.exclude(replaced_by=None).values_list("replaced_by", flat=True))
+        )
+    }
+    for own in rows.select_related("identity"):
+        one = there[own.replaced_by_id] if own.replaced_by_id else own
+        hashed = bytes(own.identity.phone_hash)
+        if one.active:
+            found[hashed] = (Row.State.LISTED, "")
+        elif one.ended_at:
+            day = date_format(timezone.localtime(one.ended_at), "Y-m-d")
+            left.setdefault(one.identity_id, []).append((hashed, day))
     words = Consent.objects.filter(identity__among=list(left)).exclude(reason=Reason.MERGED)
     latest = words.order_by("identity", "-at", "-pk")
     undone = {
@@ -210,7 +214,8 @@ def on_the_list(hashes: Collection[bytes], platform: str) -> dict[bytes, tuple[s
         for identity, source in latest.distinct("identity").values_list("identity_id", "source")
         if source == Consent.Source.IMPORT
     }
-    return found | {hashed: (Row.State.LEFT, day) for pk, (hashed, day) in left.items() if pk not in undone}
+    gone = [one for pk, each in left.items() if pk not in undone for one in each]
+    return found | {hashed: (Row.State.LEFT, day) for hashed, day in gone}
 
 
 def checked_again(batch: Import, row: Row, typed: str) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone, translation
 
-from arengo.audience import consent, identities
+from arengo.audience import consent, identities, standing
 from arengo.audience.consent import Outcome, Words
 from arengo.audience.imports import proof
 from arengo.audience.imports.entries import Trouble
@@ -127,12 +127,11 @@ def take_back_batch(pk: int) -> bool:
             .select_related("contact")
             .order_by("pk")
         }
-        active = set(
-            Subscription.objects.filter(identity__among=list(people), active=True).values_list(
-                "identity_id", flat=True
-            )
+        own = Subscription.objects.filter(identity__among=list(people)).select_related(standing.LISTED)
+        active = {each.identity_id for each in own if standing.is_listed(each)}
+        spoke = _spoke(
+            batch, people, {each.identity_id: each.replaced_by for each in own if each.replaced_by}
         )
-        spoke = _spoke(batch, people)
         leaving = []
         for row in rows:
             if row.identity_id not in active:
@@ -183,14 +182,16 @@ def counts(pk: int) -> dict[str, int]:
     )
 
 
-def _spoke(batch: Import, people: dict[int, Identity]) -> set[int]:
-    """People with a message, or a recorded word other than the import's, since it began."""
+def _spoke(batch: Import, people: dict[int, Identity], linked: dict[int, Identity]) -> set[int]:
+    """People with a message, or a recorded word other than the import's, since it began; ``linked``: or who spoke in a chat
+    that they linked to this one, where they are reached.
+    """
     since = batch.started_at
+    asked = people | {there.pk: there for there in linked.values()}
     wrote = {
-        pk
-        for pk, person in people.items()
-        if since and person.last_wrote_at and person.last_wrote_at >= since
+        pk for pk, person in asked.items() if since and person.last_wrote_at and person.last_wrote_at >= since
     }
-    words = Consent.objects.filter(identity__among=list(people), recorded_at__gte=since)
+    words = Consent.objects.filter(identity__among=list(asked), recorded_at__gte=since)
     ours = [Consent.Source.IMPORT, Consent.Source.RULE]
-    return wrote | set(words.exclude(source__in=ours).values_list("identity_id", flat=True))
+    spoke = wrote | set(words.exclude(source__in=ours).values_list("identity_id", flat=True))
+    return spoke | {pk for pk, there in linked.items() if there.pk in spoke}

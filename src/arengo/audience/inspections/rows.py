@@ -78,7 +78,7 @@ def row(consent: Consent, told: Told | None, senders: Mapping[int, str]) -> list
     values = [
         str(consent.pk),
         _("iscrizione") if consent.action == Consent.Action.GIVEN else _("cancellazione"),
-        _("sì") if consent.effective else _("nessuno"),
+        _effect(consent),
         _moment(consent.at),
         _moment(consent.recorded_at),
         consent.way_words,
@@ -99,6 +99,12 @@ def row(consent: Consent, told: Told | None, senders: Mapping[int, str]) -> list
         consent.subject_hash.hex(),
     ]
     return [value if place == _NUMBER else unarmed(value) for place, value in enumerate(values)]
+
+
+def _effect(consent: Consent) -> str:
+    if consent.elsewhere:
+        return _("sì, nella chat collegata")
+    return _("sì") if consent.effective else _("nessuno")
 
 
 _NUMBER = 7  # «+39…» is a number, not a sum

@@ -10,9 +10,10 @@ class LinkingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from arengo.audience.linking import audit_words, chat, panel, retention_rules
+        from arengo.audience.linking import audit_words, chat, own_page, panel, retention_rules
 
         audit_words.register()
         chat.register()
+        own_page.register()
         panel.register()
         retention_rules.register()

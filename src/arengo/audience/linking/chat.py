@@ -19,17 +19,15 @@ from arengo.audience.events import ReplyWanted
 from arengo.audience.linking import codes, verbs
 from arengo.audience.linking.models import Link, LinkCode
 from arengo.audience.linking.telling import label, tell
-from arengo.audience.models import ListSettings, Subscription
-from arengo.core import attempts, automatic
+from arengo.audience.models import Identity, ListSettings, Subscription
+from arengo.core import automatic
 from arengo.core.automatic import Kind, some_a_day
-from arengo.core.ceilings import Ceiling
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 
 KIND = "audience.linking"
 LINK, CODE, HERE, UNLINK = "link", "link-code", "here", "unlink"  # prefixes of choices
 _OFTEN, _A_DAY = some_a_day(KIND, times=8, a_day=24, minutes=10)
-_CODES_AN_HOUR = Ceiling("codes to link chats", 3, some_a_day(KIND, times=3, a_day=8, minutes=60)[0].within)
 
 _OBJECTS = (
     *("", "chat", "le chat", "questa chat", "le mie chat", "la chat", "due chat", "numero", "questo numero"),
@@ -125,9 +123,10 @@ def _asked(event: ChoicePressed, sender_id: int) -> tuple[ReplyWanted | None, bo
         return _reply(event, _linked_already(found, event)), False
     if not event.message.wants_answer:
         return None, False  # another responder has the chat: a code would reach nobody
-    if not attempts.allowed(_CODES_AN_HOUR, f"identity:{event.identity.pk}"):
+    try:
+        code = codes.make(event.identity, sender_id)
+    except codes.TooMany:
         return _reply(event, _("Hai già chiesto più codici: usa l’ultimo, o riprova più tardi.")), False
-    code = codes.make(event.identity, sender_id)
     return event.reply(KIND, _code_words(code), shown_as=_code_words("······")), False
 
 
@@ -148,26 +147,31 @@ def _typed(event: ChoicePressed, sender_id: int) -> tuple[ReplyWanted | None, bo
         return None, True
     digits = "".join(sign for sign in event.message.text if sign.isdigit())
     code = codes.find(digits, event.identity)
-    if code is None:
-        words = _("Questo codice non è giusto o non vale più. Per averne uno scrivi COLLEGA nell’altra chat.")
-        return _reply(event, words), True
+    # Whatever comes of it, the digits stand in a conversation that the staff reads: from now on they open nothing.
+    if code is None or not codes.use(code):
+        return _reply(event, _wrong()), True
     if code.identity_id == event.identity.pk:
-        return _reply(event, _("Questo codice va scritto nell’altra tua chat con noi, non in questa.")), False
+        words = _(
+            "Il codice va scritto nell’altra tua chat con noi, non in questa. Per averne uno nuovo scrivi COLLEGA."
+        )
+        return _reply(event, words), False
     found = verbs.of(event.identity)
     if found is not None:
         return _reply(event, _linked_already(found, event)), False
     return _reply(event, _link(code, event, sender_id)), False
 
 
+def _wrong() -> str:
+    return _("Questo codice non è giusto o non vale più. Per averne uno scrivi COLLEGA nell’altra chat.")
+
+
 def _link(code: LinkCode, event: ChoicePressed, sender_id: int) -> str:
     """What is said in the chat where the code was typed; the other one is told too."""
-    if not codes.use(code):
-        return _("Questo codice non è giusto o non vale più. Per averne uno scrivi COLLEGA nell’altra chat.")
+    asked = Identity.objects.select_related("contact").get(pk=code.identity_id)
     try:
-        made = verbs.link(code.identity, event.identity, senders=(code.sender_id, sender_id))
+        made = verbs.link(asked, event.identity, senders=(code.sender_id, sender_id))
     except verbs.AlreadyLinked:
         return _("Una delle due chat è già collegata a un’altra: prima scrivi SCOLLEGA in quella.")
-    asked = code.identity
     told = _("Questa chat ora è collegata a %(other)s. Se non l’hai chiesto, scrivi SCOLLEGA.")
     tell(asked, code.sender_id, KIND, told % {"other": label(event.identity)})
     done = _("Collegata a %(other)s.") % {"other": label(asked)}

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Codes: six digits, for ten minutes, once. A wrong one is counted, of the chat that typed it and of every code that waits."""
+"""Codes: six digits, for ten minutes, once. A wrong one is counted, of the chat that typed it and of every code that waits.
+
+So of each code at most ``MOST_TRIES`` of a million are ever tried, whoever types them and from however many chats.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,14 @@ MOST_TRIES = 5
 DIGITS = 6
 _DRAWS = 10  # until one is found that nobody else waits with
 # One chat alone cannot use up everybody's codes, nor guess on.
-_BY_ONE_CHAT = Ceiling("codes to link chats typed", MOST_TRIES, VALID)
+_TYPED = (
+    Ceiling("codes to link chats typed", MOST_TRIES, VALID),
+    Ceiling("codes to link chats typed a day", 10, timedelta(days=1)),
+)
+_ASKED = (
+    Ceiling("codes to link chats", 3, timedelta(hours=1)),
+    Ceiling("codes to link chats a day", 8, timedelta(days=1)),
+)
 
 
 def is_code(words: Words) -> bool:
@@ -36,8 +46,14 @@ def waiting() -> QuerySet[LinkCode]:
     return LinkCode.objects.filter(expires_at__gt=timezone.now(), tries__lt=MOST_TRIES)
 
 
+class TooMany(Exception):
+    """This chat asked for as many as it may, of an hour or a day."""
+
+
 def make(identity: Identity, sender_id: int) -> str:
-    """A fresh code of this chat; an earlier one stops working. In the caller's transaction."""
+    """A fresh code of this chat; an earlier one stops working. In the caller's transaction. TooMany."""
+    if not _may(_ASKED, identity):
+        raise TooMany
     for _draw in range(_DRAWS):
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
         hashed = _hash_of(identity.organization_id, code)
@@ -60,18 +76,24 @@ def make(identity: Identity, sender_id: int) -> str:
 def find(typed: str, by: Identity) -> LinkCode | None:
     """The code that waits under these digits; None: there is none, or this chat typed too many that were wrong. Each that is
     wrong is counted.
+
+    Locks all that wait, by id: of many that are typed at once each sees the tries of those before.
     """
-    found: LinkCode | None = (
-        waiting().filter(code_hash=_hash_of(by.organization_id, typed)).select_related("identity").first()
-    )
+    held = list(waiting().select_for_update(no_key=True).order_by("pk"))
+    hashed = _hash_of(by.organization_id, typed)
+    found = next((code for code in held if secrets.compare_digest(bytes(code.code_hash), hashed)), None)
     if found is not None and found.identity_id == by.pk:
         return found
-    if not attempts.allowed(_BY_ONE_CHAT, f"identity:{by.pk}"):
+    if not _may(_TYPED, by):
         return None
     if found is None:
-        held = list(waiting().select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-        LinkCode.objects.filter(pk__in=held).update(tries=F("tries") + 1)
+        LinkCode.objects.filter(pk__in=[code.pk for code in held]).update(tries=F("tries") + 1)
     return found
+
+
+def _may(ceilings: tuple[Ceiling, ...], identity: Identity) -> bool:
+    """Counts one more, of each of these."""
+    return all(attempts.allowed_of([(ceiling, f"identity:{identity.pk}") for ceiling in ceilings]))
 
 
 def use(code: LinkCode) -> bool:

@@ -24,7 +24,7 @@ MAY_CHANGE = (Role.EDITOR, Role.OPERATOR)
 
 @dataclass(frozen=True)
 class Way:
-    """One address. ``name``: what is shown of it; "" where it shows nothing. ``own``: it is of the card that is open."""
+    """One address. ``name``: what is shown of it; "" where it shows nothing. ``own``: it is of the card, or of the page, that is open."""
 
     identity: Identity
     name: str
@@ -57,7 +57,10 @@ def _make(request: HttpRequest, contact: Contact) -> WaysPanel | None:
             Linked(
                 link.pk,
                 link.at,
-                [_way(link.preferred, contact, preferred=True), _way(link.other, contact, preferred=False)],
+                [
+                    way_of(one, preferred=one is link.preferred, own=one.contact_id == contact.pk)
+                    for one in (link.preferred, link.other)
+                ],
             )
             for link in found
         ],
@@ -65,11 +68,11 @@ def _make(request: HttpRequest, contact: Contact) -> WaysPanel | None:
     )
 
 
-def _way(identity: Identity, contact: Contact, *, preferred: bool) -> Way:
-    """The number of the other card is masked here: whole it is seen there, and the log says who saw it."""
+def way_of(identity: Identity, *, preferred: bool, own: bool) -> Way:
+    """The number is masked: whole it is seen on its own card, and the log says who saw it."""
     username = clean_text.name(identity.username)
     shown = people.masked_phone(identity) or (f"@{username}" if username else "")
-    return Way(identity, shown, preferred, identity.contact_id == contact.pk)
+    return Way(identity, shown, preferred, own)
 
 
 def register() -> None:

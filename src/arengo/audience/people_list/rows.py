@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from arengo.audience import people
+from arengo.audience import people, standing
 from arengo.audience.models import Consent, Contact, Identity, Subscription
 from arengo.audience.people_list.finding import Piece, Query, marked
 from arengo.audience.people_list.sql import statement
@@ -36,6 +36,7 @@ class Row:
     at: datetime | None
     active: bool
     stopped: bool
+    elsewhere: bool  # on the list, and reached in a chat of another card, which they linked
 
 
 # As lists of their own: Django makes a queryset for each related row otherwise, which costs more than all queries.
@@ -57,7 +58,7 @@ def of_subscriptions(ids: Sequence[int]) -> list[Row]:
 
 def of_contacts(ids: Sequence[int], query: Query) -> list[Row]:
     """In this order, each with the address by which they are on the list. Four queries."""
-    identities = Identity.objects.select_related("subscription").prefetch_related(
+    identities = Identity.objects.select_related(f"subscription__{standing.LISTED}").prefetch_related(
         Prefetch("subscription__topics", to_attr=_TOPICS)
     )
     found: dict[int, tuple[Contact, list[Identity]]] = {
@@ -108,6 +109,7 @@ def _row(
         at=at,
         active=subscription is not None and subscription.active,
         stopped=first is not None and first.marketing_stopped_at is not None,
+        elsewhere=subscription is not None and not subscription.active and standing.is_listed(subscription),
     )
 
 

@@ -22,6 +22,7 @@ def of(consent: Consent, organization: Organization) -> dict[str, Any]:
         "record": consent.pk,
         "action": consent.action,
         "effective": consent.effective,
+        "counted_in_linked_chat": consent.elsewhere,
         "said_at": consent.at.isoformat(),
         "recorded_at": consent.recorded_at.isoformat(),
         "source": consent.source,

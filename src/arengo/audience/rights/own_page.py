@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from arengo.audience import people, privacy
+from arengo.audience import people, privacy, standing
 from arengo.audience.models import Consent, Contact, Subscription
 from arengo.audience.personal import sections
 from arengo.audience.personal.sections import Done, Refused, Section, Visit
@@ -111,7 +111,8 @@ class ObjectPart(Screen):
 def _objection(visit: Visit) -> ObjectPart:
     contact = visit.identity.contact
     found = verbs.objected(contact)
-    subscribed = Subscription.objects.filter(identity__contact=contact, active=True).exists()
+    theirs = Subscription.objects.filter(identity__contact=contact).select_related(standing.LISTED)
+    subscribed = any(standing.is_listed(own) for own in theirs)
     return ObjectPart(found.at if found else None, subscribed)
 
 
@@ -129,15 +130,16 @@ def _object(visit: Visit) -> Done:
 
 @dataclass(frozen=True)
 class ErasePart(Screen):
-    """``consents``: how many proofs stay, without a name."""
+    """``consents``: how many proofs stay, without a name. ``linked``: another chat of theirs has a card of its own, which stays."""
 
     amounts: Sequence[str]
     consents: int
+    linked: bool
 
 
 def erase_part(contact: Contact) -> ErasePart:
     proofs = Consent.objects.filter(identity__contact=contact).count()
-    return ErasePart(personal_data.amounts(contact.pk), proofs)
+    return ErasePart(personal_data.amounts(contact.pk), proofs, bool(standing.beside(contact.pk)))
 
 
 def _erasing(visit: Visit) -> ErasePart:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent, keys, privacy
+from arengo.audience import consent, keys, privacy, standing
 from arengo.audience.models import Consent, Contact, Identity, Subscription
 from arengo.audience.rights.models import NAME, Check, Objection, Right, RightsRequest, Way, month_after
 from arengo.core import audit, clean_text, outside
@@ -117,7 +117,8 @@ def correct(contact: Contact, name: str, asked: Asked) -> None:
 
 @again_if_undone
 def object_to(contact: Contact, asked: Asked) -> None:
-    """No notices any more, at any of their addresses; the rest stays. An import brings them back no more than after a leave.
+    """No notices any more, at any of their addresses, also those of a card that they linked; the rest stays. An import brings
+    them back no more than after a leave.
 
     Locks their identities, as every word about the list does, then the contact.
     """
@@ -144,7 +145,8 @@ def object_to(contact: Contact, asked: Asked) -> None:
             ]
         )
         contact = _locked(contact)
-        Objection.objects.create(contact=contact, at=now)
+        for pk in (contact.pk, *standing.beside(contact.pk)):
+            Objection.objects.create(contact_id=pk, at=now)
         _done(contact, Right.OBJECT, asked)
         audit.record(
             "audience.objected",
@@ -176,7 +178,8 @@ def objected(contact: Contact) -> Objection | None:
     found: Objection | None = Objection.objects.filter(contact=contact).order_by("-at").first()
     if found is None:
         return None
-    back = Subscription.objects.filter(identity__contact=contact, active=True, since__gt=found.at)
+    theirs = [contact.pk, *standing.beside(contact.pk)]
+    back = Subscription.objects.filter(identity__contact__in=theirs, active=True, since__gt=found.at)
     return None if back.exists() else found
 
 

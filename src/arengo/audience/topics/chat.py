@@ -109,9 +109,8 @@ class _Chat:
 
     def _choose(self, event: ChoicePressed, subscription: Subscription, after: Receives) -> Receives:
         pressed = event.message.kind == "choice"
-        here = (
-            subscription.identity_id == event.identity.pk
-        )  # else the log of another card names no message of this chat
+        # Of two linked chats the log of the one's card repeats no word of the other's.
+        here = subscription.identity_id == event.identity.pk
         try:
             return choosing.choose(
                 subscription,
@@ -120,7 +119,7 @@ class _Chat:
                 frequency=after.frequency,
                 way=Choosing.Way.BUTTON if pressed else Choosing.Way.MESSAGE,
                 at=event.at,
-                text=event.message.text,
+                text=event.message.text if here else standing.said_elsewhere(event.identity),
                 message_id=event.message.message_id if here else "",
             )
         except (choosing.NotOffered, choosing.NotOnList):  # it went, or they left, at this very moment

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from arengo.audience import choosing, frequencies, receiving
-from arengo.audience.models import Subscription, Topic
+from arengo.audience import choosing, frequencies, receiving, standing
+from arengo.audience.models import Topic
 from arengo.audience.naming import Named
 from arengo.audience.personal import sections
 from arengo.audience.personal.sections import Done, Refused, Section, Visit
@@ -56,8 +56,8 @@ class ChoosePart(Screen):
 
 def _make(visit: Visit) -> ChoosePart | None:
     """Only for who is on the list, where the organization has something to choose. What was refused stands as it was ticked."""
-    subscription = Subscription.objects.filter(identity=visit.identity, active=True).first()
-    if subscription is None:
+    subscription = standing.subscription_of(visit.identity)
+    if subscription is None or not subscription.active:
         return None
     names, has, typed = Names.read(), receiving.of(subscription), visit.typed
     sorts = [
@@ -111,8 +111,8 @@ def _ids(form: QueryDict, name: str) -> Iterable[int]:
 
 def _handle(visit: Visit) -> Done:
     form = visit.request.POST
-    subscription = Subscription.objects.filter(identity=visit.identity, active=True).first()
-    if subscription is None:
+    subscription = standing.subscription_of(visit.identity)
+    if subscription is None or not subscription.active:
         raise Refused(_("Non sei fra gli iscritti: prima premi «Voglio ricevere gli avvisi»."))
     chosen: dict[str, list[int]] = {}
     for name, missing in (

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent, receiving
+from arengo.audience import consent, receiving, standing
 from arengo.audience.consent import Words
 from arengo.audience.models import Consent, Identity, Subscription
 from arengo.audience.reasons import BY_RULE, Reason
@@ -154,8 +154,12 @@ def put_back(row: Consent, *, by: Person) -> Identity:
         raise NotNow(_("I dati di questa persona sono stati eliminati: non c’è più nessuno da rimettere."))
     latest = latest_word(person)
     before = Subscription.objects.filter(identity=person).first()
-    if before is None or before.active:
+    if before is None or standing.is_listed(before):
         raise NotNow(_("È già nella lista."))
+    if before.replaced_by_id is not None:
+        raise NotNow(
+            _("Nel frattempo ha collegato questa chat a un’altra: può tornare solo con un suo messaggio.")
+        )
     if latest is None or latest.pk != row.pk:
         raise NotNow(_("Nel frattempo si è cancellata da sé: può tornare solo con un suo messaggio."))
     given = (

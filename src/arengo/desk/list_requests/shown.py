@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from arengo.audience import standing
 from arengo.audience.commands import LEAVE, Parser
 from arengo.audience.words.reading import read
 from arengo.desk.models import Conversation, Message
@@ -37,7 +38,7 @@ class ListRequest:
         for message in near:
             if kind := parser.nearly(message.text):
                 subscription = getattr(identity, "subscription", None)
-                return cls(message, kind == LEAVE, subscription is not None and subscription.active)
+                return cls(message, kind == LEAVE, standing.is_listed(subscription))
         return None
 
 

@@ -6,8 +6,9 @@ SELECT i.phone_sealed, c.name, i.platform, CASE WHEN s.active THEN s.since ELSE 
   ),
   (
     SELECT k.source FROM audience_consent k
-    WHERE k.identity_id = s.identity_id AND k.action = {{ Consent.Action.GIVEN }} AND k.effective
-    ORDER BY k.at DESC, k.id DESC LIMIT 1
+    WHERE k.identity_id IN (s.identity_id, (SELECT r.identity_id FROM audience_subscription r WHERE r.replaced_by_id = s.identity_id))
+      AND k.action = {{ Consent.Action.GIVEN }} AND k.effective
+    ORDER BY k.identity_id = s.identity_id DESC, k.at DESC, k.id DESC LIMIT 1
   )
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS w (id, place)
 JOIN audience_subscription s ON s.id = w.id
