@@ -120,7 +120,8 @@ class Book:
         said = standing.said_elsewhere(words.identity)
         step = self.take(replace(words, identity=there, message_id="", text=said, sender_id=sender_id))
         if len(self.consents) > lines:
-            self.note(words, effective=False, elsewhere=True)
+            counted = step.outcome in (Outcome.JOINED, Outcome.LEFT)
+            self.note(words, effective=False, elsewhere=counted)
         return step
 
     def _give(self, words: Words, subscription: Subscription | None) -> Step:

@@ -53,8 +53,10 @@ def is_listed(own: Subscription | None) -> bool:
 
 def beside(contact_id: int) -> list[int]:
     """The cards whose chats are linked to one of this card's."""
-    own = Q(identity__contact=contact_id) | Q(replaced_by__contact=contact_id)
-    linked = Subscription.objects.filter(own, replaced_by__isnull=False)
+    ids = list(Identity.objects.filter(contact=contact_id).values_list("pk", flat=True))
+    linked = Subscription.objects.filter(
+        Q(identity__in=ids) | Q(replaced_by__in=ids), replaced_by__isnull=False
+    )
     found = {pk for pair in linked.values_list("identity__contact", "replaced_by__contact") for pk in pair}
     return sorted(found - {contact_id})
 

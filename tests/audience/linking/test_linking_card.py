@@ -14,7 +14,7 @@ from arengo.audience import identities, privacy
 from arengo.audience.linking.models import Link
 from arengo.audience.models import Consent, Identity, Subscription
 from arengo.audience.people_list import counts
-from arengo.core.models import AuditEntry, Organization, Person
+from arengo.core.models import AuditEntry, Person
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address
 from tests.factories.audience import citizen, consented

@@ -5,27 +5,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from arengo.audience.commands import Parser
-from arengo.audience.linking import codes, verbs
+from arengo.audience import frequencies, receiving
+from arengo.audience.choices import id_of
+from arengo.audience.commands import FREQUENCY, Parser
+from arengo.audience.frequencies import Frequency
+from arengo.audience.linking import verbs
 from arengo.audience.linking.chat import CODE, HERE, KIND, LINK, UNLINK
-from arengo.audience.linking.jobs import forget_link_codes
 from arengo.audience.linking.models import Link, LinkCode
-from arengo.audience.models import Consent, Identity, Subscription, Topic
+from arengo.audience.models import Consent, Identity, Quarter, Subscription, Topic
+from arengo.audience.receiving import Receives
 from arengo.audience.recipients import Purpose, Recipients
+from arengo.audience.topic_lists import IS
 from arengo.audience.topics.models import Choosing
 from arengo.core import automatic
 from arengo.core.models import Organization
-from arengo.core.scope import organization_scope
 from arengo.delivery.models import Delivery
-from arengo.desk.models import Message
-from arengo.platforms.contract import Address, Nature
+from arengo.platforms.contract import Nature
 from tests.audience.hearing import Heard
-from tests.factories.audience import ANNA, BRUNO, CLARA, at, citizen, known, message
+from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
 from tests.factories.linking import code_in
 
 pytestmark = pytest.mark.django_db
@@ -37,23 +37,6 @@ WORK = BRUNO  # Anna's other number
 @pytest.fixture(autouse=True)
 def switched_on(town: Organization) -> None:
     automatic.switch([KIND], on=True)
-
-
-@pytest.fixture
-def link(arrive: Arrive, heard: Heard) -> Callable[[], Link]:
-    """Anna writes «collega» in one chat and the code in the other."""
-
-    def through_the_chat() -> Link:
-        arrive(message(ANNA, "collega", sent_at=at(1)))
-        arrive(message(WORK, code_in(heard.replies[-1].text), sent_at=at(2)))
-        found: Link = Link.objects.get()
-        return found
-
-    return through_the_chat
-
-
-def listed(identity: Identity) -> bool:
-    return bool(Subscription.objects.filter(identity=identity, active=True).exists())
 
 
 def reached() -> list[str]:
@@ -106,23 +89,12 @@ def test_what_says_something_else_is_for_people(text: str) -> None:
     assert command is None or command.kind not in {LINK, UNLINK, HERE, CODE}
 
 
-def test_the_code_is_sent_and_neither_shown_nor_kept(arrive: Arrive, heard: Heard) -> None:
-    arrive(message(ANNA, "collega"))
-    [reply] = heard.replies
-    code = code_in(reply.text)
-    shown = Message.objects.get(direction="out")
-    assert code not in shown.text
-    assert shown.automatic == KIND
-    assert code.encode() not in bytes(LinkCode.objects.get().code_hash)
-    assert [written.command for written in heard.written] == [LINK]
-
-
 def test_the_code_typed_in_the_other_chat_links_both_and_both_are_told(
-    arrive: Arrive, heard: Heard, link: Callable[[], Link]
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link]
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI", sent_at=at(0)), message(WORK, "ISCRIVIMI", sent_at=at(0)))
     assert reached() == [ANNA.phone, WORK.phone]
-    found = link()
+    found = link_up()
     assert found.preferred == known(ANNA)
     assert reached() == [ANNA.phone]
     assert "Collegata a WhatsApp" in heard.replies[-1].text
@@ -136,149 +108,17 @@ def test_the_code_typed_in_the_other_chat_links_both_and_both_are_told(
 
 
 def test_who_is_on_the_list_with_the_other_chat_is_reached_there(
-    arrive: Arrive, link: Callable[[], Link]
+    arrive: Arrive, link_up: Callable[[], Link]
 ) -> None:
     arrive(message(WORK, "ISCRIVIMI", sent_at=at(0)))
-    assert link().preferred == known(WORK)
+    assert link_up().preferred == known(WORK)
     assert reached() == [WORK.phone]
 
 
-def test_a_wrong_code_says_so_and_after_five_the_code_is_gone(arrive: Arrive, heard: Heard) -> None:
-    arrive(message(ANNA, "collega"))
-    code = code_in(heard.replies[-1].text)
-    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
-    for minute in range(codes.MOST_TRIES):
-        arrive(message(WORK, wrong, sent_at=at(minute)))
-        assert "non è giusto" in heard.replies[-1].text
-        assert heard.written[-1].command == ""  # it may be a number of something: a person reads it too
-        assert LinkCode.objects.get().tries == minute + 1
-    said = len(heard.replies)
-    arrive(message(CLARA, code))
-    assert not Link.objects.exists()
-    assert len(heard.replies) == said  # nobody waits with a code any more
-    assert heard.written[-1].command == ""
-
-
-def test_one_chat_that_guesses_is_stopped_whatever_others_ask(arrive: Arrive, heard: Heard) -> None:
-    arrive(message(ANNA, "collega"))
-    first = code_in(heard.replies[-1].text)
-    wrong = f"{(int(first) + 1) % 1_000_000:06d}"
-    for _try in range(codes.MOST_TRIES):
-        arrive(message(WORK, wrong))
-    arrive(message(CLARA, "collega"))
-    code = code_in(heard.replies[-1].text)
-    arrive(message(WORK, code))
-    assert not Link.objects.exists()
-    assert LinkCode.objects.get(identity=known(CLARA)).tries == 0
-
-
-def test_six_digits_when_nobody_asked_are_a_message_for_the_desk(arrive: Arrive, heard: Heard) -> None:
-    arrive(message(ANNA, "482913"))
-    assert heard.replies == []
-    assert [written.command for written in heard.written] == [""]
-
-
-def test_a_code_typed_where_it_was_asked_for_says_so_and_opens_nothing_any_more(
-    arrive: Arrive, heard: Heard
-) -> None:
-    """The staff reads that conversation: a code that stands in it would be theirs to use."""
-    arrive(message(ANNA, "collega"))
-    code = code_in(heard.replies[-1].text)
-    arrive(message(ANNA, code))
-    assert "nell’altra tua chat" in heard.replies[-1].text
-    assert not LinkCode.objects.exists()
-    arrive(message(WORK, code))
-    assert not Link.objects.exists()
-
-
-def test_a_code_typed_in_a_chat_that_is_linked_already_opens_nothing_any_more(
-    arrive: Arrive, heard: Heard, link: Callable[[], Link]
-) -> None:
-    link()
-    arrive(message(CLARA, "collega"))
-    arrive(message(WORK, code := code_in(heard.replies[-1].text)))
-    assert "già collegata" in heard.replies[-1].text
-    arrive(message(Address(phone="+393330000009"), code))
-    assert Link.objects.count() == 1
-
-
-def test_one_chat_guesses_ten_times_a_day_and_no_more(
-    arrive: Arrive, heard: Heard, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _often, a_day = codes._TYPED
-    monkeypatch.setattr(codes, "_TYPED", (a_day,))
-    arrive(message(ANNA, "collega"))
-    code = code_in(heard.replies[-1].text)
-    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
-    for _guess in range(a_day.times):
-        LinkCode.objects.update(tries=0)  # as if somebody else asked for a code each time
-        arrive(message(WORK, wrong))
-    LinkCode.objects.update(tries=0)
-    arrive(message(WORK, code))
-    assert not Link.objects.exists()
-    assert LinkCode.objects.get().tries == 0
-    arrive(message(CLARA, code))
-    assert Link.objects.exists()
-
-
-def test_guesses_from_many_chats_use_a_code_up_too(arrive: Arrive, heard: Heard) -> None:
-    arrive(message(ANNA, "collega"))
-    code = code_in(heard.replies[-1].text)
-    for number in range(codes.MOST_TRIES):
-        stranger = Address(phone=f"+39333000002{number}")
-        arrive(message(stranger, f"{(int(code) + 1 + number) % 1_000_000:06d}"))
-    arrive(message(WORK, code))
-    assert not Link.objects.exists()
-
-
-def test_a_chat_is_given_eight_codes_a_day(
-    arrive: Arrive, heard: Heard, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _often, a_day = codes._ASKED
-    monkeypatch.setattr(codes, "_ASKED", (a_day,))
-    arrive(*(message(ANNA, "collega", sent_at=at(minute)) for minute in range(a_day.times)))
-    assert all(code_in(reply.text) for reply in heard.replies)
-    arrive(message(ANNA, "collega", sent_at=at(a_day.times)))
-    assert "più codici" in heard.replies[-1].text
-    arrive(message(WORK, "collega"))
-    assert code_in(heard.replies[-1].text)
-
-
-def test_a_code_of_another_town_is_nobodys(
-    arrive: Arrive, heard: Heard, altrove: Organization, town: Organization
-) -> None:
-    arrive(message(ANNA, "collega"))
-    code = code_in(heard.replies[-1].text)
-    with organization_scope(altrove):
-        stranger = citizen("Anna Esempio", phone=WORK.phone)
-        assert codes.find(code, stranger) is None
-    assert LinkCode.objects.get().tries == 0
-
-
-def test_a_code_serves_once_and_for_ten_minutes(arrive: Arrive, heard: Heard) -> None:
-    arrive(message(ANNA, "collega"))
-    first = code_in(heard.replies[-1].text)
-    arrive(message(ANNA, "collega"))
-    second = code_in(heard.replies[-1].text)
-    arrive(message(WORK, first))
-    assert first == second or not Link.objects.exists()  # the newer one took its place
-    LinkCode.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    arrive(message(WORK, second))
-    assert not Link.objects.exists()
-    forget_link_codes(0)
-    assert not LinkCode.objects.exists()
-
-
-def test_who_asks_too_often_is_told_to_wait(arrive: Arrive, heard: Heard) -> None:
-    for minute in range(4):
-        arrive(message(ANNA, "collega", sent_at=at(minute)))
-    assert "più codici" in heard.replies[-1].text
-
-
 def test_a_third_chat_is_linked_only_after_the_others_came_apart(
-    arrive: Arrive, heard: Heard, link: Callable[[], Link]
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link]
 ) -> None:
-    link()
+    link_up()
     arrive(message(ANNA, "collega"))
     assert "già collegata" in heard.replies[-1].text
     arrive(message(CLARA, "collega"))
@@ -288,10 +128,10 @@ def test_a_third_chat_is_linked_only_after_the_others_came_apart(
 
 
 def test_leaving_in_either_chat_leaves_for_both_and_the_proof_says_where(
-    arrive: Arrive, heard: Heard, link: Callable[[], Link]
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link]
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI", sent_at=at(0)), message(WORK, "ISCRIVIMI", sent_at=at(0)))
-    link()
+    link_up()
     leaving = message(WORK, "CANCELLAMI", sent_at=at(3))
     arrive(leaving)
     assert reached() == []
@@ -311,10 +151,10 @@ def test_leaving_in_either_chat_leaves_for_both_and_the_proof_says_where(
 
 
 def test_joining_in_either_chat_joins_where_they_are_reached(
-    arrive: Arrive, heard: Heard, link: Callable[[], Link]
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link]
 ) -> None:
     arrive(message(ANNA), message(WORK))
-    found = link()
+    found = link_up()
     assert found.preferred == known(ANNA)
     arrive(message(WORK, "ISCRIVIMI", sent_at=at(5)))
     assert reached() == [ANNA.phone]
@@ -323,12 +163,55 @@ def test_joining_in_either_chat_joins_where_they_are_reached(
     assert reached() == [ANNA.phone]
 
 
+def test_a_word_that_is_told_again_after_the_chats_came_apart_changes_nothing(
+    arrive: Arrive, link_up: Callable[[], Link]
+) -> None:
+    link_up()
+    joined = message(WORK, "ISCRIVIMI", sent_at=at(5))
+    arrive(joined)
+    arrive(message(WORK, "scollega", sent_at=at(6)))
+    assert reached() == [ANNA.phone]
+    arrive(joined)
+    assert reached() == [ANNA.phone]
+    assert Consent.objects.filter(action="given").count() == 2  # what came of it, and where it was said
+
+
+def test_a_word_that_changes_nothing_there_says_so_in_both_proofs(
+    arrive: Arrive, link_up: Callable[[], Link]
+) -> None:
+    link_up()
+    arrive(message(WORK, "CANCELLAMI", sent_at=at(5)))
+    assert list(Consent.objects.values_list("effective", "elsewhere")) == [(False, False), (False, False)]
+
+
+def test_quarters_and_frequency_are_of_the_one_subscription_and_move_with_it(
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frequencies, "_registered", {})
+    frequencies.register(Frequency("digests", "Solo il riepilogo", "solo con il riepilogo"))
+    automatic.switch(["audience.choices"], on=True)
+    borgo = Quarter.objects.create(name="Borgo", words=["borgo"])
+    arrive(message(ANNA, "ISCRIVIMI", sent_at=at(0)))
+    link_up()
+    arrive(message(WORK, "ISCRIVIMI BORGO", sent_at=at(3)))
+    pressed = message(
+        WORK, "Solo il riepilogo", kind="choice", sent_at=at(4), choice_id=id_of(FREQUENCY, f"{IS}digests")
+    )
+    arrive(pressed)
+    chosen = Receives(frozenset(), frozenset({borgo.pk}), "digests")
+    assert receiving.of(Subscription.objects.get(identity=known(ANNA))) == chosen
+    arrive(message(WORK, "ricevi qui", sent_at=at(5)))
+    assert receiving.of(Subscription.objects.get(identity=known(WORK))) == chosen
+    arrive(message(WORK, "scollega", sent_at=at(6)))
+    assert receiving.of(Subscription.objects.get(identity=known(ANNA), active=True)) == chosen
+
+
 def test_choices_made_in_either_chat_are_of_the_one_subscription(
-    arrive: Arrive, link: Callable[[], Link]
+    arrive: Arrive, link_up: Callable[[], Link]
 ) -> None:
     automatic.switch(["audience.choices"], on=True)
     arrive(message(ANNA, "ISCRIVIMI", sent_at=at(0)))
-    link()
+    link_up()
     topic = Topic.objects.first()
     arrive(message(WORK, f"CANCELLAMI {topic.words[0] if topic.words else topic.name}", sent_at=at(7)))
     chosen = set(Subscription.objects.get(identity=known(ANNA)).topics.values_list("pk", flat=True))
@@ -339,25 +222,21 @@ def test_choices_made_in_either_chat_are_of_the_one_subscription(
 
 
 def test_a_join_said_in_the_other_chat_is_taken_back_by_its_edit(
-    arrive: Arrive, link: Callable[[], Link]
+    arrive: Arrive, link_up: Callable[[], Link]
 ) -> None:
-    link()
+    link_up()
     joined = message(WORK, "ISCRIVIMI", sent_at=at(5))
     arrive(joined)
     assert reached() == [ANNA.phone]
-    arrive(
-        message(
-            WORK, "A che ora aprite?", sent_at=at(6), nature=Nature.EDIT, about=joined.message_id
-        )
-    )
+    arrive(message(WORK, "A che ora aprite?", sent_at=at(6), nature=Nature.EDIT, about=joined.message_id))
     assert reached() == []
 
 
 def test_receiving_here_moves_the_one_subscription(
-    arrive: Arrive, heard: Heard, link: Callable[[], Link]
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link]
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI", sent_at=at(0)))
-    link()
+    link_up()
     arrive(message(WORK, "ricevi qui", sent_at=at(3)))
     assert reached() == [WORK.phone]
     assert "ora arrivano qui" in heard.replies[-1].text
@@ -368,10 +247,10 @@ def test_receiving_here_moves_the_one_subscription(
 
 
 def test_coming_apart_brings_back_what_was_put_aside(
-    arrive: Arrive, heard: Heard, link: Callable[[], Link]
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link]
 ) -> None:
     arrive(message(ANNA, "ISCRIVIMI", sent_at=at(0)), message(WORK, "ISCRIVIMI", sent_at=at(0)))
-    link()
+    link_up()
     arrive(message(WORK, "scollega", sent_at=at(4)))
     assert reached() == [ANNA.phone, WORK.phone]
     assert not Link.objects.exists()
@@ -393,15 +272,17 @@ def test_where_the_town_does_not_send_codes_a_person_answers(arrive: Arrive, hea
     assert not LinkCode.objects.exists()
 
 
-def test_the_texts_fit_the_shortest_platform(arrive: Arrive, heard: Heard, link: Callable[[], Link]) -> None:
-    link()
+def test_the_texts_fit_the_shortest_platform(
+    arrive: Arrive, heard: Heard, link_up: Callable[[], Link]
+) -> None:
+    link_up()
     for text in ("collega", "ricevi qui", "scollega", "scollega"):
         arrive(message(WORK, text))
     arrive(message(ANNA, "collega"))
     assert all(len(reply.text) <= 200 for reply in heard.replies if reply.kind == KIND)
 
 
-def test_the_verb_refuses_what_is_linked(arrive: Arrive, link: Callable[[], Link], sender: object) -> None:
-    found = link()
+def test_the_verb_refuses_what_is_linked(arrive: Arrive, link_up: Callable[[], Link], sender: object) -> None:
+    found = link_up()
     with pytest.raises(verbs.AlreadyLinked):
         verbs.link(found.preferred, found.other, senders=(1, 1))

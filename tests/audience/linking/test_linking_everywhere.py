@@ -169,9 +169,7 @@ def test_the_file_has_her_once(link: Link, work: Identity, alice: Person, browse
 # --- the overview -----------------------------------------------------------------------------------------------------
 
 
-def test_the_overview_counts_one_person_who_left_once(
-    link: Link, work: Identity, town: Organization
-) -> None:
+def test_the_overview_counts_one_person_who_left_once(link: Link, work: Identity, town: Organization) -> None:
     assert keeping.now(town).listed == 1
     consent.withdraw(work, at=timezone.now(), source="message", message_id="l", text="STOP")
     assert keeping.now(town).listed == 0
@@ -221,9 +219,7 @@ def test_a_new_number_keeps_the_link_and_is_where_she_is_reached(
     assert reached() == ["+393330000012"]
 
 
-def test_somebody_who_gets_her_number_later_is_not_linked_with_it(
-    town: Organization, sender: Sender
-) -> None:
+def test_somebody_who_gets_her_number_later_is_not_linked_with_it(town: Organization, sender: Sender) -> None:
     anna = citizen("Anna Esempio", phone="+393330000001", user_id="IT.ANNA0001")
     work = citizen("Anna al lavoro", phone="+393330000002", user_id="IT.ANNA0002")
     consented(anna, sender)

@@ -20,7 +20,7 @@ from tests.factories.audience import citizen, consented
 from tests.factories.linking import linked
 from tests.factories.personal import link_to
 from tests.support.browser_kit import NARROW, WIDE, Visiting, assert_good, chromium, shades, visit
-from tests.support.in_browser import keep
+from tests.support.in_browser import illustrate, keep
 
 __all__ = ["chromium", "visit"]
 
@@ -49,6 +49,9 @@ def test_the_card_shows_two_linked_chats_and_changes_them(
         for shade in shades(page):
             keep(page, f"linking-card-{size[0]}-{shade}")
             assert_good(page)
+    page.set_viewport_size({"width": 1000, "height": 720})
+    panel.scroll_into_view_if_needed()
+    illustrate(page, "iscritti-due-chat")
     panel.get_by_role("button", name="Fai ricevere qui").press("Enter")
     expect(page.get_by_text("Da ora riceve su WhatsApp")).to_be_visible()
     assert Subscription.objects.get(active=True).identity_id == link.other_id

@@ -15,6 +15,7 @@ from arengo.core.console import personal_data
 from arengo.core.models import AuditEntry
 from arengo.delivery.models import Sender
 from tests.factories.audience import at, citizen, consented
+from tests.factories.linking import linked
 from tests.factories.personal import PAGE, page_of
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,18 @@ def test_joining_in_one_chat_ends_the_objection_of_the_person(
     page_of(work, sender).post(f"{PAGE}fai/object/")
     page_of(work, sender).post(f"{PAGE}fai/list/", {"what": "join"})
     assert rights.objected(anna.contact) is None
+    assert rights.objected(work.contact) is None
+
+
+def test_who_objected_and_then_links_a_chat_that_is_on_the_list_receives_there(
+    anna: Identity, work: Identity, sender: Sender
+) -> None:
+    """As after any leave: what they asked for in the other chat stands, and the card does not say the contrary."""
+    consented(anna, sender)
+    page_of(work, sender).post(f"{PAGE}fai/object/")
+    assert rights.objected(work.contact) is not None
+    linked(anna, work, sender)
+    assert reached() == [anna.phone]
     assert rights.objected(work.contact) is None
 
 

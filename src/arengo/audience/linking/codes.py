@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Codes: six digits, for ten minutes, once. A wrong one is counted, of the chat that typed it and of every code that waits.
 
-So of each code at most ``MOST_TRIES`` of a million are ever tried, whoever types them and from however many chats.
+So of each code at most ``MOST_TRIES`` of a million are ever compared, from however many chats they come.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def find(typed: str, by: Identity) -> LinkCode | None:
     """The code that waits under these digits; None: there is none, or this chat typed too many that were wrong. Each that is
     wrong is counted.
 
-    Locks all that wait, by id: of many that are typed at once each sees the tries of those before.
+    In the caller's transaction: locks all that wait, by id: of many that are typed at once each sees the tries of those before.
     """
     held = list(waiting().select_for_update(no_key=True).order_by("pk"))
     hashed = _hash_of(by.organization_id, typed)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from arengo.audience import consent_log, standing
@@ -19,6 +19,7 @@ from arengo.audience.events import SubscriptionEnded
 from arengo.audience.linking.models import Link
 from arengo.audience.models import Consent, Identity, Subscription
 from arengo.core import audit
+from arengo.core.database import again_if_undone
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
 
@@ -78,6 +79,7 @@ def link(asked: Identity, typed: Identity, *, senders: tuple[int, int]) -> Link:
     return made
 
 
+@again_if_undone
 @transaction.atomic
 def prefer(found: Link, identity: Identity, *, by: Person | None = None, sender_id: int = 0) -> bool:
     """The person is reached there from now on; False: they were already, or the link is no more. Locks the two by id.
@@ -94,6 +96,7 @@ def prefer(found: Link, identity: Identity, *, by: Person | None = None, sender_
     return True
 
 
+@again_if_undone
 @transaction.atomic
 def unlink(found: Link, *, by: Person | None = None) -> bool:
     """Each has the subscription that it had, but for what was said since: who left meanwhile stays off at both, who joined is on
@@ -122,9 +125,10 @@ def unlink(found: Link, *, by: Person | None = None) -> bool:
     if not aside.active:
         aside.ended_at = max(filter(None, (aside.ended_at, left)), default=None)
     aside.save(update_fields=["replaced_by", "active", "ended_at"])
-    # Those that were made for the link alone: nothing was ever said of them.
+    # Those that were made for the link alone. Where something was said meanwhile it may be told again: that finds one.
+    said_here = Consent.objects.filter(identity=OuterRef("identity"))
     Subscription.objects.filter(
-        identity__in=[held.preferred_id, held.other_id], active=False, ended_at=None
+        ~Exists(said_here), identity__in=[held.preferred_id, held.other_id], active=False, ended_at=None
     ).delete()
     _record("audience.unlinked", held, by)
     held.delete()

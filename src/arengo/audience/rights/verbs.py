@@ -174,12 +174,14 @@ def erase(contact: Contact, asked: Asked) -> None:
 
 
 def objected(contact: Contact) -> Objection | None:
-    """The objection that stands: they have not joined again themselves since."""
+    """The objection that stands: they have not joined again themselves since, nor linked a chat that is on the list."""
     found: Objection | None = Objection.objects.filter(contact=contact).order_by("-at").first()
     if found is None:
         return None
-    theirs = [contact.pk, *standing.beside(contact.pk)]
-    back = Subscription.objects.filter(identity__contact__in=theirs, active=True, since__gt=found.at)
+    back = Subscription.objects.filter(identity__contact=contact, active=True, since__gt=found.at)
+    if linked := standing.beside(contact.pk):
+        # Objecting ended what stood for both: what is there came after, or with the other chat.
+        back = Subscription.objects.filter(identity__contact__in=[contact.pk, *linked], active=True)
     return None if back.exists() else found
 
 
