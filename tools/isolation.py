@@ -108,7 +108,7 @@ OURS: frozenset[str] = frozenset({
     "most_files", "asked.narrowings", "kind.label", "period.label", "select.label", "order.label",
     "preview.place", "preview.many", "line.other",
     "part.platform", "part.typed", "said", "refused", ".refused", ".amounts", "goes.consents", ".get_right_display",
-    ".get_check_way_display", "wrote", "everybody", "panel.minutes", "late", "notice", "addresses", "form.code.label",
+    ".get_check_way_display", "wrote", "everybody", "panel.minutes", "part.minutes", "late", "notice", "addresses", "form.code.label",
     ".kind_words", ".which.empty", "listed.filters", "listed.waiting", "desk.order", "promise_form", "group.title",
     "row.wait.words", "row.wait.spoken",
     "row.deadline.words", "row.mark",

@@ -104,9 +104,7 @@ def the_links(first: Citizen, second: Citizen, olga: Person) -> None:
     second.text(codes.make(one, first.sender.pk))
     second.text("ISCRIVIMI")
     second.text("ricevi qui")
-    found = links_verbs.of(other)
-    assert found is not None
-    links_verbs.of_contact(one.contact_id)
+    [found] = links_verbs.of_contact(one.contact_id)
     standing.beside(one.contact_id)
     links_verbs.prefer(found, one, by=olga)
     checking.on_the_list([one.subject_hash, other.subject_hash], "whatsapp")

@@ -17,9 +17,12 @@ from arengo.audience.people_list import counts
 from arengo.core.models import AuditEntry, Person
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import Address
+from tests.audience.linking.two_chats import anna, link, work
 from tests.factories.audience import citizen, consented
 from tests.factories.linking import linked, state
 from tests.factories.personal import page_of
+
+__all__ = ["anna", "link", "work"]
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[..., Client]

@@ -25,8 +25,11 @@ from arengo.core.models import Organization
 from arengo.delivery.models import Delivery
 from arengo.platforms.contract import Nature
 from tests.audience.hearing import Heard
+from tests.audience.linking.two_chats import link_up
 from tests.factories.audience import ANNA, BRUNO, CLARA, at, known, message
 from tests.factories.linking import code_in
+
+__all__ = ["link_up"]
 
 pytestmark = pytest.mark.django_db
 Arrive = Callable[..., None]

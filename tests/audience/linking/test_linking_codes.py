@@ -23,9 +23,12 @@ from arengo.delivery.models import Sender
 from arengo.desk.models import Message
 from arengo.platforms.contract import Address
 from tests.audience.hearing import Heard
+from tests.audience.linking.two_chats import link_up
 from tests.factories.audience import ANNA, BRUNO, CLARA, at, citizen, known, message
 from tests.factories.linking import code_in
 from tests.support.waiting import NEVER
+
+__all__ = ["link_up"]
 
 pytestmark = pytest.mark.django_db
 Arrive = Callable[..., None]

@@ -31,12 +31,13 @@ from arengo.delivery.models import Sender
 from arengo.desk.models import Conversation
 from arengo.platforms.contract import Address
 from tests.audience.imports.importing import ada, checked, imported
+from tests.audience.linking.two_chats import anna, link, work
 from tests.desk.road import page_of
 from tests.factories.audience import BRUNO, citizen, consented, message
 from tests.factories.imports import csv
 from tests.factories.linking import linked
 
-__all__ = ["ada", "checked", "imported"]
+__all__ = ["ada", "anna", "checked", "imported", "link", "work"]
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[..., Client]

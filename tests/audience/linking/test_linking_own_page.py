@@ -7,16 +7,21 @@ from __future__ import annotations
 import pytest
 
 from arengo.audience import choosing, privacy, receiving
+from arengo.audience.linking.chat import KIND
 from arengo.audience.linking.models import Link
 from arengo.audience.models import Consent, Identity, Subscription, Topic
 from arengo.audience.rights import verbs as rights
 from arengo.audience.topics.models import Choosing
+from arengo.core import automatic
 from arengo.core.console import personal_data
 from arengo.core.models import AuditEntry
 from arengo.delivery.models import Sender
+from tests.audience.linking.two_chats import anna, link, work
 from tests.factories.audience import at, citizen, consented
 from tests.factories.linking import linked
 from tests.factories.personal import PAGE, page_of
+
+__all__ = ["anna", "link", "work"]
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +51,20 @@ def test_who_linked_nothing_is_shown_nothing_of_it(anna: Identity, sender: Sende
     assert "Le tue due chat" not in client.get(PAGE).text
     assert client.get(ACT).status_code == 404
     assert "non erano già più collegate" in client.post(ACT, {"what": "unlink"}, follow=True).text
+
+
+def test_who_linked_nothing_is_told_how_where_codes_are_sent(anna: Identity, sender: Sender) -> None:
+    client = page_of(anna, sender)
+    automatic.switch([KIND], on=False)
+    assert "Scrivi anche da un’altra chat?" not in client.get(PAGE).text
+    automatic.switch([KIND], on=True)
+    assert "che vale 10 minuti" in client.get(PAGE).text
+    assert client.post(f"{PAGE}fai/link/").status_code == 404
+
+
+def test_who_linked_two_is_not_told_how(link: Link, anna: Identity, sender: Sender) -> None:
+    automatic.switch([KIND], on=True)
+    assert "Scrivi anche da un’altra chat?" not in page_of(anna, sender).get(PAGE).text
 
 
 def test_she_has_notices_come_to_the_chat_that_she_prefers(

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from arengo.audience.linking import verbs
+from arengo.audience.linking import codes, verbs
+from arengo.audience.linking.chat import KIND
 from arengo.audience.linking.panel import Way, way_of
 from arengo.audience.personal import sections
 from arengo.audience.personal.sections import Done, Section, Visit
-from arengo.core import outside
+from arengo.core import automatic, outside
 from arengo.core.screens import Screen
 
 HERE, THERE, UNLINK = "here", "there", "unlink"
@@ -61,8 +62,23 @@ def _handle(visit: Visit) -> Done:
     return Done(_("Fatto: gli avvisi arrivano nella chat che hai scelto."))
 
 
+@dataclass(frozen=True)
+class HowPart(Screen):
+    """How two chats are linked, for who has linked none. ``minutes``: how long the code is good."""
+
+    minutes: int
+
+
+def _how(visit: Visit) -> HowPart | None:
+    """Not where the organization sends no codes."""
+    if KIND not in automatic.switched_on() or verbs.of(visit.identity) is not None:
+        return None
+    return HowPart(codes.VALID.seconds // 60)
+
+
 def register() -> None:
     folder = "audience_linking/own"
+    sections.register(Section("link", f"{folder}/how.html", 50, _how))
     sections.register(
         Section("ways", f"{folder}/ways.html", 15, _make, _handle, question=f"{folder}/unlink.html")
     )
