@@ -92,10 +92,10 @@ def of_topics(organization: Organization, administrator: Person) -> None:
 
 
 def of_links(sender: Sender) -> None:
-    """Somebody who linked two chats and is reached at one of them, and somebody who waits with a code."""
-    at_home, at_work, waits = (citizen("Lia Esempio") for _chat in range(3))
-    consented(at_home, sender)
-    link(at_home, at_work, senders=(sender.pk, sender.pk))
+    """The first citizen linked another chat, in which they are on the list; somebody waits with a code."""
+    at_work, waits = (citizen("Lia Esempio") for _chat in range(2))
+    consented(at_work, sender)
+    link(Identity.objects.earliest("pk"), at_work, senders=(sender.pk, sender.pk))
     codes.make(waits, sender.pk)
 
 
