@@ -193,20 +193,18 @@ def on_the_list(hashes: Collection[bytes], platform: str) -> dict[bytes, tuple[s
     found: dict[bytes, tuple[str, str]] = {}
     left: dict[int, list[tuple[bytes, str]]] = {}
     rows = Subscription.objects.filter(identity__platform=platform, identity__phone_hash__among=hashes)
-    there = {
-        own.identity_id: own
-        for own in Subscription.objects.filter(
-            identity__among=list(rows.exclude(replaced_by=None).values_list("replaced_by", flat=True))
-        )
-    }
-    for own in rows.select_related("identity"):
-        one = there[own.replaced_by_id] if own.replaced_by_id else own
-        hashed = bytes(own.identity.phone_hash)
-        if one.active:
-            found[hashed] = (Row.State.LISTED, "")
-        elif one.ended_at:
-            day = date_format(timezone.localtime(one.ended_at), "Y-m-d")
-            left.setdefault(one.identity_id, []).append((hashed, day))
+    there = "replaced_by__subscription__"
+    for hashed, identity, other, *here, active, ended_at in rows.values_list(
+        *("identity__phone_hash", "identity_id", "replaced_by", "active", "ended_at"),
+        *(f"{there}active", f"{there}ended_at"),
+    ):
+        if other is None:
+            active, ended_at = here
+        if active:
+            found[bytes(hashed)] = (Row.State.LISTED, "")
+        elif ended_at:
+            day = date_format(timezone.localtime(ended_at), "Y-m-d")
+            left.setdefault(other or identity, []).append((bytes(hashed), day))
     words = Consent.objects.filter(identity__among=list(left)).exclude(reason=Reason.MERGED)
     latest = words.order_by("identity", "-at", "-pk")
     undone = {
