@@ -13,10 +13,10 @@ from arengo.audience.answers import CHOICES
 from arengo.audience.exports import writing as exports
 from arengo.audience.imports import checking
 from arengo.audience.inspections import rows as proof_rows
-from arengo.audience.overview import keeping as list_days, series
-from arengo.audience.overview.periods import Span, columns
 from arengo.audience.linking import chat as linking, codes, verbs as links_verbs
 from arengo.audience.models import Consent, Contact, Identity, Topic, phone_hash
+from arengo.audience.overview import keeping as list_days, series
+from arengo.audience.overview.periods import Span, columns
 from arengo.audience.people_list import (
     counts as people_counts,
     finding as people_finding,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '1040_people_are_listed'),
+        ('audience', '1050_linked_people'),
         ('core', '0510_palettes_in_english'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
