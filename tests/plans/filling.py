@@ -29,7 +29,7 @@ SMALL = {
     "core_automaticswitch", "delivery_timeline", "delivery_timelineread", "core_automaticcount", "delivery_sender",
     "delivery_messagetemplate", "delivery_price", "delivery_lastarrival", "channel_channel", "desk_desk",
     "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
-    "audience_people_keptcount",
+    "audience_people_keptcount", "portal_posters_place",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
     "audience_quarter", "audience_topics_change", "audience_linking_linkcode",
     "audience_imports_import", "audience_imports_part", "desk_labels_label", "desk_returning_returnrule", "desk_absences_absence",

@@ -16,7 +16,7 @@ from arengo.audience.inspections import rows as proof_rows
 from arengo.audience.linking import chat as linking, codes, verbs as links_verbs
 from arengo.audience.models import Consent, Contact, Identity, Topic, phone_hash
 from arengo.audience.overview import keeping as list_days, series
-from arengo.audience.overview.periods import Span, columns
+from arengo.audience.overview.periods import Column
 from arengo.audience.people_list import (
     counts as people_counts,
     finding as people_finding,
@@ -136,9 +136,9 @@ def the_people(organization: Organization) -> None:
     people_counts.counts()
     people_counts.keep()
     places.lines()
-    week = columns(Span.DAYS, timezone.localdate(), timezone.localdate())
+    today = timezone.localdate()
     for each in series.kinds():
-        each.read(organization, week)
+        each.read(organization, [Column(today, today, "", "")])
     ways.places(["Iscrivimi (da: biblioteca)"])
 
 

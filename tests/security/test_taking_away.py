@@ -38,6 +38,7 @@ TAKES_AWAY = {
     "revoked",
     "stopped",
     "undid",
+    "unlinked",
     "unsubscribed",
     "withdrew",
 }
@@ -68,6 +69,7 @@ LEAVES = {
     "invited",
     "kept",
     "left",  # «Rimetti nella lista»
+    "linked",
     "listed",
     "made",
     "merged",
@@ -76,6 +78,7 @@ LEAVES = {
     "notice",
     "opened",
     "organization",
+    "preferred",
     "prolonged",
     "proved",
     "published",  # behind a page of its own (newsroom:send)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.basis import Basis
@@ -43,6 +44,10 @@ class Policy(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"
+
+
+# By which way: rows of before ways were kept have only a source.
+CAME = Coalesce(NullIf(models.F("way"), models.Value("")), models.F("source"))
 
 
 class Consent(TenantModel):
@@ -133,7 +138,10 @@ class Consent(TenantModel):
                 condition=models.Q(effective=True, action="withdrawn"),
             ),
             models.Index(
-                fields=["organization", "source", "-at", "-id"],
+                models.F("organization"),
+                CAME,
+                models.F("at").desc(),
+                models.F("id").desc(),
                 name="audience_consent_ways",
                 condition=models.Q(effective=True, action="given"),
             ),

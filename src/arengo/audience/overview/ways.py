@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.models import Consent
+from arengo.audience.models.consents import CAME
 from arengo.audience.reasons import Reason
 from arengo.audience.ways import Way
 
@@ -47,5 +48,5 @@ def reason_of(reason: str) -> str:
 
 
 def of_way(consents: QuerySet[Consent], way: str) -> QuerySet[Consent]:
-    """Those that came this way. Rows of before ways were kept have only a source."""
-    return consents.filter(Q(way=way) | Q(way="", source=way))
+    """Those that came this way."""
+    return consents.alias(came=CAME).filter(came=way)
