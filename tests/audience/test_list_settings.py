@@ -73,14 +73,14 @@ def test_a_list_that_would_not_work_is_refused(
 def test_a_new_version_is_in_force_and_the_old_one_stays(
     places: dict[str, str], alice: Person, browse: Browse
 ) -> None:
-    data = {"summary": "In breve", "text": "Per intero"}
+    data = {"summary": "In breve", "text": "Per intero", "asking": "nobody"}
     assert browse(alice).post(places["policy_new"], data).status_code == 302
     versions = Policy.objects.filter(kind="privacy").order_by("version")
     assert [(policy.version, policy.summary == "In breve") for policy in versions] == [(1, False), (2, True)]
 
 
 def test_a_preview_publishes_nothing(places: dict[str, str], alice: Person, browse: Browse) -> None:
-    data = {"summary": "Un testo da vedere", "text": "Per intero", "action": "preview"}
+    data = {"summary": "Un testo da vedere", "text": "Per intero", "asking": "nobody", "action": "preview"}
     page = browse(alice).post(places["policy_new"], data)
     assert page.text.count("Un testo da vedere") >= 2
     assert Policy.objects.filter(kind="privacy").count() == 1
@@ -91,7 +91,7 @@ def test_a_line_ends_with_one_character_as_phones_want_it(
 ) -> None:
     browse(alice).post(places["list"], list_data(welcome_text="Ciao.\r\n\r\nScrivi CANCELLAMI"))
     assert ListSettings.objects.get().welcome_text == "Ciao.\n\nScrivi CANCELLAMI"
-    data = {"summary": "Uno.\r\nDue.", "text": "Tre.\r\nQuattro."}
+    data = {"summary": "Uno.\r\nDue.", "text": "Tre.\r\nQuattro.", "asking": "nobody"}
     browse(alice).post(places["policy_new"], {**data, "action": "publish"})
     policy = Policy.objects.filter(kind="privacy").latest("version")
     assert (policy.summary, policy.text) == ("Uno.\nDue.", "Tre.\nQuattro.")
@@ -115,7 +115,9 @@ def test_a_summary_that_makes_the_welcome_too_long_is_refused(
     places: dict[str, str], alice: Person, browse: Browse
 ) -> None:
     ListSettings.objects.update(welcome_text="{informativa} {informativa} {informativa}")
-    page = browse(alice).post(places["policy_new"], {"summary": "x" * 1450, "text": "Per intero"})
+    page = browse(alice).post(
+        places["policy_new"], {"summary": "x" * 1450, "text": "Per intero", "asking": "nobody"}
+    )
     assert page.status_code == 422
     assert "4.096" in page.text
 

@@ -37,6 +37,7 @@ SMALL = {
     "audience_inspections_inspection", "audience_inspections_piece",
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
+    "audience_renewals_renewal", "audience_renewals_renewalmailing",
     "audience_personal_personallink", "audience_rights_identitycode",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
@@ -210,6 +211,13 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "audience_linking_link": {"other_id": "i + 1"},
     "audience_overview_listday": {"day": "current_date - i::integer"},
+    # A large list that was asked twice; of the second some are still to answer.
+    "audience_renewals_asking": {
+        "renewal_id": "i % 2 + 1",
+        "identity_id": "i / 2 + 1",
+        "delivery_id": "i",
+        "state": "CASE WHEN i % 20 = 1 THEN 'waiting' WHEN i % 2 = 0 THEN 'unanswered' ELSE 'accepted' END",
+    },
     "audience_unreached_checked": {"fanout_id": "i", "mailed_at": "now() - i * interval '12 hours'"},
     "audience_unreached_miss": {"times": "i % 4 + 1", "invalid": "i % 3"},
     # Everybody says in which of five quarters they live; one in fifty wants only digests.

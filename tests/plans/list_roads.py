@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from arengo.audience import consent_pages, opening, standing, touched, ways
+from arengo.audience import arrivals, consent_pages, opening, standing, touched, ways
 from arengo.audience.answers import CHOICES
 from arengo.audience.exports import writing as exports
 from arengo.audience.imports import checking
@@ -27,23 +28,27 @@ from arengo.audience.people_list.walking import walk
 from arengo.audience.personal import links
 from arengo.audience.proofs import sheet
 from arengo.audience.reasons import BY_RULE
+from arengo.audience.renewals import closing, counting, keeping, verbs as renewals
+from arengo.audience.renewals.models import Asking
 from arengo.audience.rights import breach, verbs as rights
 from arengo.audience.rights.models import Check, Right, Way
 from arengo.audience.rights.verbs import Asked
-from arengo.audience.topics import counting, verbs as topic_verbs
+from arengo.audience.topics import counting as topic_counts, verbs as topic_verbs
 from arengo.audience.topics.jobs import forget_topic_changes
 from arengo.audience.topics.sorts import QUARTERS
 from arengo.audience.topics.verbs import Written
 from arengo.audience.unreached import verbs as unreached
 from arengo.core import automatic
 from arengo.core.console import personal_data
+from arengo.core.events import Batch
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization
 from arengo.delivery.models import (
     Sender,
 )
 from arengo.portal.posters import counting as places
-from tests.factories.audience import citizen, consented
+from tests.factories.audience import citizen, consented, message
+from tests.factories.renewals import arrived, ask_everybody, end, listed
 from tests.factories.unreached import GONE, sent_to
 from tests.security.erasure_traffic import Citizen
 
@@ -67,6 +72,29 @@ def missing(organization: Organization, sender: Sender, olga: Person) -> None:
     list_days.now(organization)
 
 
+def asking_again(organization: Organization, sender: Sender, olga: Person) -> None:
+    """Everybody is asked to accept a new version; some answer, the others leave for it and are put back."""
+    people = listed(sender, 6)
+    renewal = ask_everybody(organization, sender, olga)
+    arrived(people)
+    counting.progress(renewal)
+    button = {"kind": "choice", "choice_id": f"arengo:renew:{renewal.pk}"}
+    said = [
+        message(person.address, words, sent_at=timezone.now())
+        for person, words in ((people[0], "sì"), (people[1], "no"), (people[2], "ISCRIVIMI"))
+    ]
+    for one in (*said, message(people[3].address, "Accetto", sent_at=timezone.now(), **button)):
+        with transaction.atomic():
+            arrivals.receive(Batch(organization.pk, sender.pk, [one], "whatsapp"))
+    end(renewal)
+    silent = Asking.objects.filter(renewal=renewal, state=Asking.State.UNANSWERED).order_by("pk")
+    closing.put_back(silent[0].pk, by=olga)
+    renewals.restore(renewal.pk, by=olga)
+    closing.run_restoring(organization.pk, renewal.pk)
+    with every_organization("retention"):
+        keeping.forget(timezone.now() + 2 * keeping.KEPT)
+
+
 def proving(organization: Organization) -> None:
     """The proof of one consent, and a page of the proofs of everybody."""
     page = next(proof_rows.pages())
@@ -85,8 +113,8 @@ def the_topics(organization: Organization, citizen: Citizen, olga: Person) -> No
     for words in ("ISCRIVIMI BORGO", "TEMI", "CANCELLAMI EVENTI", "ISCRIVIMI"):
         citizen.text(words)
     citizen.text("ISCRIVIMI BORGO")
-    counting.both()
-    counting.overlap(QUARTERS, first.pk, second.pk)
+    topic_counts.both()
+    topic_counts.overlap(QUARTERS, first.pk, second.pk)
     merged = topic_verbs.merge(QUARTERS, first.pk, second.pk, by=olga)
     topic_verbs.undo(merged.pk, by=olga)
     removed = topic_verbs.remove(QUARTERS, first.pk, to=second.pk, by=olga)

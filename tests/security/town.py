@@ -45,6 +45,7 @@ from tests.factories.delivery import make_sender, set_price
 from tests.factories.intake import journal
 from tests.factories.newsroom import approve_templates
 from tests.factories.pictures import picture
+from tests.factories.renewals import of_renewals
 from tests.factories.unreached import of_unreached
 from tests.factories.webhooks import webhook as webhook_of
 from tests.security import lists, samples
@@ -146,6 +147,7 @@ def _fill(town: Town) -> None:
     lists.of_topics(organization, town.people[Role.ADMINISTRATOR])
     lists.of_links(sender)
     lists.of_proofs(organization, town.people[Role.ADMINISTRATOR])
+    of_renewals(organization, sender, town.people[Role.ADMINISTRATOR])
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 

@@ -21,19 +21,21 @@ from arengo.core.automatic import Kind, some_a_day
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 
-WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED = (
+WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED, ACCEPTED = (
     "audience.welcome",
     "audience.already",
     "audience.goodbye",
     "audience.not_subscribed",
+    "audience.accepted",
 )
 CHOICES = "audience.choices"  # topics/chat.py
-ALL = (WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED)
+ALL = (WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED, ACCEPTED)
 KINDS = {
     Outcome.JOINED: WELCOME,
     Outcome.ALREADY: ALREADY,
     Outcome.LEFT: GOODBYE,
     Outcome.NOT_SUBSCRIBED: NOT_SUBSCRIBED,
+    Outcome.CONFIRMED: ACCEPTED,
 }
 _WORDED_AT = "settings:list"
 
@@ -75,6 +77,15 @@ def register() -> None:
             some_a_day(NOT_SUBSCRIBED, times=1, a_day=2, minutes=10),
         )
     )
+    automatic.register(
+        Kind(
+            ACCEPTED,
+            _("Conferma di chi accetta"),
+            _("A chi accetta una nuova versione dell’informativa o delle regole."),
+            _WORDED_AT,
+            some_a_day(ACCEPTED, times=1, a_day=2, minutes=10),
+        )
+    )
 
 
 @dataclass
@@ -103,6 +114,7 @@ class Answers:
             Outcome.ALREADY: settings.already_text,
             Outcome.LEFT: settings.goodbye_text,
             Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
+            Outcome.CONFIRMED: settings.accepted_text,
         }
         words = TopicWords.of(organization.language, names, settings.join_words, settings.leave_words)
         return cls(texts, Wording.of(organization, in_force, settings), words, in_force, batch.platform)

@@ -9,7 +9,7 @@ for people; so is what comes near to a request (:meth:`Parser.nearly`), which th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from arengo.audience import choices, frequencies, spoken, ways
@@ -107,12 +107,15 @@ class Parser:
         leave_words: Iterable[str],
         topics: Iterable[tuple[int, Sequence[str]]] = (),
         named: NamedWords | None = None,
+        hears: Callable[[str], bool] = spoken.is_always_heard,
     ) -> None:
-        """``named``: topics and quarters; ``topics``: where there are no quarters."""
+        """``named``: topics and quarters; ``topics``: where there are no quarters. ``hears``: of a prefix of ``spoken``."""
+        self._hears = hears
         self._join = {words_of(text) for text in join_words} - {()}
         self._leave = {words_of(text) for text in leave_words} - {()}
         self._names = named or NamedWords(topics)
         self._named = self._names.words
+        self._heard: dict[str, bool] = {}
         self._known: dict[str, Command | None] = {}  # thousands say the same within a batch
 
     @classmethod
@@ -125,7 +128,12 @@ class Parser:
         """``settings``: of the scope's organization. One that has not worded its list has no commands."""
         if settings is None:
             return cls((), ())
-        return cls(settings.join_words, settings.leave_words, named=NamedWords.of_organization())
+        return cls(
+            settings.join_words,
+            settings.leave_words,
+            named=NamedWords.of_organization(),
+            hears=spoken.is_heard,
+        )
 
     def message(self, message: MessageReceived) -> Command | None:
         """A text, or a button: the id of ours decides, else its words."""
@@ -157,9 +165,15 @@ class Parser:
         for words in said:
             if (command := self._about_choice(words)) is not None:
                 return command
-        if "?" not in text and (prefix := next(filter(None, map(spoken.prefix_of, said)), "")):
+        if "?" not in text and (prefix := next(filter(self._is_heard, map(spoken.prefix_of, said)), "")):
             return Command(prefix)
         return self._in_own_words(text)
+
+    def _is_heard(self, prefix: str) -> bool:
+        """Some phrases mean something only while the list asks something."""
+        if prefix and prefix not in self._heard:
+            self._heard[prefix] = self._hears(prefix)
+        return bool(prefix) and self._heard[prefix]
 
     def _about_choice(self, words: Words) -> Command | None:
         """«temi», and the one that somebody leaves: «CANCELLAMI eventi»."""

@@ -81,7 +81,7 @@ def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> 
 
     Locks the identities that others may know, by id, until the transaction ends: of two words of one person, in two readers,
     the second sees the first. Then it reads, decides in memory, and writes consents, subscriptions, topics; announces
-    ``SubscriptionEnded`` of each who left, and writes to the log what staff did.
+    ``SubscriptionEnded`` of each who left, ``SubscriptionAffirmed`` of each who joins again, and writes to the log what staff did.
 
     ``in_force``: the policies (``policies.in_force``), where they are at hand.
     """

@@ -12,7 +12,7 @@ from typing import Any
 from arengo.audience import choosing, consent_log, keys, policies, reasons, standing, ways
 from arengo.audience.consent_log import Latest
 from arengo.audience.consent_words import Outcome, Step, Words
-from arengo.audience.events import SubscriptionEnded
+from arengo.audience.events import SubscriptionAffirmed, SubscriptionEnded
 from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
 from arengo.audience.reasons import Reason
 from arengo.audience.receiving import Receives
@@ -55,6 +55,7 @@ class Book:
     chosen: dict[int, bool] = field(default_factory=dict)  # whose choice is another; whether they had one
     choosings: list[choosing.Changed] = field(default_factory=list)
     ended: dict[int, list[SubscriptionEnded]] = field(default_factory=lambda: defaultdict(list))
+    affirmed: list[Words] = field(default_factory=list)  # joins of who is on the list
     audited: list[Words] = field(default_factory=list)
 
     @classmethod
@@ -108,6 +109,8 @@ class Book:
             return self._take_there(words, self.people[subscription.replaced_by_id])
         if words.action == Consent.Action.GIVEN:
             return self._give(words, subscription)
+        if words.action == Consent.Action.CONFIRMED:
+            return self._confirm(words, subscription)
         return self._withdraw(words, subscription)
 
     def _take_there(self, words: Words, there: Identity) -> Step:
@@ -130,6 +133,7 @@ class Book:
         if subscription and subscription.active:
             if imported:  # who is on the list chose what they receive
                 return _already(subscription, self._received(person))
+            self.affirmed.append(words)
             return self._join_again(words, subscription)
         if subscription and imported and subscription.ended_at and not self._was_imported(person):
             return Step(subscription, Outcome.OVERTAKEN)
@@ -192,6 +196,13 @@ class Book:
         self._audit(words)
         return Step(subscription, Outcome.LEFT)
 
+    def _confirm(self, words: Words, subscription: Subscription | None) -> Step:
+        """A subscriber says yes to what the list asked: that is proved, and changes nothing of the list."""
+        if subscription is None or not subscription.active or words.at < subscription.since:
+            return Step(subscription or self._unlisted(words), Outcome.OVERTAKEN)
+        self.note(words, effective=False)
+        return Step(subscription, Outcome.CONFIRMED)
+
     def _was_imported(self, person: int) -> bool:
         """Whether the last that is known of them came with an import, not from themselves or the staff."""
         latest = self.latest.get(person)
@@ -217,14 +228,17 @@ class Book:
         self.changed[words.identity.pk] = subscription
         return Step(subscription, Outcome.NOT_SUBSCRIBED)
 
-    def _new(self, words: Words) -> Subscription:
-        subscription = bulk.new(
+    def _unlisted(self, words: Words) -> Subscription:
+        return bulk.new(
             Subscription,
             organization_id=self.organization_id,
             identity_id=words.identity.pk,
             sender_id=words.sender_id,
             since=words.at,
         )
+
+    def _new(self, words: Words) -> Subscription:
+        subscription = self._unlisted(words)
         self.subscriptions[words.identity.pk] = subscription
         return subscription
 
@@ -257,7 +271,9 @@ class Book:
                 words.action,
                 words.at,
                 words.source,
-                "" if words.action == Consent.Action.GIVEN else words.reason or reasons.usual(words.source),
+                words.reason or reasons.usual(words.source)
+                if words.action == Consent.Action.WITHDRAWN
+                else "",
                 words.way or ways.PLAIN[words.source],
                 words.poster,
                 words.sender_id or None,
@@ -307,6 +323,9 @@ class Book:
         choosing.record(self.choosings, self.own_keys)
         for sender_id, ended in self.ended.items():
             publish(SubscriptionEnded, Batch(self.organization_id, sender_id, ended))
+        if self.affirmed:
+            events = [SubscriptionAffirmed(words.identity.pk) for words in self.affirmed]
+            publish(SubscriptionAffirmed, Batch(self.organization_id, 0, events))
         for words in self.audited:
             joined = words.action == Consent.Action.GIVEN
             audit.record(

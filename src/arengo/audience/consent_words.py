@@ -17,6 +17,7 @@ class Outcome(enum.Enum):
     ALREADY = "already"
     LEFT = "left"
     NOT_SUBSCRIBED = "not_subscribed"
+    CONFIRMED = "confirmed"
     OVERTAKEN = "overtaken"  # a later word of theirs is known already
 
 

@@ -123,6 +123,7 @@ def create_defaults(organization: Organization, *, by: Person | None = None) -> 
                 "already_text": text("already", language),
                 "goodbye_text": text("goodbye", language),
                 "not_subscribed_text": text("not_subscribed", language),
+                "accepted_text": text("accepted", language),
             },
         )
         automatic.switch_on_new((*answers.ALL, asking.KIND, checking.KIND, linking.KIND))

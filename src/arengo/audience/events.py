@@ -122,6 +122,13 @@ class SubscriptionEnded:
 
 
 @dataclass(frozen=True)
+class SubscriptionAffirmed:
+    """Somebody who is on the list asks to be on it: nothing changes, and they have said so."""
+
+    identity_id: int
+
+
+@dataclass(frozen=True)
 class AddressErased:
     """An address whose person is being erased: published while it can still be opened.
 

@@ -31,7 +31,7 @@ from arengo.core.form_fields import MeasuredField
 from arengo.core.screens import Screen
 
 _LONGEST_WORD, _MOST_WORDS = 60, 40
-TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text")
+TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text", "accepted_text")
 _ABOUT_TOPICS = ("welcome_text", "already_text")
 
 
@@ -77,6 +77,9 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
             "already_text": gettext_lazy("Se è vuoto, non si risponde."),
             "goodbye_text": gettext_lazy("Se è vuoto, la cancellazione avviene senza conferma."),
             "not_subscribed_text": gettext_lazy("Se è vuoto, non si risponde."),
+            "accepted_text": gettext_lazy(
+                "A chi risponde di sì quando si chiede di nuovo, in Iscritti → Conferme. Se è vuoto, non si risponde."
+            ),
         }
 
     def __init__(self, *args: Any, wording: Wording, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from arengo.audience import basis_words, policies
 from arengo.audience.defaults import on_basis
 from arengo.audience.models import ListSettings, Policy
+from arengo.audience.renewals import estimating
 from arengo.audience.wording import Wording, longest_message
 from arengo.core.access import FORM, organization_of, person_of
 from arengo.core.console.settings_access import posted, setting, show
@@ -24,6 +25,7 @@ from arengo.core.form_fields import MeasuredField
 from arengo.core.screens import Screen
 
 _LONGEST_SUMMARY = 1500
+NOBODY, EVERYBODY = "nobody", "everybody"
 
 
 class PolicyForm(forms.Form):
@@ -40,9 +42,31 @@ class PolicyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 24}),
     )
 
+    asking = forms.ChoiceField(
+        label=gettext_lazy("Chi è già iscritto"),
+        initial=NOBODY,
+        widget=forms.RadioSelect,
+        choices=(
+            (
+                NOBODY,
+                gettext_lazy(
+                    "Non si chiede a nessuno: la nuova versione si legge sul sito e la riceve chi si iscrive"
+                ),
+            ),
+            (
+                EVERYBODY,
+                gettext_lazy(
+                    "Si chiede a tutti gli iscritti di accettarla: nella pagina dopo, a quanti e a quale costo"
+                ),
+            ),
+        ),
+    )
+
     def __init__(self, *args: Any, kind: str, wording: Wording, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.wording = kind, wording
+        if policies.current(kind) is None:  # the first version: nobody could have had another
+            del self.fields["asking"]
 
     def welcome(self, summary: str) -> str:
         """The welcome as it would read with this summary, not yet cut to what fits."""
@@ -78,12 +102,15 @@ class PoliciesPage(Screen):
 
 @dataclass(frozen=True)
 class NewPolicyPage(Screen):
-    """``welcome``: the message with the summary as it stands. ``text``: whole, where its preview was asked for."""
+    """``welcome``: the message with the summary as it stands. ``text``: whole, where its preview was asked for.
+    ``missing``: why people could not be asked to accept it now.
+    """
 
     label: str
     version: int
     welcome: str
     text: str
+    missing: Sequence[str]
 
 
 @setting()
@@ -116,12 +143,15 @@ def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
             request,
             _("Pubblicata la versione %(version)d: è in vigore da adesso.") % {"version": published.version},
         )
+        if form.cleaned_data.get("asking") == EVERYBODY:
+            return redirect("audience:renewal_ask", published.pk)
         return redirect("settings:policies")
     page = NewPolicyPage(
         label=str(Policy.Kind(kind).label),
         version=in_force.version + 1 if in_force else 1,
         welcome=longest_message().cut(form.welcome(str(form["summary"].value() or ""))),
         text=str(form["text"].value() or "") if preview else "",
+        missing=estimating.standing() if in_force else [],
     )
     return show(
         request, "audience/settings/policy_new.html", page, form=form, status=422 if form.errors else 200

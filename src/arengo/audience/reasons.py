@@ -19,6 +19,7 @@ class Reason(models.TextChoices):
     MERGED = "merged", _("due schede della stessa persona sono state unite")
     ERASED = "erased", _("i suoi dati sono stati eliminati")
     BULK = "bulk", _("è uscita con un’operazione su molte persone")
+    UNANSWERED = "unanswered", _("non ha risposto alla richiesta di conferma")
 
 
 # The rules of the list decided these, not the person: their own word still counts, and staff may take them back.

@@ -14,17 +14,31 @@ from arengo.audience.words.folding import Words, words_of
 
 _phrases: dict[Words, str] = {}
 _shapes: dict[str, Callable[[Words], bool]] = {}
+_when: dict[str, Callable[[], bool]] = {}
 
 
 class PhraseTaken(Exception):
     """Another choice has this phrase: one of the two would never be heard."""
 
 
-def register(prefix: str, phrases: Iterable[str]) -> None:
-    """``prefix``: of a handler in ``choices``. PhraseTaken is a mistake of a capability."""
+def register(prefix: str, phrases: Iterable[str], when: Callable[[], bool] | None = None) -> None:
+    """``prefix``: of a handler in ``choices``. PhraseTaken is a mistake of a capability.
+
+    ``when``: asked inside the organization's scope, once a batch; while it says no, the phrases are a message like others.
+    """
     for words in map(words_of, phrases):
         if words and _phrases.setdefault(words, prefix) != prefix:
             raise PhraseTaken(" ".join(words))
+    if when is not None:
+        _when[prefix] = when
+
+
+def is_always_heard(prefix: str) -> bool:
+    return prefix not in _when
+
+
+def is_heard(prefix: str) -> bool:
+    return prefix not in _when or _when[prefix]()
 
 
 def register_shape(prefix: str, fits: Callable[[Words], bool]) -> None:

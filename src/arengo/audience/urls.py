@@ -24,6 +24,7 @@ urlpatterns = [
     path("<id:pk>/", views.citizen, name="citizen"),
     path("<id:pk>/cancella-iscrizione/<id:identity_id>/", views.unsubscribe, name="unsubscribe"),
     path("prove/", include("arengo.audience.inspections.urls")),
+    path("conferme/", include("arengo.audience.renewals.urls")),
     path("prova/", include("arengo.audience.proofs.urls")),
     path("testi/<id:pk>/", views.policy, name="policy"),
 ]

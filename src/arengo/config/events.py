@@ -14,6 +14,7 @@ from arengo.audience.events import (
     IdentitiesMerged,
     NewsStopped,
     ReplyWanted,
+    SubscriptionAffirmed,
     SubscriptionEnded,
 )
 from arengo.core.events import listen
@@ -43,6 +44,7 @@ def connect() -> None:
     listen(ConversationMoved, routing.moved)
     listen(SenderMended, transfers.sender_mended)
     listen(OptedOut, arrivals.opted_out)
+    from arengo.audience.renewals import hearing
     from arengo.audience.rights import merging
     from arengo.delivery.queue import cancellation
     from arengo.desk import privacy
@@ -50,9 +52,12 @@ def connect() -> None:
 
     listen(NewsStopped, cancellation.news_stopped)
     listen(SubscriptionEnded, cancellation.subscription_ended)
+    listen(SubscriptionEnded, hearing.subscription_ended)
+    listen(SubscriptionAffirmed, hearing.subscription_affirmed)
     listen(AddressErased, cancellation.address_erased)
     listen(AddressErased, scrubbing.address_erased)
     listen(IdentitiesMerged, merging.identities_merged)
+    listen(IdentitiesMerged, hearing.identities_merged)
     listen(IdentitiesMerged, privacy.identities_merged)
     listen(IdentitiesMerged, notice.identities_merged)
 

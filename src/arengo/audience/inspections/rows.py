@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from arengo.audience import people
 from arengo.audience.models import Consent, Policy
 from arengo.audience.proofs.models import Told
+from arengo.audience.proofs.sheet import WHAT
 from arengo.delivery.models import Sender
 
 PAGE = 1_000  # lines
@@ -61,10 +62,15 @@ def pages() -> Iterator[list[Consent]]:
 
 
 def answers(page: Collection[Consent]) -> dict[int, Told]:
-    """The last answer to each."""
+    """The last answer to each; what showed no text stands behind what did, as thanks behind the question that was accepted."""
     ids = [consent.pk for consent in page]
     told = Told.objects.filter(consent__among=ids).select_related("key", "policy", "rules").order_by("pk")
-    return {each.consent_id: each for each in told}
+    found: dict[int, Told] = {}
+    for each in told:
+        before = found.get(each.consent_id)
+        if before is None or each.policy or each.rules or not (before.policy or before.rules):
+            found[each.consent_id] = each
+    return found
 
 
 def numbers() -> dict[int, str]:
@@ -77,7 +83,7 @@ def row(consent: Consent, told: Told | None, senders: Mapping[int, str]) -> list
     address = identity.address if identity else None
     values = [
         str(consent.pk),
-        _("iscrizione") if consent.action == Consent.Action.GIVEN else _("cancellazione"),
+        str(WHAT[Consent.Action(consent.action)]).lower(),
         _effect(consent),
         _moment(consent.at),
         _moment(consent.recorded_at),
@@ -104,7 +110,7 @@ def row(consent: Consent, told: Told | None, senders: Mapping[int, str]) -> list
 def _effect(consent: Consent) -> str:
     if consent.elsewhere:
         return _("sì, nella chat collegata")
-    return _("sì") if consent.effective else _("nessuno")
+    return _("sì") if consent.effective or consent.action == Consent.Action.CONFIRMED else _("nessuno")
 
 
 _NUMBER = 7  # «+39…» is a number, not a sum

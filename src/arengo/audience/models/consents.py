@@ -57,12 +57,13 @@ class Consent(TenantModel):
     same message again under it. Erasing the person destroys the key and sets ``identity`` to NULL: the row stays, and
     names nobody. The database lets nothing of a row change but ``identity``. ``effective`` is False for words that
     changed nothing: a leave of who was not on the list, a join that arrived after a later leave. ``reason``: of each that
-    is withdrawn, and of no other.
+    is withdrawn, and of no other. Subscribers confirm: a confirmation is never effective.
     """
 
     class Action(models.TextChoices):
         GIVEN = "given", _("dato")
         WITHDRAWN = "withdrawn", _("revocato")
+        CONFIRMED = "confirmed", _("confermato")  # asked again, of a new version of the texts
 
     class Source(models.TextChoices):
         MESSAGE = "message", _("messaggio del cittadino")
@@ -114,7 +115,7 @@ class Consent(TenantModel):
                 condition=models.Q(message_hash__isnull=False),
             ),
             models.CheckConstraint(
-                condition=models.Q(action="given", reason="")
+                condition=models.Q(action__in=["given", "confirmed"], reason="")
                 | models.Q(action="withdrawn", reason__in=Reason.values),
                 name="audience_consent_reason",
             ),

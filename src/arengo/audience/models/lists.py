@@ -119,6 +119,9 @@ class ListSettings(TenantModel):
     not_subscribed_text = models.TextField(
         _("a chi si cancella senza essere iscritto"), max_length=1000, blank=True
     )
+    accepted_text = models.TextField(
+        _("a chi accetta una nuova versione dei testi"), max_length=1000, blank=True
+    )
     legal_basis = models.CharField(
         _("base giuridica dell’iscrizione"), max_length=10, choices=Basis, default=Basis.TASK
     )

@@ -36,6 +36,7 @@ REASONS: dict[str, str | Promise] = {
     Reason.MERGED: _("Schede unite"),
     Reason.ERASED: _("Dati eliminati"),
     Reason.BULK: _("Importazioni annullate"),
+    Reason.UNANSWERED: _("Senza risposta alla richiesta di conferma"),
 }
 
 

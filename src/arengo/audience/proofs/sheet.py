@@ -14,7 +14,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from arengo.audience import people
 from arengo.audience.basis import Basis
@@ -25,6 +25,17 @@ from arengo.audience.ways import Way
 from arengo.core.clean_text import isolated
 from arengo.core.models import Membership, Organization
 from arengo.delivery.models import Delivery, DeliveryState, Sender
+
+_TITLES = {
+    Consent.Action.GIVEN: gettext_lazy("Prova dell’iscrizione agli avvisi"),
+    Consent.Action.WITHDRAWN: gettext_lazy("Prova della cancellazione dagli avvisi"),
+    Consent.Action.CONFIRMED: gettext_lazy("Prova dell’accettazione di una nuova versione"),
+}
+WHAT = {
+    Consent.Action.GIVEN: gettext_lazy("Iscrizione"),
+    Consent.Action.WITHDRAWN: gettext_lazy("Cancellazione"),
+    Consent.Action.CONFIRMED: gettext_lazy("Accettazione di una nuova versione"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,13 +92,13 @@ def sheet(consent: Consent, organization: Organization, membership: Membership |
     annexed = list({text.pk: text for text in texts if text is not None}.values())
     return Sheet(
         letterhead=_letterhead(organization, sender),
-        title=(
-            _("Prova dell’iscrizione agli avvisi")
-            if consent.action == Consent.Action.GIVEN
-            else _("Prova della cancellazione dagli avvisi")
-        ),
+        title=str(_TITLES[Consent.Action(consent.action)]),
         sentence=_sentence(consent, organization, membership),
-        quotes=[*_said(consent), *_answered(told)],
+        quotes=[
+            *_written(told, consent, before=True),
+            *_said(consent),
+            *_written(told, consent, before=False),
+        ],
         facts=_facts(consent, membership, sender, told, annexed),
         trust=[
             _(
@@ -157,18 +168,31 @@ def _who(identity: Identity | None, membership: Membership | None) -> str:
 def _sentence(consent: Consent, organization: Organization, membership: Membership | None) -> str:
     if _taken_off(consent):
         words = _("%(when)s %(name)s ha tolto dalla lista dei suoi avvisi %(who)s.")
+    elif consent.action == Consent.Action.CONFIRMED:
+        words = _(
+            "%(when)s %(who)s, già nella lista degli avvisi dell’ente %(name)s, ha accettato la nuova versione."
+        )
+        return _filled(words, consent, organization, membership)
     elif consent.action == Consent.Action.GIVEN:
         words = _("%(when)s %(who)s ha chiesto di ricevere gli avvisi dell’ente %(name)s.")
     else:
         words = _("%(when)s %(who)s ha chiesto di non ricevere più gli avvisi dell’ente %(name)s.")
-    who = _who(consent.identity, membership)
-    if _taken_off(consent):
-        who = who.rstrip(",")
-    moment = _moment(consent.at)
-    said = words % {"when": moment[:1].upper() + moment[1:], "who": who, "name": isolated(organization.name)}
+    said = _filled(words, consent, organization, membership)
     if consent.effective or consent.elsewhere:
         return said
     return " ".join((said, _("Non ha cambiato nulla: si veda «Effetto», fra i fatti.")))
+
+
+def _filled(words: str, consent: Consent, organization: Organization, membership: Membership | None) -> str:
+    who = _who(consent.identity, membership)
+    if _taken_off(consent) or consent.action == Consent.Action.CONFIRMED:
+        who = who.rstrip(",")
+    moment = _moment(consent.at)
+    return words % {
+        "when": moment[:1].upper() + moment[1:],
+        "who": who,
+        "name": isolated(organization.name),
+    }
 
 
 def _said(consent: Consent) -> list[Quote]:
@@ -178,21 +202,23 @@ def _said(consent: Consent) -> list[Quote]:
     return [Quote(f"{_clock(consent.at)} · {who}", consent.text)]
 
 
-def _answered(told: Sequence[Told]) -> list[Quote]:
-    deliveries = Delivery.objects.in_bulk([each.delivery_id for each in told])
+def _written(told: Sequence[Told], consent: Consent, *, before: bool) -> list[Quote]:
+    """What the organization asked before the person spoke, or answered after it: by our own clock."""
+    rows = [each for each in told if each.text and (each.at < consent.recorded_at) == before]
+    deliveries = Delivery.objects.in_bulk([each.delivery_id for each in rows])
+    who = _("l’ente, domanda") if before else _("l’ente, risposta automatica")
     return [
         Quote(
-            " · ".join(
-                (_clock(each.at), _("l’ente, risposta automatica"), _went(deliveries.get(each.delivery_id)))
-            ),
+            " · ".join((_clock(each.at), who, _went(each.delivery_id, deliveries.get(each.delivery_id)))),
             each.text,
         )
-        for each in told
-        if each.text
+        for each in rows
     ]
 
 
-def _went(delivery: Delivery | None) -> str:
+def _went(pk: int, delivery: Delivery | None) -> str:
+    if not pk:
+        return _("mostrata nella pagina personale")
     if delivery is None:
         return _("l’esito della consegna non si conserva più")
     if delivery.delivered_at:
@@ -235,7 +261,7 @@ def _facts(
             _("Nella risposta non ci sono") if told else _("Nessuna risposta con questi testi è nel registro")
         )
     found = [
-        (_("Che cosa"), _("Iscrizione") if consent.action == Consent.Action.GIVEN else _("Cancellazione")),
+        (_("Che cosa"), str(WHAT[Consent.Action(consent.action)])),
         (
             _("Effetto"),
             _effect(consent),
@@ -261,7 +287,7 @@ def _facts(
 
 
 def _effect(consent: Consent) -> str:
-    if consent.effective:
+    if consent.effective or consent.action == Consent.Action.CONFIRMED:
         return ""
     if consent.elsewhere:
         return _(

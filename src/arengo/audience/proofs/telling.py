@@ -14,9 +14,12 @@ from arengo.core import bulk
 
 
 class Answered(NamedTuple):
+    """``delivery_id``: 0 of what was shown on a page. ``at``: of what was asked before; None: now."""
+
     proves: Proves
     text: str
     delivery_id: int
+    at: datetime | None = None
 
 
 def keep(organization_id: int, answered: Sequence[Answered], at: datetime) -> None:
@@ -31,7 +34,7 @@ def keep(organization_id: int, answered: Sequence[Answered], at: datetime) -> No
             "consent_id": [each.proves.consent_id for each in answered],
             "key_id": [each.proves.key.pk for each in answered],
             "text_sealed": [each.proves.key.own.seal_text(each.text, purpose=ANSWER) for each in answered],
-            "at": at,
+            "at": [each.at or at for each in answered],
             "delivery_id": [each.delivery_id for each in answered],
             "policy_id": [each.proves.policy_id or None for each in answered],
             "rules_id": [each.proves.rules_id or None for each in answered],

@@ -10,10 +10,9 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from arengo.audience import consent, receiving, standing
+from arengo.audience import consent, restoring, standing
 from arengo.audience.consent import Words
 from arengo.audience.models import Consent, Identity, Subscription
 from arengo.audience.reasons import BY_RULE, Reason
@@ -162,31 +161,8 @@ def put_back(row: Consent, *, by: Person) -> Identity:
         )
     if latest is None or latest.pk != row.pk:
         raise NotNow(_("Nel frattempo si è cancellata da sé: può tornare solo con un suo messaggio."))
-    given = (
-        Consent.objects.filter(identity=person, action=Consent.Action.GIVEN, effective=True)
-        .order_by("-at", "-pk")
-        .first()
-    )
-    since = before.since
-    had = receiving.of(before)
     with translation.override(person.organization.language):
-        text = _put_back_words(given.at if given else since, row.at)
-    consent.say(
-        [
-            Words(
-                person,
-                Consent.Action.GIVEN,
-                max(timezone.now(), row.at + timedelta(microseconds=1)),  # clocks of two machines may differ
-                Consent.Source.RULE,
-                text=text,
-                sender_id=before.sender_id,
-                topics=tuple(had.topics),
-                quarters=tuple(had.quarters),
-                by=by,
-            )
-        ]
-    )
-    Subscription.objects.filter(pk=before.pk).update(since=since, frequency=had.frequency)
+        restoring.restore({person: row}, _put_back_words, by=by)
     Miss.objects.filter(identity=person).delete()
     audit.record("audience.put_back", organization=person.organization_id, by=by, on=person.contact)
     return person
@@ -201,17 +177,11 @@ def restorable(rows: Sequence[Consent]) -> set[int]:
 
 
 def latest_word(person: Identity) -> Consent | None:
-    """The last that is known of them; that two cards became one says nothing."""
-    words = Consent.objects.filter(identity=person).exclude(reason=Reason.MERGED)
-    found: Consent | None = words.order_by("-at", "-pk").first()
-    return found
+    """The last that is known of them."""
+    return restoring.latest_words([person]).get(person.pk)
 
 
 def _put_back_words(given: datetime, left: datetime) -> str:
     return _(
         "Rimessa nella lista: ne era uscita il %(left)s perché gli invii non arrivavano. Vale il consenso del %(given)s."
-    ) % {"left": _day(left), "given": _day(given)}
-
-
-def _day(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F Y").lower()
+    ) % {"left": restoring.day(left), "given": restoring.day(given)}
