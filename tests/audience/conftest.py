@@ -11,12 +11,14 @@ import pytest
 from arengo.audience import arrivals
 from arengo.audience.defaults import create_defaults
 from arengo.audience.events import CitizenWrote, ReplyWanted
+from arengo.audience.models import Identity
 from arengo.core import events
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
 from arengo.platforms.contract import MessageReceived
 from tests.audience.hearing import Heard
+from tests.factories.renewals import approve, listed
 from tests.support.settings_town import invited, marked, places, price, rita, settings_town
 
 __all__ = ["invited", "marked", "places", "price", "rita", "settings_town"]
@@ -27,6 +29,13 @@ def town(scope: Organization, sender: Sender) -> Organization:
     """Comune di Esempio with its default words, policies and topics; the test runs inside its scope."""
     create_defaults(scope)
     return scope
+
+
+@pytest.fixture
+def people(town: Organization, sender: Sender) -> list[Identity]:
+    """Five on the list since last year; the platform has the templates that ask them to accept a new version."""
+    approve(sender)
+    return listed(sender, 5)
 
 
 @pytest.fixture

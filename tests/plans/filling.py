@@ -53,6 +53,7 @@ SLOW = {
     "outlet_byhand_reading": 2_000,
     "audience_overview_listday": 2_000,
     "audience_unreached_checked": 2_000,
+    "audience_double_opt_in_pending": 2_000,  # joins of a week that are not confirmed yet
     "audience_unreached_miss": 1_000,  # numbers that the last mailings did not reach
 }
 _COUNT_ON = """
@@ -211,6 +212,7 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "audience_linking_link": {"other_id": "i + 1"},
     "audience_overview_listday": {"day": "current_date - i::integer"},
+    "audience_double_opt_in_pending": {"expires_at": "now() + (i - 100) * interval '1 minute'"},
     # A large list that was asked twice; of the second some are still to answer.
     "audience_renewals_asking": {
         "renewal_id": "i % 2 + 1",

@@ -7,10 +7,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from arengo.audience import arrivals, consent_pages, opening, standing, touched, ways
 from arengo.audience.answers import CHOICES
+from arengo.audience.double_opt_in import views as pending
+from arengo.audience.double_opt_in.jobs import forget_pending
 from arengo.audience.exports import writing as exports
 from arengo.audience.imports import checking
 from arengo.audience.inspections import rows as proof_rows
@@ -48,6 +51,7 @@ from arengo.delivery.models import (
 )
 from arengo.portal.posters import counting as places
 from tests.factories.audience import citizen, consented, message
+from tests.factories.double_opt_in import ask_twice
 from tests.factories.renewals import arrived, ask_everybody, end, listed
 from tests.factories.unreached import GONE, sent_to
 from tests.security.erasure_traffic import Citizen
@@ -93,6 +97,23 @@ def asking_again(organization: Organization, sender: Sender, olga: Person) -> No
     closing.run_restoring(organization.pk, renewal.pk)
     with every_organization("retention"):
         keeping.forget(timezone.now() + 2 * keeping.KEPT)
+
+
+def asked_twice(organization: Organization, sender: Sender) -> None:
+    """Joins that are confirmed in words and with the button, one that is taken back, one that expires."""
+    ask_twice()
+    for number, answer in enumerate(("sì", "", "no", None)):
+        person = citizen(f"Attesa {number}")
+        first = message(person.address, "ISCRIVIMI", sent_at=timezone.now())
+        button = {"kind": "choice", "choice_id": "arengo:confirm"} if answer == "" else {}
+        second = message(person.address, answer or "Confermo", sent_at=timezone.now(), **button)
+        for one in (first, second) if answer is not None else (first,):
+            with transaction.atomic():
+                arrivals.receive(Batch(organization.pk, sender.pk, [one], "whatsapp"))
+        pending.panel(HttpRequest(), person.contact)
+    pending.point()
+    forget_pending(0)
+    ask_twice(on=False)
 
 
 def proving(organization: Organization) -> None:

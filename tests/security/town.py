@@ -42,6 +42,7 @@ from arengo.newsroom.pictures import fit
 from tests.factories.accounts import invitation
 from tests.factories.core import HOST, STRANGER_HOST, make_organization, make_person, member
 from tests.factories.delivery import make_sender, set_price
+from tests.factories.double_opt_in import of_double_opt_in
 from tests.factories.intake import journal
 from tests.factories.newsroom import approve_templates
 from tests.factories.pictures import picture
@@ -148,6 +149,7 @@ def _fill(town: Town) -> None:
     lists.of_links(sender)
     lists.of_proofs(organization, town.people[Role.ADMINISTRATOR])
     of_renewals(organization, sender, town.people[Role.ADMINISTRATOR])
+    of_double_opt_in(sender)
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 

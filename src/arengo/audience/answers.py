@@ -21,21 +21,23 @@ from arengo.core.automatic import Kind, some_a_day
 from arengo.core.events import Batch
 from arengo.core.models import Organization
 
-WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED, ACCEPTED = (
+WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED, ACCEPTED, CONFIRM = (
     "audience.welcome",
     "audience.already",
     "audience.goodbye",
     "audience.not_subscribed",
     "audience.accepted",
+    "audience.confirm",
 )
 CHOICES = "audience.choices"  # topics/chat.py
-ALL = (WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED, ACCEPTED)
+ALL = (WELCOME, ALREADY, GOODBYE, NOT_SUBSCRIBED, ACCEPTED, CONFIRM)
 KINDS = {
     Outcome.JOINED: WELCOME,
     Outcome.ALREADY: ALREADY,
     Outcome.LEFT: GOODBYE,
     Outcome.NOT_SUBSCRIBED: NOT_SUBSCRIBED,
     Outcome.CONFIRMED: ACCEPTED,
+    Outcome.PENDING: CONFIRM,
 }
 _WORDED_AT = "settings:list"
 
@@ -86,6 +88,17 @@ def register() -> None:
             some_a_day(ACCEPTED, times=1, a_day=2, minutes=10),
         )
     )
+    automatic.register(
+        Kind(
+            CONFIRM,
+            _("Domanda di conferma"),
+            _(
+                "A chi si iscrive, dove serve la doppia conferma. La prima volta arriva sempre, semmai più tardi."
+            ),
+            _WORDED_AT,
+            some_a_day(CONFIRM, times=1, a_day=3, minutes=10),
+        )
+    )
 
 
 @dataclass
@@ -115,6 +128,7 @@ class Answers:
             Outcome.LEFT: settings.goodbye_text,
             Outcome.NOT_SUBSCRIBED: settings.not_subscribed_text,
             Outcome.CONFIRMED: settings.accepted_text,
+            Outcome.PENDING: settings.confirm_text,
         }
         words = TopicWords.of(organization.language, names, settings.join_words, settings.leave_words)
         return cls(texts, Wording.of(organization, in_force, settings), words, in_force, batch.platform)

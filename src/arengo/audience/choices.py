@@ -20,7 +20,7 @@ from typing import NamedTuple
 from arengo.audience.events import ReplyWanted, Shown
 from arengo.audience.models import Identity
 from arengo.core.events import Batch
-from arengo.platforms.contract import Listing, MessageReceived, Nature
+from arengo.platforms.contract import Buttons, Listing, MessageReceived, Nature
 
 _OURS = "arengo"
 # 10: the desk's messages and the journal's lanes remember by which prefix something was handled.
@@ -63,7 +63,7 @@ class ChoicePressed:
         text: str,
         *,
         owed: bool = False,
-        outgoing: Listing | None = None,
+        outgoing: Listing | Buttons | None = None,
         shown_as: str = "",
     ) -> ReplyWanted:
         """The organization's words in answer to it. ``kind`` is of core/automatic.py; the others as in ``ReplyWanted``."""

@@ -22,6 +22,7 @@ from arengo.platforms.contract import MessageReceived, Nature
 
 # Prefixes of choices too (obeying.py, topics/chat.py): a button of ours is a command whatever it says.
 JOIN, LEAVE, TOPICS, QUARTERS, FREQUENCY = "join", "leave", "topics", "quarters", "frequency"
+CONFIRM = "confirm"  # a join that waits (double_opt_in)
 LESS = "-"  # in the value of a choice: from now on without it
 _LONGEST = 300  # characters; a longer text says more than a command
 

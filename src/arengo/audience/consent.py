@@ -21,7 +21,7 @@ from django.db import transaction
 
 from arengo.audience.consent_book import Book
 from arengo.audience.consent_words import Outcome, Step, Words
-from arengo.audience.models import Consent, Identity, Policy
+from arengo.audience.models import Consent, Identity, ListSettings, Policy
 from arengo.audience.reasons import Reason
 from arengo.core.models import Person
 
@@ -76,19 +76,23 @@ def withdraw(
     return step
 
 
-def say(said: Sequence[Words], in_force: Mapping[str, Policy] | None = None) -> list[Step]:
+def say(
+    said: Sequence[Words],
+    in_force: Mapping[str, Policy] | None = None,
+    settings: ListSettings | None = None,
+) -> list[Step]:
     """What comes of each word, in the order given. As many queries however many words; all of one organization.
 
     Locks the identities that others may know, by id, until the transaction ends: of two words of one person, in two readers,
     the second sees the first. Then it reads, decides in memory, and writes consents, subscriptions, topics; announces
     ``SubscriptionEnded`` of each who left, ``SubscriptionAffirmed`` of each who joins again, and writes to the log what staff did.
 
-    ``in_force``: the policies (``policies.in_force``), where they are at hand.
+    ``in_force``: the policies (``policies.in_force``), ``settings``: the list's, where they are at hand.
     """
     if not said:
         return []
     with transaction.atomic(savepoint=False):
-        book = Book.of(said)
+        book = Book.of(said, settings)
         steps = [book.take(words) for words in said]
         lines = book.write(in_force)
         steps = [replace(step, **lines.get(id(words), {})) for words, step in zip(said, steps, strict=True)]

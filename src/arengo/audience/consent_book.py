@@ -12,8 +12,9 @@ from typing import Any
 from arengo.audience import choosing, consent_log, keys, policies, reasons, standing, ways
 from arengo.audience.consent_log import Latest
 from arengo.audience.consent_words import Outcome, Step, Words
+from arengo.audience.double_opt_in.wishes import Wishes
 from arengo.audience.events import SubscriptionAffirmed, SubscriptionEnded
-from arengo.audience.models import Consent, ContactKey, Identity, Policy, Subscription
+from arengo.audience.models import Consent, ContactKey, Identity, ListSettings, Policy, Subscription
 from arengo.audience.reasons import Reason
 from arengo.audience.receiving import Receives
 from arengo.audience.topics.models import Choosing
@@ -29,6 +30,7 @@ _RECORDED = (
     *("identity_id", "key_id", "subject_sealed", "action", "at", "source", "reason", "way", "poster"),
     *("sender_id", "by_id", "effective", "message_hash", "message_id_sealed", "text_sealed"),
     "elsewhere",
+    "confirms_id",
 )
 
 
@@ -48,6 +50,7 @@ class Book:
     latest: dict[int, Latest]
     given: set[int]  # who was on the list at some time
     receives: dict[int, Receives]
+    wishes: Wishes
     hashes: dict[int, list[bytes]]  # of each word's message id, under each own key, the newest first; by id()
     consents: list[tuple[Any, ...]] = field(default_factory=list)  # in the order of _RECORDED
     recorded: list[Words] = field(default_factory=list)  # those of each consent
@@ -59,7 +62,7 @@ class Book:
     audited: list[Words] = field(default_factory=list)
 
     @classmethod
-    def of(cls, said: Sequence[Words]) -> Book:
+    def of(cls, said: Sequence[Words], settings: ListSettings | None = None) -> Book:
         """One word of a person after the other, in every reader: their rows are locked until the transaction ends.
 
         Of who is fresh nothing is looked up: their rows are this transaction's own.
@@ -96,6 +99,7 @@ class Book:
             latest=latest,
             given=given,
             receives=consent_log.receives(subscriptions.values()),
+            wishes=Wishes.of(said, ids, settings),
             hashes=hashes,
         )
 
@@ -103,8 +107,7 @@ class Book:
         subscription = self.subscriptions.get(words.identity.pk)
         hashes = self.hashes.get(id(words), ())
         if any((words.identity.pk, hashed) in self.known for hashed in hashes):
-            assert subscription is not None  # noqa: S101  # a recorded word always left a subscription behind
-            return Step(subscription, Outcome.OVERTAKEN)
+            return Step(subscription or self._unlisted(words), Outcome.OVERTAKEN)
         if subscription is not None and subscription.replaced_by_id is not None:
             return self._take_there(words, self.people[subscription.replaced_by_id])
         if words.action == Consent.Action.GIVEN:
@@ -141,13 +144,21 @@ class Book:
             self.note(words, effective=False)
             return Step(subscription, Outcome.OVERTAKEN)
         first = person not in self.given
-        self.note(words)
+        pending = self.wishes.confirmed(words)
+        if pending is None and self.wishes.asks_for(words):
+            self.note(words, effective=False, action=Consent.Action.WISHED)
+            new = self.wishes.add(words)
+            return Step(subscription or self._unlisted(words), Outcome.PENDING, first and new)
+        self.note(words, confirms=pending.consent if pending is not None else None)
+        self.wishes.end(person)
         self._audit(words)
         subscription = subscription or self._new(words)
         subscription.sender_id, subscription.active = words.sender_id, True
         subscription.since, subscription.ended_at = words.at, None
         self.changed[person] = subscription
         named = Receives(frozenset(words.topics), frozenset(words.quarters))
+        if pending is not None and named == Receives():
+            named = pending.receives
         self._choose(person, named)
         subscription.frequency = named.frequency
         return Step(
@@ -214,7 +225,8 @@ class Book:
             self.audited.append(words)
 
     def _not_subscribed(self, words: Words, subscription: Subscription | None) -> Step:
-        """A refusal of who is not on the list still stands against a join that was said before and arrives later."""
+        """A refusal of who is not on the list still stands against a join that was said before and arrives later, or waits."""
+        self.wishes.withdrawn(words)
         latest = self.latest.get(words.identity.pk)
         if (
             latest is None
@@ -258,8 +270,14 @@ class Book:
         effective: bool = True,
         subject: Identity | None = None,
         elsewhere: bool = False,
+        action: Consent.Action | None = None,
+        confirms: Consent | None = None,
     ) -> None:
-        """``subject``: whose address the proof names, if not the person's own."""
+        """``subject``: whose address the proof names, if not the person's own. ``action``: where it is not that of the words.
+
+        ``confirms``: the wish to which they say yes; the place of its code is where they came from.
+        """
+        action = action or words.action
         person, key = words.identity, self.own_keys[words.identity.contact_id][0]
         own, message_id = key.own, words.message_id
         [hashed, *_older] = self.hashes.get(id(words), [None])
@@ -268,14 +286,12 @@ class Book:
                 person.pk,
                 key.pk,
                 own.seal_text((subject or person).subject_hash.hex(), purpose="consent subject"),
-                words.action,
+                action,
                 words.at,
                 words.source,
-                words.reason or reasons.usual(words.source)
-                if words.action == Consent.Action.WITHDRAWN
-                else "",
+                words.reason or reasons.usual(words.source) if action == Consent.Action.WITHDRAWN else "",
                 words.way or ways.PLAIN[words.source],
-                words.poster,
+                words.poster or (confirms.poster if confirms else ""),
                 words.sender_id or None,
                 words.by.pk if words.by else None,
                 effective,
@@ -283,16 +299,17 @@ class Book:
                 own.seal_text(message_id, purpose="consent message") if message_id else None,
                 own.seal_text(words.text, purpose="consent text") if words.text else None,
                 elsewhere,
+                confirms.pk if confirms else None,
             )
         )
         self.recorded.append(words)
         if hashed is not None:
             self.known.add((person.pk, hashed))
-        if effective and words.action == Consent.Action.GIVEN:
+        if effective and action == Consent.Action.GIVEN:
             self.given.add(person.pk)
         latest = self.latest.get(person.pk)
         if latest is None or words.at >= latest.at:
-            self.latest[person.pk] = Latest(words.at, words.action, words.source)
+            self.latest[person.pk] = Latest(words.at, action, words.source)
 
     def write(self, in_force: Mapping[str, Policy] | None) -> dict[int, dict[str, Any]]:
         """Of the words that were recorded, by id(): what their step says of the line."""
@@ -311,6 +328,8 @@ class Book:
                     "rules_id": rules.pk if rules else None,
                 },
             )
+        by_words = dict(zip(map(id, self.recorded), ids, strict=True))
+        self.wishes.write(self.organization_id, by_words)
         new = [subscription for subscription in self.changed.values() if subscription.pk is None]
         stored = [subscription for subscription in self.changed.values() if subscription.pk is not None]
         bulk.update(stored, ["sender_id", "active", "since", "ended_at", "frequency"])
@@ -335,6 +354,9 @@ class Book:
                 on=words.identity.contact,
             )
         return {
-            id(words): {"consent_id": pk, "key": self.own_keys[words.identity.contact_id][0]}
-            for words, pk in zip(self.recorded, ids, strict=True)
+            id(words): {
+                "consent_id": by_words[id(words)],
+                "key": self.own_keys[words.identity.contact_id][0],
+            }
+            for words in self.recorded
         }

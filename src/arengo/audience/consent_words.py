@@ -18,6 +18,7 @@ class Outcome(enum.Enum):
     LEFT = "left"
     NOT_SUBSCRIBED = "not_subscribed"
     CONFIRMED = "confirmed"
+    PENDING = "pending"  # a join that waits to be confirmed
     OVERTAKEN = "overtaken"  # a later word of theirs is known already
 
 
@@ -46,7 +47,7 @@ class Words:
 
     ``sender_id``: the number to which they said it. ``topics``, ``quarters``: ids, named together with a join. ``reason``: why
     they leave (``Reason``), where it is not the usual one of that door. ``way``, ``poster``: as of ``Consent``; without a way it
-    is the plain one of the source.
+    is the plain one of the source. ``confirms``: of a join, it says yes to the one that waits.
     """
 
     identity: Identity
@@ -62,3 +63,4 @@ class Words:
     quarters: tuple[int, ...] = ()
     way: str = ""
     poster: str = ""
+    confirms: bool = False

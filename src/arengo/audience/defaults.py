@@ -124,6 +124,7 @@ def create_defaults(organization: Organization, *, by: Person | None = None) -> 
                 "goodbye_text": text("goodbye", language),
                 "not_subscribed_text": text("not_subscribed", language),
                 "accepted_text": text("accepted", language),
+                "confirm_text": text("confirm", language),
             },
         )
         automatic.switch_on_new((*answers.ALL, asking.KIND, checking.KIND, linking.KIND))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from arengo.audience.models import ContactKey
-from arengo.platforms.contract import Address, Listing, MessageReceived
+from arengo.platforms.contract import Address, Buttons, Listing, MessageReceived
 
 
 @dataclass
@@ -60,7 +60,7 @@ class ReplyWanted:
 
     ``kind`` is of core/automatic.py. ``owed``: it may be sent later, and is not left out because much is sent.
     ``edit``: the id of the edit that made the message a command; empty when it was one from the start.
-    ``outgoing``: the list to press over which ``text`` stands; None: a text alone. ``to``: the citizen's address, and ``said_at``
+    ``outgoing``: what to press over which ``text`` stands; None: a text alone. ``to``: the citizen's address, and ``said_at``
     when they said it, where they are at hand. ``shown_as``: what the conversation shows in place of the text, which holds a
     secret of the citizen's; empty: the text.
     """
@@ -72,7 +72,7 @@ class ReplyWanted:
     kind: str
     owed: bool = False
     edit: str = ""
-    outgoing: Listing | None = field(default=None, compare=False)
+    outgoing: Listing | Buttons | None = field(default=None, compare=False)
     to: Address | None = field(default=None, compare=False)
     said_at: datetime | None = field(default=None, compare=False)
     shown: Shown = field(default_factory=Shown, compare=False)

@@ -31,7 +31,14 @@ from arengo.core.form_fields import MeasuredField
 from arengo.core.screens import Screen
 
 _LONGEST_WORD, _MOST_WORDS = 60, 40
-TEXTS = ("welcome_text", "already_text", "goodbye_text", "not_subscribed_text", "accepted_text")
+TEXTS = (
+    "welcome_text",
+    "already_text",
+    "goodbye_text",
+    "not_subscribed_text",
+    "accepted_text",
+    "confirm_text",
+)
 _ABOUT_TOPICS = ("welcome_text", "already_text")
 
 
@@ -77,6 +84,9 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
             "already_text": gettext_lazy("Se è vuoto, non si risponde."),
             "goodbye_text": gettext_lazy("Se è vuoto, la cancellazione avviene senza conferma."),
             "not_subscribed_text": gettext_lazy("Se è vuoto, non si risponde."),
+            "confirm_text": gettext_lazy(
+                "Si usa solo con la doppia conferma, in Condizioni dell’iscrizione: deve dire di rispondere SÌ."
+            ),
             "accepted_text": gettext_lazy(
                 "A chi risponde di sì quando si chiede di nuovo, in Iscritti → Conferme. Se è vuoto, non si risponde."
             ),
@@ -97,6 +107,14 @@ class ListForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for 
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if (
+            self.instance.double_opt_in
+            and not cleaned.get("confirm_text")
+            and "confirm_text" not in self.errors
+        ):
+            self.add_error(
+                "confirm_text", _("Serve finché c’è la doppia conferma: senza, nessuno potrebbe iscriversi.")
+            )
         joins, leaves = cleaned.get("join_words") or [], cleaned.get("leave_words") or []
         if joins and not leaves and "leave_words" not in self.errors:
             self.add_error(

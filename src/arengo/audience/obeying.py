@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from arengo.audience import answers, choices, consent, edits, policies, topic_lists, ways
 from arengo.audience.answers import Answers
 from arengo.audience.choices import ChoicePressed, Handled
-from arengo.audience.commands import JOIN, LEAVE, TOPICS
+from arengo.audience.commands import CONFIRM, JOIN, LEAVE, TOPICS
 from arengo.audience.events import ReplyWanted, Shown
 from arengo.audience.models import Consent, Identity, ListSettings, Policy
 from arengo.audience.naming import Named
@@ -26,7 +26,7 @@ from arengo.audience.receiving import Names, Receives
 from arengo.core import automatic, outside
 from arengo.core.events import Batch, publish
 from arengo.core.models import Person
-from arengo.platforms.contract import Listing
+from arengo.platforms.contract import Buttons, Choice, Listing
 from arengo.platforms.registry import platform
 
 _MOST_TOPICS = 100  # named in one value
@@ -93,6 +93,7 @@ class Said:
 def register() -> None:
     choices.register(JOIN, obey)
     choices.register(LEAVE, obey)
+    choices.register(CONFIRM, obey)
 
 
 def obey(batch: Batch[ChoicePressed]) -> Handled:
@@ -113,14 +114,14 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
     run: list[tuple[ChoicePressed, consent.Words]] = []
     for event in batch.events:
         if not event.prefix:  # what was said before it is written first: it takes back a join that stands
-            steps += _say(run, in_force)
+            steps += _say(run, in_force, settings)
             run = []
             if not edits.takes_back(event.identity, event.message):
                 continue
         elif event.prefix != LEAVE and event.message.message_id in overtaken:
             continue  # they say something else by now, and that came first
         run.append((event, _words(event, names, places, batch.sender_id)))
-    steps += _say(run, in_force)
+    steps += _say(run, in_force, settings)
     spoken = Answers.of(batch, settings, in_force, names)
     offering = _Offering.of(batch, spoken, names) if any(_joined(step) for _event, step in steps) else None
     replies = []
@@ -130,9 +131,23 @@ def obey(batch: Batch[ChoicePressed]) -> Handled:
             if offering is not None and _joined(step):
                 text, listing = offering.under(text, step)
             kind = answers.KINDS[step.outcome]
-            reply = event.reply(kind, text, owed=step.first, outgoing=listing)
+            pressing = listing or _to_confirm(step, text, batch.platform)
+            reply = event.reply(kind, text, owed=step.first, outgoing=pressing)
             replies.append(replace(reply, proves=spoken.proof(step, text)))
     return Handled(replies)
+
+
+def _to_confirm(step: consent.Step, text: str, platform_name: str) -> Buttons | None:
+    """Two buttons under the question whether they mean it, where the platform has buttons and the words fit above them."""
+    can = platform(platform_name).can
+    if step.outcome is not consent.Outcome.PENDING or can.pressing is None or Buttons not in can.sends:
+        return None
+    if can.pressing.body.over(text):
+        return None
+    return Buttons(
+        text,
+        [Choice(choices.id_of(CONFIRM), "Sì, confermo"), Choice(choices.id_of(LEAVE), "No")],
+    )
 
 
 def _joined(step: consent.Step) -> bool:
@@ -173,8 +188,10 @@ class _Offering:
         return (text if platform(self.platform).limits.text.over(how) else how), None
 
 
-def _say(run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[str, Policy]) -> _Steps:
-    steps = consent.say([words for _event, words in run], in_force)
+def _say(
+    run: Sequence[tuple[ChoicePressed, consent.Words]], in_force: Mapping[str, Policy], settings: ListSettings
+) -> _Steps:
+    steps = consent.say([words for _event, words in run], in_force, settings)
     return [(event, step) for (event, _words), step in zip(run, steps, strict=True)]
 
 
@@ -188,7 +205,7 @@ def _words(event: ChoicePressed, names: Names, places: Collection[str], sender_i
     way, place = ways.of(event.message, places)
     return consent.Words(
         event.identity,
-        Consent.Action.GIVEN if event.prefix == JOIN else Consent.Action.WITHDRAWN,
+        Consent.Action.GIVEN if event.prefix in (JOIN, CONFIRM) else Consent.Action.WITHDRAWN,
         event.at,
         Consent.Source.MESSAGE,
         event.message.message_id,
@@ -198,6 +215,7 @@ def _words(event: ChoicePressed, names: Names, places: Collection[str], sender_i
         quarters=tuple(pk for pk in living if pk in _in_use(names.quarters)),
         way=way,
         poster=place,
+        confirms=event.prefix == CONFIRM,
     )
 
 

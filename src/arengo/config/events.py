@@ -44,6 +44,7 @@ def connect() -> None:
     listen(ConversationMoved, routing.moved)
     listen(SenderMended, transfers.sender_mended)
     listen(OptedOut, arrivals.opted_out)
+    from arengo.audience.double_opt_in import hearing as confirming
     from arengo.audience.renewals import hearing
     from arengo.audience.rights import merging
     from arengo.delivery.queue import cancellation
@@ -58,6 +59,7 @@ def connect() -> None:
     listen(AddressErased, scrubbing.address_erased)
     listen(IdentitiesMerged, merging.identities_merged)
     listen(IdentitiesMerged, hearing.identities_merged)
+    listen(IdentitiesMerged, confirming.identities_merged)
     listen(IdentitiesMerged, privacy.identities_merged)
     listen(IdentitiesMerged, notice.identities_merged)
 

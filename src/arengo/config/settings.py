@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "arengo.audience.inspections",
     "arengo.audience.terms",
     "arengo.audience.linking",
+    "arengo.audience.double_opt_in",
     "arengo.audience.renewals",
     "arengo.desk",
     "arengo.desk.lists",

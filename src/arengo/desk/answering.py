@@ -29,7 +29,7 @@ from arengo.delivery.timeline import late
 from arengo.desk.asking.models import Asked
 from arengo.desk.latest import come_last
 from arengo.desk.models import Message
-from arengo.platforms.contract import Address, Listing, Text
+from arengo.platforms.contract import Address, Buttons, Listing, Text
 
 _WITHHELD = {
     Verdict.TOO_MANY_TO_ONE: Message.Withheld.TOO_MANY_TO_ONE,
@@ -200,6 +200,9 @@ def _show(sender: Sender, answers: Sequence[tuple[ReplyWanted, _Command, Sent]])
     )
 
 
-def _listed(listing: Listing) -> dict[str, Any]:
+def _listed(listing: Listing | Buttons) -> dict[str, Any]:
+    if isinstance(listing, Buttons):
+        options = [[choice.title, choice.description] for choice in listing.choices]
+        return {"kind": Asked.Kind.BUTTONS, "options": options}
     rows = [[row.title, row.description] for section in listing.sections for row in section.rows]
     return {"kind": Asked.Kind.LIST, "button": listing.button, "options": rows}

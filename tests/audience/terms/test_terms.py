@@ -26,7 +26,7 @@ AGE = "Ci si può iscrivere dai 14 anni."
 
 
 def _save(client: Client, **given: str) -> int:
-    values = {"legal_basis": "task", "minimum_age": "", **given}
+    values = {"legal_basis": "task", "minimum_age": "", "confirm_days": "7", **given}
     return int(client.post(reverse("settings:terms"), values).status_code)
 
 

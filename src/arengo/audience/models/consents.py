@@ -57,13 +57,14 @@ class Consent(TenantModel):
     same message again under it. Erasing the person destroys the key and sets ``identity`` to NULL: the row stays, and
     names nobody. The database lets nothing of a row change but ``identity``. ``effective`` is False for words that
     changed nothing: a leave of who was not on the list, a join that arrived after a later leave. ``reason``: of each that
-    is withdrawn, and of no other. Subscribers confirm: a confirmation is never effective.
+    is withdrawn, and of no other. Neither a confirmation nor a wish is effective.
     """
 
     class Action(models.TextChoices):
         GIVEN = "given", _("dato")
         WITHDRAWN = "withdrawn", _("revocato")
         CONFIRMED = "confirmed", _("confermato")  # asked again, of a new version of the texts
+        WISHED = "wished", _("da confermare")  # a join that counts once it is confirmed
 
     class Source(models.TextChoices):
         MESSAGE = "message", _("messaggio del cittadino")
@@ -105,6 +106,10 @@ class Consent(TenantModel):
     text_sealed = OpaqueField(null=True, because=_OWN_KEY)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     rules = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of a join that was asked for twice: the wish that it confirms.
+    confirms = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
@@ -115,7 +120,7 @@ class Consent(TenantModel):
                 condition=models.Q(message_hash__isnull=False),
             ),
             models.CheckConstraint(
-                condition=models.Q(action__in=["given", "confirmed"], reason="")
+                condition=models.Q(action__in=["given", "confirmed", "wished"], reason="")
                 | models.Q(action="withdrawn", reason__in=Reason.values),
                 name="audience_consent_reason",
             ),

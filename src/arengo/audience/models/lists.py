@@ -122,6 +122,11 @@ class ListSettings(TenantModel):
     accepted_text = models.TextField(
         _("a chi accetta una nuova versione dei testi"), max_length=1000, blank=True
     )
+    confirm_text = models.TextField(
+        _("a chi si iscrive, per chiedere la conferma"), max_length=1000, blank=True
+    )
+    double_opt_in = models.BooleanField(_("chi si iscrive deve confermare"), default=False, db_default=False)
+    confirm_days = models.PositiveSmallIntegerField(_("giorni per confermare"), default=7, db_default=7)
     legal_basis = models.CharField(
         _("base giuridica dell’iscrizione"), max_length=10, choices=Basis, default=Basis.TASK
     )

@@ -23,6 +23,7 @@ def of(consent: Consent, organization: Organization) -> dict[str, Any]:
         "action": consent.action,
         "effective": consent.effective,
         "counted_in_linked_chat": consent.elsewhere,
+        "confirms_record": consent.confirms_id,
         "said_at": consent.at.isoformat(),
         "recorded_at": consent.recorded_at.isoformat(),
         "source": consent.source,

@@ -30,12 +30,15 @@ _TITLES = {
     Consent.Action.GIVEN: gettext_lazy("Prova dell’iscrizione agli avvisi"),
     Consent.Action.WITHDRAWN: gettext_lazy("Prova della cancellazione dagli avvisi"),
     Consent.Action.CONFIRMED: gettext_lazy("Prova dell’accettazione di una nuova versione"),
+    Consent.Action.WISHED: gettext_lazy("Prova di una richiesta di iscrizione, da confermare"),
 }
 WHAT = {
     Consent.Action.GIVEN: gettext_lazy("Iscrizione"),
     Consent.Action.WITHDRAWN: gettext_lazy("Cancellazione"),
     Consent.Action.CONFIRMED: gettext_lazy("Accettazione di una nuova versione"),
+    Consent.Action.WISHED: gettext_lazy("Richiesta di iscrizione, da confermare"),
 }
+_OUTSIDE = (Consent.Action.CONFIRMED, Consent.Action.WISHED)  # the list does not change by them
 
 
 @dataclass(frozen=True)
@@ -84,22 +87,21 @@ def found(pk: int) -> Consent | None:
 
 def sheet(consent: Consent, organization: Organization, membership: Membership | None) -> Sheet:
     """Some six queries. The number is whole for who may see it, else masked; who shows none has it nowhere."""
-    told = list(
-        Told.objects.filter(consent=consent).select_related("key", "policy", "rules").order_by("at", "pk")
-    )
+    wish = found(consent.confirms_id) if consent.confirms_id else None
+    told, wished = _told(consent), _told(wish) if wish is not None else []
     sender = Sender.objects.filter(pk=consent.sender_id).only("display_phone", "platform").first()
-    texts = [consent.policy, consent.rules, *(t for each in told for t in (each.policy, each.rules))]
+    texts = [
+        consent.policy,
+        consent.rules,
+        *(t for each in [*wished, *told] for t in (each.policy, each.rules)),
+    ]
     annexed = list({text.pk: text for text in texts if text is not None}.values())
     return Sheet(
         letterhead=_letterhead(organization, sender),
         title=str(_TITLES[Consent.Action(consent.action)]),
         sentence=_sentence(consent, organization, membership),
-        quotes=[
-            *_written(told, consent, before=True),
-            *_said(consent),
-            *_written(told, consent, before=False),
-        ],
-        facts=_facts(consent, membership, sender, told, annexed),
+        quotes=[*(_quotes(wish, wished) if wish is not None else ()), *_quotes(consent, told)],
+        facts=_facts(consent, membership, sender, [*wished, *told], annexed),
         trust=[
             _(
                 "È la registrazione n. %(number)d, e il registro si può solo accrescere: "
@@ -120,6 +122,20 @@ def sheet(consent: Consent, organization: Organization, membership: Membership |
             for place, text in enumerate(annexed)
         ],
     )
+
+
+def _told(consent: Consent) -> list[Told]:
+    rows = Told.objects.filter(consent=consent).select_related("key", "policy", "rules")
+    return list(rows.order_by("at", "pk"))
+
+
+def _quotes(consent: Consent, told: Sequence[Told]) -> list[Quote]:
+    """What was asked, said and answered, in this order."""
+    return [
+        *_written(told, consent, before=True),
+        *_said(consent),
+        *_written(told, consent, before=False),
+    ]
 
 
 def _letter(place: int) -> str:
@@ -171,6 +187,12 @@ def _sentence(consent: Consent, organization: Organization, membership: Membersh
     elif consent.action == Consent.Action.CONFIRMED:
         words = _(
             "%(when)s %(who)s, già nella lista degli avvisi dell’ente %(name)s, ha accettato la nuova versione."
+        )
+        return _filled(words, consent, organization, membership)
+    elif consent.action == Consent.Action.WISHED:
+        words = _(
+            "%(when)s %(who)s ha chiesto di ricevere gli avvisi dell’ente %(name)s. "
+            "Da sola la richiesta non iscrive: serve la conferma."
         )
         return _filled(words, consent, organization, membership)
     elif consent.action == Consent.Action.GIVEN:
@@ -266,6 +288,7 @@ def _facts(
             _("Effetto"),
             _effect(consent),
         ),
+        (_("Conferma"), _confirms(consent)),
         (_("Perché"), consent.get_reason_display() if consent.reason else ""),
         (_("Persona"), _person(consent, membership)),
         (_("Modo"), consent.way_words),
@@ -287,13 +310,21 @@ def _facts(
 
 
 def _effect(consent: Consent) -> str:
-    if consent.effective or consent.action == Consent.Action.CONFIRMED:
+    if consent.effective or consent.action in _OUTSIDE:
         return ""
     if consent.elsewhere:
         return _(
             "Sull’altra chat di questa persona, che aveva collegato a questa: là stava la sua iscrizione"
         )
     return _("Nessuno: c’era già una richiesta più recente, o non c’era nulla da cambiare")
+
+
+def _confirms(consent: Consent) -> str:
+    if not consent.confirms_id:
+        return ""
+    return _("della richiesta n. %(number)d, con cui comincia «Che cosa è stato scritto»") % {
+        "number": consent.confirms_id
+    }
 
 
 def _person(consent: Consent, membership: Membership | None) -> str:

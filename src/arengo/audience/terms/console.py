@@ -8,13 +8,15 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from arengo.audience import basis_words
 from arengo.audience.basis import Basis
-from arengo.audience.terms.settings_views import notice_lags
+from arengo.audience.terms.settings_views import notice_lags, question_is_off
 from arengo.core import log_entries
 from arengo.core.console import cards, pages
 from arengo.core.console.cards import Card, State
 
 
 def _state() -> State:
+    if question_is_off():
+        return State(gettext("la domanda di conferma è spenta: nessuno può iscriversi"), "warning")
     if notice_lags():
         return State(gettext("l’informativa dice un’altra base giuridica"), "warning")
     if basis_words.current() is Basis.TASK:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from arengo.audience.commands import JOIN
+from arengo.audience.models import ListSettings
 from arengo.core import outside
 from arengo.core.access import WRITE, person_of, staff
 from arengo.core.models import Role
@@ -25,10 +26,16 @@ def count_as(request: HttpRequest, pk: int) -> HttpResponse:
     if kind not in verbs.KINDS:
         return HttpResponseBadRequest("as", content_type="text/plain")
     message = get_object_or_404(conversation.messages, pk=outside.whole(request.POST.get("message")))
-    words = _("Iscritto alla lista.") if kind == JOIN else _("Non riceve più gli avvisi della lista.")
+    words = _joined() if kind == JOIN else _("Non riceve più gli avvisi della lista.")
     return act(
         request,
         conversation,
         lambda: verbs.count_as(conversation, message, kind, by=person_of(request)),
         Done(words, "conversation-title"),
     )
+
+
+def _joined() -> str:
+    if ListSettings.objects.filter(double_opt_in=True).exists():
+        return _("Sarà nella lista quando conferma: la domanda parte se le si può scrivere adesso.")
+    return _("Iscritto alla lista.")
