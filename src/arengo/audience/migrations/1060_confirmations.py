@@ -30,7 +30,7 @@ def fill(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audience", "1040_people_are_listed")]
+    dependencies = [("audience", "1050_linked_people")]
 
     operations = [
         migrations.AddField(

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '1050_linked_people'),
+        ('audience', '1061_double_opt_in'),
         ('core', '0510_palettes_in_english'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
