@@ -12,10 +12,13 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from arengo.core import batches
+from arengo.core.console.retention import Held
 from arengo.core.events import Batch
 from arengo.core.models import Organization
+from arengo.core.retention.models import RetentionRun
 from arengo.core.scope import every_organization, organization_scope
-from arengo.delivery import retention
+from arengo.delivery import retention, retention_rules
+from arengo.delivery.jobs import forget_deliveries
 from arengo.delivery.models import Delivery, DeliveryState, Fanout, Outbox, SecondTry, Sender
 from arengo.delivery.prices import pricing
 from arengo.delivery.queue import outbox
@@ -50,7 +53,8 @@ def age(days: int) -> None:
 
 
 def forget(days: int = DAYS) -> int:
-    return async_to_sync(retention.forget_old)(days=days)
+    gone = async_to_sync(retention.forget_old)(retention.Times(days))
+    return gone.singles.total() + gone.mailings.total()
 
 
 def left(fanout: Fanout) -> int:
@@ -273,3 +277,79 @@ def test_what_was_sent_this_month_is_counted_the_same(own: Sender, scope: Organi
     forget(days=0)
     assert Delivery.objects.count() == 1
     assert pricing.accepted_this_month(scope, own, "utility", local) == before
+
+
+def times(esempio: Organization, altrove: Organization) -> retention.Times:
+    """Ours for 35 days, theirs for 90."""
+    each = {esempio.pk: 35, altrove.pk: DAYS}
+    return retention.Times(DAYS, singles=each, mailings=each)
+
+
+def test_each_organization_has_its_own_time(own: Sender, altrove: Organization) -> None:
+    with organization_scope(altrove):
+        theirs = make_sender(altrove, "Altrove")
+        their_mailing = mailing(theirs, 2)
+        decide(their_mailing.deliveries.all(), DeliveryState.READ)
+        their_single = outbox.enqueue(theirs, addresses(1)[0], Text("Qui"), topic="t")
+        decide(Delivery.objects.filter(pk=their_single.pk), DeliveryState.READ)
+    fanout = mailing(own, 3)
+    decide(fanout.deliveries.all(), DeliveryState.READ)
+    single = outbox.enqueue(own, addresses(1)[0], Text("Qui"), topic="t")
+    decide(Delivery.objects.filter(pk=single.pk), DeliveryState.READ)
+    age(50)
+    gone = async_to_sync(retention.forget_old)(times(own.organization, altrove))
+    assert gone.mailings == {own.organization_id: 3}
+    assert gone.singles == {own.organization_id: 1}
+    assert left(fanout) == 0
+    assert left(their_mailing) == 2
+    assert bytes(Delivery.unscoped.get(pk=their_single.pk).address_sealed)
+
+
+def test_rows_that_others_keep_longer_do_not_stop_the_walk(
+    own: Sender, altrove: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BITE", 2)
+    with organization_scope(altrove):
+        theirs = make_sender(altrove, "Altrove")
+        for address in addresses(5):
+            outbox.enqueue(theirs, address, Text("Qui"), topic="t")
+        decide(Delivery.objects.all(), DeliveryState.READ)
+    single = outbox.enqueue(own, addresses(1)[0], Text("Qui"), topic="t")
+    decide(Delivery.objects.filter(pk=single.pk), DeliveryState.READ)
+    with every_organization("the test ages all"):
+        for minutes, each in enumerate(Delivery.objects.order_by("pk")):  # ours is the youngest
+            each.created_at = timezone.now() - timedelta(days=50) + timedelta(minutes=minutes)
+            each.save(update_fields=["created_at"])
+    gone = async_to_sync(retention.forget_old)(times(own.organization, altrove))
+    assert gone.singles == {own.organization_id: 1}
+
+
+def test_what_was_sent_to_somebody_whose_data_are_held_stays_until_they_are_not(own: Sender) -> None:
+    fanout = mailing(own, 3)
+    decide(fanout.deliveries.all(), DeliveryState.READ)
+    single = outbox.enqueue(own, addresses(1)[0], Text("Qui"), topic="t")
+    decide(Delivery.objects.filter(pk=single.pk), DeliveryState.READ)
+    age(DAYS + 1)
+    held = [bytes(fanout.deliveries.earliest("pk").address_hash), bytes(single.address_hash)]
+    gone = async_to_sync(retention.forget_old)(retention.Times(DAYS, held=held))
+    stayed = fanout.deliveries.filter(address_hash__in=held).count()
+    assert (gone.mailings.total(), gone.singles.total(), left(fanout)) == (3 - stayed, 0, stayed)
+    fanout.refresh_from_db()
+    assert fanout.emptied_at is None
+    counts = retention_rules._Mailings()
+    assert counts.held_back(timezone.now() - timedelta(days=DAYS), Held(addresses=held), most=10) == stayed
+    assert forget() == stayed + 1
+    assert left(fanout) == 0
+    fanout.refresh_from_db()
+    assert fanout.emptied_at is not None
+
+
+def test_the_night_writes_a_line_for_each_organization(own: Sender, altrove: Organization) -> None:
+    fanout = mailing(own, 3)
+    decide(fanout.deliveries.all(), DeliveryState.READ)
+    age(DAYS + 1)
+    assert retention_rules._Mailings().count(timezone.now() - timedelta(days=DAYS), Held(), most=10) == 3
+    async_to_sync(forget_deliveries.func)(0)
+    with every_organization("the test looks at all"):
+        runs = RetentionRun.objects.filter(rule="delivery.mailings")
+        assert {run.organization_id: run.gone for run in runs} == {own.organization_id: 3, altrove.pk: 0}

@@ -12,9 +12,13 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from arengo.core import batches
+from arengo.core.console.retention import Held
 from arengo.core.models import Organization
+from arengo.core.retention.models import RetentionRun
+from arengo.core.scope import every_organization
 from arengo.delivery.models import Sender
-from arengo.intake import retention
+from arengo.intake import retention, retention_rules
+from arengo.intake.jobs import forget_webhooks
 from arengo.intake.models import Journal, Seen
 from tests.factories.delivery import make_sender
 from tests.factories.intake import journal
@@ -39,7 +43,7 @@ def seen(sender: Sender, mark: bytes, days: float) -> Seen:
 
 
 def forget() -> int:
-    return async_to_sync(retention.forget_old)(days=DAYS)
+    return async_to_sync(retention.forget_old)(days=DAYS).total()
 
 
 def test_old_webhooks_go_and_those_that_wait_to_be_read_never(sender: Sender) -> None:
@@ -93,3 +97,40 @@ def test_the_age_decides_and_not_whose_it_is(sender: Sender, altrove: Organizati
     theirs = received(other, APPLIED, DAYS - 1)
     assert forget() == 1
     assert list(Journal.objects.all()) == [theirs]
+
+
+def test_each_organization_has_its_own_time(
+    sender: Sender, altrove: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that the others keep longer are passed over, and do not stop the walk."""
+    monkeypatch.setattr(retention, "BITE", 2)
+    theirs = make_sender(altrove, "Altrove")
+    kept = [received(theirs, APPLIED, 13 - number / 10) for number in range(5)]
+    received(sender, APPLIED, 10)
+    mark = seen(theirs, b"3" * 16, 10)
+    seen(sender, b"4" * 16, 10)
+    gone = async_to_sync(retention.forget_old)(days=DAYS, of={sender.pk: 8, theirs.pk: DAYS})
+    assert gone == {sender.pk: 2}
+    assert set(Journal.objects.values_list("pk", flat=True)) == {each.pk for each in kept}
+    assert list(Seen.objects.all()) == [mark]
+
+
+def test_the_night_writes_a_line_for_each_organization(sender: Sender, altrove: Organization) -> None:
+    received(sender, APPLIED, 15)
+    assert retention_rules.by_sender() == {sender.pk: DAYS}
+    async_to_sync(forget_webhooks.func)(0)
+    with every_organization("the test looks at all"):
+        runs = RetentionRun.objects.filter(rule="intake.webhooks")
+        assert {run.organization_id: run.gone for run in runs} == {sender.organization_id: 1, altrove.pk: 0}
+
+
+def test_what_goes_the_next_night_is_counted_for_each_organization(
+    sender: Sender, scope: Organization, altrove: Organization
+) -> None:
+    received(sender, APPLIED, 15)
+    received(make_sender(altrove, "Altrove"), APPLIED, 20)
+    counts, before = retention_rules._Webhooks(), timezone.now() - timedelta(days=DAYS)
+    assert counts.count(before, Held(), most=10) == 1
+    oldest = counts.oldest()
+    assert oldest is not None
+    assert timedelta(days=14.9) < timezone.now() - oldest < timedelta(days=15.1)

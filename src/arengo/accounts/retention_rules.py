@@ -18,5 +18,6 @@ def register() -> None:
             _("quanti accessi non sono riusciti, per ora"),
             _("si cancella al prossimo accesso non riuscito"),
             lasts=lambda: trail.KEPT,
+            because=_("Basta a vedere chi tenta di entrare."),
         )
     )

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
+    "arengo.core.retention",
     "arengo.accounts",
     "arengo.platforms.whatsapp",
     "arengo.audience",

@@ -69,6 +69,12 @@ def current_organization_id() -> int | None:
     return scope.organization_id
 
 
+def is_of_one_organization() -> bool:
+    """Whether a scope of one organization is open here."""
+    scope = _current.get()
+    return scope is not None and scope.organization_id is not None
+
+
 M = TypeVar("M", bound=models.Model)
 
 

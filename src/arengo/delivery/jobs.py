@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from asgiref.sync import sync_to_async
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import every_organization
@@ -15,7 +17,9 @@ from arengo.delivery.sending import doubts
 @app.task(lock="delivery.forget", queueing_lock="delivery.forget")
 async def forget_deliveries(timestamp: int) -> None:
     """Recipients are known for as long as they are needed: to try again, to answer for what was sent."""
-    await forget_old(days=retention_rules.deliveries().days)
+    began = timezone.now()
+    gone = await forget_old(await sync_to_async(retention_rules.times)())
+    await sync_to_async(retention_rules.write)(gone, began)
 
 
 @app.periodic(cron="* * * * *")

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is forgotten of what was sent, and when.
 
+Each organization has its own time for both of the first; what was sent to somebody whose data are held stays (``core/console/holds.py``).
+
 1. Single messages past their time keep their outcome, which a conversation shows; address, words and message id go.
 2. A mailing past its time keeps its counters and the reasons of what failed, for ever; its deliveries, one a recipient,
    are deleted.
@@ -14,8 +16,11 @@ Batches of one short transaction each (``core/batches.py``). Whatever ends it in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,7 +31,7 @@ from arengo.core.database import connect
 from arengo.delivery.limits import ceilings
 from arengo.delivery.sql import statement
 
-BITE = 5000  # deliveries: some tenths of a second
+BITE = 4000  # deliveries: some tenths of a second
 
 _OLDEST = """
 DELETE FROM {table} WHERE {key} = ANY (ARRAY (
@@ -47,20 +52,40 @@ _REMEMBERED = (
 _Database = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
-async def forget_old(*, days: int) -> int:
-    """Everything older than ``days``, of all organizations. Returns how many deliveries went or lost their address."""
+@dataclass(frozen=True)
+class Times:
+    """``days``: of every organization. ``singles``, ``mailings``: organization's id → days, where that is another number.
+
+    ``held``: the hashes of addresses of whom nothing goes.
+    """
+
+    days: int
+    singles: Mapping[int, int] = field(default_factory=dict)
+    mailings: Mapping[int, int] = field(default_factory=dict)
+    held: Collection[bytes] = ()
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Of each organization: single messages that lost their address, deliveries of mailings that went."""
+
+    singles: Counter[int] = field(default_factory=Counter)
+    mailings: Counter[int] = field(default_factory=Counter)
+
+
+async def forget_old(times: Times) -> Gone:
+    """Everything past its time, of all organizations."""
     async with await connect(autocommit=True, name="arengo retention") as database:
+        busy = partial(_busy, database)
         for oldest, kept in _REMEMBERED:
-            await batches.delete_in_batches(
-                partial(_forget_batch, database, oldest, kept), partial(_busy, database)
-            )
-        gone = await batches.delete_in_batches(
-            partial(_forget_singles, database, days), partial(_busy, database)
-        )
-        mailing = _Mailing(0, 0, 0)
-        while found := await _next_mailing(database, days, mailing.id):
+            await batches.delete_in_batches(partial(_forget_batch, database, oldest, kept), busy)
+        singles = _Singles(database, times)
+        await batches.delete_in_batches(singles, busy)
+        gone = Gone(singles.gone)
+        mailing = _Mailing(0, 0, 0, 0)
+        while found := await _next_mailing(database, times, mailing.id):
             mailing = found
-            gone += await _empty(database, mailing)
+            gone.mailings[mailing.organization] += await _empty(database, mailing, times.held)
         return gone
 
 
@@ -69,6 +94,7 @@ class _Mailing:
     """Its deliveries have ids from ``first`` to ``last``, among those of others; before ``first`` none is left."""
 
     id: int
+    organization: int
     first: int
     last: int
 
@@ -77,22 +103,52 @@ async def _forget_batch(database: _Database, oldest: str, kept: timedelta) -> in
     return (await database.execute(oldest, {"most": BITE, "kept": kept})).rowcount
 
 
-async def _forget_singles(database: _Database, days: int) -> int:
-    cursor = await database.execute(statement("forget_singles"), {"days": days, "most": BITE})
-    return cursor.rowcount
+class _Singles:
+    """Each call takes the next ones, from the oldest on."""
+
+    def __init__(self, database: _Database, times: Times) -> None:
+        self._database = database
+        self._values = {
+            "usual": times.days,
+            "least": min([times.days, *times.singles.values()]),
+            "days": _written(times.singles),
+            "held": list(times.held),
+            "most": BITE,
+        }
+        self._after = datetime.min.replace(tzinfo=UTC)
+        self.gone: Counter[int] = Counter()
+
+    async def __call__(self) -> int:
+        """How many went; what is under way, held, or kept longer, is passed over."""
+        while True:
+            values = {**self._values, "after": self._after}
+            row = await (await self._database.execute(statement("forget_singles"), values)).fetchone()
+            if row is None or row[1] is None:
+                return 0
+            before, self._after = self._after, row[1]
+            went = Counter({int(organization): int(count) for organization, count in row[0].items()})
+            self.gone += went
+            if went or self._after == before:
+                return went.total()
 
 
-async def _next_mailing(database: _Database, days: int, after: int) -> _Mailing | None:
-    cursor = await database.execute(statement("forget_mailing"), {"days": days, "after": after})
-    row = await cursor.fetchone()
+async def _next_mailing(database: _Database, times: Times, after: int) -> _Mailing | None:
+    values = {"usual": times.days, "days": _written(times.mailings), "after": after}
+    row = await (await database.execute(statement("forget_mailing"), values)).fetchone()
     return _Mailing(*row) if row else None
 
 
-async def _empty(database: _Database, mailing: _Mailing) -> int:
+async def _empty(database: _Database, mailing: _Mailing, held: Collection[bytes]) -> int:
     async def delete_batch() -> int:
         cursor = await database.execute(
             statement("empty_mailing"),
-            {"fanout": mailing.id, "first": mailing.first, "last": mailing.last, "most": BITE},
+            {
+                "fanout": mailing.id,
+                "first": mailing.first,
+                "last": mailing.last,
+                "held": list(held),
+                "most": BITE,
+            },
         )
         row = await cursor.fetchone()
         if row is None or not row[0]:
@@ -103,6 +159,10 @@ async def _empty(database: _Database, mailing: _Mailing) -> int:
     gone = await batches.delete_in_batches(delete_batch, partial(_busy, database))
     await database.execute(statement("emptied"), {"fanout": mailing.id})
     return gone
+
+
+def _written(days: Mapping[int, int]) -> str:
+    return json.dumps({str(organization): each for organization, each in days.items()})
 
 
 async def _busy(database: _Database) -> bool:

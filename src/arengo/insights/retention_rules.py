@@ -22,6 +22,7 @@ def register() -> None:
             _("i dati di ogni giorno: quante conversazioni, quanti messaggi, quanta attesa"),
             _("si cancellano"),
             lasts=lambda: keeping.KEPT,
+            because=_("Quanto serve a confrontare un anno con i due precedenti."),
             job="insights.count_days",
         ),
         RetentionRule(
@@ -29,6 +30,7 @@ def register() -> None:
             _("i dati per operatore, dove un accordo lo consente"),
             _("si cancellano, anche quando si spengono"),
             lasts=lambda: keeping.KEPT,
+            because=_("Quanto serve a confrontare un anno con i due precedenti."),
             job="insights.count_days",
         ),
     )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from asgiref.sync import sync_to_async
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from arengo.core.scope import every_organization
@@ -14,7 +16,10 @@ from arengo.intake.retention import forget_old
 @app.task(lock="intake.forget_webhooks", queueing_lock="intake.forget_webhooks")
 async def forget_webhooks(timestamp: int) -> None:
     """Raw webhooks are kept for days, not months: long enough to be read again after a mistake of ours."""
-    await forget_old(days=retention_rules.webhooks().days)
+    began = timezone.now()
+    of = await sync_to_async(retention_rules.by_sender)()
+    gone = await forget_old(days=retention_rules.webhooks().days, of=of)
+    await sync_to_async(retention_rules.write)(gone, began)
 
 
 @app.task(name=scrubbing.JOB, lock=scrubbing.JOB)

@@ -216,7 +216,7 @@ def test_the_counts_are_not_kept(sender: Sender) -> None:
     reached(sender, 3, timedelta(days=3))
     wrote(sender, [Address(phone="+393330000001")], ago=timedelta(days=3))
     Inbound.objects.update(at=timezone.now() - timedelta(hours=2))
-    async_to_sync(retention.forget_old)(days=365)
+    async_to_sync(retention.forget_old)(retention.Times(365))
     assert not any(model.objects.exists() for model in (Reached, Heard, Inbound))
 
 

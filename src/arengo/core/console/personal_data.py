@@ -52,7 +52,8 @@ class Holding:
     The functions are given a contact's id, inside the organization's scope. ``export``: for machines; ``readable``: the same
     for people; ``files``: what lies on the disk; ``amounts``: how much it is, in words («46 messaggi»), of what an erasure takes
     away. ``erase`` is called in the transaction of the erasure, while name and addresses can still be read. A room that finds its
-    rows by address has none: it listens to ``AddressErased``.
+    rows by address has none: it listens to ``AddressErased``. ``copies``: it holds copies for days only, of many people at once,
+    and erasing one takes away those of others; who is forgotten because their time is over leaves them to their own.
     """
 
     room: str
@@ -62,6 +63,7 @@ class Holding:
     readable: Callable[[int], Iterable[Chapter]] | None = None
     files: Callable[[int], Iterable[HeldFile]] | None = None
     amounts: Callable[[int], Sequence[str]] | None = None
+    copies: bool = False
 
 
 class NameTaken(Exception):
@@ -112,4 +114,11 @@ def erase(contact_id: int) -> None:
     """Upper rooms first, since their rows refer to those of lower ones."""
     for holding in reversed(holdings()):
         if holding.erase:
+            holding.erase(contact_id)
+
+
+def forget(contact_id: int) -> None:
+    """The same of somebody whose time is over."""
+    for holding in reversed(holdings()):
+        if holding.erase and not holding.copies:
             holding.erase(contact_id)

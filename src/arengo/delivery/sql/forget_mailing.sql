@@ -1,10 +1,10 @@
--- The oldest mailing past its time, and over, whose deliveries are still there. From now on its counters and the reasons
+-- The oldest mailing past its organization's time, and over, whose deliveries are still there. From now on its counters and the reasons
 -- speak for it. One that was begun before comes again until nothing of it is left. Returns it, and the ids between which
 -- its deliveries lie.
 WITH next AS (
   SELECT f.id FROM delivery_fanout f
   WHERE f.emptied_at IS NULL AND f.id > %(after)s AND f.n_waiting = 0
-    AND greatest(f.created_at, f.last_accepted_at) < now() - make_interval(days => %(days)s)
+    AND greatest(f.created_at, f.last_accepted_at) < now() - make_interval(days => coalesce((%(days)s::jsonb ->> f.organization_id::text)::int, %(usual)s))
   ORDER BY f.id LIMIT 1
   FOR NO KEY UPDATE SKIP LOCKED
 )
@@ -28,4 +28,4 @@ UPDATE delivery_fanout f SET
     SELECT max(d.id) FROM (SELECT id FROM delivery_delivery WHERE fanout_id = f.id OFFSET 0) d
   ))
 FROM next WHERE f.id = next.id
-RETURNING f.id, coalesce(f.first_delivery, 0), coalesce(f.last_delivery, -1)
+RETURNING f.id, f.organization_id, coalesce(f.first_delivery, 0), coalesce(f.last_delivery, -1)
