@@ -63,6 +63,9 @@ _OUTPUT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 # What the program itself says: whole names, and after a dot the ends of names. Sentences are isolated where they are made.
 OURS: frozenset[str] = frozenset({
+    "rule.words", "rule.after", "rule.kept", "rule.coming", "rule.next.written", "changing.rule.words", "changing.rule.kept",
+    "changing.words", "changing.more.written", "stays.words", "stays.after", "stays.kept", "stays.because", "hold_count",
+    "night.going.written", "night.held.written",
     "block.super", "form", ".as_div", "attrs.form", "field", ".as_field_group", ".errors", ".non_field_errors",
     "field.label", "url.label", "form.url.label", "form.topics.label", "form.remove_image.label", "form.outlets.label",
     "box.tag", "redirect_field", "form.kind", "form.version", "form.image_chosen", "form.secret", "attrs.id", "attrs.name",

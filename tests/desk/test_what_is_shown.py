@@ -173,7 +173,7 @@ def test_an_erased_citizen_leaves_a_neutral_line(
 ) -> None:
     privacy.erase(conversation.contact_id)
     text = browse(olga).get(page_of(conversation)).content.decode()
-    assert "Messaggio cancellato su richiesta del cittadino" in text
+    assert "Messaggio cancellato con i dati del cittadino" in text
     assert "Cittadino cancellato" in text
     assert "anagrafe" not in text
     assert 'id="composer"' not in text

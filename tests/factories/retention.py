@@ -12,5 +12,6 @@ from arengo.core.retention import running
 def night(organization: Organization, name: str) -> int:
     """One rule of one organization. Returns how many rows went."""
     rule = retention.rule(name)
-    assert rule.forgets is not None
+    if rule.forgets is None:
+        raise ValueError(f"{name} is not taken away by the night")
     return running.run(rule, rule.forgets, organization)

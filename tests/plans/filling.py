@@ -38,6 +38,7 @@ SMALL = {
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
     "audience_renewals_renewal", "audience_renewals_renewalmailing",
+    "core_retention_retentionperiod",
     "audience_personal_personallink", "audience_rights_identitycode",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
@@ -52,6 +53,8 @@ SLOW = {
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,
     "audience_overview_listday": 2_000,
+    "audience_retention_hold": 2_000,
+    "core_retention_retentionrun": 8_000,  # twenty a night, 400 nights
     "audience_unreached_checked": 2_000,
     "audience_double_opt_in_pending": 2_000,  # joins of a week that are not confirmed yet
     "audience_unreached_miss": 1_000,  # numbers that the last mailings did not reach

@@ -18,7 +18,7 @@ from arengo.audience.exports import writing as exports
 from arengo.audience.imports import checking
 from arengo.audience.inspections import rows as proof_rows
 from arengo.audience.linking import chat as linking, codes, verbs as links_verbs
-from arengo.audience.models import Consent, Contact, Identity, Topic, phone_hash
+from arengo.audience.models import Consent, Contact, Edited, Identity, Topic, phone_hash
 from arengo.audience.overview import keeping as list_days, series
 from arengo.audience.overview.periods import Column
 from arengo.audience.people_list import (
@@ -33,19 +33,21 @@ from arengo.audience.proofs import sheet
 from arengo.audience.reasons import BY_RULE
 from arengo.audience.renewals import closing, counting, keeping, verbs as renewals
 from arengo.audience.renewals.models import Asking
+from arengo.audience.retention import holding, shown, verbs as holding_verbs
 from arengo.audience.rights import breach, verbs as rights
 from arengo.audience.rights.models import Check, Right, Way
 from arengo.audience.rights.verbs import Asked
 from arengo.audience.topics import counting as topic_counts, verbs as topic_verbs
-from arengo.audience.topics.jobs import forget_topic_changes
 from arengo.audience.topics.sorts import QUARTERS
 from arengo.audience.topics.verbs import Written
 from arengo.audience.unreached import verbs as unreached
 from arengo.core import automatic
-from arengo.core.console import personal_data
+from arengo.core.console import holds, personal_data, retention
+from arengo.core.console.retention import Held
 from arengo.core.events import Batch
 from arengo.core.models import Organization, Person
-from arengo.core.scope import every_organization
+from arengo.core.retention import nights, running
+from arengo.core.retention.aging import Aging
 from arengo.delivery.models import (
     Sender,
 )
@@ -140,8 +142,29 @@ def the_topics(organization: Organization, citizen: Citizen, olga: Person) -> No
     topic_verbs.undo(merged.pk, by=olga)
     removed = topic_verbs.remove(QUARTERS, first.pk, to=second.pk, by=olga)
     topic_verbs.undo(removed.pk, by=olga)
-    with every_organization("retention"):
-        forget_topic_changes(0)
+
+
+def the_night(organization: Organization, olga: Person) -> None:
+    """One batch of each rule, with somebody held; what the page says of it; a hold that ends."""
+    held_person = Contact.objects.filter(erased_at=None).latest("pk")
+    hold = holding_verbs.place(held_person, "Causa 4417/2026", timezone.localdate(), by=olga)
+    tomorrow = timezone.now() + timedelta(days=1)
+    for held in (holds.held(), Held()):
+        for rule in retention.kept():
+            if rule.counted is not None:
+                rule.counted.count(tomorrow, held, most=shown.MOST_COUNTED + 1)
+                rule.counted.held_back(tomorrow, held, most=running.MOST_COUNTED)
+                rule.counted.oldest()
+            if rule.forgets is not None:
+                rule.forgets.forget(tomorrow, held)
+    running.run(retention.rule("audience.edits"), Aging(Edited.objects.all, at="at"), organization)
+    rows = shown.rows(late=())
+    shown.nightly(rows, is_late=False)
+    nights.late()
+    nights.gone_since(tomorrow)
+    holding.standing(held_person)
+    holding_verbs.release(hold, by=olga)
+    holding_verbs.end_due()
 
 
 def the_links(first: Citizen, second: Citizen, olga: Person) -> None:

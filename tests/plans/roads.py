@@ -18,14 +18,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from arengo.audience import privacy
-from arengo.audience.jobs import forget_former_addresses
 from arengo.audience.models import Contact, Identity, Quarter, Topic
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.core import automatic
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.prepared import prepared
 from arengo.core.process_metrics import MetricsSnapshot
-from arengo.core.scope import every_organization
 from arengo.delivery import retention
 from arengo.delivery.limits import tier
 from arengo.delivery.models import (
@@ -120,8 +118,6 @@ def out_of_hours(citizen: Citizen, organization: Organization, olga: Person) -> 
     until = timezone.now() + timedelta(hours=2)
     opening = hours_verbs.open_in_emergency(desk, reason="Allerta", until=until, by=olga)
     hours_verbs.end_emergency(opening, by=olga)
-    with every_organization("retention is the installation's"):
-        notice.forget_old()
 
 
 def _mailed(citizen: Citizen) -> Delivery:
@@ -363,11 +359,10 @@ def forgetting(citizen: Citizen, olga: Person) -> None:
         privacy.erase(Contact.objects.get(pk=person.pk), by=olga)
     async_to_sync(scrubbing.scrub)()
     async_to_sync(scrubbing.forget_receipts)()
-    with every_organization("the jobs of the night"):
-        forget_former_addresses(0)
+    list_roads.the_night(citizen.sender.organization, olga)
     async_to_sync(journal_retention.forget_old)(days=30)
     Fanout.objects.update(created_at=timezone.now() - timedelta(days=900))
     Delivery.objects.update(created_at=timezone.now() - timedelta(days=900))
     Outbox.objects.all().delete()
     Fanout.objects.update(n_waiting=0)
-    async_to_sync(retention.forget_old)(days=30)
+    async_to_sync(retention.forget_old)(retention.Times(30))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Imports of a town, one at each point at which an import may wait; its quarters, what somebody chose, the proofs of everybody."""
+"""Imports of a town, one at each point at which an import may wait; its quarters, what somebody chose, the proofs of everybody, holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from arengo.audience import choosing
-from arengo.audience.imports import checking as rows, running, verbs
+from arengo.audience.imports import checking as rows, running as joining, verbs
 from arengo.audience.imports.models import Import
 from arengo.audience.imports.verbs import Told
 from arengo.audience.inspections import making, verbs as inspections
@@ -19,13 +19,16 @@ from arengo.audience.models import Contact, Identity, Quarter, Subscription, Top
 from arengo.audience.overview import keeping
 from arengo.audience.people_list import counts
 from arengo.audience.personal import asking
+from arengo.audience.retention import verbs as holds
 from arengo.audience.rights import checking, verbs as rights
 from arengo.audience.rights.models import Check, Right, Way
 from arengo.audience.topics import verbs as topic_verbs
 from arengo.audience.topics.models import Choosing
 from arengo.audience.topics.sorts import QUARTERS, TOPICS
 from arengo.audience.topics.verbs import Written
+from arengo.core.console import retention
 from arengo.core.models import Organization, Person
+from arengo.core.retention import periods, running
 from arengo.delivery.models import Sender
 from arengo.portal.posters import places
 from tests.factories.audience import citizen, consented
@@ -49,7 +52,7 @@ def of_imports(organization: Organization, sender: Sender, administrator: Person
         rows.check_rows(organization.pk, pk)
         verbs.tell_proof(pk, told)
     verbs.start(done, by=administrator)
-    running.run(organization.pk, done)
+    joining.run(organization.pk, done)
 
 
 def of_rights(administrator: Person) -> None:
@@ -60,6 +63,15 @@ def of_rights(administrator: Person) -> None:
     rights.object_to(Contact.objects.filter(erased_at=None).latest("pk"), asked)
     checking.send_code(first, by=administrator)
     asking.send(Identity.objects.filter(contact=first).earliest("pk"), by=administrator)
+
+
+def of_retention(organization: Organization, administrator: Person) -> None:
+    """A hold on the second citizen, a shorter period that is to come, and a night."""
+    second = Contact.objects.filter(erased_at=None).order_by("pk")[1]
+    holds.place(second, "Causa 4417/2026", None, by=administrator)
+    messages = retention.rule("desk.messages")
+    periods.change(messages, 180, organization=organization, by=administrator)
+    running.write(messages.name, organization.pk, began=timezone.now(), gone=12)
 
 
 def of_overview(organization: Organization) -> None:

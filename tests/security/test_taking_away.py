@@ -61,13 +61,16 @@ LEAVES = {
     "declined",  # it can be asked again
     "drafted",
     "ended",
+    "erasure",  # that it waits
     "downloaded",
     "exported",
     "factor",
     "handed",
+    "hold",  # its end, written down
     "imported",
     "invited",
     "kept",
+    "lengthened",
     "left",  # «Rimetti nella lista»
     "linked",
     "listed",
@@ -77,6 +80,7 @@ LEAVES = {
     "noted",
     "notice",
     "opened",
+    "placed",
     "organization",
     "preferred",
     "prolonged",
@@ -96,6 +100,7 @@ LEAVES = {
     "second",
     "sent",
     "set",
+    "shortened",  # behind a page that says how much goes, and «Lascia» for three days
     "sign",
     "signed",
     "subscribed",

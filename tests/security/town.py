@@ -145,6 +145,7 @@ def _fill(town: Town) -> None:
     of_unreached(organization, sender)
     lists.of_overview(organization)
     lists.of_places(organization, town.people[Role.ADMINISTRATOR])
+    lists.of_retention(organization, town.people[Role.ADMINISTRATOR])
     lists.of_topics(organization, town.people[Role.ADMINISTRATOR])
     lists.of_links(sender)
     lists.of_proofs(organization, town.people[Role.ADMINISTRATOR])

@@ -17,7 +17,7 @@ from arengo.audience.linking import verbs as linking
 from arengo.audience.models import Consent, Contact, FormerAddress, Identity, Subscription
 from arengo.audience.reasons import Reason
 from arengo.core import audit
-from arengo.core.console import personal_data
+from arengo.core.console import holds, personal_data
 from arengo.core.console.personal_data import Chapter, Line
 from arengo.core.database import again_if_undone
 from arengo.core.erasures import erasing
@@ -145,6 +145,10 @@ def consents_of(contact: Contact, *, most: int | None = None) -> list[Consent]:
     )
 
 
+class Held(Exception):
+    """The organization must keep their data for now (GDPR art. 17(3)): a hold stands (``core/console/holds.py``)."""
+
+
 @again_if_undone
 def erase(contact: Contact, *, by: Person | None) -> None:
     """Name, addresses, keys, subscription, and what other rooms hold are gone for good.
@@ -155,40 +159,66 @@ def erase(contact: Contact, *, by: Person | None) -> None:
     says «somebody, erased». What the journal holds of them goes in the minutes after (``intake/scrubbing.py``),
     PostgreSQL's own files are rewritten at night (``core/rewriting.py``).
 
-    Locks the organization's addresses, as merging does, the person's identities by id, so that no row that refers to them is
-    added meanwhile, then the contact. Announces ``AddressErased`` of each address, of today and of before. An undone
-    transaction is done again; a second press does nothing. ``by``: None where the citizen does it, on their own page.
+    Announces ``AddressErased`` of each address, of today and of before. An undone transaction is done again; a second press does
+    nothing. ``by``: None where the citizen does it, on their own page. Held: nothing happens while a hold stands.
     """
     with transaction.atomic():
-        identities.one_at_a_time()
-        list(
-            Identity.objects.select_for_update(no_key=False)
-            .filter(contact=contact)
-            .order_by("pk")
-            .values_list("pk")
-        )
-        contact = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
-        if contact.erased_at is not None:
+        found = locked(contact)
+        if found is None:
             return
-        with erasing(contact, organizations=[contact.organization_id]) as [note]:
-            linking.undo(Identity.objects.filter(contact=contact))  # what is linked stands alone again
-            _leave(contact, by)
-            personal_data.erase(contact.pk)
+        if found.pk in holds.held().contacts:
+            raise Held
+        with erasing(found, organizations=[found.organization_id]) as [note]:
+            linking.undo(Identity.objects.filter(contact=found))  # what is linked stands alone again
+            _leave(found, by)
+            personal_data.erase(found.pk)
             addresses = [
                 AddressErased(one.platform, one.address, erasure_id=note.pk)
-                for one in Identity.objects.filter(contact=contact)
+                for one in Identity.objects.filter(contact=found)
             ]
             addresses += [
                 AddressErased(one.platform, one.address, until=one.until, erasure_id=note.pk)
-                for one in FormerAddress.objects.filter(contact=contact)
+                for one in FormerAddress.objects.filter(contact=found)
             ]
-            publish(AddressErased, Batch(contact.organization_id, 0, addresses))
-            Identity.objects.filter(contact=contact).delete()
-            FormerAddress.objects.filter(contact=contact).delete()
-            keys.destroy(contact)
-            contact.name, contact.name_corrected, contact.erased_at = "", False, timezone.now()
-            contact.save(update_fields=["name", "name_corrected", "erased_at"])
-        audit.record("audience.erased", organization=contact.organization_id, by=by, on=contact)
+            publish(AddressErased, Batch(found.organization_id, 0, addresses))
+            _close(found)
+        audit.record("audience.erased", organization=found.organization_id, by=by, on=found)
+
+
+def locked(contact: Contact) -> Contact | None:
+    """To be taken away: None for who is gone already. In the caller's transaction.
+
+    Locks the organization's addresses, as merging does, the person's identities by id, so that no row that refers to them is
+    added meanwhile, then the contact.
+    """
+    identities.one_at_a_time()
+    list(
+        Identity.objects.select_for_update(no_key=False)
+        .filter(contact=contact)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    found: Contact = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    return found if found.erased_at is None else None
+
+
+def forget(contact: Contact) -> None:
+    """At the end of their time, by no request: the same as :func:`erase`, of somebody whom nothing has reached since long ago.
+
+    What was sent to them, and what the journal holds, goes at the end of its own time; PostgreSQL's files are not rewritten for it.
+    In the caller's transaction, which has :func:`locked` them.
+    """
+    personal_data.forget(contact.pk)
+    _close(contact)
+
+
+def _close(contact: Contact) -> None:
+    """What is left of them at the end: an empty row."""
+    Identity.objects.filter(contact=contact).delete()
+    FormerAddress.objects.filter(contact=contact).delete()
+    keys.destroy(contact)
+    contact.name, contact.name_corrected, contact.erased_at = "", False, timezone.now()
+    contact.save(update_fields=["name", "name_corrected", "erased_at"])
 
 
 def _leave(contact: Contact, by: Person | None) -> None:

@@ -10,17 +10,24 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience import privacy
+from arengo.audience.models import Edited, FormerAddress
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
-from arengo.core.console.retention import RetentionRule
+from arengo.core.console.retention import NIGHTLY, RetentionRule
+from arengo.core.retention import periods
+from arengo.core.retention.aging import Aging
+from arengo.core.scope import is_of_one_organization
 
 LONGER = timedelta(days=30)  # a mailing's deliveries stay that long after its last one left
 EDITS = timedelta(days=30)  # Meta: webhooks are tried for seven days, and a replay may bring them again
 
 
 def former_addresses() -> timedelta:
-    """As long as what was sent there is known."""
-    return timedelta(days=settings.ARENGO_DELIVERY_DAYS) + LONGER
+    """As long as what was sent there is known: to the scope's organization, else to any of the installation."""
+    longest = settings.ARENGO_DELIVERY_DAYS
+    if is_of_one_organization():
+        longest = max(periods.days("delivery.mailings"), periods.days("delivery.singles"))
+    return timedelta(days=longest) + LONGER
 
 
 def register() -> None:
@@ -50,13 +57,17 @@ def register() -> None:
             _("si cancellano: servono solo a eliminare i dati per intero"),
             lasts=former_addresses,
             setting="ARENGO_DELIVERY_DAYS",
-            job="audience.forget_former_addresses",
+            job=NIGHTLY,
+            because=_("Trenta giorni più di ciò che è stato mandato lì."),
+            forgets=Aging(FormerAddress.objects.all, at="until", person="contact"),
         ),
         RetentionRule(
             "audience.edits",
             _("che un messaggio è stato modificato, e quando"),
             _("si cancella"),
             lasts=lambda: EDITS,
-            job="audience.forget_edits",
+            job=NIGHTLY,
+            because=_("Dopo, la piattaforma non porta più il messaggio."),
+            forgets=Aging(Edited.objects.all, at="at", person="identity__contact"),
         ),
     )

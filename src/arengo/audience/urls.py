@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("arengo.audience.topics.urls")),
     path("", include("arengo.audience.rights.urls")),
     path("", include("arengo.audience.linking.urls")),
+    path("", include("arengo.audience.retention.urls")),
     path("<id:pk>/", views.citizen, name="citizen"),
     path("<id:pk>/cancella-iscrizione/<id:identity_id>/", views.unsubscribe, name="unsubscribe"),
     path("prove/", include("arengo.audience.inspections.urls")),

@@ -46,6 +46,7 @@ def connect() -> None:
     listen(OptedOut, arrivals.opted_out)
     from arengo.audience.double_opt_in import hearing as confirming
     from arengo.audience.renewals import hearing
+    from arengo.audience.retention import verbs as holds
     from arengo.audience.rights import merging
     from arengo.delivery.queue import cancellation
     from arengo.desk import privacy
@@ -60,6 +61,7 @@ def connect() -> None:
     listen(IdentitiesMerged, merging.identities_merged)
     listen(IdentitiesMerged, hearing.identities_merged)
     listen(IdentitiesMerged, confirming.identities_merged)
+    listen(IdentitiesMerged, holds.identities_merged)
     listen(IdentitiesMerged, privacy.identities_merged)
     listen(IdentitiesMerged, notice.identities_merged)
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "arengo.audience.linking",
     "arengo.audience.double_opt_in",
     "arengo.audience.renewals",
+    "arengo.audience.retention",
     "arengo.desk",
     "arengo.desk.lists",
     "arengo.desk.hours",

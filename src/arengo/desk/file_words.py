@@ -47,6 +47,8 @@ def note(message: Message, attachment: Attachment | None, speaks: Platform) -> F
     """None for one that is there, or is none."""
     if attachment is None or attachment.state == Attachment.State.READY:
         return None
+    if attachment.cause == Attachment.Cause.AGE:
+        return FileNote(words=_("Il file è stato cancellato: è finito il tempo per cui si conserva."))
     attachment.message = message  # asked for below
     if message.incoming and attachment.may_be_opened:
         return None

@@ -21,9 +21,10 @@ from arengo.audience.rights.models import (
     Way,
 )
 from arengo.audience.rights.verbs import Asked
-from arengo.core.models import Person
+from arengo.core.models import Organization, Person
 from arengo.platforms.contract import Address
 from tests.factories.audience import ANNA, CLARA, known, message
+from tests.factories.retention import night
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +52,14 @@ def test_requests_and_objections_follow_a_person_who_turns_out_to_be_two(
     assert verbs.objected(kept) is not None
 
 
-def test_requests_are_handed_out_and_go_after_two_years(anna: Contact, alice: Person) -> None:
+def test_requests_are_handed_out_and_go_after_two_years(
+    anna: Contact, alice: Person, esempio: Organization
+) -> None:
     verbs.correct(anna, "Anna Esempio", Asked(Way.COUNTER, Check.DOCUMENT, alice))
     [request] = privacy.everything(anna)["requests"]
     assert (request["right"], request["name_before"]) == ("correct", "anna e.")
-    assert retention_rules.forget_old() == 0
+    assert night(esempio, "audience.requests") == 0
     RightsRequest.objects.update(ended_at=timezone.now() - retention_rules.KEPT - timedelta(days=1))
     verbs.record(anna, Right.COPY, Way.PHONE, date(2020, 1, 1), by=alice)  # open: it stays, however old
-    assert retention_rules.forget_old() == 1
+    assert night(esempio, "audience.requests") == 1
     assert RightsRequest.objects.get().state == "open"

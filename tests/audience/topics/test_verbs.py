@@ -13,7 +13,6 @@ from arengo.audience.models import Quarter, Subscription, Topic
 from arengo.audience.named_words import NamedWords, Token
 from arengo.audience.recipients import Recipients
 from arengo.audience.topics import counting, usage, verbs
-from arengo.audience.topics.jobs import forget_topic_changes
 from arengo.audience.topics.models import Change, Touched
 from arengo.audience.topics.sorts import QUARTERS, TOPICS
 from arengo.audience.topics.usage import Usage
@@ -22,6 +21,7 @@ from arengo.core.models import AuditEntry, Organization, Person
 from arengo.delivery.models import Sender
 from tests.factories.audience import citizen
 from tests.factories.delivery import set_price
+from tests.factories.retention import night
 
 
 class Town:
@@ -157,13 +157,15 @@ def test_an_undo_that_would_clash_is_refused_and_changes_nothing(abc: Town, alic
         verbs.undo(made.pk, by=alice)
 
 
-def test_after_seven_days_nobody_can_tell_who_was_moved(abc: Town, alice: Person) -> None:
+def test_after_seven_days_nobody_can_tell_who_was_moved(
+    abc: Town, alice: Person, esempio: Organization
+) -> None:
     abc.person("A")
     made = verbs.merge(TOPICS, abc.pk("A"), abc.pk("B"), by=alice)
     Change.objects.update(at=timezone.now() - timedelta(days=7, seconds=1))
     with pytest.raises(NotNow):
         verbs.undo(made.pk, by=alice)
-    forget_topic_changes(0)
+    assert night(esempio, "audience.topic_changes") == 1
     assert not Change.objects.exists()
     assert not Touched.objects.exists()
 

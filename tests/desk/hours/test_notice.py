@@ -30,6 +30,7 @@ from arengo.desk.models import Conversation, Desk, Message
 from arengo.platforms.contract import Address, MessageReceived
 from tests.factories.audience import citizen
 from tests.factories.hours import rome, urp as schedule_of_urp
+from tests.factories.retention import night
 
 ANNA, BRUNO = Address(phone="+393330000041"), Address(phone="+393330000042")
 PAGE = "/console/impostazioni/avviso-fuori-orario/"
@@ -172,12 +173,12 @@ def test_olga_reads_no_settings_and_carlo_sees_his_own(
     assert "Siamo chiusi." not in browse(carlo, "altrove.test").get(PAGE).content.decode()
 
 
-def test_it_is_handed_out_forgotten_and_erased(writes: Writes, at: At) -> None:
+def test_it_is_handed_out_forgotten_and_erased(writes: Writes, at: At, esempio: Organization) -> None:
     writes(ANNA, "Quando aprite?")
     contact = Contact.objects.get()
     assert personal_data.export(contact.pk)["out_of_hours_notices"] == ["2026-12-01T16:00:00+00:00"]
     at("2027-02-01 10:00")
-    assert notice.forget_old() == 1
+    assert night(esempio, "desk.out_of_hours") == 1
     at("2027-02-01 20:00")
     writes(ANNA, "Ancora")
     notice.erase(contact.pk)

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from arengo.audience.imports import checking, running, verbs
 from arengo.audience.imports.models import Import, Part, Row
+from arengo.core.console import holds
 from arengo.core.scope import every_organization
 
 
@@ -44,7 +45,8 @@ def forget_imports(timestamp: int) -> None:
         over = Import.objects.filter(
             state__in=[Import.State.DONE, Import.State.UNDONE], finished_at__lt=before
         )
-        Row.objects.filter(batch__in=over).delete()
+        held = holds.held().contacts
+        Row.objects.filter(batch__in=over).exclude(identity__contact__in=list(held)).delete()
         Part.objects.filter(batch__in=over).delete()
         Import.objects.filter(state__in=verbs.DRAFT, touched_at__lt=before).delete()
 

@@ -49,7 +49,7 @@ def erase(contact_id: int) -> None:
 
 def register() -> None:
     personal_data.register(
-        Holding("audience_imports", _("righe di importazioni"), export=hand_out, erase=erase)
+        Holding("audience_imports", _("righe di importazioni"), export=hand_out, erase=erase, copies=True)
     )
     retention.register(
         RetentionRule(
@@ -57,6 +57,7 @@ def register() -> None:
             _("file e righe delle importazioni di iscritti"),
             _("si cancellano: restano quante persone, chi ha importato e la prova"),
             lasts=lambda: verbs.UNDO_FOR,
+            because=_("È il tempo in cui si può annullare."),
             job="audience.forget_imports",
         )
     )

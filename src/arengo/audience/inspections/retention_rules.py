@@ -24,7 +24,9 @@ def erase(contact_id: int) -> None:
 
 def register() -> None:
     personal_data.register(
-        Holding("audience_inspections", _("archivi di tutte le prove"), export=hand_out, erase=erase)
+        Holding(
+            "audience_inspections", _("archivi di tutte le prove"), export=hand_out, erase=erase, copies=True
+        )
     )
     retention.register(
         RetentionRule(
@@ -32,6 +34,7 @@ def register() -> None:
             _("archivi di tutte le prove, per le ispezioni"),
             _("si cancellano: resta chi li ha chiesti e chi li ha scaricati"),
             lasts=lambda: verbs.KEPT,
+            because=_("Sono copie: si possono rifare."),
             job="audience.forget_inspections",
         )
     )

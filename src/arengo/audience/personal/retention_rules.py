@@ -36,6 +36,7 @@ def register() -> None:
             _("collegamenti alla pagina personale di un cittadino"),
             _("si cancellano"),
             lasts=lambda: links.VALID + links.STAYS,
+            because=_("Dopo non aprono più niente."),
             job="audience.forget_personal_links",
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from arengo.audience.rights import checking, retention_rules
+from arengo.audience.rights import checking
 from arengo.core.scope import every_organization
 
 
@@ -15,11 +15,3 @@ def forget_identity_codes(timestamp: int) -> None:
     """Codes that nobody can use any more."""
     with every_organization("retention"):
         checking.forget_old()
-
-
-@app.periodic(cron="49 1 * * *")
-@app.task(name="audience.forget_requests", queueing_lock="audience.forget_requests")
-def forget_requests(timestamp: int) -> None:
-    """Requests that were met two years ago."""
-    with every_organization("retention"):
-        retention_rules.forget_old()

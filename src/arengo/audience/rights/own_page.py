@@ -149,7 +149,10 @@ def _erasing(visit: Visit) -> ErasePart:
 def _erase(visit: Visit) -> Done:
     if outside.text(visit.request.POST.get("sure"), most=10) != "yes":
         raise Refused(_("Conferma con il segno di spunta che vuoi cancellare tutto."))
-    verbs.erase(visit.identity.contact, _ASKED)
+    try:
+        verbs.erase(visit.identity.contact, _ASKED)
+    except verbs.NotDone as why:
+        raise Refused(str(why)) from why
     return Done(_("Abbiamo cancellato tutto quello che ti riguarda."), ends=True)
 
 

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.rights import checking
 from arengo.audience.rights.models import IdentityCode, Objection, RightsRequest
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding, Parts
-from arengo.core.console.retention import RetentionRule
+from arengo.core.console.retention import NIGHTLY, Bounds, RetentionRule
+from arengo.core.retention.aging import Aging
 
 KEPT = timedelta(days=730)  # italia.md 6.1: the proof of what was asked, 24 months
 
@@ -47,14 +48,9 @@ def _erase(contact_id: int) -> None:
     IdentityCode.objects.filter(contact=contact_id).delete()
 
 
-def forget_old() -> int:
-    """Of all organizations of the scope: requests that were met long ago."""
-    gone, _by_model = (
-        RightsRequest.objects.filter(ended_at__lt=timezone.now() - KEPT)
-        .exclude(state=RightsRequest.State.OPEN)
-        .delete()
-    )
-    return gone
+def _met() -> QuerySet[RightsRequest]:
+    found: QuerySet[RightsRequest] = RightsRequest.objects.exclude(state=RightsRequest.State.OPEN)
+    return found
 
 
 def register() -> None:
@@ -67,7 +63,9 @@ def register() -> None:
             _("richieste dei cittadini sui loro dati, dopo che sono state soddisfatte"),
             _("si cancellano"),
             lasts=lambda: KEPT,
-            job="audience.forget_requests",
+            job=NIGHTLY,
+            bounds=Bounds(365, 3650, order=45),
+            forgets=Aging(_met, at="ended_at", person="contact"),
         ),
         RetentionRule(
             "audience.identity_codes",
@@ -75,5 +73,6 @@ def register() -> None:
             _("si cancellano"),
             lasts=lambda: checking.VALID,
             job="audience.forget_identity_codes",
+            because=_("Dopo non aprono più niente."),
         ),
     )

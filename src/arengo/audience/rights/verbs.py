@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from arengo.audience import consent, keys, privacy, standing
 from arengo.audience.models import Consent, Contact, Identity, Subscription
+from arengo.audience.retention import holding
 from arengo.audience.rights.models import NAME, Check, Objection, Right, RightsRequest, Way, month_after
 from arengo.core import audit, clean_text, outside
 from arengo.core.database import again_if_undone
 from arengo.core.models import Person
+from arengo.core.time_words import named_day
 
 _LONGEST_NAME = 200
 
@@ -159,18 +161,63 @@ def object_to(contact: Contact, asked: Asked) -> None:
 
 @again_if_undone
 def erase(contact: Contact, asked: Asked) -> None:
-    """All that names them goes (``privacy.erase``); that they asked for it stays, with nobody's name."""
+    """All that names them goes (``privacy.erase``); that they asked for it stays, with nobody's name.
+
+    NotDone while a hold stands: the request is written down, and open, so that it is met when the hold ends.
+    """
+    try:
+        with transaction.atomic():
+            privacy.erase(contact, by=asked.by)
+            erased = Contact.objects.get(pk=contact.pk)
+            if not RightsRequest.objects.filter(
+                contact=erased, right=Right.ERASE, state=RightsRequest.State.DONE
+            ).exists():
+                _done(erased, Right.ERASE, asked)
+            # Nobody is left for whom the others could be met.
+            RightsRequest.objects.filter(contact=erased, state=RightsRequest.State.OPEN).update(
+                state=RightsRequest.State.WITHDRAWN, ended_at=timezone.now(), ended_by=asked.by
+            )
+    except privacy.Held:
+        raise NotDone(_wait_for_holds(contact, asked)) from None
+
+
+def _wait_for_holds(contact: Contact, asked: Asked) -> str:
+    """Writes the request down, once. Returns why it waits, for who asked (GDPR art. 12(4))."""
     with transaction.atomic():
-        privacy.erase(contact, by=asked.by)
-        erased = Contact.objects.get(pk=contact.pk)
-        if not RightsRequest.objects.filter(
-            contact=erased, right=Right.ERASE, state=RightsRequest.State.DONE
-        ).exists():
-            _done(erased, Right.ERASE, asked)
-        # Nobody is left for whom the others could be met.
-        RightsRequest.objects.filter(contact=erased, state=RightsRequest.State.OPEN).update(
-            state=RightsRequest.State.WITHDRAWN, ended_at=timezone.now(), ended_by=asked.by
+        found = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+        _row, new = RightsRequest.objects.get_or_create(
+            contact=found,
+            right=Right.ERASE,
+            state=RightsRequest.State.OPEN,
+            defaults={
+                "way": asked.way,
+                "asked_on": timezone.localdate(),
+                "due_on": month_after(timezone.localdate()),
+                "check_way": asked.check,
+                "by": asked.by,
+            },
         )
+        if new:
+            audit.record(
+                "audience.erasure_waits",
+                organization=found.organization_id,
+                by=asked.by,
+                on=found,
+                detail={"way": asked.way.value, "check": asked.check.value},
+            )
+    days = [hold.until for hold in holding.standing(contact)]
+    until = max((day for day in days if day is not None), default=None) if None not in days else None
+    when = _("fino al %(day)s") % {"day": named_day(until, "j F Y")} if until else _("finché non è finito")
+    if asked.by is not None:
+        return _(
+            "La richiesta è segnata, e aspetta: i dati di questa persona sono bloccati %(when)s, e non si cancellano "
+            "(art. 17, paragrafo 3, del GDPR). Togli prima il blocco, nella sua scheda, oppure spiegale perché aspetta."
+        ) % {"when": when}
+    return _(
+        "La tua richiesta è segnata, e aspetta: il Comune deve conservare i tuoi dati %(when)s, per un obbligo di legge o per "
+        "difendere un diritto (art. 17, paragrafo 3, del GDPR). Chiedi il motivo allo sportello; puoi anche rivolgerti al Garante "
+        "per la protezione dei dati."
+    ) % {"when": when}
 
 
 def objected(contact: Contact) -> Objection | None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.topics import verbs
-from arengo.audience.topics.models import Choosing
+from arengo.audience.topics.models import Change, Choosing
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding, Parts
-from arengo.core.console.retention import RetentionRule
+from arengo.core.console.retention import NIGHTLY, RetentionRule
+from arengo.core.retention.aging import Aging
 
 
 def hand_out(contact_id: int) -> Parts:
@@ -50,6 +51,8 @@ def register() -> None:
             _("chi è passato da un tema o quartiere a un altro, quando è stato tolto o unito"),
             _("si cancella: serve solo ad annullare"),
             lasts=lambda: verbs.UNDO_FOR,
-            job="audience.forget_topic_changes",
+            job=NIGHTLY,
+            because=_("È il tempo in cui si può annullare."),
+            forgets=Aging(Change.objects.all, at="at", at_once=5),
         ),
     )

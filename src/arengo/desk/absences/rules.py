@@ -31,6 +31,7 @@ def register() -> None:
             _("assenze degli operatori"),
             _("si cancellano"),
             lasts=lambda: KEPT,
+            because=_("Dopo, nessuno aspetta più chi era assente."),
             job="desk.look_at_absences",
         )
     )

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
 from arengo.core.console.retention import RetentionRule
+from arengo.desk import aging
 from arengo.desk.asking.models import Asked
 
 
@@ -16,9 +18,14 @@ def register() -> None:
     personal_data.register(Holding("desk_asking", _("domande da premere"), export=_export, erase=_erase))
     retention.register(
         RetentionRule(
-            "desk.asked", _("pulsanti ed elenchi proposti al cittadino"), _("si cancellano con il cittadino")
+            "desk.asked", _("pulsanti ed elenchi proposti al cittadino"), _("si cancellano con i messaggi")
         )
     )
+    aging.register("asking", lambda ids: _deleted(Asked.objects.filter(message__in=ids)))
+
+
+def _deleted(found: QuerySet[Asked]) -> None:
+    found.delete()
 
 
 def _export(contact_id: int) -> dict[str, object]:

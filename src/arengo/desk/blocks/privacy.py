@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from arengo.audience.retention import staying
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
 from arengo.core.console.retention import RetentionRule
@@ -18,11 +21,18 @@ def register() -> None:
     personal_data.register(
         Holding("desk_blocks", _("richiami, blocchi e le loro prove"), export=_export, erase=_erase)
     )
+    staying.register("blocks", _still_blocked)
     retention.register(
         RetentionRule(
             "desk.blocks", _("richiami, blocchi e le loro prove"), _("si cancellano con il cittadino")
         )
     )
+
+
+def _still_blocked(contact_ids: Collection[int]) -> Iterable[int]:
+    """A block that has not ended keeps who left the list: forgotten, they would write again before its day."""
+    kept = Block.objects.filter(contact_id__among=list(contact_ids), ended_at=None)
+    return kept.values_list("contact_id", flat=True)
 
 
 def _export(contact_id: int) -> dict[str, object]:

@@ -151,12 +151,6 @@ def unknown_placeholders(text: str) -> list[str]:
     return [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in PLACEHOLDERS]
 
 
-def forget_old() -> int:
-    """Of all organizations of the scope."""
-    gone, _by_model = OutOfHoursNotice.objects.filter(closed_since__lt=timezone.now() - KEPT).delete()
-    return gone
-
-
 def export(contact_id: int) -> dict[str, object]:
     told = OutOfHoursNotice.objects.filter(contact_id=contact_id).order_by("closed_since")
     return {"out_of_hours_notices": [row.closed_since.isoformat() for row in told]}

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding
-from arengo.core.console.retention import RetentionRule
+from arengo.core.console.retention import NIGHTLY, RetentionRule
+from arengo.core.retention.aging import Aging
 from arengo.desk.hours import notice
+from arengo.desk.hours.models import OutOfHoursNotice
 
 
 def register() -> None:
@@ -27,6 +29,8 @@ def register() -> None:
             _("chi ha ricevuto l’avviso fuori orario, e quando"),
             _("si cancella"),
             lasts=lambda: notice.KEPT,
-            job="desk.forget_notices",
+            job=NIGHTLY,
+            because=_("Serve a non ripetere l’avviso nella stessa chiusura."),
+            forgets=Aging(OutOfHoursNotice.objects.all, at="closed_since", person="contact"),
         ),
     )

@@ -11,6 +11,8 @@ from pathlib import PurePath
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arengo.core import antivirus
@@ -51,8 +53,10 @@ class Attachment(TenantModel):
             "scan",
             _("antivirus"),
         )  # nobody looked at it yet; of one that failed, ``reason`` names what was found
+        AGE = "age", _("età")  # its time was over (desk/aging.py)
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="attachment")
+    created_at = models.DateTimeField(default=timezone.now, db_default=Now())
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     platform_media_id = models.CharField(max_length=300, blank=True)
     file = models.FileField(upload_to=_private_place, max_length=200, blank=True)
@@ -86,6 +90,12 @@ class Attachment(TenantModel):
                 fields=["organization", "id"],
                 name="desk_files_unscanned",
                 condition=Q(state="pending", cause="scan"),
+            ),
+            # What grows old (desk/aging.py).
+            models.Index(
+                fields=["organization", "created_at"],
+                name="desk_files_aging",
+                condition=~Q(file="") & ~Q(state="pending"),
             ),
             models.Index(
                 fields=["kept_until"], name="desk_files_lost", condition=Q(state__in=["failed", "gone"])

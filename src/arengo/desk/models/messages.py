@@ -132,6 +132,12 @@ class Message(TenantModel):
             models.Index(fields=["conversation", "-sent_at", "-id"], name="desk_thread"),
             # What was said on one day: figures are counted day by day (insights).
             models.Index(fields=["organization", "sent_at"], name="desk_message_days"),
+            # Whose words grow old (desk/aging.py).
+            models.Index(
+                fields=["organization", "sent_at"],
+                name="desk_message_aging",
+                condition=Q(erased_at__isnull=True),
+            ),
             models.Index(
                 fields=["sender", "quoted_hash"],
                 name="desk_quote_waits",

@@ -50,6 +50,7 @@ class Note(TenantModel):
         verbose_name_plural = _("note")
         indexes = [
             models.Index(fields=["conversation", "-at", "-id"], name="desk_note_thread"),
+            models.Index(fields=["organization", "at"], name="desk_note_aging", condition=Q(on_person=False)),
             models.Index(fields=["contact"], name="desk_note_contact"),  # all of a citizen: merged, erased
             models.Index(
                 fields=["contact", "-at", "-id"], name="desk_note_person", condition=Q(on_person=True)

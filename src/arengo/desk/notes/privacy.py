@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Chapter, Holding, Line
-from arengo.core.console.retention import RetentionRule
+from arengo.core.console.retention import NIGHTLY, Bounds, RetentionRule
+from arengo.core.retention.aging import Aging
 from arengo.desk.notes.models import Note
+
+KEPT = timedelta(days=365)  # as the messages that they are about
 
 
 def register() -> None:
@@ -27,7 +31,13 @@ def register() -> None:
     )
     retention.register(
         RetentionRule(
-            "desk.notes", _("note interne, telefonate e visite annotate"), _("si cancellano con il cittadino")
+            "desk.notes",
+            _("note interne delle conversazioni, telefonate e visite annotate"),
+            _("si cancellano; le note sulla persona restano con lei"),
+            lasts=lambda: KEPT,
+            job=NIGHTLY,
+            bounds=Bounds(30, 3650, order=30),
+            forgets=Aging(lambda: Note.objects.filter(on_person=False), at="at", person="contact"),
         )
     )
 

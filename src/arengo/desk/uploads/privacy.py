@@ -22,8 +22,9 @@ def register() -> None:
         RetentionRule(
             "desk.drafts",
             _("bozze e file non inviati"),
-            _("i file un giorno; prima, quando si inviano"),
+            _("si cancellano; i file non inviati già dopo un giorno"),
             lasts=lambda: drafts.LASTS,
+            because=_("Chi scriveva ha avuto tempo di finire."),
             job="desk.forget_drafts",
         )
     )
