@@ -148,11 +148,11 @@ def _forgetting(years: Years, level: int, rounds: int) -> tuple[Rounds, Rounds, 
     disturbed: Rounds = []
     for _ in range(rounds):
         calm.append(_once(years, level))
-        with _beside(deliveries.forget_old(days=_DAYS)):
+        with _beside(deliveries.forget_old(deliveries.Times(_DAYS))):
             disturbed.append(_once(years, level))
     speeds = {}
     for name, table, work in (
-        ("Deliveries forgotten, alone", "delivery_delivery", deliveries.forget_old(days=_DAYS)),
+        ("Deliveries forgotten, alone", "delivery_delivery", deliveries.forget_old(deliveries.Times(_DAYS))),
         ("Webhooks forgotten, alone", "intake_journal", webhooks.forget_old(days=14)),
     ):
         with years.connect(level) as database:

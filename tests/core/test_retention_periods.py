@@ -7,12 +7,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from arengo.core.console import retention
 from arengo.core.console.retention import RetentionRule
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.core.retention import periods
+from arengo.core.retention import introducing, periods
 from arengo.core.retention.models import RetentionPeriod
 from arengo.core.retention.periods import NotPossible, Period
 from arengo.core.scope import organization_scope
@@ -140,3 +141,22 @@ def test_former_addresses_stay_a_month_longer_than_what_was_sent_there(
         periods.change(retention.rule(name), 40, organization=esempio, by=alice)
     passed(4)
     assert former.lasts() == timedelta(days=70)
+
+
+def test_who_has_data_already_is_told_a_month_before_they_go(
+    messages: RetentionRule, esempio: Organization, altrove: Organization, alice: Person
+) -> None:
+    """What a migration does that brings a new rule; a choice that was made is left alone."""
+    with organization_scope(altrove):
+        periods.change(messages, 730, organization=altrove, by=alice)
+    introducing.for_who_was_there(messages.name, days=365, most=3650)(apps, None)
+    now = periods.of(messages)
+    assert (now.days, now.next_days) == (3650, 365)
+    assert now.next_from is not None
+    assert timedelta(days=29) < now.next_from - timezone.now() <= timedelta(days=30)
+    assert periods.introduced() == timezone.localdate(now.next_from)
+    passed(31)
+    assert periods.of(messages) == Period(365)
+    assert periods.introduced() is None
+    with organization_scope(altrove):
+        assert periods.of(messages) == Period(730)

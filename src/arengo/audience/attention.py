@@ -7,15 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from arengo.core.models import Membership
+
 
 @dataclass(frozen=True)
 class Point:
-    """``title``: a link to ``address``; ``text``: what happens with it if nobody does anything."""
+    """``title``: a link to ``address``; ``text``: what happens with it if nobody does anything. ``roles``: who may open it; none: all."""
 
     icon: str
     title: str
     text: str
     address: str
+    roles: tuple[str, ...] = ()
 
 
 _finders: list[Callable[[], Point | None]] = []
@@ -27,5 +30,7 @@ def register(find: Callable[[], Point | None]) -> None:
         _finders.append(find)
 
 
-def points() -> Sequence[Point]:
-    return [point for find in _finders if (point := find()) is not None]
+def points(membership: Membership | None) -> Sequence[Point]:
+    """Those that lead to a page which this member may open."""
+    found = [point for find in _finders if (point := find()) is not None]
+    return [one for one in found if not one.roles or (membership is not None and membership.has(*one.roles))]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -16,11 +17,12 @@ from arengo.audience.models import Contact
 from arengo.audience.retention import console, shown, verbs, words
 from arengo.audience.retention.shown import Amount
 from arengo.core.console import retention
-from arengo.core.models import Organization, Person
-from arengo.core.retention import periods
+from arengo.core.models import Organization, Person, Role
+from arengo.core.retention import introducing, periods
 from arengo.core.retention.models import RetentionPeriod, RetentionRun
 from arengo.desk.models import Message
 from tests.factories.audience import ANNA, BRUNO, known, message
+from tests.factories.core import member
 from tests.factories.retention import night
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,25 @@ def test_a_hold_that_ends_soon_is_pointed_at(old_words: Contact, alice: Person) 
     point = console.point()
     assert point is not None
     assert point.title == "1 blocco finisce fra pochi giorni"
+
+
+def test_what_a_new_version_will_take_away_is_pointed_at_until_somebody_decides(
+    town: Organization, arrive: Arrive, alice: Person, browse: Browse
+) -> None:
+    arrive(message(ANNA, "ISCRIVIMI", sent_at=timezone.now()))
+    introducing.for_who_was_there("desk.messages", days=365, most=3650)(apps, None)
+    point = console.point()
+    assert point is not None
+    assert "si cancella ciò che finora restava" in point.title
+    client = browse(alice)
+    assert point.title in client.get("/console/iscritti/").text
+    editor = member(town, "edo@esempio.test", "Edo Esempio", Role.EDITOR)
+    assert (
+        point.title not in browse(editor).get("/console/iscritti/").text
+    )  # a page that editors may not open
+    assert "Lascia 10 anni" in read(client)
+    client.post(f"{PAGE}desk.messages/ripensa/")
+    assert console.point() is None
 
 
 def test_more_than_the_page_counts_is_said_so(

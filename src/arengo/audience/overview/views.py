@@ -121,7 +121,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         topics=_bars([(topic.name, one) for topic, one in found.topics], lambda one: ""),
         span_words={Span.DAYS: _("30 giorni"), Span.MONTHS: _("12 mesi"), Span.ALL: _("da sempre")}[span],
         net=found.lately_joined - found.lately_left,
-        points=attention.points(),
+        points=attention.points(membership),
         join_word=join_words[0],
         may_import=membership is not None and membership.has(Role.ADMINISTRATOR),
     )

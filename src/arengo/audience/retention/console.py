@@ -15,7 +15,10 @@ from arengo.core.console import cards, sections
 from arengo.core.console.cards import Card, State
 from arengo.core.console.sections import Section
 from arengo.core.models import Role
-from arengo.core.retention import nights
+from arengo.core.retention import nights, periods
+from arengo.core.time_words import named_day
+
+_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 def _state() -> State | None:
@@ -26,7 +29,7 @@ def _state() -> State | None:
 
 
 def point() -> Point | None:
-    """For the overview of the list: a night that did not do its work, else a hold that ends soon."""
+    """For the overview of the list: a night that did not do its work, else what a new version will take away, else a hold that ends."""
     page = reverse("audience:retention")
     if nights.late():
         return Point(
@@ -34,7 +37,15 @@ def point() -> Point | None:
             gettext("Dati scaduti che non sono stati cancellati"),
             gettext("Il lavoro della notte non è arrivato in fondo. Lo mette a posto chi gestisce Arengo."),
             page,
+            _READERS,
         )
+    coming = periods.introduced()
+    if coming is not None:
+        title = gettext("Dal %(day)s si cancella ciò che finora restava") % {"day": named_day(coming, "j F")}
+        text = gettext(
+            "Messaggi e file di tanto tempo fa, chi è uscito da anni. Guarda per quanto, e decidi."
+        )
+        return Point("clock", title, text, page, _READERS)
     ending = [
         one
         for one in Hold.objects.filter(ended_at=None, until__isnull=False)
@@ -48,7 +59,7 @@ def point() -> Point | None:
         len(ending),
     )
     text = gettext("Poi i dati della persona si cancellano come gli altri.")
-    return Point("lock", words % {"count": len(ending)}, text, page)
+    return Point("lock", words % {"count": len(ending)}, text, page, _READERS)
 
 
 def register() -> None:
@@ -57,7 +68,7 @@ def register() -> None:
             "audience:subscribers",
             _("Conservazione"),
             "audience:retention",
-            (Role.ADMINISTRATOR, Role.AUDITOR),
+            _READERS,
             order=55,
         )
     )

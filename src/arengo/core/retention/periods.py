@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -136,6 +136,16 @@ def take_back(rule: RetentionRule, *, organization: Organization, by: Person) ->
             on=row,
             detail={"days_before": not_any_more, "days_after": row.days},
         )
+
+
+def introduced() -> date | None:
+    """When the first shorter period begins that a new version brought and nobody has decided on; None: none is to come.
+
+    Inside one organization's scope.
+    """
+    rows = RetentionPeriod.objects.filter(by=None, next_from__gt=timezone.now()).order_by("next_from")
+    first: datetime | None = rows.values_list("next_from", flat=True).first()
+    return timezone.localdate(first) if first else None
 
 
 def _as_it_counts(rule: RetentionRule, row: RetentionPeriod | None, now: datetime) -> Period:
