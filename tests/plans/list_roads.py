@@ -48,6 +48,7 @@ from arengo.core.events import Batch
 from arengo.core.models import Organization, Person
 from arengo.core.retention import nights, running
 from arengo.core.retention.aging import Aging
+from arengo.core.scope import every_organization
 from arengo.delivery.models import (
     Sender,
 )
