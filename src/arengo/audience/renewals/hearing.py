@@ -142,7 +142,7 @@ def _accepted(batch: Batch[ChoicePressed], said: Sequence[tuple[ChoicePressed, A
                     event.message.message_id,
                     event.message.text,
                     batch.sender_id,
-                    way=ways.of(event.message),
+                    way=ways.of(event.message)[0],
                 ),
                 row,
                 Shown(row.mailing.text, row.delivery_id, row.at),
