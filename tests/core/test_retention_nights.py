@@ -13,7 +13,7 @@ from django.utils import timezone
 from arengo.core.console import retention
 from arengo.core.console.retention import Held, RetentionRule
 from arengo.core.models import Organization
-from arengo.core.retention import jobs, nights, running
+from arengo.core.retention import nights, running
 from arengo.core.retention.aging import Aging
 from arengo.core.retention.models import RetentionRun
 from arengo.core.scope import every_organization, organization_scope
@@ -60,7 +60,7 @@ def test_the_night_goes_over_all_rules_of_all_organizations(
 ) -> None:
     ran(esempio, "desk.messages", hours=500 * 24)
     ran(altrove, "desk.messages", hours=300 * 24)
-    jobs.forget_what_is_over(0)
+    running.run_all()
     names = {rule.name for rule in retention.kept() if rule.forgets}
     with every_organization("the test looks at all"):
         runs = RetentionRun.objects.filter(ended_at__gte=timezone.now() - HOUR)
@@ -96,6 +96,20 @@ def test_a_night_that_is_too_short_says_so_and_the_next_goes_on(esempio: Organiz
     with organization_scope(esempio):
         assert not RetentionRun.objects.latest("pk").complete
     assert night(esempio, "core.retention_runs") == 1
+
+
+def test_a_worker_that_ends_stops_between_two_batches(esempio: Organization) -> None:
+    for _number in range(3):
+        ran(esempio, "desk.messages", hours=500 * 24)
+    one_at_once = Aging(RetentionRun.objects.all, at="ended_at", at_once=1)
+    asked = iter([False, False, True])
+    rule = retention.rule("core.retention_runs")
+    assert running.run(rule, one_at_once, esempio, stop=lambda: next(asked)) == 2
+    with organization_scope(esempio):
+        assert not RetentionRun.objects.latest("pk").complete
+        before = RetentionRun.objects.count()
+        running.run_all(lambda: True)
+        assert RetentionRun.objects.count() == before
 
 
 def test_the_last_night_is_all_that_ran_within_a_day(scope: Organization, esempio: Organization) -> None:

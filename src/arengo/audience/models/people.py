@@ -171,7 +171,7 @@ class Identity(TenantModel):
 class Edited(TenantModel):
     """That somebody edited a message of theirs, and when: for as long as the message itself may still be on its way.
 
-    An edit that names another person's message changes nothing. Rows go after a month (``jobs.forget_edits``); the platform
+    An edit that names another person's message changes nothing. Rows go after a month (``audience.edits``); the platform
     brings nothing that is older.
     """
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from django.db import close_old_connections, connection
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from arengo.core.retention import running
@@ -14,11 +15,12 @@ from arengo.core.retention import running
     name="core.forget_what_is_over",
     lock="core.forget_what_is_over",
     queueing_lock="core.forget_what_is_over",
+    pass_context=True,
 )
-def forget_what_is_over(timestamp: int) -> None:
+def forget_what_is_over(context: JobContext, timestamp: int) -> None:
     """Each night: what is older than its organization keeps it."""
     try:
-        running.run_all()
+        running.run_all(context.should_abort)
     finally:
         if not connection.in_atomic_block:
             close_old_connections()

@@ -36,11 +36,18 @@ def next_run(now: datetime) -> datetime:
     return run if run > now else run + timedelta(days=1)
 
 
-def run_all() -> None:
+def _never() -> bool:
+    return False
+
+
+def run_all(stop: Callable[[], bool] = _never) -> None:
+    """``stop``: whether the worker wants to end; asked between two batches."""
     for organization in Organization.objects.order_by("pk"):
         for rule in retention.kept():
+            if stop():
+                return
             if rule.forgets is not None:
-                run(rule, rule.forgets, organization)
+                run(rule, rule.forgets, organization, stop=stop)
 
 
 def run(
@@ -49,13 +56,14 @@ def run(
     organization: Organization,
     *,
     clock: Callable[[], float] = time.monotonic,
+    stop: Callable[[], bool] = _never,
 ) -> int:
     """Returns how many rows went. What was done is written down, also where it failed."""
     began, end, gone, complete, kept = timezone.now(), clock() + _LONGEST, 0, False, 0
     with organization_scope(organization):
         try:
             held, before = holds.held(), periods.cutoff(rule)
-            while clock() < end:
+            while clock() < end and not stop():
                 since = time.monotonic()
                 batch = forgets.forget(before, held)
                 if not batch:
