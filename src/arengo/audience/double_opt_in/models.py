@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Wishes to be on the list that are not confirmed yet."""
+"""Joins that are not confirmed yet."""
 
 from __future__ import annotations
 

@@ -84,17 +84,16 @@ class Wishes:
                 continue
             if person in self.waiting:
                 self.ended.add(person)
-            new.append(
-                bulk.new(
-                    Pending,
-                    organization_id=organization_id,
-                    identity_id=person,
-                    consent_id=lines[id(words)],
-                    chosen=chosen,
-                    at=words.at,
-                    expires_at=self.now + timedelta(days=self.days),
-                )
+            row = bulk.new(
+                Pending,
+                organization_id=organization_id,
+                identity_id=person,
+                consent_id=lines[id(words)],
+                chosen=chosen,
+                at=words.at,
+                expires_at=self.now + timedelta(days=self.days),
             )
+            new.append(row)
         if self.ended:
             Pending.objects.filter(identity__among=sorted(self.ended)).delete()
         bulk.update(again, ["chosen"])

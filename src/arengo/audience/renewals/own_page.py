@@ -71,28 +71,18 @@ def _handle(visit: Visit) -> Done:
     if asking is None or asked != asking.pk:
         raise Refused(_("Questa domanda non è più aperta: guarda qui sotto come stanno le cose adesso."))
     now = timezone.now()
-    if outside.text(visit.request.POST.get("what"), most=10) == "no":
-        consent.say(
-            [
-                Words(
-                    visit.identity,
-                    Consent.Action.WITHDRAWN,
-                    now,
-                    Consent.Source.PAGE,
-                    text=_("Non accetto, non voglio più ricevere gli avvisi"),
-                    sender_id=visit.sender_id,
-                )
-            ]
-        )
-        return Done(_("Non ricevi più gli avvisi."))
+    accepts = outside.text(visit.request.POST.get("what"), most=10) != "no"
     words = Words(
         visit.identity,
-        Consent.Action.CONFIRMED,
+        Consent.Action.CONFIRMED if accepts else Consent.Action.WITHDRAWN,
         now,
         Consent.Source.PAGE,
-        text=_("Accetto"),
+        text=_("Accetto") if accepts else _("Non accetto, non voglio più ricevere gli avvisi"),
         sender_id=visit.sender_id,
     )
+    if not accepts:
+        consent.say([words])
+        return Done(_("Non ricevi più gli avvisi."))
     shown = Shown(_question(asking), 0, now - timedelta(microseconds=1))
     [step] = hearing.accept([(words, asking, shown)])
     if step.outcome is not Outcome.CONFIRMED:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from procrastinate.contrib.django import app
 
 from arengo.audience import policies
@@ -24,6 +24,7 @@ LEAST_DAYS, MOST_DAYS = 14, 90  # for an answer
 RESTORABLE = timedelta(days=30)  # after people left
 MOST_TRIES = 12  # of a job that died or was refused: then a person decides
 _State = Renewal.State
+_ONE_OPEN = gettext_lazy("C’è già una richiesta di conferma aperta: prima deve finire, o va fermata.")
 
 
 class NotNow(ValueError):
@@ -36,6 +37,11 @@ def last_days(organization: Organization) -> tuple[date, date]:
     return today + timedelta(days=LEAST_DAYS), today + timedelta(days=MOST_DAYS)
 
 
+def out_of_time() -> str:
+    words = _("Il termine va da %(least)d a %(most)d giorni da oggi.")
+    return words % {"least": LEAST_DAYS, "most": MOST_DAYS}
+
+
 def start(organization: Organization, policy: Policy, last_day: date, then: str, *, by: Person) -> Renewal:
     """Everybody who was on the list when ``policy`` was published is asked, in a job. NotNow, in words.
 
@@ -43,10 +49,7 @@ def start(organization: Organization, policy: Policy, last_day: date, then: str,
     """
     first, last = last_days(organization)
     if not first <= last_day <= last:
-        raise NotNow(
-            _("Il termine va da %(least)d a %(most)d giorni da oggi.")
-            % {"least": LEAST_DAYS, "most": MOST_DAYS}
-        )
+        raise NotNow(out_of_time())
     if policies.current(policy.kind) != policy:
         raise NotNow(_("Questa versione non è più in vigore: si chiede di accettare quella che vale adesso."))
     found = estimating.estimate(organization, policy, then)
@@ -60,8 +63,7 @@ def start(organization: Organization, policy: Policy, last_day: date, then: str,
                 organization=organization,
                 policy=policy,
                 then=then,
-                until=datetime.combine(last_day + timedelta(days=1), time(), organization.zone)
-                - timedelta(seconds=1),
+                until=datetime.combine(last_day, time(23, 59, 59), organization.zone),
                 by=by,
             )
             audit.record(
@@ -73,9 +75,7 @@ def start(organization: Organization, policy: Policy, last_day: date, then: str,
             )
             defer(ASK, made)
     except IntegrityError as error:
-        raise NotNow(
-            _("C’è già una richiesta di conferma aperta: prima deve finire, o va fermata.")
-        ) from error
+        raise NotNow(str(_ONE_OPEN)) from error
     return made
 
 
@@ -125,9 +125,7 @@ def restore(pk: int, *, by: Person) -> Renewal:
                 renewal.tries, renewal.problem = 0, ""
                 renewal.save(update_fields=["state", "restored_by", "tries", "problem"])
         except IntegrityError as error:
-            raise NotNow(
-                _("C’è già una richiesta di conferma aperta: prima deve finire, o va fermata.")
-            ) from error
+            raise NotNow(str(_ONE_OPEN)) from error
         audit.record("audience.restored_unanswered", organization=renewal.organization_id, by=by, on=renewal)
         defer(RESTORE, renewal)
     return renewal

@@ -87,10 +87,7 @@ class AskForm(forms.Form):
     def clean_last_day(self) -> date:
         day: date = self.cleaned_data["last_day"]
         if not self.days[0] <= day <= self.days[1]:
-            raise forms.ValidationError(
-                _("Il termine va da %(least)d a %(most)d giorni da oggi.")
-                % {"least": verbs.LEAST_DAYS, "most": verbs.MOST_DAYS}
-            )
+            raise forms.ValidationError(verbs.out_of_time())
         return day
 
 
