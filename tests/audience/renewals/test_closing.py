@@ -27,6 +27,7 @@ from arengo.audience.defaults import create_defaults
 from arengo.audience.models import Consent, Identity, Quarter, Subscription, Topic
 from arengo.audience.overview import keeping as list_days
 from arengo.audience.overview.ways import reason_of
+from arengo.audience.proofs import sheet
 from arengo.audience.reasons import Reason
 from arengo.audience.renewals import closing, counting, hearing, jobs, keeping, verbs
 from arengo.audience.renewals.hearing import Shown
@@ -72,6 +73,8 @@ def test_who_did_not_answer_leaves_with_a_reason_of_its_own(
     assert renewal.counted == states(renewal) == {"accepted": 1, "left": 1, "unanswered": 3}
     row = Consent.objects.filter(identity=people[2]).latest("pk")
     assert (row.reason, row.source, row.by, row.effective) == (Reason.UNANSWERED, "rule", None, True)
+    proof = sheet.sheet(sheet.found(row.pk) or row, town, None)
+    assert "ha tolto dalla lista" in proof.sentence, "the person asked for nothing"
     entry = AuditEntry.objects.get(verb="audience.left_unanswered")
     assert (entry.person, entry.detail) == (None, {"count": 3})
     today = list_days.today(town)

@@ -46,8 +46,6 @@ def point() -> Point | None:
     return Point(
         "clock",
         words % {"count": number_format(many, use_l10n=True, force_grouping=True)},
-        _(
-            "Non sono iscritte, e non ricevono niente: lo saranno quando rispondono sì. Chi non risponde non resta."
-        ),
+        _("Non sono iscritte, e non ricevono niente: lo saranno quando rispondono sì."),
         reverse("settings:terms"),
     )

@@ -162,7 +162,8 @@ def _letterhead(organization: Organization, sender: Sender | None) -> list[str]:
 
 def _taken_off(consent: Consent) -> bool:
     """The organization ended it, not the person."""
-    return consent.action == Consent.Action.WITHDRAWN and consent.source == Consent.Source.IMPORT
+    ours = (Consent.Source.IMPORT, Consent.Source.RULE)
+    return consent.action == Consent.Action.WITHDRAWN and consent.source in ours
 
 
 def _phone(identity: Identity, membership: Membership | None) -> str:
