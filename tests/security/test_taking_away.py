@@ -95,6 +95,7 @@ LEAVES = {
     "reopened",
     "replayed",
     "required",
+    "restored",
     "resumed",
     "retried",
     "second",
