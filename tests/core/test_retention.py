@@ -67,6 +67,8 @@ def test_what_lasts_has_a_time() -> None:
             "delivery",
             "desk",
             "insights",
+            "newsroom",
+            "portal",
         }
 
 

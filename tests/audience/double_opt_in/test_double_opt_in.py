@@ -345,7 +345,7 @@ def test_the_overview_and_the_card_count_them_apart(
     arrive: Arrive, asking: Organization, browse: Browse, edo: Person
 ) -> None:
     arrive(said("ISCRIVIMI", name="Anna Esempio"))
-    [point] = [one for one in attention.points() if "in attesa di conferma" in one.title]
+    [point] = [one for one in attention.points(edo.memberships.get()) if "in attesa di conferma" in one.title]
     assert point.title == "1 persona in attesa di conferma"
     card = browse(edo).get(reverse("audience:citizen", args=[known(ANNA).contact_id])).text
     assert "in attesa di conferma" in card

@@ -161,8 +161,8 @@ def test_what_holds_it_up_is_shown_and_can_be_tried_again(
     assert (Renewal.objects.get().problem, Renewal.objects.get().tries) == ("", 0)
 
 
-def test_the_overview_points_at_one_that_is_open(town: Organization, renewal: Renewal) -> None:
-    [point] = [one for one in attention.points() if "nuova versione" in one.title]
+def test_the_overview_points_at_one_that_is_open(town: Organization, renewal: Renewal, alice: Person) -> None:
+    [point] = [one for one in attention.points(alice.memberships.get()) if "nuova versione" in one.title]
     assert point.address == reverse("audience:renewal", args=[renewal.pk])
     assert "5 persone" in point.title
 

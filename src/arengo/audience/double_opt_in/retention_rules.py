@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from arengo.audience.double_opt_in.models import Pending
 from arengo.core.console import personal_data, retention
 from arengo.core.console.personal_data import Holding, Parts
 from arengo.core.console.retention import RetentionRule
+
+LONGEST = timedelta(days=30)  # to confirm, whatever the organization chose
 
 
 def hand_out(contact_id: int) -> Parts:
@@ -34,6 +38,7 @@ def register() -> None:
             "audience.pending",
             _("iscrizioni che aspettano la conferma"),
             _("si cancella quando scade: resta soltanto la riga nel registro delle iscrizioni"),
+            lasts=lambda: LONGEST,
             job="audience.forget_pending",
         )
     )

@@ -23,6 +23,7 @@ def _places(ids: Collection[int]) -> Mapping[int, Named]:
 
 
 def register() -> None:
+    log_entries.room("portal", _("il sito pubblico"), order=35)
     log_entries.verbs(
         {
             "portal.added_place": _("ha aggiunto un luogo dei codici QR"),
