@@ -60,7 +60,7 @@ def test_the_rooms_purposes_stand_in_their_order(town: Organization, alice: Pers
     ]
     assert places == sorted(places)
     assert "0 su 8" in words(page)
-    assert "Presenta a Meta i 10 che mancano" in words(page)
+    assert "Presenta a Meta i 12 che mancano" in words(page)
 
 
 def test_plain_words_stand_before_metas_own(
