@@ -33,7 +33,6 @@ ALLOWED: dict[str, str] = {
     "delivery/queue/outbox.py:_count": "only before PostgreSQL ever looked at the tables: it takes those who are meant for few",
     "audience/people_list/counts.py:keep": "every five minutes, by a job: how many there are, for the head of the page",
     "audience/overview/keeping.py:now": "once a night: how many are on the list, want each topic, or only ask",
-    "audience/renewals/estimating.py:estimate": "an administrator is about to ask everybody: who accepted this version before",
     "audience/renewals/counting.py:by_state": "an administrator looks how far a renewal is, or it ends: all who were asked",
     "audience/unreached/verbs.py:ceiling": "once a mailing was looked at, and somebody is to leave: how many are on the list",
     "delivery/limits/tier.py:outlook": "an editor asks, before sending, how many of the list wrote or were reached today: all of that day",

@@ -156,7 +156,7 @@ def test_the_hub_of_the_settings_says_how_many_are_not_approved_yet(
     town: Organization, keeps: Keeps, alice: Person, browse: Browse
 ) -> None:
     home = "/console/impostazioni/"
-    assert "10 non ancora approvati" in browse(alice).get(home).text
+    assert "12 non ancora approvati" in browse(alice).get(home).text
     for one in registered():
         keeps(one)
     page = browse(alice).get(home).text

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from arengo.audience.models import Policy, Subscription
 from arengo.audience.recipients import Purpose, Recipients
 from arengo.audience.renewals import template
-from arengo.audience.renewals.models import Asking, Renewal
+from arengo.audience.renewals.models import Asking, Renewal, RenewalMailing
 from arengo.core.clean_text import isolated
 from arengo.core.models import Organization
 from arengo.delivery.models import MessageTemplate, Sender
@@ -71,10 +71,12 @@ def estimate(organization: Organization, policy: Policy, then: str) -> Estimate:
         if not listed:
             continue
         newer = Subscription.objects.filter(active=True, sender_id=sender.pk, since__gte=policy.published_at)
-        accepted = Asking.objects.filter(
-            renewal__policy=policy, state=Asking.State.ACCEPTED, mailing__sender=sender
+        # Their ids first: along the index of mailings, whatever PostgreSQL makes of the join.
+        mailings = list(
+            RenewalMailing.objects.filter(renewal__policy=policy, sender=sender).values_list("pk", flat=True)
         )
-        people = max(0, listed - newer.count() - accepted.count())
+        accepted = Asking.objects.filter(mailing__in=mailings, state=Asking.State.ACCEPTED).count()
+        people = max(0, listed - newer.count() - accepted)
         carrier = template.carrier(sender, then)
         category = _category(carrier, then)
         found.append(
