@@ -46,7 +46,7 @@ class Aging:
     def forget(self, before: datetime, held: Held) -> int:
         with transaction.atomic():
             oldest = self._free(before, held).order_by(self.at)
-            locked = oldest.select_for_update(skip_locked=True, of=("self",))
+            locked = oldest.select_for_update(skip_locked=True, of=("self",), no_key=False)
             ids = list(locked.values_list("pk", flat=True)[: self.at_once])
             if ids and self.take is not None:
                 self.take(ids)
