@@ -115,8 +115,10 @@ def _page(
     is_first: bool = True,
     nobody: bool = False,
     searched: bool = False,
+    many: Counts | None = None,
 ) -> PeoplePage:
-    many = counts()
+    """``many``: where they were counted already."""
+    many = many or counts()
     join_words = ListSettings.objects.values_list("join_words", flat=True).first() or [""]
     membership = membership_of(request)
     return PeoplePage(
@@ -176,20 +178,21 @@ def search(request: HttpRequest) -> HttpResponse:
         block = _block(request, wanted)
         page = _page(request, wanted, topics, nobody=not block.lines)
         return render_screen(request, "audience_people/listing.html", page, block)
-    results = _results(request, query)
+    many = counts()
+    results = _results(request, query, many)
     if by_htmx:
         part = "found_lines.html" if outside.text(request.POST.get("dopo"), most=60) else "found_part.html"
         return render_screen(request, f"audience_people/{part}", results)
-    page = _page(request, results.asked, topics, searched=True)
+    page = _page(request, results.asked, topics, searched=True, many=many)
     return render_screen(request, "audience_people/people.html", page, results)
 
 
-def _results(request: HttpRequest, query: finding.Query) -> ResultsPart:
+def _results(request: HttpRequest, query: finding.Query, many: Counts) -> ResultsPart:
     found = finding.find(query, after=outside.whole(request.POST.get("dopo")) or 0)
     goes_on = not found.more and not query.phone and len(found.contacts) == finding.PAGE
     return ResultsPart(
         typed=query.typed,
-        status=_status(query, found, words_of(counts().cards)),
+        status=_status(query, found, words_of(many.cards)),
         lines=rows.of_contacts(found.contacts, query),
         more=found.more,
         after=found.contacts[-1] if goes_on else 0,

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -177,40 +177,35 @@ def _about(request: HttpRequest, pk: int) -> About:
     return About(reverse("audience:renewal", args=[pk]), "", found)
 
 
-@staff(Role.ADMINISTRATOR, methods=FORM)
-@asks("audience_renewals/stop_question.html", _about)
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
+def _done(request: HttpRequest, pk: int, verb: Callable[..., object], words: str = "") -> HttpResponse:
+    """``verb`` with this renewal; ``words``: what is said of it, "" where the page itself shows it."""
     get_object_or_404(Renewal.objects, pk=pk)
     try:
-        verbs.stop(pk, by=person_of(request))
+        verb(pk, by=person_of(request))
     except verbs.NotNow as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Fermata: nessun altro riceve la domanda, e chi non ha risposto resta."))
+        if words:
+            messages.success(request, words)
     return redirect("audience:renewal", pk)
+
+
+@staff(Role.ADMINISTRATOR, methods=FORM)
+@asks("audience_renewals/stop_question.html", _about)
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    words = _("Fermata: nessun altro riceve la domanda, e chi non ha risposto resta.")
+    return _done(request, pk, verbs.stop, words)
 
 
 @staff(Role.ADMINISTRATOR, methods=WRITE)
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Renewal.objects, pk=pk)
-    try:
-        verbs.go_on(pk, by=person_of(request))
-    except verbs.NotNow as refused:
-        messages.error(request, str(refused))
-    return redirect("audience:renewal", pk)
+    return _done(request, pk, verbs.go_on)
 
 
 @staff(Role.ADMINISTRATOR, methods=FORM)
 @asks("audience_renewals/restore_question.html", _about)
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Renewal.objects, pk=pk)
-    try:
-        verbs.restore(pk, by=person_of(request))
-    except verbs.NotNow as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Si torna indietro: il lavoro va avanti da solo."))
-    return redirect("audience:renewal", pk)
+    return _done(request, pk, verbs.restore, _("Si torna indietro: il lavoro va avanti da solo."))
 
 
 @staff(Role.EDITOR, methods=WRITE)
