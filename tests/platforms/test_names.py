@@ -42,6 +42,7 @@ ALLOWED = {
     "audience/imports/files/numbers.py": _FILES,
     "audience/imports/templates/audience_imports/imports.html": _FILES,
     "audience/imports/templates/audience_imports/result.html": _TEMPLATES,
+    "audience/linking/chat.py": "words that citizens write",
     "audience/models/consents.py": _LABELS,
     "audience/texts/en/privacy_summary.txt": _LEGAL,
     "audience/texts/en/privacy_text.txt": _LEGAL,

@@ -86,7 +86,7 @@ def test_a_shorter_period_is_looked_at_chosen_and_taken_back(
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     illustrate(page, "iscritti-conservazione")
     page.get_by_role("button", name="Tieni 6 mesi").press("Enter")
-    page.get_by_text("fino ad allora puoi ripensarci").wait_for()
+    page.get_by_text("si tiene 6 mesi: fino ad allora puoi ripensarci").wait_for()
     assert (periods.of(rule).days, periods.of(rule).next_days) == (365, 180)
     _good_everywhere(page, "coming")
     page.get_by_role("button", name="Lascia 12 mesi").press("Enter")
