@@ -18,9 +18,10 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import Client, TransactionTestCase
+from psycopg.errors import DeadlockDetected
 
 from arengo.core import collector
 from arengo.core.models import Organization, Person, Role
@@ -210,6 +211,7 @@ BEGIN
   END LOOP;
 END $$
 """
+_TRIES = 5  # to empty the tables
 # Not Django's to make, and so not to empty: a job that one test left would be another's.
 _JOBS = [
     "procrastinate_events",
@@ -238,8 +240,16 @@ def _tests_leave_an_empty_database() -> Iterator[None]:
         return _EMPTY.format(", ".join(names))
 
     def empty(self: TransactionTestCase) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement())
+        """A request that the test's browser left behind may still be at its end, and write: PostgreSQL then gives up one of both."""
+        for left in reversed(range(_TRIES)):
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(statement())
+            except OperationalError as error:
+                if not left or not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+            else:
+                return
 
     def drop(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
         with self._nodb_cursor() as cursor:

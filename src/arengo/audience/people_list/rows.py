@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Prefetch
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from arengo.audience import people, standing
@@ -37,6 +39,15 @@ class Row:
     active: bool
     stopped: bool
     elsewhere: bool  # on the list, and reached in a chat of another card, which they linked
+
+    @property
+    def marked_name(self) -> SafeString:
+        """For a page."""
+        return format_html_join(
+            "",
+            "{}",
+            ((format_html("<mark>{}</mark>", each.text) if each.marked else each.text,) for each in self.name),
+        )
 
 
 # As lists of their own: Django makes a queryset for each related row otherwise, which costs more than all queries.

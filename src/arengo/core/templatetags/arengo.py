@@ -27,7 +27,7 @@ from arengo.core.chat_text import to_html, to_plain
 from arengo.core.console import sections as console_sections
 from arengo.core.lengths import Limit
 from arengo.core.models import Palette, Role
-from arengo.core.public_pages import valid_until
+from arengo.core.public_pages import is_collecting, valid_until
 from arengo.core.time_words import named_day
 
 register = template.Library()
@@ -129,14 +129,15 @@ def ago(moment: datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     local = _local(moment)
-    exact = _exact(local)
-    valid_until(_other_words_at(local, timezone.localtime()))
+    exact, now = _exact(local), timezone.localtime()
+    if is_collecting():
+        valid_until(_other_words_at(local, now))
     return format_html(
         '<time datetime="{}" title="{}"><span data-ago aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></time>',
         local.isoformat(timespec="seconds"),
         exact,
-        _words(local, timezone.localtime()),
+        _words(local, now),
         exact,
     )
 
