@@ -71,6 +71,7 @@ LEAVES = {
     "invited",
     "kept",
     "lengthened",
+    "lapsed",
     "left",  # «Rimetti nella lista»
     "linked",
     "listed",
@@ -81,6 +82,7 @@ LEAVES = {
     "notice",
     "opened",
     "placed",
+    "planned",
     "organization",
     "preferred",
     "prolonged",
@@ -111,6 +113,7 @@ LEAVES = {
     "tried",
     "unblocked",  # asks all the same
     "undone",
+    "unplanned",  # the draft stays, and can be planned again
     "unknown",
     "uploaded",
     "used",

@@ -39,6 +39,8 @@ from arengo.newsroom.drafts import Draft, Flash
 from arengo.newsroom.outlets.byhand import tasks
 from arengo.newsroom.outlets.byhand.models import Task
 from arengo.newsroom.pictures import fit
+from arengo.newsroom.schedule import rhythm, verbs as schedule
+from arengo.newsroom.schedule.clock import Times
 from tests.factories.accounts import invitation
 from tests.factories.core import HOST, STRANGER_HOST, make_organization, make_person, member
 from tests.factories.delivery import make_sender, set_price
@@ -133,6 +135,7 @@ def _fill(town: Town) -> None:
         outlets=("list", "channel"),
     )
     writing.create(organization, written, by=editor, image=image)
+    _planned(organization, editor, slots)
     for key, outlets in (("both", ("list", "channel")), ("channel", ("channel",))):
         news = Draft(title="Il mercato", slots=slots, image_alt="Una piazza", outlets=outlets)
         # The list would want the picture at the platform, which nobody plays here.
@@ -163,6 +166,15 @@ def _insertions(by: Person) -> None:
         CannedReply(title="Orari", text="Apre alle 9, {nome}.", check_by=later), by=by, files=[modulo]
     )
     directory.save(DirectoryEntry(name="Anagrafe", place="Piazza del Popolo 1"), by=by)
+
+
+def _planned(organization: Organization, editor: Person, slots: tuple[Flash, ...]) -> None:
+    """A draft that leaves in a week, and a town with a plan."""
+    rhythm.change(organization, Times(weekdays=[1, 4], at=11 * 60), by=editor)
+    later = Draft(title="Notizie di dicembre", slots=slots, kind="digest", outlets=("channel",))
+    update = writing.create(organization, later, by=editor)
+    at = timezone.now() + timedelta(days=7)
+    schedule.plan(organization, update.pk, at, version=update.version, by=editor)
 
 
 def _by_hand(town: Town, image: ContentFile[bytes], slots: tuple[Flash, ...]) -> None:

@@ -60,7 +60,8 @@ class Update(TenantModel):
         verbose_name = _("aggiornamento")
         verbose_name_plural = _("aggiornamenti")
         indexes = [
-            models.Index(fields=["organization", "state", "-edited_at"], name="newsroom_update_recent")
+            models.Index(fields=["organization", "state", "-edited_at"], name="newsroom_update_recent"),
+            models.Index(fields=["organization", "-sent_at", "-id"], name="newsroom_update_sent"),
         ]
 
     def __str__(self) -> str:
@@ -80,13 +81,25 @@ class Update(TenantModel):
         return f"update:{self.pk}"
 
 
+class Rubric(models.TextChoices):
+    """What an item of a digest is about. ``sign``: it stands before its words, wherever they are read."""
+
+    EVENT = "event", _("Appuntamento")
+    USE = "use", _("Utilità")
+
+    @property
+    def sign(self) -> str:
+        return {Rubric.EVENT: "📅", Rubric.USE: "ℹ️"}[self]
+
+
 class Item(TenantModel):
-    """Notizia flash: a few words and the official page that has the rest."""
+    """Notizia flash: a few words and the official page that has the rest. ``rubric``: of kinds that tell their items apart."""
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     text = models.TextField(_("testo"))
     url = models.TextField(_("collegamento"), blank=True)
+    rubric = models.CharField(max_length=10, choices=Rubric, blank=True, db_default="")
 
     class Meta(TenantModel.Meta):
         ordering = ["position"]

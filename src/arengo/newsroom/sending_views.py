@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,8 @@ from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Plan, Retries, Said, Stops
 from arengo.newsroom.roles import WRITERS
+from arengo.newsroom.schedule import asking
+from arengo.newsroom.schedule.asking import Answer
 from arengo.newsroom.views import AboutUpdate, said_when
 
 Capable = TypeVar("Capable")
@@ -49,19 +51,28 @@ class SendPage(Screen):
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks once, in words: who, where, how much. A POST is the answer."""
     update = get_object_or_404(Update.objects, pk=pk)
-    if request.method == "POST":
-        return _send(request, update)
+    return _send(request, update) if request.method == "POST" else ask_to_send(request, update)
+
+
+def ask_to_send(
+    request: HttpRequest, update: Update, *, asked: QueryDict | None = None, answer: Answer | None = None
+) -> HttpResponse:
+    """The question before sending: now, or when. ``asked``, ``answer``: a moment that was chosen, and cannot be."""
     if not update.is_draft:
-        return redirect("newsroom:update", pk)
+        return redirect("newsroom:update", update.pk)
     draft = draft_of(update)
     ready = estimating.readiness(draft, organization_of(request))
     if not ready.may_go:
-        return redirect("newsroom:edit", pk)
+        return redirect("newsroom:edit", update.pk)
     page = SendPage(update, ready, key=uuid.uuid4().hex, has_links=any(flash.url for flash in draft.items))
-    return render_screen(request, "newsroom/send.html", page)
+    when = asking.when(request, update, ready, asked=asked, answer=answer)
+    unasked = request.method == "POST" and not answer
+    return render_screen(request, "newsroom/send.html", page, when, status=422 if answer or unasked else 200)
 
 
 def _send(request: HttpRequest, update: Update) -> HttpResponse:
+    if asking.must_ask(request, update):  # the page was opened before the quiet hours began
+        return ask_to_send(request, update)
     try:
         publishing.publish(
             organization_of(request),

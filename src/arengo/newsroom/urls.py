@@ -9,6 +9,7 @@ from django.urls import include, path, register_converter
 from arengo.newsroom import sending_views, views
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pages.views import links, read_page
+from arengo.newsroom.schedule import views as schedule_views
 
 
 class OutletConverter:
@@ -39,6 +40,8 @@ urlpatterns = [
     path("<id:pk>/immagine", views.image, name="image"),
     path("<id:pk>/collegamenti/", links, name="links"),
     path("<id:pk>/invio/", sending_views.send, name="send"),
+    path("<id:pk>/programma/", schedule_views.plan, name="plan"),
+    path("<id:pk>/non-programmare/", schedule_views.cancel, name="unplan"),
     path("<id:pk>/andamento/", sending_views.progress, name="progress"),
     path("<id:pk>/riprova/", sending_views.retry, name="retry"),
     path("<id:pk>/ferma/", sending_views.stop, name="stop"),

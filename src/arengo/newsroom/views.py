@@ -25,10 +25,10 @@ from arengo.core.console.confirming import Question, asks
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
-from arengo.newsroom import estimating, templates, writing
+from arengo.newsroom import estimating, readability, templates, writing
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
-from arengo.newsroom.forms import LIMITS, EditorLimits, Slot, UpdateForm, form_of
+from arengo.newsroom.forms import LIMITS, SLOTS, EditorLimits, Slot, UpdateForm, form_of, rubric_of
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.listing import Row, rows, still_leaving
@@ -36,7 +36,9 @@ from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Waiting
 from arengo.newsroom.pictures import mime_type
+from arengo.newsroom.readability import Reading
 from arengo.newsroom.roles import WRITERS
+from arengo.newsroom.schedule.calendar import calendar
 from arengo.newsroom.senders import senders
 from arengo.newsroom.topics import matter, names_of, quarter_names_of
 from arengo.newsroom.waiting import waiting
@@ -64,7 +66,9 @@ class UpdatesPage(Screen):
 
 @staff(*WRITERS)
 def updates(request: HttpRequest) -> HttpResponse:
-    everything: QuerySet[Update] = Update.objects.select_related("author", "edited_by", "sent_by")
+    everything: QuerySet[Update] = Update.objects.select_related(
+        "author", "edited_by", "sent_by", "appointment"
+    )
     sent = everything.prefetch_related("placements").order_by("-sent_at", "-id")
     leaving = list(sent.filter(still_leaving()))
     topics = [writing.LIST_TOPIC, *(one.topic for one in leaving[:_MOST_WATCHED])]
@@ -81,7 +85,7 @@ def updates(request: HttpRequest) -> HttpResponse:
         live_topics=",".join(topics),
         live_triggers=", ".join(f"sse:{topic}" for topic in topics),
     )
-    return render_screen(request, "newsroom/updates.html", screen)
+    return render_screen(request, "newsroom/updates.html", screen, calendar(request))
 
 
 @accepts_body(EDITOR_MOST_BYTES)
@@ -92,14 +96,16 @@ def new(request: HttpRequest) -> HttpResponse:
         return _saved(request, form, None)
     kind = kinds.find(outside.text(request.GET.get("tipo"), most=40)) or kinds.usual()
     blank = Draft(outlets=registry.at_first(), kind=kind.key)
-    form = UpdateForm(initial={"outlets": list(blank.outlets), "kind": kind.key}, senders=senders())
+    rubrics = {f"rubric_{number}": rubric_of(kind.key, number) for number in SLOTS}
+    first = {"outlets": list(blank.outlets), "kind": kind.key, **rubrics}
+    form = UpdateForm(initial=first, senders=senders())
     return _editor(request, form, None, blank)
 
 
 @accepts_body(EDITOR_MOST_BYTES)
 @staff(*WRITERS, methods=FORM)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    update = get_object_or_404(Update.objects.select_related("edited_by"), pk=pk)
+    update = get_object_or_404(Update.objects.select_related("edited_by", "appointment"), pk=pk)
     if request.method == "POST":
         form = UpdateForm(request.POST, request.FILES, senders=senders(), stored=update.outlets)
         return _saved(request, form, update)
@@ -202,11 +208,16 @@ def _asks_topics(form: UpdateForm, draft: Draft) -> bool:
 
 @dataclass(frozen=True)
 class PanelPart(Screen):
-    """The right side of the editor. ``update`` None: it was never saved. ``topics_shown``: topics or quarters are asked for."""
+    """The right side of the editor. ``update`` None: it was never saved. ``topics_shown``: topics or quarters are asked for.
+
+    ``fragment``: it is asked for alone; what the bar says comes along.
+    """
 
     update: Update | None
     ready: estimating.Readiness
+    reading: Reading
     topics_shown: bool
+    fragment: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,13 +228,14 @@ class EditorPage(Screen):
     slots: Sequence[Slot]
     limits: EditorLimits
     kind: Kind
+    all_kinds: Sequence[Kind]
     refused: bool
     conflict: Conflict | None
 
 
 def _panel(request: HttpRequest, form: UpdateForm, update: Update | None, draft: Draft) -> PanelPart:
     ready = estimating.readiness(draft, organization_of(request))
-    return PanelPart(update, ready, topics_shown=_asks_topics(form, draft))
+    return PanelPart(update, ready, readability.of(draft), topics_shown=_asks_topics(form, draft))
 
 
 def _editor(
@@ -241,6 +253,7 @@ def _editor(
         slots=form.slots(),
         limits=LIMITS,
         kind=kinds.find(draft.kind) or kinds.usual(),
+        all_kinds=kinds.kinds(),
         refused=refused,
         conflict=conflict,
     )
@@ -255,7 +268,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     update = Update.objects.filter(pk=pk).first() if pk is not None else None
     form = UpdateForm(request.POST, senders=senders(), stored=update.outlets if update else ())
     form.is_valid()
-    panel = _panel(request, form, update, form.draft(update))
+    panel = replace(_panel(request, form, update, form.draft(update)), fragment=True)
     return render_screen(request, "newsroom/panel.html", panel)
 
 
