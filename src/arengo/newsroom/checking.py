@@ -23,6 +23,7 @@ from arengo.platforms.registry import common_limits, platforms
 
 TITLE = 100
 TEXT = 800
+LINE = 200  # of an item of a digest: two lines on a narrow telephone
 ALT = 300
 URL = 500
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
+from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Rubric, Update
 
 POINTER = (
     " 👉 "  # between a flash and its link: a template value is one line, so the link stands beside its words
@@ -16,13 +16,21 @@ POINTER = (
 
 @dataclass(frozen=True)
 class Flash:
+    """``rubric``: a value of ``models.Rubric``, or ""."""
+
     text: str
     url: str = ""
+    rubric: str = ""
+
+    @property
+    def words(self) -> str:
+        """With the sign of its rubric."""
+        return f"{Rubric(self.rubric).sign} {self.text}" if self.rubric and self.text else self.text
 
     @property
     def line(self) -> str:
         """What the phone shows of it."""
-        return f"{self.text}{POINTER}{self.url}" if self.url else self.text
+        return f"{self.words}{POINTER}{self.url}" if self.url else self.words
 
 
 @dataclass(frozen=True)
@@ -43,11 +51,16 @@ class Draft:
     def items(self) -> list[Flash]:
         return [flash for flash in self.slots if flash.text or flash.url]
 
+    @property
+    def shown(self) -> list[Flash]:
+        """The items as people read them."""
+        return [Flash(flash.words, flash.url) for flash in self.items]
+
 
 def draft_of(update: Update) -> Draft:
     return Draft(
         title=update.title,
-        slots=filled_up(Flash(item.text, item.url) for item in update.items.all()),
+        slots=filled_up(Flash(item.text, item.url, item.rubric) for item in update.items.all()),
         has_image=bool(update.image),
         image_alt=update.image_alt,
         outlets=tuple(update.outlets),

@@ -19,10 +19,10 @@ from arengo.core.form_fields import CountField
 from arengo.core.lengths import Limit
 from arengo.delivery.models import Sender
 from arengo.newsroom import topics
-from arengo.newsroom.checking import ALT, TEXT, TITLE, Problem, with_scheme
+from arengo.newsroom.checking import ALT, LINE, TEXT, TITLE, Problem, with_scheme
 from arengo.newsroom.drafts import Draft, Flash, draft_of
 from arengo.newsroom.kinds.base import registry as kinds
-from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
+from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Rubric, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pictures import UnfitImage, fit
 
@@ -103,6 +103,9 @@ class UpdateForm(forms.Form):
                 max_length=_MOST,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            self.fields[f"rubric_{number}"] = forms.ChoiceField(
+                label=_("Di che cosa parla"), required=False, choices=Rubric.choices
+            )
             self.fields[f"url_{number}"] = forms.CharField(
                 label=_("Collegamento alla pagina ufficiale"),
                 required=False,
@@ -146,10 +149,7 @@ class UpdateForm(forms.Form):
         stored = bool(update and update.image) and not data.get("remove_image")
         return Draft(
             title=data.get("title", ""),
-            slots=tuple(
-                Flash(data.get(f"text_{number}", ""), with_scheme(data.get(f"url_{number}", "")))
-                for number in SLOTS
-            ),
+            slots=moved(tuple(self._flash(number) for number in SLOTS), self.data.get("action")),
             has_image=stored or self.fitted is not None or bool(data.get("image_chosen")),
             image_alt=data.get("image_alt", ""),
             outlets=tuple(data.get("outlets", ())),
@@ -159,22 +159,40 @@ class UpdateForm(forms.Form):
             kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
         )
 
+    def _flash(self, number: int) -> Flash:
+        data = self.cleaned_data
+        return Flash(
+            data.get(f"text_{number}", ""),
+            with_scheme(data.get(f"url_{number}", "")),
+            data.get(f"rubric_{number}", ""),
+        )
+
     def show(self, problems: Iterable[Problem]) -> None:
         """Each at its field; what belongs to none, above the form."""
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.words)
 
     def slots(self) -> list[Slot]:
-        return [Slot(number, self[f"text_{number}"], self[f"url_{number}"]) for number in SLOTS]
+        return [
+            Slot(number, self[f"text_{number}"], self[f"url_{number}"], self[f"rubric_{number}"])
+            for number in SLOTS
+        ]
 
 
 class Slot:
     """One place for a flash in the editor."""
 
-    def __init__(self, number: int, text: forms.BoundField, url: forms.BoundField) -> None:
+    def __init__(
+        self, number: int, text: forms.BoundField, url: forms.BoundField, rubric: forms.BoundField
+    ) -> None:
         self.number = number
         self.text = text
         self.url = url
+        self.rubric = rubric
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == MOST_ITEMS
 
     @property
     def is_open(self) -> bool:
@@ -182,6 +200,24 @@ class Slot:
         return self.number <= 2 or bool(
             self.text.value() or self.url.value() or self.text.errors or self.url.errors
         )
+
+
+def moved(slots: tuple[Flash, ...], asked: str | None) -> tuple[Flash, ...]:
+    """«up-3»: the third item changes places with the second; «down-3» with the fourth. What is no move changes nothing."""
+    way, _dash, number = outside.text(asked, most=10).partition("-")
+    place = outside.whole(number, least=1, most=len(slots))
+    other = None if place is None else {"up": place - 1, "down": place + 1}.get(way)
+    if place is None or other is None or other not in SLOTS:
+        return slots
+    found = list(slots)
+    found[place - 1], found[other - 1] = found[other - 1], found[place - 1]
+    return tuple(found)
+
+
+def rubric_of(kind: str, number: int) -> str:
+    """Of an empty place; "" where items of this kind are not told apart."""
+    known = kinds.find(kind)
+    return known.rubrics[number - 1] if known and number <= len(known.rubrics) else ""
 
 
 def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
@@ -198,6 +234,7 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
     }
     for number, flash in enumerate(draft.slots, start=1):
         data[f"text_{number}"], data[f"url_{number}"] = flash.text, flash.url
+        data[f"rubric_{number}"] = flash.rubric or rubric_of(update.kind, number)
     return UpdateForm(data, senders=senders, stored=draft.outlets)
 
 
@@ -205,7 +242,8 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
 class EditorLimits:
     title: Limit
     text: Limit
+    line: Limit
     alt: Limit
 
 
-LIMITS = EditorLimits(Limit(TITLE), Limit(TEXT), Limit(ALT))
+LIMITS = EditorLimits(Limit(TITLE), Limit(TEXT), Limit(LINE), Limit(ALT))

@@ -101,6 +101,7 @@ def _write(update: Update, draft: Draft, image: ContentFile[bytes] | None) -> No
             position=position,
             text=flash.text,
             url=flash.url,
+            rubric=flash.rubric,
         )
         for position, flash in enumerate(draft.items, start=1)
     )

@@ -86,7 +86,6 @@ def test_what_is_said_of_a_choice_is_a_command(text: str, command: Command) -> N
         "quali sono i temi del consiglio comunale?",
         "il tema del concorso",
         "in che quartiere passa il bus",
-        "frequenza",  # nothing registers one
         "stop strade",
         "cancellazione eventi",
         "cancellami eventi e viabilità",
@@ -128,7 +127,7 @@ def test_who_asks_for_the_topics_gets_a_list_whose_rows_say_what_they_do(
     reply = heard.replies[-1]
     assert (reply.kind, reply.text.splitlines()[0]) == (
         CHOICES,
-        "Ricevi: Eventi. Quartiere: tutta la città. Le allerte arrivano a tutti.",
+        "Ricevi: Eventi. Quartiere: tutta la città. Quanto spesso: Tutto, appena esce. Le allerte arrivano a tutti.",
     )
     assert reply.outgoing is not None
     [section] = reply.outgoing.sections

@@ -22,6 +22,7 @@ BODY = "*Strada chiusa*: {{strada}}"
 class Closure(Kind):
     key = "closure"
     name = "Strada chiusa"
+    about = "Quale strada, e fino a quando."
     urgency = Urgency.ALERT
     partials = KindPartials(editor="seams/closure/editor.html", back="seams/closure/back.html")
 

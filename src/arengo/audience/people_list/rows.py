@@ -46,7 +46,10 @@ class Row:
         return format_html_join(
             "",
             "{}",
-            ((format_html("<mark>{}</mark>", each.text) if each.marked else each.text,) for each in self.name),
+            (
+                (format_html("<mark>{}</mark>", each.text) if each.marked else each.text,)
+                for each in self.name
+            ),
         )
 
 

@@ -34,8 +34,11 @@ class KindPartials:
 class Kind(ABC):
     key: str  # kept in updates: at most 40 of a–z and _
     name: str | Promise
+    about: str | Promise  # what it is for, where somebody chooses
     urgency: Urgency  # who goes first, and whether those who stopped news at the platform are left out
     partials: KindPartials
+    # Of the places of a new draft, values of models.Rubric; none: its items are not told apart.
+    rubrics: tuple[str, ...] = ()
     # The choice of how often to which it belongs: a key that it registers (audience/frequencies.py); "": only of everything.
     frequency: str = ""
 

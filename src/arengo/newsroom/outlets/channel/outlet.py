@@ -18,6 +18,7 @@ from arengo.core.clean_text import isolated
 from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.models import Person
 from arengo.core.sentences import gettext
+from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import (
     NotNow,
@@ -60,7 +61,7 @@ class PublicChannel(Outlet):
     def place(self, placement: Placement) -> Placed:
         """The post has the update's name as its key: twice is once."""
         update = placement.update
-        items = [Item(text=item.text, url=item.url) for item in update.items.all()]
+        items = [Item(text=flash.text, url=flash.url) for flash in draft_of(update).shown]
         with update.image.open("rb") if update.image else nullcontext() as image:
             try:
                 post = publish_post(
