@@ -199,9 +199,9 @@ def test_pages_ask_the_database_the_same_few_times_however_much_there_is(
             publishing.carry_out(town.pk, update.pk)
     sent = Update.objects.filter(state="published").latest("pk")
     client = browse(edo)
-    with django_assert_max_num_queries(16):  # the hours of the desk in the header are one
+    with django_assert_max_num_queries(19):  # the hours of the desk in the header are one
         client.get(ROOT)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(23):
         client.get(f"{ROOT}{sent.pk}/")
     with django_assert_max_num_queries(15):
         client.get(f"{ROOT}{sent.pk}/andamento/")

@@ -49,6 +49,7 @@ SLOW = {
     "newsroom_update": 2_000,
     "newsroom_item": 2_000,
     "newsroom_placement": 2_000,
+    "newsroom_versions_version": 20_000,  # some ten of each update of a year
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,
@@ -230,6 +231,8 @@ SHAPE: dict[str, dict[str, str]] = {
     "audience_topics_touched": {"change_id": "i / 500 + 1"},
     "channel_post": {"key": "i::text"},
     "newsroom_item": {"position": "1"},
+    "newsroom_update": {"born_as": "''"},
+    "newsroom_versions_version": {"update_id": "i % 2000 + 1", "number": "i / 2000 + 1"},
     "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},
 }
 

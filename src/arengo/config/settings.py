@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "arengo.desk.directory",
     "arengo.channel",
     "arengo.newsroom",
+    "arengo.newsroom.versions",
+    "arengo.newsroom.presence",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
-from arengo.newsroom import sending_views, views
+from arengo.newsroom import autosaving, sending_views, views
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pages.views import links, read_page
 
@@ -35,6 +35,9 @@ urlpatterns = [
     path("modelli/", sending_views.message_templates, name="templates"),
     path("<id:pk>/", sending_views.update, name="update"),
     path("<id:pk>/modifica/", views.edit, name="edit"),
+    path("salva/", autosaving.new, name="autosave_new"),
+    path("<id:pk>/salva/", autosaving.stored, name="autosave"),
+    path("<id:pk>/adesso/", autosaving.meanwhile, name="meanwhile"),
     path("<id:pk>/elimina/", views.discard, name="discard"),
     path("<id:pk>/immagine", views.image, name="image"),
     path("<id:pk>/collegamenti/", links, name="links"),
@@ -43,5 +46,7 @@ urlpatterns = [
     path("<id:pk>/riprova/", sending_views.retry, name="retry"),
     path("<id:pk>/ferma/", sending_views.stop, name="stop"),
     path("<id:pk>/<outlet:outlet>/riprova/", sending_views.retry_outlet, name="retry_outlet"),
+    path("", include("arengo.newsroom.versions.urls")),
+    path("", include("arengo.newsroom.presence.urls")),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
 ]
