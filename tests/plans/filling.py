@@ -50,6 +50,7 @@ SLOW = {
     "newsroom_item": 2_000,
     "newsroom_placement": 2_000,
     "newsroom_versions_version": 20_000,  # some ten of each update of a year
+    "newsroom_review_review": 2_000,
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,

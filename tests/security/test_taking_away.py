@@ -47,6 +47,7 @@ LEAVES = {
     "accepted",
     "acknowledged",
     "added",
+    "approved",
     "asked",
     "assigned",
     "block",  # its end, written down
@@ -114,6 +115,7 @@ LEAVES = {
     "unknown",
     "uploaded",
     "used",
+    "voided",  # by a change, which asks for another yes
     "waived",
     "warned",
 }

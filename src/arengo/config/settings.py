@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "arengo.channel",
     "arengo.newsroom",
     "arengo.newsroom.versions",
+    "arengo.newsroom.review",
     "arengo.newsroom.presence",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.outlets.whatsapp_list",
