@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "arengo.newsroom",
     "arengo.newsroom.versions",
     "arengo.newsroom.review",
+    "arengo.newsroom.comments",
     "arengo.newsroom.presence",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.outlets.whatsapp_list",

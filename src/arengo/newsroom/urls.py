@@ -48,6 +48,7 @@ urlpatterns = [
     path("<id:pk>/<outlet:outlet>/riprova/", sending_views.retry_outlet, name="retry_outlet"),
     path("", include("arengo.newsroom.versions.urls")),
     path("", include("arengo.newsroom.review.urls")),
+    path("", include("arengo.newsroom.comments.urls")),
     path("", include("arengo.newsroom.presence.urls")),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
 ]
