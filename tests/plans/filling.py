@@ -52,6 +52,7 @@ SLOW = {
     "newsroom_versions_version": 20_000,  # some ten of each update of a year
     "newsroom_review_review": 2_000,
     "newsroom_comments_comment": 4_000,
+    "newsroom_sharing_previewlink": 200,  # of a month
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,

@@ -102,6 +102,7 @@ LEAVES = {
     "second",
     "sent",
     "set",
+    "shared",
     "shortened",  # behind a page that says how much goes, and «Lascia» for three days
     "sign",
     "signed",

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "arengo.newsroom.review",
     "arengo.newsroom.comments",
     "arengo.newsroom.presence",
+    "arengo.newsroom.sharing",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",

@@ -50,5 +50,6 @@ urlpatterns = [
     path("", include("arengo.newsroom.review.urls")),
     path("", include("arengo.newsroom.comments.urls")),
     path("", include("arengo.newsroom.presence.urls")),
+    path("", include("arengo.newsroom.sharing.urls")),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
 ]
