@@ -53,6 +53,7 @@ SLOW = {
     "newsroom_review_review": 2_000,
     "newsroom_comments_comment": 4_000,
     "newsroom_sharing_previewlink": 200,  # of a month
+    "newsroom_archive_searchentry": 2_000,
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,

@@ -61,6 +61,7 @@ LEAVES = {
     "created",
     "declined",  # it can be asked again
     "drafted",
+    "duplicated",
     "ended",
     "erasure",  # that it waits
     "downloaded",

@@ -51,5 +51,7 @@ urlpatterns = [
     path("", include("arengo.newsroom.comments.urls")),
     path("", include("arengo.newsroom.presence.urls")),
     path("", include("arengo.newsroom.sharing.urls")),
+    path("", include("arengo.newsroom.copying.urls")),
+    path("", include("arengo.newsroom.archive.urls")),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
 ]
