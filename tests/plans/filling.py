@@ -40,6 +40,7 @@ SMALL = {
     "audience_renewals_renewal", "audience_renewals_renewalmailing",
     "core_retention_retentionperiod",
     "audience_personal_personallink", "audience_rights_identitycode",
+    "newsroom_review_reviewrule", "newsroom_electoral_electoralperiod",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
@@ -54,6 +55,7 @@ SLOW = {
     "newsroom_comments_comment": 4_000,
     "newsroom_sharing_previewlink": 200,  # of a month
     "newsroom_archive_searchentry": 2_000,
+    "newsroom_electoral_electoralreason": 200,
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,

@@ -67,6 +67,7 @@ LEAVES = {
     "downloaded",
     "exported",
     "factor",
+    "gave",
     "handed",
     "hold",  # its end, written down
     "imported",

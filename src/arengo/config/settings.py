@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "arengo.newsroom.copying",
     "arengo.newsroom.archive",
     "arengo.newsroom.reminders",
+    "arengo.newsroom.electoral",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",

@@ -53,5 +53,6 @@ urlpatterns = [
     path("", include("arengo.newsroom.sharing.urls")),
     path("", include("arengo.newsroom.copying.urls")),
     path("", include("arengo.newsroom.archive.urls")),
+    path("", include("arengo.newsroom.electoral.urls")),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
 ]
