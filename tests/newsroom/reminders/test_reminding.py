@@ -13,7 +13,7 @@ from django.utils import timezone
 from arengo.core.models import Membership, Organization, Person
 from arengo.newsroom.archive import verbs
 from arengo.newsroom.models import Update
-from arengo.newsroom.reminders import reminding
+from arengo.newsroom.reminders import jobs, reminding
 from tests.newsroom.pages import Write
 
 
@@ -57,6 +57,22 @@ def test_who_left_is_not_written_to(town: Organization, write: Write, edo: Perso
     Membership.objects.filter(person=edo).delete()
     assert reminding.remind(town) == 0
     assert mail.outbox == []
+
+
+def test_the_job_goes_on_to_the_next_organization(
+    town: Organization, altrove: Organization, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write()
+    aged(6)
+    reminded: list[str] = []
+
+    def remind(organization: Organization) -> int:
+        reminded.append(organization.slug)
+        raise ValueError(organization)
+
+    monkeypatch.setattr(reminding, "remind", remind)
+    jobs.remind(timestamp=0)
+    assert set(reminded) == {town.slug, altrove.slug}
 
 
 def test_a_morning_has_a_bound(town: Organization, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

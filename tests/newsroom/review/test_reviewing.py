@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from arengo.core.models import AuditEntry, Membership, Organization, Person, Role
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Update
-from arengo.newsroom.review import mails, standing, verbs
+from arengo.newsroom.review import jobs, mails, standing, verbs
 from arengo.newsroom.review.models import Review, ReviewRule
 from tests.factories.core import member
 from tests.factories.newsroom import draft, publish, sample_image
@@ -216,6 +217,19 @@ def test_the_answer_goes_to_who_asked_with_the_reason(
     [message] = mail.outbox
     assert message.to == [edo.email]
     assert "Manca il giorno." in message.body
+
+
+def test_each_question_and_answer_defers_one_job_that_mails(
+    town: Organization, write: Write, edo: Person, ada: Person
+) -> None:
+    review = asked(write(), edo)
+    verbs.approve(review.pk, by=of(ada), version=1)
+    deferred = ProcrastinateJob.objects.filter(task_name=verbs.JOB, args__review_id=review.pk)
+    assert deferred.count() == 2
+    jobs.mail_review(**deferred.first().args)  # of the question, when it has been answered meanwhile
+    [message] = mail.outbox
+    assert message.to == [edo.email]
+    assert "ha approvato" in message.body
 
 
 def test_what_was_taken_back_or_discarded_mails_nobody(town: Organization, write: Write, edo: Person) -> None:
