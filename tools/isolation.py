@@ -63,6 +63,8 @@ _OUTPUT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 # What the program itself says: whole names, and after a dot the ends of names. Sentences are isolated where they are made.
 OURS: frozenset[str] = frozenset({
+    "pane.label", "way.label", "change.label", "passage.label", "form.born_as", ".version.number", ".taken_from", "each.about",
+    "part.words", "yes_words", ".web_address", ".get_answer_display",
     "rule.words", "rule.after", "rule.kept", "rule.coming", "rule.next.written", "changing.rule.words", "changing.rule.kept",
     "changing.words", "changing.more.written", "stays.words", "stays.after", "stays.kept", "stays.because", "hold_count",
     "night.going.written", "night.held.written",

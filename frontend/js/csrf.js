@@ -33,7 +33,7 @@ function take(token) {
 }
 
 // "same", "other" person, "none" is signed in, or "unknown": the server did not say.
-async function renew() {
+export async function renew() {
   let answer;
   try {
     const ask = { headers: { "HX-Request": "true" }, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };

@@ -7,7 +7,7 @@ import { draftGone, draftNames, draftOf, dropDraft, keepDraft, letGo, owner } fr
 
 const FIELD = "_draft"; // core/drafts.py
 // Hidden fields that differ from one opening of a page to the next. A visible field of the same name is somebody's words.
-const OURS = new Set(["csrfmiddlewaretoken", FIELD, "version", "update", "image_chosen"]);
+const OURS = new Set(["csrfmiddlewaretoken", FIELD, "version", "update", "image_chosen", "born_as"]);
 const TYPED = new Set(["text", "textarea", "search", "url", "email", "tel", "number", "date", "time", "datetime-local", "month", "week"]);
 const NEVER = new Set(["password", "file", "hidden", "submit", "button", "reset", "image"]);
 
@@ -82,7 +82,7 @@ function dropEverywhere(name) {
 
 function notice(form, words, actions) {
   const box = document.createElement("div");
-  box.className = "stack";
+  box.className = "kept-notice stack";
   box.dataset.keptNotice = "";
   box.append(words.content.cloneNode(true), document.getElementById("kept-actions").content.cloneNode(true));
   for (const button of box.querySelectorAll("[data-kept]")) {
@@ -93,7 +93,8 @@ function notice(form, words, actions) {
       action();
     });
   }
-  form.before(box);
+  // A line of its own: within a page of columns it would be one of them.
+  (form.closest("[data-kept-above]") ?? form).before(box);
 }
 
 function touch(form) {
@@ -196,6 +197,25 @@ document.addEventListener("submit", (event) => {
   field.value = number;
 });
 
+// A page that saves by itself (newsroom-saving.js): what was sent is what the server has; what came since is kept.
+document.addEventListener("arengo:saving", ({ target: form }) => {
+  if (known.has(form)) known.get(form).going = JSON.stringify(fieldsOf(form));
+});
+document.addEventListener("arengo:saved", ({ target: form }) => {
+  const mine = known.get(form);
+  if (!mine?.going) return;
+  dropDraft(mine.name);
+  Object.assign(mine, { name: nameOf(form), base: mine.going, number: newNumber(), going: "" });
+  keep(form);
+  const words = document.querySelector("template[data-saved-notice]");
+  if (words) document.querySelector(".kept-notice")?.replaceChildren(words.content.cloneNode(true));
+});
+
+// Before the answer takes its place: the form that it brings would be filled again with what was sent.
+document.addEventListener("htmx:beforeSwap", ({ detail: { requestConfig, xhr } }) => {
+  const form = requestConfig?.elt;
+  if (known.has(form) && xhr.status < 300) dropEverywhere(known.get(form).name);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target;
   if (known.has(form) && event.detail.successful && event.detail.requestConfig.elt === form) dropEverywhere(known.get(form).name);

@@ -253,7 +253,7 @@ def test_what_was_written_outlives_a_session_that_ended(
     context.add_cookies([session])  # signed in again
     page.goto(page.url.split("/console/")[0] + "/console/redazione/nuovo/")
     expect(page.get_by_label("Titolo")).to_have_value("Scritto con fatica")
-    expect(page.get_by_text("La sessione era scaduta.")).to_be_visible()
+    expect(page.locator(".kept-notice")).to_be_visible()  # of the session, until it is saved
     expect(page.get_by_role("group", name="Anteprima sul telefono")).to_contain_text("Una frase lunga")
     page.get_by_role("button", name="Salva la bozza").click()
     expect(page.get_by_text("Bozza salvata.").first).to_be_visible()

@@ -200,9 +200,9 @@ def test_pages_ask_the_database_the_same_few_times_however_much_there_is(
     sent = Update.objects.filter(state="published").latest("pk")
     client = browse(edo)
     # The hours of the desk in the header are one; the calendar asks for the plan, what left and what is planned.
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(22):
         client.get(ROOT)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(23):
         client.get(f"{ROOT}{sent.pk}/")
     with django_assert_max_num_queries(15):
         client.get(f"{ROOT}{sent.pk}/andamento/")

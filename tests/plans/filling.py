@@ -40,6 +40,7 @@ SMALL = {
     "audience_renewals_renewal", "audience_renewals_renewalmailing",
     "core_retention_retentionperiod", "newsroom_schedule_rhythm",
     "audience_personal_personallink", "audience_rights_identitycode",
+    "newsroom_review_reviewrule", "newsroom_electoral_electoralperiod",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
 SLOW = {
@@ -50,6 +51,12 @@ SLOW = {
     "newsroom_item": 2_000,
     "newsroom_placement": 2_000,
     "newsroom_schedule_appointment": 2_000,
+    "newsroom_versions_version": 20_000,  # some ten of each update of a year
+    "newsroom_review_review": 2_000,
+    "newsroom_comments_comment": 4_000,
+    "newsroom_sharing_previewlink": 200,  # of a month
+    "newsroom_archive_searchentry": 2_000,
+    "newsroom_electoral_electoralreason": 200,
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,
@@ -237,6 +244,8 @@ SHAPE: dict[str, dict[str, str]] = {
         "planned_at": "now() - i * interval '1 hour' - interval '1 day'",
         "state": "'gone'",
     },
+    "newsroom_update": {"born_as": "''"},
+    "newsroom_versions_version": {"update_id": "i % 2000 + 1", "number": "i / 2000 + 1"},
     "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},
 }
 

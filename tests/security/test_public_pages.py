@@ -39,6 +39,8 @@ NOT_KEPT = {
     "wa/scegli/qr.svg": "of what somebody chose",
     "ufficio/<str:token>/": "for the office that has the link, and a form",
     "miei/": "of one citizen, whose browser opened a link",
+    "anteprima/<str:token>/": "for who has the link",
+    "anteprima/<str:token>/immagine": "for who has the link",
     "miei/<str:token>/": "for the citizen who has the link, and a form",
     "miei/fai/<slug:section>/": "forms of that page",
     "miei/fai/chiudi/": "a form of that page",

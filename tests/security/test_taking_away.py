@@ -47,6 +47,7 @@ LEAVES = {
     "accepted",
     "acknowledged",
     "added",
+    "approved",
     "asked",
     "assigned",
     "block",  # its end, written down
@@ -60,11 +61,13 @@ LEAVES = {
     "created",
     "declined",  # it can be asked again
     "drafted",
+    "duplicated",
     "ended",
     "erasure",  # that it waits
     "downloaded",
     "exported",
     "factor",
+    "gave",
     "handed",
     "hold",  # its end, written down
     "imported",
@@ -103,6 +106,7 @@ LEAVES = {
     "second",
     "sent",
     "set",
+    "shared",
     "shortened",  # behind a page that says how much goes, and «Lascia» for three days
     "sign",
     "signed",
@@ -117,6 +121,7 @@ LEAVES = {
     "unknown",
     "uploaded",
     "used",
+    "voided",  # by a change, which asks for another yes
     "waived",
     "warned",
 }

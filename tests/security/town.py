@@ -45,6 +45,7 @@ from tests.factories.accounts import invitation
 from tests.factories.core import HOST, STRANGER_HOST, make_organization, make_person, member
 from tests.factories.delivery import make_sender, set_price
 from tests.factories.double_opt_in import of_double_opt_in
+from tests.factories.drafting import of_drafting
 from tests.factories.intake import journal
 from tests.factories.newsroom import approve_templates
 from tests.factories.pictures import picture
@@ -134,7 +135,8 @@ def _fill(town: Town) -> None:
         image_alt="Una piazza",
         outlets=("list", "channel"),
     )
-    writing.create(organization, written, by=editor, image=image)
+    draft = writing.create(organization, written, by=editor, image=image)
+    of_drafting(organization, draft, editor, town.people[Role.ADMINISTRATOR])
     _planned(organization, editor, slots)
     for key, outlets in (("both", ("list", "channel")), ("channel", ("channel",))):
         news = Draft(title="Il mercato", slots=slots, image_alt="Una piazza", outlets=outlets)

@@ -20,6 +20,6 @@ def register() -> None:
             "it-pencil",
             (Role.EDITOR, Role.APPROVER),
             order=20,
-            count=lambda _member: waiting_count(),
+            count=waiting_count,
         )
     )

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Rubric, Update
 
@@ -52,6 +55,11 @@ class Draft:
         return [flash for flash in self.slots if flash.text or flash.url]
 
     @property
+    def is_blank(self) -> bool:
+        """Nobody wrote anything: what is only chosen is no draft yet."""
+        return not (self.title or self.items or self.has_image or self.image_alt)
+
+    @property
     def shown(self) -> list[Flash]:
         """The items as people read them."""
         return [Flash(flash.words, flash.url) for flash in self.items]
@@ -75,3 +83,14 @@ def filled_up(flashes: Iterable[Flash]) -> tuple[Flash, ...]:
     """Always as many slots as the editor has."""
     slots = list(flashes)[:MOST_ITEMS]
     return (*slots, *(Flash("") for _ in range(MOST_ITEMS - len(slots))))
+
+
+def kept_form(draft: Draft) -> dict[str, Any]:
+    """As JSON keeps it."""
+    found: dict[str, Any] = msgspec.to_builtins(draft)
+    return found
+
+
+def from_kept(kept: Mapping[str, Any]) -> Draft:
+    """What was kept before a field was there has that field's default."""
+    return msgspec.convert(kept, Draft)

@@ -43,6 +43,7 @@ class TopicsField(forms.TypedMultipleChoiceField):
 class UpdateForm(forms.Form):
     kind = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = CountField(required=False, widget=forms.HiddenInput)
+    born_as = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titolo"), required=False, max_length=_MOST)
     image = forms.FileField(
         label=_("Immagine"),

@@ -55,6 +55,10 @@ class Update(TenantModel):
     publish_key = models.CharField(max_length=40, blank=True)  # of the page on which «Invia» was pressed
     problem = SentenceField(blank=True)  # why it came back among the drafts
     version = models.PositiveIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True)  # put away: in no list but that of the archive
+    reminded_at = models.DateTimeField(null=True)  # when somebody was told by mail that it waits; once
+    # The key of the page on which it was begun; "" where there was none. What that page sends twice makes one draft.
+    born_as = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         verbose_name = _("aggiornamento")
@@ -62,6 +66,18 @@ class Update(TenantModel):
         indexes = [
             models.Index(fields=["organization", "state", "-edited_at"], name="newsroom_update_recent"),
             models.Index(fields=["organization", "-sent_at", "-id"], name="newsroom_update_sent"),
+            models.Index(
+                fields=["organization", "-archived_at"],
+                name="newsroom_update_archived",
+                condition=models.Q(archived_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "born_as"],
+                name="newsroom_update_born_once",
+                condition=~models.Q(born_as=""),
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -23,9 +24,10 @@ from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization, organization_scope
 from arengo.core.sentences import gettext as _, gettext_lazy, joined
-from arengo.newsroom import topics
+from arengo.newsroom import gates, topics
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
+from arengo.newsroom.gates import Shut
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
@@ -44,11 +46,12 @@ _LEFT_ALONE = timedelta(seconds=60)  # a job that began less than this ago is no
 
 
 class NotReady(Exception):
-    """Something is missing, wrong or in the way: ``readiness`` has the words."""
+    """Something is missing, wrong or in the way: ``readiness`` has the words, or ``shut``."""
 
-    def __init__(self, found: Readiness) -> None:
+    def __init__(self, found: Readiness, shut: Sequence[Shut] = ()) -> None:
         super().__init__("the update is not ready")
         self.readiness = found
+        self.shut = shut
 
 
 def publish(organization: Organization, update_id: int, *, by: Person, key: str, version: int) -> Update:
@@ -69,6 +72,8 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
         found = readiness(draft_of(update), organization)
         if not found.may_go:
             raise NotReady(found)
+        if shut := gates.shut(update, by=by):
+            raise NotReady(found, shut)
         update.state, update.problem = Update.State.SENDING, ""
         update.publish_key, update.sent_by, update.sent_at = key, by, timezone.now()
         update.sender = found.sender

@@ -21,14 +21,17 @@ from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import asks
 from arengo.core.models import Role
 from arengo.core.screens import Screen, render_screen
-from arengo.newsroom import estimating, publishing, templates
+from arengo.newsroom import estimating, gates, publishing, templates
 from arengo.newsroom.copies import Copy, copies_of, stoppable
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.gates import Shut
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Heard, Hears, Kind
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Plan, Retries, Said, Stops
+from arengo.newsroom.panes import Tab, tabs
+from arengo.newsroom.parts import Place, Shown, shown
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.schedule import asking
 from arengo.newsroom.schedule.asking import Answer
@@ -39,12 +42,14 @@ Capable = TypeVar("Capable")
 
 @dataclass(frozen=True)
 class SendPage(Screen):
-    """``key``: sent twice with it, it goes out once."""
+    """``key``: sent twice with it, it goes out once. ``shut``: what must happen first; then there is no button."""
 
     update: Update
     ready: estimating.Readiness
     key: str
     has_links: bool
+    shut: Sequence[Shut]
+    parts: Sequence[Shown]
 
 
 @staff(*WRITERS, methods=FORM)
@@ -64,7 +69,14 @@ def ask_to_send(
     ready = estimating.readiness(draft, organization_of(request))
     if not ready.may_go:
         return redirect("newsroom:edit", update.pk)
-    page = SendPage(update, ready, key=uuid.uuid4().hex, has_links=any(flash.url for flash in draft.items))
+    page = SendPage(
+        update,
+        ready,
+        key=uuid.uuid4().hex,
+        has_links=any(flash.url for flash in draft.items),
+        shut=gates.shut(update, by=person_of(request)),
+        parts=shown(Place.SENDING, request, update),
+    )
     when = asking.when(request, update, ready, asked=asked, answer=answer)
     unasked = request.method == "POST" and not answer
     return render_screen(request, "newsroom/send.html", page, when, status=422 if answer or unasked else 200)
@@ -88,7 +100,11 @@ def _send(request: HttpRequest, update: Update) -> HttpResponse:
     except publishing.NoLongerDraft as gone:
         words = _("L'ha già inviato %(who)s (%(when)s): non parte una seconda volta.")
         messages.info(request, words % {"who": isolated(gone.update.sent_by), "when": said_when(gone.update)})
-    except publishing.NotReady:
+    except publishing.NotReady as not_ready:
+        for each in not_ready.shut:
+            messages.warning(request, each.words)
+        if not_ready.shut:
+            return redirect("newsroom:send", update.pk)
         messages.warning(request, _("Nel frattempo è cambiato qualcosa: l'invio non è partito."))
         return redirect("newsroom:edit", update.pk)
     return redirect("newsroom:update", update.pk)
@@ -115,6 +131,9 @@ class UpdatePage(Screen):
     """Beside ProgressPart: how it looks at each outlet."""
 
     plans: Sequence[Plan]
+    panes: Sequence[Tab]
+    notes: Sequence[Shown]
+    parts: Sequence[Shown]
     live_topics: str
 
 
@@ -145,7 +164,13 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_draft:
         return redirect("newsroom:edit", pk)
     part = _progress(found)
-    page = UpdatePage(estimating.plans_of(draft_of(found), organization_of(request)), found.topic)
+    page = UpdatePage(
+        estimating.plans_of(draft_of(found), organization_of(request)),
+        tabs(found),
+        shown(Place.SENT_NOTE, request, found),
+        shown(Place.SENT, request, found),
+        found.topic,
+    )
     return render_screen(request, "newsroom/update.html", page, part)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
-from arengo.newsroom import sending_views, views
+from arengo.newsroom import autosaving, sending_views, views
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pages.views import links, read_page
 from arengo.newsroom.schedule import views as schedule_views
@@ -36,6 +36,9 @@ urlpatterns = [
     path("modelli/", sending_views.message_templates, name="templates"),
     path("<id:pk>/", sending_views.update, name="update"),
     path("<id:pk>/modifica/", views.edit, name="edit"),
+    path("salva/", autosaving.new, name="autosave_new"),
+    path("<id:pk>/salva/", autosaving.stored, name="autosave"),
+    path("<id:pk>/adesso/", autosaving.meanwhile, name="meanwhile"),
     path("<id:pk>/elimina/", views.discard, name="discard"),
     path("<id:pk>/immagine", views.image, name="image"),
     path("<id:pk>/collegamenti/", links, name="links"),
@@ -46,5 +49,13 @@ urlpatterns = [
     path("<id:pk>/riprova/", sending_views.retry, name="retry"),
     path("<id:pk>/ferma/", sending_views.stop, name="stop"),
     path("<id:pk>/<outlet:outlet>/riprova/", sending_views.retry_outlet, name="retry_outlet"),
+    path("", include("arengo.newsroom.versions.urls")),
+    path("", include("arengo.newsroom.review.urls")),
+    path("", include("arengo.newsroom.comments.urls")),
+    path("", include("arengo.newsroom.presence.urls")),
+    path("", include("arengo.newsroom.sharing.urls")),
+    path("", include("arengo.newsroom.copying.urls")),
+    path("", include("arengo.newsroom.archive.urls")),
+    path("", include("arengo.newsroom.electoral.urls")),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
 ]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,7 +26,7 @@ from arengo.core.console.confirming import Question, asks
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
-from arengo.newsroom import estimating, readability, templates, writing
+from arengo.newsroom import estimating, readability, templates, ways_out, writing
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft, draft_of
 from arengo.newsroom.forms import LIMITS, SLOTS, EditorLimits, Slot, UpdateForm, form_of, rubric_of
@@ -35,7 +36,10 @@ from arengo.newsroom.listing import Row, rows, still_leaving
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Waiting
+from arengo.newsroom.panes import Tab, tabs
+from arengo.newsroom.parts import Mark, Place, Shown, marks_of, shown
 from arengo.newsroom.pictures import mime_type
+from arengo.newsroom.presence import TOPIC as PRESENCE
 from arengo.newsroom.readability import Reading
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.schedule.calendar import calendar
@@ -51,10 +55,18 @@ _MOST_WATCHED = 20  # topics of one live stream
 
 
 @dataclass(frozen=True)
+class DraftRow:
+    update: Update
+    marks: Sequence[Mark]
+
+
+@dataclass(frozen=True)
 class UpdatesPage(Screen):
     """``leaving``: those that are still on their way. ``live_triggers``: the ``live_topics``, as htmx listens to them."""
 
-    drafts: QuerySet[Update]
+    tops: Sequence[Shown]
+    parts: Sequence[Shown]
+    drafts: Sequence[DraftRow]
     leaving: Sequence[Row]
     published: Sequence[Row]
     page: Page[Update]
@@ -72,13 +84,19 @@ def updates(request: HttpRequest) -> HttpResponse:
     sent = everything.prefetch_related("placements").order_by("-sent_at", "-id")
     leaving = list(sent.filter(still_leaving()))
     topics = [writing.LIST_TOPIC, *(one.topic for one in leaving[:_MOST_WATCHED])]
-    gone = sent.filter(state=Update.State.PUBLISHED).exclude(pk__in=[one.pk for one in leaving])
+    gone = sent.filter(state=Update.State.PUBLISHED, archived_at=None).exclude(
+        pk__in=[one.pk for one in leaving]
+    )
     page = Paginator(gone, _A_PAGE).get_page(request.GET.get("page"))
-    shown = rows([*leaving, *page.object_list])
+    sent_rows = rows([*leaving, *page.object_list])
+    drafts = list(everything.filter(state=Update.State.DRAFT, archived_at=None).order_by("-edited_at", "-id"))
+    marks = marks_of([one.pk for one in drafts])
     screen = UpdatesPage(
-        drafts=everything.filter(state=Update.State.DRAFT).order_by("-edited_at", "-id"),
-        leaving=shown[: len(leaving)],
-        published=shown[len(leaving) :],
+        tops=shown(Place.HOME_TOP, request),
+        parts=shown(Place.HOME, request),
+        drafts=[DraftRow(one, marks.get(one.pk, ())) for one in drafts],
+        leaving=sent_rows[: len(leaving)],
+        published=sent_rows[len(leaving) :],
         page=page,
         templates_line=templates.line(),
         waiting=waiting(),
@@ -97,7 +115,7 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = kinds.find(outside.text(request.GET.get("tipo"), most=40)) or kinds.usual()
     blank = Draft(outlets=registry.at_first(), kind=kind.key)
     rubrics = {f"rubric_{number}": rubric_of(kind.key, number) for number in SLOTS}
-    first = {"outlets": list(blank.outlets), "kind": kind.key, **rubrics}
+    first = {"outlets": list(blank.outlets), "kind": kind.key, "born_as": uuid.uuid4().hex, **rubrics}
     form = UpdateForm(initial=first, senders=senders())
     return _editor(request, form, None, blank)
 
@@ -124,12 +142,16 @@ def _saved(request: HttpRequest, form: UpdateForm, update: Update | None) -> Htt
     draft = form.draft(update)
     if not form.readable:
         return _editor(request, form, update, draft, status=422)
+    if update is None and draft.is_blank and not form.errors:
+        messages.info(request, _("Non c'è ancora nulla da salvare: scrivi almeno il titolo."))
+        return _editor(request, form, None, draft, status=422)
     stored = bool(update and update.image) and not form.cleaned_data.get("remove_image")
     by, version = person_of(request), form.cleaned_data.get("version") or 0
     keep = replace(draft, has_image=stored or form.fitted is not None)
+    born_as = form.cleaned_data.get("born_as", "")
     try:
         saved = (
-            writing.create(organization_of(request), keep, by=by, image=form.fitted)
+            writing.create(organization_of(request), keep, by=by, image=form.fitted, born_as=born_as)
             if update is None
             else writing.save(update.pk, keep, version=version, by=by, image=form.fitted)
         )
@@ -146,9 +168,11 @@ def _saved(request: HttpRequest, form: UpdateForm, update: Update | None) -> Htt
 def _after_saving(request: HttpRequest, form: UpdateForm, update: Update) -> HttpResponse:
     unfit_image = [str(error) for error in form.errors.get("image", [])]
     found = estimating.readiness(draft_of(update), organization_of(request))
-    if request.POST.get("action") == "send":
+    action = outside.text(request.POST.get("action"), most=40)
+    way = ways_out.find(action)
+    if action == "send" or way is not None:
         if found.may_go and not unfit_image:
-            return redirect("newsroom:send", update.pk)
+            return redirect(way.url_name if way else "newsroom:send", update.pk)
         fresh = _again(update, found.problems, unfit_image)
         return _editor(request, fresh, update, draft_of(update), status=422, refused=True)
     if unfit_image or found.wrong:
@@ -231,6 +255,13 @@ class EditorPage(Screen):
     all_kinds: Sequence[Kind]
     refused: bool
     conflict: Conflict | None
+    panes: Sequence[Tab]
+    heads: Sequence[Shown]
+    parts: Sequence[Shown]
+    feet: Sequence[Shown]
+    ways: Sequence[ways_out.Button]
+    send_is_first: bool  # sending now is what is pressed next
+    live_topics: str
 
 
 def _panel(request: HttpRequest, form: UpdateForm, update: Update | None, draft: Draft) -> PanelPart:
@@ -248,6 +279,7 @@ def _editor(
     refused: bool = False,
     conflict: Conflict | None = None,
 ) -> HttpResponse:
+    buttons = ways_out.buttons(update)
     page = EditorPage(
         form=form,
         slots=form.slots(),
@@ -256,6 +288,13 @@ def _editor(
         all_kinds=kinds.kinds(),
         refused=refused,
         conflict=conflict,
+        panes=tabs(update),
+        heads=shown(Place.HEAD, request, update),
+        parts=shown(Place.EDITOR, request, update),
+        feet=shown(Place.EDITOR_FOOT, request, update),
+        ways=buttons,
+        send_is_first=not any(way.is_first for way in buttons),
+        live_topics=f"{update.topic},{PRESENCE}" if update else "",
     )
     panel = _panel(request, form, update, draft)
     return render_screen(request, "newsroom/editor.html", page, panel, status=status)

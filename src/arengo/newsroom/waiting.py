@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from arengo.core.models import Membership
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Waiting, WaitsForPeople
 
@@ -14,5 +17,13 @@ def waiting() -> list[Waiting]:
     return [each for each in found if each is not None]
 
 
-def waiting_count() -> int:
-    return sum(each.count for each in waiting())
+_for_member: dict[str, Callable[[Membership], int]] = {}
+
+
+def register(name: str, count: Callable[[Membership], int]) -> None:
+    """How many wait for this member, beside what waits at outlets. Asked on each page of the console: one small query."""
+    _for_member[name] = count
+
+
+def waiting_count(member: Membership) -> int:
+    return sum(each.count for each in waiting()) + sum(count(member) for count in _for_member.values())

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from arengo.core import audit
 from arengo.core.live import announce
 from arengo.core.models import Organization, Person
+from arengo.newsroom import saving
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import Item, Update
 
@@ -34,14 +35,43 @@ class NoLongerDraft(Exception):
 
 
 def create(
-    organization: Organization, draft: Draft, *, by: Person, image: ContentFile[bytes] | None = None
+    organization: Organization,
+    draft: Draft,
+    *,
+    by: Person,
+    image: ContentFile[bytes] | None = None,
+    born_as: str = "",
 ) -> Update:
-    with transaction.atomic():
-        update = Update(organization=organization, author=by, edited_by=by, edited_at=timezone.now())
-        _write(update, draft, image)
-        audit.record("newsroom.drafted", organization=organization, by=by, on=update)
-        announce(organization.pk, LIST_TOPIC)
-    return update
+    """``born_as``: the key of the page on which it was begun. What that page sends again, since it never heard the answer, is
+    saved onto the draft that it made. Raises EditedMeanwhile when somebody else has changed that one, NoLongerDraft.
+    """
+    made = _born(born_as, by)
+    if made is None:
+        try:
+            with transaction.atomic():
+                update = Update(
+                    organization=organization,
+                    author=by,
+                    edited_by=by,
+                    edited_at=timezone.now(),
+                    born_as=born_as,
+                )
+                _write(update, draft, image)
+                saving.after(update, by)
+                audit.record("newsroom.drafted", organization=organization, by=by, on=update)
+                announce(organization.pk, LIST_TOPIC)
+                return update
+        except IntegrityError:  # the same page, at the same moment
+            made = _born(born_as, by)
+            if made is None:
+                raise
+    version = made.version if made.edited_by_id == by.pk else 0
+    return save(made.pk, draft, version=version, by=by, image=image)
+
+
+def _born(born_as: str, by: Person) -> Update | None:
+    found: Update | None = Update.objects.filter(author=by, born_as=born_as).first() if born_as else None
+    return found
 
 
 def save(
@@ -54,11 +84,13 @@ def save(
             raise NoLongerDraft(update)
         if update.version != version:
             raise EditedMeanwhile(update)
+        saving.before(update)
         update.version += 1
         update.edited_by = by
         update.edited_at = timezone.now()
         _write(update, draft, image)
-        announce(update.organization_id, LIST_TOPIC)
+        saving.after(update, by)
+        announce(update.organization_id, update.topic, LIST_TOPIC)
     return update
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '1000_quarters'),
+        ('newsroom', '1401_put_away_and_remembered'),
     ]
 
     operations = [

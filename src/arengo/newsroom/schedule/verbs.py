@@ -16,7 +16,7 @@ from arengo.core.live import announce
 from arengo.core.models import Organization, Person
 from arengo.core.scope import every_organization, organization_scope
 from arengo.core.sentences import gettext as _
-from arengo.newsroom import publishing
+from arengo.newsroom import gates, publishing
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import readiness
 from arengo.newsroom.schedule.models import Appointment
@@ -57,6 +57,8 @@ def plan(
         found = readiness(draft_of(update), organization)
         if not found.may_go:
             raise publishing.NotReady(found)
+        if shut := gates.shut(update, by=by):
+            raise publishing.NotReady(found, shut)
         made: Appointment
         made, _created = Appointment.objects.update_or_create(
             update=update,
@@ -146,8 +148,7 @@ def _publish(kept: Appointment) -> str:
         return _("Il testo è cambiato dopo che era stato programmato.")
     except publishing.NotReady as missing:
         found = missing.readiness
-        words = [problem.words for problem in found.problems] or [
-            found.obstacle.words if found.obstacle else ""
-        ]
+        words = [problem.words for problem in found.problems] + [each.words for each in missing.shut]
+        words = words or [found.obstacle.words if found.obstacle else ""]
         return _("Prima di partire: %(problem)s") % {"problem": words[0]}
     return ""

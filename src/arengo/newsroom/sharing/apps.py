@@ -1,0 +1,18 @@
+# SPDX-FileCopyrightText: 2026 Arengo contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.apps import AppConfig
+
+
+class SharingConfig(AppConfig):
+    name = "arengo.newsroom.sharing"
+    label = "newsroom_sharing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from arengo.newsroom import panes
+        from arengo.newsroom.sharing import audit_words, retention_rules
+        from arengo.newsroom.sharing.views import PANE
+
+        panes.register(PANE)
+        audit_words.register()
+        retention_rules.register()
