@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "arengo.desk.directory",
     "arengo.channel",
     "arengo.newsroom",
+    "arengo.newsroom.spending",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",

@@ -66,7 +66,7 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
             raise NoLongerDraft(update)
         if update.version != version:
             raise EditedMeanwhile(update)
-        found = readiness(draft_of(update), organization)
+        found = readiness(draft_of(update), organization, deciding=True)
         if not found.may_go:
             raise NotReady(found)
         update.state, update.problem = Update.State.SENDING, ""
@@ -78,7 +78,12 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
         update.save()
         update.placements.all().delete()
         Placement.objects.bulk_create(
-            Placement(organization_id=update.organization_id, update=update, outlet=outlet)
+            Placement(
+                organization_id=update.organization_id,
+                update=update,
+                outlet=outlet,
+                detail=found.kept_estimate(outlet),
+            )
             for outlet in update.outlets
         )
         detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}

@@ -13,6 +13,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
@@ -27,8 +29,10 @@ from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Heard, Hears, Kind
 from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outcome.staleness import Passed, passed
+from arengo.newsroom.outcome.standing import headline, is_published
 from arengo.newsroom.outlets.base import registry
-from arengo.newsroom.outlets.base.contract import Plan, Retries, Said, Stops
+from arengo.newsroom.outlets.base.contract import Again, Plan, Retries, Said, Stops
 from arengo.newsroom.roles import WRITERS
 from arengo.newsroom.views import AboutUpdate, said_when
 
@@ -86,6 +90,7 @@ def _send(request: HttpRequest, update: Update) -> HttpResponse:
 @dataclass(frozen=True)
 class ProgressPart(Screen):
     """What is known of a sent update. ``stoppable``: the keys of outlets where something can be kept from leaving.
+    ``headline``: whom and where it reached, in one sentence.
 
     ``fragment``: it is asked for alone; ``stop_changed``: the way to stop comes along, since it came or went.
     """
@@ -95,15 +100,17 @@ class ProgressPart(Screen):
     stoppable: Sequence[str]
     kind: Kind | None
     heard: Heard | None
+    headline: str
     fragment: bool = False
     stop_changed: bool = False
 
 
 @dataclass(frozen=True)
 class UpdatePage(Screen):
-    """Beside ProgressPart: how it looks at each outlet."""
+    """Beside ProgressPart: how it looks at each outlet. ``published``: it went to nobody by name."""
 
     plans: Sequence[Plan]
+    published: bool
     live_topics: str
 
 
@@ -123,6 +130,7 @@ def _progress(update: Update, *, shown: str | None = None) -> ProgressPart:
         stoppable=stops,
         kind=kind,
         heard=kind.heard(update) if isinstance(kind, Hears) else None,
+        headline=headline([(copy.placement, copy.figures) for copy in copies]),
         fragment=shown is not None,
         stop_changed=shown is not None and shown != ",".join(stops),
     )
@@ -134,7 +142,9 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_draft:
         return redirect("newsroom:edit", pk)
     part = _progress(found)
-    page = UpdatePage(estimating.plans_of(draft_of(found), organization_of(request)), found.topic)
+    page = UpdatePage(
+        estimating.plans_of(draft_of(found), organization_of(request)), is_published(found), found.topic
+    )
     return render_screen(request, "newsroom/update.html", page, part)
 
 
@@ -166,15 +176,40 @@ def _say(request: HttpRequest, said: Sequence[Said]) -> None:
         (messages.success if each.done else messages.info)(request, each.words)
 
 
-@staff(*WRITERS, methods=WRITE)
+@dataclass(frozen=True)
+class RetryPage(Screen):
+    """``passed``: flashes that speak of days that are over. ``code`` "": all reasons. ``outlet``: its key."""
+
+    update: Update
+    outlet_name: str | Promise
+    found: Again
+    passed: Sequence[Passed]
+    code: str
+    outlet: str
+
+
+@staff(*WRITERS, methods=FORM)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Failed parts of a copy again: those of one reason, or all."""
-    code = outside.whole(request.POST.get("code"), most=outside.MOST_INTEGER)
+    """Failed parts of a copy again, those of one reason or all: a GET says to whom, at what cost and how often, and asks."""
+    asked = request.POST if request.method == "POST" else request.GET
+    code = outside.whole(asked.get("code"), most=outside.MOST_INTEGER)
     codes = None if code is None else [code]
-    only = outside.text(request.POST.get("outlet"), most=40)
+    only = outside.text(asked.get("outlet"), most=40)
     able = _able(pk, Retries, only)  # type: ignore[type-abstract]  # protocols are asked for, not made
-    _say(request, [outlet.retry(placement, by=person_of(request), codes=codes) for placement, outlet in able])
-    return redirect("newsroom:update", pk)
+    if request.method == "POST":
+        attempt = outside.whole(request.POST.get("attempt"))
+        by = person_of(request)
+        _say(request, [one.retry(copy, by=by, codes=codes, attempt=attempt) for copy, one in able])
+        return redirect("newsroom:update", pk)
+    [(placement, outlet), *_others] = able
+    organization, update = organization_of(request), placement.update
+    name = registry.chosen([placement.outlet])[0].words.name
+    found = outlet.again(placement, organization, codes=codes)
+    written = (update.sent_at or update.edited_at).astimezone(organization.zone).date()
+    today = timezone.now().astimezone(organization.zone).date()
+    over = passed(draft_of(update), written=written, today=today)
+    page = RetryPage(update, name, found, over, "" if code is None else str(code), placement.outlet)
+    return render_screen(request, "newsroom/retry.html", page)
 
 
 def _stopping(request: HttpRequest, pk: int) -> AboutUpdate:

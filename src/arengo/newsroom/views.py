@@ -202,11 +202,15 @@ def _asks_topics(form: UpdateForm, draft: Draft) -> bool:
 
 @dataclass(frozen=True)
 class PanelPart(Screen):
-    """The right side of the editor. ``update`` None: it was never saved. ``topics_shown``: topics or quarters are asked for."""
+    """The right side of the editor. ``update`` None: it was never saved. ``topics_shown``: topics or quarters are asked for.
+
+    ``fragment``: it is asked for alone.
+    """
 
     update: Update | None
     ready: estimating.Readiness
     topics_shown: bool
+    fragment: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,7 +260,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = UpdateForm(request.POST, senders=senders(), stored=update.outlets if update else ())
     form.is_valid()
     panel = _panel(request, form, update, form.draft(update))
-    return render_screen(request, "newsroom/panel.html", panel)
+    return render_screen(request, "newsroom/panel.html", replace(panel, fragment=True))
 
 
 @dataclass(frozen=True)
