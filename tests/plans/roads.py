@@ -45,7 +45,7 @@ from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
 from arengo.delivery.spending import budgets
 from arengo.delivery.spending.allowance import allowances
-from arengo.delivery.spending.silence import silence_of
+from arengo.delivery.spending.silence import silences
 from arengo.desk import around, handling, inbox, references, reopening, replying, transfers
 from arengo.desk.condition.sections import unscanned
 from arengo.desk.condition.troubles import when as files_wait
@@ -349,7 +349,7 @@ def looking(organization: Organization, sender: Sender) -> None:
         outbox.count_failed(fanout, codes=[131026], among=meant.keys())
     budgets.weigh(organization, Urgency.NEWS, [])
     allowances(list(Sender.objects.select_related("organization")))
-    silence_of(sender)
+    silences([sender])
 
 
 def _meant(sender: Sender) -> Recipients:

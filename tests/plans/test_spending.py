@@ -17,7 +17,7 @@ from arengo.core.models import Organization
 from arengo.core.scope import organization_scope
 from arengo.delivery.models import Budget, Fanout, Sender, Urgency
 from arengo.delivery.spending import budgets, figures
-from arengo.delivery.spending.silence import silence_of
+from arengo.delivery.spending.silence import silences
 from arengo.newsroom.outlets.whatsapp_list import leaving
 from arengo.newsroom.outlets.whatsapp_list.effect import who_left
 from tests.plans import filling
@@ -81,5 +81,5 @@ def test_a_month_a_budget_and_a_silence_are_read_along_indexes(many: Organizatio
     with capturing() as captured:
         figures.months(figures.this_month(many), 6)
         budgets.weigh(many, Urgency.NEWS, [])
-        silence_of(sender)
+        silences([sender])
     assert not wrong(captured)

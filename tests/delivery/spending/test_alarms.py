@@ -19,7 +19,7 @@ from arengo.delivery.prices import pricing
 from arengo.delivery.queue import outbox
 from arengo.delivery.spending.allowance import allowances
 from arengo.delivery.spending.figures import this_month
-from arengo.delivery.spending.silence import silence_of
+from arengo.delivery.spending.silence import Silence, silences
 from arengo.platforms.contract import Text
 from tests.factories.delivery import addresses, decide, mailing, make_sender, set_price
 
@@ -83,6 +83,10 @@ def test_what_it_will_come_to_is_told_at_the_pace_so_far(scope: Organization, se
     [one] = allowances([sender])
     today = pricing.today(scope)
     assert one.expected == round(300 * calendar.monthrange(today.year, today.month)[1] / today.day)
+
+
+def silence_of(sender: Sender) -> Silence | None:
+    return silences([sender]).get(sender.pk)
 
 
 # --- accepted, and never heard of ---------------------------------------------------------------------------------

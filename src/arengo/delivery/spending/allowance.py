@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import calendar
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Sum
 
-from arengo.delivery.models import Charge, Sender
+from arengo.delivery.models import Charge, Price, Sender
 from arengo.delivery.prices import pricing
 from arengo.delivery.spending.figures import Prices, next_month, this_month
 from arengo.platforms.contract import PublishesPrices
@@ -50,24 +51,35 @@ class Allowance:
 
 
 def allowances(senders: Sequence[Sender]) -> list[Allowance]:
-    """Of these senders of one organization, whose scope is open. With their organization."""
+    """Of these senders of the scope, each with its organization: two questions, however many there are."""
     if not senders:
         return []
-    organization = senders[0].organization
-    first, today = this_month(organization), pricing.today(organization)
+    rows: dict[int, list[Price]] = defaultdict(list)
+    for price in Price.objects.all():
+        rows[price.organization_id].append(price)
+    used = _used(senders)
+    found = []
+    for sender in senders:
+        today = pricing.today(sender.organization)
+        days = calendar.monthrange(today.year, today.month)[1]
+        for category, most in _free(sender, Prices(rows[sender.organization_id]), today).items():
+            found.append(Allowance(sender, category, used[sender.pk, category], most, today.day, days))
+    return found
+
+
+def _used(senders: Sequence[Sender]) -> Counter[tuple[int, str]]:
+    """This month, which begins where the sender is: by sender and category."""
+    begins = {sender.pk: this_month(sender.organization) for sender in senders}
     counted = (
-        Charge.objects.filter(sender__in=senders, day__gte=first, day__lt=next_month(first))
-        .values_list("sender_id", "category")
+        Charge.objects.filter(sender__in=list(begins), day__gte=min(begins.values()))
+        .values_list("sender_id", "category", "day")
         .annotate(many=Sum("count"))
     )
-    used = {(sender_id, category.lower()): int(many) for sender_id, category, many in counted}
-    prices, found = Prices(), []
-    for sender in senders:
-        for category, most in _free(sender, prices, today).items():
-            many = used.get((sender.pk, category), 0)
-            days = calendar.monthrange(today.year, today.month)[1]
-            found.append(Allowance(sender, category, many, most, today.day, days))
-    return found
+    used: Counter[tuple[int, str]] = Counter()
+    for sender_id, category, day, many in counted:
+        if begins[sender_id] <= day < next_month(begins[sender_id]):
+            used[sender_id, category.lower()] += int(many)
+    return used
 
 
 def _free(sender: Sender, prices: Prices, day: date) -> dict[str, int]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,10 +17,9 @@ from arengo.core.console.conditions import Place, Sections, Snapshot
 from arengo.core.console.troubles import Kind, Link, Trouble
 from arengo.core.lengths import grouped
 from arengo.core.machine import Machine
-from arengo.core.scope import organization_scope
 from arengo.delivery.models import Sender
 from arengo.delivery.spending.allowance import NEARLY, Allowance, allowances
-from arengo.delivery.spending.silence import Silence, silence_of
+from arengo.delivery.spending.silence import Silence, silences
 from arengo.platforms.registry import platform
 
 KINDS = (Kind("sends_unheard_of"), Kind("free_messages_nearly_used", person=False))
@@ -49,18 +47,14 @@ def read(sections: Sections) -> Spending:
     if sections.of(Machine).migrations_pending:
         return Spending()
     active = Sender.objects.filter(state=Sender.State.ACTIVE).select_related("organization")
-    by_organization: dict[int, list[Sender]] = defaultdict(list)
-    for sender in active.defer("credentials_sealed").order_by("pk"):
-        by_organization[sender.organization_id].append(sender)
-    found = []
-    for organization_id, senders in by_organization.items():
-        with organization_scope(organization_id):
-            free = allowances(senders)
-            found += [
-                OfSender(sender, tuple(one for one in free if one.sender == sender), silence_of(sender))
-                for sender in senders
-            ]
-    return Spending(tuple(found))
+    senders = list(active.defer("credentials_sealed").order_by("pk"))
+    free, silent = allowances(senders), silences(senders)
+    return Spending(
+        tuple(
+            OfSender(sender, tuple(one for one in free if one.sender == sender), silent.get(sender.pk))
+            for sender in senders
+        )
+    )
 
 
 def find(snapshot: Snapshot) -> Iterator[Trouble]:

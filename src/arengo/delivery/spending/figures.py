@@ -51,11 +51,12 @@ class Spent:
 
 
 class Prices:
-    """The price list of the scope's organization, read once."""
+    """The price list of one organization, read once: the scope's, unless its rows are given."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[Price] | None = None) -> None:
         self._by_category: dict[str, list[Price]] = defaultdict(list)
-        for price in Price.objects.order_by("-valid_from"):
+        known = Price.objects.all() if rows is None else rows
+        for price in sorted(known, key=lambda one: one.valid_from, reverse=True):
             self._by_category[price.category].append(price)
 
     def on(self, category: str, day: date) -> Price | None:

@@ -8,13 +8,17 @@ It looks at the last messages themselves, so that a desk with three answers a da
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from django.db import connection
 from django.utils import timezone
 
-from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
+from arengo.delivery.models import DeliveryState, Fanout, Sender
+from arengo.delivery.sql import statement
 from arengo.platforms.registry import platform
 
 _PATIENCE = timedelta(minutes=15)  # most receipts come within seconds
@@ -31,35 +35,42 @@ class Silence:
     since: datetime
 
 
-def silence_of(sender: Sender) -> Silence | None:
-    """Inside the scope. Two questions along indexes, each with a bound."""
-    if not platform(sender.platform).can.receipts:
-        return None
+def silences(senders: Sequence[Sender]) -> dict[int, Silence]:
+    """Of those among them that are silent, by id. Two questions along indexes, each with a bound for each sender."""
+    able = [sender.pk for sender in senders if platform(sender.platform).can.receipts]
+    if not able:
+        return {}
     now = timezone.now()
-    return _of_singles(sender, now) or _of_mailing(sender, now)
+    return _of_mailings(able, now) | _of_singles(able, now)
 
 
-def _of_singles(sender: Sender, now: datetime) -> Silence | None:
-    last = (
-        Delivery.objects.filter(
-            sender=sender, fanout=None, created_at__gt=now - _LOOKED_AT, created_at__lt=now - _PATIENCE
-        )
-        .order_by("-created_at")
-        .values_list("state", "accepted_at")[:_MOST]
-    )
-    taken = [(state, at) for state, at in last if at is not None and at < now - _PATIENCE]
-    silent = [at for _state, at in takewhile(lambda row: row[0] == DeliveryState.ACCEPTED, taken)]
-    return Silence(len(silent), min(silent)) if len(silent) >= _FEWEST else None
+def _of_singles(senders: Sequence[int], now: datetime) -> dict[int, Silence]:
+    values = {"senders": list(senders), "from": now - _LOOKED_AT, "until": now - _PATIENCE, "most": _MOST}
+    last: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(statement("last_singles"), values)
+        for sender_id, state, at in cursor.fetchall():
+            if at < now - _PATIENCE:
+                last[sender_id].append((state, at))
+    found = {}
+    for sender_id, taken in last.items():
+        silent = [at for _state, at in takewhile(lambda row: row[0] == DeliveryState.ACCEPTED, taken)]
+        if len(silent) >= _FEWEST:
+            found[sender_id] = Silence(len(silent), min(silent))
+    return found
 
 
-def _of_mailing(sender: Sender, now: datetime) -> Silence | None:
+def _of_mailings(senders: Sequence[int], now: datetime) -> dict[int, Silence]:
+    """The last mailing of each."""
     last = (
         Fanout.objects.filter(
-            sender=sender, last_accepted_at__gt=now - _LOOKED_AT, last_accepted_at__lt=now - _PATIENCE
+            sender__in=senders, last_accepted_at__gt=now - _LOOKED_AT, last_accepted_at__lt=now - _PATIENCE
         )
-        .order_by("-last_accepted_at")
-        .first()
+        .order_by("sender_id", "-last_accepted_at")
+        .distinct("sender_id")
     )
-    if last is None or last.n_delivered or last.n_failed or last.n_accepted < _FEWEST_OF_A_MAILING:
-        return None
-    return Silence(last.n_accepted, last.first_accepted_at or last.created_at)
+    return {
+        one.sender_id: Silence(one.n_accepted, one.first_accepted_at or one.created_at)
+        for one in last
+        if not (one.n_delivered or one.n_failed) and one.n_accepted >= _FEWEST_OF_A_MAILING
+    }
