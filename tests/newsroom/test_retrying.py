@@ -10,12 +10,13 @@ import pytest
 
 from arengo.audience.models import Subscription
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.delivery.models import Delivery, DeliveryState, Price
+from arengo.delivery.models import Budget, Delivery, DeliveryState, MessageTemplate, Price
+from arengo.newsroom import publishing
 from arengo.newsroom.models import Item, Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, retrying
 from tests.factories.core import STRANGER_HOST
 from tests.factories.delivery import decide
-from tests.newsroom.pages import ROOT, Browse, words
+from tests.newsroom.pages import ROOT, Browse, Write, words
 
 
 @pytest.fixture
@@ -99,10 +100,36 @@ def test_without_a_price_the_cost_of_trying_again_is_not_zero(
     assert "€" not in page
 
 
+def test_a_mailing_that_never_left_asks_as_well_before_it_goes(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    update = write()
+    publishing.publish(town, update.pk, by=edo, key="k", version=1)
+    MessageTemplate.objects.update(status="PAUSED")
+    publishing.carry_out(town.pk, update.pk)
+    MessageTemplate.objects.update(status="APPROVED")
+    there = f"{ROOT}{update.pk}/list/riprova/"
+    assert f'href="{there}"' in browse(edo).get(f"{ROOT}{update.pk}/").content.decode()
+    page = words(browse(edo).get(there))
+    assert "3 persone iscritte alla lista WhatsApp" in page
+    assert "€ 0,17 stimati" in page
+    assert not Delivery.objects.exists()
+    limit = Budget.objects.create(organization=town, amount="0.10", beyond=Budget.Beyond.STOPS)
+    assert "Riprova adesso" not in words(browse(edo).get(there))
+    assert "Il limite del mese" in words(browse(edo).post(there, follow=True))
+    assert Update.objects.get().state == Update.State.PUBLISHED
+    limit.delete()
+    browse(edo).post(there)
+    publishing.carry_out(town.pk, update.pk)
+    assert Delivery.objects.count() == 3
+
+
 def test_carlo_of_another_organization_tries_nothing_again(
     missed: Placement, altrove: Organization, carlo: Person, browse: Browse
 ) -> None:
     client = browse(carlo, host=STRANGER_HOST)
     assert client.get(address(missed)).status_code == 404
     assert client.post(f"{ROOT}{missed.update_id}/riprova/", {"code": "131000"}).status_code == 404
+    for answer in (client.get, client.post):
+        assert answer(f"{ROOT}{missed.update_id}/list/riprova/").status_code == 404
     assert not Delivery.objects.filter(state=DeliveryState.QUEUED).exists()

@@ -34,8 +34,12 @@ class Readiness:
 
     @property
     def may_go(self) -> bool:
-        stopped = any(objection.stops for objection in self.objections)
-        return not self.problems and self.obstacle is None and not stopped
+        return not self.problems and self.obstacle is None and not self.is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """By something that a capability has against it."""
+        return any(objection.stops for objection in self.objections)
 
     @property
     def missing(self) -> list[Problem]:

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
+from arengo.core.access import FORM, membership_of, organization_of, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import asks
 from arengo.core.models import Role
@@ -227,12 +227,34 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsroom:update", pk)
 
 
-@staff(*WRITERS, methods=WRITE)
+@dataclass(frozen=True)
+class RetryCopyPage(Screen):
+    """``ready``: of that copy alone."""
+
+    update: Update
+    placement: Placement
+    ready: estimating.Readiness
+
+
+@staff(*WRITERS, methods=FORM)
 def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
-    """A copy that did not go out at all, again."""
-    placement = get_object_or_404(Placement.objects, update_id=pk, outlet=outlet)
-    publishing.retry_placement(placement.pk, by=person_of(request))
-    messages.success(request, _("Riprovo adesso."))
+    """A copy that did not go out at all, again. A GET says to whom and at what cost, and asks."""
+    placement = get_object_or_404(
+        Placement.objects.select_related("update__organization"), update_id=pk, outlet=outlet
+    )
+    if request.method != "POST":
+        if placement.state != Placement.State.FAILED:
+            return redirect("newsroom:update", pk)
+        ready = publishing.readiness_of_copy(placement.update, outlet)
+        page = RetryCopyPage(placement.update, placement, ready)
+        return render_screen(request, "newsroom/retry_copy.html", page)
+    try:
+        publishing.retry_placement(placement.pk, by=person_of(request))
+    except publishing.NotReady as stopped:
+        words = [objection.words for objection in stopped.readiness.objections if objection.stops]
+        messages.warning(request, " ".join(words))
+    else:
+        messages.success(request, _("Riprovo adesso."))
     return redirect("newsroom:update", pk)
 
 
