@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -45,7 +46,12 @@ def silences(senders: Sequence[Sender]) -> dict[int, Silence]:
 
 
 def _of_singles(senders: Sequence[int], now: datetime) -> dict[int, Silence]:
-    values = {"senders": list(senders), "from": now - _LOOKED_AT, "until": now - _PATIENCE, "most": _MOST}
+    values: dict[str, Any] = {
+        "senders": list(senders),
+        "from": now - _LOOKED_AT,
+        "until": now - _PATIENCE,
+        "most": _MOST,
+    }
     last: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(statement("last_singles"), values)
