@@ -126,7 +126,7 @@ OURS: frozenset[str] = frozenset({
     "objection.mend", "part.words", "share.now", "share.change", "share.fewer", "effect.spent", "effect.estimated", "effect.hours",
     "effect.usual_left", "effect.compared", "budget.written", ".get_beyond_display", "budget_bar.spent", "budget_bar.committed",
     "budget_bar.left", "line.kind", "line.estimated", "spent.words", "line.spent.words", "whole.words", "digests.sends",
-    "digests.were", "digests.money", "each.costs", "price.label", "price.price", "month.words", "month.over",
+    "digests.were", "digests.money", "each.costs", "price.label", "price.price", "month.words", "month.over", "figures.spent",
 })  # fmt: skip
 
 

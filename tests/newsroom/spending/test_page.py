@@ -46,6 +46,7 @@ def test_each_update_stands_with_what_was_said_and_what_it_cost(
     sent = words(browse(edo).get(out.get_absolute_url()))
     assert "Speso € 0,11" in sent
     assert "Stimato prima € 0,17" in sent
+    assert "1 non riuscito · costato € 0,11" in words(browse(edo).get(ROOT))
 
 
 def test_answers_of_the_desk_stand_by_themselves(

@@ -166,7 +166,8 @@ class Figures:
     ``accepted``, ``delivered`` and ``read`` count all that ever came so far; the properties below count each person once.
     ``unknown``: nobody can say. ``cancelled``: stopped before they left. ``waiting``: not decided yet. ``over``: nothing more
     leaves. ``stopped``: a person stopped it; ``withheld``: a database that was taken back keeps it; ``held_up``: its sender
-    is stopped. ``receipts``: the platform tells what becomes of a message; without, what it took counts as arrived.
+    is stopped. ``receipts``: the platform tells what becomes of a message; without, what it took counts as arrived. ``spent``:
+    what receipts say that it cost, in words; "" where nobody asked or none did.
     """
 
     total: int
@@ -182,6 +183,7 @@ class Figures:
     withheld: bool = False
     held_up: bool = False
     receipts: bool = True
+    spent: str = ""
 
     @property
     def undelivered(self) -> int:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import CharField, Q, QuerySet
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from arengo.core import outside
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Fanout
+from arengo.delivery.spending.figures import of_mailings
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import Again, Figures, Outlet, OutletWords, Partials, Placed, Said
@@ -86,7 +88,13 @@ class WhatsAppList(Outlet):
     def figures(self, placements: Collection[Placement]) -> Mapping[int, Figures]:
         by_mailing = {pk: one.pk for one in placements if (pk := outside.whole(one.reference)) is not None}
         mailings = Fanout.objects.select_related("sender").filter(pk__in=by_mailing)
-        return {by_mailing[each.pk]: outcome.figures_of(each) for each in mailings}
+        spent = of_mailings(list(by_mailing))
+        return {
+            by_mailing[each.pk]: replace(
+                outcome.figures_of(each), spent=spent[each.pk].words if each.pk in spent else ""
+            )
+            for each in mailings
+        }
 
     def leaving(self) -> QuerySet[Any]:
         """By the mailing's own counters: asking each of its deliveries would cost too much for a list."""
