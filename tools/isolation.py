@@ -123,6 +123,12 @@ OURS: frozenset[str] = frozenset({
     ".failed", ".unanswered", "first_before", "closed_before", "begun_change.before", "begun_change.percent", "table.title",
     "outside", "row.weekday", "cell.said", ".first.of", ".closed.of", "settled_after", "who.share", "who.rest", "who.only_asking",
     "who.subscribed", "who.listed", "who.of_list",
+    # What became of an update, and what it cost: our sentences and sums.
+    "headline", "outlet_name", "found.reason", "found.obstacle", "found.most", "found.attempt", "one.number", "objection.words",
+    "objection.mend", "part.words", "share.now", "share.change", "share.fewer", "effect.spent", "effect.estimated", "effect.hours",
+    "effect.usual_left", "effect.compared", "budget.written", ".get_beyond_display", "budget_bar.spent", "budget_bar.committed",
+    "budget_bar.left", "line.kind", "line.estimated", "spent.words", "line.spent.words", "whole.words", "digests.sends",
+    "digests.were", "digests.money", "each.costs", "price.label", "price.price", "month.words", "month.over", "figures.spent",
 })  # fmt: skip
 
 

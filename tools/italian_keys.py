@@ -28,6 +28,10 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo/audience/wording.py": frozenset({
         "ente", "informativa", "regole", "link_informativa", "link_regole", "temi", "eta_minima",
     }),
+    # the days that an update's text names
+    "src/arengo/newsroom/outcome/staleness.py": frozenset({
+        "oggi", "stamattina", "stasera", "stanotte", "domani", "dopodomani",
+    }),
     # the sandbox's own address
     "src/arengo_sandbox/phones/pages.py": frozenset({"numero", "testo"}),
     # the addresses of the desk's lists and of its search

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -170,9 +170,21 @@ def delivery_row(sender: Sender, address_hash: bytes, **fields: Any) -> Delivery
     return delivery
 
 
-def decide(deliveries: QuerySet[Delivery], state: int, code: int = 0, reason: str = "") -> None:
-    """They reach this state now: accepted, delivered, read, failed, unknown … By the dispatcher's and the receipts' own statement."""
-    now = timezone.now()
+def decide(
+    deliveries: QuerySet[Delivery],
+    state: int,
+    code: int = 0,
+    reason: str = "",
+    *,
+    billable: bool | None = None,
+    category: str = "",
+    at: datetime | None = None,
+) -> None:
+    """They reach this state now: accepted, delivered, read, failed, unknown … By the dispatcher's and the receipts' own statement.
+
+    ``billable`` and ``category``: what a receipt says of the price. ``at``: then, and not now.
+    """
+    now = at or timezone.now()
     for sender_id in set(deliveries.values_list("sender_id", flat=True)):
         moves = [
             Move(
@@ -184,6 +196,8 @@ def decide(deliveries: QuerySet[Delivery], state: int, code: int = 0, reason: st
                 failed_at=now if state == DeliveryState.FAILED else None,
                 code=code,
                 reason=reason,
+                billable=billable,
+                category=category,
             )
             for pk in deliveries.filter(sender_id=sender_id).values_list("pk", flat=True)
         ]

@@ -18,7 +18,7 @@ from arengo.delivery.queue import outbox
 from arengo.delivery.sql import statement
 from arengo.newsroom import publishing
 from arengo.newsroom.models import Placement, Update
-from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, placing, retrying
 from arengo.platforms.contract import Address
 from tests.factories.audience import subscribe
 from tests.factories.delivery import claim, decide
@@ -69,16 +69,20 @@ def test_reasons_are_grouped_by_the_platforms_code_and_explained(placement: Plac
 def test_trying_again_sends_to_those_of_that_reason(placement: Placement, edo: Person) -> None:
     fail(2, 131026, "Message undeliverable")
     fail(1, 131000, "Something went wrong")
-    assert outcome.retry(placement, by=edo, codes=[131026]) == 2
+    assert retrying.retry(placement, by=edo, codes=[131026]) == 2
     assert Delivery.objects.filter(state=DeliveryState.QUEUED).count() == 2
     assert fanout_of(placement).n_failed == 1
-    assert AuditEntry.objects.get(verb="newsroom.retried_failed").detail == {"codes": [131026], "count": 2}
+    assert AuditEntry.objects.get(verb="newsroom.retried_failed").detail == {
+        "codes": [131026],
+        "count": 2,
+        "attempt": 2,
+    }
 
 
 def test_who_left_the_list_is_not_tried_again(placement: Placement, edo: Person) -> None:
     fail(3, 131026, "Message undeliverable")
     Subscription.objects.filter(pk=Subscription.objects.earliest("pk").pk).update(active=False)
-    assert outcome.retry(placement, by=edo) == 2
+    assert retrying.retry(placement, by=edo) == 2
 
 
 def test_stopping_spares_those_who_wait(placement: Placement, edo: Person) -> None:
@@ -88,7 +92,7 @@ def test_stopping_spares_those_who_wait(placement: Placement, edo: Person) -> No
     result = outcome.outcome_of(fanout_of(placement))
     assert (result.cancelled, result.waiting, result.settled, result.is_over) == (2, 0, 1, True)
     assert outcome.stop(placement, by=edo) == 0
-    assert outcome.retry(placement, by=edo) == 0
+    assert retrying.retry(placement, by=edo) == 0
     assert AuditEntry.objects.filter(verb="newsroom.stopped").count() == 1
 
 
@@ -161,4 +165,4 @@ def test_a_mailing_of_long_ago_still_says_what_is_known_and_offers_no_second_try
     assert "Message undeliverable" in page
     assert "retry-131026" not in page
     fanout_of(placement)
-    assert outcome.retry(placement, by=edo) == 0
+    assert retrying.retry(placement, by=edo) == 0

@@ -111,7 +111,7 @@ def test_a_sent_update_shows_both_its_copies(out: Update, edo: Person, browse: B
     response = browse(edo).get(f"{ROOT}{out.pk}/")
     post = Post.objects.get(pk=Placement.objects.get(outlet=CHANNEL).reference)
     assert f'href="/canale/{post.pk}/"' in response.content.decode()
-    assert "3 di 3" in words(response)
+    assert "Arrivato a 3 persone su 3, uscito in 2 posti su 2." in words(response)
     assert f'hx-trigger="sse:update:{out.pk}"' in response.content.decode()
 
 
@@ -199,8 +199,8 @@ def test_pages_ask_the_database_the_same_few_times_however_much_there_is(
             publishing.carry_out(town.pk, update.pk)
     sent = Update.objects.filter(state="published").latest("pk")
     client = browse(edo)
-    # The hours of the desk in the header are one; the calendar asks for the plan, what left and what is planned.
-    with django_assert_max_num_queries(22):
+    # The hours of the desk in the header are one; the calendar asks for the plan, what left and what is planned; what it cost two.
+    with django_assert_max_num_queries(24):
         client.get(ROOT)
     with django_assert_max_num_queries(23):
         client.get(f"{ROOT}{sent.pk}/")
@@ -278,6 +278,6 @@ def test_an_update_stays_under_way_until_its_last_message_has_left(
     assert "In partenza" in words(response)
     assert "1 di 3" in words(response)
     assert f"sse:update:{out.pk}" in response.content.decode()
-    Fanout.objects.update(n_accepted=2, n_failed=1)
+    Fanout.objects.update(n_accepted=2, n_delivered=2, n_failed=1, n_waiting=0)
     assert "In partenza" not in words(browse(edo).get(ROOT))
     assert "Pubblicati" in words(browse(edo).get(ROOT))

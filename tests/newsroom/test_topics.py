@@ -20,7 +20,7 @@ from arengo.newsroom import estimating, publishing
 from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.kinds.news.kind import News
 from arengo.newsroom.models import Placement, Update
-from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome
+from arengo.newsroom.outlets.whatsapp_list import KEY as LIST, outcome, retrying
 from arengo.platforms.contract import Address, MessageReceived
 from tests.factories.audience import at, message
 from tests.factories.delivery import decide
@@ -232,7 +232,7 @@ def test_a_second_try_means_the_same_people_without_those_who_left_or_want_it_no
         message(BOTH, "CANCELLAMI", sent_at=at(1)),
         message(BOTH, "iscrivimi viabilità", sent_at=at(2)),
     )
-    assert outcome.retry(failed, by=edo) == 3
+    assert retrying.retry(failed, by=edo) == 3
     again = Delivery.objects.filter(fanout_id=int(failed.reference), state=DeliveryState.QUEUED)
     waiting = again.values_list("address_hash", flat=True)
     assert not {_hash(one) for one in (EVA, VITO, BOTH)} & {bytes(one) for one in waiting}
@@ -246,7 +246,7 @@ def test_a_second_try_opens_no_address(
 
     monkeypatch.setattr(Vault, "open_text", opened)
     monkeypatch.setattr(Vault, "open", opened)
-    assert outcome.retry(failed, by=edo, codes=[131026]) == 5
+    assert retrying.retry(failed, by=edo, codes=[131026]) == 5
 
 
 def test_unknown_ones_go_again_to_those_who_are_still_meant(
@@ -263,4 +263,4 @@ def test_unknown_ones_go_again_to_those_who_are_still_meant(
 def test_a_mailing_of_before_there_were_topics_went_to_everybody(failed: Placement, edo: Person) -> None:
     Placement.objects.filter(pk=failed.pk).update(detail={})
     failed.refresh_from_db()
-    assert outcome.retry(failed, by=edo) == 5
+    assert retrying.retry(failed, by=edo) == 5

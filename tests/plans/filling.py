@@ -27,7 +27,7 @@ SMALL = {
     "accounts_failurecount", "audience_policy", "audience_topic", "audience_listsettings", "intake_lastwebhook",
     "intake_scrub", "intake_silence", "intake_secondresponder", "core_automaticpace",
     "core_automaticswitch", "delivery_timeline", "delivery_timelineread", "core_automaticcount", "delivery_sender",
-    "delivery_messagetemplate", "delivery_price", "delivery_lastarrival", "channel_channel", "desk_desk",
+    "delivery_messagetemplate", "delivery_price", "delivery_budget", "delivery_lastarrival", "channel_channel", "desk_desk",
     "desk_desk_members", "desk_desk_senders", "desk_lists_promise", "desk_lists_savedview",
     "audience_people_keptcount", "portal_posters_place",
     "desk_hours_timetable", "desk_hours_season", "desk_hours_interval", "desk_hours_closure", "desk_hours_extraopening",
@@ -47,6 +47,7 @@ SLOW = {
     "audience_rights_rightsrequest": 2_000,
     "audience_rights_objection": 2_000,
     "delivery_fanout": 2_000,
+    "delivery_charge": 8_000,  # a few for each mailing, and a day of single messages
     "newsroom_update": 2_000,
     "newsroom_item": 2_000,
     "newsroom_placement": 2_000,

@@ -43,6 +43,9 @@ from arengo.delivery.senders import status
 from arengo.delivery.sending.follow_ups import FollowUps
 from arengo.delivery.sending.moves import Move
 from arengo.delivery.sending.results import Requeue, Results
+from arengo.delivery.spending import budgets
+from arengo.delivery.spending.allowance import allowances
+from arengo.delivery.spending.silence import silences
 from arengo.desk import around, handling, inbox, references, reopening, replying, transfers
 from arengo.desk.condition.sections import unscanned
 from arengo.desk.condition.troubles import when as files_wait
@@ -343,6 +346,10 @@ def looking(organization: Organization, sender: Sender) -> None:
     for fanout in Fanout.objects.all()[:3]:
         tier.held(fanout)
         tier.second_tries(fanout)
+        outbox.count_failed(fanout, codes=[131026], among=meant.keys())
+    budgets.weigh(organization, Urgency.NEWS, [])
+    allowances(list(Sender.objects.select_related("organization")))
+    silences([sender])
 
 
 def _meant(sender: Sender) -> Recipients:

@@ -22,7 +22,7 @@ from arengo.core.models import Organization, Person
 from arengo.core.scope import organization_scope
 from arengo.core.vault import vault
 from arengo.delivery.limits import tier
-from arengo.delivery.models import Delivery, DeliveryState, Sender
+from arengo.delivery.models import Budget, Charge, Delivery, DeliveryState, Sender
 from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts, follow_ups
 from arengo.delivery.timeline import beginning, deciding
@@ -79,6 +79,12 @@ def _said(who: str, number: int, kind: str, content: Any, **more: Any) -> dict[s
         kind: content,
         **more,
     }
+
+
+def of_spending(sender: Sender) -> None:
+    """What the answers of a day cost, and how much a month may cost."""
+    Charge.objects.create(sender=sender, day=timezone.localdate(), category="service", billable=True, count=3)
+    Budget.objects.create(amount=600)
 
 
 def of_hours(person: Person) -> None:

@@ -119,6 +119,7 @@ def _fill(town: Town) -> None:
     approve_templates(organization, sender)
     invitation(organization, f"nuova@{town.host}", "Nuova Esempio", Role.OPERATOR, by=editor)
     set_price(organization, "0.056", valid_from=date(2026, 1, 1))
+    samples.of_spending(sender)
     _citizens(town)
     lists.of_rights(town.people[Role.ADMINISTRATOR])
     samples.of_hours(town.people[Role.ADMINISTRATOR])

@@ -8,11 +8,10 @@ It is made by the same verbs that people use. What somebody changed in the demo 
 from __future__ import annotations
 
 import time
-from datetime import date
-from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from arengo.audience import answers, defaults
 from arengo.audience.topics import verbs
@@ -22,7 +21,8 @@ from arengo.config import environment
 from arengo.core import audit, automatic
 from arengo.core.models import Membership, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery.models import Price, Sender
+from arengo.delivery.models import Sender
+from arengo.delivery.prices import lists
 from arengo.delivery.senders import activation
 from arengo.delivery.templates import administration
 from arengo.delivery.templates.sample_picture import sample_picture
@@ -50,11 +50,7 @@ _QUARTERS = (
     Written("Borgo", ["borgo nuovo"]),
     Written("San Martino", []),
 )
-# USD a delivered message in Italy from 1 October 2026 (Meta's rate card); 1,000 service messages a month are free.
-_PRICES = {"marketing": "0.0795", "utility": "0.0300", "authentication": "0.0300", "service": "0.0300"}
-_FREE_SERVICE_MESSAGES = 1000
 _SITE_WITHIN = 60.0  # seconds
-_PRICES_FROM = date(2026, 10, 1)
 
 
 def make() -> None:
@@ -64,17 +60,7 @@ def make() -> None:
         staff = {each.email: _person(organization, each.email, each.name, each.roles) for each in STAFF}
         defaults.create_defaults(organization)
         automatic.switch_on_new([answers.CHOICES])
-        for category, amount in _PRICES.items():
-            Price.objects.get_or_create(
-                organization=organization,
-                category=category,
-                valid_from=_PRICES_FROM,
-                defaults={
-                    "amount": Decimal(amount),
-                    "free_per_month": _FREE_SERVICE_MESSAGES if category == "service" else 0,
-                    "source": "Listino Meta per l'Italia, dal 1° ottobre 2026",
-                },
-            )
+        lists.use(organization, timezone.localdate())
         sender = _sender(organization)
         _connect(sender)
         if is_new:

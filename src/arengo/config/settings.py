@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "arengo.newsroom.archive",
     "arengo.newsroom.reminders",
     "arengo.newsroom.electoral",
+    "arengo.newsroom.spending",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.kinds.digest",
     "arengo.newsroom.outlets.whatsapp_list",

@@ -15,6 +15,7 @@ class DeliveryConfig(AppConfig):
         from arengo.delivery import audit_words, console, retention_rules
         from arengo.delivery.condition import console as condition
         from arengo.delivery.senders import banner as stopped
+        from arengo.delivery.spending import condition as spending
         from arengo.delivery.templates import console as templates_console
         from arengo.delivery.timeline.banner import banner
 
@@ -22,6 +23,7 @@ class DeliveryConfig(AppConfig):
         console.register()
         templates_console.register()
         condition.register()
+        spending.register()
         retention_rules.register()
         live_topics.register("senders", Role.EDITOR, Role.APPROVER, Role.AUDITOR)
         banners.register("restored", banner)

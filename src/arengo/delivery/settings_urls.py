@@ -20,6 +20,7 @@ urlpatterns = [
     path("mittenti/<id:pk>/riattiva/", sender_views.resume_sender, name="sender_resume"),
     path("mittenti/<id:pk>/webhook/", sender_views.subscribe_sender, name="sender_subscribe"),
     path("prezzi/", price_views.prices, name="prices"),
+    path("prezzi/listino/", price_views.use_published, name="prices_published"),
     path("prezzi/<id:pk>/togli/", price_views.remove_price, name="price_remove"),
     path("ripristino/", withheld_views.withheld_page, name="withheld"),
     path("ripristino/letto/", withheld_views.read, name="withheld_read"),

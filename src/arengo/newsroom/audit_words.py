@@ -26,6 +26,7 @@ _VERBS = {
     "newsroom.stopped": _("ha fermato un invio"),
 }
 _DETAILS = {
+    "attempt": _("tentativo"),
     "codes": _("codici"),
     "names": _("quali"),
     "not_sent": _("non partiti, con ogni probabilità"),

@@ -6,13 +6,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from arengo.core.console import tabs
+from arengo.core.console import sections, tabs
+from arengo.core.console.sections import Section
 from arengo.core.console.tabs import Tab
 from arengo.core.models import Role
 from arengo.newsroom.waiting import waiting_count
 
 
 def register() -> None:
+    sections.register(
+        Section(
+            "newsroom:updates",
+            _("Aggiornamenti"),
+            "newsroom:updates",
+            (Role.EDITOR, Role.APPROVER),
+            order=10,
+        )
+    )
     tabs.register(
         Tab(
             _("Redazione"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
-from arengo.newsroom.outlets.base.contract import Outcome, Outlet
+from arengo.newsroom.outlets.base.contract import Figures, Outcome, Outlet
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,11 @@ class Copy:
     placement: Placement
     outlet: Outlet | None
     outcome: Outcome | None
+
+    @property
+    def figures(self) -> Figures | None:
+        """Of one that goes to people one by one."""
+        return self.outcome.figures if self.outcome is not None else None
 
     @property
     def stoppable(self) -> bool:

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Sender
-from arengo.newsroom import topics
+from arengo.newsroom import sending_checks, topics
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Estimate, Obstacle, Plan
+from arengo.newsroom.sending_checks import Objection
+
+ESTIMATE = "estimate"  # in a placement's detail
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,16 @@ class Readiness:
     draft: Draft
     plans: Sequence[Plan]  # one for each chosen outlet
     problems: Sequence[Problem]
+    objections: Sequence[Objection] = ()
 
     @property
     def may_go(self) -> bool:
-        return not self.problems and self.obstacle is None
+        return not self.problems and self.obstacle is None and not self.is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """By something that a capability has against it."""
+        return any(objection.stops for objection in self.objections)
 
     @property
     def missing(self) -> list[Problem]:
@@ -58,6 +67,15 @@ class Readiness:
     def recipients(self) -> int:
         """At all outlets that reach people one by one."""
         return sum(plan.estimated.recipients for plan in self.plans if plan.estimated)
+
+    def kept_estimate(self, outlet: str) -> dict[str, object]:
+        """For the detail of its placement: what was said before it went, to be compared with what it cost."""
+        found = next((plan.estimated for plan in self.plans if plan.outlet.key == outlet), None)
+        if found is None:
+            return {}
+        cost = found.cost
+        amount = None if cost is None else {"amount": str(cost.amount), "currency": cost.currency}
+        return {ESTIMATE: {"recipients": found.recipients, "cost": amount}}
 
     # --- what the pages that several outlets share say -----------------------------------------------------------
 
@@ -89,10 +107,17 @@ class Readiness:
         return f"{words[:1].upper()}{words[1:]}."
 
     @property
+    def publishes(self) -> bool:
+        """It goes to nobody by name: it is published, not sent."""
+        return bool(self.plans) and not self.counted
+
+    @property
     def press(self) -> str:
         """What stands on the button that sends."""
         if len(self.plans) == 1 and self.plans[0].outlet.words.press:
             return str(self.plans[0].outlet.words.press)
+        if self.publishes:
+            return _("Pubblica %(on)s") % {"on": joined([str(plan.outlet.words.on) for plan in self.plans])}
         return _("Invia %(to)s") % {"to": joined([plan.to for plan in self.plans])}
 
     @property
@@ -121,12 +146,14 @@ def only_words(keys: Sequence[str]) -> str:
     return names and _("Solo su: %(outlets)s") % {"outlets": names}
 
 
-def readiness(draft: Draft, organization: Organization) -> Readiness:
+def readiness(draft: Draft, organization: Organization, *, deciding: bool = False) -> Readiness:
+    """``deciding``: in the transaction that sends it (``sending_checks``)."""
     found = [*problems(draft), *topics.gone(draft)]
     plans = plans_of(draft, organization)
     for plan in plans:
         found += plan.problems
-    return Readiness(draft, plans, found)
+    against = sending_checks.objections(sending_checks.Asked(draft, plans, organization, deciding))
+    return Readiness(draft, plans, found, against)
 
 
 def plans_of(draft: Draft, organization: Organization) -> list[Plan]:

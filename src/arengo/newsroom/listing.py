@@ -10,29 +10,36 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from arengo.newsroom.estimating import only_words
-from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.models import Update
+from arengo.newsroom.outcome.bars import Part, parts
+from arengo.newsroom.outcome.standing import Standing, of_copies
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Counts, Figures
 
 
 @dataclass(frozen=True)
 class Row:
-    """``figures`` None: it went to nobody by name; ``only`` says where it went then."""
+    """``standings``: what reached people, then what did not come out. ``figures`` None: it went to nobody by name; ``only``
+    says where it went then.
+    """
 
     update: Update
+    standings: Sequence[Standing]
     figures: Figures | None
+    bar: Sequence[Part]
     only: str
-    with_person: bool  # a copy waits for somebody to put it there
 
     @classmethod
     def of(cls, update: Update, figures: Mapping[int, Figures]) -> Row:
         """``figures``: by placement."""
         copies = list(update.placements.all())
+        mine = next((figures[one.pk] for one in copies if one.pk in figures), None)
         return cls(
             update=update,
-            figures=next((figures[one.pk] for one in copies if one.pk in figures), None),
+            standings=of_copies(copies, figures),
+            figures=mine,
+            bar=parts(mine) if mine else (),
             only=only_words([one.outlet for one in copies]),
-            with_person=any(one.state == Placement.State.PERSON for one in copies),
         )
 
 

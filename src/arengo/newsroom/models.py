@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -90,6 +92,11 @@ class Update(TenantModel):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """When it went, for previews of what was sent; None of a draft, whose preview shows the present clock."""
+        return None if self.is_draft else self.sent_at
 
     @property
     def topic(self) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -69,7 +70,7 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
             raise NoLongerDraft(update)
         if update.version != version:
             raise EditedMeanwhile(update)
-        found = readiness(draft_of(update), organization)
+        found = readiness(draft_of(update), organization, deciding=True)
         if not found.may_go:
             raise NotReady(found)
         if shut := gates.shut(update, by=by):
@@ -83,7 +84,12 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
         update.save()
         update.placements.all().delete()
         Placement.objects.bulk_create(
-            Placement(organization_id=update.organization_id, update=update, outlet=outlet)
+            Placement(
+                organization_id=update.organization_id,
+                update=update,
+                outlet=outlet,
+                detail=found.kept_estimate(outlet),
+            )
             for outlet in update.outlets
         )
         detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}
@@ -102,15 +108,20 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
 def retry_placement(placement_id: int, *, by: Person) -> None:
     """A copy that did not go out is tried again. Nothing happens to one that did.
 
-    Locks the copy, then its update; the job is deferred in the same transaction.
+    NotReady where something registered stops it (``sending_checks``): it costs as the first time. Locks the copy, then its
+    update; the job is deferred in the same transaction.
     """
     with transaction.atomic():
         placement = Placement.objects.select_for_update(no_key=True).get(pk=placement_id)
         if placement.state != Placement.State.FAILED:
             return
-        placement.state, placement.problem, placement.tries = Placement.State.WAITING, "", 0
-        placement.save(update_fields=["state", "problem", "tries"])
         update = locked(placement.update_id)
+        found = readiness_of_copy(update, placement.outlet, deciding=True)
+        if found.is_stopped:
+            raise NotReady(found)
+        placement.state, placement.problem, placement.tries = Placement.State.WAITING, "", 0
+        placement.detail = {**placement.detail, **found.kept_estimate(placement.outlet)}
+        placement.save(update_fields=["state", "problem", "tries", "detail"])
         update.state = Update.State.SENDING
         update.save(update_fields=["state"])
         audit.record(
@@ -122,6 +133,12 @@ def retry_placement(placement_id: int, *, by: Person) -> None:
         )
         announce(update.organization_id, update.topic, LIST_TOPIC)
         _defer(update)
+
+
+def readiness_of_copy(update: Update, outlet: str, *, deciding: bool = False) -> Readiness:
+    """What stands against sending one copy again, to whom it would go and at what cost."""
+    alone = replace(draft_of(update), outlets=(outlet,))
+    return readiness(alone, update.organization, deciding=deciding)
 
 
 def _defer(update: Update) -> None:
@@ -263,6 +280,7 @@ __all__ = [
     "give_up",
     "place",
     "publish",
+    "readiness_of_copy",
     "resume",
     "retry_placement",
 ]

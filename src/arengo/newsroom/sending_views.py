@@ -13,10 +13,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from arengo.core import outside
-from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
+from arengo.core.access import FORM, membership_of, organization_of, person_of, staff
 from arengo.core.clean_text import isolated
 from arengo.core.console.confirming import asks
 from arengo.core.models import Role
@@ -28,8 +30,10 @@ from arengo.newsroom.gates import Shut
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Heard, Hears, Kind
 from arengo.newsroom.models import Placement, Update
+from arengo.newsroom.outcome.staleness import Passed, passed
+from arengo.newsroom.outcome.standing import headline, is_published
 from arengo.newsroom.outlets.base import registry
-from arengo.newsroom.outlets.base.contract import Plan, Retries, Said, Stops
+from arengo.newsroom.outlets.base.contract import Again, Plan, Retries, Said, Stops
 from arengo.newsroom.panes import Tab, tabs
 from arengo.newsroom.parts import Place, Shown, shown
 from arengo.newsroom.roles import WRITERS
@@ -113,6 +117,7 @@ def _send(request: HttpRequest, update: Update) -> HttpResponse:
 @dataclass(frozen=True)
 class ProgressPart(Screen):
     """What is known of a sent update. ``stoppable``: the keys of outlets where something can be kept from leaving.
+    ``headline``: whom and where it reached, in one sentence.
 
     ``fragment``: it is asked for alone; ``stop_changed``: the way to stop comes along, since it came or went.
     """
@@ -122,18 +127,20 @@ class ProgressPart(Screen):
     stoppable: Sequence[str]
     kind: Kind | None
     heard: Heard | None
+    headline: str
     fragment: bool = False
     stop_changed: bool = False
 
 
 @dataclass(frozen=True)
 class UpdatePage(Screen):
-    """Beside ProgressPart: how it looks at each outlet."""
+    """Beside ProgressPart: how it looks at each outlet. ``published``: it went to nobody by name."""
 
     plans: Sequence[Plan]
     panes: Sequence[Tab]
     notes: Sequence[Shown]
     parts: Sequence[Shown]
+    published: bool
     live_topics: str
 
 
@@ -153,6 +160,7 @@ def _progress(update: Update, *, shown: str | None = None) -> ProgressPart:
         stoppable=stops,
         kind=kind,
         heard=kind.heard(update) if isinstance(kind, Hears) else None,
+        headline=headline([(copy.placement, copy.figures) for copy in copies]),
         fragment=shown is not None,
         stop_changed=shown is not None and shown != ",".join(stops),
     )
@@ -169,6 +177,7 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
         tabs(found),
         shown(Place.SENT_NOTE, request, found),
         shown(Place.SENT, request, found),
+        is_published(found),
         found.topic,
     )
     return render_screen(request, "newsroom/update.html", page, part)
@@ -202,15 +211,40 @@ def _say(request: HttpRequest, said: Sequence[Said]) -> None:
         (messages.success if each.done else messages.info)(request, each.words)
 
 
-@staff(*WRITERS, methods=WRITE)
+@dataclass(frozen=True)
+class RetryPage(Screen):
+    """``passed``: flashes that speak of days that are over. ``code`` "": all reasons. ``outlet``: its key."""
+
+    update: Update
+    outlet_name: str | Promise
+    found: Again
+    passed: Sequence[Passed]
+    code: str
+    outlet: str
+
+
+@staff(*WRITERS, methods=FORM)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Failed parts of a copy again: those of one reason, or all."""
-    code = outside.whole(request.POST.get("code"), most=outside.MOST_INTEGER)
+    """Failed parts of a copy again, those of one reason or all: a GET says to whom, at what cost and how often, and asks."""
+    asked = request.POST if request.method == "POST" else request.GET
+    code = outside.whole(asked.get("code"), most=outside.MOST_INTEGER)
     codes = None if code is None else [code]
-    only = outside.text(request.POST.get("outlet"), most=40)
+    only = outside.text(asked.get("outlet"), most=40)
     able = _able(pk, Retries, only)  # type: ignore[type-abstract]  # protocols are asked for, not made
-    _say(request, [outlet.retry(placement, by=person_of(request), codes=codes) for placement, outlet in able])
-    return redirect("newsroom:update", pk)
+    if request.method == "POST":
+        attempt = outside.whole(request.POST.get("attempt"))
+        by = person_of(request)
+        _say(request, [one.retry(copy, by=by, codes=codes, attempt=attempt) for copy, one in able])
+        return redirect("newsroom:update", pk)
+    [(placement, outlet), *_others] = able
+    organization, update = organization_of(request), placement.update
+    name = registry.chosen([placement.outlet])[0].words.name
+    found = outlet.again(placement, organization, codes=codes)
+    written = (update.sent_at or update.edited_at).astimezone(organization.zone).date()
+    today = timezone.now().astimezone(organization.zone).date()
+    over = passed(draft_of(update), written=written, today=today)
+    page = RetryPage(update, name, found, over, "" if code is None else str(code), placement.outlet)
+    return render_screen(request, "newsroom/retry.html", page)
 
 
 def _stopping(request: HttpRequest, pk: int) -> AboutUpdate:
@@ -228,12 +262,34 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("newsroom:update", pk)
 
 
-@staff(*WRITERS, methods=WRITE)
+@dataclass(frozen=True)
+class RetryCopyPage(Screen):
+    """``ready``: of that copy alone."""
+
+    update: Update
+    placement: Placement
+    ready: estimating.Readiness
+
+
+@staff(*WRITERS, methods=FORM)
 def retry_outlet(request: HttpRequest, pk: int, outlet: str) -> HttpResponse:
-    """A copy that did not go out at all, again."""
-    placement = get_object_or_404(Placement.objects, update_id=pk, outlet=outlet)
-    publishing.retry_placement(placement.pk, by=person_of(request))
-    messages.success(request, _("Riprovo adesso."))
+    """A copy that did not go out at all, again. A GET says to whom and at what cost, and asks."""
+    placement = get_object_or_404(
+        Placement.objects.select_related("update__organization"), update_id=pk, outlet=outlet
+    )
+    if request.method != "POST":
+        if placement.state != Placement.State.FAILED:
+            return redirect("newsroom:update", pk)
+        ready = publishing.readiness_of_copy(placement.update, outlet)
+        page = RetryCopyPage(placement.update, placement, ready)
+        return render_screen(request, "newsroom/retry_copy.html", page)
+    try:
+        publishing.retry_placement(placement.pk, by=person_of(request))
+    except publishing.NotReady as stopped:
+        words = [objection.words for objection in stopped.readiness.objections if objection.stops]
+        messages.warning(request, " ".join(words))
+    else:
+        messages.success(request, _("Riprovo adesso."))
     return redirect("newsroom:update", pk)
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("anteprima/", views.preview, name="preview"),
     path("pagina/", read_page, name="read_page"),
     path("modelli/", sending_views.message_templates, name="templates"),
+    path("", include("arengo.newsroom.spending.urls")),
     path("<id:pk>/", sending_views.update, name="update"),
     path("<id:pk>/modifica/", views.edit, name="edit"),
     path("salva/", autosaving.new, name="autosave_new"),

@@ -18,7 +18,7 @@ from arengo.audience.renewals import asking, estimating, jobs, template, verbs
 from arengo.audience.renewals.models import Asking, Renewal, RenewalMailing
 from arengo.audience.renewals.verbs import NotNow
 from arengo.core.models import AuditEntry, Organization, Person
-from arengo.delivery.models import Delivery, Fanout, MessageTemplate, Outbox, Sender
+from arengo.delivery.models import Budget, Delivery, Fanout, MessageTemplate, Outbox, Sender
 from arengo.delivery.prices.pricing import money
 from tests.factories.audience import citizen, consented
 from tests.factories.delivery import make_sender, set_price
@@ -186,6 +186,20 @@ def test_the_last_day_gives_people_time_and_is_not_too_far(
 ) -> None:
     with pytest.raises(NotNow, match="termine"):
         verbs.start(town, new_version(), timezone.localdate() + timedelta(days=days), "stay", by=alice)
+
+
+def test_the_months_budget_stops_it_as_any_mailing(
+    town: Organization, alice: Person, people: list[Identity]
+) -> None:
+    set_price(town, "1.00", category="utility")
+    budget = Budget.objects.create(organization=town, amount=1, beyond=Budget.Beyond.STOPS)
+    policy = new_version()
+    with pytest.raises(NotNow, match="limite del mese"):
+        start(town, alice, policy=policy)
+    assert not Renewal.objects.exists()
+    budget.beyond = Budget.Beyond.WARNS
+    budget.save()
+    start(town, alice, policy=policy)
 
 
 def test_an_empty_list_is_told(town: Organization, sender: Sender, alice: Person) -> None:

@@ -91,3 +91,48 @@ def test_a_price_that_is_none_is_refused(
     places: dict[str, str], alice: Person, browse: Browse, changed: dict[str, str]
 ) -> None:
     assert browse(alice).post(places["prices"], {**PRICE, **changed}).status_code == 422
+
+
+def test_the_platforms_own_prices_are_offered_in_euro_and_taken_by_a_press(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    Price.objects.all().delete()
+    client = browse(alice)
+    page = client.get(places["prices"]).text.replace("\xa0", " ")
+    assert "Listino di Meta per l’Italia in euro, dal 1° ottobre 2026" in page
+    assert "€ 0,0658" in page
+    assert "$" not in page
+    assert client.post(reverse("settings:prices_published")).status_code == 302
+    taken = {price.category: price for price in Price.objects.all()}
+    assert {name: price.amount for name, price in taken.items()} == {
+        "marketing": Decimal("0.0658"),
+        "utility": Decimal("0.0248"),
+        "authentication": Decimal("0.0248"),
+        "service": Decimal("0.0248"),
+    }
+    assert (taken["service"].free_per_month, taken["marketing"].free_per_month) == (1000, 0)
+    assert "Usa questi prezzi" not in client.get(places["prices"]).text
+    client.post(reverse("settings:prices_published"))
+    assert Price.objects.count() == 4
+
+
+def test_what_the_contract_says_is_not_written_over(
+    places: dict[str, str], alice: Person, browse: Browse
+) -> None:
+    Price.objects.all().delete()
+    client = browse(alice)
+    client.post(
+        places["prices"], {**PRICE, "category": "marketing", "amount": "0,07", "valid_from": "2026-11-01"}
+    )
+    client.post(reverse("settings:prices_published"))
+    assert Price.objects.get(category="marketing").amount == Decimal("0.07")
+    assert Price.objects.count() == 4
+
+
+def test_only_an_administrator_of_the_organization_takes_them(
+    places: dict[str, str], rita: Person, carlo: Person, browse: Browse
+) -> None:
+    Price.objects.all().delete()
+    assert browse(rita).post(reverse("settings:prices_published")).status_code == 403
+    assert browse(carlo).post(reverse("settings:prices_published")).status_code == 404
+    assert not Price.objects.exists()

@@ -107,11 +107,11 @@ def test_another_organizations_price_is_not_ours(
 @pytest.mark.parametrize(
     ("language", "amount", "words"),
     [
-        ("it", "0.12", "0,12\N{NO-BREAK SPACE}USD"),
-        ("it", "0.07950", "0,0795\N{NO-BREAK SPACE}USD"),
-        ("it", "0.1", "0,10\N{NO-BREAK SPACE}USD"),
-        ("it", "12000", "12.000,00\N{NO-BREAK SPACE}USD"),
-        ("en", "0.12", "0.12\N{NO-BREAK SPACE}USD"),
+        ("it", "0.12", "$\N{NO-BREAK SPACE}0,12"),
+        ("it", "0.07950", "$\N{NO-BREAK SPACE}0,0795"),
+        ("it", "0.1", "$\N{NO-BREAK SPACE}0,10"),
+        ("it", "12000", "$\N{NO-BREAK SPACE}12.000,00"),
+        ("en", "0.12", "$\N{NO-BREAK SPACE}0.12"),
     ],
 )
 def test_money_is_written_as_the_readers_language_writes_it(language: str, amount: str, words: str) -> None:

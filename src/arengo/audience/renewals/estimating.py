@@ -16,9 +16,10 @@ from arengo.audience.renewals import template
 from arengo.audience.renewals.models import Asking, Renewal, RenewalMailing
 from arengo.core.clean_text import isolated
 from arengo.core.models import Organization
-from arengo.delivery.models import MessageTemplate, Sender
+from arengo.delivery.models import MessageTemplate, Sender, Urgency
 from arengo.delivery.prices import pricing
 from arengo.delivery.prices.pricing import Cost
+from arengo.delivery.spending import budgets
 from arengo.delivery.templates.fitting import Unfit
 
 _PLAIN = "message"  # as prices are looked up where there is no template
@@ -36,7 +37,10 @@ class Through:
 
 @dataclass(frozen=True)
 class Estimate:
+    """``too_dear``: why the month's budget stops it, in words; "" where it does not."""
+
     through: Sequence[Through]
+    too_dear: str = ""
 
     @property
     def people(self) -> int:
@@ -44,7 +48,7 @@ class Estimate:
 
     @property
     def obstacles(self) -> Sequence[str]:
-        return [one.obstacle for one in self.through if one.obstacle]
+        return [words for words in (*(one.obstacle for one in self.through), self.too_dear) if words]
 
     @property
     def cost(self) -> str:
@@ -87,7 +91,9 @@ def estimate(organization: Organization, policy: Policy, then: str) -> Estimate:
                 _obstacle(sender, carrier),
             )
         )
-    return Estimate(found)
+    costs = [one.cost for one in found if one.people]
+    verdict = budgets.weigh(organization, Urgency.NEWS, costs) if costs else None
+    return Estimate(found, verdict.words if verdict is not None and verdict.stops else "")
 
 
 def _category(carrier: MessageTemplate | Unfit | None, then: str) -> str:

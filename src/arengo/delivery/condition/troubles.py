@@ -103,7 +103,8 @@ def of_senders(snapshot: Snapshot) -> Iterator[Trouble]:
                 _("Non arrivano ricevute per «%(name)s»") % name,
                 _(
                     "%(platform)s accetta i messaggi ma non dice se vengono consegnati. Controllare che il webhook sia collegato: "
-                    "Impostazioni → Mittenti → «Collega il webhook»."
+                    "Impostazioni → Mittenti → «Collega il webhook». Se lo è, controllare che l’account abbia un metodo di pagamento: "
+                    "senza, i messaggi sono accettati e non arrivano."
                 )
                 % name,
                 sender_id=sender.id,

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The road out: who sends, what is sent, one row a recipient."""
 
+from arengo.delivery.models.charges import Budget as Budget, Charge as Charge
 from arengo.delivery.models.copies import Copy as Copy
 from arengo.delivery.models.deliveries import (
     MESSAGE_ID as MESSAGE_ID,

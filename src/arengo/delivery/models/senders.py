@@ -114,7 +114,7 @@ class Price(TenantModel):
 
     category = models.CharField(max_length=20)  # marketing | utility | authentication | service
     amount = models.DecimalField(_("prezzo a messaggio"), max_digits=8, decimal_places=5)
-    currency = models.CharField(max_length=3, default="USD")
+    currency = models.CharField(max_length=3, default="EUR")
     free_per_month = models.PositiveIntegerField(_("gratuiti al mese"), default=0)
     valid_from = models.DateField()
     source = models.CharField(_("fonte"), max_length=200, blank=True)
@@ -134,11 +134,17 @@ class Price(TenantModel):
 
     @property
     def written(self) -> str:
-        """``0,0795 USD``, to the last digit that is set, as the reader's language writes it."""
+        """``€ 0,0658``, to the last digit that is set, as the reader's language writes it."""
         return written(self.amount, self.currency)
 
 
+SIGNS = {"EUR": "€", "USD": "$"}
+
+
 def written(amount: Decimal, currency: str) -> str:
-    """``0,12 USD``, ``1.200,00 EUR``: to the last digit that counts, at least two, as the reader's language writes it."""
+    """``€ 0,0658``, ``€ 1.200,00``, ``CHF 0,07``: to the last digit that counts, at least two; a currency without a sign of its own
+    by its code. As the reader's language writes numbers.
+    """
     digits = max(2, -int(amount.normalize().as_tuple().exponent))
-    return f"{number_format(amount, decimal_pos=digits, force_grouping=True)}\N{NO-BREAK SPACE}{currency}"
+    shown = number_format(amount, decimal_pos=digits, force_grouping=True)
+    return f"{SIGNS.get(currency, currency)}\N{NO-BREAK SPACE}{shown}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -18,12 +19,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from arengo.core.access import FORM
+from arengo.core.access import FORM, WRITE, organization_of
 from arengo.core.console.confirming import Question, asks
 from arengo.core.console.settings_access import posted, record, setting, show
 from arengo.core.form_fields import AmountField, CountField, DayField
 from arengo.core.screens import Screen
 from arengo.delivery.models import Price
+from arengo.delivery.models.senders import written
+from arengo.delivery.prices import lists
 
 CATEGORIES = (
     ("marketing", gettext_lazy("Avvisi e notizie (marketing)")),
@@ -77,6 +80,15 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]  # subscriptable for
 
 
 @dataclass(frozen=True)
+class Published:
+    """``rates``: (category, price) in words."""
+
+    source: str
+    checked_on: date
+    rates: Sequence[tuple[str | Promise, str]]
+
+
+@dataclass(frozen=True)
 class Line:
     price: Price
     label: str | Promise
@@ -85,7 +97,10 @@ class Line:
 
 @dataclass(frozen=True)
 class PricesPage(Screen):
+    """``published``: the platforms' own lists of which a price is not here yet, as prices are written; the newest of each."""
+
     lines: Sequence[Line]
+    published: Sequence[Published]
 
 
 def _lines() -> list[Line]:
@@ -103,6 +118,31 @@ def _lines() -> list[Line]:
     return lines
 
 
+def _published() -> list[Published]:
+    labels = dict(CATEGORIES)
+    return [
+        Published(
+            found.source,
+            found.checked_on,
+            [(labels.get(name, name), written(rate, found.currency)) for name, rate in found.rates.items()],
+        )
+        for found in lists.unused(timezone.localdate())
+    ]
+
+
+@setting(methods=WRITE)
+def use_published(request: HttpRequest) -> HttpResponse:
+    """The platforms' own prices become the organization's, where it has none of that category and day."""
+    added = lists.use(organization_of(request), timezone.localdate())
+    for price in added:
+        record(request, "delivery.added_price", on=price, category=price.category)
+    if added:
+        messages.success(request, _("Prezzi aggiunti: le stime li usano da quel giorno."))
+    else:
+        messages.info(request, _("Questi prezzi c’erano già."))
+    return redirect("settings:prices")
+
+
 @setting(methods=FORM)
 def prices(request: HttpRequest) -> HttpResponse:
     form = PriceForm(posted(request))
@@ -114,7 +154,7 @@ def prices(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "delivery/settings/prices.html",
-        PricesPage(_lines()),
+        PricesPage(_lines(), _published()),
         form=form,
         status=422 if form.errors else 200,
     )

@@ -14,13 +14,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.formats import number_format
 
 from arengo.core.models import Organization
 from arengo.delivery.models import Delivery, Fanout, Price, Sender
+from arengo.delivery.models.senders import written
 
 _CENT = Decimal("0.01")
-SIGNS = {"EUR": "€", "USD": "$"}
 _LONGEST_WAIT = timedelta(days=7)  # of a single message in the outbox
 
 
@@ -54,8 +53,12 @@ class Cost:
 def money(amount: Decimal, currency: str) -> str:
     """``€ 354,12``, to the cent; a currency without a sign of its own by its code. What costs something is never shown as nothing."""
     cents = amount.quantize(_CENT, rounding=ROUND_HALF_UP)
-    shown = _CENT if amount and not cents else cents
-    return f"{SIGNS.get(currency, currency)}\N{NO-BREAK SPACE}{number_format(shown, decimal_pos=2, force_grouping=True)}"
+    return written(_CENT if amount and not cents else cents, currency)
+
+
+def today(organization: Organization) -> date:
+    """The day there."""
+    return timezone.now().astimezone(organization.zone).date()
 
 
 def price_on(category: str, day: date) -> Price | None:

@@ -186,6 +186,23 @@ def retry_failed(fanout: Fanout, *, codes: Iterable[int] | None = None, among: A
     return moved
 
 
+def count_failed(
+    fanout: Fanout, *, codes: Iterable[int] | None = None, among: Among | None = None
+) -> tuple[int, int]:
+    """What :func:`retry_failed` would move: how many failed, and how many of those are among ``among``."""
+    which = statement("which_failed")
+    if codes is not None:
+        which += " AND d.code = ANY(%(codes)s)"
+    those, values = _among(among) if among is not None else ("true", {})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("count_failed", which=which, those=those),
+            {"fanout": fanout.pk, "codes": list(codes or ()), **values},
+        )
+        failed, meant = cursor.fetchone()
+    return int(failed), int(meant)
+
+
 @again_if_undone
 def retry_unknown(fanout: Fanout, *, mark: int, only_not_sent: bool, among: Among) -> int:
     """Unknown deliveries of a fanout go again, because a person saw the evidence and decided so. Returns how many.

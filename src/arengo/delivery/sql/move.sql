@@ -15,6 +15,7 @@ WITH news AS (
 ), step AS (
   SELECT n.*, b.state AS old_state, b.accepted_at IS NULL AS not_accepted, b.delivered_at IS NULL AS not_delivered,
     b.read_at IS NULL AS not_read,
+    b.delivered_at IS NULL OR b.billable IS NULL AS not_charged,
     -- An id that only a receipt told gives way to the one in the answer to our own send, and is kept beside it (Copy).
     CASE WHEN n.answered AND b.message_hash <> n.message_hash THEN b.message_hash END AS replaced_hash,
     CASE
@@ -28,7 +29,7 @@ WITH news AS (
   -- One after the other, in the order of their ids: the dispatcher and several readers move the same rows and must not
   -- wait in a circle.
   CROSS JOIN LATERAL (
-    SELECT d.state, d.accepted_at, d.delivered_at, d.read_at, d.message_hash FROM delivery_delivery d
+    SELECT d.state, d.accepted_at, d.delivered_at, d.read_at, d.billable, d.message_hash FROM delivery_delivery d
     WHERE d.id = n.id AND d.sender_id = %(sender)s
     FOR NO KEY UPDATE
   ) AS b
@@ -59,6 +60,7 @@ WITH news AS (
     (s.old_state = {{ DeliveryState.CANCELLED }} AND s.new_state <> {{ DeliveryState.CANCELLED }})::int AS went,
     (s.new_state = {{ DeliveryState.UNKNOWN }} AND s.old_state <> {{ DeliveryState.UNKNOWN }})::int - (s.old_state = {{ DeliveryState.UNKNOWN }} AND s.new_state <> {{ DeliveryState.UNKNOWN }})::int AS unknown,
     d.accepted_at,
+    s.not_charged AND d.delivered_at IS NOT NULL AND d.billable IS NOT NULL AS charged, d.delivered_at, d.billable, d.price_category,
     -- A single message that only a receipt identified: its id is still to be sealed (receipts.py).
     CASE WHEN d.fanout_id IS NULL AND d.message_sealed IS NULL AND d.message_hash IS NOT NULL THEN d.id END AS unsealed, d.message_hash
 ), decided AS (
@@ -80,6 +82,14 @@ WITH news AS (
   INSERT INTO delivery_acceptances (organization_id, sender_id, second, deliveries)
   SELECT organization_id, %(sender)s, date_trunc('second', accepted_at), array_agg(id)
   FROM moved WHERE accepted = 1 GROUP BY 1, 3
+), charged AS (
+  -- What arrived and has a price, once: platforms charge for what they deliver, and the receipt that says so may come first or last.
+  INSERT INTO delivery_charge (organization_id, sender_id, fanout_id, day, category, billable, count)
+  SELECT m.organization_id, m.sender_id, m.fanout_id, (m.delivered_at AT TIME ZONE o.time_zone)::date, m.price_category, m.billable, count(*)
+  FROM moved m JOIN core_organization o ON o.id = m.organization_id
+  WHERE m.charged GROUP BY 1, 2, 3, 4, 5, 6
+  ORDER BY 3 NULLS FIRST, 4, 5, 6  -- one after the other, as all that is locked here
+  ON CONFLICT (sender_id, fanout_id, day, category, billable) DO UPDATE SET count = delivery_charge.count + excluded.count
 ), counted AS (
   UPDATE delivery_fanout f SET
     n_waiting = n_waiting - t.decided,

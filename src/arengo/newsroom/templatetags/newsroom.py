@@ -8,7 +8,7 @@ import math
 from datetime import datetime, timedelta
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -27,10 +27,8 @@ def money(cost: Cost) -> str:
 
 @register.filter
 def each(cost: Cost) -> str:
-    """What one message costs, to the last digit that is set: ``$ 0,0795``."""
-    amount = cost.price.amount.normalize()
-    digits = max(2, -int(amount.as_tuple().exponent))
-    return f"{pricing.SIGNS.get(cost.currency, cost.currency)}\N{NO-BREAK SPACE}{number_format(amount, decimal_pos=digits)}"
+    """What one message costs, to the last digit that is set: ``€ 0,0658``."""
+    return cost.price.written
 
 
 @register.filter

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 
 import aiohttp
@@ -244,6 +245,38 @@ class TellsListeners(Protocol):
 
     async def listeners(self, http: aiohttp.ClientSession, credentials: Credentials) -> list[str]:
         """The addresses of the webhooks, as the platform has them; empty when it delivers to nobody."""
+        ...
+
+
+@runtime_checkable
+class TellsHopeless(Protocol):
+    """A refusal may say that the same message to the same person is refused again, whenever it is sent."""
+
+    def is_hopeless(self, code: int) -> bool:
+        """As a rule: a person may know better, and is not kept from trying."""
+        ...
+
+
+class PriceList(msgspec.Struct, frozen=True):
+    """What the platform charges for a delivered message, from a day on: its public rates, which a contract may change.
+
+    ``market``: the country of the numbers written to (ISO 3166). ``rates`` and ``free_per_month`` (a number and calendar
+    month) by category. ``source`` is shown to who uses it.
+    """
+
+    market: str
+    currency: str
+    valid_from: date
+    checked_on: date
+    source: str
+    rates: dict[str, Decimal]
+    free_per_month: dict[str, int] = {}
+
+
+@runtime_checkable
+class PublishesPrices(Protocol):
+    def price_lists(self) -> tuple[PriceList, ...]:
+        """All that are known, also former ones."""
         ...
 
 

@@ -31,6 +31,7 @@ class Meaning(msgspec.Struct, frozen=True):
     retry_after: float | None = None
     slow_down: bool = False
     gone: bool = False  # the number itself is not reached on WhatsApp, whatever is sent
+    hopeless: bool = False  # it is about this person, and stays so: the same is refused again
 
 
 _RETRY = Remedy.RETRY
@@ -108,7 +109,9 @@ MEANINGS: dict[int, Meaning] = {
     368: Meaning(_STOP, _LOCKED),
     80007: Meaning(_LATER, _RATE, 5 * MINUTES, slow_down=True),
     130403: Meaning(
-        _NEVER, _("Questa persona è stata bloccata da noi. Per scriverle bisogna prima sbloccarla.")
+        _NEVER,
+        _("Questa persona è stata bloccata da noi. Per scriverle bisogna prima sbloccarla."),
+        hopeless=True,
     ),
     130429: Meaning(_RETRY, _RATE, slow_down=True),
     130472: Meaning(
@@ -117,6 +120,7 @@ MEANINGS: dict[int, Meaning] = {
             "Meta ha escluso questa persona dai messaggi promozionali per una sua prova. Usare un altro "
             "canale."
         ),
+        hopeless=True,
     ),
     130497: Meaning(
         _NEVER,
@@ -124,6 +128,7 @@ MEANINGS: dict[int, Meaning] = {
             "WhatsApp non permette al Comune di scrivere a numeri del Paese di questa persona. Usare un "
             "altro canale."
         ),
+        hopeless=True,
     ),
     130501: Meaning(
         _NEVER,
@@ -135,7 +140,9 @@ MEANINGS: dict[int, Meaning] = {
     131009: Meaning(_NEVER, _INVALID),
     131016: Meaning(_RETRY, _BUSY),
     131021: Meaning(
-        _NEVER, _("Il destinatario è lo stesso numero del mittente. Scegliere un altro destinatario.")
+        _NEVER,
+        _("Il destinatario è lo stesso numero del mittente. Scegliere un altro destinatario."),
+        hopeless=True,
     ),
     131026: Meaning(
         _NEVER,
@@ -243,6 +250,7 @@ MEANINGS: dict[int, Meaning] = {
             "Questo messaggio richiede un numero di telefono e la persona lo tiene nascosto. Usare un altro "
             "messaggio."
         ),
+        hopeless=True,
     ),
     131063: Meaning(_NEVER, _MARKETING),
     131064: Meaning(

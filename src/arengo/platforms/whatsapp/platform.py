@@ -18,6 +18,7 @@ from arengo.platforms.contract import (
     Incoming,
     Limits,
     Outgoing,
+    PriceList,
     Reach,
     Receiving,
     Refusal,
@@ -33,6 +34,7 @@ from arengo.platforms.whatsapp import (
     client,
     limits,
     media,
+    price_list,
     receiving,
     refusals,
     signature,
@@ -99,6 +101,12 @@ class WhatsApp:
 
     def is_gone(self, code: int) -> bool:
         return refusals.is_gone(code)
+
+    def price_lists(self) -> tuple[PriceList, ...]:
+        return price_list.price_lists()
+
+    def is_hopeless(self, code: int) -> bool:
+        return refusals.is_hopeless(code)
 
     def reach(self, said: Mapping[str, Any]) -> Reach | None:
         return account.reach(said)

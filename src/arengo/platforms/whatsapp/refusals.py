@@ -103,3 +103,9 @@ def is_gone(code: int) -> bool:
     """Whether the number itself is not reached on WhatsApp any more."""
     found = known(code)
     return found is not None and found.gone
+
+
+def is_hopeless(code: int) -> bool:
+    """Whether the same message to the same person is refused again, as a rule."""
+    found = known(code)
+    return found is not None and (found.hopeless or found.gone or found.remedy is Remedy.OPTED_OUT)

@@ -160,10 +160,61 @@ class Placed:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """Of a copy that goes to people one by one: how many of ``total`` have come how far.
+
+    ``accepted``, ``delivered`` and ``read`` count all that ever came so far; the properties below count each person once.
+    ``unknown``: nobody can say. ``cancelled``: stopped before they left. ``waiting``: not decided yet. ``over``: nothing more
+    leaves. ``stopped``: a person stopped it; ``withheld``: a database that was taken back keeps it; ``held_up``: its sender
+    is stopped. ``receipts``: the platform tells what becomes of a message; without, what it took counts as arrived. ``spent``:
+    what receipts say that it cost, in words; "" where nobody asked or none did.
+    """
+
+    total: int
+    accepted: int
+    delivered: int
+    read: int
+    failed: int
+    unknown: int = 0
+    cancelled: int = 0
+    waiting: int = 0
+    over: bool = True
+    stopped: bool = False
+    withheld: bool = False
+    held_up: bool = False
+    receipts: bool = True
+    spent: str = ""
+
+    @property
+    def undelivered(self) -> int:
+        """Taken by the platform, and not on a phone as far as is known."""
+        decided = self.waiting + self.cancelled + self.failed + self.unknown
+        return max(0, self.total - decided - self.delivered)
+
+    @property
+    def unread(self) -> int:
+        return max(0, self.delivered - self.read)
+
+    @property
+    def arrived(self) -> int:
+        """On a phone, as far as the platform tells."""
+        return self.delivered if self.receipts else self.undelivered + self.delivered
+
+    @property
+    def awaited(self) -> int:
+        """Taken, and its receipt may still come."""
+        return self.undelivered if self.receipts else 0
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What became of a copy, for the outlet's own template. ``stoppable``: something of it has not left yet."""
+    """What became of a copy, for the outlet's own template. ``stoppable``: something of it has not left yet.
+
+    ``figures``: of one that goes to people one by one.
+    """
 
     stoppable: bool = False
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True)
@@ -172,17 +223,6 @@ class Said:
 
     words: str
     done: bool
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Of a copy that went to people one by one, for lists of updates."""
-
-    total: int
-    accepted: int
-    delivered: int
-    read: int
-    failed: int
 
 
 # --- the outlet -----------------------------------------------------------------------------------------------
@@ -249,10 +289,46 @@ class Stops(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Again:
+    """A second try of what failed, before somebody presses: to ``people``; ``gone`` failed too and are meant no longer.
+
+    ``attempt`` of ``most``, the first sending counted; names what the person saw, so that a second press does nothing.
+    ``reason``: why they failed, in words; "" for all reasons. ``hopeless``: the same is refused again, as a rule.
+    ``cost`` None: no price is set. ``obstacle``: why it cannot go now, in words.
+    """
+
+    people: int
+    gone: int
+    cost: Cost | None
+    attempt: int
+    most: int
+    reason: str = ""
+    hopeless: bool = False
+    obstacle: str = ""
+
+    @property
+    def may_go(self) -> bool:
+        return bool(self.people) and self.attempt <= self.most and not self.obstacle
+
+
 @runtime_checkable
 class Retries(Protocol):
-    def retry(self, placement: Placement, *, by: Person, codes: list[int] | None = None) -> Said:
-        """Parts of it that failed, again; ``codes``: those of these reasons only."""
+    """Parts of it that failed go again; ``codes``: those of these reasons only."""
+
+    def again(self, placement: Placement, organization: Organization, *, codes: list[int] | None) -> Again:
+        """To whom, at what cost, for which time."""
+        ...
+
+    def retry(
+        self,
+        placement: Placement,
+        *,
+        by: Person,
+        codes: list[int] | None = None,
+        attempt: int | None = None,
+    ) -> Said:
+        """``attempt``: the one that the person saw; where it was made meanwhile, nothing goes. None: whichever is next."""
         ...
 
 

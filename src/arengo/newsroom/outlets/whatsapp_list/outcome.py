@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a mailing goes: counters, reasons of what failed, sending that again, stopping the rest."""
+"""How a mailing goes: counters, reasons of what failed, sending again what nobody knows of, stopping the rest."""
 
 from __future__ import annotations
 
@@ -20,11 +20,18 @@ from arengo.delivery.models import Delivery, DeliveryState, Fanout, Sender
 from arengo.delivery.queue import outbox
 from arengo.delivery.sending import doubts
 from arengo.delivery.sending.refusal_words import meaning
+from arengo.delivery.spending import budgets
 from arengo.desk.models import Reaction
 from arengo.newsroom.models import Placement
-from arengo.newsroom.outlets.base.contract import Outcome
+from arengo.newsroom.outcome.bars import Part, parts
+from arengo.newsroom.outcome.standing import Standing, of_figures
+from arengo.newsroom.outlets.base.contract import Figures, Outcome
+from arengo.newsroom.outlets.whatsapp_list.affording import too_dear
+from arengo.newsroom.outlets.whatsapp_list.effect import Effect, effect_of
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
 from arengo.newsroom.outlets.whatsapp_list.recipients import of_mailing
+from arengo.platforms.contract import TellsHopeless
+from arengo.platforms.registry import platform
 
 _MOST_REACTIONS = 12  # different emoji on screen
 
@@ -83,14 +90,35 @@ def outcome_of(fanout: Fanout) -> Mailing:
     )
 
 
+def figures_of(fanout: Fanout) -> Figures:
+    """With its sender."""
+    mailing = outcome_of(fanout)
+    return Figures(
+        total=mailing.total,
+        accepted=mailing.accepted,
+        delivered=mailing.delivered,
+        read=mailing.read,
+        failed=mailing.failed,
+        unknown=mailing.unknown,
+        cancelled=mailing.cancelled,
+        waiting=mailing.waiting,
+        over=mailing.is_over,
+        stopped=mailing.stopped_at is not None,
+        withheld=mailing.withheld_at is not None,
+        held_up=fanout.sender.state == Sender.State.STOPPED,
+        receipts=platform(fanout.sender.platform).can.receipts,
+    )
+
+
 @dataclass(frozen=True)
 class Reason:
-    """Why so many failed: the platform's code and own words, and what they mean."""
+    """Why so many failed: the platform's code and own words, and what they mean. ``hopeless``: the same is refused again, as a rule."""
 
     code: int
     own_words: str
     meaning: str
     count: int
+    hopeless: bool
 
 
 def reasons(fanout: Fanout) -> list[Reason]:
@@ -107,7 +135,15 @@ def reasons(fanout: Fanout) -> list[Reason]:
             .annotate(count=Count("id"), words=Max("reason"))
             .order_by("-count", "code")
         )
-    return [Reason(code, words or "", meaning(name, code), count) for code, count, words in grouped]
+    return [
+        Reason(code, words or "", meaning(name, code), count, is_hopeless(name, code))
+        for code, count, words in grouped
+    ]
+
+
+def is_hopeless(platform_name: str, code: int) -> bool:
+    speaks = platform(platform_name)
+    return isinstance(speaks, TellsHopeless) and speaks.is_hopeless(code)
 
 
 def reactions(fanout: Fanout) -> list[tuple[str, int]]:
@@ -134,13 +170,17 @@ class ListOutcome(Outcome):
     unknown: doubts.Unknown | None = None
     may_send_unknown: bool = False
     reasons: Sequence[Reason] = ()
+    standing: Standing | None = None
+    bar: Sequence[Part] = ()
+    may_retry: bool = False
+    effect: Effect | None = None
 
 
 def shown(placement: Placement) -> ListOutcome:
     fanout = mailing_of(placement)
     if fanout is None:
         return ListOutcome(sender=placement.update.sender)
-    mailing = outcome_of(fanout)
+    mailing, figures = outcome_of(fanout), figures_of(fanout)
     return ListOutcome(
         stoppable=not mailing.is_over and not mailing.stopped_at,
         sender=fanout.sender,
@@ -151,25 +191,12 @@ def shown(placement: Placement) -> ListOutcome:
         unknown=doubts.unknown(fanout) if fanout.n_unknown else None,
         may_send_unknown=may_send_unknown(fanout),
         reasons=reasons(fanout) if fanout.n_failed else [],
+        figures=figures,
+        standing=of_figures(figures),
+        bar=parts(figures),
+        may_retry=not (fanout.stopped_at or fanout.withheld_at or fanout.forgotten_at),
+        effect=effect_of(placement, fanout) if mailing.is_over and fanout.n_accepted else None,
     )
-
-
-def retry(placement: Placement, *, by: Person, codes: list[int] | None = None) -> int:
-    """Failed ones again, to those who are still meant: who left meanwhile hears nothing more. Returns how many."""
-    fanout = mailing_of(placement)
-    if fanout is None or fanout.stopped_at or fanout.withheld_at or fanout.forgotten_at:
-        return 0
-    with transaction.atomic():
-        moved = outbox.retry_failed(fanout, codes=codes, among=of_mailing(placement, fanout).keys())
-        audit.record(
-            "newsroom.retried_failed",
-            organization=placement.organization_id,
-            by=by,
-            on=placement.update,
-            detail={"codes": codes, "count": moved},
-        )
-        announce(placement.organization_id, fanout.topic)
-    return moved
 
 
 def may_send_unknown(fanout: Fanout) -> bool:
@@ -187,6 +214,9 @@ def send_unknown_again(placement: Placement, *, by: Person, mark: int, only_not_
         return 0
     with transaction.atomic():
         seen = doubts.unknown(fanout)
+        budgets.hold()
+        if too_dear(placement.organization, fanout, seen.not_sent if only_not_sent else seen.count):
+            return 0
         moved = outbox.retry_unknown(
             fanout,
             mark=mark,

@@ -5,19 +5,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from arengo.core import outside
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Fanout
+from arengo.delivery.spending.figures import of_mailings
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.models import Placement
-from arengo.newsroom.outlets.base.contract import Figures, Outlet, OutletWords, Partials, Placed, Said
-from arengo.newsroom.outlets.whatsapp_list import KEY, outcome, placing
+from arengo.newsroom.outlets.base.contract import Again, Figures, Outlet, OutletWords, Partials, Placed, Said
+from arengo.newsroom.outlets.whatsapp_list import KEY, outcome, placing, retrying
 from arengo.newsroom.outlets.whatsapp_list.plan import ListPlan
 
 
@@ -51,15 +53,26 @@ class WhatsAppList(Outlet):
     def outcome(self, placement: Placement) -> outcome.ListOutcome:
         return outcome.shown(placement)
 
-    def retry(self, placement: Placement, *, by: Person, codes: list[int] | None = None) -> Said:
-        moved = outcome.retry(placement, by=by, codes=codes)
+    def again(self, placement: Placement, organization: Organization, *, codes: list[int] | None) -> Again:
+        return retrying.again(placement, organization, codes=codes)
+
+    def retry(
+        self,
+        placement: Placement,
+        *,
+        by: Person,
+        codes: list[int] | None = None,
+        attempt: int | None = None,
+    ) -> Said:
+        moved = retrying.retry(placement, by=by, codes=codes, attempt=attempt)
         if moved:
             words = ngettext("%(count)d messaggio riparte.", "%(count)d messaggi ripartono.", moved)
             return Said(words % {"count": moved}, done=True)
         words = gettext(
             "Nessun messaggio riparte: chi non l'ha ricevuto non è più iscritto, o è già ripartito."
         )
-        return Said(words, done=False)
+        stands = retrying.again(placement, placement.organization, codes=codes).obstacle
+        return Said(stands or words, done=False)
 
     def stop(self, placement: Placement, *, by: Person) -> Said:
         spared = outcome.stop(placement, by=by)
@@ -74,19 +87,19 @@ class WhatsAppList(Outlet):
 
     def figures(self, placements: Collection[Placement]) -> Mapping[int, Figures]:
         by_mailing = {pk: one.pk for one in placements if (pk := outside.whole(one.reference)) is not None}
+        mailings = Fanout.objects.select_related("sender").filter(pk__in=by_mailing)
+        spent = of_mailings(list(by_mailing))
         return {
-            by_mailing[each.pk]: Figures(
-                each.total, each.n_accepted, each.n_delivered, each.n_read, each.n_failed
+            by_mailing[each.pk]: replace(
+                outcome.figures_of(each), spent=spent[each.pk].words if each.pk in spent else ""
             )
-            for each in Fanout.objects.filter(pk__in=by_mailing)
+            for each in mailings
         }
 
     def leaving(self) -> QuerySet[Any]:
         """By the mailing's own counters: asking each of its deliveries would cost too much for a list."""
         on_their_way = (
-            Fanout.objects.filter(
-                stopped_at__isnull=True, total__gt=F("n_accepted") + F("n_failed") + F("n_unknown")
-            )
+            Fanout.objects.filter(Q(n_waiting__gt=0) | Q(filled_at=None), stopped_at__isnull=True)
             .annotate(called=Cast("pk", CharField()))
             .values("called")
         )

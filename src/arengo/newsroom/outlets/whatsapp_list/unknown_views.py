@@ -18,6 +18,7 @@ from arengo.delivery.prices import pricing
 from arengo.delivery.sending import doubts
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.whatsapp_list import KEY, outcome
+from arengo.newsroom.outlets.whatsapp_list.affording import too_dear
 from arengo.newsroom.outlets.whatsapp_list.placing import mailing_of
 from arengo.newsroom.roles import WRITERS
 
@@ -72,6 +73,10 @@ def _send_again(request: HttpRequest, placement: Placement) -> HttpResponse:
     if moved:
         words = ngettext("%(count)d messaggio riparte.", "%(count)d messaggi ripartono.", moved)
         messages.success(request, words % {"count": moved})
+    elif (fanout := mailing_of(placement)) is not None and (
+        dear := too_dear(organization_of(request), fanout, fanout.n_unknown)
+    ):
+        messages.warning(request, dear)
     else:
         messages.info(
             request,
