@@ -115,6 +115,8 @@ OURS: frozenset[str] = frozenset({
     ".kind_words", ".which.empty", "listed.filters", "listed.waiting", "desk.order", "promise_form", "group.title",
     "row.wait.words", "row.wait.spoken",
     "row.deadline.words", "row.mark",
+    "result.until", "result.heading", "heard.left", "heard.fewest", "share.percent", "each.votes", "each.percent",
+    "fingerprint", "signature", "key",
     "results.problem", "results.heading", "results.hint", "hit.more",
     # Figures: numbers and times, and the words of our own tables.
     "step.words", "missing", ".chart.svg", ".chart.table", ".chart.title", ".half", ".nine", ".begun", ".received", ".sent",

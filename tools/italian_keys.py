@@ -28,6 +28,7 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo/audience/wording.py": frozenset({
         "ente", "informativa", "regole", "link_informativa", "link_regole", "temi", "eta_minima",
     }),
+    "src/arengo/newsroom/votes/answers.py": frozenset({"domanda", "fine", "pagina", "ente"}),
     # the sandbox's own address
     "src/arengo_sandbox/phones/pages.py": frozenset({"numero", "testo"}),
     # the addresses of the desk's lists and of its search

@@ -38,7 +38,7 @@ SMALL = {
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
     "audience_renewals_renewal", "audience_renewals_renewalmailing",
-    "core_retention_retentionperiod",
+    "core_retention_retentionperiod", "newsroom_votes_pollwords",
     "audience_personal_personallink", "audience_rights_identitycode",
 }  # fmt: skip
 # A few a week for years: filled as well, and read from end to end without harm.
@@ -49,6 +49,7 @@ SLOW = {
     "newsroom_update": 2_000,
     "newsroom_item": 2_000,
     "newsroom_placement": 2_000,
+    "newsroom_votes_poll": 2_000,
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,
@@ -230,6 +231,14 @@ SHAPE: dict[str, dict[str, str]] = {
     "audience_topics_touched": {"change_id": "i / 500 + 1"},
     "channel_post": {"key": "i::text"},
     "newsroom_item": {"position": "1"},
+    # One open poll at a time; votes that wait, and who voted.
+    "newsroom_votes_poll": {"state": "CASE WHEN i % 200 = 0 THEN 'open' ELSE 'closed' END"},
+    "newsroom_votes_pending": {"poll_id": "i % 2000 + 1"},
+    "newsroom_votes_voter": {
+        "poll_id": "i % 2000 + 1",
+        "identity_id": "i / 2000 + 1",
+        "closed_at": "now() - i * interval '1 minute'",
+    },
     "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},
 }
 

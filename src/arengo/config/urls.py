@@ -25,6 +25,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("console/dati/", "arengo.insights.urls"),
     ("console/impostazioni/", "arengo.core.console.settings_urls"),
     ("canale/", "arengo.channel.urls"),
+    ("sondaggi/", "arengo.newsroom.votes.public_urls"),
     ("miei/", "arengo.audience.personal.urls"),
     ("", "arengo.portal.urls"),
 )

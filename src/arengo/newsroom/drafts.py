@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from arengo.newsroom.models import DEFAULT_KIND, MOST_ITEMS, Update
 
@@ -27,7 +28,10 @@ class Flash:
 
 @dataclass(frozen=True)
 class Draft:
-    """``slots`` are the places of the editor, in order; empty ones are not part of what goes out."""
+    """``slots`` are the places of the editor, in order; empty ones are not part of what goes out.
+
+    ``content``: what else its kind says. ``update_id``: of a stored one, which its buttons name.
+    """
 
     title: str = ""
     slots: tuple[Flash, ...] = ()
@@ -38,6 +42,8 @@ class Draft:
     topics: tuple[int, ...] = ()  # ids; none: everybody
     quarters: tuple[int, ...] = ()  # likewise: the whole town
     kind: str = DEFAULT_KIND
+    content: Mapping[str, Any] = field(default_factory=dict)
+    update_id: int | None = field(default=None, compare=False)
 
     @property
     def items(self) -> list[Flash]:
@@ -55,6 +61,8 @@ def draft_of(update: Update) -> Draft:
         topics=tuple(update.topics),
         quarters=tuple(update.quarters),
         kind=update.kind,
+        content=update.content,
+        update_id=update.pk,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from arengo.newsroom import sending_views, views
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pages.views import links, read_page
 
@@ -44,4 +45,5 @@ urlpatterns = [
     path("<id:pk>/ferma/", sending_views.stop, name="stop"),
     path("<id:pk>/<outlet:outlet>/riprova/", sending_views.retry_outlet, name="retry_outlet"),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
+    *(path("", include(kind.urls)) for kind in kinds.kinds() if kind.urls),
 ]
