@@ -116,7 +116,7 @@ OURS: frozenset[str] = frozenset({
     "row.wait.words", "row.wait.spoken",
     "row.deadline.words", "row.mark",
     "result.until", "result.heading", "heard.left", "heard.fewest", "share.percent", "each.votes", "each.percent",
-    "fingerprint", "signature", "key",
+    "fingerprint", "signature", "key_text",
     "results.problem", "results.heading", "results.hint", "hit.more",
     # Figures: numbers and times, and the words of our own tables.
     "step.words", "missing", ".chart.svg", ".chart.table", ".chart.title", ".half", ".nine", ".begun", ".received", ".sent",

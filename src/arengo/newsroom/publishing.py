@@ -209,7 +209,8 @@ def _settle(update_id: int) -> None:
         else:
             update.state = Update.State.DRAFT
             update.problem = joined(p.problem for p in placements)
-            if isinstance(kind := kinds.find(update.kind), FollowsSending):
+            kind = kinds.find(update.kind)
+            if isinstance(kind, FollowsSending):
                 kind.came_back(update)
         update.save(update_fields=["state", "published_at", "problem"])
         announce(update.organization_id, update.topic, LIST_TOPIC)

@@ -150,12 +150,14 @@ def test_the_words_of_the_answers_are_the_organizations(
 # --- everybody ------------------------------------------------------------------------------------------------------
 
 
-def test_everybody_reads_what_is_asked_until_when_and_what_meta_sees(poll: Poll, anybody: Client) -> None:
+def test_everybody_reads_what_is_asked_until_when_and_what_the_platform_sees(
+    poll: Poll, anybody: Client
+) -> None:
     page = words(anybody.get(public(poll)))
     assert QUESTION in page
     assert all(park in page for park in PARKS)
     assert "Si vota fino a" in page
-    assert "Meta, che fa WhatsApp, vede invece passare quale pulsante premi" in page
+    assert "Chi gestisce WhatsApp vede invece passare quale pulsante premi" in page
     assert EXPLAINED in anybody.get(public(poll)).content.decode()
 
 

@@ -12,21 +12,24 @@ from django.shortcuts import get_object_or_404
 from arengo.core.access import organization_of
 from arengo.core.public_pages import flag, public_page, valid_until
 from arengo.core.screens import Screen, render_screen
+from arengo.newsroom.estimating import joined
 from arengo.newsroom.votes import receipts
 from arengo.newsroom.votes.addresses import TYPES, Form
 from arengo.newsroom.votes.models import Poll
 from arengo.newsroom.votes.pictures import drawn
 from arengo.newsroom.votes.results import Result, result_of
+from arengo.platforms.registry import platforms
 
 _DOWNLOAD = "scarica"  # in the address: the picture is kept, not shown
 
 
 @dataclass(frozen=True)
 class PollPage(Screen):
-    """``shown``: the votes may be told now."""
+    """``shown``: the votes may be told now. ``platforms``: on which one can vote, by name."""
 
     result: Result
     shown: bool
+    platforms: str
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class RecountPage(Screen):
 
     result: Result
     fingerprint: str
-    key: str
+    key_text: str
     point: str
     signature: str
     size: int
@@ -48,6 +51,10 @@ def _found(pk: int) -> Poll:
     return found
 
 
+def _platforms() -> str:
+    return joined([each.words.name for each in platforms().values() if each.can.pressing is not None])
+
+
 def _shown(result: Result) -> bool:
     return bool(result.shares) and (result.is_closed or result.poll.shows_so_far)
 
@@ -55,7 +62,7 @@ def _shown(result: Result) -> bool:
 @public_page(Poll)
 def poll(request: HttpRequest, pk: int) -> HttpResponse:
     result = result_of(_found(pk))
-    return render_screen(request, "newsroom_votes/poll.html", PollPage(result, _shown(result)))
+    return render_screen(request, "newsroom_votes/poll.html", PollPage(result, _shown(result), _platforms()))
 
 
 @public_page(Poll)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A town with a list of forty people and an open poll."""
+"""A town with a list of forty people and an open poll: fixtures, which the conftest of the newsroom imports."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.conf import LazySettings
 from arengo.core.models import Organization, Person
 from arengo.delivery.models import Sender
 from arengo.newsroom.votes.models import Poll
+from tests.factories import intake, webhooks
 from tests.factories.audience import subscribe
-from tests.factories.polls import approve_polls, phone_of, sent_poll, vote
+from tests.factories.polls import approve_polls, ballot, phone_of, press, sent_poll
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,9 @@ def votes(poll: Poll, sender: Sender) -> Callable[..., None]:
     """``votes(1, 2, 2)``: the first subscriber votes 1, the others 2. ``first``: from which subscriber on."""
 
     def cast(*numbers: int, first: int = 1) -> None:
-        for place, number in enumerate(numbers, start=first):
-            vote(sender, poll, phone_of(place), number)
+        presses = (
+            press(phone_of(place), ballot(poll, number)) for place, number in enumerate(numbers, start=first)
+        )
+        intake.arrive(sender, *(webhooks.written(each) for each in presses))
 
     return cast
