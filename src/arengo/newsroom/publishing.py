@@ -209,7 +209,7 @@ def _settle(update_id: int) -> None:
         else:
             update.state = Update.State.DRAFT
             update.problem = joined(p.problem for p in placements)
-            kind = kinds.find(update.kind)
+            kind: object = kinds.find(update.kind)  # what it can do beyond a kind is asked for
             if isinstance(kind, FollowsSending):
                 kind.came_back(update)
         update.save(update_fields=["state", "published_at", "problem"])

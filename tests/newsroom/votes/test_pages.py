@@ -81,6 +81,7 @@ def test_a_closed_one_shows_the_result_and_where_it_came_from(
     page = words(browse(edo).get(console(poll)))
     assert "6 voti" in page
     assert "50,0%" in page
+    assert "16,7%" in page, "rounded"
     assert "Lista WhatsApp" in page
     assert "Chiunque può ricontare" in page
     assert "I conti non tornano" not in page

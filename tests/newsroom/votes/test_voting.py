@@ -90,6 +90,16 @@ def test_its_raw_body_leaves_the_journal_and_so_does_a_second_telling_of_it(
     assert Message.objects.get().text == "A che ora aprite?"
 
 
+def test_many_votes_at_once_go_into_a_lane_and_leave_the_journal_too(poll: Poll, votes: Votes) -> None:
+    votes(*[1 + number % 3 for number in range(150)])
+    assert Pending.objects.count() == 150
+    assert not Message.objects.exists()
+    left = list(Journal.objects.all())
+    assert len(left) == 150
+    assert {row.state for row in left} == {Journal.State.APPLIED}
+    assert not any("arengo:poll" in body_of(row) for row in left)
+
+
 def test_of_a_webhook_with_a_problem_the_vote_that_counts_leaves_and_the_rest_waits_for_a_replay(
     poll: Poll, sender: Sender
 ) -> None:

@@ -31,8 +31,8 @@ def left(length: timedelta) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """«44,0%»."""
-    return f"{number_format(100 * part / whole if whole else 0, decimal_pos=1)}%"
+    """«44,0%»: rounded, for ``number_format`` cuts off."""
+    return f"{number_format(round(100 * part / whole, 1) if whole else 0, decimal_pos=1)}%"
 
 
 def many(count: int) -> str:

@@ -26,10 +26,12 @@ from arengo.platforms.contract import Template
 
 @dataclass(frozen=True)
 class KindPartials:
-    """``editor``: its fields, from ``form``, ``slots`` and ``limits``. ``back``: what came back, from ``heard`` (:class:`Hears`)."""
+    """``editor``: its fields, from ``form``, ``slots`` and ``limits``. ``back``: what came back, from ``heard`` (:class:`Hears`);
+    ``action``: what one may do about that, which no live update replaces."""
 
     editor: str
     back: str = ""
+    action: str = ""
 
 
 class Kind(ABC):

@@ -38,7 +38,11 @@ class PollKind(Kind):
     key = KEY
     name = _("Sondaggio")
     urgency = Urgency.NEWS
-    partials = KindPartials(editor="newsroom/poll/editor.html", back="newsroom_votes/back.html")
+    partials = KindPartials(
+        editor="newsroom/poll/editor.html",
+        back="newsroom_votes/back.html",
+        action="newsroom_votes/action.html",
+    )
     needs_template = True
     urls = "arengo.newsroom.votes.urls"
     question_limit, option_limit = Limit(QUESTION), Limit(OPTION)  # for its partial
