@@ -117,6 +117,8 @@ OURS: frozenset[str] = frozenset({
     ".kind_words", ".which.empty", "listed.filters", "listed.waiting", "desk.order", "promise_form", "group.title",
     "row.wait.words", "row.wait.spoken",
     "row.deadline.words", "row.mark",
+    "result.until", "result.heading", "heard.left", "heard.fewest", "share.percent", "each.votes", "each.percent",
+    "fingerprint", "signature", "key_text",
     "results.problem", "results.heading", "results.hint", "hit.more",
     # Figures: numbers and times, and the words of our own tables.
     "step.words", "missing", ".chart.svg", ".chart.table", ".chart.title", ".half", ".nine", ".begun", ".received", ".sent",
@@ -125,7 +127,7 @@ OURS: frozenset[str] = frozenset({
     "who.subscribed", "who.listed", "who.of_list",
     # What became of an update, and what it cost: our sentences and sums.
     "headline", "outlet_name", "found.reason", "found.obstacle", "found.most", "found.attempt", "one.number", "objection.words",
-    "objection.mend", "part.words", "share.now", "share.change", "share.fewer", "effect.spent", "effect.estimated", "effect.hours",
+    "objection.mend", "share.now", "share.change", "share.fewer", "effect.spent", "effect.estimated", "effect.hours",
     "effect.usual_left", "effect.compared", "budget.written", ".get_beyond_display", "budget_bar.spent", "budget_bar.committed",
     "budget_bar.left", "line.kind", "line.estimated", "spent.words", "line.spent.words", "whole.words", "digests.sends",
     "digests.were", "digests.money", "each.costs", "price.label", "price.price", "month.words", "month.over", "figures.spent",

@@ -32,6 +32,7 @@ BORDERS: dict[str, frozenset[str]] = {
     "src/arengo/newsroom/outcome/staleness.py": frozenset({
         "oggi", "stamattina", "stasera", "stanotte", "domani", "dopodomani",
     }),
+    "src/arengo/newsroom/votes/answers.py": frozenset({"domanda", "fine", "pagina", "ente"}),
     # the sandbox's own address
     "src/arengo_sandbox/phones/pages.py": frozenset({"numero", "testo"}),
     # the addresses of the desk's lists and of its search

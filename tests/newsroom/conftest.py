@@ -21,10 +21,12 @@ from tests.factories.core import member
 from tests.factories.newsroom import publish
 from tests.support.browser_kit import WIDE, Size, Visiting, chromium, visit
 from tests.support.newsroom_town import _media, town, write
+from tests.support.polls_town import keys_folder, poll, votes, voting
 from tests.support.settings_town import invited, marked, places, price, rita, settings_town
 
 __all__ = [
-    "_media", "chromium", "invited", "marked", "places", "price", "rita", "settings_town", "town", "visit", "write",
+    "_media", "chromium", "invited", "keys_folder", "marked", "places", "poll", "price", "rita", "settings_town", "town", "visit",
+    "votes", "voting", "write",
 ]  # fmt: skip
 
 

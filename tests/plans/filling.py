@@ -38,7 +38,7 @@ SMALL = {
     "desk_blocks_blocksettings", "desk_redirects_redirectsettings", "desk_redirects_redirect",
     "insights_operatoragreement", "desk_replies_cannedreply", "desk_replies_replyfile", "desk_directory_directoryentry",
     "audience_renewals_renewal", "audience_renewals_renewalmailing",
-    "core_retention_retentionperiod", "newsroom_schedule_rhythm",
+    "core_retention_retentionperiod", "newsroom_schedule_rhythm", "newsroom_votes_pollwords",
     "audience_personal_personallink", "audience_rights_identitycode",
     "newsroom_review_reviewrule", "newsroom_electoral_electoralperiod",
 }  # fmt: skip
@@ -58,6 +58,7 @@ SLOW = {
     "newsroom_sharing_previewlink": 200,  # of a month
     "newsroom_archive_searchentry": 2_000,
     "newsroom_electoral_electoralreason": 200,
+    "newsroom_votes_poll": 2_000,
     "channel_post": 2_000,
     "outlet_byhand_task": 2_000,
     "outlet_byhand_reading": 2_000,
@@ -247,6 +248,14 @@ SHAPE: dict[str, dict[str, str]] = {
     },
     "newsroom_update": {"born_as": "''"},
     "newsroom_versions_version": {"update_id": "i % 2000 + 1", "number": "i / 2000 + 1"},
+    # One open poll at a time; votes that wait, and who voted.
+    "newsroom_votes_poll": {"state": "CASE WHEN i % 200 = 0 THEN 'open' ELSE 'closed' END"},
+    "newsroom_votes_pending": {"poll_id": "i % 2000 + 1"},
+    "newsroom_votes_voter": {
+        "poll_id": "i % 2000 + 1",
+        "identity_id": "i / 2000 + 1",
+        "closed_at": "now() - i * interval '1 minute'",
+    },
     "newsroom_placement": {"outlet": "'list'", "reference": "(i * 4)::text"},
 }
 

@@ -14,6 +14,7 @@ from arengo.audience import arrivals, consent_pages, opening, standing, touched,
 from arengo.audience.answers import CHOICES
 from arengo.audience.double_opt_in import views as pending
 from arengo.audience.double_opt_in.jobs import forget_pending
+from arengo.audience.events import IdentitiesMerged
 from arengo.audience.exports import writing as exports
 from arengo.audience.imports import checking
 from arengo.audience.inspections import rows as proof_rows
@@ -52,9 +53,15 @@ from arengo.core.scope import every_organization
 from arengo.delivery.models import (
     Sender,
 )
+from arengo.newsroom.models import Update
+from arengo.newsroom.votes import counting as votes_counting, hearing, receipts, verbs as votes_verbs
+from arengo.newsroom.votes.jobs import count_votes
+from arengo.newsroom.votes.models import Poll
+from arengo.newsroom.votes.results import report_of
 from arengo.portal.posters import counting as places
 from tests.factories.audience import citizen, consented, message
 from tests.factories.double_opt_in import ask_twice
+from tests.factories.polls import poll_of_sent
 from tests.factories.renewals import arrived, ask_everybody, end, listed
 from tests.factories.unreached import GONE, sent_to
 from tests.security.erasure_traffic import Citizen
@@ -117,6 +124,39 @@ def asked_twice(organization: Organization, sender: Sender) -> None:
     pending.point()
     forget_pending(0)
     ask_twice(on=False)
+
+
+def polls(organization: Organization, sender: Sender, olga: Person) -> None:
+    """Two polls: votes pressed, counted, merged, taken back, closed; keys that nobody needs."""
+    voters = [citizen(f"Votante {number}") for number in range(25)]
+    now = timezone.now()
+    for closes in (False, True):
+        update = Update.objects.create(
+            organization=organization,
+            kind="poll",
+            title="Parco",
+            state=Update.State.PUBLISHED,
+            author=olga,
+            edited_by=olga,
+            edited_at=now,
+            sent_by=olga,
+        )
+        poll = poll_of_sent(update, [1] * 25, [voter.pk for voter in voters])
+        button = {"kind": "choice", "choice_id": f"arengo:poll:{update.pk}:2"}
+        pressed = message(voters[0].address, "Voto 2", sent_at=now, **button)
+        with transaction.atomic():
+            arrivals.receive(Batch(organization.pk, sender.pk, [pressed], "whatsapp"))
+        votes_counting.count(poll.pk)
+        report_of(update)
+        if closes:
+            votes_verbs.close_now(poll.pk, by=olga)
+            votes_counting.close(poll.pk)
+            report_of(update)
+            receipts.problems(Poll.objects.get(pk=poll.pk))
+    merged = IdentitiesMerged(voters[0].contact_id, voters[0].pk, voters[1].contact_id, voters[1].pk)
+    with transaction.atomic():
+        hearing.identities_merged(Batch(organization.pk, 0, [merged]))
+    count_votes(0)
 
 
 def proving(organization: Organization) -> None:

@@ -101,6 +101,7 @@ def everything(organization: Organization, sender: Sender, olga: Person) -> None
     list_roads.the_links(citizens[0], citizens[1], olga)
     list_roads.asking_again(organization, sender, olga)
     list_roads.asked_twice(organization, sender)
+    list_roads.polls(organization, sender, olga)
     restored(organization, sender, citizens[0], olga)
     traffic.change_number(citizens[0])
     traffic.change_user_id(citizens[1], f"IT.{secrets.token_hex(6)}")

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Arengo contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Imports of a town, one at each point at which an import may wait; its quarters, what somebody chose, the proofs of everybody, holds."""
+"""Imports of a town, one at each point at which an import may wait; its quarters, what somebody chose, the proofs of everybody, holds,
+polls."""
 
 from __future__ import annotations
 
@@ -30,9 +31,13 @@ from arengo.core.console import retention
 from arengo.core.models import Organization, Person
 from arengo.core.retention import periods, running
 from arengo.delivery.models import Sender
+from arengo.newsroom.models import Update
+from arengo.newsroom.votes import counting
+from arengo.newsroom.votes.models import PollWords
 from arengo.portal.posters import places
 from tests.factories.audience import citizen, consented
 from tests.factories.imports import csv
+from tests.factories.polls import over, poll_of_sent
 
 
 def of_imports(organization: Organization, sender: Sender, administrator: Person) -> None:
@@ -115,3 +120,15 @@ def of_proofs(organization: Organization, administrator: Person) -> None:
     """An archive of all proofs that waits to be taken."""
     inspection = inspections.ask(organization, by=administrator)
     making.make(organization.pk, inspection.pk)
+
+
+def of_polls(organization: Organization) -> None:
+    """One that is open, with votes counted and votes that wait, and one that is closed, each of an update that was sent."""
+    sent = Update.objects.exclude(state=Update.State.DRAFT).order_by("pk")[:2]
+    voters = [citizen(f"Votante {number}").pk for number in range(25)]
+    polls = [poll_of_sent(update, [1 + at % 3 for at in range(len(voters))], voters) for update in sent]
+    counting.count(polls[0].pk)
+    counting.close(over(polls[1]).pk)
+    PollWords.objects.create(
+        organization=organization, taken="Grazie, fino a {fine}.", late="Tardi: {pagina}"
+    )

@@ -78,6 +78,7 @@ LEAVES = {
     "left",  # «Rimetti nella lista»
     "linked",
     "listed",
+    "lost",  # by Arengo itself: a poll without its key
     "made",
     "merged",
     "moved",

@@ -157,6 +157,7 @@ def _fill(town: Town) -> None:
     lists.of_proofs(organization, town.people[Role.ADMINISTRATOR])
     of_renewals(organization, sender, town.people[Role.ADMINISTRATOR])
     of_double_opt_in(sender)
+    lists.of_polls(organization)
     samples.of_figures(organization, town.people[Role.OPERATOR], town.people[Role.ADMINISTRATOR])
 
 

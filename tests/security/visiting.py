@@ -34,6 +34,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _WORDS = {
     "kind": "privacy",
     "outlet": "list",
+    "form": "svg",
     "uidb36": "1",
     "key": "a-b",
     "preset": "reopen_desk",

@@ -73,6 +73,18 @@ AddressQuestion = TypeVar("AddressQuestion", bound=AsksAddresses)
 LaneQuestion = TypeVar("LaneQuestion", bound=AsksWhatMayWait)
 
 
+class AsksWhatIsPrivate(Protocol):
+    """Intake's ``MayBeKept``, likewise."""
+
+    @property
+    def messages(self) -> Sequence[MessageReceived]: ...
+    @property
+    def private(self) -> set[str]: ...
+
+
+PrivacyQuestion = TypeVar("PrivacyQuestion", bound=AsksWhatIsPrivate)
+
+
 def may_wait(batch: Batch[LaneQuestion]) -> None:
     """Commands: many come at once when a town invites to its list. Leaving does not wait behind joining."""
     parser = Parser.of_organization()
@@ -83,12 +95,22 @@ def may_wait(batch: Batch[LaneQuestion]) -> None:
                 asked.lanes[message.message_id] = command.kind
 
 
+def may_be_kept(batch: Batch[PrivacyQuestion]) -> None:
+    """Presses that a room registered as private may not."""
+    for asked in batch.events:
+        for message in asked.messages:
+            choice = choices.read(message.choice_id)
+            if choice is not None and choices.is_private(choice.prefix):
+                asked.private.add(message.message_id)
+
+
 def receive(batch: Batch[MessageReceived]) -> None:
     """People become known, commands are obeyed, and the rooms above are told. What was said in a group is passed over.
 
     Of several messages with one id the first counts. Locks, until the reader commits: the organization's addresses where somebody
     is new or their address changed (``identities.resolve``), then the people whose last word or name is new, by id, then their
-    contacts, by id; handlers and rooms above lock what is theirs behind that. Announces ``CitizenWrote``, then ``ReplyWanted``.
+    contacts, by id; handlers and rooms above lock what is theirs behind that. Announces ``CitizenWrote``, but for private presses,
+    then ``ReplyWanted``.
     """
     first: dict[str, MessageReceived] = {}
     for message in batch.events:
@@ -119,6 +141,7 @@ def receive(batch: Batch[MessageReceived]) -> None:
     written = [
         replace(event, command="") if event.message.message_id in handled.for_people else event
         for event in written
+        if not choices.is_private(event.command)
     ]
     publish(CitizenWrote, Batch(batch.organization_id, batch.sender_id, written, batch.platform))
     publish(ReplyWanted, Batch(batch.organization_id, batch.sender_id, handled.replies, batch.platform))

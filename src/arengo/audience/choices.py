@@ -97,18 +97,29 @@ Handler = Callable[[Batch[ChoicePressed]], Handled]
 and no conversation. What it raises undoes the batch, which the reader tries again in halves."""
 
 _handlers: dict[str, Handler] = {}
+_private: set[str] = set()
 
 
 class PrefixTaken(Exception):
     """Another handler has it: one of the two would never hear of its buttons."""
 
 
-def register(prefix: str, handler: Handler) -> None:
-    """``prefix``: small letters, digits and hyphens, at most ten. PrefixTaken, ValueError: mistakes of a room."""
+def register(prefix: str, handler: Handler, *, private: bool = False) -> None:
+    """``prefix``: small letters, digits and hyphens, at most ten. PrefixTaken, ValueError: mistakes of a room.
+
+    ``private``: what is pressed is nobody's to read. The handler alone hears of it: no room above is told that something was
+    written, and the journal loses its raw body with the transaction in which it is applied. So the handler answers by itself.
+    """
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(f"«{prefix}» is no prefix of choices")
     if _handlers.setdefault(prefix, handler) is not handler:
         raise PrefixTaken(prefix)
+    if private:
+        _private.add(prefix)
+
+
+def is_private(prefix: str) -> bool:
+    return prefix in _private
 
 
 def handler_of(prefix: str) -> Handler:

@@ -20,7 +20,17 @@ from .words import Refused, _
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # What Arengo makes there: a folder that holds other things and none of these is somebody else's.
-_OURS = {"arengo.lock", "collected", "keys.env", "logs", "media", "postgres", "postgres.users", "sandbox"}
+_OURS = {
+    "arengo.lock",
+    "collected",
+    "keys.env",
+    "logs",
+    "media",
+    "poll-keys",
+    "postgres",
+    "postgres.users",
+    "sandbox",
+}
 _NOBODYS = {"lost+found"}
 
 

@@ -19,7 +19,7 @@ from arengo.audience.events import (
 )
 from arengo.core.events import listen
 from arengo.delivery.events import OptedOut, SenderMended
-from arengo.intake.events import AddressesOfPeople, MayWait, SenderHeard
+from arengo.intake.events import AddressesOfPeople, MayBeKept, MayWait, SenderHeard
 from arengo.platforms.contract import (
     HandedOver,
     IdentityChanged,
@@ -51,6 +51,7 @@ def connect() -> None:
     from arengo.delivery.queue import cancellation
     from arengo.desk import privacy
     from arengo.intake import scrubbing
+    from arengo.newsroom.votes import hearing as votes
 
     listen(NewsStopped, cancellation.news_stopped)
     listen(SubscriptionEnded, cancellation.subscription_ended)
@@ -61,6 +62,7 @@ def connect() -> None:
     listen(IdentitiesMerged, merging.identities_merged)
     listen(IdentitiesMerged, hearing.identities_merged)
     listen(IdentitiesMerged, confirming.identities_merged)
+    listen(IdentitiesMerged, votes.identities_merged)
     listen(IdentitiesMerged, holds.identities_merged)
     listen(IdentitiesMerged, privacy.identities_merged)
     listen(IdentitiesMerged, notice.identities_merged)
@@ -83,6 +85,7 @@ def _connect_what_arrives() -> None:
     listen(IdentityChanged, arrivals.identity_changed)
     listen(SenderHeard, inbound.arrived)
     listen(MayWait, arrivals.may_wait)
+    listen(MayBeKept, arrivals.may_be_kept)
     listen(AddressesOfPeople, arrivals.addresses_of_people)
     listen(ReceiptReceived, applying.apply)
     listen(TemplateChanged, templates.changed)

@@ -101,6 +101,8 @@ INSTALLED_APPS = [
     "arengo.newsroom.spending",
     "arengo.newsroom.kinds.news",
     "arengo.newsroom.kinds.digest",
+    "arengo.newsroom.votes",
+    "arengo.newsroom.kinds.poll",
     "arengo.newsroom.outlets.whatsapp_list",
     "arengo.newsroom.outlets.channel",
     "arengo.newsroom.outlets.byhand",
@@ -278,6 +280,7 @@ STORAGES = {
 }
 STATICFILES_DIRS = [places.BUILT_PAGES] if places.BUILT_PAGES.is_dir() else []
 MEDIA_ROOT = DATA / "media"
+POLL_KEYS = DATA / "poll-keys"  # not in a backup, on purpose (newsroom/votes/keys.py)
 MEDIA_URL = "/media/"  # never served as a folder: each file goes through a view that checks
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

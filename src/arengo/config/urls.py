@@ -26,6 +26,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("console/impostazioni/", "arengo.core.console.settings_urls"),
     ("canale/", "arengo.channel.urls"),
     ("anteprima/", "arengo.newsroom.sharing.public_urls"),
+    ("sondaggi/", "arengo.newsroom.votes.public_urls"),
     ("miei/", "arengo.audience.personal.urls"),
     ("", "arengo.portal.urls"),
 )

@@ -35,3 +35,11 @@ class MayWait:
 
     messages: Sequence[MessageReceived]
     lanes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MayBeKept:
+    """Which of these applied messages the journal may not keep: who knows adds their ids to ``private``."""
+
+    messages: Sequence[MessageReceived]
+    private: set[str] = field(default_factory=set)

@@ -27,7 +27,7 @@ from arengo.core.live import announce
 from arengo.core.logs import named
 from arengo.core.process_metrics import WEBHOOKS, process_metrics
 from arengo.core.scope import organization_scope
-from arengo.intake import lanes, rows as journal, silence
+from arengo.intake import lanes, rows as journal, silence, unkept
 from arengo.intake.erased import ErasedMeanwhile
 from arengo.intake.handing_out import hand_out
 from arengo.intake.journal import WAKE
@@ -162,6 +162,7 @@ def _finish(rows: Sequence[Row]) -> None:
     for organization_id in {row.organization_id for row in rows if row.problems}:
         announce(organization_id, "senders")
     journal.mark(rows)
+    unkept.take_out(rows)
 
 
 # --- one row that failed --------------------------------------------------------------------------------------------

@@ -46,7 +46,13 @@ def stored(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _saved(request: HttpRequest, update: Update | None) -> HttpResponse:
     """What the page needs to know, as JSON. 409: somebody else's text stands there. 410: it has been sent. 422: too much to be kept."""
-    form = UpdateForm(request.POST, request.FILES, senders=senders(), stored=update.outlets if update else ())
+    form = UpdateForm(
+        request.POST,
+        request.FILES,
+        senders=senders(),
+        stored=update.outlets if update else (),
+        kind=update.kind if update else "",
+    )
     form.is_valid()
     if not form.readable:
         return _refused(_("Non salvato: un testo è troppo lungo. Accorcialo."), 422)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -38,7 +38,10 @@ class Flash:
 
 @dataclass(frozen=True)
 class Draft:
-    """``slots`` are the places of the editor, in order; empty ones are not part of what goes out."""
+    """``slots`` are the places of the editor, in order; empty ones are not part of what goes out.
+
+    ``content``: what else its kind says. ``update_id``: of a stored one, which its buttons name.
+    """
 
     title: str = ""
     slots: tuple[Flash, ...] = ()
@@ -49,6 +52,8 @@ class Draft:
     topics: tuple[int, ...] = ()  # ids; none: everybody
     quarters: tuple[int, ...] = ()  # likewise: the whole town
     kind: str = DEFAULT_KIND
+    content: Mapping[str, Any] = field(default_factory=dict)
+    update_id: int | None = field(default=None, compare=False)
 
     @property
     def items(self) -> list[Flash]:
@@ -57,12 +62,9 @@ class Draft:
     @property
     def is_blank(self) -> bool:
         """Nobody wrote anything: what is only chosen is no draft yet."""
-        return not (self.title or self.items or self.has_image or self.image_alt)
-
-    @property
-    def shown(self) -> list[Flash]:
-        """The items as people read them."""
-        return [Flash(flash.words, flash.url) for flash in self.items]
+        return not (
+            self.title or self.items or self.has_image or self.image_alt or any(self.content.values())
+        )
 
 
 def draft_of(update: Update) -> Draft:
@@ -76,6 +78,8 @@ def draft_of(update: Update) -> Draft:
         topics=tuple(update.topics),
         quarters=tuple(update.quarters),
         kind=update.kind,
+        content=update.content,
+        update_id=update.pk,
     )
 
 

@@ -82,10 +82,20 @@ class UpdateForm(forms.Form):
     sender = forms.TypedChoiceField(label=_("Da quale numero"), required=False, coerce=int, empty_value=None)
 
     def __init__(
-        self, *args: Any, senders: Sequence[Sender] = (), stored: Sequence[str] = (), **kwargs: Any
+        self,
+        *args: Any,
+        senders: Sequence[Sender] = (),
+        stored: Sequence[str] = (),
+        kind: str = "",
+        **kwargs: Any,
     ) -> None:
-        """``stored``: the outlets of the draft that is edited; they can be chosen though they are offered no more."""
+        """``stored``: the outlets of the draft that is edited; they can be chosen though they are offered no more.
+
+        ``kind``: that of a stored draft; of a new one the form says it. ``writes``: the kind whose fields it has.
+        """
         super().__init__(*args, **kwargs)
+        said = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        self.writes = kinds.find(kind or outside.text(said, most=40)) or kinds.usual()
         outlets = self.fields["outlets"]
         assert isinstance(outlets, forms.MultipleChoiceField)  # noqa: S101  # declared above
         outlets.choices = [
@@ -115,6 +125,7 @@ class UpdateForm(forms.Form):
                     attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}
                 ),
             )
+        self.fields.update(self.writes.fields())
         self.fields["image"].widget.attrs["accept"] = images.ACCEPT
         if len(senders) > 1:
             sender = self.fields["sender"]
@@ -158,6 +169,10 @@ class UpdateForm(forms.Form):
             topics=tuple(data.get("topics", ())),
             quarters=tuple(data.get("quarters", ())),
             kind=update.kind if update else data.get("kind") or DEFAULT_KIND,
+            content=dict(update.content)
+            if update and kinds.find(update.kind) is None
+            else self.writes.content(data),
+            update_id=update.pk if update else None,
         )
 
     def _flash(self, number: int) -> Flash:
@@ -236,7 +251,9 @@ def form_of(update: Update, senders: Sequence[Sender]) -> UpdateForm:
     for number, flash in enumerate(draft.slots, start=1):
         data[f"text_{number}"], data[f"url_{number}"] = flash.text, flash.url
         data[f"rubric_{number}"] = flash.rubric or rubric_of(update.kind, number)
-    return UpdateForm(data, senders=senders, stored=draft.outlets)
+    kind = kinds.find(draft.kind)
+    data |= kind.typed(draft.content) if kind else {}
+    return UpdateForm(data, senders=senders, stored=draft.outlets, kind=draft.kind)
 
 
 @dataclass(frozen=True)

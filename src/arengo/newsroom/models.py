@@ -35,6 +35,7 @@ class Update(TenantModel):
     kind = models.CharField(max_length=40, default=DEFAULT_KIND)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     title = models.TextField(_("titolo"), blank=True)
+    content = models.JSONField(default=dict, blank=True)  # what else its kind says (Kind.content)
     image = models.FileField(_("immagine"), upload_to="newsroom/", blank=True)
     image_alt = models.TextField(_("descrizione dell'immagine"), blank=True)
     outlets = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("dove esce"))

@@ -30,6 +30,7 @@ from arengo.newsroom.drafts import draft_of
 from arengo.newsroom.estimating import Readiness, readiness
 from arengo.newsroom.gates import Shut
 from arengo.newsroom.kinds.base import registry as kinds
+from arengo.newsroom.kinds.base.contract import FollowsSending
 from arengo.newsroom.models import Placement, Update
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import NotNow, Placed, Unsendable
@@ -92,6 +93,8 @@ def publish(organization: Organization, update_id: int, *, by: Person, key: str,
             )
             for outlet in update.outlets
         )
+        if isinstance(kind := kinds.of(update.kind), FollowsSending):
+            kind.leaving(update)
         detail: dict[str, object] = {"outlets": list(update.outlets), "recipients": found.recipients}
         if update.topic_names:
             detail["topics"] = update.topic_names
@@ -228,6 +231,9 @@ def _settle(update_id: int) -> None:
         else:
             update.state = Update.State.DRAFT
             update.problem = joined(p.problem for p in placements)
+            kind: object = kinds.find(update.kind)  # what it can do beyond a kind is asked for
+            if isinstance(kind, FollowsSending):
+                kind.came_back(update)
         update.save(update_fields=["state", "published_at", "problem"])
         announce(update.organization_id, update.topic, LIST_TOPIC)
 

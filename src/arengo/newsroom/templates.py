@@ -66,7 +66,7 @@ def _words(items: int, organization: Organization) -> Words:
     )
 
 
-def _payload(label: str) -> str:
+def choice_of(label: str) -> str:
     """What comes back when the button is pressed: leaving the list, if that is what its label says."""
     if label.upper() == FALLBACK_LEAVE_WORD:
         return LEAVE_CHOICE
@@ -94,7 +94,7 @@ def _variant(items: int, photo: bool) -> Preset:
         words=partial(_words, items),
         examples=examples,
         choices=(LEAVE_CHOICE,),
-        choice_of=_payload,
+        choice_of=choice_of,
         photo=photo,
         variant=_shape(items, photo),
         language=LANGUAGE,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from arengo.newsroom import autosaving, sending_views, views
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.pages.views import links, read_page
 from arengo.newsroom.schedule import views as schedule_views
@@ -59,4 +60,5 @@ urlpatterns = [
     path("", include("arengo.newsroom.archive.urls")),
     path("", include("arengo.newsroom.electoral.urls")),
     *(path("", include(outlet.urls)) for outlet in registry.outlets() if outlet.urls),
+    *(path("", include(kind.urls)) for kind in kinds.kinds() if kind.urls),
 ]

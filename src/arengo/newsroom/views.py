@@ -28,7 +28,7 @@ from arengo.core.sending_files import file_response
 from arengo.core.uploads import accepts_body
 from arengo.newsroom import estimating, readability, templates, ways_out, writing
 from arengo.newsroom.checking import Problem
-from arengo.newsroom.drafts import Draft, draft_of
+from arengo.newsroom.drafts import Draft, Flash, draft_of
 from arengo.newsroom.forms import LIMITS, SLOTS, EditorLimits, Slot, UpdateForm, form_of, rubric_of
 from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.kinds.base.contract import Kind
@@ -72,6 +72,7 @@ class UpdatesPage(Screen):
     page: Page[Update]
     templates_line: templates.Line | None
     waiting: Sequence[Waiting]
+    other_kinds: Sequence[Kind]
     live_topics: str
     live_triggers: str
 
@@ -100,6 +101,7 @@ def updates(request: HttpRequest) -> HttpResponse:
         page=page,
         templates_line=templates.line(),
         waiting=waiting(),
+        other_kinds=[kind for kind in kinds.kinds() if kind is not kinds.usual()],
         live_topics=",".join(topics),
         live_triggers=", ".join(f"sse:{topic}" for topic in topics),
     )
@@ -125,7 +127,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(Update.objects.select_related("edited_by", "appointment"), pk=pk)
     if request.method == "POST":
-        form = UpdateForm(request.POST, request.FILES, senders=senders(), stored=update.outlets)
+        form = UpdateForm(
+            request.POST, request.FILES, senders=senders(), stored=update.outlets, kind=update.kind
+        )
         return _saved(request, form, update)
     if not update.is_draft:
         return redirect("newsroom:update", pk)
@@ -197,6 +201,7 @@ class Conflict:
     """``lost_image``: a picture was chosen, which has to be chosen again."""
 
     theirs: Update
+    lines: Sequence[Flash]
     topics: Sequence[str]
     quarters: Sequence[str]
     lost_image: bool
@@ -206,10 +211,11 @@ def _conflict(request: HttpRequest, form: UpdateForm, theirs: Update, draft: Dra
     """Somebody else saved meanwhile: both texts on one page, nothing decided for the person."""
     data = request.POST.copy()
     data["version"] = str(theirs.version)
-    fresh = UpdateForm(data, senders=senders(), stored=theirs.outlets)
+    fresh = UpdateForm(data, senders=senders(), stored=theirs.outlets, kind=theirs.kind)
     fresh.is_valid()
     conflict = Conflict(
         theirs,
+        kinds.as_lines(draft_of(theirs)).items,
         names_of(theirs.topics),
         quarter_names_of(theirs.quarters),
         lost_image=form.fitted is not None,
@@ -305,7 +311,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The right side of the editor, for what is being written and not saved yet."""
     pk = outside.whole(request.POST.get("update"))
     update = Update.objects.filter(pk=pk).first() if pk is not None else None
-    form = UpdateForm(request.POST, senders=senders(), stored=update.outlets if update else ())
+    stored = update.outlets if update else ()
+    form = UpdateForm(request.POST, senders=senders(), stored=stored, kind=update.kind if update else "")
     form.is_valid()
     panel = replace(_panel(request, form, update, form.draft(update)), fragment=True)
     return render_screen(request, "newsroom/panel.html", panel)

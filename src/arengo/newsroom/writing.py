@@ -114,6 +114,7 @@ def locked(update_id: int) -> Update:
 def _write(update: Update, draft: Draft, image: ContentFile[bytes] | None) -> None:
     update.kind = draft.kind
     update.title = draft.title
+    update.content = dict(draft.content)
     update.image_alt = draft.image_alt
     update.outlets = list(draft.outlets)
     update.sender_id = draft.sender_id

@@ -69,7 +69,7 @@ def test_people_read_what_each_line_is_about(town: Organization) -> None:
         "notizia_1": "📅 Sabato la sagra in piazza Roma 👉 https://www.comune.example.it/sagra",
         "notizia_2": "ℹ️ Lunedì manca l’acqua in via Verdi 👉 https://www.comune.example.it/acqua",
     }
-    assert "▪ 📅 Sabato la sagra" in text_of(digest()).text
+    assert "▪ 📅 Sabato la sagra" in text_of(kind.as_lines(digest())).text
     assert "• ℹ️ Lunedì" in kind.plain(digest())
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '1401_put_away_and_remembered'),
+        ('newsroom', '1410_content'),
     ]
 
     operations = [

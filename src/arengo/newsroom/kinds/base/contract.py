@@ -9,8 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
+from django import forms
 from django.utils.functional import Promise
 
 from arengo.core.models import Organization
@@ -25,10 +26,12 @@ from arengo.platforms.contract import Template
 
 @dataclass(frozen=True)
 class KindPartials:
-    """``editor``: its fields, from ``form``, ``slots`` and ``limits``. ``back``: what came back, from ``heard`` (:class:`Hears`)."""
+    """``editor``: its fields, from ``form``, ``slots`` and ``limits``. ``back``: what came back, from ``heard`` (:class:`Hears`);
+    ``action``: what one may do about that, which no live update replaces."""
 
     editor: str
     back: str = ""
+    action: str = ""
 
 
 class Kind(ABC):
@@ -41,6 +44,28 @@ class Kind(ABC):
     rubrics: tuple[str, ...] = ()
     # The choice of how often to which it belongs: a key that it registers (audience/frequencies.py); "": only of everything.
     frequency: str = ""
+    needs_template: bool = False  # without one nobody could answer it: it goes nowhere where there are none
+    urls: str = ""  # the module of its own addresses, below /console/redazione/
+
+    # --- in the editor: what it says beyond title, items and picture ---
+
+    def fields(self) -> Mapping[str, forms.Field]:
+        """Fields of its own; one that is called as one of the editor's takes its place."""
+        return {}
+
+    def content(self, typed: Mapping[str, Any]) -> dict[str, Any]:
+        """What is kept of them, as JSON, from the cleaned values; whatever was typed, also where it is wrong."""
+        return {}
+
+    def typed(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """The other way round: for the fields of a stored draft."""
+        return {}
+
+    # --- where it goes ---
+
+    def as_lines(self, draft: Draft) -> Draft:
+        """As outlets show it that know nothing but a title and lines."""
+        return draft
 
     @abstractmethod
     def problems(self, draft: Draft) -> Sequence[Problem]:
@@ -76,4 +101,17 @@ class Hears(Protocol):
 
     def heard(self, update: Update) -> Heard:
         """For its own template on the page of a sent update."""
+        ...
+
+
+@runtime_checkable
+class FollowsSending(Protocol):
+    """Something of its own begins when it leaves. Both are called in the transaction that changes the update's state, with it locked."""
+
+    def leaving(self, update: Update) -> None:
+        """It is marked as leaving, and written."""
+        ...
+
+    def came_back(self, update: Update) -> None:
+        """Nothing of it went out, and it is a draft again."""
         ...

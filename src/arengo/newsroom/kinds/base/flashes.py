@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,9 @@ class Flashes(Kind):
         yield from (Problem(f"text_{number}", words) for words in line_problems(flash.text, self.most))
         if words := url_problem(flash.url):
             yield Problem(f"url_{number}", words)
+
+    def as_lines(self, draft: Draft) -> Draft:
+        return replace(draft, slots=tuple(Flash(flash.words, flash.url) for flash in draft.slots))
 
     def fitting(self, draft: Draft, sender: Sender) -> MessageTemplate | Unfit:
         return templates.fitting(draft, sender)

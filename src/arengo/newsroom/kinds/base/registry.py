@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from arengo.newsroom.drafts import Draft
 from arengo.newsroom.kinds.base.contract import Kind
 from arengo.newsroom.models import DEFAULT_KIND
 
@@ -31,3 +32,9 @@ def of(key: str) -> Kind:
 def usual() -> Kind:
     """What a new draft is, unless somebody asks for another."""
     return _kinds[DEFAULT_KIND]
+
+
+def as_lines(draft: Draft) -> Draft:
+    """As outlets and pages show it that know nothing but a title and lines; also of a kind that is no longer there."""
+    kind = find(draft.kind)
+    return draft if kind is None else kind.as_lines(draft)

@@ -28,6 +28,7 @@ from arengo.delivery.models import Sender
 from arengo.delivery.prices.pricing import Cost
 from arengo.newsroom.checking import Problem
 from arengo.newsroom.drafts import Draft
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Placement
 from arengo.platforms.contract import Address
 
@@ -120,6 +121,11 @@ class Plan:
     @property
     def obstacle(self) -> Obstacle | None:
         return None
+
+    @cached_property
+    def lines(self) -> Draft:
+        """As titles and lines, for outlets that know no more of an update."""
+        return kinds.as_lines(self.draft)
 
     @property
     def preview(self) -> object:

@@ -45,7 +45,7 @@ class ByHandPlan(Plan):
 
     @property
     def preview(self) -> HandText:
-        return text_of(self.draft, blank="…")
+        return text_of(self.lines, blank="…")
 
 
 @dataclass(frozen=True)

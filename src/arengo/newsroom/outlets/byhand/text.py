@@ -27,7 +27,7 @@ def text_of(draft: Draft, blank: str = "") -> HandText:
     parts = [f"*{title}*"] if title else []
     parts += [
         "\n".join(part for part in (f"{_BULLET} {item.text}".rstrip(), item.url) if part)
-        for item in draft.shown
+        for item in draft.items
     ]
     text = "\n\n".join(parts)
     return HandText(text, length(text))

@@ -24,6 +24,7 @@ from arengo.core.models import Membership, Person
 from arengo.core.screens import Screen, render_screen
 from arengo.core.sending_files import file_response
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Update
 from arengo.newsroom.outlets.byhand import TOPIC, tasks
 from arengo.newsroom.outlets.byhand.forms import DoneForm, ReadingForm
@@ -102,7 +103,7 @@ def hand_of(task: Task) -> Hand:
         del pressed["photo"]
     following = next((name for name, was in pressed.items() if not was), "")
     steps = [Step(name, was, name == following) for name, was in pressed.items()]
-    return Hand(task, text_of(draft), tasks.channel_url(), steps)
+    return Hand(task, text_of(kinds.as_lines(draft)), tasks.channel_url(), steps)
 
 
 def _queue(person: Person, wanted: int | None) -> Queue:

@@ -19,6 +19,7 @@ from arengo.core.images import PictureBusy, PictureRefused
 from arengo.core.models import Person
 from arengo.core.sentences import gettext
 from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base.contract import (
     NotNow,
@@ -61,7 +62,7 @@ class PublicChannel(Outlet):
     def place(self, placement: Placement) -> Placed:
         """The post has the update's name as its key: twice is once."""
         update = placement.update
-        items = [Item(text=flash.text, url=flash.url) for flash in draft_of(update).shown]
+        items = [Item(text=item.text, url=item.url) for item in kinds.as_lines(draft_of(update)).items]
         with update.image.open("rb") if update.image else nullcontext() as image:
             try:
                 post = publish_post(

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from arengo.core.lengths import Limit
+from arengo.core.sentences import gettext as _
 from arengo.delivery.models import MessageTemplate, Sender
 from arengo.delivery.templates.fitting import Unfit
 from arengo.newsroom.drafts import Draft
@@ -24,7 +25,15 @@ class Plain:
 
 
 def carrier(kind: Kind, draft: Draft, sender: Sender) -> MessageTemplate | Plain | Unfit:
-    return kind.fitting(draft, sender) if platform(sender.platform).can.needs_templates else Plain()
+    speaks = platform(sender.platform)
+    if speaks.can.needs_templates:
+        return kind.fitting(draft, sender)
+    if kind.needs_template:
+        return Unfit(
+            _("«%(kind)s» non può uscire su %(platform)s: lì nessuno potrebbe rispondere.")
+            % {"kind": kind.name, "platform": speaks.words.name}
+        )
+    return Plain()
 
 
 def takes_picture(speaks: Platform) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from arengo.delivery.sending.announced import Announced
+from arengo.newsroom.drafts import draft_of
+from arengo.newsroom.kinds.base import registry as kinds
 from arengo.newsroom.models import Placement
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Shows
@@ -27,7 +29,7 @@ def describe(fanouts: Collection[int]) -> dict[int, Announced]:
     said = {}
     for placement in placements:
         update = placement.update
-        items = list(update.items.all())
+        items = kinds.as_lines(draft_of(update)).items
         official = [item.url for item in items if item.url.startswith(("https://", "http://"))]
         said[int(placement.reference)] = Announced(
             title=str(update),
