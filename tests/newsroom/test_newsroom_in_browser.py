@@ -181,6 +181,7 @@ def test_the_list_has_drafts_and_published_ones(
     sent: Update, write: Callable[..., Update], open_newsroom: Callable[..., Page], size: Size
 ) -> None:
     write(title="Il teatro riapre")
+    decide(Delivery.objects.filter(state=DeliveryState.QUEUED), DeliveryState.DELIVERED)
     page = open_newsroom("", size)
     expect(page.get_by_role("heading", name="Bozze")).to_be_visible()
     expect(page.get_by_role("heading", name="Pubblicati")).to_be_visible()
