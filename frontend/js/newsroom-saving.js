@@ -20,6 +20,7 @@ let changed = false; // since the last request began
 let waits = form?.hasAttribute("data-save-waits") ?? false; // for the person to decide
 let tries = 0;
 let tried = null; // the picture that was sent already
+let unsent = ""; // why the chosen picture is not saved
 
 function show(kind, words) {
   if (line.dataset.kind !== kind && (kind === "failed" || line.dataset.kind === "failed")) announce(kind === "failed" ? words : line.dataset.back);
@@ -97,15 +98,17 @@ async function send(byPerson) {
     show("failed", line.dataset.failed);
     return again();
   }
-  if (file) tried = file;
+  if (file && (answer.ok || answer.status === 413)) tried = file;
+  if (answer.status === 413 && file) unsent = line.dataset.large;
   if (answer.status === 204) return show("", "");
   if (answer.ok) {
     tries = 0;
     take(told);
     form.dispatchEvent(new Event("arengo:saved", { bubbles: true }));
     if (!changed) form.dispatchEvent(new Event("arengo:kept", { bubbles: true }));
+    unsent = told.picture_problem || unsent;
     const saved = line.dataset.saved.replace("{time}", told.at);
-    return show(told.picture_problem ? "picture" : "saved", [saved, told.picture_problem].filter(Boolean).join(" · "));
+    return show(unsent ? "picture" : "saved", [saved, unsent].filter(Boolean).join(" · "));
   }
   if (answer.status === 403 && answer.headers.get("X-Arengo-Csrf") && (await renew()) === "same") return again();
   if ([401, 403].includes(answer.status)) {
@@ -138,6 +141,7 @@ function save() {
 
 function touched(event) {
   if (event.target.name === "image_chosen") return;
+  if (event.target.name === "image") unsent = "";
   changed = true;
   tries = 0;
   since ||= Date.now();

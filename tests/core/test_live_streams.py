@@ -115,6 +115,7 @@ def test_every_topic_of_a_page_is_registered() -> None:
         "channel",
         "hours",
         "presence",
+        "newsroom-presence",
     }
 
 
@@ -123,6 +124,7 @@ def test_every_topic_of_a_page_is_registered() -> None:
     [
         ("inbox", {Role.OPERATOR, Role.AUDITOR}),
         ("updates", {Role.EDITOR, Role.APPROVER}),
+        ("newsroom-presence", {Role.EDITOR, Role.APPROVER}),
         ("channel", {Role.EDITOR, Role.APPROVER}),
         ("senders", {Role.EDITOR, Role.APPROVER, Role.AUDITOR}),
         ("desk", set()),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +16,7 @@ from arengo.core.scope import organization_scope
 from arengo.newsroom import writing
 from arengo.newsroom.models import Update
 from tests.factories.newsroom import draft
+from tests.factories.pictures import market_square
 from tests.support.browser_kit import NARROW, WIDE, WIDTHS, Size
 from tests.support.in_browser import good, keep
 
@@ -109,6 +111,28 @@ def test_after_a_session_that_ended_the_words_are_saved_by_themselves(
     expect(page.locator(".kept-notice")).to_contain_text("Quello che avevi scritto è qui, ed è salvato.")
     page.errors.clear()  # type: ignore[attr-defined]  # the browser logs the answers 401
     keep(page, f"newsroom-session-{size[0]}")
+
+
+def test_a_chosen_picture_is_saved_and_one_that_cannot_be_is_said(
+    town: Organization, write: Callable[..., Update], open_newsroom: Callable[..., Page], tmp_path: Path
+) -> None:
+    photo, wrong = tmp_path / "piazza.jpg", tmp_path / "testo.jpg"
+    photo.write_bytes(market_square())
+    wrong.write_bytes(b"no picture")
+    page = open_newsroom(f"{write(title='Prima').pk}/modifica/")
+    page.get_by_label("Scegli l'immagine").set_input_files(wrong)
+    expect(page.locator("#save-state")).to_contain_text("serve una foto JPEG o PNG")
+    page.get_by_label("Titolo").fill("Il testo si salva lo stesso")
+    page.wait_for_timeout(2_500)
+    assert titles(town) == ["Il testo si salva lo stesso"]
+    expect(page.locator("#save-state")).to_contain_text("serve una foto JPEG o PNG")
+    page.get_by_label("Scegli l'immagine").set_input_files(photo)
+    expect(page.locator("#image-now img")).to_be_visible()
+    expect(page.locator("#save-state")).to_have_text(SAVED)
+    with organization_scope(town):
+        assert Update.objects.get().image
+    expect(page.locator("#panel .bubble img.bubble-image")).to_be_visible()
+    good(page)
 
 
 def test_somebody_elses_text_is_not_written_over(
