@@ -249,7 +249,10 @@ SHAPE: dict[str, dict[str, str]] = {
     "newsroom_update": {"born_as": "''"},
     "newsroom_versions_version": {"update_id": "i % 2000 + 1", "number": "i / 2000 + 1"},
     # One open poll at a time; votes that wait, and who voted.
-    "newsroom_votes_poll": {"state": "CASE WHEN i % 200 = 0 THEN 'open' ELSE 'closed' END"},
+    "newsroom_votes_poll": {
+        "state": "CASE WHEN i % 200 = 0 THEN 'open' ELSE 'closed' END",
+        "code": "gen_random_uuid()",
+    },
     "newsroom_votes_pending": {"poll_id": "i % 2000 + 1"},
     "newsroom_votes_voter": {
         "poll_id": "i % 2000 + 1",

@@ -189,6 +189,15 @@ def test_a_closed_poll_has_its_result_and_the_register_of_its_votes(
     assert "potrebbe vendere il voto" in page
 
 
+def test_a_key_that_is_none_breaks_no_page(
+    poll: Poll, votes: Votes, anybody: Client, edo: Person, browse: Browse
+) -> None:
+    closed(poll, votes, 1, 2, 2, 3, 2, 1)
+    Poll.objects.update(signing_key=b"none")
+    assert anybody.get(public(poll, "riconta/")).status_code == 200
+    assert "La firma del risultato non è valida" in words(browse(edo).get(console(poll)))
+
+
 def test_of_few_votes_the_page_says_why_there_is_no_result(poll: Poll, votes: Votes, anybody: Client) -> None:
     closed(poll, votes, 1, 2)
     page = words(anybody.get(public(poll)))

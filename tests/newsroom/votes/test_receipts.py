@@ -73,11 +73,17 @@ def _signed_anew(poll: Poll) -> None:
     poll.signing_key, poll.signature = public.signing, held.sign(poll.statement)
 
 
+def _no_statement(poll: Poll) -> None:
+    poll.statement = "[]"
+
+
 def _options(poll: Poll) -> None:
     poll.options = [poll.options[1], poll.options[0], poll.options[2]]
 
 
-@pytest.mark.parametrize("change", [_counts, _one_vote, _one_more, _all_that_agrees, _signed_anew, _options])
+@pytest.mark.parametrize(
+    "change", [_counts, _one_vote, _one_more, _all_that_agrees, _signed_anew, _no_statement, _options]
+)
 def test_whatever_is_changed_afterwards_is_found(closed: Poll, change: Callable[[Poll], None]) -> None:
     keys.destroy(closed.code)  # as the commit of the closing does
     change(closed)

@@ -64,7 +64,8 @@ def problems(poll: Poll) -> list[str]:
         found.append(_("Il risultato non è quello scritto nel registro delle attività alla chiusura."))
     try:
         said = json.loads(poll.statement)
-    except ValueError:
+        said = {name: said[name] for name in ("register", "counts", "votes", "question", "options")}
+    except (ValueError, TypeError, KeyError):
         return [*found, _("Il risultato firmato non si legge.")]
     if said["register"] != fingerprint(poll.register):
         found.append(_("Il registro dei voti non è quello pubblicato alla chiusura."))
@@ -78,8 +79,11 @@ def problems(poll: Poll) -> list[str]:
 
 
 def key_text(poll: Poll) -> str:
-    """The public key, as tools other than ours read it."""
-    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes(poll.signing_key))
+    """The public key, as tools other than ours read it; empty where it was changed to what is none."""
+    try:
+        point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes(poll.signing_key))
+    except ValueError:
+        return ""
     return point.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 

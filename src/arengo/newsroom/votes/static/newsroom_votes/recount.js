@@ -61,6 +61,16 @@ async function sure(question) {
   }
 }
 
+// What was signed; nothing that agrees with anything where it was changed to what is no statement.
+function read(statement) {
+  try {
+    const { counts, register } = JSON.parse(statement);
+    return { counts: Array.isArray(counts) ? counts : [], register };
+  } catch {
+    return { counts: [], register: "" };
+  }
+}
+
 function mark(name, result) {
   const line = place.querySelector(`[data-check="${name}"]`);
   const state = result === null ? "unknown" : result ? "yes" : "no";
@@ -86,7 +96,7 @@ async function recount() {
     say("warning", place.dataset.failed, "");
     return;
   }
-  const said = JSON.parse(statement);
+  const said = read(statement);
   const shown = published.split(",").map(Number);
   const found = count(register, shown.length);
   const agrees = (others) =>
