@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Meta's price list for Italy, as a file with its day and source (``prices.json``).
 
-Euro: Meta's rate card in EUR, as quoted publicly on 2026-10-02; it agrees with the card in USD of the same day (0.0795 and
-0.0300) at Meta's own rate of 0.8277. Since 1 October 2026 answers inside the window are charged too, past 1,000 a month and
+Euro: as a third party quoted the rates publicly on 2026-10-02, not read on Meta's own card; they agree with the card in USD of the
+same day (0.0795 and 0.0300) at a rate of 0.8277. Since 1 October 2026 answers inside the window are charged too, past 1,000 a month and
 number (Meta, non-template messages). Volume tiers for utility and authentication exist; no source of ours has their steps, so none
 is in the file. Rates change on the first day of a quarter: a new list is a new entry, old ones stay.
 """
