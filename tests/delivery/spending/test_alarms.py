@@ -24,7 +24,7 @@ from arengo.platforms.contract import Text
 from tests.factories.delivery import addresses, decide, mailing, make_sender, set_price
 
 
-def answered(sender: Sender, many: int, *, billable: bool = False, **more: object) -> None:
+def charged(sender: Sender, many: int, *, billable: bool = False, **more: object) -> None:
     Charge.objects.create(
         organization_id=sender.organization_id,
         sender=sender,
@@ -47,12 +47,12 @@ def found(kind: str) -> list[Trouble]:
 
 @pytest.mark.parametrize(("used", "said"), [(799, 0), (800, 1), (1000, 1), (1200, 1)])
 def test_from_four_fifths_on_it_is_said(scope: Organization, sender: Sender, used: int, said: int) -> None:
-    answered(sender, used)
+    charged(sender, used)
     assert len(found("free_messages_nearly_used")) == said
 
 
 def test_what_it_says_tells_how_many_and_what_happens_then(scope: Organization, sender: Sender) -> None:
-    answered(sender, 812)
+    charged(sender, 812)
     [trouble] = found("free_messages_nearly_used")
     assert "812 delle 1.000 risposte gratuite" in trouble.title
     assert "metodo di pagamento" in trouble.remedy
@@ -63,15 +63,15 @@ def test_answers_of_last_month_and_of_another_number_do_not_count(
     scope: Organization, sender: Sender
 ) -> None:
     second_sender = make_sender(scope, "Polizia locale")
-    answered(sender, 900, day=this_month(scope) - timedelta(days=1))
-    answered(second_sender, 700)
-    answered(sender, 700)
+    charged(sender, 900, day=this_month(scope) - timedelta(days=1))
+    charged(second_sender, 700)
+    charged(sender, 700)
     assert found("free_messages_nearly_used") == []
 
 
 def test_the_organizations_own_price_list_says_how_many_are_free(scope: Organization, sender: Sender) -> None:
     set_price(scope, "0.03", category="service", free_per_month=500)
-    answered(sender, 420)
+    charged(sender, 420)
     [one] = allowances([sender])
     assert (one.category, one.used, one.most, one.share) == ("service", 420, 500, 84)
     set_price(scope, "0.03", category="service", free_per_month=0, valid_from=pricing.today(scope))
@@ -79,7 +79,7 @@ def test_the_organizations_own_price_list_says_how_many_are_free(scope: Organiza
 
 
 def test_what_it_will_come_to_is_told_at_the_pace_so_far(scope: Organization, sender: Sender) -> None:
-    answered(sender, 300)
+    charged(sender, 300)
     [one] = allowances([sender])
     today = pricing.today(scope)
     assert one.expected == round(300 * calendar.monthrange(today.year, today.month)[1] / today.day)
@@ -115,7 +115,7 @@ def test_three_answers_without_any_receipt_ring(scope: Organization, sender: Sen
 def test_where_the_free_ones_are_used_up_it_says_that_this_is_why(
     scope: Organization, sender: Sender
 ) -> None:
-    answered(sender, 1000)
+    charged(sender, 1000)
     answers(sender, 3)
     [trouble] = found("sends_unheard_of")
     assert "I messaggi gratuiti di questo mese sono finiti" in trouble.remedy
@@ -159,6 +159,6 @@ def test_a_sender_that_is_stopped_is_another_trouble(scope: Organization, sender
 
 
 def test_whoever_runs_all_sees_all(scope: Organization, sender: Sender) -> None:
-    answered(sender, 900)
+    charged(sender, 900)
     with every_organization("the status of the whole installation"):
         assert len(found("free_messages_nearly_used")) == 1
