@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from arengo.audience.models import Identity
+from arengo.audience.people_list import finding
 from arengo.core.models import Organization, Person, Role
 from arengo.core.vault import vault
 from arengo.platforms.contract import Address
@@ -104,7 +105,7 @@ def test_a_page_opens_one_number_for_each_person_whom_it_shows(
     assert opened == ["phone"] * len(page.context["lines"]) == ["phone"] * 50
     opened.clear()
     page = client.post(SEARCH, {"text": "persona"})
-    assert opened == ["phone"] * len(page.context["lines"]) == ["phone"] * 50
+    assert opened == ["phone"] * len(page.context["lines"]) == ["phone"] * finding.PAGE
     opened.clear()
     client.post(SEARCH, {"text": "333 000 1007"})
     assert opened == ["phone"]
