@@ -55,6 +55,14 @@ class NotReady(Exception):
         self.readiness = found
         self.shut = shut
 
+    @property
+    def words(self) -> list[str]:
+        """Everything that keeps it back, what somebody can do most about first."""
+        found = self.readiness
+        told = [problem.words for problem in found.problems] + [each.words for each in self.shut]
+        told += [objection.words for objection in found.objections if objection.stops]
+        return told + ([found.obstacle.words] if found.obstacle else [])
+
 
 def publish(organization: Organization, update_id: int, *, by: Person, key: str, version: int) -> Update:
     """Sends it. The same ``key`` (one for each page on which somebody may press «Invia») again changes nothing.

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,10 @@ from django.utils import timezone
 
 from arengo.core.models import AuditEntry, Organization, Person
 from arengo.core.scope import organization_scope
-from arengo.delivery.models import MessageTemplate
+from arengo.delivery.models import Budget, MessageTemplate
 from arengo.newsroom import publishing, writing
 from arengo.newsroom.models import Update
+from arengo.newsroom.review.models import ReviewRule
 from arengo.newsroom.schedule import rhythm, telling, verbs
 from arengo.newsroom.schedule.clock import Times
 from arengo.newsroom.schedule.models import Appointment
@@ -119,6 +121,37 @@ def test_what_is_not_ready_any_more_does_not_leave(town: Organization, write: Wr
     kept.refresh_from_db()
     assert kept.state == Appointment.State.LAPSED
     assert kept.problem.startswith("Prima di partire: ")
+
+
+def test_what_a_second_person_must_still_see_is_neither_planned_nor_sent(
+    town: Organization, write: Write, edo: Person, browse: Browse
+) -> None:
+    update = write()
+    kept = planned(town, update, edo)
+    ReviewRule.objects.create(organization=town, four_eyes=True)
+    due(update)
+    verbs.leave_due()
+    kept.refresh_from_db()
+    assert kept.state == Appointment.State.LAPSED
+    assert "serve il sì di un'altra persona" in str(kept.problem)
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    asked = {"version": update.version, "when": f"{day}T11:00"}
+    answer = browse(edo).post(reverse("newsroom:plan", args=[update.pk]), asked, follow=True)
+    assert "serve il sì di un" in answer.text
+    assert Appointment.objects.get().state == Appointment.State.LAPSED
+
+
+def test_what_would_pass_the_months_budget_does_not_leave(
+    town: Organization, write: Write, edo: Person
+) -> None:
+    update = write()
+    kept = planned(town, update, edo)
+    Budget.objects.create(organization=town, amount=Decimal("0.01"), beyond=Budget.Beyond.STOPS)
+    due(update)
+    verbs.leave_due()
+    kept.refresh_from_db()
+    assert kept.state == Appointment.State.LAPSED
+    assert "Il limite del mese" in str(kept.problem)
 
 
 def test_an_hour_late_nothing_leaves_by_itself(town: Organization, write: Write, edo: Person) -> None:

@@ -147,8 +147,5 @@ def _publish(kept: Appointment) -> str:
     except EditedMeanwhile:
         return _("Il testo è cambiato dopo che era stato programmato.")
     except publishing.NotReady as missing:
-        found = missing.readiness
-        words = [problem.words for problem in found.problems] + [each.words for each in missing.shut]
-        words = words or [found.obstacle.words if found.obstacle else ""]
-        return _("Prima di partire: %(problem)s") % {"problem": words[0]}
+        return _("Prima di partire: %(problem)s") % {"problem": " ".join(missing.words)}
     return ""

@@ -42,9 +42,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("L'ha già inviato %(who)s (%(when)s): non parte una seconda volta.")
         messages.info(request, words % {"who": isolated(gone.update.sent_by), "when": said_when(gone.update)})
         return redirect("newsroom:update", pk)
-    except publishing.NotReady:
-        messages.warning(request, _("Nel frattempo è cambiato qualcosa: non è programmato."))
-        return redirect("newsroom:edit", pk)
+    except publishing.NotReady as not_ready:
+        for words in not_ready.words:
+            messages.warning(request, words)
+        return redirect("newsroom:send" if not_ready.shut else "newsroom:edit", pk)
     moment = moment_words(made.at, timezone.now(), organization.zone)
     messages.success(
         request,
