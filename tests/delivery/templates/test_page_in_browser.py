@@ -89,6 +89,6 @@ def test_a_row_opens_and_shuts_by_keyboard(town: Organization, opens: Opens) -> 
 
 def test_a_number_without_any_is_taught_what_to_do(scope: Organization, sender: Sender, opens: Opens) -> None:
     page = opens("", NARROW)
-    expect(page.get_by_role("button", name="Presenta a Meta i 12 che mancano")).to_be_visible()
+    expect(page.get_by_role("button", name="Presenta a Meta i 21 che mancano")).to_be_visible()
     assert_good(page)
     keep(page, "templates-none-360-light")
