@@ -43,7 +43,7 @@ def test_the_page_says_what_the_citizen_reads_and_what_it_costs(
     assert "Così lo legge Anna Esempio" in page
     assert "qui Comune di Esempio" in page
     assert "Sì, scrivetemi" in page
-    assert "0,03\N{NO-BREAK SPACE}EUR" in browse(olga).get(page_of(shut)).text
+    assert "€\N{NO-BREAK SPACE}0,03" in browse(olga).get(page_of(shut)).text
     assert "dal listino dell’ente, 1 ottobre 2026" in page
     assert "Invia il messaggio approvato" in page
 
