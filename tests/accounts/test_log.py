@@ -97,4 +97,4 @@ def test_the_log_costs_the_same_however_long(
     few = cost()
     for _entry in range(40):
         audit.record("desk.took", organization=settings_town, by=alice)
-    assert cost() == few <= 13
+    assert cost() == few <= 14  # one of them: what waits for her yes in the newsroom

@@ -113,11 +113,7 @@ def singles(month: Month, labels: Mapping[str, str]) -> list[tuple[str, Spent]]:
     return sorted(found, key=lambda one: (-sum(one[1].amounts.values(), Decimal(0)), -one[1].messages))
 
 
-def asked_month(value: str | None, latest: date) -> date:
+def asked_month(value: str, latest: date) -> date:
     """``2026-11`` of an address; the present month for anything else, or for one that is not there yet."""
-    text = outside.text(value, most=7)
-    try:
-        found = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return latest
-    return min(found, latest) if found.year >= 2009 else latest
+    found = outside.day(f"{value}-01")
+    return latest if found is None else min(found, latest)

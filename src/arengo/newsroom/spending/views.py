@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from arengo.core import csv_text
+from arengo.core import csv_text, outside
 from arengo.core.access import FORM, WRITE, membership_of, organization_of, person_of, staff
 from arengo.core.console.confirming import Question, asks
 from arengo.core.screens import Screen, render_screen
@@ -106,7 +106,7 @@ def spending(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: BudgetForm | None) -> SpendingPage:
     organization = organization_of(request)
     latest = this_month(organization)
-    first = figures.asked_month(request.GET.get("mese"), latest)
+    first = figures.asked_month(outside.text(request.GET.get("mese"), most=7), latest)
     shown = months(first, _MONTHS)
     standing = budgets.standing(organization, first)
     currency = standing.budget.currency if standing else _currency()
