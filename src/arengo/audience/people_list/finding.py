@@ -19,7 +19,7 @@ from arengo.platforms.registry import platforms
 
 LONGEST = 200  # characters of the box
 MOST = 1_000  # people whom one search looks at
-PAGE = 30  # who looks for somebody types one more letter rather than reading on
+PAGE = 25  # who looks for somebody types one more letter rather than reading on
 _MOST_PARTS = 8
 _SHORTEST = 2  # letters of a part
 
