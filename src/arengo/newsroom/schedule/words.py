@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from arengo.core.templatetags.arengo import named
+from arengo.newsroom.estimating import joined
 
 
 def clock_words(minutes: int) -> str:
@@ -20,10 +21,7 @@ def clock_words(minutes: int) -> str:
 
 def weekdays_words(days: Sequence[int]) -> str:
     """«martedì e venerdì»."""
-    names = [str(WEEKDAYS[day]).lower() for day in days]
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(days)s e %(last)s") % {"days": ", ".join(names[:-1]), "last": names[-1]}
+    return joined([str(WEEKDAYS[day]).lower() for day in days])
 
 
 def moment_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
