@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
@@ -21,6 +22,7 @@ from arengo.newsroom.checking import Problem, line_problems, url_problem
 from arengo.newsroom.drafts import Draft
 from arengo.newsroom.outlets.base import registry
 from arengo.newsroom.outlets.base.contract import Counts
+from arengo.newsroom.schedule.clock import NoSuchMoment, moment
 
 QUESTION = 200  # characters: as the title of a post, which holds no more
 OPTION = 72  # so that a list of the platform shows it whole (Meta: the description of a row)
@@ -119,10 +121,11 @@ def _moment(day: str, clock: str) -> datetime | None:
     found, read = outside.day(_iso(day)), _CLOCK.fullmatch(clock.strip())
     if found is None or read is None or int(read[1]) > 23 or int(read[2]) > 59:
         return None
-    zone = timezone.get_current_timezone()
-    local = datetime.combine(found, time(int(read[1]), int(read[2])), zone)
-    there = local.astimezone(UTC).astimezone(zone)
-    return local if there.replace(fold=0) == local.replace(fold=0) and there.time() == local.time() else None
+    minutes = int(read[1]) * 60 + int(read[2])
+    try:
+        return moment(found, minutes, ZoneInfo(timezone.get_current_timezone_name()))
+    except NoSuchMoment:
+        return None
 
 
 def _iso(day: str) -> str:
